@@ -1,0 +1,128 @@
+//! Every colour and dash of a drawing, once. plotters styles a mark by its colour, so each kind of mark has a number in
+//! place of a colour; the canvas turns the number back into a class for a page, or into attributes for a file.
+
+use plotters::style::{RGBColor, ShapeStyle};
+use plotters_backend::BackendColor;
+
+use super::MOST_LINES;
+
+pub(super) const GROUND: &str = "#ffffff";
+pub(super) const INK: &str = "#14181d";
+pub(super) const MUTED: &str = "#545c66";
+const EDGE: &str = "#757d87";
+const HAIRLINE: &str = "#d9dde1";
+
+/// Colour, class and dash of each position: the light colours of the style sheet, each at least 4.5 : 1 on white.
+const LINES: [(&str, &str, &str); MOST_LINES] = [
+    ("#0b5c9e", "c1", ""),
+    ("#c04a00", "c2", "9 4"),
+    ("#00775a", "c3", "2.5 3.5"),
+    ("#96458a", "c4", "12 4 2.5 4"),
+    ("#14181d", "c5", "5 3"),
+    ("#866000", "c6", "16 5"),
+    ("#0f7f95", "c7", "9 3 2 3 2 3"),
+    ("#6a6f76", "c8", "1.5 5"),
+];
+
+/// A kind of mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Paint {
+    /// Horizontal gridlines.
+    Grid,
+    /// The day axis and its ticks.
+    Axis,
+    /// From a dot or a line's end to its label.
+    Leader,
+    /// A line that is not the baseline, in a sparkline with many.
+    Faint,
+    /// Line, dot and name of the scenario at a position.
+    Line(u8),
+}
+
+impl Paint {
+    /// The scenario at this position; past the last style they start again.
+    pub(super) fn line(position: usize) -> Self {
+        Self::Line(u8::try_from(position % MOST_LINES).unwrap_or(0))
+    }
+
+    fn style(position: u8) -> (&'static str, &'static str, &'static str) {
+        LINES[usize::from(position) % MOST_LINES]
+    }
+
+    /// The class that the page's style sheet knows.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Grid => "grid",
+            Self::Axis => "axis",
+            Self::Leader => "lead",
+            Self::Faint => "faint",
+            Self::Line(position) => Self::style(position).1,
+        }
+    }
+
+    /// The colour in a file.
+    pub(super) fn colour(self) -> &'static str {
+        match self {
+            Self::Grid => HAIRLINE,
+            Self::Axis | Self::Leader => EDGE,
+            Self::Faint => MUTED,
+            Self::Line(position) => Self::style(position).0,
+        }
+    }
+
+    /// A file's attributes of a stroke; `fill="none"` is inherited.
+    pub(super) fn stroke(self) -> String {
+        let width = if matches!(self, Self::Line(_)) { " stroke-width=\"2.5\" stroke-linejoin=\"round\"" } else { "" };
+        let dash = match self {
+            Self::Line(position) if !Self::style(position).2.is_empty() => {
+                format!(" stroke-dasharray=\"{}\"", Self::style(position).2)
+            }
+            _ => String::new(),
+        };
+        format!(" stroke=\"{}\"{width}{dash}", self.colour())
+    }
+
+    /// Back from the number that went through plotters.
+    pub(super) fn of(colour: BackendColor) -> Self {
+        match colour.rgb {
+            (0, ..) => Self::Grid,
+            (1, ..) => Self::Axis,
+            (2, ..) => Self::Leader,
+            (3, ..) => Self::Faint,
+            (_, position, _) => Self::Line(position),
+        }
+    }
+}
+
+impl From<Paint> for RGBColor {
+    fn from(paint: Paint) -> Self {
+        match paint {
+            Paint::Grid => Self(0, 0, 0),
+            Paint::Axis => Self(1, 0, 0),
+            Paint::Leader => Self(2, 0, 0),
+            Paint::Faint => Self(3, 0, 0),
+            Paint::Line(position) => Self(4, position, 0),
+        }
+    }
+}
+
+impl From<Paint> for ShapeStyle {
+    fn from(paint: Paint) -> Self {
+        Self::from(RGBColor::from(paint))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use plotters::style::Color;
+
+    use super::*;
+
+    #[test]
+    fn a_paint_comes_back_from_its_number() {
+        for paint in [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::line(0), Paint::line(7)] {
+            assert_eq!(Paint::of(RGBColor::from(paint).to_backend_color()), paint);
+        }
+        assert_eq!(Paint::line(8), Paint::line(0));
+    }
+}

@@ -1,0 +1,152 @@
+//! What is settled before anything is drawn: scale, ticks, margins, and what the labels say.
+
+use super::canvas::TEXT;
+use super::curve::{self, Point};
+use super::gutter;
+use super::labels::{Form, Wish, text_size};
+use super::scale::{Scale, Tick};
+use super::{LabelPlace, Line, LineChart, Peak, Size};
+use super::{format, text};
+
+/// Above the plot.
+pub(super) const TOP: f64 = 10.0;
+/// Under the plot, for the days.
+pub(super) const BOTTOM: f64 = 30.0;
+/// Beside the plot.
+pub(super) const RIGHT: f64 = 1.0;
+/// From a figure of the value axis to the plot.
+pub(super) const TO_FIGURE: f64 = 8.0;
+/// Free above the largest value, for its label.
+const HEADROOM: f64 = 40.0;
+/// The same where labels stand in the gutter.
+const HEADROOM_ENDS: f64 = 12.0;
+/// Above so many lines name and figure share one line, and narrow charts leave both to a key.
+const FEW: usize = 4;
+
+impl Size {
+    /// Width and height.
+    pub(super) fn units(self) -> (f64, f64) {
+        match self {
+            Self::Wide => (900.0, 420.0),
+            Self::Narrow => (360.0, 330.0),
+        }
+    }
+
+    /// The widest name beside a dot.
+    fn name_room(self) -> f64 {
+        match self {
+            Self::Wide => 280.0,
+            Self::Narrow => 170.0,
+        }
+    }
+}
+
+/// The measures of one chart.
+pub(super) struct Plan<'a> {
+    chart: &'a LineChart<'a>,
+    pub(super) size: Size,
+    pub(super) scale: Scale,
+    pub(super) ticks: Vec<Tick>,
+    pub(super) last_day: u32,
+    /// Each line's peak where the chart marks peaks, and where it lies inside the plot.
+    pub(super) peaks: Vec<Option<Peak>>,
+    /// Room for the figures of the value axis.
+    pub(super) left: f64,
+    /// Room for labels beside the plot.
+    pub(super) gutter: f64,
+    /// Whether lines are named in the drawing.
+    pub(super) named: bool,
+    pub(super) form: Form,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(chart: &'a LineChart<'a>, size: Size) -> Self {
+        let last_day = chart.last_day.max(1);
+        let many = chart.lines.len() > FEW;
+        let headroom = match chart.labels {
+            LabelPlace::Peaks => HEADROOM,
+            LabelPlace::Ends => HEADROOM_ENDS,
+        };
+        let peaks: Vec<Option<Peak>> = match chart.labels {
+            LabelPlace::Peaks => chart.lines.iter().map(|line| peak(line, last_day)).collect(),
+            LabelPlace::Ends => vec![None; chart.lines.len()],
+        };
+        let shown = chart.lines.iter().flat_map(|line| (0..=last_day).zip(line.values).map(|(_, value)| *value));
+        let values = shown.chain(peaks.iter().flatten().map(|peak| peak.value));
+        let (_, height) = size.units();
+        let scale = Scale::new(values, chart.axis, chart.unit, height - TOP - BOTTOM, headroom);
+        let ticks = scale.ticks(chart.unit);
+        let figures = ticks.iter().map(|tick| text::width(&tick.text, TEXT)).fold(0.0, f64::max);
+        let mut plan = Self {
+            chart,
+            size,
+            last_day,
+            // A line that never rises into a logarithmic plot has no dot in it.
+            peaks: peaks.into_iter().map(|peak| peak.filter(|peak| scale.position(peak.value) >= 0.0)).collect(),
+            scale,
+            ticks,
+            left: (figures + 10.0).ceil(),
+            gutter: 0.0,
+            named: !(many && size == Size::Narrow),
+            form: if many { Form::OneLine } else { Form::Stacked },
+        };
+        if plan.named && chart.labels == LabelPlace::Ends {
+            plan.gutter = gutter::width(&plan.end_wishes(|end| end), plan.form, size).round();
+        }
+        plan
+    }
+
+    /// What the peaks' labels say, and where `place` puts their dots.
+    pub(super) fn peak_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+        let wish = |(line, peak): (usize, &Option<Peak>)| {
+            let peak = (*peak)?;
+            let name = text::shorten(self.chart.lines.get(line)?.name, self.size.name_room(), text_size(self.size));
+            let figure = match self.form {
+                Form::Stacked => self.peak_figure(&peak),
+                Form::OneLine => format::value(peak.value, self.chart.unit),
+            };
+            Some(Wish { line, name, figure, at: place((peak.day, peak.value)) })
+        };
+        self.peaks.iter().enumerate().filter_map(wish).collect()
+    }
+
+    /// What the ends' labels say, and where `place` puts the ends.
+    pub(super) fn end_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+        let wish = |(line, of): (usize, &Line<'_>)| {
+            let (day, value) = self.end(of)?;
+            let mut figure = format::value(value, self.chart.unit);
+            if self.size == Size::Wide && self.form == Form::Stacked {
+                figure = format!("{figure} by day {}", format::day(day));
+            }
+            // A logarithmic axis may not reach so far down.
+            let at = place((day, value.max(self.scale.bottom)));
+            Some(Wish { line, name: of.name.to_owned(), figure, at })
+        };
+        self.chart.lines.iter().enumerate().filter_map(wish).collect()
+    }
+
+    /// Name and figure of each line, for a key.
+    pub(super) fn key(&self) -> Vec<(String, String)> {
+        let figure = |line: &Line<'_>| match self.chart.labels {
+            LabelPlace::Peaks => peak(line, self.last_day).map(|peak| self.peak_figure(&peak)),
+            LabelPlace::Ends => self.end(line).map(|(_, value)| format::value(value, self.chart.unit)),
+        };
+        self.chart.lines.iter().map(|line| (line.name.to_owned(), figure(line).unwrap_or_default())).collect()
+    }
+
+    /// "3,038 on day 27"
+    fn peak_figure(&self, peak: &Peak) -> String {
+        format!("{} on day {}", format::value(peak.value, self.chart.unit), format::day(peak.day))
+    }
+
+    /// A line's last point inside the chart.
+    fn end(&self, line: &Line<'_>) -> Option<Point> {
+        (0..=self.last_day).zip(line.values).last().map(|(day, value)| (f64::from(day), *value))
+    }
+}
+
+/// The given peak if it lies inside the chart, or the highest of the values.
+fn peak(line: &Line<'_>, last_day: u32) -> Option<Peak> {
+    let inside = |peak: &Peak| (0.0..=f64::from(last_day)).contains(&peak.day) && peak.value.is_finite();
+    line.peak.filter(inside).or_else(|| curve::highest(line.values, last_day))
+}

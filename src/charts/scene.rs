@@ -1,0 +1,162 @@
+//! What a label may disturb, and how much: areas, lines, dots, hairlines, and the labels already placed.
+
+use super::labels::Spot;
+
+/// In units of the drawing.
+pub(super) type Place = (f64, f64);
+
+/// A dot with its ring.
+pub(super) const DOT: f64 = 6.5;
+/// The rim of ground beside a label's letters, which would cut a line; above and below, the area has some to spare.
+const HALO: f64 = 2.0;
+
+/// What a spot costs. Standing on another label is never worth it; crossing a line may be, to stay near.
+const ON_DOT: f64 = 80.0;
+const ON_LINE: f64 = 12.0;
+const ON_LINE_UNIT: f64 = 0.5;
+const ON_LEADER: f64 = 30.0;
+const ON_HAIRLINE: f64 = 1.5;
+const LEADER_ON_DOT: f64 = 40.0;
+const LEADER_ON_LABEL: f64 = 300.0;
+const LEADER_ON_LINE: f64 = 2.0;
+
+/// A rectangle of the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+}
+
+impl Area {
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    pub(super) fn within(&self, other: &Self) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+
+    /// With a rim on each side.
+    fn grown(self, rim: f64) -> Self {
+        Self { left: self.left - rim, top: self.top - rim, right: self.right + rim, bottom: self.bottom + rim }
+    }
+
+    /// How much of the way from one place to another lies inside, in units.
+    fn share_of(&self, from: Place, to: Place) -> f64 {
+        // Most of a line passes above or below.
+        if from.1.max(to.1) < self.top || from.1.min(to.1) > self.bottom {
+            return 0.0;
+        }
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (start, step, low, high) in [(from.0, dx, self.left, self.right), (from.1, dy, self.top, self.bottom)] {
+            if step == 0.0 {
+                if start < low || start > high {
+                    return 0.0;
+                }
+            } else {
+                let (one, two) = ((low - start) / step, (high - start) / step);
+                enter = enter.max(one.min(two));
+                leave = leave.min(one.max(two));
+            }
+        }
+        (leave - enter).max(0.0) * dx.hypot(dy)
+    }
+
+    /// Whether a leader touches it.
+    fn meets(&self, leader: Option<(Place, Place)>) -> bool {
+        leader.is_some_and(|(from, to)| self.share_of(from, to) > 0.0)
+    }
+}
+
+/// The drawing under the labels.
+pub(super) struct Scene<'a> {
+    /// Each line's visible parts.
+    pub(super) lines: &'a [Vec<Vec<Place>>],
+    pub(super) dots: &'a [Place],
+    /// The heights of the gridlines.
+    pub(super) hairlines: &'a [f64],
+    /// Where labels may stand.
+    pub(super) plot: Area,
+}
+
+impl Scene<'_> {
+    /// What a spot for the label of this dot costs beside those already taken; any sum above `limit` once it is that much.
+    pub(super) fn cost(&self, spot: &Spot, own: Place, taken: &[Spot], limit: f64) -> f64 {
+        let area = &spot.area;
+        let mut cost = price(ON_HAIRLINE, self.hairlines.iter().any(|y| (area.top..area.bottom).contains(y)));
+        for dot in self.dots {
+            let ring = Area { left: dot.0, top: dot.1, right: dot.0, bottom: dot.1 }.grown(DOT);
+            cost += price(ON_DOT, ring.overlaps(area));
+            // A leader that runs through another dot seems to name that one's line.
+            cost += price(LEADER_ON_DOT, *dot != own && ring.meets(spot.leader));
+        }
+        for other in taken {
+            cost += price(ON_LEADER, area.meets(other.leader));
+            cost += price(LEADER_ON_LABEL, other.area.meets(spot.leader));
+        }
+        // The lines are by far the most work, and come last.
+        let halo = Area { left: area.left - HALO, right: area.right + HALO, ..*area };
+        for parts in self.lines {
+            if cost > limit {
+                return cost;
+            }
+            let inside = |part: &Vec<Place>| sum(part, halo.left, halo.right, |a, b| halo.share_of(a, b));
+            let inside: f64 = parts.iter().map(inside).sum();
+            cost += price(ON_LINE + inside * ON_LINE_UNIT, inside > 0.0);
+            if let Some((from, to)) = spot.leader {
+                let (left, right) = (from.0.min(to.0), from.0.max(to.0));
+                let crossed = |a, b| price(LEADER_ON_LINE, cross(a, b, from, to));
+                cost += parts.iter().map(|part| sum(part, left, right, crossed)).sum::<f64>();
+            }
+        }
+        cost
+    }
+
+    /// The highest place of a line right of an x.
+    pub(super) fn highest_from(&self, line: usize, left: f64) -> Option<f64> {
+        let parts = self.lines.get(line)?.iter();
+        let heights = parts.flatten().filter(|place| place.0 >= left).map(|place| place.1);
+        heights.min_by(f64::total_cmp)
+    }
+}
+
+fn price(cost: f64, due: bool) -> f64 {
+    if due { cost } else { 0.0 }
+}
+
+/// Sums over the segments of a part between two x; its points are in order.
+fn sum(part: &[Place], left: f64, right: f64, of: impl Fn(Place, Place) -> f64) -> f64 {
+    let first = part.partition_point(|point| point.0 < left).saturating_sub(1);
+    part[first..].windows(2).take_while(|pair| pair[0].0 <= right).map(|pair| of(pair[0], pair[1])).sum()
+}
+
+/// Whether two segments cross.
+fn cross(a: Place, b: Place, c: Place, d: Place) -> bool {
+    let side = |from: Place, to: Place, point: Place| {
+        (to.0 - from.0) * (point.1 - from.1) - (to.1 - from.1) * (point.0 - from.0)
+    };
+    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_inside_an_area() {
+        let area = Area { left: 10.0, top: 10.0, right: 20.0, bottom: 20.0 };
+        assert_eq!(area.share_of((0.0, 15.0), (40.0, 15.0)), 10.0);
+        assert_eq!(area.share_of((0.0, 5.0), (40.0, 5.0)), 0.0);
+        assert!((area.share_of((12.0, 0.0), (12.0, 15.0)) - 5.0).abs() < 1e-9);
+        assert_eq!(area.share_of((12.0, 12.0), (12.0, 12.0)), 0.0);
+    }
+
+    #[test]
+    fn segments_cross_inside_both() {
+        assert!(cross((0.0, 0.0), (10.0, 10.0), (0.0, 10.0), (10.0, 0.0)));
+        assert!(!cross((0.0, 0.0), (10.0, 10.0), (20.0, 10.0), (30.0, 0.0)));
+    }
+}

@@ -1,0 +1,58 @@
+//! One line of text in a chart: an element for plotters, like its own `Text`, which cannot mix two weights.
+
+use plotters::element::{Drawable, PointCollection};
+use plotters_backend::BackendCoord;
+
+use super::canvas::{Canvas, Drawn};
+use super::palette::Paint;
+
+/// The side of a text that its position fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+impl Anchor {
+    pub(super) fn attribute(self) -> &'static str {
+        match self {
+            Self::Start => "",
+            Self::Middle => " text-anchor=\"middle\"",
+            Self::End => " text-anchor=\"end\"",
+        }
+    }
+}
+
+/// A text at a position of the canvas.
+#[derive(Debug)]
+pub(super) struct Words {
+    pub(super) at: BackendCoord,
+    pub(super) anchor: Anchor,
+    /// Escaped.
+    pub(super) text: String,
+    /// Whose colour the text wears, in bold; muted without.
+    pub(super) paint: Option<Paint>,
+    /// A muted figure after the text, or nothing.
+    pub(super) figure: String,
+    /// Whether it stands among lines, and so needs a rim of ground.
+    pub(super) halo: bool,
+}
+
+impl<'b> PointCollection<'b, BackendCoord> for &'b Words {
+    type Point = &'b BackendCoord;
+    type IntoIter = std::iter::Once<&'b BackendCoord>;
+
+    fn point_iter(self) -> Self::IntoIter {
+        std::iter::once(&self.at)
+    }
+}
+
+impl<'a> Drawable<Canvas<'a>> for Words {
+    fn draw<I: Iterator<Item = BackendCoord>>(&self, points: I, canvas: &mut Canvas<'a>, _: (u32, u32)) -> Drawn {
+        for at in points {
+            canvas.text(self, at);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,4 @@
+//! What the program does besides serving.
+
+pub mod health;
+pub mod secret;

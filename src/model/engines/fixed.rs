@@ -1,0 +1,64 @@
+//! Euler's method and the classical Runge-Kutta method of order 4, with steps of one day divided by a whole number.
+
+use super::{EngineError, Recorder, Stop, Trajectory};
+use crate::model::comparison::Scenario;
+use crate::model::transitions::{Compartment, Epidemic, State};
+
+/// A method's next state after a step of this length in days.
+type Method = fn(&Epidemic, &State, f64) -> State;
+
+/// Rounding may leave this share of the population below zero; a step that takes more is refused.
+const ROUNDING: f64 = 1e-12;
+
+pub(super) fn solve(
+    epidemic: &Epidemic,
+    scenario: &Scenario,
+    days: u32,
+    steps_per_day: u32,
+    method: Method,
+    stop: &Stop,
+    mut recorder: Recorder,
+) -> Result<Trajectory, EngineError> {
+    let step = 1.0 / f64::from(steps_per_day);
+    let lowest = -ROUNDING * scenario.population;
+    let mut state = epidemic.initial;
+    for day in 0..days {
+        stop.check()?;
+        for index in 1..=steps_per_day {
+            state = method(epidemic, &state, step);
+            if let Some(compartment) =
+                Compartment::ALL.into_iter().find(|compartment| state[compartment.index()] < lowest)
+            {
+                return Err(EngineError::StepTooLong {
+                    scenario: scenario.name.clone(),
+                    step,
+                    day,
+                    compartment: compartment.name(),
+                });
+            }
+            recorder.peak(f64::from(day) + f64::from(index) * step, &state);
+        }
+        recorder.day(&state);
+    }
+    Ok(recorder.finish())
+}
+
+pub(super) fn euler(epidemic: &Epidemic, state: &State, step: f64) -> State {
+    moved(state, step, &epidemic.derivative(state))
+}
+
+pub(super) fn rk4(epidemic: &Epidemic, state: &State, step: f64) -> State {
+    let half = step / 2.0;
+    let first = epidemic.derivative(state);
+    let second = epidemic.derivative(&moved(state, half, &first));
+    let third = epidemic.derivative(&moved(state, half, &second));
+    let fourth = epidemic.derivative(&moved(state, step, &third));
+    std::array::from_fn(|index| {
+        let slopes = first[index] + 2.0 * (second[index] + third[index]) + fourth[index];
+        state[index] + step / 6.0 * slopes
+    })
+}
+
+fn moved(state: &State, step: f64, derivative: &State) -> State {
+    std::array::from_fn(|index| state[index] + step * derivative[index])
+}

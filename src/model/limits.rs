@@ -1,0 +1,92 @@
+//! What is legal, and the sentence that says so. The form, the address and the API show the same sentences.
+
+/// Scenarios in a comparison.
+pub const MAXIMUM_SCENARIOS: usize = 8;
+/// Characters in a scenario's name.
+pub const MAXIMUM_NAME: usize = 80;
+/// Characters in a run's title.
+pub const MAXIMUM_TITLE: usize = 120;
+/// Characters in a run's note.
+pub const MAXIMUM_NOTE: usize = 2_000;
+/// Steps in a day that a fixed-step method may take.
+const MAXIMUM_STEPS_PER_DAY: f64 = 1_000.0;
+
+/// A number's legal range, in words and figures.
+#[derive(Debug)]
+pub struct Limit {
+    /// What the field is called in a sentence, its first letter small.
+    label: &'static str,
+    /// The smallest legal value.
+    pub low: f64,
+    /// The largest legal value.
+    pub high: f64,
+    /// Both ends and the unit, as a sentence says them.
+    range: &'static str,
+    /// Fractions are refused.
+    pub whole: bool,
+}
+
+/// Simulated days.
+pub const DAYS: Limit = Limit { label: "days", low: 1.0, high: 3_650.0, range: "between 1 and 3,650", whole: true };
+/// Transmission rate.
+pub const BETA: Limit =
+    Limit { label: "transmission rate beta", low: 0.0, high: 100.0, range: "between 0 and 100 per day", whole: false };
+/// Recovery rate.
+pub const GAMMA: Limit =
+    Limit { label: "recovery rate gamma", low: 0.0, high: 50.0, range: "between 0 and 50 per day", whole: false };
+/// Persons in all.
+pub const POPULATION: Limit =
+    Limit { label: "population", low: 1.0, high: 1e10, range: "between 1 and 10,000,000,000 persons", whole: false };
+/// Infectious persons on day 0; the population limits them further.
+pub const INITIAL_INFECTIOUS: Limit =
+    Limit { label: "initial infectious", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+
+impl Limit {
+    /// Whether the value lies in the range.
+    pub fn allows(&self, value: f64) -> bool {
+        self.low <= value && value <= self.high && (!self.whole || value.fract() == 0.0)
+    }
+
+    /// "Transmission rate beta must be between 0 and 100 per day"
+    pub fn sentence(&self) -> String {
+        let whole = if self.whole { "a whole number " } else { "" };
+        format!("{} must be {whole}{}", capitalised(self.label), self.range)
+    }
+
+    /// The sentence for a field that has no default and was left out.
+    pub fn missing(&self) -> String {
+        let number = if self.whole { "a whole number" } else { "a number" };
+        format!("Enter the {}: {number} {}", self.label, self.range)
+    }
+}
+
+/// The sentence for a step that is no whole part of a day.
+pub fn step_sentence() -> String {
+    "Step must be one day divided by a whole number from 1 to 1,000: 1, 0.5, 0.25, 0.1, …".to_owned()
+}
+
+/// How many steps of this length make a day, where that is a whole number from 1 to 1,000.
+///
+/// A millionth of a step is forgiven, so that 0.333333 is a third.
+pub fn steps_per_day(step: f64) -> Option<u32> {
+    let steps = (1.0 / step).round();
+    let fits = (1.0..=MAXIMUM_STEPS_PER_DAY).contains(&steps) && (steps * step - 1.0).abs() <= 1e-6;
+    fits.then(|| whole(steps))
+}
+
+/// A whole number that a limit has already bounded.
+pub fn whole(value: f64) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the limits above keep it whole and far inside u32"
+    )]
+    {
+        value as u32
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}

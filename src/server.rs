@@ -1,0 +1,145 @@
+//! From the configuration to a listening server, and back to a clean end.
+//!
+//! ```text
+//! config → store → router → listener
+//! ```
+
+mod listener;
+mod migration;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::time::timeout;
+
+pub use self::listener::{Limits, run_listener};
+use crate::config::Config;
+use crate::storage::{AddressError, MigrationError, Store, StoreSettings};
+use crate::web;
+
+/// How long closing the database's connections may take. With the drain of [`Limits`] it stays below ten seconds,
+/// after which Docker would kill the process.
+const CLOSE: Duration = Duration::from_millis(700);
+
+/// Why the server could not start, or had to stop.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// `DATABASE_URL` cannot be used.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The port is taken, or not ours to take.
+    #[error("EPICURVE_LISTEN: {0}")]
+    Listen(String),
+    /// The SQLite file cannot be opened.
+    #[error("DATABASE_URL: {place} cannot be opened ({reason}). Its folder must exist and this user may write there")]
+    Database {
+        /// Which file.
+        place: String,
+        /// What SQLite says.
+        reason: String,
+    },
+    /// The database and this program do not fit together.
+    #[error("{0}")]
+    Migration(MigrationError),
+    /// The operating system refuses to tell us about signals.
+    #[error("signals cannot be received: {0}")]
+    Signals(#[source] std::io::Error),
+}
+
+/// Serves until SIGTERM or SIGINT, then finishes what is in flight.
+///
+/// While PostgreSQL is away the server runs all the same and answers 503; the tables are brought up to date as soon as
+/// it comes. An SQLite file is there or not, so that is settled before anybody is let in.
+///
+/// # Errors
+///
+/// When the server cannot start, or its database turns out not to fit.
+pub async fn serve(config: Config) -> Result<(), ServeError> {
+    // First of all: as process 1 in a container we have no other way to be stopped.
+    let shutdown = shutdown_signal()?;
+
+    let password = config.database_password.as_ref().map(|password| password.expose().to_owned());
+    let settings = StoreSettings::new(config.database_url.expose()).password(password);
+    let store = Store::connect(&settings).await?;
+    // Before the database is touched: a second server on the same port should not migrate anything.
+    let (listener, address) = listen(config.listen).await?;
+    if let Store::Sqlite(_) = store {
+        migration::once(&store).await?;
+    }
+
+    let settings =
+        web::Settings { base_path: config.base_path.clone(), base_url: config.base_url, static_dir: config.static_dir };
+    let router = web::router(web::AppState::new(store.clone(), settings));
+
+    tracing::info!(
+        "Epicurve {} is at http://{}{} ({})",
+        env!("CARGO_PKG_VERSION"),
+        reachable(address),
+        config.base_path,
+        store.place()
+    );
+    let outcome = tokio::select! {
+        () = run_listener(listener, router, Limits::default(), shutdown) => Ok(()),
+        error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
+    };
+    if timeout(CLOSE, store.close()).await.is_err() {
+        tracing::warn!("the database's connections did not close in time");
+    }
+    if outcome.is_ok() {
+        tracing::info!("Epicurve has stopped");
+    }
+    outcome
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let problem = |error: std::io::Error| {
+        ServeError::Listen(match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!(
+                    "{address} is in use. Stop the other program, or set another port, such as EPICURVE_LISTEN=127.0.0.1:8001"
+                )
+            }
+            std::io::ErrorKind::PermissionDenied => {
+                format!(
+                    "{address} is not allowed for this user. Set a port above 1023, such as EPICURVE_LISTEN=127.0.0.1:8000"
+                )
+            }
+            std::io::ErrorKind::AddrNotAvailable => {
+                format!(
+                    "{address} is no address of this machine. 127.0.0.1 serves this machine only, 0.0.0.0 others too"
+                )
+            }
+            _ => format!("{address} cannot be listened on: {error}"),
+        })
+    };
+    let listener = TcpListener::bind(address).await.map_err(problem)?;
+    let address = listener.local_addr().map_err(problem)?;
+    Ok((listener, address))
+}
+
+/// What to type into a browser on this machine.
+#[must_use]
+pub fn reachable(address: SocketAddr) -> SocketAddr {
+    if !address.ip().is_unspecified() {
+        return address;
+    }
+    match address {
+        SocketAddr::V4(_) => (std::net::Ipv4Addr::LOCALHOST, address.port()).into(),
+        SocketAddr::V6(_) => (std::net::Ipv6Addr::LOCALHOST, address.port()).into(),
+    }
+}
+
+/// Listens for the signals at once; the future ends when one arrives.
+fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Signals)?;
+    Ok(async move {
+        let name = tokio::select! {
+            _ = terminate.recv() => "SIGTERM",
+            _ = interrupt.recv() => "SIGINT",
+        };
+        tracing::info!("{name}: finishing what is in flight");
+    })
+}

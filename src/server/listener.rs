@@ -1,0 +1,131 @@
+//! The accept loop.
+//!
+//! It is our own because `axum::serve` has no time-outs: a connection that sends half a request stays open for ever
+//! (hyper's time-out needs a timer, and axum installs none), half a megabyte of headers is accepted, and one
+//! half-open connection keeps the process from ending. Time-outs for a whole request and for its body belong to the
+//! router.
+
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+
+/// What a connection may use up.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// From the connection, or the last answer, to the end of the next request's head. A proxy in front must close its
+    /// idle connections earlier than this.
+    pub header_read: Duration,
+    /// How long a peer may leave what it asked for unread.
+    pub write_idle: Duration,
+    /// Connections at a time; the next ones wait in the operating system's queue. There is no limit for one peer,
+    /// because behind Docker's port all visitors have the same address.
+    pub connections: usize,
+    /// How long requests in flight may go on after the signal to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            header_read: Duration::from_secs(10),
+            write_idle: Duration::from_secs(30),
+            connections: 4096,
+            drain: Duration::from_secs(9),
+        }
+    }
+}
+
+/// A request's line and headers together; more is answered 431. Addresses have 8,000 characters.
+const HEAD_BYTES: usize = 32 * 1024;
+const HEADERS: usize = 64;
+
+/// Serves until `shutdown` ends, then takes no new connection, lets requests in flight finish for `limits.drain`, and
+/// drops what is left.
+pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
+    let mut shutdown = pin!(shutdown);
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    loop {
+        let (stream, permit) = tokio::select! {
+            () = &mut shutdown => break,
+            accepted = accept(&listener, &permits) => accepted,
+        };
+        let connection = http1(limits).serve_connection(
+            // Pinned on the heap: the time-out's clock must not move.
+            TokioIo::new(Box::pin(write_timeout(stream, limits.write_idle))),
+            TowerToHyperService::new(router.clone()),
+        );
+        let connection = graceful.watch(connection);
+        connections.spawn(async move {
+            if let Err(error) = connection.await {
+                // A peer that went away or sent no HTTP: everyday business on any public port.
+                tracing::debug!("connection: {error}");
+            }
+            drop(permit);
+        });
+        // Forget the connections that have ended.
+        while connections.try_join_next().is_some() {}
+    }
+    // Whoever connects from now on is refused instead of waiting in vain.
+    drop(listener);
+    if timeout(limits.drain, graceful.shutdown()).await.is_err() {
+        tracing::warn!("{} connections did not finish in time", connections.len());
+    }
+    connections.shutdown().await;
+}
+
+/// The next connection, once there is room for it.
+async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    // Never closed, so that this is always a permit.
+    let permit = Arc::clone(permits).acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return (stream, permit),
+            // The peer gave up before we came to it.
+            Err(error) if is_peers_fault(&error) => {}
+            Err(error) => {
+                // Out of file handles or memory: it passes when others finish, and asking at once would only spin.
+                tracing::error!("no connection can be accepted: {error}");
+                sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+fn is_peers_fault(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// HTTP/1.1 only: HTTP/2 and TLS belong to a proxy in front.
+fn http1(limits: Limits) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        // Without a timer the next line has no effect.
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_read)
+        .max_buf_size(HEAD_BYTES)
+        .max_headers(HEADERS);
+    builder
+}
+
+fn write_timeout(stream: TcpStream, limit: Duration) -> TimeoutStream<TcpStream> {
+    // Answers are sent in one piece: waiting to fill a packet would only delay them. Failing does no harm.
+    drop(stream.set_nodelay(true));
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limit));
+    stream
+}

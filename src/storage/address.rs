@@ -1,0 +1,152 @@
+//! From `DATABASE_URL` to a pool.
+
+use std::fmt;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{AddressError, Store};
+
+/// Where the runs are kept.
+#[derive(Clone)]
+pub struct StoreSettings {
+    url: String,
+    password: Option<String>,
+}
+
+impl fmt::Debug for StoreSettings {
+    /// Shows nothing: both fields may hold a password.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("StoreSettings").finish_non_exhaustive()
+    }
+}
+
+impl StoreSettings {
+    /// `postgres://…`, `postgresql://…` or `sqlite:…`.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), password: None }
+    }
+
+    /// A password for an address without one; an address that has its own keeps it.
+    #[must_use]
+    pub fn password(mut self, password: Option<String>) -> Self {
+        self.password = password;
+        self
+    }
+
+    pub(super) fn open(&self) -> Result<Store, AddressError> {
+        match self.url.split_once(':') {
+            Some(("postgres" | "postgresql", rest)) => self.postgres(rest),
+            Some(("sqlite", rest)) => self.sqlite(rest),
+            _ => Err(AddressError::Scheme),
+        }
+    }
+
+    fn postgres(&self, rest: &str) -> Result<Store, AddressError> {
+        let mut options: PgConnectOptions = self.url.parse().map_err(|error| malformed(&error))?;
+        if let Some(password) = &self.password
+            && !has_password(rest)
+        {
+            options = options.password(password);
+        }
+        let options = options.application_name(concat!("epicurve/", env!("CARGO_PKG_VERSION"))).options([
+            // The server gives up too, so that a query nobody waits for does not run on.
+            ("statement_timeout", "5s"),
+            ("lock_timeout", "2s"),
+            ("idle_in_transaction_session_timeout", "10s"),
+        ]);
+        let pool = PgPoolOptions::new()
+            // Three processes of ours fit into PostgreSQL's default of 100 connections.
+            .max_connections(10)
+            // sqlx's 30 seconds would hang every page for as long while the database is away.
+            .acquire_timeout(Duration::from_secs(3))
+            // Longer than the time-out, so never: whoever asks logs the failure, and once is enough.
+            .acquire_slow_threshold(Duration::from_mins(1))
+            .test_before_acquire(true)
+            .max_lifetime(Duration::from_mins(30))
+            .connect_lazy_with(options);
+        Ok(Store::Postgres(pool))
+    }
+
+    fn sqlite(&self, rest: &str) -> Result<Store, AddressError> {
+        let file = rest.trim_start_matches("//").split('?').next().unwrap_or_default();
+        if file.is_empty() || file == ":memory:" || rest.contains("mode=memory") {
+            return Err(AddressError::NoFile);
+        }
+        let options: SqliteConnectOptions = self.url.parse().map_err(|error| malformed(&error))?;
+        let options = options
+            .create_if_missing(true)
+            // Readers go on while a run is being saved.
+            .journal_mode(SqliteJournalMode::Wal)
+            // A save that was acknowledged survives a power cut: in WAL mode, NORMAL could lose the last ones.
+            .synchronous(SqliteSynchronous::Full)
+            // SQLite has one writer at a time: the others wait their turn.
+            .busy_timeout(Duration::from_secs(5));
+        let pool = SqlitePoolOptions::new()
+            // Each connection is a thread.
+            .max_connections(4)
+            .acquire_timeout(Duration::from_secs(3))
+            .acquire_slow_threshold(Duration::from_mins(1))
+            .connect_lazy_with(options);
+        Ok(Store::Sqlite(pool))
+    }
+}
+
+/// Whether a password stands in `//user:password@host/database` or among its parameters.
+fn has_password(rest: &str) -> bool {
+    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let host_and_user = address.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let user = host_and_user.rsplit_once('@').map(|(user, _)| user);
+    let in_user = user.and_then(|user| user.split_once(':')).is_some_and(|(_, password)| !password.is_empty());
+    in_user || parameters.split('&').any(|parameter| parameter.starts_with("password="))
+}
+
+fn malformed(error: &sqlx::Error) -> AddressError {
+    // sqlx names what is wrong ("invalid port number"), never the address.
+    AddressError::Malformed(match error {
+        sqlx::Error::Configuration(source) => source.to_string(),
+        other => other.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_found_wherever_it_may_stand() {
+        for with in ["//me:secret@db/epicurve", "//me:p@ss@db:5432/epicurve", "//db/epicurve?password=secret"] {
+            assert!(has_password(with), "{with}");
+        }
+        for without in ["//me@db/epicurve", "//me:@db/epicurve", "//db:5432/epicurve", "//db/epicurve?user=me:x"] {
+            assert!(!has_password(without), "{without}");
+        }
+    }
+
+    #[tokio::test]
+    async fn addresses_are_chosen_by_scheme_and_refused_without_showing_a_password() {
+        let open =
+            |url: &str| StoreSettings::new(url).open().map(|store| store.place()).map_err(|error| error.to_string());
+        assert_eq!(open("sqlite:epicurve.db").unwrap(), "SQLite, epicurve.db");
+        assert_eq!(open("sqlite:///data/epicurve.db").unwrap(), "SQLite, /data/epicurve.db");
+        assert_eq!(open("postgres://me:secret@db/epicurve").unwrap(), "PostgreSQL, epicurve at db:5432");
+        assert_eq!(open("postgresql://me@db:5433/x").unwrap(), "PostgreSQL, x at db:5433");
+        for wrong in [
+            "mysql://me:secret@db/epicurve",
+            "epicurve.db",
+            "",
+            "sqlite:",
+            "sqlite::memory:",
+            "sqlite://x?mode=memory",
+            "postgres://me:secret@db:port/epicurve",
+            "postgres://me:secret@[db/epicurve",
+            "sqlite:x?nonsense=secret",
+        ] {
+            let error = open(wrong).unwrap_err();
+            assert!(error.starts_with("DATABASE_URL "), "{wrong}: {error}");
+            assert!(!error.contains("secret"), "{wrong}: {error}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Brings the tables up to date at start.
+
+use std::time::Duration;
+
+use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqliteConnection, SqlitePool};
+use tokio::time::timeout;
+
+use super::{MigrationError, Store};
+
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+
+/// How long a server may take to let us in, and to say goodbye.
+const GREETING: Duration = Duration::from_secs(3);
+/// No migration of ours takes this long: the connection must have died without a word.
+const WHOLE: Duration = Duration::from_mins(10);
+
+impl Store {
+    /// Runs the migrations that the database lacks. Several processes may do so at once.
+    ///
+    /// A connection of its own is used and closed in any case: sqlx takes an advisory lock and keeps it when it finds
+    /// a mistake, and a connection that went back to the pool with the lock would block every other process.
+    ///
+    /// # Errors
+    ///
+    /// [`MigrationError::Unavailable`] when it is worth trying again, [`MigrationError::Failed`] when a person has to
+    /// look.
+    pub async fn migrate(&self) -> Result<(), MigrationError> {
+        let work = async {
+            match self {
+                Self::Postgres(pool) => migrate_postgres(pool).await,
+                Self::Sqlite(pool) => migrate_sqlite(pool).await,
+            }
+        };
+        timeout(WHOLE, work).await.unwrap_or_else(|_| Err(no_answer()))
+    }
+}
+
+/// The schema version that this program works with; both folders have the same numbers.
+pub(super) fn latest_version() -> i64 {
+    POSTGRES.iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+async fn migrate_postgres(pool: &PgPool) -> Result<(), MigrationError> {
+    let options = PgPool::connect_options(pool).as_ref().clone().options([
+        // Later options win over the pool's: a migration may take its time, and waits for other processes' migrations.
+        ("statement_timeout", "0"),
+        ("lock_timeout", "60s"),
+        // "Relation already exists, skipping" is not worth a line in the log.
+        ("client_min_messages", "warning"),
+    ]);
+    let mut connection: PgConnection = timeout(GREETING, options.connect()).await.map_err(|_| no_answer())??;
+    let outcome = run(&POSTGRES, &mut connection).await;
+    // Ends the session, and with it the advisory lock. If even that fails, dropping the socket does it.
+    drop(timeout(GREETING, connection.close()).await);
+    Ok(outcome?)
+}
+
+async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), MigrationError> {
+    let mut connection: SqliteConnection = SqlitePool::connect_options(pool).as_ref().clone().connect().await?;
+    // sqlx has no lock for SQLite: the write lock, taken before reading what is there, makes other processes wait.
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    run(&SQLITE, &mut *transaction).await?;
+    transaction.commit().await?;
+    connection.close().await?;
+    Ok(())
+}
+
+/// `Migrator::run`, except that the compiler can see that its future may move between threads: sqlx keeps this form,
+/// undocumented, for that reason.
+async fn run<C: Migrate>(migrator: &Migrator, connection: &mut C) -> Result<(), MigrateError> {
+    let (up_to, without_running) = (None, false);
+    migrator.run_direct(up_to, connection, without_running).await
+}
+
+fn no_answer() -> MigrationError {
+    MigrationError::Unavailable("it did not answer in time".to_owned())
+}

@@ -1,0 +1,122 @@
+//! Saved runs, in PostgreSQL or SQLite.
+//!
+//! [`Store`] is an enum of two pools with one set of SQL: `$1` placeholders, no dialect. There is no check of the SQL
+//! at compile time, so `tests/storage.rs` calls every method on both databases. A file here is a noun of the tables.
+
+mod address;
+mod error;
+mod migrate;
+mod runs;
+
+use std::time::Duration;
+
+use sqlx::{PgPool, SqlitePool};
+
+pub use self::address::StoreSettings;
+pub use self::error::{AddressError, MigrationError, StoreError};
+pub use self::runs::{Cursor, NewRun, Page, Run, RunListing, RunPage, Saved};
+
+/// How long any call may take altogether, waiting for a connection included: a hung database must not hang a page.
+const CALL: Duration = Duration::from_secs(5);
+/// The same for a health check, which has to answer before its caller gives up.
+const PING: Duration = Duration::from_secs(1);
+
+/// The database, shared by all requests: cloning it clones a handle.
+#[derive(Clone, Debug)]
+pub enum Store {
+    /// A PostgreSQL server.
+    Postgres(PgPool),
+    /// A file next to the program.
+    Sqlite(SqlitePool),
+}
+
+/// Takes a connection from whichever pool there is and runs the same code on it, each arm checked by its own driver.
+///
+/// The whole is bounded by `$limit`. A connection that did not answer in time is closed instead of going back to the
+/// pool: what it would answer to is unknown, and with a server that is gone it would hold its place for a quarter of
+/// an hour.
+macro_rules! on_connection {
+    ($store:expr, $limit:expr, $connection:ident => $body:expr) => {{
+        let deadline = tokio::time::Instant::now() + $limit;
+        match $store {
+            $crate::storage::Store::Postgres(pool) => on_connection!(@arm deadline, pool, $connection => $body),
+            $crate::storage::Store::Sqlite(pool) => on_connection!(@arm deadline, pool, $connection => $body),
+        }
+    }};
+    (@arm $deadline:ident, $pool:ident, $connection:ident => $body:expr) => {
+        match tokio::time::timeout_at($deadline, $pool.acquire()).await {
+            Err(_) => Err($crate::storage::no_answer()),
+            Ok(Err(error)) => Err($crate::storage::StoreError::from(error)),
+            Ok(Ok(mut $connection)) => match tokio::time::timeout_at($deadline, async { $body }).await {
+                Ok(answer) => $crate::storage::sorted(answer),
+                Err(_) => {
+                    $connection.close_on_drop();
+                    Err($crate::storage::no_answer())
+                }
+            },
+        }
+    };
+}
+use on_connection;
+
+/// Says which kind of failure it was; also what tells the compiler the type of `?` inside the macro's code.
+fn sorted<T>(answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+    answer.map_err(StoreError::from)
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Unavailable("it did not answer in time".to_owned())
+}
+
+impl Store {
+    /// Reads the address and makes the pool. Nothing is connected yet, so the database may still be away.
+    ///
+    /// # Errors
+    ///
+    /// When the address names no database that Epicurve knows.
+    pub async fn connect(settings: &StoreSettings) -> Result<Self, AddressError> {
+        settings.open()
+    }
+
+    /// Asks the database for its schema version, within a second: whether requests can be answered now.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it does not answer, or answers with another version than this program's.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";
+        let found: i64 = on_connection!(self, PING, connection => {
+            sqlx::query_scalar(VERSION).fetch_one(&mut *connection).await
+        })?;
+        let expected = migrate::latest_version();
+        if found == expected {
+            Ok(())
+        } else {
+            Err(StoreError::Unavailable(format!("its schema is version {found}, this program needs {expected}")))
+        }
+    }
+
+    /// Lets running calls finish and closes the connections. Calls that come later answer [`StoreError::Unavailable`].
+    pub async fn close(&self) {
+        match self {
+            Self::Postgres(pool) => pool.close().await,
+            Self::Sqlite(pool) => pool.close().await,
+        }
+    }
+
+    /// Where the data is, for people: without user name and password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        match self {
+            Self::Postgres(pool) => {
+                let options = pool.connect_options();
+                let database = options.get_database().unwrap_or(options.get_username());
+                match options.get_socket() {
+                    Some(socket) => format!("PostgreSQL, {database} at {}", socket.display()),
+                    None => format!("PostgreSQL, {database} at {}:{}", options.get_host(), options.get_port()),
+                }
+            }
+            Self::Sqlite(pool) => format!("SQLite, {}", pool.connect_options().get_filename().display()),
+        }
+    }
+}

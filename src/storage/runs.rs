@@ -1,0 +1,230 @@
+//! The table `runs`: a saved comparison each.
+
+mod cursor;
+mod list;
+mod search;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use sha2::{Digest, Sha256};
+use sqlx::FromRow;
+
+use self::search::search_text;
+use super::{CALL, Store, StoreError, on_connection};
+
+pub use self::cursor::{Cursor, Page};
+pub use self::list::{RunListing, RunPage};
+
+/// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
+#[derive(Clone, Debug)]
+pub struct NewRun {
+    /// The last part of the run's address: unguessable, without a dot.
+    pub id: String,
+    /// Now; cut to microseconds when stored.
+    pub created_at: DateTime<Utc>,
+    /// The shape of `inputs` and `results`.
+    pub schema_version: i64,
+    /// The version that computed the results.
+    pub engine_version: String,
+    /// What the run is called.
+    pub title: String,
+    /// Free text.
+    pub note: String,
+    /// The scenarios in their order, for the list and the search.
+    pub scenario_names: Vec<String>,
+    /// The comparison, as JSON text.
+    pub inputs: String,
+    /// The answer, as JSON text.
+    pub results: String,
+    /// The baseline's most infectious people at once.
+    pub peak_infectious: f64,
+    /// The day of that peak.
+    pub peak_day: f64,
+    /// A small curve for the list, as JSON text.
+    pub sparkline: String,
+    /// A value that the form sends again when it is submitted twice.
+    pub idempotency_key: Option<String>,
+}
+
+/// A saved run as its page shows it.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Run {
+    /// The last part of the run's address.
+    pub id: String,
+    /// When it was saved, in microseconds.
+    pub created_at: DateTime<Utc>,
+    /// The shape of `inputs` and `results`.
+    pub schema_version: i64,
+    /// The version that computed the results.
+    pub engine_version: String,
+    /// What the run is called.
+    pub title: String,
+    /// Free text.
+    pub note: String,
+    /// The comparison, as JSON text, to the byte.
+    pub inputs: String,
+    /// The answer, as JSON text, to the byte.
+    pub results: String,
+}
+
+/// What became of a [`Store::save_run`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Saved {
+    /// The run is stored under its own id.
+    New,
+    /// The same form had been sent before: the run is stored already, under this id.
+    Existing(String),
+}
+
+const INSERT: &str = "
+    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
+                      peak_infectious, peak_day, sparkline, idempotency_key, search_text)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    ON CONFLICT (idempotency_key) DO NOTHING";
+
+const BY_KEY: &str = "SELECT id FROM runs WHERE idempotency_key = $1";
+
+const BY_ID: &str = "
+    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results FROM runs WHERE id = $1";
+
+const NAMES: &str = "SELECT scenario_names FROM runs WHERE id = $1";
+
+const UPDATE_DETAILS: &str = "UPDATE runs SET title = $2, note = $3, search_text = $4 WHERE id = $1";
+
+const DELETE: &str = "DELETE FROM runs WHERE id = $1";
+
+impl Store {
+    /// Saves a run, once: a key that was used before with the same inputs answers the run that is there, even when
+    /// both saves arrive at the same moment. With other inputs the key counts as another one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when the database cannot answer now. Whether the run was stored is then unknown;
+    /// saving again with the same key is safe.
+    pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
+        check_storable(run)?;
+        let names = json(&run.scenario_names)?;
+        let key = run.idempotency_key.as_ref().map(|key| digest(key, &run.inputs));
+        on_connection!(self, CALL, connection => loop {
+            let inserted = sqlx::query(INSERT)
+                .bind(&run.id)
+                .bind(run.created_at.trunc_subsecs(6))
+                .bind(run.schema_version)
+                .bind(&run.engine_version)
+                .bind(&run.title)
+                .bind(&run.note)
+                .bind(&names)
+                .bind(&run.inputs)
+                .bind(&run.results)
+                .bind(run.peak_infectious)
+                .bind(run.peak_day)
+                .bind(&run.sparkline)
+                .bind(&key)
+                .bind(search_text(&run.title, &run.note, &run.scenario_names))
+                .execute(&mut *connection)
+                .await?;
+            if inserted.rows_affected() == 1 {
+                break Ok(Saved::New);
+            }
+            if let Some(id) = sqlx::query_scalar(BY_KEY).bind(&key).fetch_optional(&mut *connection).await? {
+                break Ok(Saved::Existing(id));
+            }
+            // It was deleted between the two statements: the key is free again.
+        })
+    }
+
+    /// A run by its id.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn run(&self, id: &str) -> Result<Option<Run>, StoreError> {
+        if has_nul(id) {
+            return Ok(None);
+        }
+        on_connection!(self, CALL, connection => {
+            sqlx::query_as::<_, Run>(BY_ID).bind(id).fetch_optional(&mut *connection).await
+        })
+    }
+
+    /// Changes the two things of a run that may change; false when there is no such run.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn update_details(&self, id: &str, title: &str, note: &str) -> Result<bool, StoreError> {
+        if has_nul(id) {
+            return Ok(false);
+        }
+        if has_nul(title) || has_nul(note) {
+            return Err(not_storable("a text holds a NUL character"));
+        }
+        // The names never change, so nothing can come between reading them and writing.
+        let names: Option<String> = on_connection!(self, CALL, connection => {
+            sqlx::query_scalar(NAMES).bind(id).fetch_optional(&mut *connection).await
+        })?;
+        let Some(names) = names else { return Ok(false) };
+        let search_text = search_text(title, note, &names_from_json(&names)?);
+        on_connection!(self, CALL, connection => {
+            sqlx::query(UPDATE_DETAILS)
+                .bind(id)
+                .bind(title)
+                .bind(note)
+                .bind(&search_text)
+                .execute(&mut *connection)
+                .await
+                .map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// Deletes a run for good; false when there is no such run.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn delete_run(&self, id: &str) -> Result<bool, StoreError> {
+        if has_nul(id) {
+            return Ok(false);
+        }
+        on_connection!(self, CALL, connection => {
+            sqlx::query(DELETE).bind(id).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+}
+
+/// What PostgreSQL refuses (NUL) or only one of the two does (SQLite has no NaN) is refused before either sees it.
+fn check_storable(run: &NewRun) -> Result<(), StoreError> {
+    let texts = [&run.id, &run.engine_version, &run.title, &run.note, &run.inputs, &run.results, &run.sparkline];
+    if texts.into_iter().chain(&run.scenario_names).any(|text| has_nul(text)) {
+        return Err(not_storable("a text holds a NUL character"));
+    }
+    if !(run.peak_infectious.is_finite() && run.peak_day.is_finite()) {
+        return Err(not_storable("a number is not finite"));
+    }
+    Ok(())
+}
+
+fn has_nul(text: &str) -> bool {
+    text.contains('\0')
+}
+
+fn not_storable(why: &str) -> StoreError {
+    StoreError::Internal(sqlx::Error::Encode(why.into()))
+}
+
+fn json(names: &[String]) -> Result<String, StoreError> {
+    serde_json::to_string(names).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
+}
+
+fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Internal(sqlx::Error::Decode(error.into())))
+}
+
+/// A short stand-in for a key together with the inputs that it was used for.
+fn digest(key: &str, inputs: &str) -> String {
+    let mut digest = Sha256::new();
+    // The key's length first: no other pair of texts gives the same bytes.
+    digest.update(u64::try_from(key.len()).unwrap_or(u64::MAX).to_be_bytes());
+    digest.update(key);
+    digest.update(inputs);
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,42 @@
+//! Reads a request's body, and refuses one that is too large, too slow or of another kind.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+
+use super::errors::Failure;
+use super::inputs::pairs;
+
+/// The names and values of a posted form.
+pub struct FormPairs(pub Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for FormPairs {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let body = read(request, state, |kind| kind == "application/x-www-form-urlencoded").await?;
+        Ok(Self(pairs(&body)))
+    }
+}
+
+/// The bytes of a posted JSON document.
+pub struct JsonBytes(pub Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let is_json = |kind: &str| kind == "application/json" || kind.ends_with("+json");
+        read(request, state, is_json).await.map(Self)
+    }
+}
+
+async fn read<S: Send + Sync>(request: Request, state: &S, is_wanted: impl Fn(&str) -> bool) -> Result<Bytes, Failure> {
+    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = content_type.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase();
+    if !is_wanted(&kind) {
+        return Err(Failure::UnsupportedMediaType);
+    }
+    Bytes::from_request(request, state).await.map_err(|rejection| Failure::of(rejection.into_response().status()))
+}

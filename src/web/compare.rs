@@ -1,0 +1,120 @@
+//! GET /compare?run=…&run=…: the scenarios of several saved runs on one chart.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::errors::Failure;
+use super::figure::{Figure, Shown};
+use super::inputs::{address, pairs};
+use super::site::{Section, Site};
+use super::state::AppState;
+use super::stored::StoredRun;
+use super::summary_table::SummaryTable;
+use super::view::View;
+use crate::model::MAXIMUM_SCENARIOS;
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct ComparePage<'a> {
+    site: &'a Site,
+    section: Section,
+    outcome: Outcome,
+    runs: Vec<Listed>,
+    link: String,
+}
+
+enum Outcome {
+    Shown { figure: Box<Figure>, table: SummaryTable },
+    Refused { sentence: String },
+}
+
+/// A compared run, in the order of the address.
+struct Listed {
+    id: String,
+    title: String,
+    saved: String,
+    engine_version: String,
+}
+
+/// The first scenario of the first run is the baseline.
+pub async fn get(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let pairs = pairs(query.unwrap_or_default().as_bytes());
+    let view = View::read(&pairs);
+    let mut ids: Vec<&str> = Vec::new();
+    for (_, id) in pairs.iter().filter(|(name, _)| name == "run") {
+        if !ids.contains(&id.as_str()) {
+            ids.push(id);
+        }
+    }
+    let href = |view: View| {
+        let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
+        address("/compare", &runs.chain(view.pairs()).collect::<Vec<_>>())
+    };
+    // Every run has a scenario: more runs than scenarios fit need not be loaded.
+    let mut stored = Vec::new();
+    for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
+        stored.push(StoredRun::load(state.store(), id).await?);
+    }
+    let scenarios = scenarios(&stored);
+    let outcome = if scenarios.is_empty() {
+        Outcome::Refused { sentence: "Tick the runs to compare in the list of runs".to_owned() }
+    } else if scenarios.len() > MAXIMUM_SCENARIOS {
+        Outcome::Refused {
+            sentence: format!(
+                "At most {MAXIMUM_SCENARIOS} scenarios fit on one chart, and these runs have {}{}: tick fewer runs",
+                if ids.len() > stored.len() { "at least " } else { "" },
+                scenarios.len()
+            ),
+        }
+    } else {
+        let last_day = stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1);
+        let path = |view| state.site().path(&href(view));
+        Outcome::Shown {
+            figure: Box::new(Figure::new(&scenarios, last_day, view, path)),
+            table: SummaryTable::new(&scenarios, last_day),
+        }
+    };
+    let status = match outcome {
+        Outcome::Shown { .. } => StatusCode::OK,
+        Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = ComparePage {
+        site: state.site(),
+        section: Section::Runs,
+        outcome,
+        runs: stored.iter().map(listed).collect(),
+        link: state.site().absolute(&href(View::default()), &headers),
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+fn listed(stored: &StoredRun) -> Listed {
+    Listed {
+        id: stored.run.id.clone(),
+        title: stored.run.title.clone(),
+        saved: stored.run.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
+        engine_version: stored.run.engine_version.clone(),
+    }
+}
+
+/// All scenarios; a name that stands in several runs is followed by the number of its run in the list.
+fn scenarios(stored: &[StoredRun]) -> Vec<Shown<'_>> {
+    let names =
+        |run: &StoredRun| run.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>();
+    let all: Vec<String> = stored.iter().flat_map(names).collect();
+    let is_repeated = |name: &String| all.iter().filter(|other| *other == name).count() > 1;
+    (stored.iter().enumerate())
+        .flat_map(|(index, run)| run.shown().into_iter().map(move |scenario| (index + 1, scenario)))
+        .map(|(number, scenario)| {
+            let name =
+                if is_repeated(&scenario.name) { format!("{} (run {number})", scenario.name) } else { scenario.name };
+            Shown { name, ..scenario }
+        })
+        .collect()
+}

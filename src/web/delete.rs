@@ -1,0 +1,39 @@
+//! GET /runs/{id}/delete asks, POST /runs/{id}/delete deletes.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::errors::Failure;
+use super::redirect::see_other;
+use super::site::{Section, Site};
+use super::state::AppState;
+use super::stored::load;
+use crate::storage::Run;
+
+#[derive(Template)]
+#[template(path = "delete.html")]
+struct DeletePage<'a> {
+    site: &'a Site,
+    section: Section,
+    run: &'a Run,
+    saved: String,
+}
+
+/// Names the run and what will be lost.
+pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let run = load(state.store(), &id).await?;
+    let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
+    let page = DeletePage { site: state.site(), section: Section::Runs, run: &run, saved };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Deletes the run for good.
+pub async fn post(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let run = load(state.store(), &id).await?;
+    if state.store().delete_run(&run.id).await? {
+        Ok(see_other(&state.site().path("/runs")))
+    } else {
+        Err(Failure::RunNotFound)
+    }
+}

@@ -1,0 +1,267 @@
+//! What can go wrong on the way to an answer, its status, and the page or problem document that says so.
+//!
+//! A handler returns a [`Failure`]; [`render`] makes it readable, so that no handler needs to know what pages look like.
+
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::api::problem;
+use super::site::{Section, Site};
+use super::state::AppState;
+use crate::storage::StoreError;
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// No such page.
+    NotFound,
+    /// No such run: never was, or was deleted.
+    RunNotFound,
+    /// The page can't be asked in this way.
+    MethodNotAllowed,
+    /// The body can't be read.
+    Unreadable,
+    /// The client was too slow.
+    TooSlow,
+    /// The body is too large.
+    TooLarge,
+    /// The address is too long.
+    AddressTooLong,
+    /// The body is of a kind that the page does not read.
+    UnsupportedMediaType,
+    /// A form on another site.
+    CrossSite,
+    /// Too many simulations at once, or one that took too long.
+    Busy,
+    /// The database does not answer.
+    Unavailable,
+    /// Our mistake.
+    Internal,
+}
+
+/// What a page says of a failure.
+struct Explanation {
+    status: StatusCode,
+    title: &'static str,
+    text: &'static str,
+}
+
+impl Failure {
+    fn explanation(self) -> Explanation {
+        let (status, title, text) = match self {
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "There is no page at this address",
+                "Check the address for a missing or an additional character.",
+            ),
+            Self::RunNotFound => (
+                StatusCode::NOT_FOUND,
+                "There is no run at this address",
+                "It may have been deleted, or the link lost a character on its way. The list of runs shows all that are there.",
+            ),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This address can't be used in this way",
+                "It shows a page or takes a form, but not what was asked of it.",
+            ),
+            Self::Unreadable => (
+                StatusCode::BAD_REQUEST,
+                "What was sent could not be read",
+                "Nothing was changed. Go back and send it once more.",
+            ),
+            Self::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "What was sent did not arrive in time",
+                "Nothing was changed. Go back and send it once more.",
+            ),
+            Self::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "What was sent is too large",
+                "At most 64 kilobytes are read. Nothing was changed.",
+            ),
+            Self::AddressTooLong => (
+                StatusCode::URI_TOO_LONG,
+                "This address is too long",
+                "An address may have 8,000 characters, because many programs cut longer ones off. Go back and press Save \
+                 instead of Run: a saved run has a short link. Shorter names of the scenarios help as well.",
+            ),
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "What was sent is of a kind that can't be read here",
+                "Pages read forms (application/x-www-form-urlencoded) and the API reads JSON (application/json), neither compressed.",
+            ),
+            Self::CrossSite => (
+                StatusCode::FORBIDDEN,
+                "This was sent from another site",
+                "Nothing was changed. Do it on Epicurve's own pages.",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Too many simulations are running",
+                "Nothing is lost: wait a few seconds and load the page again.",
+            ),
+            Self::Unavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Saved runs can't be reached at the moment",
+                "The database does not answer. Nothing is lost: the workbench works without it, and this page comes back by itself \
+                 as soon as the database does. If you were saving, go back and press Save again; it is saved once.",
+            ),
+            Self::Internal => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Something went wrong on our side",
+                "It is written in the server's log under the number below. Nothing half-done was kept.",
+            ),
+        };
+        Explanation { status, title, text }
+    }
+
+    /// The failure that a bare status of a layer or of axum stands for.
+    pub fn of(status: StatusCode) -> Self {
+        match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Self::TooSlow,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            StatusCode::URI_TOO_LONG => Self::AddressTooLong,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::FORBIDDEN => Self::CrossSite,
+            StatusCode::SERVICE_UNAVAILABLE => Self::Busy,
+            status if status.is_client_error() => Self::Unreadable,
+            _ => Self::Internal,
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = self.explanation().status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(reason) => {
+                if is_first_in_this_second() {
+                    tracing::warn!(reason, "the database is not available");
+                }
+                Self::Unavailable
+            }
+            StoreError::Internal(error) => {
+                tracing::error!(%error, "a database call failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+/// The same fault meets every request: one line a second is enough.
+fn is_first_in_this_second() -> bool {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    static LAST: AtomicU64 = AtomicU64::new(u64::MAX);
+    let second = START.elapsed().as_secs();
+    LAST.swap(second, Ordering::Relaxed) != second
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a page could not be rendered");
+        Self::Internal
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        tracing::error!(%error, "stored JSON could not be read, or results could not be written");
+        Self::Internal
+    }
+}
+
+impl From<getrandom::Error> for Failure {
+    fn from(error: getrandom::Error) -> Self {
+        tracing::error!(%error, "the operating system gives no randomness");
+        Self::Internal
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    site: &'a Site,
+    section: Section,
+    title: &'a str,
+    text: &'a str,
+    /// Shown where the server's log says more.
+    request_id: Option<&'a str>,
+}
+
+/// Gives every failure a body: a page, or a problem document below `/api/`.
+pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().contains("/api/");
+    let request_id = request.headers().get("x-request-id").cloned();
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => *failure,
+        None if is_readable(&response) => return response,
+        None => Failure::of(status),
+    };
+    let explanation = failure.explanation();
+    let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());
+    let mut rendered = if is_api {
+        problem::document(explanation.status, explanation.title, explanation.text, &[])
+    } else {
+        let page = ErrorPage {
+            site: state.site(),
+            section: Section::Other,
+            title: explanation.title,
+            text: explanation.text,
+            request_id: request_id.filter(|_| failure == Failure::Internal),
+        };
+        match page.render() {
+            Ok(html) => (explanation.status, Html(html)).into_response(),
+            Err(error) => {
+                tracing::error!(%error, "the error page could not be rendered");
+                return response;
+            }
+        }
+    };
+    // A 405 says what is allowed.
+    if let Some(allow) = response.headers_mut().remove("allow") {
+        rendered.headers_mut().insert("allow", allow);
+    }
+    if explanation.status == StatusCode::SERVICE_UNAVAILABLE {
+        let seconds = if failure == Failure::Busy { "2" } else { "5" };
+        rendered.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+    }
+    rendered
+}
+
+/// Whether a handler has already written for people or programs; axum's and the layers' own bodies are neither.
+fn is_readable(response: &Response) -> bool {
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+}
+
+/// The answer where no route fits.
+pub async fn not_found() -> Failure {
+    Failure::NotFound
+}
+
+/// The answer where a route fits, but not the method.
+pub async fn method_not_allowed() -> Failure {
+    Failure::MethodNotAllowed
+}

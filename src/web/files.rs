@@ -1,0 +1,163 @@
+//! A saved run's files: `.csv`, `.json` and `.svg` at its address.
+
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::errors::Failure;
+use super::etag::tagged;
+use super::figure;
+use super::headers::FILE_POLICY;
+use super::state::AppState;
+use super::stored::{StoredRun, load};
+use super::view::View;
+use crate::model::Results;
+use crate::storage::Run;
+
+/// The file of this kind; an unknown extension is no page of ours.
+pub async fn get(
+    state: &AppState,
+    id: &str,
+    extension: &str,
+    view: View,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    match extension {
+        "csv" => {
+            let stored = StoredRun::load(state.store(), id).await?;
+            file(headers, "text/csv; charset=utf-8", "csv", &stored.run, csv(&stored.results)?)
+        }
+        "json" => {
+            let run = load(state.store(), id).await?;
+            let json = json(&run)?;
+            file(headers, "application/json", "json", &run, json)
+        }
+        "svg" => {
+            let stored = StoredRun::load(state.store(), id).await?;
+            let drawing = figure::file(&stored.shown(), stored.comparison.days(), view);
+            file(headers, "image/svg+xml", "svg", &stored.run, drawing)
+        }
+        _ => Err(Failure::NotFound),
+    }
+}
+
+fn file(
+    headers: &HeaderMap,
+    content_type: &'static str,
+    extension: &str,
+    run: &Run,
+    body: String,
+) -> Result<Response, Failure> {
+    let mut response = tagged(headers, body);
+    let disposition = format!("inline; filename=\"{}.{extension}\"", file_name(&run.title));
+    let set = [
+        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
+        (CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(|_| Failure::Internal)?),
+    ];
+    for (name, value) in set {
+        let name: HeaderName = name;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+/// A title's letters and digits, joined by hyphens: safe in a header and on every file system.
+fn file_name(title: &str) -> String {
+    let words: Vec<_> = title
+        .split(|character: char| !character.is_ascii_alphanumeric() && character != '.')
+        .map(|word| word.trim_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name: String = words.join("-").to_lowercase().chars().take(60).collect();
+    if name.is_empty() { "epicurve".to_owned() } else { format!("epicurve-{name}") }
+}
+
+/// A run's document: what was stored goes in as it was stored.
+#[derive(Serialize)]
+struct Document<'a> {
+    id: &'a str,
+    title: &'a str,
+    note: &'a str,
+    created_at: String,
+    schema_version: i64,
+    inputs: &'a RawValue,
+    results: &'a RawValue,
+}
+
+fn json(run: &Run) -> Result<String, Failure> {
+    let document = Document {
+        id: &run.id,
+        title: &run.title,
+        note: &run.note,
+        created_at: run.created_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
+        schema_version: run.schema_version,
+        inputs: serde_json::from_str(&run.inputs)?,
+        results: serde_json::from_str(&run.results)?,
+    };
+    Ok(serde_json::to_string(&document)?)
+}
+
+/// One row per scenario and day; a column for each series that any scenario has, its unit in its head.
+fn csv(results: &Results) -> Result<String, Failure> {
+    let internal = |error: csv::Error| {
+        tracing::error!(%error, "a CSV file could not be written");
+        Failure::Internal
+    };
+    let columns: Vec<usize> = match results.scenarios.first() {
+        None => Vec::new(),
+        Some(first) => (0..first.series.named().len())
+            .filter(|column| results.scenarios.iter().any(|scenario| scenario.series.named()[*column].1.is_some()))
+            .collect(),
+    };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let heads = results.scenarios.first().map(|scenario| scenario.series.named());
+    let heads = columns.iter().filter_map(|column| heads.as_ref().map(|named| head(named[*column].0)));
+    writer.write_record(["scenario".to_owned(), "day".to_owned()].into_iter().chain(heads)).map_err(internal)?;
+    for scenario in &results.scenarios {
+        let name = plain_text(&scenario.name);
+        let named = scenario.series.named();
+        for (index, day) in results.days.iter().enumerate() {
+            let values = columns.iter().map(|column| {
+                let value = named[*column].1.and_then(|values| values.get(index));
+                value.map_or_else(String::new, f64::to_string)
+            });
+            writer.write_record([name.clone(), day.to_string()].into_iter().chain(values)).map_err(internal)?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|_| Failure::Internal)?;
+    String::from_utf8(bytes).map_err(|_| Failure::Internal)
+}
+
+fn head(series: &str) -> String {
+    match series {
+        "new_infections" => "new_infections_persons_per_day".to_owned(),
+        "effective_reproduction_number" => series.to_owned(),
+        _ => format!("{series}_persons"),
+    }
+}
+
+/// A spreadsheet would run a text that begins like a formula: an apostrophe keeps it a text. Numbers are never touched.
+fn plain_text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe_in_a_header() {
+        assert_eq!(file_name("R0 = 3.0, R0 = 2.0"), "epicurve-r0-3.0-r0-2.0");
+        assert_eq!(file_name("Ä\"\r\n../../x"), "epicurve-x");
+        assert_eq!(file_name("…"), "epicurve");
+    }
+
+    #[test]
+    fn texts_that_begin_like_formulas_stay_texts() {
+        assert_eq!(plain_text("=cmd()"), "'=cmd()");
+        assert_eq!(plain_text("R0 = 3"), "R0 = 3");
+    }
+}

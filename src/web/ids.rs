@@ -1,0 +1,41 @@
+//! Unguessable names: 128 bits from the operating system in 26 characters that survive being read aloud.
+
+/// Crockford's base 32 in small letters: no i, l, o, u.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const LENGTH: usize = 26;
+
+/// A new name, for a run or for one pressing of Save.
+///
+/// # Errors
+///
+/// Where the operating system gives no randomness.
+pub fn new_id() -> Result<String, getrandom::Error> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes)?;
+    Ok(encode(u128::from_be_bytes(bytes)))
+}
+
+fn encode(bits: u128) -> String {
+    (0..LENGTH).rev().map(|place| char::from(ALPHABET[usize::from((bits >> (5 * place)) as u8 & 31)])).collect()
+}
+
+/// Whether a text can be an id: anything else is not asked of the database.
+pub fn is_id(text: &str) -> bool {
+    text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_hold_every_bit_and_differ() {
+        assert_eq!(encode(0), "0".repeat(26));
+        assert_eq!(encode(u128::MAX), format!("7{}", "z".repeat(25)));
+        assert_eq!(encode(33), format!("{}11", "0".repeat(24)));
+        let id = new_id().unwrap();
+        assert!(is_id(&id), "{id}");
+        assert_ne!(id, new_id().unwrap());
+        assert!(!is_id("short") && !is_id(&id.to_uppercase().replace('0', "O")));
+    }
+}

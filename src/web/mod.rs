@@ -1,0 +1,103 @@
+//! HTTP and HTML: a file per page (handler, template struct, form), files, the JSON API.
+//!
+//! [`router`] is the whole application; the server and the tests call it alike.
+
+mod about;
+mod api;
+mod assets;
+mod body;
+mod compare;
+mod compute;
+mod delete;
+mod details;
+mod errors;
+mod etag;
+mod figure;
+mod files;
+mod guard;
+mod headers;
+mod health;
+mod ids;
+mod inputs;
+mod log;
+mod numbers;
+mod redirect;
+mod run;
+mod runs;
+mod saving;
+mod sentences;
+mod site;
+mod state;
+mod stored;
+mod summary_table;
+mod view;
+mod workbench;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, StatusCode};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+
+pub use state::{AppState, Settings};
+
+/// A form is under 8 kB, a comparison in JSON under 64.
+const BODY_LIMIT: usize = 64 * 1024;
+/// From the end of a request's head to its answer.
+const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// Between two parts of a request's body.
+const BODY_PAUSE: Duration = Duration::from_secs(5);
+
+/// The application: every address, under the base path, and the health checks beside it.
+pub fn router(state: AppState) -> Router {
+    let base_path = state.site().base_path().to_owned();
+    let pages = Router::new()
+        .route("/", get(workbench::get))
+        .route("/runs", get(runs::get).post(workbench::save))
+        // axum's paths can't hold `/runs/{id}.svg`: the handler splits the name at its last dot.
+        .route("/runs/{file}", get(run::get))
+        .route("/runs/{id}/edit", get(workbench::edit))
+        .route("/runs/{id}/details", post(details::post))
+        .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
+        .route("/compare", get(compare::get))
+        .route("/about", get(about::get))
+        .route("/robots.txt", get(about::robots))
+        .nest("/api/v1", api::router())
+        .nest_service("/static", assets::service(state.site()));
+    let application = if base_path.is_empty() {
+        dress(pages.merge(health::router()), state)
+    } else {
+        let outside = dress(health::router(), state.clone());
+        outside.nest_service(&base_path, dress(pages, state))
+    };
+    application
+}
+
+/// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
+fn dress(router: Router<AppState>, state: AppState) -> Router {
+    let request_id = HeaderName::from_static("x-request-id");
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+        .layer(from_fn(log::requests))
+        .layer(PropagateRequestIdLayer::new(request_id))
+        .layer(from_fn(headers::add))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), errors::render))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(from_fn(guard::check))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
+    router
+        .fallback(errors::not_found)
+        .method_not_allowed_fallback(errors::method_not_allowed)
+        .layer(layers)
+        .with_state(state)
+}

@@ -1,0 +1,156 @@
+//! GET /runs/{id}: a saved run, and its files at the same address with an extension.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::errors::Failure;
+use super::etag::tagged;
+use super::figure::Figure;
+use super::files;
+use super::inputs::{address, pairs};
+use super::site::{Section, Site};
+use super::state::AppState;
+use super::stored::{StoredRun, method_sentence};
+use super::summary_table::SummaryTable;
+use super::view::View;
+use crate::charts::format;
+use crate::model::{Problem, Scenario};
+
+#[derive(Template)]
+#[template(path = "run.html")]
+struct RunPage<'a> {
+    site: &'a Site,
+    section: Section,
+    id: &'a str,
+    title: &'a str,
+    note: &'a str,
+    /// When it was saved, for people and for programs.
+    saved: String,
+    saved_at: String,
+    engine: String,
+    figure: Figure,
+    table: SummaryTable,
+    inputs: Vec<InputRow>,
+    names: Vec<&'a str>,
+    days: String,
+    link: String,
+    /// The view's part of an address, from its `?`.
+    query: String,
+    details: Details,
+}
+
+/// A row of the table of inputs.
+struct InputRow {
+    label: &'static str,
+    values: Vec<String>,
+}
+
+/// What stands in the fields of title and note.
+#[derive(Default)]
+pub struct Details {
+    /// The field of the title.
+    pub title: String,
+    /// The field of the note.
+    pub note: String,
+    /// What is wrong with the title.
+    pub title_error: Option<String>,
+    /// What is wrong with the note.
+    pub note_error: Option<String>,
+}
+
+impl Details {
+    fn has_errors(&self) -> bool {
+        self.title_error.is_some() || self.note_error.is_some()
+    }
+}
+
+/// GET /runs/{id} and /runs/{id}.{extension}: split at the last dot, since ids have none.
+pub async fn get(
+    State(state): State<AppState>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let view = View::read(&pairs(query.unwrap_or_default().as_bytes()));
+    match file.rsplit_once('.') {
+        Some((id, extension)) => files::get(&state, id, extension, view, &headers).await,
+        None => {
+            let stored = StoredRun::load(state.store(), &file).await?;
+            let details =
+                Details { title: stored.run.title.clone(), note: stored.run.note.clone(), ..Details::default() };
+            page(&state, &stored, view, details, &headers)
+        }
+    }
+}
+
+/// The page of a refused change of title or note: everything typed stands in the fields.
+pub fn refused(
+    state: &AppState,
+    stored: &StoredRun,
+    typed: (String, String),
+    problems: &[Problem],
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let error = |pointer: &str| {
+        problems.iter().find(|problem| problem.pointer == pointer).map(|problem| problem.sentence.clone())
+    };
+    let details = Details { title: typed.0, note: typed.1, title_error: error("/title"), note_error: error("/note") };
+    page(state, stored, View::default(), details, headers)
+}
+
+fn page(
+    state: &AppState,
+    stored: &StoredRun,
+    view: View,
+    details: Details,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let run = &stored.run;
+    let scenarios = stored.shown();
+    let days = stored.comparison.days();
+    let path = format!("/runs/{}", run.id);
+    let href = |view: View| state.site().path(&address(&path, &view.pairs()));
+    let refused = details.has_errors();
+    let page = RunPage {
+        site: state.site(),
+        section: Section::Runs,
+        id: &run.id,
+        title: &run.title,
+        note: &run.note,
+        saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&method_sentence(&stored.results.engine))),
+        figure: Figure::new(&scenarios, days, view, href),
+        table: SummaryTable::new(&scenarios, days),
+        inputs: input_rows(stored.comparison.scenarios()),
+        names: stored.comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).collect(),
+        days: format::fixed(f64::from(days), 0),
+        link: state.site().absolute(&path, headers),
+        query: address("", &view.pairs()),
+        details,
+    };
+    let html = page.render()?;
+    let mut response =
+        if refused { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { tagged(headers, html) };
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Ok(response)
+}
+
+fn input_rows(scenarios: &[Scenario]) -> Vec<InputRow> {
+    let row =
+        |label, value: &dyn Fn(&Scenario) -> String| InputRow { label, values: scenarios.iter().map(value).collect() };
+    vec![
+        row("beta, per day", &|scenario| scenario.beta.to_string()),
+        row("gamma, per day", &|scenario| scenario.gamma.to_string()),
+        row("Population", &|scenario| format::exact(scenario.population)),
+        row("Infectious on day 0", &|scenario| format::exact(scenario.initial_infectious)),
+    ]
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}

@@ -1,0 +1,65 @@
+//! A finished comparison → a run to store.
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::errors::Failure;
+use super::ids::new_id;
+use super::sentences::default_title;
+use crate::model::{Comparison, MAXIMUM_TITLE, Results};
+use crate::storage::NewRun;
+
+/// How the stored inputs and results are written; a reader of every earlier version stays.
+pub const SCHEMA_VERSION: i64 = 1;
+/// Points of a sparkline's curve.
+const SPARKLINE_POINTS: usize = 66;
+
+/// A run with a new id, under its scenarios' names.
+pub fn new_run(
+    comparison: &Comparison,
+    results: &Results,
+    idempotency_key: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<NewRun, Failure> {
+    let scenario_names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
+    let baseline = results.scenarios.first().ok_or(Failure::Internal)?;
+    Ok(NewRun {
+        id: new_id()?,
+        created_at: now,
+        schema_version: SCHEMA_VERSION,
+        engine_version: results.engine.version.clone(),
+        title: default_title(&scenario_names, MAXIMUM_TITLE),
+        note: String::new(),
+        inputs: serde_json::to_string(comparison)?,
+        results: serde_json::to_string(results)?,
+        peak_infectious: baseline.summary.peak_infectious,
+        peak_day: baseline.summary.peak_day,
+        sparkline: serde_json::to_string(&sparkline(results))?,
+        idempotency_key,
+        scenario_names,
+    })
+}
+
+/// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.
+fn sparkline(results: &Results) -> Vec<Vec<f64>> {
+    let curves: Vec<&[f64]> =
+        results.scenarios.iter().map(|scenario| scenario.series.infectious.as_deref().unwrap_or_default()).collect();
+    let highest = curves.iter().copied().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
+    curves
+        .into_iter()
+        .map(|curve| {
+            let last = curve.len().saturating_sub(1);
+            let points = last.min(SPARKLINE_POINTS - 1).max(1);
+            (0..=points)
+                .filter_map(|point| curve.get(point * last / points))
+                .map(|value| (value / highest * 1e3).round() / 1e3)
+                .collect()
+        })
+        .collect()
+}
+
+/// The key in a form's address, so that pressing Save twice saves once. It is hashed: any length is the same to storage.
+pub fn idempotency_key(pairs: &[(String, String)]) -> Option<String> {
+    let (_, key) = pairs.iter().find(|(name, key)| name == "key" && !key.is_empty())?;
+    Some(Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect())
+}

@@ -1,0 +1,170 @@
+//! GET /, the workbench: form, chart, summary. POST /runs saves what stands in its fields; GET /runs/{id}/edit fills it
+//! with a copy.
+
+mod form;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use self::form::Form;
+use super::body::FormPairs;
+use super::errors::Failure;
+use super::figure::{Figure, shown};
+use super::guard::ADDRESS_LIMIT;
+use super::ids::new_id;
+use super::inputs::{Inputs, address, field_name, pairs};
+use super::redirect::see_other;
+use super::saving::{idempotency_key, new_run};
+use super::site::{Section, Site};
+use super::state::AppState;
+use super::stored::StoredRun;
+use super::summary_table::SummaryTable;
+use super::view::View;
+use crate::model::{Comparison, Problem, Results};
+use crate::storage::Saved;
+
+#[derive(Template)]
+#[template(path = "workbench.html")]
+struct Workbench<'a> {
+    site: &'a Site,
+    section: Section,
+    outcome: Outcome,
+    form: Form,
+    /// The whole state as a link to send.
+    link: String,
+    /// What produced the numbers, in words.
+    method: String,
+}
+
+/// What stands where the chart goes.
+enum Outcome {
+    Shown { figure: Box<Figure>, table: SummaryTable },
+    Refused { problems: Vec<Listed>, count: String },
+}
+
+/// A problem in the list above the page.
+struct Listed {
+    field: String,
+    sentence: String,
+}
+
+/// GET /
+pub async fn get(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let pairs = pairs(query.unwrap_or_default().as_bytes());
+    let mut inputs = Inputs::read(&pairs);
+    let Some((_, action)) = pairs.iter().find(|(name, _)| name == "do") else {
+        return page(&state, &inputs, &headers).await;
+    };
+    let next = inputs.edit(action);
+    let address = state.site().path(&inputs.address());
+    if address.len() > ADDRESS_LIMIT {
+        return Err(Failure::AddressTooLong);
+    }
+    // The changed scenario's row is where a person goes on.
+    let place = next.map_or(String::new(), |number| format!("#s{number}"));
+    Ok(see_other(&format!("{address}{place}")))
+}
+
+/// GET /runs/{id}/edit
+pub async fn edit(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let stored = StoredRun::load(state.store(), &id).await?;
+    let view = View::read(&pairs(query.unwrap_or_default().as_bytes()));
+    page(&state, &Inputs::of(&stored.comparison, view), &headers).await
+}
+
+/// POST /runs
+pub async fn save(
+    State(state): State<AppState>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    FormPairs(typed): FormPairs,
+) -> Result<Response, Failure> {
+    let inputs = Inputs::read(&typed);
+    let (comparison, results) = match run(&state, &inputs).await? {
+        Ok(finished) => finished,
+        Err(problems) => return refused(&state, &inputs, problems, &headers),
+    };
+    let key = idempotency_key(&pairs(query.unwrap_or_default().as_bytes()));
+    let run = new_run(&comparison, &results, key, state.now())?;
+    let id = match state.store().save_run(&run).await? {
+        Saved::New => run.id,
+        Saved::Existing(id) => id,
+    };
+    let address = address(&format!("/runs/{id}"), &inputs.view.pairs());
+    Ok(see_other(&state.site().path(&address)))
+}
+
+async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
+    match run(state, inputs).await? {
+        Err(problems) => refused(state, inputs, problems, headers),
+        Ok((comparison, results)) => {
+            let scenarios = shown(&comparison, &results);
+            let href = |view| state.site().path(&inputs.with_view(view).address());
+            let figure = Box::new(Figure::new(&scenarios, comparison.days(), inputs.view, href));
+            let table = SummaryTable::new(&scenarios, comparison.days());
+            let method = super::stored::method_sentence(&results.engine);
+            respond(state, StatusCode::OK, inputs, Outcome::Shown { figure, table }, &[], method, headers)
+        }
+    }
+}
+
+/// The comparison in the fields and its results, or what is wrong with it.
+async fn run(state: &AppState, inputs: &Inputs) -> Result<Result<(Comparison, Results), Vec<Problem>>, Failure> {
+    let comparison = match inputs.check() {
+        Ok(comparison) => comparison,
+        Err(problems) => return Ok(Err(problems)),
+    };
+    let results = state.gate().simulate(&comparison).await?;
+    Ok(results.map(|results| (comparison, results)))
+}
+
+/// The same page with every typed value and the problems, in their list and beside their fields.
+fn refused(
+    state: &AppState,
+    inputs: &Inputs,
+    problems: Vec<Problem>,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let count = match problems.len() {
+        1 => "one input needs correcting".to_owned(),
+        count => format!("{} inputs need correcting", super::sentences::count(count)),
+    };
+    let listed = problems
+        .iter()
+        .map(|problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) })
+        .collect();
+    let outcome = Outcome::Refused { problems: listed, count };
+    respond(state, StatusCode::UNPROCESSABLE_ENTITY, inputs, outcome, &problems, String::new(), headers)
+}
+
+fn respond(
+    state: &AppState,
+    status: StatusCode,
+    inputs: &Inputs,
+    outcome: Outcome,
+    problems: &[Problem],
+    method: String,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let save = state.site().path(&format!("/runs?key={}", new_id()?));
+    let page = Workbench {
+        site: state.site(),
+        section: Section::Workbench,
+        outcome,
+        form: Form::new(inputs, problems, save),
+        link: state.site().absolute(&inputs.address(), headers),
+        method,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}

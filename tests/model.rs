@@ -1,0 +1,358 @@
+//! The model against closed forms, published numbers, an independent solver, and its limits over the whole legal range.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+
+use epicurve::model::{
+    Comparison, ComparisonDraft, EngineError, Entry, Results, ScenarioDraft, Stop, default_preset, simulate,
+};
+use proptest::prelude::*;
+
+fn scenario(population: f64, initial_infectious: f64, beta: f64, gamma: f64) -> ScenarioDraft {
+    ScenarioDraft {
+        name: None,
+        population: Entry::Number(population),
+        initial_infectious: Entry::Number(initial_infectious),
+        beta: Entry::Number(beta),
+        gamma: Entry::Number(gamma),
+    }
+}
+
+fn comparison(days: u32, method: &str, step: f64, scenarios: Vec<ScenarioDraft>) -> Comparison {
+    ComparisonDraft {
+        days: Entry::Number(f64::from(days)),
+        method: Some(method.to_owned()),
+        step: Entry::Number(step),
+        scenarios,
+    }
+    .check()
+    .unwrap()
+}
+
+/// The default preset's three scenarios under another solver.
+fn default_with(method: &str, step: f64) -> Results {
+    let scenarios = [0.3, 0.2, 0.12].map(|beta| scenario(10_000.0, 100.0, beta, 0.1)).to_vec();
+    run(&comparison(200, method, step, scenarios))
+}
+
+fn run(comparison: &Comparison) -> Results {
+    simulate(comparison, &Stop::default()).unwrap()
+}
+
+fn close(actual: f64, expected: f64, tolerance: f64, what: &str) {
+    assert!((actual - expected).abs() <= tolerance, "{what}: {actual} is not within {tolerance} of {expected}");
+}
+
+fn recovered_at_end(results: &Results, index: usize) -> f64 {
+    *results.scenarios[index].series.recovered.as_ref().unwrap().last().unwrap()
+}
+
+#[test]
+fn euler_with_half_day_steps_gives_the_published_numbers() {
+    let results = default_with("euler", 0.5);
+    let expected = [(3097.3519, 27.5, 9442.6135), (1603.7771, 44.5, 8030.1250), (231.8841, 81.0, 3219.2465)];
+    for (index, (peak, day, recovered)) in expected.into_iter().enumerate() {
+        let summary = &results.scenarios[index].summary;
+        close(summary.peak_infectious, peak, 5e-5, "peak");
+        close(summary.peak_day, day, 1e-9, "day of peak");
+        close(recovered_at_end(&results, index), recovered, 5e-5, "recovered");
+    }
+}
+
+#[test]
+fn the_default_preset_meets_the_exact_solution() {
+    let results = run(&default_preset());
+    for (index, recovered) in [9412.0214, 8001.4245, 3210.7157].into_iter().enumerate() {
+        close(recovered_at_end(&results, index), recovered, 2e-4, "recovered");
+    }
+    assert_eq!(results.engine.relative_tolerance, Some(1e-8));
+}
+
+#[test]
+fn a_population_of_one_meets_the_epirecipes_table() {
+    // epirecipes, SIR by RK4 with a step of 0.1.
+    let expected = [
+        (100, 0.412_186_448_606_430_7, 0.149_698_975_900_775_08, 0.438_114_575_492_795_03),
+        (200, 0.209_834_667_689_669_02, 0.014_472_822_706_390_696, 0.775_692_509_603_939_7),
+    ];
+    for (method, tolerance) in [("rk4", 1e-12), ("adaptive", 2e-8)] {
+        let results = run(&comparison(200, method, 0.1, vec![scenario(1.0, 0.01, 0.1, 0.05)]));
+        let series = &results.scenarios[0].series;
+        for (day, susceptible, infectious, recovered) in expected {
+            for (values, expected) in
+                [(&series.susceptible, susceptible), (&series.infectious, infectious), (&series.recovered, recovered)]
+            {
+                close(values.as_ref().unwrap()[day], expected, tolerance, method);
+            }
+        }
+    }
+}
+
+#[test]
+fn peak_prevalence_meets_its_closed_form() {
+    // 1 − (1 + ln R0)/R0 as everyone is susceptible at the start.
+    for (reproduction, prevalence) in [(1.5, 0.063_023), (2.0, 0.153_426), (3.0, 0.300_463)] {
+        let results = run(&comparison(1000, "adaptive", 1.0, vec![scenario(1e8, 1.0, 0.1 * reproduction, 0.1)]));
+        let summary = &results.scenarios[0].summary;
+        close(summary.peak_infectious / 1e8, prevalence, 1e-6, "peak");
+        close(summary.attack_rate.unwrap(), summary.analytic_final_size.unwrap(), 1e-6, "attack rate");
+    }
+}
+
+#[test]
+fn the_peak_is_where_the_susceptible_share_is_one_over_r0() {
+    // At the peak S/N = 1/R0, so I = N − S − (N/R0) ln(S0/S) in closed form.
+    let results = run(&default_preset());
+    for (result, reproduction) in results.scenarios.iter().zip([3.0, 2.0, 1.2_f64]) {
+        let susceptible = 10_000.0 / reproduction;
+        let peak = 10_000.0 - susceptible - 10_000.0 / reproduction * (9_900.0 / susceptible).ln();
+        close(result.summary.peak_infectious, peak, 2e-4, "peak");
+    }
+}
+
+#[test]
+fn pure_decay_and_pure_growth_meet_their_closed_forms() {
+    let results = run(&comparison(
+        50,
+        "adaptive",
+        1.0,
+        vec![scenario(1000.0, 1000.0, 0.0, 0.2), scenario(1000.0, 10.0, 0.4, 0.0)],
+    ));
+    for day in [1_u8, 10, 50] {
+        let time = f64::from(day);
+        let decay = results.scenarios[0].series.infectious.as_ref().unwrap()[usize::from(day)];
+        close(decay, 1000.0 * (-0.2 * time).exp(), 1e-4, "decay");
+        let growth = results.scenarios[1].series.infectious.as_ref().unwrap()[usize::from(day)];
+        let logistic = 1000.0 / (1.0 + 99.0 * (-0.4 * time).exp());
+        close(growth, logistic, 1e-4, "logistic growth");
+    }
+    let [decaying, growing] = [&results.scenarios[0].summary, &results.scenarios[1].summary];
+    assert_eq!((decaying.peak_infectious, decaying.peak_day), (1000.0, 0.0));
+    assert_eq!(decaying.doubling_time, None);
+    assert_eq!(decaying.herd_immunity_threshold, None);
+    assert_eq!(growing.basic_reproduction_number, None);
+    assert_eq!(growing.analytic_final_size, None);
+    assert_eq!(growing.peak_day, 50.0);
+    close(growing.growth_rate.unwrap(), 0.4 * 0.99, 1e-15, "growth rate");
+}
+
+#[test]
+fn nothing_happens_without_seeds_or_rates() {
+    let results =
+        run(&comparison(30, "adaptive", 1.0, vec![scenario(500.0, 0.0, 0.5, 0.1), scenario(500.0, 5.0, 0.0, 0.0)]));
+    let none = &results.scenarios[0];
+    assert_eq!(none.series.susceptible, Some(vec![500.0; 31]));
+    assert_eq!(none.summary.attack_rate, Some(0.0));
+    assert_eq!(none.summary.analytic_final_size, Some(0.0));
+    assert_eq!((none.summary.peak_infectious, none.summary.peak_day), (0.0, 0.0));
+    assert_eq!(results.scenarios[1].series.infectious, Some(vec![5.0; 31]));
+}
+
+#[test]
+fn the_adaptive_engine_agrees_with_an_independent_solver() {
+    use ode_solvers::{Dop853, SVector, System};
+    struct Sir {
+        beta: f64,
+        gamma: f64,
+    }
+    impl System<f64, SVector<f64, 3>> for Sir {
+        fn system(&self, _: f64, y: &SVector<f64, 3>, dy: &mut SVector<f64, 3>) {
+            let infections = self.beta * y[0] * y[1] / (y[0] + y[1] + y[2]);
+            dy[0] = -infections;
+            dy[1] = infections - self.gamma * y[1];
+            dy[2] = self.gamma * y[1];
+        }
+    }
+    for (beta, gamma, population, seeds) in
+        [(0.3, 0.1, 1e4, 100.0), (2.5, 1.0 / 2.2, 763.0, 1.0), (0.05, 0.2, 1e6, 5e5), (20.0, 5.0, 5e7, 3.5)]
+    {
+        let start = SVector::<f64, 3>::new(population - seeds, seeds, 0.0);
+        let mut oracle = Dop853::new(Sir { beta, gamma }, 0.0, 100.0, 1.0, start, 1e-13, 1e-10);
+        oracle.integrate().unwrap();
+        let results = run(&comparison(100, "adaptive", 1.0, vec![scenario(population, seeds, beta, gamma)]));
+        let series = &results.scenarios[0].series;
+        for (time, state) in oracle.x_out().iter().zip(oracle.y_out()) {
+            let day = format!("{time:.0}").parse::<usize>().unwrap();
+            for (values, expected) in [(&series.susceptible, state[0]), (&series.infectious, state[1])] {
+                let tolerance = 1e-7 * population + 1e-5;
+                close(values.as_ref().unwrap()[day], expected, tolerance, "state");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_three_solvers_agree_as_the_step_shrinks() {
+    let exact = default_with("adaptive", 1.0);
+    let distance = |method: &str, step: f64| {
+        let results = default_with(method, step);
+        results
+            .scenarios
+            .iter()
+            .zip(&exact.scenarios)
+            .flat_map(|(one, other)| {
+                let pair = |result: &epicurve::model::ScenarioResult| result.series.infectious.clone().unwrap();
+                pair(one).into_iter().zip(pair(other))
+            })
+            .map(|(one, other)| (one - other).abs())
+            .fold(0.0, f64::max)
+    };
+    // Order 1: half the step, half the error. Order 4: half the step, a sixteenth.
+    let euler = distance("euler", 0.02) / distance("euler", 0.01);
+    assert!((1.9..2.1).contains(&euler), "euler's error ratio {euler}");
+    let rk4 = distance("rk4", 1.0) / distance("rk4", 0.5);
+    assert!((13.0..19.0).contains(&rk4), "rk4's error ratio {rk4}");
+    assert!(distance("rk4", 0.1) < 1e-3);
+}
+
+#[test]
+fn a_step_that_empties_a_compartment_is_refused_by_name() {
+    let refused = comparison(10, "euler", 1.0, vec![scenario(100.0, 10.0, 0.5, 3.0)]);
+    let error = simulate(&refused, &Stop::default()).unwrap_err();
+    assert_eq!(
+        error,
+        EngineError::StepTooLong { scenario: "Scenario 1".to_owned(), step: 1.0, day: 0, compartment: "infectious" }
+    );
+    assert!(error.to_string().starts_with("A step of 1 day is too long"));
+}
+
+#[test]
+fn a_stopped_simulation_gives_up() {
+    let stop = Stop::default();
+    stop.request();
+    assert_eq!(simulate(&default_preset(), &stop), Err(EngineError::Stopped));
+}
+
+#[test]
+fn every_wrong_field_has_its_own_sentence() {
+    let draft = ComparisonDraft {
+        days: Entry::Number(4000.0),
+        method: Some("heun".to_owned()),
+        step: Entry::Absent,
+        scenarios: vec![
+            ScenarioDraft {
+                name: Some("A".to_owned()),
+                population: Entry::Number(10.0),
+                initial_infectious: Entry::Number(20.0),
+                beta: Entry::Number(-1.0),
+                gamma: Entry::Number(f64::NAN),
+            },
+            ScenarioDraft {
+                name: Some(" A ".to_owned()),
+                beta: Entry::Unreadable("“x” is not a number".to_owned()),
+                gamma: Entry::Absent,
+                ..ScenarioDraft::default()
+            },
+            ScenarioDraft {
+                name: Some("line\nbreak".to_owned()),
+                beta: Entry::Number(f64::INFINITY),
+                gamma: Entry::Number(0.1),
+                ..ScenarioDraft::default()
+            },
+        ],
+    };
+    let problems: Vec<_> =
+        draft.check().unwrap_err().into_iter().map(|problem| (problem.pointer, problem.sentence)).collect();
+    let expected = [
+        ("/days", "Days must be a whole number between 1 and 3,650"),
+        ("/solver/method", "Method must be adaptive, euler or rk4"),
+        ("/scenarios/0/beta", "Transmission rate beta must be between 0 and 100 per day"),
+        ("/scenarios/0/gamma", "Recovery rate gamma must be between 0 and 50 per day"),
+        ("/scenarios/0/initial_infectious", "Initial infectious (20) must not be above the population (10)"),
+        ("/scenarios/1/name", "Name must be different for each scenario: scenarios 1 and 2 are both “A”"),
+        ("/scenarios/1/beta", "Transmission rate beta must be between 0 and 100 per day: “x” is not a number"),
+        ("/scenarios/1/gamma", "Enter the recovery rate gamma: a number between 0 and 50 per day"),
+        (
+            "/scenarios/2/name",
+            "Name must not contain control characters, such as line breaks or NUL: type it again without them",
+        ),
+        ("/scenarios/2/beta", "Transmission rate beta must be between 0 and 100 per day"),
+    ]
+    .map(|(pointer, sentence)| (pointer.to_owned(), sentence.to_owned()));
+    assert_eq!(problems, expected);
+}
+
+#[test]
+fn the_number_of_scenarios_is_limited_at_both_ends() {
+    for (count, start) in [(0, "Add a scenario"), (9, "A comparison has at most 8")] {
+        let draft = ComparisonDraft {
+            days: Entry::Number(10.0),
+            scenarios: vec![scenario(10.0, 1.0, 0.1, 0.1); count],
+            ..ComparisonDraft::default()
+        };
+        let problems = draft.check().unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].pointer, "/scenarios");
+        assert!(problems[0].sentence.starts_with(start), "{problems:?}");
+    }
+}
+
+#[test]
+fn inputs_and_results_survive_json_to_the_bit() {
+    let comparison = comparison(7, "rk4", 1.0 / 3.0, vec![scenario(1_234.567_890_123, 0.1, 0.1 + 0.2, 1.0 / 7.0)]);
+    let text = serde_json::to_string(&comparison).unwrap();
+    assert_eq!(serde_json::from_str::<Comparison>(&text).unwrap(), comparison);
+    let results = run(&comparison);
+    let text = serde_json::to_string(&results).unwrap();
+    assert_eq!(serde_json::from_str::<Results>(&text).unwrap(), results);
+}
+
+/// Values over a range that spans many orders of magnitude, its ends included.
+fn spread(low: f64, high: f64) -> impl Strategy<Value = f64> {
+    prop_oneof![
+        1 => Just(low),
+        1 => Just(high),
+        4 => (0.0..1.0_f64).prop_map(move |share| low + share * (high - low)),
+        8 => (-9.0..0.0_f64).prop_map(move |power| low + 10_f64.powf(power) * (high - low)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn people_are_conserved_and_stay_in_their_range(
+        beta in spread(0.0, 100.0),
+        gamma in spread(0.0, 50.0),
+        population in spread(1.0, 1e10),
+        seeds in spread(0.0, 1.0),
+        days in prop_oneof![1..60_u32, 1..=3650_u32],
+        method in prop_oneof![3 => Just("adaptive"), 1 => Just("euler"), 1 => Just("rk4")],
+        steps in 1..=100_u32,
+    ) {
+        let scenario = scenario(population, (population * seeds).min(population), beta, gamma);
+        let comparison = comparison(days, method, 1.0 / f64::from(steps), vec![scenario]);
+        match simulate(&comparison, &Stop::default()) {
+            Err(EngineError::StepTooLong { .. }) => prop_assert_ne!(method, "adaptive"),
+            Err(error) => prop_assert!(false, "{}", error),
+            Ok(results) => {
+                let result = &results.scenarios[0];
+                let series = &result.series;
+                let [susceptible, infectious, recovered, new, cumulative] = [
+                    &series.susceptible,
+                    &series.infectious,
+                    &series.recovered,
+                    &series.new_infections,
+                    &series.cumulative_infections,
+                ]
+                .map(|values| values.as_ref().unwrap());
+                for day in 0..=days as usize {
+                    for values in [susceptible, infectious, recovered, new, cumulative] {
+                        prop_assert!((0.0..=population).contains(&values[day]), "day {}: {}", day, values[day]);
+                    }
+                    let people = susceptible[day] + infectious[day] + recovered[day];
+                    prop_assert!((people - population).abs() <= 1e-9 * population + 1e-5, "day {}: {} people", day, people);
+                    if day > 0 {
+                        // The tolerance lets neighbouring days differ the wrong way in its last digits.
+                        let slack = 1e-7 * population + 1e-5;
+                        prop_assert!(susceptible[day] <= susceptible[day - 1] + slack);
+                        prop_assert!(cumulative[day] + slack >= cumulative[day - 1]);
+                    }
+                    prop_assert!(result.summary.peak_infectious >= infectious[day] * (1.0 - 1e-7));
+                }
+                let attack_rate = result.summary.attack_rate.unwrap();
+                prop_assert!((0.0..=1.0).contains(&attack_rate));
+                prop_assert!((0.0..=f64::from(days)).contains(&result.summary.peak_day));
+            }
+        }
+    }
+}
