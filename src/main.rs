@@ -93,7 +93,10 @@ fn serve() -> ExitCode {
 
 fn configuration() -> Result<(Config, EnvFilter), String> {
     let config = Config::from_environment().map_err(|error| error.to_string())?;
-    let filter = EnvFilter::try_new(&config.log_filter)
+    // sqlx tells of every connection that breaks; whoever needed one says so already, once.
+    let quiet =
+        if config.log_filter.contains("sqlx") { "" } else { "sqlx_core::pool=error,sqlx::postgres::notice=error," };
+    let filter = EnvFilter::try_new(format!("{quiet}{}", config.log_filter))
         .map_err(|error| format!("RUST_LOG cannot be read: {error}. Set it to error, warn, info or debug"))?;
     Ok((config, filter))
 }

@@ -18,7 +18,14 @@ pub enum StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        if is_unavailable(&error) { Self::Unavailable(error.to_string()) } else { Self::Internal(error) }
+        match error {
+            // sqlx's own text speaks of its pool only.
+            sqlx::Error::PoolTimedOut => {
+                Self::Unavailable("no connection to it in time: it is away, hung or busy".to_owned())
+            }
+            error if is_unavailable(&error) => Self::Unavailable(error.to_string()),
+            error => Self::Internal(error),
+        }
     }
 }
 
@@ -90,6 +97,11 @@ fn is_unavailable(error: &sqlx::Error) -> bool {
         },
         _ => false,
     }
+}
+
+/// Whether the connection broke while it was used, because the server was stopped or started anew.
+pub(super) fn is_broken(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(_)) || sqlstate(error).is_some_and(|state| state.starts_with("57P"))
 }
 
 /// By SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.

@@ -16,10 +16,23 @@ pub use self::address::StoreSettings;
 pub use self::error::{AddressError, MigrationError, StoreError};
 pub use self::runs::{Cursor, NewRun, Page, Run, RunListing, RunPage, Saved};
 
-/// How long any call may take altogether, waiting for a connection included: a hung database must not hang a page.
-const CALL: Duration = Duration::from_secs(5);
-/// The same for a health check, which has to answer before its caller gives up.
-const PING: Duration = Duration::from_secs(1);
+/// How a call goes about it.
+#[derive(Clone, Copy)]
+struct Call {
+    /// How long it may take altogether, waiting for a connection included: a hung database must not hang a page.
+    limit: Duration,
+    /// Whether to ask once more when the connection breaks: a database that is started anew then goes unnoticed.
+    again: bool,
+}
+
+const READ: Call = Call { limit: Duration::from_secs(5), again: true };
+/// Once only: the first time may have worked, and deleting again would find nothing.
+const WRITE: Call = Call { limit: Duration::from_secs(5), again: false };
+/// A health check has to answer before its caller gives up.
+const PING: Call = Call { limit: Duration::from_secs(1), again: true };
+
+/// A server that closes its connections takes a moment to stop answering, or to answer again.
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// The database, shared by all requests: cloning it clones a handle.
 #[derive(Clone, Debug)]
@@ -32,37 +45,40 @@ pub enum Store {
 
 /// Takes a connection from whichever pool there is and runs the same code on it, each arm checked by its own driver.
 ///
-/// The whole is bounded by `$limit`. A connection that did not answer in time is closed instead of going back to the
-/// pool: what it would answer to is unknown, and with a server that is gone it would hold its place for a quarter of
-/// an hour.
+/// A connection that did not answer in time is closed instead of going back to the pool: what it would answer to is
+/// unknown, and with a server that is gone it would hold its place for a quarter of an hour.
 macro_rules! on_connection {
-    ($store:expr, $limit:expr, $connection:ident => $body:expr) => {{
-        let deadline = tokio::time::Instant::now() + $limit;
+    ($store:expr, $call:expr, $connection:ident => $body:expr) => {{
+        let deadline = tokio::time::Instant::now() + $call.limit;
+        let mut again = $call.again;
         match $store {
-            $crate::storage::Store::Postgres(pool) => on_connection!(@arm deadline, pool, $connection => $body),
-            $crate::storage::Store::Sqlite(pool) => on_connection!(@arm deadline, pool, $connection => $body),
+            $crate::storage::Store::Postgres(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
+            $crate::storage::Store::Sqlite(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
         }
     }};
-    (@arm $deadline:ident, $pool:ident, $connection:ident => $body:expr) => {
-        match tokio::time::timeout_at($deadline, $pool.acquire()).await {
-            Err(_) => Err($crate::storage::no_answer()),
-            Ok(Err(error)) => Err($crate::storage::StoreError::from(error)),
-            Ok(Ok(mut $connection)) => match tokio::time::timeout_at($deadline, async { $body }).await {
-                Ok(answer) => $crate::storage::sorted(answer),
-                Err(_) => {
-                    $connection.close_on_drop();
-                    Err($crate::storage::no_answer())
-                }
-            },
+    (@arm $deadline:ident, $again:ident, $pool:ident, $connection:ident => $body:expr) => {
+        loop {
+            let error = match tokio::time::timeout_at($deadline, $pool.acquire()).await {
+                Err(_) => break Err($crate::storage::no_answer()),
+                Ok(Err(error)) => error,
+                Ok(Ok(mut $connection)) => match tokio::time::timeout_at($deadline, async { $body }).await {
+                    Ok(Ok(answer)) => break Ok(answer),
+                    Ok(Err(error)) => error,
+                    Err(_) => {
+                        $connection.close_on_drop();
+                        break Err($crate::storage::no_answer());
+                    }
+                },
+            };
+            if !($again && $crate::storage::error::is_broken(&error)) {
+                break Err($crate::storage::StoreError::from(error));
+            }
+            $again = false;
+            tokio::time::sleep($crate::storage::AGAIN).await;
         }
     };
 }
 use on_connection;
-
-/// Says which kind of failure it was; also what tells the compiler the type of `?` inside the macro's code.
-fn sorted<T>(answer: Result<T, sqlx::Error>) -> Result<T, StoreError> {
-    answer.map_err(StoreError::from)
-}
 
 fn no_answer() -> StoreError {
     StoreError::Unavailable("it did not answer in time".to_owned())

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
 use self::search::search_text;
-use super::{CALL, Store, StoreError, on_connection};
+use super::{READ, Store, StoreError, WRITE, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::list::{RunListing, RunPage};
@@ -104,7 +104,7 @@ impl Store {
         check_storable(run)?;
         let names = json(&run.scenario_names)?;
         let key = run.idempotency_key.as_ref().map(|key| digest(key, &run.inputs));
-        on_connection!(self, CALL, connection => loop {
+        on_connection!(self, WRITE, connection => loop {
             let inserted = sqlx::query(INSERT)
                 .bind(&run.id)
                 .bind(run.created_at.trunc_subsecs(6))
@@ -141,7 +141,7 @@ impl Store {
         if has_nul(id) {
             return Ok(None);
         }
-        on_connection!(self, CALL, connection => {
+        on_connection!(self, READ, connection => {
             sqlx::query_as::<_, Run>(BY_ID).bind(id).fetch_optional(&mut *connection).await
         })
     }
@@ -159,12 +159,12 @@ impl Store {
             return Err(not_storable("a text holds a NUL character"));
         }
         // The names never change, so nothing can come between reading them and writing.
-        let names: Option<String> = on_connection!(self, CALL, connection => {
+        let names: Option<String> = on_connection!(self, READ, connection => {
             sqlx::query_scalar(NAMES).bind(id).fetch_optional(&mut *connection).await
         })?;
         let Some(names) = names else { return Ok(false) };
         let search_text = search_text(title, note, &names_from_json(&names)?);
-        on_connection!(self, CALL, connection => {
+        on_connection!(self, WRITE, connection => {
             sqlx::query(UPDATE_DETAILS)
                 .bind(id)
                 .bind(title)
@@ -185,7 +185,7 @@ impl Store {
         if has_nul(id) {
             return Ok(false);
         }
-        on_connection!(self, CALL, connection => {
+        on_connection!(self, WRITE, connection => {
             sqlx::query(DELETE).bind(id).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
         })
     }

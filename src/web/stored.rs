@@ -50,7 +50,9 @@ pub fn method_sentence(engine: &Engine) -> String {
         "adaptive" => "adaptive solver",
         other => other,
     };
-    let tolerance = engine.relative_tolerance.map(|tolerance| format!(", relative tolerance {tolerance:e}"));
+    // The hyphen that does not break: "1e-" at a line's end would read as another number.
+    let tolerance = engine.relative_tolerance.map(|tolerance| format!("{tolerance:e}").replace('-', "\u{2011}"));
+    let tolerance = tolerance.map(|tolerance| format!(", relative tolerance {tolerance}"));
     let step = engine.step.map(|step| format!(", step {step} day"));
     format!("Deterministic model, {solver}{}{}", tolerance.unwrap_or_default(), step.unwrap_or_default())
 }

@@ -5,7 +5,7 @@ use sqlx::{Database, Encode, FromRow, QueryBuilder, Type};
 
 use super::search::Words;
 use super::{Cursor, Page, names_from_json};
-use crate::storage::{CALL, Store, StoreError, on_connection};
+use crate::storage::{READ, Store, StoreError, on_connection};
 
 /// A run as the list shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +81,7 @@ impl Store {
     pub async fn runs(&self, search: &str, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
         let words = Words::new(search);
         let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
-        let (total, rows, newer, older) = on_connection!(self, CALL, connection => {
+        let (total, rows, newer, older) = on_connection!(self, READ, connection => {
             let total: i64 = count(&words).build_query_scalar().fetch_one(&mut *connection).await?;
 
             // One row more than asked for tells whether the list goes on in that direction.

@@ -1,0 +1,14 @@
+//! The whole application through its router: every page, every file, every refusal.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod api;
+mod app;
+mod errors;
+mod files;
+mod headers;
+mod runs;
+mod workbench;

@@ -1,0 +1,168 @@
+//! Saved runs: saving, finding, changing, comparing, deleting.
+
+use axum::http::StatusCode;
+
+use crate::app::{App, TWO};
+
+fn id(address: &str) -> &str {
+    address.strip_prefix("/runs/").unwrap()
+}
+
+#[tokio::test]
+async fn a_saved_run_shows_what_was_run() {
+    let app = App::new().await;
+    let address = app.save().await;
+    assert_eq!(id(&address).len(), 26, "128 bits in base 32");
+    let reply = app.get(&address).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    let page = reply.page();
+    assert_eq!(page.text("h1"), "No change, Distancing");
+    assert_eq!(page.text(".figure-title"), "Distancing lowers the peak from 1,585 to 231 people, 85 % fewer");
+    assert!(page.text(".provenance").contains("UTC. Epicurve 0.1.0, deterministic model, adaptive solver"));
+    assert_eq!(page.attributes("#link", "value"), [format!("http://localhost:8000{address}")]);
+    assert_eq!(page.texts(".given tbody tr:first-child td"), ["0.2", "0.12"]);
+    assert_eq!(
+        page.attributes(".download a", "href"),
+        ["svg", "csv", "json"].map(|extension| format!("{address}.{extension}"))
+    );
+}
+
+#[tokio::test]
+async fn a_double_click_saves_once_and_other_content_saves_anew() {
+    let app = App::new().await;
+    let first = app.post("/runs?key=one", TWO).await.location();
+    assert_eq!(app.post("/runs?key=one", TWO).await.location(), first);
+    let other = TWO.replace("days=200", "days=201");
+    let second = app.post("/runs?key=one", &other).await.location();
+    assert_ne!(second, first);
+    assert_ne!(app.post("/runs", TWO).await.location(), app.post("/runs", TWO).await.location());
+    assert_eq!(app.get("/runs").await.page().texts(".runs li").len(), 4);
+}
+
+#[tokio::test]
+async fn what_the_chart_showed_is_kept_in_the_address() {
+    let app = App::new().await;
+    let address = app.post("/runs", &format!("{TWO}&plot=recovered&unit=share")).await.location();
+    assert!(address.ends_with("?plot=recovered&unit=share"), "{address}");
+    let page = app.get(&address).await.page();
+    assert_eq!(page.texts(".views [aria-current]"), ["Recovered", "Per cent", "Linear"]);
+    let edit = page.attributes(".edit a", "href");
+    assert!(edit[0].ends_with("/edit?plot=recovered&unit=share"), "{edit:?}");
+}
+
+#[tokio::test]
+async fn title_and_note_can_be_changed_and_nothing_else() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let before = app.get(&format!("{address}.csv")).await.body;
+    let reply = app.post(&format!("{address}/details"), "title=Winter+%3Cb%3E&note=line+1%0D%0Aline+2&days=3").await;
+    assert_eq!(reply.location(), address);
+    let page = app.get(&address).await.page();
+    assert_eq!(page.text("h1"), "Winter <b>");
+    assert_eq!(page.text(".written"), "line 1 line 2");
+    assert_eq!(app.get(&format!("{address}.csv")).await.body, before);
+    app.post(&format!("{address}/details"), "title=&note=").await.location();
+    assert_eq!(app.get(&address).await.page().text("h1"), "No change, Distancing");
+}
+
+#[tokio::test]
+async fn a_wrong_title_or_note_is_kept_in_its_field() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let (title, note) = ("t".repeat(121), "n".repeat(2001));
+    let reply = app.post(&format!("{address}/details"), &format!("title={title}&note={note}")).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = reply.page();
+    assert_eq!(
+        page.texts("#problems a"),
+        [
+            "Title must be at most 120 characters long, and this one has 121",
+            "Note must be at most 2000 characters long, and this one has 2001"
+        ]
+    );
+    assert_eq!((page.value("title"), page.text("textarea")), (title, note));
+    assert_eq!(page.text("h1"), "No change, Distancing");
+}
+
+#[tokio::test]
+async fn the_list_leads_on_when_empty_and_finds_what_is_saved() {
+    let app = App::new().await;
+    let empty = app.get("/runs").await.page();
+    assert!(empty.text(".lead").starts_with("Nothing is saved yet"));
+    assert_eq!(empty.attributes("main a.button", "href"), ["/"]);
+    let first = app.save().await;
+    app.post(&format!("{first}/details"), "title=Übung+100%25&note=for+the+class").await.location();
+    let second = app.save().await;
+    let page = app.get("/runs").await.page();
+    assert_eq!(page.attributes(".runs a", "href"), [second.clone(), first.clone()], "newest first");
+    assert_eq!(page.texts(".runs .peak"), ["peak 1,585 on day 44"; 2]);
+    assert!(page.text(".list > h2").starts_with("2 runs"));
+    for (search, expected) in
+        [("%C3%BCbung", vec![&first]), ("class+100%25", vec![&first]), ("distancing", vec![&second, &first])]
+    {
+        let page = app.get(&format!("/runs?q={search}")).await.page();
+        assert_eq!(page.attributes(".runs a", "href").iter().collect::<Vec<_>>(), expected, "{search}");
+    }
+    assert!(app.get("/runs?q=nowhere").await.page().text(".lead").starts_with("No run has"));
+}
+
+#[tokio::test]
+async fn pages_of_the_list_turn_both_ways() {
+    let app = App::new().await;
+    for _ in 0..30 {
+        app.save().await;
+    }
+    let first = app.get("/runs").await.page();
+    assert_eq!(first.texts(".pages a"), ["Older runs"]);
+    let second = app.get(&first.attributes(".pages a", "href")[0]).await.page();
+    assert_eq!(second.texts(".runs li").len(), 5);
+    assert_eq!(second.texts(".pages a"), ["Newer runs"]);
+    let back = app.get(&second.attributes(".pages a", "href")[0]).await.page();
+    assert_eq!(back.attributes(".runs a", "href"), first.attributes(".runs a", "href"));
+}
+
+#[tokio::test]
+async fn a_copy_is_edited_in_the_workbench() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let page = app.get(&format!("{address}/edit")).await.page();
+    assert_eq!(page.value("s2.name"), "Distancing");
+    assert_eq!(page.attributes("#link", "value"), [format!("http://localhost:8000/?{TWO}")]);
+}
+
+#[tokio::test]
+async fn runs_are_compared_on_one_chart() {
+    let app = App::new().await;
+    let first = app.save().await;
+    let second = app.post("/runs", "v=1&days=300&s1.name=No+change&s1.beta=0.3&s1.gamma=0.1").await.location();
+    let query = format!("/compare?run={}&run={}", id(&first), id(&second));
+    let page = app.get(&query).await.page();
+    assert_eq!(page.texts(".summary tbody th span"), ["No change (run 1) baseline", "Distancing", "No change (run 2)"]);
+    assert_eq!(page.attributes(".compared a", "href"), [first.clone(), second]);
+    assert!(page.attributes(".views a", "href")[5].starts_with(&query));
+
+    let missing = app.get("/compare?run=00000000000000000000000000").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    let nothing = app.get("/compare").await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(nothing.page().text("#problems a"), "Tick the runs to compare in the list of runs");
+    let mut many = "/compare?".to_owned();
+    for _ in 0..5 {
+        many += &format!("run={}&", id(&app.save().await));
+    }
+    let reply = app.get(&many).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(reply.page().text("#problems a").contains("At most 8 scenarios fit on one chart, and these runs have 10"));
+}
+
+#[tokio::test]
+async fn deleting_asks_first() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let page = app.get(&format!("{address}/delete")).await.page();
+    assert!(page.text("main").contains("No change, Distancing"));
+    assert_eq!(app.get(&address).await.status, StatusCode::OK, "asking deletes nothing");
+    assert_eq!(app.post(&format!("{address}/delete"), "").await.location(), "/runs");
+    assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.post(&format!("{address}/delete"), "").await.status, StatusCode::NOT_FOUND);
+}
