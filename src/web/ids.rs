@@ -16,7 +16,8 @@ pub fn new_id() -> Result<String, getrandom::Error> {
 }
 
 fn encode(bits: u128) -> String {
-    (0..LENGTH).rev().map(|place| char::from(ALPHABET[usize::from((bits >> (5 * place)) as u8 & 31)])).collect()
+    let digit = |place: usize| ALPHABET[(bits >> (5 * place) & 31) as usize];
+    (0..LENGTH).rev().map(|place| char::from(digit(place))).collect()
 }
 
 /// Whether a text can be an id: anything else is not asked of the database.

@@ -71,13 +71,12 @@ pub fn router(state: AppState) -> Router {
         .route("/robots.txt", get(about::robots))
         .nest("/api/v1", api::router())
         .nest_service("/static", assets::service(state.site()));
-    let application = if base_path.is_empty() {
+    if base_path.is_empty() {
         dress(pages.merge(health::router()), state)
     } else {
         let outside = dress(health::router(), state.clone());
         outside.nest_service(&base_path, dress(pages, state))
-    };
-    application
+    }
 }
 
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.

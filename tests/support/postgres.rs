@@ -117,14 +117,16 @@ struct User {
 impl Cluster {
     /// The address of the new server, or `None` if it did not start.
     fn start(binaries: &Path) -> Option<String> {
-        let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
-        let folder = tempfile::Builder::new().prefix("epicurve-postgres-").tempdir().ok()?.keep();
         let user = if id(&["-u"])? == "0" { Some(other_user()?) } else { None };
-        let cluster = Self { binaries: binaries.to_owned(), folder, user };
+        let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
+        let folder = tempfile::Builder::new().prefix("epicurve-postgres-").tempdir().ok()?;
+        let cluster = Self { binaries: binaries.to_owned(), folder: folder.path().to_owned(), user };
+        cluster.watch()?;
+        // From here on it is the watchdog that removes the folder.
+        drop(folder.keep());
         if let Some(user) = &cluster.user {
             run(Command::new("chown").arg(user.name).arg(&cluster.folder))?;
         }
-        cluster.watch()?;
         let data = cluster.data();
         run(cluster
             .command("initdb")

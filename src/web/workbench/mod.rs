@@ -5,6 +5,7 @@ mod form;
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -166,5 +167,7 @@ fn respond(
         link: state.site().absolute(&inputs.address(), headers),
         method,
     };
-    Ok((status, Html(page.render()?)).into_response())
+    // Kept for the Back button, with what was typed and the same key: saving once more there saves nothing new.
+    let headers = [(CACHE_CONTROL, "private, no-cache")];
+    Ok((status, headers, Html(page.render()?)).into_response())
 }

@@ -1,0 +1,604 @@
+//! Every storage method on both databases: one story for SQLite, always, and for PostgreSQL where there is one.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use epicurve::storage::{Cursor, MigrationError, NewRun, Page, Run, RunPage, Saved, Store, StoreError, StoreSettings};
+use sqlx::{Connection, PgConnection, SqliteConnection};
+
+/// Tells a story to an empty store of each kind.
+async fn on_both(story: impl AsyncFn(Store)) {
+    let (store, _folder) = support::sqlite().await;
+    story(store.clone()).await;
+    store.close().await;
+    if let Some(database) = support::postgres::database().await {
+        let store = Store::connect(&database.settings()).await.unwrap();
+        store.migrate().await.unwrap();
+        story(store.clone()).await;
+        store.close().await;
+    }
+}
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_268_800, 0).unwrap()
+}
+
+fn new_run(id: &str) -> NewRun {
+    NewRun {
+        id: id.to_owned(),
+        created_at: noon(),
+        schema_version: 1,
+        engine_version: "0.1.0".to_owned(),
+        title: format!("Run {id}"),
+        note: String::new(),
+        scenario_names: vec!["baseline".to_owned(), "fewer contacts".to_owned()],
+        inputs: r#"{"days": 200}"#.to_owned(),
+        results: r#"{"scenarios": []}"#.to_owned(),
+        peak_infectious: 3096.5,
+        peak_day: 27.5,
+        sparkline: "[1,2,3]".to_owned(),
+        idempotency_key: None,
+    }
+}
+
+fn ids(page: &RunPage) -> Vec<&str> {
+    page.runs.iter().map(|run| run.id.as_str()).collect()
+}
+
+fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, StoreError>) -> bool {
+    matches!(outcome, Err(StoreError::Unavailable(_)))
+}
+
+#[tokio::test]
+async fn a_run_comes_back_to_the_byte() {
+    on_both(async |store| {
+        // Order of keys, spaces, escapes and the last digit of a number: all of it belongs to the run.
+        let inputs = "{\"b\":0.1,\"a\": 0.30000000000000004, \"n\":1e-7,\"s\":\"\\u00e9 é 🦠 \\\" \\\\ '\"}\n";
+        let results =
+            format!("[{}]", (0..50_000).map(|n| f64::from(n).sqrt().to_string()).collect::<Vec<_>>().join(","));
+        let saved = NewRun {
+            created_at: noon() + TimeDelta::nanoseconds(123_456_789),
+            schema_version: i64::MAX,
+            title: "'; DROP TABLE runs; -- <b>\"&amp;\u{1F9A0}\n".to_owned(),
+            note: "two\r\nlines\tand \u{2028} more".to_owned(),
+            scenario_names: vec!["a, \"b\"\\".to_owned(), "ü".to_owned()],
+            inputs: inputs.to_owned(),
+            results: results.clone(),
+            peak_infectious: 0.1 + 0.2,
+            peak_day: 1e-308,
+            sparkline: "[0.1, 1e300]".to_owned(),
+            ..new_run("k3x9")
+        };
+        assert_eq!(store.save_run(&saved).await.unwrap(), Saved::New);
+
+        let to_the_microsecond = noon() + TimeDelta::microseconds(123_456);
+        let expected = Run {
+            id: saved.id.clone(),
+            created_at: to_the_microsecond,
+            schema_version: saved.schema_version,
+            engine_version: saved.engine_version.clone(),
+            title: saved.title.clone(),
+            note: saved.note.clone(),
+            inputs: inputs.to_owned(),
+            results,
+        };
+        assert_eq!(store.run("k3x9").await.unwrap(), Some(expected));
+        assert_eq!(store.run("K3X9").await.unwrap(), None);
+        assert_eq!(store.run("").await.unwrap(), None);
+
+        let page = store.runs("", &Page::Newest, 10).await.unwrap();
+        assert_eq!(page.total, 1);
+        assert_eq!((page.newer, page.older), (None, None));
+        let listing = &page.runs[0];
+        assert_eq!(listing.created_at, to_the_microsecond);
+        assert_eq!((&listing.title, &listing.scenario_names), (&saved.title, &saved.scenario_names));
+        assert_eq!(listing.peak_infectious.to_bits(), saved.peak_infectious.to_bits());
+        assert_eq!(listing.peak_day.to_bits(), saved.peak_day.to_bits());
+        assert_eq!(listing.sparkline, saved.sparkline);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_saves_one_run() {
+    on_both(async |store| {
+        let keyed = |id: &str, inputs: &str| NewRun {
+            idempotency_key: Some("key".to_owned()),
+            inputs: inputs.to_owned(),
+            ..new_run(id)
+        };
+        assert_eq!(store.save_run(&keyed("first", "A")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&keyed("second", "A")).await.unwrap(), Saved::Existing("first".to_owned()));
+        // Going back, changing something and saving again is another run, once.
+        assert_eq!(store.save_run(&keyed("third", "B")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&keyed("fourth", "B")).await.unwrap(), Saved::Existing("third".to_owned()));
+        assert_eq!(store.save_run(&keyed("fifth", "A")).await.unwrap(), Saved::Existing("first".to_owned()));
+        // Without a key nothing is the same.
+        assert_eq!(store.save_run(&new_run("sixth")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&new_run("seventh")).await.unwrap(), Saved::New);
+        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 4);
+
+        // A deleted run does not hold its key.
+        assert!(store.delete_run("first").await.unwrap());
+        assert_eq!(store.save_run(&keyed("eighth", "A")).await.unwrap(), Saved::New);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn saves_at_the_same_moment_make_one_run() {
+    on_both(async |store| {
+        for round in 0..5 {
+            let saves: Vec<_> = (0..8)
+                .map(|number| {
+                    let store = store.clone();
+                    let run = NewRun {
+                        idempotency_key: Some(format!("key {round}")),
+                        ..new_run(&format!("{round}-{number}"))
+                    };
+                    tokio::spawn(async move { (run.id.clone(), store.save_run(&run).await.unwrap()) })
+                })
+                .collect();
+            let mut outcomes = Vec::new();
+            for save in saves {
+                outcomes.push(save.await.unwrap());
+            }
+            let winners: Vec<_> = outcomes.iter().filter(|(_, saved)| *saved == Saved::New).collect();
+            assert_eq!(winners.len(), 1, "{outcomes:?}");
+            let expected = Saved::Existing(winners[0].0.clone());
+            assert_eq!(outcomes.iter().filter(|(_, saved)| *saved == expected).count(), 7, "{outcomes:?}");
+        }
+        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_id_twice_is_our_mistake() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        assert!(matches!(store.save_run(&new_run("one")).await, Err(StoreError::Internal(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_list_is_paged_in_both_directions() {
+    on_both(async |store| {
+        let empty = store.runs("", &Page::Newest, 3).await.unwrap();
+        assert_eq!((empty.runs.len(), empty.total, empty.newer, empty.older), (0, 0, None, None));
+
+        // Ties, fractions of a second and whole ones: times must sort as times, whatever their text looks like.
+        for (id, micros) in [
+            ("a", 0),
+            ("c", 500_000),
+            ("b", 500_000),
+            ("d", 500_001),
+            ("e", 501_000),
+            ("g", 1_000_000),
+            ("f", 1_000_000),
+            ("h", 1_000_000),
+        ] {
+            let created_at = noon() + TimeDelta::microseconds(micros);
+            store.save_run(&NewRun { created_at, ..new_run(id) }).await.unwrap();
+        }
+        let page = async |page: Page| store.runs("", &page, 3).await.unwrap();
+
+        let first = page(Page::Newest).await;
+        assert_eq!((ids(&first), first.total), (vec!["h", "g", "f"], 8));
+        assert_eq!(first.newer, None);
+        let second = page(Page::OlderThan(first.older.clone().unwrap())).await;
+        assert_eq!(ids(&second), ["e", "d", "c"]);
+        let third = page(Page::OlderThan(second.older.clone().unwrap())).await;
+        assert_eq!(ids(&third), ["b", "a"]);
+        assert_eq!(third.older, None);
+
+        // And back, through the text that an address holds.
+        let through_text = |cursor: Option<Cursor>| cursor.unwrap().to_string().parse::<Cursor>().unwrap();
+        let back = page(Page::NewerThan(through_text(third.newer))).await;
+        assert_eq!(back, second);
+        let back = page(Page::NewerThan(through_text(back.newer))).await;
+        assert_eq!(back, first);
+
+        // The first page is full even when it is reached from the middle of it.
+        assert_eq!(
+            page(Page::NewerThan(Cursor { created_at: noon() + TimeDelta::seconds(1), id: "g".to_owned() })).await,
+            first
+        );
+        // A cursor outlives its run; a page that has vanished is the first.
+        for id in ["a", "b", "c"] {
+            assert!(store.delete_run(id).await.unwrap());
+        }
+        let vanished = page(Page::OlderThan(second.older.unwrap())).await;
+        assert_eq!((ids(&vanished), vanished.total), (vec!["h", "g", "f"], 5));
+        let last = page(Page::OlderThan(vanished.older.unwrap())).await;
+        assert_eq!((ids(&last), &last.older), (vec!["e", "d"], &None));
+        assert_eq!(store.runs("", &Page::Newest, 0).await.unwrap().runs.len(), 1, "a limit of nothing makes no sense");
+        assert_eq!(store.runs("", &Page::Newest, u32::MAX).await.unwrap().runs.len(), 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_search_finds_every_word_in_any_alphabet() {
+    on_both(async |store| {
+        let run = |id: &str, title: &str, note: &str, name: &str| NewRun {
+            title: title.to_owned(),
+            note: note.to_owned(),
+            scenario_names: vec![name.to_owned()],
+            ..new_run(id)
+        };
+        for run in [
+            run("1", "Grippe in ZÜRICH", "Maßnahmen ab Tag 30", "Ärzte"),
+            run("2", "50% fewer", r"a_b \ c", "baseline"),
+            run("3", "500 fewer", "axb", "baseline"),
+            run("4", "ΟΔΟΣ", "Школа", "İ"),
+            run("5", "e\u{301}cole", "line one\nline two", "%"),
+        ] {
+            store.save_run(&run).await.unwrap();
+        }
+        for (search, expected) in [
+            ("", "54321"),
+            ("   ", "54321"),
+            ("zürich", "1"),
+            ("ZÜRICH", "1"),
+            ("züRI grip", "1"),
+            ("ÄRZ 30 maß", "1"),
+            ("zürich 31", ""),
+            ("zurich", ""),
+            ("50%", "2"),
+            ("0% fewer", "2"),
+            ("%", "52"),
+            ("_", "2"),
+            ("a_b", "2"),
+            ("\\", "2"),
+            (r"\ c", "2"),
+            ("fewer BASEline", "32"),
+            ("δοσ", "4"),
+            ("шкОЛ", "4"),
+            ("two line", "5"),
+            ("onel", ""),
+            ("oneline", ""),
+            ("'", ""),
+            ("\" OR 1=1 --", ""),
+            ("\0", ""),
+            ("zürich\0", ""),
+        ] {
+            let page = store.runs(search, &Page::Newest, 10).await.unwrap();
+            assert_eq!(ids(&page).concat(), expected, "{search:?}");
+            assert_eq!(page.total, expected.len() as u64, "{search:?}");
+        }
+        // As many words and as long a word as an address can hold.
+        let many: String = (0..4_000).map(|number| format!("{number} ")).collect();
+        assert_eq!(store.runs(&many, &Page::Newest, 10).await.unwrap().total, 0);
+        assert_eq!(store.runs(&"%".repeat(8_000), &Page::Newest, 10).await.unwrap().total, 0);
+
+        // The search goes through pages, too.
+        let page = store.runs("fewer", &Page::Newest, 1).await.unwrap();
+        assert_eq!((ids(&page).concat().as_str(), page.total), ("3", 2));
+        let page = store.runs("fewer", &Page::OlderThan(page.older.unwrap()), 1).await.unwrap();
+        assert_eq!((ids(&page).concat().as_str(), page.total, &page.older), ("2", 2, &None));
+        let page = store.runs("fewer", &Page::NewerThan(page.newer.unwrap()), 1).await.unwrap();
+        assert_eq!((ids(&page).concat().as_str(), &page.newer), ("3", &None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn title_and_note_change_and_nothing_else() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("two")).await.unwrap();
+        let before = store.run("one").await.unwrap().unwrap();
+        assert!(store.update_details("one", "Neuer Titel", "Über ÄÖÜ").await.unwrap());
+        let after = store.run("one").await.unwrap().unwrap();
+        assert_eq!(after, Run { title: "Neuer Titel".to_owned(), note: "Über ÄÖÜ".to_owned(), ..before });
+
+        let found = async |search: &str| {
+            let page = store.runs(search, &Page::Newest, 10).await.unwrap();
+            ids(&page).join(" ")
+        };
+        assert_eq!(found("über neuer").await, "one");
+        assert_eq!(found("run").await, "two", "the old title is no longer found");
+        assert_eq!(found("CONTACTS").await, "two one", "the names still are");
+        assert!(!store.update_details("three", "x", "y").await.unwrap());
+        assert_eq!(store.run("two").await.unwrap().unwrap().title, "Run two");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deleted_run_is_gone() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("two")).await.unwrap();
+        assert!(store.delete_run("one").await.unwrap());
+        assert!(!store.delete_run("one").await.unwrap());
+        assert_eq!(store.run("one").await.unwrap(), None);
+        assert!(!store.update_details("one", "x", "y").await.unwrap());
+        assert_eq!(ids(&store.runs("", &Page::Newest, 10).await.unwrap()), ["two"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_one_database_would_refuse_both_do() {
+    on_both(async |store| {
+        for broken in [
+            NewRun { title: "a\0b".to_owned(), ..new_run("x") },
+            NewRun { note: "\0".to_owned(), ..new_run("x") },
+            NewRun { scenario_names: vec!["ok".to_owned(), "\0".to_owned()], ..new_run("x") },
+            NewRun { inputs: "\0".to_owned(), ..new_run("x") },
+            NewRun { results: "\0".to_owned(), ..new_run("x") },
+            NewRun { peak_infectious: f64::NAN, ..new_run("x") },
+            NewRun { peak_day: f64::INFINITY, ..new_run("x") },
+        ] {
+            assert!(matches!(store.save_run(&broken).await, Err(StoreError::Internal(_))), "{broken:?}");
+        }
+        store.save_run(&new_run("one")).await.unwrap();
+        assert!(matches!(store.update_details("one", "\0", "").await, Err(StoreError::Internal(_))));
+        assert!(matches!(store.update_details("one", "", "\0").await, Err(StoreError::Internal(_))));
+        // Nobody has such an id.
+        assert_eq!(store.run("one\0").await.unwrap(), None);
+        assert!(!store.update_details("one\0", "x", "").await.unwrap());
+        assert!(!store.delete_run("one\0").await.unwrap());
+        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_closed_store_is_unavailable() {
+    on_both(async |store| {
+        store.ping().await.unwrap();
+        store.close().await;
+        assert!(is_unavailable(&store.ping().await));
+        assert!(is_unavailable(&store.run("one").await));
+        assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    })
+    .await;
+}
+
+#[test]
+fn both_folders_hold_the_same_migrations() {
+    let names = |folder: &str| {
+        let folder = format!("{}/migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("postgres"), names("sqlite"));
+    assert!(!names("postgres").is_empty());
+}
+
+#[tokio::test]
+async fn both_databases_have_the_same_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    store.migrate().await.unwrap();
+    let Store::Sqlite(pool) = &store else { unreachable!() };
+    let in_sqlite: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM pragma_table_info('runs') ORDER BY cid").fetch_all(pool).await.unwrap();
+    assert_eq!(in_sqlite.len(), 14);
+    let strict: bool =
+        sqlx::query_scalar("SELECT strict FROM pragma_table_list WHERE name = 'runs'").fetch_one(pool).await.unwrap();
+    assert!(strict);
+
+    let Some(database) = support::postgres::database().await else { return };
+    let store = Store::connect(&database.settings()).await.unwrap();
+    store.migrate().await.unwrap();
+    let in_postgres: Vec<String> = sqlx::query_scalar(
+        "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'runs' ORDER BY ordinal_position",
+    )
+    .fetch_all(&mut database.connect().await)
+    .await
+    .unwrap();
+    assert_eq!(in_postgres, in_sqlite);
+}
+
+#[tokio::test]
+async fn migrating_twice_changes_nothing() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        store.migrate().await.unwrap();
+        store.ping().await.unwrap();
+        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_processes_may_migrate_at_once() {
+    let migrate_at_once = async |settings: StoreSettings| {
+        let started = Instant::now();
+        let processes: Vec<_> = (0..5)
+            .map(|_| {
+                let settings = settings.clone();
+                tokio::spawn(async move {
+                    let store = Store::connect(&settings).await.unwrap();
+                    store.migrate().await.unwrap();
+                    store.ping().await.unwrap();
+                })
+            })
+            .collect();
+        for process in processes {
+            process.await.unwrap();
+        }
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    };
+    const ROWS: &str = "SELECT COUNT(*) FROM _sqlx_migrations WHERE success";
+    let migrations = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite")).unwrap().count();
+
+    for _ in 0..3 {
+        let folder = tempfile::tempdir().unwrap();
+        migrate_at_once(support::sqlite_settings(&folder)).await;
+        let mut connection =
+            SqliteConnection::connect(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap();
+        let rows: i64 = sqlx::query_scalar(ROWS).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(rows, migrations as i64);
+    }
+    let Some(database) = support::postgres::database().await else { return };
+    migrate_at_once(database.settings()).await;
+    let rows: i64 = sqlx::query_scalar(ROWS).fetch_one(&mut database.connect().await).await.unwrap();
+    assert_eq!(rows, migrations as i64);
+}
+
+/// Advisory locks in this database: what another process would wait for.
+async fn advisory_locks(connection: &mut PgConnection) -> i64 {
+    sqlx::query_scalar(
+        "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory'
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    )
+    .fetch_one(connection)
+    .await
+    .unwrap()
+}
+
+const CORRUPT: &str = "UPDATE _sqlx_migrations SET checksum = 'x' WHERE version = 1";
+const FROM_THE_FUTURE: &str = "
+    INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+    VALUES (9999, 'from the future', TRUE, 'x', 0)";
+
+#[tokio::test]
+async fn a_migration_that_does_not_fit_is_refused_and_leaves_no_lock() {
+    for (damage, expected) in [
+        (CORRUPT, "the database could not be migrated: migration 1 is not the one of Epicurve "),
+        (FROM_THE_FUTURE, "the database could not be migrated: it has migration 9999, which Epicurve "),
+    ] {
+        let refuses = async |store: &Store| {
+            let started = Instant::now();
+            let error = store.migrate().await.unwrap_err();
+            assert!(matches!(error, MigrationError::Failed(_)), "{error:?}");
+            assert!(error.to_string().starts_with(expected), "{error}");
+            assert!(!error.to_string().contains('\n'), "{error}");
+            assert!(started.elapsed() < Duration::from_secs(5));
+        };
+        let (store, _folder) = support::sqlite().await;
+        let Store::Sqlite(pool) = &store else { unreachable!() };
+        // A STRICT-less table of sqlx: the text is stored as it is and no checksum of ours.
+        sqlx::query(damage).execute(pool).await.unwrap();
+        refuses(&store).await;
+        refuses(&store).await;
+
+        let Some(database) = support::postgres::database().await else { continue };
+        let store = Store::connect(&database.settings()).await.unwrap();
+        store.migrate().await.unwrap();
+        let mut connection = database.connect().await;
+        sqlx::query(damage).execute(&mut connection).await.unwrap();
+        // The second one would wait for the lock of the first for a minute.
+        refuses(&store).await;
+        refuses(&store).await;
+        assert_eq!(advisory_locks(&mut connection).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_not_ready() {
+    on_both(async |store| {
+        store.ping().await.unwrap();
+        match &store {
+            Store::Postgres(pool) => drop(sqlx::query(FROM_THE_FUTURE).execute(pool).await.unwrap()),
+            Store::Sqlite(pool) => drop(sqlx::query(FROM_THE_FUTURE).execute(pool).await.unwrap()),
+        }
+        let error = store.ping().await.unwrap_err().to_string();
+        assert!(error.contains("its schema is version 9999"), "{error}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_migration_that_sql_refuses_is_one_clear_line() {
+    let Some(database) = support::postgres::database().await else { return };
+    let mut connection = database.connect().await;
+    sqlx::query("CREATE TABLE runs (something TEXT)").execute(&mut connection).await.unwrap();
+    let store = Store::connect(&database.settings()).await.unwrap();
+    let error = store.migrate().await.unwrap_err();
+    assert!(matches!(&error, MigrationError::Failed(_)), "{error:?}");
+    assert!(error.to_string().contains("relation \"runs\" already exists"), "{error}");
+    assert_eq!(advisory_locks(&mut connection).await, 0);
+}
+
+#[tokio::test]
+async fn before_the_migration_postgres_is_unavailable() {
+    let Some(database) = support::postgres::database().await else { return };
+    let store = Store::connect(&database.settings()).await.unwrap();
+    assert!(is_unavailable(&store.ping().await));
+    assert!(is_unavailable(&store.run("one").await));
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_is_said_to_be_within_three_and_a_half_seconds() {
+    // Nobody listens on one port; on the other one somebody takes the connection and says nothing.
+    let refused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addresses =
+        [refused.to_string(), silent.local_addr().unwrap().to_string(), "no-such-host.invalid:5432".to_owned()];
+    for address in addresses {
+        let store = Store::connect(&StoreSettings::new(format!("postgres://me:secret@{address}/x"))).await.unwrap();
+        let limit = Duration::from_millis(3500);
+        let started = Instant::now();
+        assert!(is_unavailable(&store.run("one").await), "{address}");
+        assert!(started.elapsed() < limit, "{address}: {:?}", started.elapsed());
+
+        let started = Instant::now();
+        assert!(is_unavailable(&store.ping().await), "{address}");
+        assert!(started.elapsed() < Duration::from_millis(1200), "{address}: {:?}", started.elapsed());
+
+        let started = Instant::now();
+        let error = store.migrate().await.unwrap_err();
+        assert!(matches!(error, MigrationError::Unavailable(_)), "{address}: {error:?}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert!(started.elapsed() < limit, "{address}: {:?}", started.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_database_name_is_not_waited_for() {
+    let Some(database) = support::postgres::database().await else { return };
+    let url = database.url().replace("epicurve_test_", "no_such_database_");
+    let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+    let error = store.migrate().await.unwrap_err();
+    assert!(matches!(&error, MigrationError::Failed(text) if text.contains("does not exist")), "{error:?}");
+    assert!(is_unavailable(&store.ping().await));
+}
+
+#[tokio::test]
+async fn a_table_that_somebody_locks_does_not_hang_a_page() {
+    let Some(database) = support::postgres::database().await else { return };
+    let store = Store::connect(&database.settings()).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut connection = database.connect().await;
+    let mut lock = connection.begin().await.unwrap();
+    sqlx::query("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE").execute(&mut *lock).await.unwrap();
+    let started = Instant::now();
+    assert!(is_unavailable(&store.run("one").await));
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    lock.rollback().await.unwrap();
+    assert_eq!(store.run("one").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn another_writer_of_the_sqlite_file_is_waited_for_and_not_for_ever() {
+    let (store, folder) = support::sqlite().await;
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    let writing = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    // Readers do not care.
+    assert_eq!(store.run("one").await.unwrap(), None);
+    let started = Instant::now();
+    assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    assert!(started.elapsed() < Duration::from_millis(5500), "{:?}", started.elapsed());
+    writing.rollback().await.unwrap();
+    assert_eq!(store.save_run(&new_run("two")).await.unwrap(), Saved::New);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_opened_is_unavailable() {
+    let store = Store::connect(&StoreSettings::new("sqlite:/nowhere/at/all/epicurve.db")).await.unwrap();
+    assert!(matches!(store.migrate().await, Err(MigrationError::Unavailable(_))));
+    assert!(is_unavailable(&store.ping().await));
+}
