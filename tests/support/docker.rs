@@ -9,20 +9,6 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// Whether an engine and Compose answer.
-pub fn answers() -> bool {
-    let succeeds = |arguments: &[&str]| {
-        Command::new("docker")
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    };
-    succeeds(&["info"]) && succeeds(&["compose", "version"])
-}
-
 /// Runs `docker` to its end, whether it succeeds or not.
 pub fn attempt(arguments: &[&str]) -> Output {
     run(Command::new("docker").args(arguments))

@@ -1,0 +1,188 @@
+//! The containers as a user starts them: the Compose stack keeps its runs and gives away as little as it can, and the
+//! image works alone. One test, so that the image is built and the stack started once.
+
+#[path = "support/docker.rs"]
+mod docker;
+mod support;
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use docker::{Alone, Stack, attempt, inspect, read_volume, wait_until};
+use serde_json::{Value, json};
+use support::needs::DOCKER;
+use ureq::http::Response;
+use ureq::{Agent, Body};
+
+const MEGABYTE: u64 = 1_000_000;
+
+#[test]
+fn the_containers_keep_runs_and_are_hardened() {
+    if !DOCKER.is_met() {
+        return;
+    }
+    let stack = Stack::new();
+    stack.compose(&["up", "--build", "--wait"]);
+    let run = visit_and_save(stack.port);
+    check_posture(&stack);
+    check_secrecy(&stack);
+    check_survival(&stack, &run);
+    check_the_image_alone(&stack.image);
+}
+
+/// The person's part, over HTTP: the workbench, a saved run, its page. Returns the run's path.
+fn visit_and_save(port: u16) -> String {
+    let workbench = get(port, "/");
+    assert_eq!(workbench.status(), 200);
+    let page = workbench.into_body().read_to_string().expect("a page");
+    assert!(page.contains("Epicurve"), "not the workbench: {page}");
+
+    let form = [("v", "1"), ("days", "200"), ("s1.name", "A"), ("s1.beta", "0.3"), ("s1.gamma", "0.1")];
+    let saved = browser()
+        .post(format!("http://127.0.0.1:{port}/runs?key=0123456789abcdef0123456789abcdef"))
+        .send_form(form)
+        .expect("an answer");
+    assert_eq!(saved.status(), 303);
+    let run = saved.headers()["location"].to_str().expect("a path").to_owned();
+    assert!(run.starts_with("/runs/"), "redirected to {run}");
+    assert_eq!(get(port, &run).status(), 200);
+    run
+}
+
+/// Runs survive everything but `down -v`; log files survive the containers.
+fn check_survival(stack: &Stack, run: &str) {
+    let postgres = postgres_image(stack);
+    stack.compose(&["down"]);
+    let log = read_volume(&postgres, &stack.volume("logs"), "*");
+    assert!(!log.trim().is_empty(), "the log volume is empty after down");
+
+    stack.compose(&["up", "--wait"]);
+    assert_eq!(get(stack.port, run).status(), 200, "after down and up");
+    let longer = read_volume(&postgres, &stack.volume("logs"), "*");
+    assert!(log.lines().all(|line| longer.contains(line)), "log lines from before down are gone");
+
+    stack.compose(&["restart"]);
+    wait_until("the stack answers after a restart", || status(stack.port, run) == Some(200));
+
+    stack.compose(&["down", "--volumes"]);
+    stack.compose(&["up", "--wait"]);
+    assert_eq!(get(stack.port, run).status(), 404, "after down -v");
+    stack.compose(&["down", "--volumes"]);
+}
+
+fn check_posture(stack: &Stack) {
+    let postgres = postgres_image(stack);
+    for (service, user) in [("web", "65532"), ("db", "999")] {
+        let id = stack.container(service);
+        let container = inspect("container", &id);
+        assert_eq!(container["HostConfig"]["ReadonlyRootfs"], true, "{service}");
+        assert_eq!(container["HostConfig"]["CapDrop"], json!(["ALL"]), "{service}");
+        assert_eq!(container["HostConfig"]["CapAdd"], Value::Null, "{service}");
+        assert_eq!(container["HostConfig"]["Privileged"], false, "{service}");
+
+        // As the kernel sees the first process, from a container that shares its process ids.
+        let share = format!("--pid=container:{id}");
+        let look = ["run", "--rm", "--network=none", &share, "--entrypoint=cat", &postgres, "/proc/1/status"];
+        let process = docker::docker(&look);
+        assert_eq!(process_field(&process, "Uid"), [user; 4], "{service}");
+        assert_eq!(process_field(&process, "Gid"), [user; 4], "{service}");
+        for capabilities in ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"] {
+            assert_eq!(process_field(&process, capabilities), ["0000000000000000"], "{service}: {capabilities}");
+        }
+        assert_eq!(process_field(&process, "NoNewPrivs"), ["1"], "{service}");
+        assert_eq!(process_field(&process, "Seccomp"), ["2"], "{service}");
+    }
+
+    let web = inspect("container", &stack.container("web"));
+    let published = json!({"8000/tcp": [{"HostIp": "127.0.0.1", "HostPort": stack.port.to_string()}]});
+    assert_eq!(web["HostConfig"]["PortBindings"], published);
+    let db = inspect("container", &stack.container("db"));
+    let bindings = &db["HostConfig"]["PortBindings"];
+    assert!(bindings.as_object().is_none_or(serde_json::Map::is_empty), "the database is published: {bindings}");
+    let networks = db["NetworkSettings"]["Networks"].as_object().expect("the database's networks");
+    for network in networks.keys() {
+        assert_eq!(inspect("network", network)["Internal"], true, "{network} leads out");
+    }
+
+    let image = inspect("image", &stack.image);
+    assert_eq!(image["Config"]["User"], "65532:65532");
+    assert_eq!(image["Config"]["ExposedPorts"], json!({"8000/tcp": {}}));
+    assert_eq!(image["Config"]["Cmd"], json!(["serve"]));
+    assert_eq!(image["Config"]["Labels"]["org.opencontainers.image.title"], "Epicurve");
+    let size = image["Size"].as_u64().expect("a size");
+    assert!(size < 40 * MEGABYTE, "the image has {size} bytes");
+    for shell in ["/bin/sh", "/bin/bash", "/bin/dash", "/busybox/sh"] {
+        let shell = format!("--entrypoint={shell}");
+        let started = attempt(&["run", "--rm", "--network=none", &shell, &stack.image, "-c", "true"]);
+        assert!(!started.status.success(), "there is a shell: {shell}");
+    }
+}
+
+/// The database's password is in its file and nowhere else that an onlooker can read.
+fn check_secrecy(stack: &Stack) {
+    let password = read_volume(&postgres_image(stack), &stack.volume("secret"), "db_password");
+    let password = password.trim();
+    assert!(password.len() >= 20, "a password of {} characters", password.len());
+    let mut places = vec![
+        ("compose logs".to_owned(), stack.compose(&["logs", "--no-color"])),
+        ("log files".to_owned(), read_volume(&postgres_image(stack), &stack.volume("logs"), "*")),
+        ("image history".to_owned(), docker::docker(&["history", "--no-trunc", &stack.image])),
+        ("image".to_owned(), inspect("image", &stack.image).to_string()),
+    ];
+    for service in ["secret", "db", "web"] {
+        places.push((service.to_owned(), inspect("container", &stack.container(service)).to_string()));
+    }
+    for (place, text) in places {
+        assert!(!text.contains(password), "the database's password stands in: {place}");
+    }
+}
+
+/// `docker run` with a volume and nothing else: SQLite in /data, an orderly end, and the data still there afterwards.
+fn check_the_image_alone(image: &str) {
+    let alone = Alone::new();
+    alone.start(image);
+    let run = visit_and_save(alone.port);
+
+    // Neither an idle connection nor half a request may hold up the end.
+    let _idle = TcpStream::connect(("127.0.0.1", alone.port)).expect("a connection");
+    let mut half = TcpStream::connect(("127.0.0.1", alone.port)).expect("a connection");
+    half.write_all(b"GET / HTTP/1.1\r\nHost: ").expect("half a request");
+    let stopping = Instant::now();
+    docker::docker(&["stop", "--time=15", &alone.name]);
+    let took = stopping.elapsed();
+    assert!(took < Duration::from_secs(10), "stopping took {took:?}");
+    assert_eq!(inspect("container", &alone.name)["State"]["ExitCode"], 0);
+
+    docker::docker(&["rm", &alone.name]);
+    alone.start(image);
+    assert_eq!(get(alone.port, &run).status(), 200, "in a second container");
+}
+
+fn postgres_image(stack: &Stack) -> String {
+    let db = inspect("container", &stack.container("db"));
+    db["Config"]["Image"].as_str().expect("the database's image").to_owned()
+}
+
+/// The values of one line of /proc/…/status.
+fn process_field<'a>(status: &'a str, name: &str) -> Vec<&'a str> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+    line.unwrap_or_default().split_whitespace().collect()
+}
+
+fn browser() -> Agent {
+    let config = Agent::config_builder()
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .timeout_global(Some(Duration::from_secs(15)));
+    config.build().into()
+}
+
+fn get(port: u16, path: &str) -> Response<Body> {
+    browser().get(format!("http://127.0.0.1:{port}{path}")).call().expect("an answer")
+}
+
+fn status(port: u16, path: &str) -> Option<u16> {
+    let answer = browser().get(format!("http://127.0.0.1:{port}{path}")).call().ok()?;
+    Some(answer.status().as_u16())
+}

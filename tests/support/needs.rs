@@ -1,0 +1,71 @@
+//! What tests need of a machine beside Rust, and what happens where it is not there.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Debian's names; the chromedriver must be of the browser's version.
+pub const CHROMIUM_PROGRAM: &str = "/usr/bin/chromium";
+pub const CHROMEDRIVER_PROGRAM: &str = "/usr/bin/chromedriver";
+
+/// Something that a test can't do without.
+pub struct Need {
+    name: &'static str,
+    tests: &'static str,
+    how_to_get_it: &'static str,
+    is_there: fn() -> bool,
+}
+
+pub const POSTGRES: Need = Need {
+    name: "PostgreSQL",
+    tests: "the storage tests on it",
+    how_to_get_it: "Install it (Debian: apt-get install postgresql), or set TEST_DATABASE_URL to a server where the user \
+        may create databases.",
+    is_there: super::postgres::is_there,
+};
+
+pub const CHROMIUM: Need = Need {
+    name: "Chromium with chromedriver",
+    tests: "the journey through the pages",
+    how_to_get_it: "Install both (Debian: apt-get install chromium chromium-driver).",
+    is_there: || [CHROMIUM_PROGRAM, CHROMEDRIVER_PROGRAM].into_iter().all(|program| Path::new(program).is_file()),
+};
+
+pub const DOCKER: Need = Need {
+    name: "Docker with Compose",
+    tests: "the test of the containers",
+    how_to_get_it: "Install the Docker engine with its Compose plugin, and start it.",
+    is_there: || [["info", "--format={{.ID}}"], ["compose", "version"]].iter().all(docker_succeeds),
+};
+
+impl Need {
+    /// Whether it is there. If not, that is said loudly and the test returns without having tested; where `CI` is set,
+    /// everything has to be there, so that it is a failure.
+    pub fn is_met(&self) -> bool {
+        let is_there = (self.is_there)();
+        if !is_there {
+            self.say_that_it_is_lacking();
+        }
+        is_there
+    }
+
+    /// Writes past the test harness, which hides what a test that passes prints.
+    fn say_that_it_is_lacking(&self) {
+        let Self { name, tests, how_to_get_it, .. } = self;
+        let message = format!("NOT TESTED: this machine lacks {name}, so {tests} did not run.\n{how_to_get_it}");
+        let line = "=".repeat(100);
+        drop(writeln!(std::io::stderr(), "\n{line}\n{message}\n{line}"));
+        let in_ci = std::env::var("CI").is_ok_and(|ci| !ci.is_empty() && ci != "false");
+        assert!(!in_ci, "{message}");
+    }
+}
+
+fn docker_succeeds(arguments: &[&str; 2]) -> bool {
+    let docker = Command::new("docker")
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    docker.is_ok_and(|status| status.success())
+}
