@@ -6,17 +6,17 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 
 use super::errors::Failure;
-use super::inputs::pairs;
+use super::pairs::Pairs;
 
 /// The names and values of a posted form.
-pub struct FormPairs(pub Vec<(String, String)>);
+pub struct Form(pub Pairs);
 
-impl<S: Send + Sync> FromRequest<S> for FormPairs {
+impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let body = read(request, state, |kind| kind == "application/x-www-form-urlencoded").await?;
-        Ok(Self(pairs(&body)))
+        Ok(Self(Pairs::parse(&body)))
     }
 }
 

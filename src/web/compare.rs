@@ -1,13 +1,13 @@
 //! GET /compare?run=…&run=…: the scenarios of several saved runs on one chart.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::errors::Failure;
 use super::figure::{Figure, Shown};
-use super::inputs::{address, pairs};
+use super::pairs::{Pairs, address};
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::StoredRun;
@@ -39,16 +39,11 @@ struct Listed {
 }
 
 /// The first scenario of the first run is the baseline.
-pub async fn get(
-    State(state): State<AppState>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let pairs = pairs(query.unwrap_or_default().as_bytes());
-    let view = View::read(&pairs);
+pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    let view = View::read(&query);
     let mut ids: Vec<&str> = Vec::new();
-    for (_, id) in pairs.iter().filter(|(name, _)| name == "run") {
-        if !ids.contains(&id.as_str()) {
+    for id in query.all("run") {
+        if !ids.contains(&id) {
             ids.push(id);
         }
     }

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::body::FormPairs;
+use super::body;
 use super::errors::Failure;
 use super::redirect::see_other;
 use super::run::refused;
@@ -18,11 +18,10 @@ pub async fn post(
     State(state): State<AppState>,
     Path(id): Path<String>,
     headers: HeaderMap,
-    FormPairs(pairs): FormPairs,
+    body::Form(form): body::Form,
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
-    let typed =
-        |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     let (title, note) = match (check_title(&title), check_note(&note)) {
         (Ok(title), Ok(note)) => (title, note),

@@ -1,14 +1,12 @@
 //! What stands in the workbench's fields, legal or not: read from an address or a form, checked, edited, and written
 //! back into an address.
 
-use form_urlencoded::Serializer;
+mod edit;
 
 use super::numbers::{read_number, read_step};
+use super::pairs::{Pairs, address};
 use super::view::View;
-use crate::model::{
-    Comparison, ComparisonDraft, Entry, MAXIMUM_NAME, MAXIMUM_SCENARIOS, Problem, Scenario, ScenarioDraft,
-    default_preset,
-};
+use crate::model::{Comparison, ComparisonDraft, Entry, Problem, Scenario, ScenarioDraft, default_preset};
 
 /// The version of the names and meanings in an address.
 const ADDRESS_VERSION: &str = "1";
@@ -136,11 +134,11 @@ impl Inputs {
 
     /// Reads the names and values of an address or a form; without a comparison in them, the default preset.
     ///
-    /// A name that stands twice counts once, the first time. Names that no version of Epicurve gives are passed over,
+    /// Names that no version of Epicurve gives are passed over,
     /// because mail programs add such to links; but not behind a scenario's number, where the result would differ.
-    pub fn read(pairs: &[(String, String)]) -> Self {
+    pub fn read(pairs: &Pairs) -> Self {
         let view = View::read(pairs);
-        let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        let value = |name: &str| pairs.first(name).map(str::to_owned);
         let scenarios = read_scenarios(pairs);
         let names = ["v", "days", "method", "step"];
         if scenarios.is_empty() && names.into_iter().all(|name| value(name).is_none()) {
@@ -253,84 +251,12 @@ impl Inputs {
     fn is_adaptive(&self) -> bool {
         self.method() == "adaptive"
     }
-
-    /// Carries out a button named `do`; returns the number of the scenario to look at next. What can't be done changes
-    /// nothing.
-    pub fn edit(&mut self, action: &str) -> Option<usize> {
-        let (verb, number) = match action.split_once('-') {
-            Some((verb, number)) => (verb, number.parse::<usize>().ok()?.checked_sub(1)?),
-            None => (action, self.scenarios.len()),
-        };
-        let count = self.scenarios.len();
-        let has_room = count < MAXIMUM_SCENARIOS;
-        match verb {
-            "add" if has_room => {
-                let mut scenario = self
-                    .scenarios
-                    .last()
-                    .cloned()
-                    .unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0]));
-                scenario.set(Field::Name, self.free_name(|attempt| format!("Scenario {}", count + attempt)));
-                self.scenarios.push(scenario);
-                Some(count + 1)
-            }
-            "copy" if has_room && number < count => {
-                let mut scenario = self.scenarios[number].clone();
-                let name = scenario.shown(Field::Name, number + 1);
-                let name = self.free_name(|attempt| {
-                    let suffix = match attempt {
-                        1 => " (copy)".to_owned(),
-                        _ => format!(" (copy {attempt})"),
-                    };
-                    let kept = name.chars().take(MAXIMUM_NAME - suffix.chars().count());
-                    kept.collect::<String>() + &suffix
-                });
-                scenario.set(Field::Name, name);
-                self.write_names();
-                self.scenarios.insert(number + 1, scenario);
-                Some(number + 2)
-            }
-            "up" if 0 < number && number < count => {
-                self.write_names();
-                self.scenarios.swap(number - 1, number);
-                Some(number)
-            }
-            "down" if number + 1 < count => {
-                self.write_names();
-                self.scenarios.swap(number, number + 1);
-                Some(number + 2)
-            }
-            "remove" if number < count => {
-                self.write_names();
-                self.scenarios.remove(number);
-                (count > 1).then(|| (number + 1).min(count - 1))
-            }
-            _ => None,
-        }
-    }
-
-    /// The first of the numbered names that no scenario has.
-    fn free_name(&self, name: impl Fn(usize) -> String) -> String {
-        let is_free = |name: &String| {
-            !(self.scenarios.iter().enumerate())
-                .any(|(index, scenario)| scenario.shown(Field::Name, index + 1).trim() == name)
-        };
-        (1..).map(name).find(is_free).unwrap_or_default()
-    }
-
-    /// Writes default names out, because they would change with the scenario's place.
-    fn write_names(&mut self) {
-        for (index, scenario) in self.scenarios.iter_mut().enumerate() {
-            let name = scenario.shown(Field::Name, index + 1);
-            scenario.set(Field::Name, name);
-        }
-    }
 }
 
 /// The scenarios among an address's names, in the order of their numbers; gaps are closed.
-fn read_scenarios(pairs: &[(String, String)]) -> Vec<ScenarioInputs> {
+fn read_scenarios(pairs: &Pairs) -> Vec<ScenarioInputs> {
     let mut numbered: std::collections::BTreeMap<u16, ScenarioInputs> = Default::default();
-    for (name, value) in pairs {
+    for (name, value) in pairs.iter() {
         let Some((number, name)) = name.strip_prefix('s').and_then(|rest| rest.split_once('.')) else {
             continue;
         };
@@ -340,10 +266,10 @@ fn read_scenarios(pairs: &[(String, String)]) -> Vec<ScenarioInputs> {
         let scenario = numbered.entry(number).or_default();
         match Field::ALL.into_iter().find(|field| field.name() == name) {
             Some(field) if scenario.typed[field as usize].is_none() => {
-                scenario.set(field, value.clone());
+                scenario.set(field, value.to_owned());
             }
             Some(_) => {}
-            None => scenario.unknown.push((name.to_owned(), value.clone())),
+            None => scenario.unknown.push((name.to_owned(), value.to_owned())),
         }
     }
     numbered.into_values().collect()
@@ -362,26 +288,12 @@ pub fn field_name(pointer: &str) -> String {
     }
 }
 
-/// A path with a query of these names and values.
-pub fn address(path: &str, pairs: &[(String, String)]) -> String {
-    if pairs.is_empty() {
-        return path.to_owned();
-    }
-    let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
-    format!("{path}?{query}")
-}
-
-/// The names and values of a query string or a form's body.
-pub fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(encoded).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn read(query: &str) -> Inputs {
-        Inputs::read(&pairs(query.as_bytes()))
+        Inputs::read(&Pairs::parse(query.as_bytes()))
     }
 
     const TWO: &str = "v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1";
@@ -422,34 +334,5 @@ mod tests {
         let problems = read("v=1&days=5&s1.beta=1&s1.gamma=1&s1.sgima=2").check().unwrap_err();
         assert!(problems[0].sentence.starts_with("s1.sgima is not an input"), "{problems:?}");
         assert!(read("v=2&days=5&s1.beta=1&s1.gamma=1").check().is_err());
-    }
-
-    #[test]
-    fn buttons_edit_what_stands_in_the_fields() {
-        let names = |inputs: &Inputs| {
-            (inputs.scenarios.iter().enumerate())
-                .map(|(index, scenario)| scenario.shown(Field::Name, index + 1))
-                .collect::<Vec<_>>()
-        };
-        let mut inputs = read(TWO);
-        assert_eq!(inputs.edit("add"), Some(3));
-        assert_eq!(names(&inputs), ["A", "Scenario 2", "Scenario 3"]);
-        assert_eq!(inputs.edit("copy-1"), Some(2));
-        assert_eq!(inputs.edit("copy-1"), Some(2));
-        assert_eq!(names(&inputs), ["A", "A (copy 2)", "A (copy)", "Scenario 2", "Scenario 3"]);
-        assert_eq!(inputs.edit("up-4"), Some(3));
-        assert_eq!(inputs.edit("down-1"), Some(2));
-        assert_eq!(inputs.edit("remove-5"), Some(4));
-        assert_eq!(names(&inputs), ["A (copy 2)", "A", "Scenario 2", "A (copy)"]);
-        for impossible in ["up-1", "down-4", "remove-9", "copy-0", "nonsense", "remove-x"] {
-            let before = inputs.clone();
-            assert_eq!(inputs.edit(impossible), None, "{impossible}");
-            assert_eq!(inputs, before);
-        }
-        for _ in 0..10 {
-            inputs.edit("add");
-        }
-        assert_eq!(inputs.scenarios.len(), MAXIMUM_SCENARIOS);
-        assert!(inputs.check().is_ok());
     }
 }

@@ -21,6 +21,7 @@ mod ids;
 mod inputs;
 mod log;
 mod numbers;
+mod pairs;
 mod redirect;
 mod run;
 mod runs;

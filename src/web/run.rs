@@ -1,7 +1,7 @@
 //! GET /runs/{id}: a saved run, and its files at the same address with an extension.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,7 @@ use super::errors::Failure;
 use super::etag::tagged;
 use super::figure::Figure;
 use super::files;
-use super::inputs::{address, pairs};
+use super::pairs::{Pairs, address};
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, method_sentence};
@@ -71,10 +71,10 @@ impl Details {
 pub async fn get(
     State(state): State<AppState>,
     Path(file): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let view = View::read(&pairs(query.unwrap_or_default().as_bytes()));
+    let view = View::read(&query);
     match file.rsplit_once('.') {
         Some((id, extension)) => files::get(&state, id, extension, view, &headers).await,
         None => {

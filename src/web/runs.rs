@@ -1,11 +1,11 @@
 //! GET /runs: saved runs, newest first, with search and pages.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::errors::Failure;
-use super::inputs::{address, pairs};
+use super::pairs::{Pairs, address};
 use super::sentences::count;
 use super::site::{Section, Site};
 use super::state::AppState;
@@ -40,11 +40,9 @@ struct Row {
 }
 
 /// The list, or where it is empty, a way on.
-pub async fn get(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
-    let pairs = pairs(query.unwrap_or_default().as_bytes());
-    let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let search = value("q").unwrap_or_default().trim();
-    let cursor = |name: &str| value(name).and_then(|text| text.parse::<Cursor>().ok());
+pub async fn get(State(state): State<AppState>, query: Pairs) -> Result<Response, Failure> {
+    let search = query.first("q").unwrap_or_default().trim();
+    let cursor = |name: &str| query.first(name).and_then(|text| text.parse::<Cursor>().ok());
     // A place that can't be read is the beginning.
     let page = match (cursor("older"), cursor("newer")) {
         (Some(cursor), _) => Page::OlderThan(cursor),

@@ -56,8 +56,3 @@ fn sparkline(results: &Results) -> Vec<Vec<f64>> {
         })
         .collect()
 }
-
-/// The key in a form's address, so that pressing Save twice saves once.
-pub fn idempotency_key(pairs: &[(String, String)]) -> Option<String> {
-    pairs.iter().find(|(name, key)| name == "key" && !key.is_empty()).map(|(_, key)| key.clone())
-}

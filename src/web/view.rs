@@ -1,5 +1,6 @@
 //! What a chart shows, as an address says it: `plot`, `unit` and `axis`.
 
+use super::pairs::Pairs;
 use crate::charts::{Axis, Unit};
 use crate::model::Quantity;
 
@@ -22,16 +23,16 @@ impl Default for View {
 
 impl View {
     /// Reads a view; what is unknown is the default, because nothing is computed from it.
-    pub fn read(pairs: &[(String, String)]) -> Self {
-        let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        let plot = value("plot").and_then(|plot| Quantity::ALL.into_iter().find(|quantity| quantity.name() == plot));
+    pub fn read(pairs: &Pairs) -> Self {
+        let plot =
+            pairs.first("plot").and_then(|plot| Quantity::ALL.into_iter().find(|quantity| quantity.name() == plot));
         Self {
             plot: plot.unwrap_or_default(),
-            unit: match value("unit") {
+            unit: match pairs.first("unit") {
                 Some("share") => Unit::Share,
                 _ => Unit::Persons,
             },
-            axis: match value("axis") {
+            axis: match pairs.first("axis") {
                 Some("log") => Axis::Log,
                 _ => Axis::Linear,
             },

@@ -21,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 /// How long a page may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two questions whether it is there.
 const PAUSE: Duration = Duration::from_millis(10);
 
@@ -119,11 +119,14 @@ impl Browser {
             "--hide-scrollbars",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-dev-shm-usage",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
+            // Going back asks the cache or the server, as where a browser has no memory left for the page itself.
+            "--disable-features=BackForwardCache",
             &format!("--user-data-dir={}", profile.path().display()),
         ] {
             chromium.add_arg(argument).unwrap();

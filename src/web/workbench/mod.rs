@@ -4,20 +4,21 @@
 mod form;
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use self::form::Form;
-use super::body::FormPairs;
+use super::body;
 use super::errors::Failure;
 use super::figure::{Figure, shown};
 use super::guard::ADDRESS_LIMIT;
 use super::ids::new_id;
-use super::inputs::{Inputs, address, field_name, pairs};
+use super::inputs::{Inputs, field_name};
+use super::pairs::{Pairs, address};
 use super::redirect::see_other;
-use super::saving::{idempotency_key, new_run};
+use super::saving::new_run;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::StoredRun;
@@ -52,14 +53,9 @@ struct Listed {
 }
 
 /// GET /
-pub async fn get(
-    State(state): State<AppState>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let pairs = pairs(query.unwrap_or_default().as_bytes());
-    let mut inputs = Inputs::read(&pairs);
-    let Some((_, action)) = pairs.iter().find(|(name, _)| name == "do") else {
+pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    let mut inputs = Inputs::read(&query);
+    let Some(action) = query.first("do") else {
         return page(&state, &inputs, &headers).await;
     };
     let next = inputs.edit(action);
@@ -76,27 +72,28 @@ pub async fn get(
 pub async fn edit(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
-    let view = View::read(&pairs(query.unwrap_or_default().as_bytes()));
+    let view = View::read(&query);
     page(&state, &Inputs::of(&stored.comparison, view), &headers).await
 }
 
 /// POST /runs
 pub async fn save(
     State(state): State<AppState>,
-    RawQuery(query): RawQuery,
+    query: Pairs,
     headers: HeaderMap,
-    FormPairs(typed): FormPairs,
+    body::Form(typed): body::Form,
 ) -> Result<Response, Failure> {
     let inputs = Inputs::read(&typed);
     let (comparison, results) = match run(&state, &inputs).await? {
         Ok(finished) => finished,
         Err(problems) => return refused(&state, &inputs, problems, &headers),
     };
-    let key = idempotency_key(&pairs(query.unwrap_or_default().as_bytes()));
+    // Pressing Save twice sends the same key twice, and saves once.
+    let key = query.first("key").filter(|key| !key.is_empty()).map(str::to_owned);
     let run = new_run(&comparison, &results, key, state.now())?;
     let id = match state.store().save_run(&run).await? {
         Saved::New => run.id,
