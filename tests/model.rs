@@ -210,9 +210,16 @@ fn a_step_that_empties_a_compartment_is_refused_by_name() {
     let error = simulate(&refused, &Stop::default()).unwrap_err();
     assert_eq!(
         error,
-        EngineError::StepTooLong { scenario: "Scenario 1".to_owned(), step: 1.0, day: 0, compartment: "infectious" }
+        EngineError::StepTooLong { scenario: "Scenario 1".to_owned(), step: 1.0, day: 0, quantity: "infectious" }
     );
     assert!(error.to_string().starts_with("A step of 1 day is too long"));
+}
+
+#[test]
+fn a_step_that_moves_people_backwards_is_refused_though_no_compartment_is_emptied() {
+    let refused = comparison(1, "rk4", 1.0 / 17.0, vec![scenario(1.0, 0.918, 66.92, 8.95e-5)]);
+    let error = simulate(&refused, &Stop::default()).unwrap_err();
+    assert!(matches!(error, EngineError::StepTooLong { quantity: "new infections", .. }), "{error}");
 }
 
 #[test]

@@ -21,7 +21,7 @@ const GOOD: f64 = 14.0;
 pub(super) fn text_size(size: Size) -> f64 {
     match size {
         Size::Wide => 15.0,
-        Size::Narrow => 14.5,
+        Size::Narrow => 15.0,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{EngineError, Recorder, Stop, Trajectory};
 use crate::model::comparison::Scenario;
-use crate::model::transitions::{Compartment, Epidemic, State};
+use crate::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, State};
 
 /// A method's next state after a step of this length in days.
 type Method = fn(&Epidemic, &State, f64) -> State;
@@ -25,22 +25,24 @@ pub(super) fn solve(
     for day in 0..days {
         stop.check()?;
         for index in 1..=steps_per_day {
-            state = method(epidemic, &state, step);
-            if let Some(compartment) =
-                Compartment::ALL.into_iter().find(|compartment| state[compartment.index()] < lowest)
-            {
-                return Err(EngineError::StepTooLong {
-                    scenario: scenario.name.clone(),
-                    step,
-                    day,
-                    compartment: compartment.name(),
-                });
+            let next = method(epidemic, &state, step);
+            if let Some(quantity) = below_zero(&state, &next, lowest) {
+                return Err(EngineError::StepTooLong { scenario: scenario.name.clone(), step, day, quantity });
             }
+            state = next;
             recorder.peak(f64::from(day) + f64::from(index) * step, &state);
         }
         recorder.day(&state);
     }
     Ok(recorder.finish())
+}
+
+/// What a step has taken below zero, if anything. Runge-Kutta's weights can also move people backwards, from infectious
+/// to susceptible, and leave every compartment above zero: then the new infections are below it.
+fn below_zero(before: &State, after: &State, lowest: f64) -> Option<&'static str> {
+    let emptied = Compartment::ALL.into_iter().find(|compartment| after[compartment.index()] < lowest);
+    let new_infections = after[CUMULATIVE_INFECTIONS] - before[CUMULATIVE_INFECTIONS];
+    emptied.map(Compartment::name).or_else(|| (new_infections < lowest).then_some("new infections"))
 }
 
 pub(super) fn euler(epidemic: &Epidemic, state: &State, step: f64) -> State {

@@ -34,9 +34,9 @@ pub enum EngineError {
     /// [`Stop`] was requested.
     #[error("the simulation was stopped")]
     Stopped,
-    /// A fixed step that would take a compartment below zero.
+    /// A fixed step that would take a compartment, or the new infections, below zero.
     #[error(
-        "A step of {step} day is too long for “{scenario}”: on day {day} it takes the {compartment} below zero. Choose a shorter step"
+        "A step of {step} day is too long for “{scenario}”: on day {day} it takes the {quantity} below zero. Choose a shorter step"
     )]
     StepTooLong {
         /// The scenario's name.
@@ -45,8 +45,8 @@ pub enum EngineError {
         step: f64,
         /// The whole day in which the step begins.
         day: u32,
-        /// Which compartment.
-        compartment: &'static str,
+        /// Which compartment, or the new infections.
+        quantity: &'static str,
     },
     /// The error control asked for a step that the clock's last digit can't hold.
     #[error("the solver could not keep its tolerance in “{scenario}” on day {day}")]

@@ -164,7 +164,7 @@ fn respond(
         link: state.site().absolute(&inputs.address(), headers),
         method,
     };
-    // Kept for the Back button, with what was typed and the same key: saving once more there saves nothing new.
+    // Kept for the Back button with the same key: pressing Save once more there saves nothing new.
     let headers = [(CACHE_CONTROL, "private, no-cache")];
     Ok((status, headers, Html(page.render()?)).into_response())
 }
