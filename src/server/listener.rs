@@ -42,7 +42,7 @@ impl Default for Limits {
             header_read: Duration::from_secs(10),
             write_idle: Duration::from_secs(30),
             connections: 4096,
-            drain: Duration::from_secs(9),
+            drain: Duration::from_secs(8),
         }
     }
 }
