@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migrate, MigrateError, Migrator};
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqliteConnection, SqlitePool};
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep, timeout};
 
 use super::{MigrationError, Store};
 
@@ -13,6 +13,8 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long a server may take to let us in, and to say goodbye.
 const GREETING: Duration = Duration::from_secs(3);
+/// Between two attempts to open a new SQLite file.
+const PAUSE: Duration = Duration::from_millis(20);
 /// No migration of ours takes this long: the connection must have died without a word.
 const WHOLE: Duration = Duration::from_mins(10);
 
@@ -58,13 +60,25 @@ async fn migrate_postgres(pool: &PgPool) -> Result<(), MigrationError> {
 }
 
 async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), MigrationError> {
-    let mut connection: SqliteConnection = SqlitePool::connect_options(pool).as_ref().clone().connect().await?;
+    let mut connection = connect_sqlite(pool).await?;
     // sqlx has no lock for SQLite: the write lock, taken before reading what is there, makes other processes wait.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     run(&SQLITE, &mut *transaction).await?;
     transaction.commit().await?;
     connection.close().await?;
     Ok(())
+}
+
+/// Several processes that open a new file at once all switch it to WAL mode, and there SQLite does not wait for the
+/// others but answers "busy" at once: so we wait.
+async fn connect_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, MigrationError> {
+    let deadline = Instant::now() + GREETING;
+    loop {
+        match SqlitePool::connect_options(pool).as_ref().clone().connect().await.map_err(MigrationError::from) {
+            Err(MigrationError::Unavailable(_)) if Instant::now() < deadline => sleep(PAUSE).await,
+            outcome => return outcome,
+        }
+    }
 }
 
 /// `Migrator::run`, except that the compiler can see that its future may move between threads: sqlx keeps this form,
