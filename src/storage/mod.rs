@@ -1,7 +1,7 @@
 //! Saved runs, in PostgreSQL or SQLite.
 //!
 //! [`Store`] is an enum of two pools with one set of SQL: `$1` placeholders, no dialect. There is no check of the SQL
-//! at compile time, so `tests/storage.rs` calls every method on both databases. A file here is a noun of the tables.
+//! at compile time, so `tests/storage/` calls every method on both databases. A file here is a noun of the tables.
 
 mod address;
 mod error;

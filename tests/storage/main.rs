@@ -1,0 +1,59 @@
+//! Every storage method on both databases: one story for SQLite, always, and for PostgreSQL where there is one.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod migrations;
+mod outages;
+mod runs;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use epicurve::storage::{Cursor, MigrationError, NewRun, Page, Run, RunPage, Saved, Store, StoreError, StoreSettings};
+use sqlx::{Connection, PgConnection, SqliteConnection};
+
+/// Tells a story to an empty store of each kind.
+async fn on_both(story: impl AsyncFn(Store)) {
+    let (store, _folder) = support::sqlite().await;
+    story(store.clone()).await;
+    store.close().await;
+    if let Some(database) = support::postgres::database().await {
+        let store = Store::connect(&database.settings()).await.unwrap();
+        store.migrate().await.unwrap();
+        story(store.clone()).await;
+        store.close().await;
+    }
+}
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_268_800, 0).unwrap()
+}
+
+fn new_run(id: &str) -> NewRun {
+    NewRun {
+        id: id.to_owned(),
+        created_at: noon(),
+        schema_version: 1,
+        engine_version: "0.1.0".to_owned(),
+        title: format!("Run {id}"),
+        note: String::new(),
+        scenario_names: vec!["baseline".to_owned(), "fewer contacts".to_owned()],
+        inputs: r#"{"days": 200}"#.to_owned(),
+        results: r#"{"scenarios": []}"#.to_owned(),
+        peak_infectious: 3096.5,
+        peak_day: 27.5,
+        sparkline: "[1,2,3]".to_owned(),
+        idempotency_key: None,
+    }
+}
+
+fn ids(page: &RunPage) -> Vec<&str> {
+    page.runs.iter().map(|run| run.id.as_str()).collect()
+}
+
+fn is_unavailable<T: std::fmt::Debug>(outcome: &Result<T, StoreError>) -> bool {
+    matches!(outcome, Err(StoreError::Unavailable(_)))
+}

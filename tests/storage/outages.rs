@@ -1,0 +1,76 @@
+//! A database that is away, hung, locked or not to be opened.
+
+use super::*;
+
+#[tokio::test]
+async fn a_database_that_is_away_is_said_to_be_within_three_and_a_half_seconds() {
+    // Nobody listens on one port; on the other one somebody takes the connection and says nothing.
+    let refused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addresses =
+        [refused.to_string(), silent.local_addr().unwrap().to_string(), "no-such-host.invalid:5432".to_owned()];
+    for address in addresses {
+        let store = Store::connect(&StoreSettings::new(format!("postgres://me:secret@{address}/x"))).await.unwrap();
+        let limit = Duration::from_millis(3500);
+        let started = Instant::now();
+        assert!(is_unavailable(&store.run("one").await), "{address}");
+        assert!(started.elapsed() < limit, "{address}: {:?}", started.elapsed());
+
+        let started = Instant::now();
+        assert!(is_unavailable(&store.ping().await), "{address}");
+        assert!(started.elapsed() < Duration::from_millis(1200), "{address}: {:?}", started.elapsed());
+
+        let started = Instant::now();
+        let error = store.migrate().await.unwrap_err();
+        assert!(matches!(error, MigrationError::Unavailable(_)), "{address}: {error:?}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+        assert!(started.elapsed() < limit, "{address}: {:?}", started.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_database_name_is_not_waited_for() {
+    let Some(database) = support::postgres::database().await else { return };
+    let url = database.url().replace("epicurve_test_", "no_such_database_");
+    let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+    let error = store.migrate().await.unwrap_err();
+    assert!(matches!(&error, MigrationError::Failed(text) if text.contains("does not exist")), "{error:?}");
+    assert!(is_unavailable(&store.ping().await));
+}
+
+#[tokio::test]
+async fn a_table_that_somebody_locks_does_not_hang_a_page() {
+    let Some(database) = support::postgres::database().await else { return };
+    let store = Store::connect(&database.settings()).await.unwrap();
+    store.migrate().await.unwrap();
+    let mut connection = database.connect().await;
+    let mut lock = connection.begin().await.unwrap();
+    sqlx::query("LOCK TABLE runs IN ACCESS EXCLUSIVE MODE").execute(&mut *lock).await.unwrap();
+    let started = Instant::now();
+    assert!(is_unavailable(&store.run("one").await));
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+    lock.rollback().await.unwrap();
+    assert_eq!(store.run("one").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn another_writer_of_the_sqlite_file_is_waited_for_and_not_for_ever() {
+    let (store, folder) = support::sqlite().await;
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    let writing = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    // Readers do not care.
+    assert_eq!(store.run("one").await.unwrap(), None);
+    let started = Instant::now();
+    assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    assert!(started.elapsed() < Duration::from_millis(5500), "{:?}", started.elapsed());
+    writing.rollback().await.unwrap();
+    assert_eq!(store.save_run(&new_run("two")).await.unwrap(), Saved::New);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_opened_is_unavailable() {
+    let store = Store::connect(&StoreSettings::new("sqlite:/nowhere/at/all/epicurve.db")).await.unwrap();
+    assert!(matches!(store.migrate().await, Err(MigrationError::Unavailable(_))));
+    assert!(is_unavailable(&store.ping().await));
+}
