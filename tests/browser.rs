@@ -198,7 +198,7 @@ async fn deletes_the_first(browser: &Browser, link: &str) {
 
 /// The names in the form.
 async fn names(browser: &Browser) -> Vec<String> {
-    browser.values("#inputs [name$='.name']").await
+    browser.values("#inputs .row [name$='.name']").await
 }
 
 /// The rows of the summary.

@@ -7,18 +7,18 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use super::Ink;
-use super::palette::{GROUND, MUTED, Paint};
+use super::palette::{GROUND, INK, MUTED, Paint, SHADES};
 use super::text;
-use super::words::{Anchor, Words};
+use super::words::{Anchor, Rim, Words};
 
 /// The size of text; the style sheet of a page repeats it, and enlarges it where the drawing shrinks.
 pub(super) const TEXT: f64 = 13.0;
 /// From a text's middle down to its baseline.
 const MIDDLE: f64 = 4.6;
 
-/// What this canvas leaves to others: pixels, bitmaps, filled shapes.
+/// What this canvas leaves to others: pixels, bitmaps, most filled shapes.
 #[derive(Debug, thiserror::Error)]
-#[error("a chart consists of paths, circles and text only")]
+#[error("a chart consists of paths, circles, text and shaded spans only")]
 pub(super) struct NotDrawn;
 
 pub(super) type Drawn = Result<(), DrawingErrorKind<NotDrawn>>;
@@ -68,9 +68,14 @@ impl<'a> Canvas<'a> {
         match self.ink {
             Ink::Page => self.words(words, (x, y), ""),
             Ink::File => {
-                // The halo is a text of its own: office programs know no paint-order, and would bury the letters under it.
-                if words.halo {
-                    let halo = format!(" stroke=\"{GROUND}\" stroke-width=\"4\" stroke-linejoin=\"round\"");
+                // The rim is a text of its own: office programs know no paint-order, and would bury the letters under it.
+                let rim = match words.rim {
+                    Rim::Ground => Some(GROUND),
+                    Rim::Shade(depth) => SHADES.get(usize::from(depth.saturating_sub(1))).copied(),
+                    Rim::None | Rim::Outside => None,
+                };
+                if let Some(rim) = rim {
+                    let halo = format!(" stroke=\"{rim}\" stroke-width=\"4\" stroke-linejoin=\"round\"");
                     self.words(words, (x, y), &halo);
                 }
                 self.words(words, (x, y), "");
@@ -80,7 +85,7 @@ impl<'a> Canvas<'a> {
 
     fn words(&mut self, words: &Words, (x, y): BackendCoord, extra: &str) {
         self.out.push_str("<text");
-        let own = self.attributes(if words.figure.is_empty() { words.paint } else { None });
+        let own = self.attributes(if words.figure.is_empty() { words.paint } else { None }, words.rim);
         self.write(format_args!("{own}{extra}{} x=\"", words.anchor.attribute()));
         number(self.out, x);
         self.out.push_str("\" y=\"");
@@ -89,17 +94,25 @@ impl<'a> Canvas<'a> {
         if words.figure.is_empty() {
             self.out.push_str(&words.text);
         } else {
-            let bold = self.attributes(words.paint);
+            let bold = self.attributes(words.paint, Rim::Outside);
             self.write(format_args!("<tspan{bold}>{}</tspan> {}", words.text, words.figure));
         }
         self.out.push_str("</text>");
     }
 
-    /// Bold in its line's colour, or muted.
-    fn attributes(&self, paint: Option<Paint>) -> String {
+    /// Bold in its line's colour, or muted; a page's rim is of ground unless a class says otherwise.
+    fn attributes(&self, paint: Option<Paint>, rim: Rim) -> String {
+        let rim = match rim {
+            Rim::Ground | Rim::Outside => "",
+            Rim::Shade(1) => "on1",
+            Rim::Shade(_) => "on2",
+            Rim::None => "on0",
+        };
         match (self.ink, paint) {
-            (Ink::Page, Some(paint)) => format!(" class=\"{}\"", paint.class()),
-            (Ink::Page, None) => String::new(),
+            (Ink::Page, Some(paint)) if rim.is_empty() => format!(" class=\"{}\"", paint.class()),
+            (Ink::Page, Some(paint)) => format!(" class=\"{} {rim}\"", paint.class()),
+            (Ink::Page, None) if rim.is_empty() => String::new(),
+            (Ink::Page, None) => format!(" class=\"{rim}\""),
             (Ink::File, Some(paint)) => format!(" fill=\"{}\" font-weight=\"600\"", paint.colour()),
             (Ink::File, None) => format!(" fill=\"{MUTED}\""),
         }
@@ -127,8 +140,15 @@ impl DrawingBackend for Canvas<'_> {
         Err(DrawingErrorKind::DrawingError(NotDrawn))
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, _: BackendCoord, _: BackendCoord, _: &S, _fill: bool) -> Drawn {
-        Err(DrawingErrorKind::DrawingError(NotDrawn))
+    /// The area of a span; those of one depth are one path.
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
+        let paint = Paint::of(style.color());
+        if !fill || !matches!(paint, Paint::Span(_)) {
+            return Err(DrawingErrorKind::DrawingError(NotDrawn));
+        }
+        self.draw_path([from, (to.0, from.1), to, (from.0, to.1)], style)?;
+        self.out.push('z');
+        Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, _: I, _: &S) -> Drawn {
@@ -183,6 +203,9 @@ impl DrawingBackend for Canvas<'_> {
         self.out.push_str("<circle ");
         match self.ink {
             Ink::Page => self.write(format_args!("class=\"{}\"", paint.class())),
+            Ink::File if paint == Paint::Point => {
+                self.write(format_args!("fill=\"{GROUND}\" stroke=\"{INK}\" stroke-width=\"1.5\""));
+            }
             Ink::File => {
                 let colour = paint.colour();
                 self.write(format_args!("fill=\"{colour}\" stroke=\"{GROUND}\" stroke-width=\"2\""));
@@ -211,7 +234,7 @@ impl DrawingBackend for Canvas<'_> {
             VPos::Bottom => 0.0,
         };
         let text = text::escape(text);
-        let words = Words { at: (x, y), anchor, text, paint: None, figure: String::new(), halo: false };
+        let words = Words { at: (x, y), anchor, text, paint: None, figure: String::new(), rim: Rim::Outside };
         self.text(&words, (x, y + tenths(down)));
         Ok(())
     }
@@ -308,9 +331,24 @@ mod tests {
     }
 
     #[test]
+    fn spans_of_one_depth_are_one_area() {
+        let span = |depth| RGBColor::from(Paint::Span(depth)).filled();
+        let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
+            for (left, depth) in [(0, 1), (100, 1), (100, 2)] {
+                root.draw(&Rectangle::new([(left, 0), (left + 50, 300)], span(depth))).unwrap();
+            }
+        };
+        let (one, other) = ("M0 0h5v30h-5z", "M10 0h5v30h-5z");
+        let page = format!("<path class=\"span\" d=\"{one}{other}\"/><path class=\"span\" d=\"{other}\"/>");
+        assert_eq!(drawn(Ink::Page, draw), page);
+        assert!(drawn(Ink::File, draw).starts_with("<path fill=\"#14181d\" fill-opacity=\".05\""));
+    }
+
+    #[test]
     fn other_shapes_are_refused_not_forgotten() {
         drawn(Ink::Page, |root| {
             assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor(0, 0, 0).filled())).is_err());
+            assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor::from(Paint::Span(1)))).is_err());
         });
     }
 }

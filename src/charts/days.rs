@@ -1,7 +1,8 @@
 //! The figures under the day axis.
 
+use super::calendar::Calendar;
 use super::labels::text_size;
-use super::{Size, format, text};
+use super::{Size, dates, format, text};
 
 /// Steps that people count days in.
 const STEPS: [u32; 13] = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000];
@@ -10,20 +11,24 @@ const DAY_0: &str = "Day 0";
 /// How far "Day 0" starts right of its tick: a little left of it.
 pub(super) const OUTWARDS: f64 = -4.0;
 /// Between two figures.
-const APART: f64 = 5.0;
+pub(super) const APART: f64 = 5.0;
 
 /// Where ticks stand on the day axis, and which of them carry a figure.
 #[derive(Debug)]
 pub(super) struct Days {
     /// Every tick, from day 0 to the last day.
     pub(super) ticks: Vec<u32>,
-    /// Day and figure, from "Day 0" to the last day.
+    /// Day and figure, from day 0 to the last day.
     pub(super) figures: Vec<(u32, String)>,
 }
 
 impl Days {
-    /// For an axis so many units long.
-    pub(super) fn new(last: u32, size: Size, length: f64) -> Self {
+    /// For an axis so many units long: dates where day 0 has one.
+    pub(super) fn new(calendar: Calendar, last: u32, size: Size, length: f64) -> Self {
+        dates::days(calendar, last, size, length).unwrap_or_else(|| Self::counted(last, size, length))
+    }
+
+    fn counted(last: u32, size: Size, length: f64) -> Self {
         // At most, and for an even end at least, so many intervals between figures.
         let (most, fewest) = match size {
             Size::Wide => (7.5, 4.0),
@@ -79,7 +84,7 @@ mod tests {
             Size::Wide => 854.0,
             Size::Narrow => 314.0,
         };
-        Days::new(last, size, length)
+        Days::new(Calendar::default(), last, size, length)
     }
 
     fn figures(last: u32, size: Size) -> String {

@@ -45,6 +45,19 @@ pub fn value(value: f64, unit: Unit) -> String {
     match unit {
         Unit::Persons => figure(value),
         Unit::Share => per_cent(value),
+        Unit::Ratio => ratio(value),
+    }
+}
+
+/// A ratio: two decimals under ten, two significant digits below a tenth.
+pub fn ratio(value: f64) -> String {
+    debug_assert!(!value.is_nan(), "a ratio is a number");
+    match value.abs() {
+        size if size < 1e-9 => "0".to_owned(),
+        size if size < 0.0995 => signed(value, below_one(size)),
+        size if size < 9.995 => fixed(value, 2),
+        size if size < 99.95 => fixed(value, 1),
+        _ => figure(value),
     }
 }
 
@@ -69,10 +82,10 @@ pub(super) fn tick(value: f64, step: f64, top: f64, unit: Unit) -> String {
     match unit {
         Unit::Share if value == 0.0 => "0 %".to_owned(),
         Unit::Share => format!("{} %", stepped(value * 100.0, step * 100.0)),
-        Unit::Persons if value == 0.0 => "0".to_owned(),
-        Unit::Persons if top >= BILLION => scaled(value, step, BILLION, "billion"),
-        Unit::Persons if top >= MILLION => scaled(value, step, MILLION, "million"),
-        Unit::Persons => stepped(value, step),
+        Unit::Persons | Unit::Ratio if value == 0.0 => "0".to_owned(),
+        Unit::Persons | Unit::Ratio if top >= BILLION => scaled(value, step, BILLION, "billion"),
+        Unit::Persons | Unit::Ratio if top >= MILLION => scaled(value, step, MILLION, "million"),
+        Unit::Persons | Unit::Ratio => stepped(value, step),
     }
 }
 
@@ -226,6 +239,24 @@ mod tests {
     }
 
     #[test]
+    fn ratios() {
+        for (ratio, text) in [
+            (0.0, "0"),
+            (0.0341, "0.034"),
+            (0.0997, "0.10"),
+            (0.4, "0.40"),
+            (1.942, "1.94"),
+            (3.0, "3.00"),
+            (12.34, "12.3"),
+            (99.97, "100"),
+            (150.0, "150"),
+            (-0.6, "−0.60"),
+        ] {
+            assert_eq!(value(ratio, Unit::Ratio), text, "{ratio}");
+        }
+    }
+
+    #[test]
     fn ticks_of_one_axis_agree() {
         assert_eq!(tick(0.0, 0.5, 2.0, Unit::Persons), "0");
         assert_eq!(tick(3000.0, 1000.0, 3000.0, Unit::Persons), "3,000");
@@ -233,6 +264,8 @@ mod tests {
         assert_eq!(tick(0.02, 0.02, 0.1, Unit::Persons), "0.02");
         assert_eq!(tick(5e5, 5e5, 1.5e6, Unit::Persons), "0.5 million");
         assert_eq!(tick(2.5e9, 2.5e9, 1e10, Unit::Persons), "2.5 billion");
+        assert_eq!(tick(0.0, 0.5, 2.0, Unit::Ratio), "0");
+        assert_eq!(tick(1.5, 0.5, 2.0, Unit::Ratio), "1.5");
         assert_eq!(tick(0.1, 0.1, 0.3, Unit::Share), "10 %");
         assert_eq!(tick(0.005, 0.005, 0.02, Unit::Share), "0.5 %");
         assert_eq!(tick(1e-6, 1e-6, 1e-6, Unit::Share), "0.0001 %");

@@ -79,7 +79,7 @@ pub(super) struct Measures {
 
 impl Measures {
     /// A label of this width whose last baseline is `low`.
-    fn spot(&self, width: f64, anchor: Anchor, x: f64, low: f64, leader: Option<(Place, Place)>) -> Spot {
+    pub(super) fn spot(&self, width: f64, anchor: Anchor, x: f64, low: f64, leader: Option<(Place, Place)>) -> Spot {
         let left = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
@@ -96,9 +96,10 @@ impl Measures {
 
     /// Every label in the spot that disturbs least, the highest peak first. A label for which there is no room at all is left
     /// out, and so is one that would have to stand on another.
-    pub(super) fn place(&self, mut wishes: Vec<Wish>, scene: &Scene<'_>) -> Vec<(Wish, Spot)> {
+    /// `taken` says where others stand already.
+    pub(super) fn place(&self, mut wishes: Vec<Wish>, scene: &Scene<'_>, taken: &[Spot]) -> Vec<(Wish, Spot)> {
         wishes.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.line.cmp(&b.line)));
-        let mut taken: Vec<Spot> = Vec::new();
+        let mut taken: Vec<Spot> = taken.to_vec();
         let mut placed = Vec::new();
         for wish in wishes {
             let width = wish.width(self.form, text_size(self.size));
@@ -134,7 +135,7 @@ impl Measures {
     }
 
     /// Right, above and left of the dot, lifted more and more.
-    fn beside(&self, wish: &Wish, width: f64) -> impl Iterator<Item = (Spot, f64)> {
+    pub(super) fn beside(&self, wish: &Wish, width: f64) -> impl Iterator<Item = (Spot, f64)> {
         let (x, y) = wish.at;
         LIFTS.into_iter().flat_map(move |lift| {
             let (low, over) = (y + 4.0 - lift, y - GAP - lift);
@@ -158,7 +159,7 @@ impl Measures {
     }
 
     /// A step or more away from the dot on both sides, with a leader.
-    fn around(&self, dot: Place, width: f64) -> impl Iterator<Item = (Spot, f64)> {
+    pub(super) fn around(&self, dot: Place, width: f64) -> impl Iterator<Item = (Spot, f64)> {
         (1_u8..=10).flat_map(move |across| {
             (0_u8..=14).flat_map(move |down| {
                 let (dx, dy) = (GAP + f64::from(across) * 14.0, f64::from(down) * 12.0 - 84.0);
@@ -197,11 +198,12 @@ fn rim(dot: Place, to: Place) -> Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charts::flags::Banner;
 
     const PLOT: Area = Area { left: 45.0, top: 0.0, right: 899.0, bottom: 389.0 };
 
     fn place(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<(Wish, Spot)> {
-        let scene = Scene { lines, dots, hairlines: &[], plot: PLOT };
+        let scene = Scene { lines, dots, hairlines: &[], banner: &Banner::default(), plot: PLOT };
         let form = if dots.len() > 4 { Form::OneLine } else { Form::Stacked };
         let wish = |(line, at): (usize, &Place)| Wish {
             line,
@@ -209,7 +211,7 @@ mod tests {
             figure: "3,038 on day 27".to_owned(),
             at: *at,
         };
-        Measures { form, size: Size::Wide }.place(dots.iter().enumerate().map(wish).collect(), &scene)
+        Measures { form, size: Size::Wide }.place(dots.iter().enumerate().map(wish).collect(), &scene, &[])
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! Trajectories → SVG: the line chart of a page or a download, and the small drawings beside names.
 //!
 //! ```text
-//! line_chart   the chart: grid, axis, lines, dots and labels, drawn by plotters
+//! line_chart   the chart, drawn by plotters: backdrop, lines, notes
+//! backdrop     spans, grid, day axis, levels           notes    dots, observed points, labels
 //! plan         what is settled before: scale, margins, what the labels say
-//! scale, days  what the axes span, and their figures
+//! scale, days  what the axes span, and their figures   dates    the figures of a day axis that has dates
+//! calendar     days as people name them
 //! curve        a series → the points worth drawing
+//! shade        spans → what is shaded and dotted       flags    the labels of spans, in lanes over the plot
+//! marks        levels and observed points, and the spots of their names
 //! labels       the spot of each peak's label, by what it would disturb in the scene
 //! gutter       the labels of line ends                    key      a file's key, where labels find no room
 //! canvas       the plotters backend that writes SVG       words    a line of text on it
@@ -16,18 +20,25 @@
 //! Lengths are "units" of the SVG's viewBox, as f64. plotters counts whole pixels, so its canvas is ten times finer:
 //! a pixel of plotters is a tenth of a unit, and no line wobbles.
 
+mod backdrop;
+mod calendar;
 mod canvas;
 mod curve;
+mod dates;
 mod days;
+mod flags;
 pub mod format;
 mod gutter;
 mod key;
 mod labels;
 mod line_chart;
+mod marks;
+mod notes;
 mod palette;
 mod plan;
 mod scale;
 mod scene;
+mod shade;
 mod sheet;
 mod small;
 #[cfg(test)]
@@ -35,6 +46,7 @@ mod tests;
 mod text;
 mod words;
 
+pub use calendar::Calendar;
 pub use small::{line_sample, sparkline};
 
 /// The most lines that fit one chart: one for each style of the palette.
@@ -47,6 +59,8 @@ pub enum Unit {
     Persons,
     /// Shares of the population from 0 to 1, shown as per cent.
     Share,
+    /// Pure numbers, such as reproduction numbers.
+    Ratio,
 }
 
 /// How the value axis is divided.
@@ -99,10 +113,48 @@ pub struct Peak {
 pub struct Line<'a> {
     /// The scenario's name, of any length and script.
     pub name: &'a str,
-    /// One value for each whole day from day 0; it may end before the chart does.
+    /// One value for each whole day from day 0; it may end before the chart does. Without any the line is not drawn, and
+    /// stands in a file's key with a dash: the scenario lacks the series.
     pub values: &'a [f64],
     /// Where [`LabelPlace::Peaks`] puts dot and label; without it at the largest of the values, the first if equal.
     pub peak: Option<Peak>,
+}
+
+/// A time in which something differs: an intervention, a campaign. It is shaded beneath the lines.
+#[derive(Clone, Debug)]
+pub struct Span<'a> {
+    /// What it is called, of any length and script.
+    pub name: &'a str,
+    /// What it does: "contacts −40 %", "50 doses a day".
+    pub effect: String,
+    /// The same where there is little room: "−40 %".
+    pub short: String,
+    /// The day it begins, on day 0 or before for a span that the chart's start cuts off.
+    pub from: f64,
+    /// The day it ends, on the last day or after for a span that the chart's end cuts off.
+    pub to: f64,
+    /// The position of the line it belongs to, where not all lines have it: the label wears that line's colour.
+    pub owner: Option<usize>,
+}
+
+/// A value to hold the curves against: the beds of a hospital, a reproduction number of 1. A thin line across.
+#[derive(Clone, Debug)]
+pub struct Level<'a> {
+    /// In the chart's unit. Above 2.5 times the largest value of curves and points it is left out, not to flatten them.
+    pub value: f64,
+    /// What stands at the line: "120 beds".
+    pub name: &'a str,
+    /// The position of the line it belongs to, where not all lines have it: the label wears that line's colour.
+    pub owner: Option<usize>,
+}
+
+/// What was observed, drawn as hollow circles over the lines.
+#[derive(Clone, Debug)]
+pub struct Points<'a> {
+    /// What they are: "Pupils in bed".
+    pub name: &'a str,
+    /// Day, and value in the chart's unit; those outside the chart's days are left out.
+    pub values: Vec<(f64, f64)>,
 }
 
 /// One to eight scenarios over the same days.
@@ -116,8 +168,16 @@ pub struct LineChart<'a> {
     pub description: &'a str,
     /// The lines; colour and dash follow from the position, later ones lie over earlier ones.
     pub lines: Vec<Line<'a>>,
+    /// The shaded times beneath the lines.
+    pub spans: Vec<Span<'a>>,
+    /// The values to hold the lines against.
+    pub levels: Vec<Level<'a>>,
+    /// What was observed.
+    pub points: Option<Points<'a>>,
     /// The day at the right edge, from 1.
     pub last_day: u32,
+    /// How days are named.
+    pub calendar: Calendar,
     /// What the values count.
     pub unit: Unit,
     /// How the value axis is divided.

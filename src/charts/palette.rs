@@ -11,6 +11,8 @@ pub(super) const INK: &str = "#14181d";
 pub(super) const MUTED: &str = "#545c66";
 const EDGE: &str = "#757d87";
 const HAIRLINE: &str = "#d9dde1";
+/// The ground under one and under two spans, each ink at 5 %: the rim of letters that stand on it.
+pub(super) const SHADES: [&str; 2] = ["#f3f3f4", "#e8e8e9"];
 
 /// Colour, class and dash of each position: the light colours of the style sheet, each at least 4.5 : 1 on white.
 const LINES: [(&str, &str, &str); MOST_LINES] = [
@@ -35,6 +37,16 @@ pub(super) enum Paint {
     Leader,
     /// A line that is not the baseline, in a sparkline with many.
     Faint,
+    /// The area of spans; those of the second lie on the first.
+    Span(u8),
+    /// Where a span begins or ends.
+    Edge,
+    /// A value to hold the lines against.
+    Level,
+    /// Observed points and their name.
+    Point,
+    /// The name of a span or level that belongs to no line.
+    Name,
     /// Line, dot and name of the scenario at a position.
     Line(u8),
 }
@@ -56,6 +68,11 @@ impl Paint {
             Self::Axis => "axis",
             Self::Leader => "lead",
             Self::Faint => "faint",
+            Self::Span(_) => "span",
+            Self::Edge => "edge",
+            Self::Level => "level",
+            Self::Point => "point",
+            Self::Name => "name",
             Self::Line(position) => Self::style(position).1,
         }
     }
@@ -64,19 +81,30 @@ impl Paint {
     pub(super) fn colour(self) -> &'static str {
         match self {
             Self::Grid => HAIRLINE,
-            Self::Axis | Self::Leader => EDGE,
-            Self::Faint => MUTED,
+            Self::Axis | Self::Leader | Self::Edge => EDGE,
+            Self::Faint | Self::Level | Self::Name => MUTED,
+            Self::Span(_) | Self::Point => INK,
             Self::Line(position) => Self::style(position).0,
         }
     }
 
-    /// A file's attributes of a stroke; `fill="none"` is inherited.
+    /// The line at this position, or what belongs to none.
+    pub(super) fn owner(position: Option<usize>) -> Self {
+        position.map_or(Self::Name, Self::line)
+    }
+
+    /// A file's attributes of a path; `fill="none"` is inherited.
     pub(super) fn stroke(self) -> String {
+        if let Self::Span(_) = self {
+            // Sharp edges: areas that meet would show a seam.
+            return format!(" fill=\"{}\" fill-opacity=\".05\" shape-rendering=\"crispEdges\"", self.colour());
+        }
         let width = if matches!(self, Self::Line(_)) { " stroke-width=\"2.5\" stroke-linejoin=\"round\"" } else { "" };
         let dash = match self {
             Self::Line(position) if !Self::style(position).2.is_empty() => {
                 format!(" stroke-dasharray=\"{}\"", Self::style(position).2)
             }
+            Self::Edge => " stroke-dasharray=\"1.5 2.5\"".to_owned(),
             _ => String::new(),
         };
         format!(" stroke=\"{}\"{width}{dash}", self.colour())
@@ -89,6 +117,11 @@ impl Paint {
             (1, ..) => Self::Axis,
             (2, ..) => Self::Leader,
             (3, ..) => Self::Faint,
+            (4, depth, _) => Self::Span(depth),
+            (5, ..) => Self::Edge,
+            (6, ..) => Self::Level,
+            (7, ..) => Self::Point,
+            (8, ..) => Self::Name,
             (_, position, _) => Self::Line(position),
         }
     }
@@ -101,7 +134,12 @@ impl From<Paint> for RGBColor {
             Paint::Axis => Self(1, 0, 0),
             Paint::Leader => Self(2, 0, 0),
             Paint::Faint => Self(3, 0, 0),
-            Paint::Line(position) => Self(4, position, 0),
+            Paint::Span(depth) => Self(4, depth, 0),
+            Paint::Edge => Self(5, 0, 0),
+            Paint::Level => Self(6, 0, 0),
+            Paint::Point => Self(7, 0, 0),
+            Paint::Name => Self(8, 0, 0),
+            Paint::Line(position) => Self(9, position, 0),
         }
     }
 }
@@ -120,7 +158,9 @@ mod tests {
 
     #[test]
     fn a_paint_comes_back_from_its_number() {
-        for paint in [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::line(0), Paint::line(7)] {
+        let plain = [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::Edge, Paint::Level, Paint::Point];
+        let numbered = [Paint::Name, Paint::Span(1), Paint::Span(2), Paint::line(0), Paint::line(7)];
+        for paint in plain.into_iter().chain(numbered) {
             assert_eq!(Paint::of(RGBColor::from(paint).to_backend_color()), paint);
         }
         assert_eq!(Paint::line(8), Paint::line(0));

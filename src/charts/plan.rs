@@ -2,14 +2,17 @@
 
 use super::canvas::TEXT;
 use super::curve::{self, Point};
+use super::flags::Banner;
 use super::gutter;
 use super::labels::{Form, Wish, text_size};
+use super::marks;
 use super::scale::{Scale, Tick};
-use super::{LabelPlace, Line, LineChart, Peak, Size};
+use super::shade::Across;
+use super::{LabelPlace, Line, LineChart, Peak, Size, Unit};
 use super::{format, text};
 
-/// Above the plot.
-pub(super) const TOP: f64 = 10.0;
+/// Above a plot without spans.
+const TOP: f64 = 10.0;
 /// Under the plot, for the days.
 pub(super) const BOTTOM: f64 = 30.0;
 /// Beside the plot.
@@ -32,8 +35,8 @@ impl Size {
         }
     }
 
-    /// The widest name beside a dot.
-    fn name_room(self) -> f64 {
+    /// The widest name beside a dot or over a span.
+    pub(super) fn name_room(self) -> f64 {
         match self {
             Self::Wide => 280.0,
             Self::Narrow => 170.0,
@@ -50,6 +53,10 @@ pub(super) struct Plan<'a> {
     pub(super) last_day: u32,
     /// Each line's peak where the chart marks peaks, and where it lies inside the plot.
     pub(super) peaks: Vec<Option<Peak>>,
+    /// Room above the plot.
+    pub(super) top: f64,
+    /// Spans and their labels.
+    pub(super) banner: Banner,
     /// Room for the figures of the value axis.
     pub(super) left: f64,
     /// Room for labels beside the plot.
@@ -72,26 +79,52 @@ impl<'a> Plan<'a> {
             LabelPlace::Ends => vec![None; chart.lines.len()],
         };
         let shown = chart.lines.iter().flat_map(|line| (0..=last_day).zip(line.values).map(|(_, value)| *value));
-        let values = shown.chain(peaks.iter().flatten().map(|peak| peak.value));
-        let (_, height) = size.units();
-        let scale = Scale::new(values, chart.axis, chart.unit, height - TOP - BOTTOM, headroom);
-        let ticks = scale.ticks(chart.unit);
-        let figures = ticks.iter().map(|tick| text::width(&tick.text, TEXT)).fold(0.0, f64::max);
+        let points = marks::points(chart).map(|(_, value)| value);
+        let values: Vec<f64> = shown.chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
+        let levels = marks::levels_near(chart, values.iter().copied().fold(0.0, f64::max));
+        let (width, height) = size.units();
+        let scale = |top: f64| {
+            let values = values.iter().chain(&levels).copied();
+            Scale::new(values, chart.axis, chart.unit, height - top - BOTTOM, headroom)
+        };
+        let form = if many { Form::OneLine } else { Form::Stacked };
         let mut plan = Self {
             chart,
             size,
             last_day,
-            // A line that never rises into a logarithmic plot has no dot in it.
-            peaks: peaks.into_iter().map(|peak| peak.filter(|peak| scale.position(peak.value) >= 0.0)).collect(),
-            scale,
-            ticks,
-            left: (figures + 10.0).ceil(),
+            peaks,
+            scale: scale(TOP),
+            ticks: Vec::new(),
+            top: TOP,
+            banner: Banner::default(),
+            left: 0.0,
             gutter: 0.0,
             named: !(many && size == Size::Narrow),
-            form: if many { Form::OneLine } else { Form::Stacked },
+            form,
         };
-        if plan.named && chart.labels == LabelPlace::Ends {
-            plan.gutter = gutter::width(&plan.end_wishes(|end| end), plan.form, size).round();
+        // The labels of spans need room above the plot, and how much depends on its width: on figures of the value axis,
+        // which change with its height. The room only grows, and ends with the last lane.
+        loop {
+            plan.scale = scale(plan.top);
+            plan.ticks = plan.scale.ticks(chart.unit);
+            let figures = plan.ticks.iter().map(|tick| text::width(&tick.text, TEXT)).fold(0.0, f64::max);
+            plan.left = (figures + 10.0).ceil();
+            if plan.named && chart.labels == LabelPlace::Ends {
+                plan.gutter = gutter::width(&plan.end_wishes(|end| end), plan.form, size).round();
+            }
+            let across = Across { left: plan.left, right: width - RIGHT - plan.gutter, last_day: f64::from(last_day) };
+            let banner = Banner::new(&chart.spans, across, size);
+            if banner.height <= plan.top {
+                let spare = if banner.height > 0.0 { plan.top - banner.height } else { 0.0 };
+                plan.banner = banner.lowered(spare);
+                break;
+            }
+            plan.top = banner.height;
+        }
+        // A line that never rises into a logarithmic plot has no dot in it.
+        let scale = plan.scale;
+        for peak in &mut plan.peaks {
+            *peak = peak.filter(|peak| scale.position(peak.value) >= 0.0);
         }
         plan
     }
@@ -116,7 +149,9 @@ impl<'a> Plan<'a> {
             let (day, value) = self.end(of)?;
             let mut figure = format::value(value, self.chart.unit);
             if self.size == Size::Wide && self.form == Form::Stacked {
-                figure = format!("{figure} by day {}", format::day(day));
+                // Counts grow up to a day; a ratio is what it is on that day.
+                let when = if self.chart.unit == Unit::Ratio { "on" } else { "by" };
+                figure = format!("{figure} {when} {}", self.chart.calendar.short(day, self.last_day));
             }
             // A logarithmic axis may not reach so far down.
             let at = place((day, value.max(self.scale.bottom)));
@@ -125,18 +160,23 @@ impl<'a> Plan<'a> {
         self.chart.lines.iter().enumerate().filter_map(wish).collect()
     }
 
-    /// Name and figure of each line, for a key.
+    /// Name and figure of each line, for a key; a dash for one that has no values.
     pub(super) fn key(&self) -> Vec<(String, String)> {
         let figure = |line: &Line<'_>| match self.chart.labels {
             LabelPlace::Peaks => peak(line, self.last_day).map(|peak| self.peak_figure(&peak)),
             LabelPlace::Ends => self.end(line).map(|(_, value)| format::value(value, self.chart.unit)),
         };
-        self.chart.lines.iter().map(|line| (line.name.to_owned(), figure(line).unwrap_or_default())).collect()
+        self.chart
+            .lines
+            .iter()
+            .map(|line| (line.name.to_owned(), figure(line).unwrap_or_else(|| "—".to_owned())))
+            .collect()
     }
 
     /// "3,038 on day 27"
     fn peak_figure(&self, peak: &Peak) -> String {
-        format!("{} on day {}", format::value(peak.value, self.chart.unit), format::day(peak.day))
+        let day = self.chart.calendar.short(peak.day, self.last_day);
+        format!("{} on {day}", format::value(peak.value, self.chart.unit))
     }
 
     /// A line's last point inside the chart.
@@ -145,8 +185,9 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The given peak if it lies inside the chart, or the highest of the values.
+/// The given peak if it lies inside the chart, or the highest of the values; none of a line without values.
 fn peak(line: &Line<'_>, last_day: u32) -> Option<Peak> {
     let inside = |peak: &Peak| (0.0..=f64::from(last_day)).contains(&peak.day) && peak.value.is_finite();
-    line.peak.filter(inside).or_else(|| curve::highest(line.values, last_day))
+    let highest = curve::highest(line.values, last_day)?;
+    Some(line.peak.filter(inside).unwrap_or(highest))
 }

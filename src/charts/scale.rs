@@ -13,6 +13,7 @@ fn decades(unit: Unit) -> f64 {
     match unit {
         Unit::Persons => 6.0,
         Unit::Share => 5.0,
+        Unit::Ratio => 3.0,
     }
 }
 
@@ -53,6 +54,7 @@ impl Scale {
         let nothing = match unit {
             Unit::Persons => 4.0,
             Unit::Share => 0.04,
+            Unit::Ratio => 2.0,
         };
         let most = if most > f64::MIN_POSITIVE { most } else { nothing };
         Self { log: false, bottom: 0.0, top: most * stretch }
@@ -159,6 +161,8 @@ mod tests {
         assert_eq!(linear(1e10), "0 2.5 billion 5.0 billion 7.5 billion 10.0 billion");
         assert_eq!(linear(0.0), "0 1 2 3 4");
         assert_eq!(linear(0.3), "0 0.1 0.2 0.3");
+        assert_eq!(texts(&[3.0], Axis::Linear, Unit::Ratio).join(" "), "0 1 2 3");
+        assert_eq!(texts(&[1.2], Axis::Linear, Unit::Ratio).join(" "), "0 0.25 0.50 0.75 1.00 1.25");
         assert_eq!(texts(&[0.303], Axis::Linear, Unit::Share).join(" "), "0 % 10 % 20 % 30 %");
         assert_eq!(texts(&[0.02], Axis::Linear, Unit::Share).join(" "), "0 % 0.5 % 1.0 % 1.5 % 2.0 %");
     }

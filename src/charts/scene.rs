@@ -1,6 +1,8 @@
 //! What a label may disturb, and how much: areas, lines, dots, hairlines, and the labels already placed.
 
+use super::flags::Banner;
 use super::labels::Spot;
+use super::words::Rim;
 
 /// In units of the drawing.
 pub(super) type Place = (f64, f64);
@@ -16,6 +18,9 @@ const ON_LINE: f64 = 12.0;
 const ON_LINE_UNIT: f64 = 0.5;
 const ON_LEADER: f64 = 30.0;
 const ON_HAIRLINE: f64 = 1.5;
+const ON_EDGE: f64 = 4.0;
+/// So many times as much where letters stand on the edge of a shaded span, and no rim keeps them apart from what they cross.
+const WITHOUT_RIM: f64 = 2.0;
 const LEADER_ON_DOT: f64 = 40.0;
 const LEADER_ON_LABEL: f64 = 300.0;
 const LEADER_ON_LINE: f64 = 2.0;
@@ -78,6 +83,8 @@ pub(super) struct Scene<'a> {
     pub(super) dots: &'a [Place],
     /// The heights of the gridlines.
     pub(super) hairlines: &'a [f64],
+    /// Shaded spans and their edges.
+    pub(super) banner: &'a Banner,
     /// Where labels may stand.
     pub(super) plot: Area,
 }
@@ -86,7 +93,10 @@ impl Scene<'_> {
     /// What a spot for the label of this dot costs beside those already taken; any sum above `limit` once it is that much.
     pub(super) fn cost(&self, spot: &Spot, own: Place, taken: &[Spot], limit: f64) -> f64 {
         let area = &spot.area;
-        let mut cost = price(ON_HAIRLINE, self.hairlines.iter().any(|y| (area.top..area.bottom).contains(y)));
+        let bare = if self.banner.shade.rim(area) == Rim::None { WITHOUT_RIM } else { 1.0 };
+        let mut cost = price(ON_HAIRLINE * bare, self.hairlines.iter().any(|y| (area.top..area.bottom).contains(y)));
+        let mut edges = self.banner.edges.iter();
+        cost += price(ON_EDGE, edges.any(|(x, top)| (area.left..area.right).contains(x) && *top < area.bottom));
         for dot in self.dots {
             let ring = Area { left: dot.0, top: dot.1, right: dot.0, bottom: dot.1 }.grown(DOT);
             cost += price(ON_DOT, ring.overlaps(area));
@@ -98,14 +108,14 @@ impl Scene<'_> {
             cost += price(LEADER_ON_LABEL, other.area.meets(spot.leader));
         }
         // The lines are by far the most work, and come last.
-        let halo = Area { left: area.left - HALO, right: area.right + HALO, ..*area };
+        let halo = Area { left: area.left - HALO * bare, right: area.right + HALO * bare, ..*area };
         for parts in self.lines {
             if cost > limit {
                 return cost;
             }
             let inside = |part: &Vec<Place>| sum(part, halo.left, halo.right, |a, b| halo.share_of(a, b));
             let inside: f64 = parts.iter().map(inside).sum();
-            cost += price(ON_LINE + inside * ON_LINE_UNIT, inside > 0.0);
+            cost += price((ON_LINE + inside * ON_LINE_UNIT) * bare, inside > 0.0);
             if let Some((from, to)) = spot.leader {
                 let (left, right) = (from.0.min(to.0), from.0.max(to.0));
                 let crossed = |a, b| price(LEADER_ON_LINE, cross(a, b, from, to));

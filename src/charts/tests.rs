@@ -15,7 +15,11 @@ fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
         subtitle: "People infectious on each day",
         description: "Lines \"A\" to \"H\"",
         lines,
+        spans: Vec::new(),
+        levels: Vec::new(),
+        points: None,
         last_day,
+        calendar: Calendar::default(),
         unit: Unit::Persons,
         axis: Axis::Linear,
         labels: LabelPlace::Peaks,
@@ -34,7 +38,7 @@ fn area(text: &Node<'_, '_>, size: f64) -> Area {
     let runs = text.descendants().filter(Node::is_text);
     let width: f64 = runs
         .map(|run| {
-            let bold = run.parent().unwrap().has_attribute("class");
+            let bold = run.parent().unwrap().attribute("class").is_some_and(|class| !class.starts_with("on"));
             let words = run.text().unwrap();
             if bold { text::bold_width(words, size) } else { text::width(words, size) }
         })
@@ -153,6 +157,127 @@ fn a_peak_between_days_is_a_point_of_its_line() {
     check(&chart(vec![Line { name: "A", values: &values, peak: Some(Peak { day: 99.0, value: 1.0 }) }], 60));
 }
 
+fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
+    Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
+}
+
+#[test]
+fn a_span_is_shaded_and_named() {
+    let values = bell(200, 40.0, 900.0);
+    let lines =
+        || vec![Line { name: "A", values: &values, peak: None }, Line { name: "B", values: &values, peak: None }];
+    let spans = vec![span("Distancing", 30.0, 90.0, None)];
+    let one = LineChart { spans: spans.clone(), ..chart(lines(), 200) };
+    check(&one);
+    let svg = one.svg(Size::Wide, Ink::Page, "c");
+    for part in
+        ["class=\"span\"", "class=\"edge\"", "class=\"name on1\"", ">Distancing</text>", ">contacts −40 %</text>"]
+    {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+    let at = |part: &str| svg.find(part).unwrap();
+    assert!(at("\"span\"") < at("\"edge\"") && at("\"edge\"") < at("\"grid\"") && at("\"grid\"") < at("\"c1\""));
+    let file = one.svg(Size::Wide, Ink::File, "c");
+    assert!(file.contains("fill=\"#14181d\" fill-opacity=\".05\"") && file.contains("stroke-dasharray=\"1.5 2.5\""));
+    let narrow = one.svg(Size::Narrow, Ink::Page, "c");
+    assert!(narrow.contains("−40 %") && !narrow.contains("contacts"), "{narrow}");
+
+    let own = LineChart { spans: vec![span("Distancing", 0.0, 200.0, Some(1))], ..chart(lines(), 200) };
+    let svg = own.svg(Size::Wide, Ink::Page, "c");
+    assert!(
+        svg.contains("class=\"c2 on1\"") && !svg.contains("class=\"edge\""),
+        "nothing begins or ends inside: {svg}"
+    );
+    let outside = LineChart { spans: vec![span("Late", 200.0, 300.0, None)], ..chart(lines(), 200) };
+    assert_eq!(outside.svg(Size::Wide, Ink::Page, "c"), chart(lines(), 200).svg(Size::Wide, Ink::Page, "c"));
+}
+
+#[test]
+fn as_many_spans_as_are_legal() {
+    let values = bell(200, 40.0, 900.0);
+    let span = |k: u8| {
+        let from = f64::from(k) * 37.0 % 190.0;
+        span("Schools closed", from, from + 25.0, Some(usize::from(k / 20)))
+    };
+    let chart = LineChart {
+        spans: (0..160).map(span).collect(),
+        ..chart(vec![Line { name: "Eight of them", values: &values, peak: None }; 8], 200)
+    };
+    check(&chart);
+    for size in SIZES {
+        assert!(chart.svg(size, Ink::Page, "c").contains(" more</text>"));
+    }
+}
+
+#[test]
+fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
+    let values = bell(200, 40.0, 100.0);
+    let lines = || vec![Line { name: "A", values: &values, peak: None }];
+    let level = |value, owner| Level { value, name: "120 beds", owner };
+    for (value, drawn) in [(60.0, true), (250.0, true), (251.0, false), (0.0, false), (-1.0, false), (f64::NAN, false)]
+    {
+        let chart = LineChart { levels: vec![level(value, None), level(value, Some(0))], ..chart(lines(), 200) };
+        check(&chart);
+        let svg = chart.svg(Size::Wide, Ink::Page, "c");
+        assert_eq!(svg.matches("class=\"level\"").count(), usize::from(drawn), "{value}");
+        assert_eq!(svg.matches(">120 beds</text>").count(), usize::from(drawn), "{value}");
+    }
+    let own = LineChart { levels: vec![level(60.0, Some(0))], ..chart(lines(), 200) };
+    assert!(own.svg(Size::Wide, Ink::Page, "c").contains("<text class=\"c1\""));
+}
+
+#[test]
+fn observed_points_stand_over_the_lines() {
+    let pupils = [3.0, 8.0, 26.0, 76.0, 225.0, 298.0, 258.0, 233.0, 189.0, 128.0, 68.0, 29.0, 14.0, 4.0];
+    let mut observed: Vec<(f64, f64)> = (0_u8..).map(f64::from).zip(pupils).collect();
+    observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
+    let values = bell(14, 5.5, 250.0);
+    let points = Some(Points { name: "Pupils in bed", values: observed });
+    let chart = LineChart { points, ..chart(vec![Line { name: "Model", values: &values, peak: None }], 14) };
+    check(&chart);
+    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    assert_eq!(svg.matches("<circle class=\"point\"").count(), 14, "{svg}");
+    assert!(svg.contains(">Pupils in bed</text>") && svg.contains(">300</text>"), "they count for the scale: {svg}");
+    assert!(svg.find("class=\"c1\" d=").unwrap() < svg.find("class=\"point\"").unwrap());
+    let file = chart.svg(Size::Wide, Ink::File, "c");
+    assert_eq!(file.matches("fill=\"#ffffff\" stroke=\"#14181d\"").count(), 14);
+}
+
+#[test]
+fn a_line_without_values_is_not_drawn() {
+    let values = bell(200, 40.0, 900.0);
+    let peak = Some(Peak { day: 3.0, value: 5.0 });
+    for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
+        let line = |name, values| Line { name, values, peak };
+        let some = LineChart { labels, ..chart(vec![line("Some", &values), line("Nothing", &[])], 200) };
+        check(&some);
+        let svg = some.svg(Size::Wide, Ink::Page, "c");
+        assert!(svg.contains("Some") && !svg.contains("Nothing") && !svg.contains("class=\"c2\""), "{svg}");
+        for axis in [Axis::Linear, Axis::Log] {
+            let none = LineChart { labels, axis, ..chart(vec![line("Nothing", &[]); 5], 200) };
+            check(&none);
+            assert!(none.svg(Size::Wide, Ink::Page, "c").contains(">Day 0<"));
+            assert_eq!(none.svg(Size::Narrow, Ink::File, "c").matches("</tspan> —</text>").count(), 5);
+        }
+    }
+}
+
+#[test]
+fn labels_and_axis_have_dates() {
+    let values = bell(200, 27.0, 3038.0);
+    let calendar = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 1, 5));
+    let dated =
+        |labels| LineChart { labels, calendar, ..chart(vec![Line { name: "A", values: &values, peak: None }], 200) };
+    let svg = dated(LabelPlace::Peaks).svg(Size::Wide, Ink::Page, "c");
+    for part in [">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"] {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+    assert!(dated(LabelPlace::Ends).svg(Size::Wide, Ink::Page, "c").contains(" by 24 Jul<"));
+    let later = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 10, 5));
+    let svg = LineChart { calendar: later, ..dated(LabelPlace::Peaks) }.svg(Size::Wide, Ink::Page, "c");
+    assert!(svg.contains(">3,038 on 1 Nov 2026<") && svg.contains(">2027<"), "{svg}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
@@ -176,6 +301,30 @@ proptest! {
             labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
             axis: if log { Axis::Log } else { Axis::Linear },
             unit: if share { Unit::Share } else { Unit::Persons },
+            ..chart(lines, last_day)
+        });
+    }
+
+    #[test]
+    fn nothing_on_a_chart_touches(
+        tops in prop::collection::vec((".{0,30}", 0.0..220.0_f64, 1.0..1000.0_f64), 1..=8),
+        spans in prop::collection::vec((".{0,40}", -20.0..420.0_f64, 0.0..200.0_f64, prop::option::of(0..8_usize)), 0..40),
+        levels in prop::collection::vec((".{0,30}", -1.0..2500.0_f64, prop::option::of(0..8_usize)), 0..9),
+        observed in prop::option::of((".{0,30}", prop::collection::vec((-5.0..420.0_f64, -1.0..1500.0_f64), 0..60))),
+        last_day in 1..400_u32,
+        start in prop::option::of(0..100_000_u64),
+        (ends, log) in any::<(bool, bool)>(),
+    ) {
+        let first = chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
+        let values: Vec<Vec<f64>> = tops.iter().map(|(_, top, height)| bell(last_day, *top, *height)).collect();
+        let lines = tops.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None }).collect();
+        check(&LineChart {
+            spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
+            levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name, owner: *owner }).collect(),
+            points: observed.as_ref().map(|(name, values)| Points { name, values: values.clone() }),
+            calendar: Calendar::new(start.map(|days| first + chrono::Days::new(days))),
+            labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
+            axis: if log { Axis::Log } else { Axis::Linear },
             ..chart(lines, last_day)
         });
     }

@@ -24,6 +24,19 @@ impl Anchor {
     }
 }
 
+/// What separates the letters from what lies under them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rim {
+    /// A rim of ground, which interrupts gridlines.
+    Ground,
+    /// The same in the tone of so many spans.
+    Shade(u8),
+    /// Nothing: the letters stand on an edge, and any rim would show beside it.
+    None,
+    /// Nothing is needed: the letters stand outside the plot.
+    Outside,
+}
+
 /// A text at a position of the canvas.
 #[derive(Debug)]
 pub(super) struct Words {
@@ -35,8 +48,7 @@ pub(super) struct Words {
     pub(super) paint: Option<Paint>,
     /// A muted figure after the text, or nothing.
     pub(super) figure: String,
-    /// Whether it stands among lines, and so needs a rim of ground.
-    pub(super) halo: bool,
+    pub(super) rim: Rim,
 }
 
 impl<'b> PointCollection<'b, BackendCoord> for &'b Words {

@@ -8,6 +8,14 @@ pub const MAXIMUM_NAME: usize = 80;
 pub const MAXIMUM_TITLE: usize = 120;
 /// Characters in a run's note.
 pub const MAXIMUM_NOTE: usize = 2_000;
+/// Interventions in a scenario.
+pub const MAXIMUM_INTERVENTIONS: usize = 20;
+/// Observed values in a comparison.
+pub const MAXIMUM_OBSERVATIONS: usize = 1_000;
+/// The years of a first day.
+pub const FIRST_YEAR: i32 = 1000;
+/// The years of a first day.
+pub const LAST_YEAR: i32 = 2999;
 /// Steps in a day that a fixed-step method may take.
 const MAXIMUM_STEPS_PER_DAY: f64 = 1_000.0;
 
@@ -34,12 +42,82 @@ pub const BETA: Limit =
 /// Recovery rate.
 pub const GAMMA: Limit =
     Limit { label: "recovery rate gamma", low: 0.0, high: 50.0, range: "between 0 and 50 per day", whole: false };
+/// Rate of leaving the latent stage.
+pub const SIGMA: Limit = Limit {
+    label: "latent rate sigma",
+    low: 1e-9,
+    high: 50.0,
+    range: "between 0.000000001 and 50 per day",
+    whole: false,
+};
+/// Rate of losing immunity.
+pub const OMEGA: Limit =
+    Limit { label: "waning rate omega", low: 0.0, high: 10.0, range: "between 0 and 10 per day", whole: false };
+/// Rate of births and natural deaths.
+pub const MU: Limit =
+    Limit { label: "birth and death rate mu", low: 0.0, high: 1.0, range: "between 0 and 1 per day", whole: false };
 /// Persons in all.
 pub const POPULATION: Limit =
     Limit { label: "population", low: 1.0, high: 1e10, range: "between 1 and 10,000,000,000 persons", whole: false };
 /// Infectious persons on day 0; the population limits them further.
 pub const INITIAL_INFECTIOUS: Limit =
     Limit { label: "initial infectious", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+/// Exposed persons on day 0; the population limits them further.
+pub const INITIAL_EXPOSED: Limit =
+    Limit { label: "initial exposed", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+/// Immune persons on day 0; the population limits them further.
+pub const INITIAL_IMMUNE: Limit =
+    Limit { label: "initial immune", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+/// Share of the infected who die.
+pub const FATALITY: Limit =
+    Limit { label: "infection fatality", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+/// Contacts with infection from outside; the population limits them further.
+pub const IMPORTATION: Limit =
+    Limit { label: "importation", low: 0.0, high: 1e10, range: "between 0 and the population, per day", whole: false };
+/// Of the season.
+pub const AMPLITUDE: Limit =
+    Limit { label: "seasonal amplitude", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+/// Of the season.
+pub const PEAK_DAY: Limit =
+    Limit { label: "peak day of the season", low: 0.0, high: 365.0, range: "between 0 and 365", whole: false };
+/// When something begins.
+pub const FROM_DAY: Limit = Limit { label: "first day", low: 0.0, high: f64::MAX, range: "0 or later", whole: false };
+/// When something ends.
+pub const TO_DAY: Limit = Limit {
+    label: "until day",
+    low: 0.0,
+    high: f64::MAX,
+    range: "after the first day, or empty: to the end",
+    whole: false,
+};
+/// Of contacts.
+pub const REDUCTION: Limit =
+    Limit { label: "reduction", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+/// Of a campaign.
+pub const DOSES_PER_DAY: Limit =
+    Limit { label: "doses per day", low: 0.0, high: 1e10, range: "between 0 and 10,000,000,000", whole: false };
+/// Share of the doses that protect.
+pub const EFFICACY: Limit =
+    Limit { label: "efficacy", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+/// Share of those who become infectious.
+pub const FRACTION: Limit = Limit {
+    label: "share admitted to hospital",
+    low: 0.0,
+    high: 1.0,
+    range: "between 0 and 1, or 0% and 100%",
+    whole: false,
+};
+/// In hospital.
+pub const STAY_DAYS: Limit =
+    Limit { label: "hospital stay", low: 0.02, high: 3_650.0, range: "between 0.02 and 3,650 days", whole: false };
+/// In hospital.
+pub const BEDS: Limit = Limit { label: "beds", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
+/// Of an observation.
+pub const OBSERVED_DAY: Limit =
+    Limit { label: "observed day", low: 0.0, high: 3_650.0, range: "between 0 and 3,650", whole: false };
+/// Of an observation.
+pub const OBSERVED_VALUE: Limit =
+    Limit { label: "observed value", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
 
 impl Limit {
     /// Whether the value lies in the range.

@@ -9,15 +9,37 @@
 mod comparison;
 mod draft;
 mod engines;
+mod final_size;
 mod limits;
+mod phases;
 mod presets;
+mod reading;
+mod reproduction;
 mod results;
+mod scenario;
+mod series;
+mod solver;
 mod summary;
 pub mod transitions;
 
-pub use comparison::{Comparison, Scenario, Solver};
-pub use draft::{ComparisonDraft, Entry, Problem, ScenarioDraft, check_note, check_title};
-pub use engines::{EngineError, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate, simulate_scenario};
-pub use limits::{DAYS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TITLE};
-pub use presets::default_preset;
-pub use results::{Engine, Quantity, Results, ScenarioResult, Series, Summary};
+pub use comparison::{Comparison, Observations};
+pub use draft::{
+    ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem, ScenarioDraft,
+    SeasonalityDraft, VaccinationDraft, check_note, check_title,
+};
+pub use engines::{
+    EngineError, MAXIMUM_STEPS, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate,
+    simulate_scenario,
+};
+pub use limits::{DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TITLE};
+pub use phases::Phase;
+pub use presets::{Preset, PresetError, PresetNumber, built_in, default_preset};
+pub use reading::read_comparison;
+pub use reproduction::{basic_reproduction_number, transmission_rate};
+pub use results::{EndemicEquilibrium, Engine, Quantity, Results, ScenarioResult, Series, Summary};
+pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
+pub use solver::Solver;
+pub use transitions::Compartment;
+
+/// Days in a year, of seasons and of durations in years.
+pub const DAYS_IN_YEAR: f64 = 365.0;

@@ -64,7 +64,7 @@ pub struct Series {
     pub new_infections: Option<Vec<f64>>,
     /// Persons infected until this day, the seeds counted.
     pub cumulative_infections: Option<Vec<f64>>,
-    /// Rt: R0 times the susceptible share. Null where R0 is withheld.
+    /// Rt: R0 with beta(t) for beta, times the susceptible share. Null where R0 is withheld.
     pub effective_reproduction_number: Option<Vec<f64>>,
     /// Persons.
     pub hospital_census: Option<Vec<f64>>,
@@ -87,20 +87,14 @@ impl Series {
         ]
     }
 
-    /// The series of a quantity that can be plotted.
+    /// The series of a quantity that can be plotted; empty where the scenario lacks it.
     pub fn quantity(&self, quantity: Quantity) -> &[f64] {
-        let series = match quantity {
-            Quantity::Infectious => &self.infectious,
-            Quantity::NewInfections => &self.new_infections,
-            Quantity::CumulativeInfections => &self.cumulative_infections,
-            Quantity::Susceptible => &self.susceptible,
-            Quantity::Recovered => &self.recovered,
-        };
-        series.as_deref().unwrap_or_default()
+        let named = self.named();
+        named.iter().find(|(name, _)| *name == quantity.name()).and_then(|(_, series)| *series).unwrap_or_default()
     }
 }
 
-/// What a chart can show.
+/// What a chart can show: every series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Quantity {
     /// Persons infectious on each day.
@@ -110,16 +104,36 @@ pub enum Quantity {
     NewInfections,
     /// Persons infected since the start, seeds counted.
     CumulativeInfections,
+    /// Persons in hospital.
+    HospitalCensus,
+    /// Persons dead of the infection.
+    Deceased,
+    /// Rt.
+    EffectiveReproductionNumber,
     /// Persons who can still be infected.
     Susceptible,
+    /// Persons infected who don't infect others yet.
+    Exposed,
     /// Persons immune after infection.
     Recovered,
+    /// Persons immune after vaccination.
+    Vaccinated,
 }
 
 impl Quantity {
     /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 5] =
-        [Self::Infectious, Self::NewInfections, Self::CumulativeInfections, Self::Susceptible, Self::Recovered];
+    pub const ALL: [Self; 10] = [
+        Self::Infectious,
+        Self::NewInfections,
+        Self::CumulativeInfections,
+        Self::HospitalCensus,
+        Self::Deceased,
+        Self::EffectiveReproductionNumber,
+        Self::Susceptible,
+        Self::Exposed,
+        Self::Recovered,
+        Self::Vaccinated,
+    ];
 
     /// The series' name in the API, and in an address after `plot=`.
     pub const fn name(self) -> &'static str {
@@ -127,8 +141,13 @@ impl Quantity {
             Self::Infectious => "infectious",
             Self::NewInfections => "new_infections",
             Self::CumulativeInfections => "cumulative_infections",
+            Self::HospitalCensus => "hospital_census",
+            Self::Deceased => "deceased",
+            Self::EffectiveReproductionNumber => "effective_reproduction_number",
             Self::Susceptible => "susceptible",
+            Self::Exposed => "exposed",
             Self::Recovered => "recovered",
+            Self::Vaccinated => "vaccinated",
         }
     }
 }
@@ -136,21 +155,22 @@ impl Quantity {
 /// The numbers drawn from a trajectory; each is null where it is not defined.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// R0 = beta / gamma; null where gamma is 0.
+    /// R0, with the plain beta; null where nobody ever leaves the infectious (gamma + mu is 0).
     pub basic_reproduction_number: Option<f64>,
     /// The most persons infectious at once.
     pub peak_infectious: f64,
     /// When that is, in days, on the solver's continuous solution.
     pub peak_day: f64,
-    /// Share of the population infected by the last day, seeds counted.
+    /// Share of the population infected by the last day, seeds counted; null with waning immunity or births.
     pub attack_rate: Option<f64>,
-    /// Share infected as time goes to infinity; null where gamma is 0.
+    /// Share infected as time goes to infinity; null where gamma is 0, and with waning immunity, births, importation,
+    /// seasons, interventions or vaccination.
     pub analytic_final_size: Option<f64>,
     /// 1 − 1/R0; null where R0 is at most 1.
     pub herd_immunity_threshold: Option<f64>,
-    /// Of the infectious on day 0, per day.
+    /// Of the infected on day 0, per day.
     pub growth_rate: Option<f64>,
-    /// Days in which the infectious double on day 0; null where they do not grow.
+    /// Days in which the infected double on day 0; null where they do not grow.
     pub doubling_time: Option<f64>,
     /// Persons dead of the infection at the end.
     pub deaths: Option<f64>,
@@ -158,10 +178,26 @@ pub struct Summary {
     pub peak_hospital_census: Option<f64>,
     /// Days; null without a hospital.
     pub peak_hospital_day: Option<f64>,
-    /// Whole days; null without a hospital.
+    /// Whole days with more persons in hospital than beds; null without beds.
     pub days_over_capacity: Option<u32>,
-    /// Null: without waning immunity or births there is none.
-    pub endemic_equilibrium: (),
+    /// Null where R0 is at most 1, without waning immunity and births, and with fatality, importation, seasons,
+    /// interventions or vaccination.
+    pub endemic_equilibrium: Option<EndemicEquilibrium>,
     /// Null: chance has no part in a deterministic engine.
     pub minor_outbreak_probability: Option<f64>,
+}
+
+/// Persons in each compartment where nothing changes any more.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EndemicEquilibrium {
+    /// Persons.
+    pub susceptible: f64,
+    /// Persons; null without a latent stage.
+    pub exposed: Option<f64>,
+    /// Persons.
+    pub infectious: f64,
+    /// Persons.
+    pub recovered: f64,
+    /// 0: without a campaign nobody is vaccinated.
+    pub vaccinated: f64,
 }

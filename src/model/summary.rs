@@ -1,100 +1,93 @@
 //! The numbers drawn from a trajectory.
 
-use super::comparison::Scenario;
 use super::engines::Trajectory;
-use super::results::Summary;
-use super::transitions::{CUMULATIVE_INFECTIONS, Compartment};
+use super::final_size::final_size;
+use super::reproduction::basic_reproduction_number;
+use super::results::{EndemicEquilibrium, Summary};
+use super::scenario::Scenario;
+use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, living};
 
 /// The summary of one scenario.
-pub fn summary(scenario: &Scenario, trajectory: &Trajectory) -> Summary {
-    let reproduction = basic_reproduction_number(scenario);
-    let growth = growth_rate(scenario);
+pub(super) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Summary {
+    let reproduction = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu);
+    let growth = growth_rate(scenario, epidemic);
     let last = trajectory.days.last();
     let at_end = |index: usize| last.map(|state| state[index]);
+    let is_closed = scenario.omega == 0.0 && scenario.mu == 0.0;
+    let days_over = |beds: f64| trajectory.days.iter().filter(|state| state[HOSPITAL_CENSUS] > beds).count();
     Summary {
         basic_reproduction_number: reproduction,
-        peak_infectious: trajectory.peak_infectious,
-        peak_day: trajectory.peak_day,
-        attack_rate: at_end(CUMULATIVE_INFECTIONS).map(|infected| infected / scenario.population),
-        analytic_final_size: reproduction.map(|number| {
-            let seeds = scenario.initial_infectious / scenario.population;
-            final_size(number, 1.0 - seeds, seeds)
+        peak_infectious: trajectory.infectious.value,
+        peak_day: trajectory.infectious.day,
+        attack_rate: at_end(CUMULATIVE_INFECTIONS).filter(|_| is_closed).map(|infected| infected / scenario.population),
+        analytic_final_size: reproduction.filter(|_| is_closed && runs_undisturbed(scenario)).map(|number| {
+            let share = |persons: f64| persons / scenario.population;
+            let seeds = share(scenario.initial_exposed + scenario.initial_infectious);
+            let susceptible = epidemic.initial[Compartment::Susceptible.index()];
+            final_size(number, share(susceptible), seeds, scenario.fatality)
         }),
         herd_immunity_threshold: reproduction.filter(|number| *number > 1.0).map(|number| 1.0 - 1.0 / number),
         growth_rate: Some(growth),
         doubling_time: (growth > 0.0).then(|| std::f64::consts::LN_2 / growth),
         deaths: at_end(Compartment::Deceased.index()),
-        peak_hospital_census: None,
-        peak_hospital_day: None,
-        days_over_capacity: None,
-        endemic_equilibrium: (),
+        peak_hospital_census: scenario.hospital.map(|_| trajectory.hospital.value),
+        peak_hospital_day: scenario.hospital.map(|_| trajectory.hospital.day),
+        days_over_capacity: scenario
+            .hospital
+            .and_then(|hospital| hospital.beds)
+            .map(|beds| u32::try_from(days_over(beds)).unwrap_or(u32::MAX)),
+        endemic_equilibrium: reproduction.and_then(|number| endemic_equilibrium(scenario, number)),
         minor_outbreak_probability: None,
     }
 }
 
-/// R0 = beta / gamma: infections by one infectious person among susceptible ones; none where gamma is 0.
-pub fn basic_reproduction_number(scenario: &Scenario) -> Option<f64> {
-    (scenario.gamma > 0.0).then(|| scenario.beta / scenario.gamma)
+/// Nothing comes in and nothing changes the rates: what formulas for the long run assume. An amplitude, a reduction or a
+/// campaign of nothing counts as none.
+fn runs_undisturbed(scenario: &Scenario) -> bool {
+    let has_season = scenario.seasonality.is_some_and(|season| season.amplitude > 0.0);
+    let has_intervention = scenario.interventions.iter().any(|intervention| intervention.reduction > 0.0);
+    let has_campaign =
+        scenario.vaccination.is_some_and(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0);
+    scenario.importation == 0.0 && !has_season && !has_intervention && !has_campaign
 }
 
-/// r = beta S(0) / N(0) − gamma, per day: the growth of the infectious on day 0.
-fn growth_rate(scenario: &Scenario) -> f64 {
-    let susceptible = scenario.population - scenario.initial_infectious;
-    scenario.beta * susceptible / scenario.population - scenario.gamma
+/// The growth rate of the infected on day 0, per day: the dominant eigenvalue of the infection equations, with
+/// b = beta(0) S(0) / N(0): b − gamma − mu; with a latent stage
+/// (−(sigma + gamma + 2 mu) + √((sigma − gamma)² + 4 sigma b)) / 2 (Ma, Infectious Disease Modelling 5 (2020) 129).
+fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
+    let state = &epidemic.initial;
+    let share = state[Compartment::Susceptible.index()] / living(state);
+    let contacts = epidemic.transmission_rate(epidemic.phase_at(0.0), 0.0) * share;
+    let Scenario { gamma, mu, .. } = *scenario;
+    match scenario.sigma {
+        None => contacts - gamma - mu,
+        Some(sigma) => {
+            // The same root, without the difference of two nearly equal numbers where it is small.
+            let product = sigma * contacts - (sigma + mu) * (gamma + mu);
+            let root = ((sigma - gamma).powi(2) + 4.0 * sigma * contacts).sqrt();
+            2.0 * product / (sigma + gamma + 2.0 * mu + root)
+        }
+    }
 }
 
-/// The share ever infected as time goes to infinity: the root z between 0 and k = susceptible + seeds of
-/// z = k − susceptible · exp(−R0 z), all shares of the population (Ma and Earn, Bull. Math. Biol. 68 (2006) 679).
+/// Where births or lost immunity keep the infection going: the state in which nothing changes any more.
 ///
-/// 0 where there are no seeds.
-pub fn final_size(reproduction: f64, susceptible: f64, seeds: f64) -> f64 {
-    if seeds <= 0.0 {
-        return 0.0;
+/// S = N / R0, I = N (1 − 1/R0) / (1 + (gamma + mu) / sigma + gamma / (omega + mu)), E = (gamma + mu) I / sigma,
+/// R = gamma I / (omega + mu). See Keeling and Rohani (2008), section 2.1.2.
+fn endemic_equilibrium(scenario: &Scenario, reproduction: f64) -> Option<EndemicEquilibrium> {
+    let Scenario { population, gamma, omega, mu, fatality, .. } = *scenario;
+    if reproduction <= 1.0 || omega + mu <= 0.0 || fatality > 0.0 || !runs_undisturbed(scenario) {
+        return None;
     }
-    // f is convex with f(0) < 0 ≤ f(k), so Newton's steps from k fall to the root from the right and never pass it.
-    // exp_m1 keeps the digits where z is tiny.
-    let mut share = susceptible + seeds;
-    for _ in 0..200 {
-        let exponent = -reproduction * share;
-        let value = share - seeds + susceptible * exponent.exp_m1();
-        let slope = 1.0 - susceptible * reproduction * exponent.exp();
-        let next = share - value / slope;
-        // Negated so that a slope of 0, which only rounding can give, ends the search too.
-        if !(next < share && next > 0.0) {
-            break;
-        }
-        share = next;
-    }
-    share
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn final_sizes_are_the_published_ones() {
-        for (reproduction, expected) in [(1.5, 0.582_812), (2.0, 0.796_812), (3.0, 0.940_480)] {
-            let size = final_size(reproduction, 1.0 - 1e-12, 1e-12);
-            assert!((size - expected).abs() < 5e-7, "R0 {reproduction}: {size}");
-        }
-    }
-
-    #[test]
-    fn final_size_solves_its_equation_from_the_smallest_seed_to_the_largest() {
-        for reproduction in [0.0, 0.5, 0.999, 1.0, 1.001, 2.0, 20.0, 1e6] {
-            for seeds in [1e-10, 1e-4, 0.01, 0.5, 1.0] {
-                let size = final_size(reproduction, 1.0 - seeds, seeds);
-                let residual = 1.0 - (1.0 - seeds) * (-reproduction * size).exp() - size;
-                assert!(residual.abs() < 1e-12, "R0 {reproduction}, seeds {seeds}: {residual}");
-                assert!(size >= seeds * (1.0 - 1e-12) && size <= 1.0);
-            }
-        }
-        assert!((final_size(0.5, 1.0 - 1e-10, 1e-10) / 2e-10 - 1.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn nobody_is_infected_without_seeds() {
-        assert_eq!(final_size(3.0, 1.0, 0.0), 0.0);
-    }
+    let exposed_each = scenario.sigma.map(|sigma| (gamma + mu) / sigma);
+    let recovered_each = gamma / (omega + mu);
+    let infectious =
+        population * (1.0 - 1.0 / reproduction) / (1.0 + exposed_each.unwrap_or_default() + recovered_each);
+    Some(EndemicEquilibrium {
+        susceptible: population / reproduction,
+        exposed: exposed_each.map(|each| each * infectious),
+        infectious,
+        recovered: recovered_each * infectious,
+        vaccinated: 0.0,
+    })
 }

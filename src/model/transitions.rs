@@ -1,25 +1,27 @@
 //! The epidemic as a list of transitions, each a flow of persons from one compartment to another.
 //!
 //! A deterministic engine reads a transition's rate as a flow, a stochastic one as the hazard of a jump, so nothing about
-//! the epidemic is written twice. Source of the SIR rates: Kermack and McKendrick, Proc. R. Soc. Lond. A 115 (1927) 700.
+//! the epidemic is written twice. With the optional rates left out the list is that of the SIR model of Kermack and
+//! McKendrick, Proc. R. Soc. Lond. A 115 (1927) 700.
 
-use super::comparison::Scenario;
+use super::phases::{Phase, phase_at, phases};
+use super::scenario::{Hospital, Scenario};
 
 /// Where a person can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compartment {
     /// Can be infected.
-    Susceptible,
+    Susceptible = 0,
     /// Infected, not yet infectious.
-    Exposed,
+    Exposed = 4,
     /// Infects others.
-    Infectious,
+    Infectious = 1,
     /// Immune after infection.
-    Recovered,
+    Recovered = 2,
     /// Immune after vaccination.
-    Vaccinated,
+    Vaccinated = 5,
     /// Dead of the infection.
-    Deceased,
+    Deceased = 6,
 }
 
 impl Compartment {
@@ -40,39 +42,89 @@ impl Compartment {
         }
     }
 
-    /// Every compartment, by its place in a [`State`].
-    pub const ALL: [Self; COMPARTMENTS] =
+    /// Every compartment.
+    pub const ALL: [Self; 6] =
         [Self::Susceptible, Self::Exposed, Self::Infectious, Self::Recovered, Self::Vaccinated, Self::Deceased];
 }
 
-/// How many compartments there are.
-pub const COMPARTMENTS: usize = 6;
-/// Where a [`State`] counts everyone who was ever infected, the seeds included.
-pub const CUMULATIVE_INFECTIONS: usize = COMPARTMENTS;
-/// Persons in each compartment, then the cumulative infections.
-pub type State = [f64; COMPARTMENTS + 1];
+/// Where a [`State`] counts everyone who was ever infected, those exposed or infectious on day 0 included.
+pub const CUMULATIVE_INFECTIONS: usize = 3;
+/// Where a [`State`] has the persons in hospital, who are also in one of the compartments.
+pub const HOSPITAL_CENSUS: usize = 7;
+/// How many numbers a [`State`] has.
+pub const WIDTH: usize = 8;
+/// How many of them, from the first, an epidemic without latent stage, vaccination, deaths and hospital moves: an engine
+/// that knows no more of the state does half the work.
+pub const NARROW: usize = 4;
+/// Persons in each compartment, the cumulative infections and the hospital census, at the places named above.
+pub type State = [f64; WIDTH];
 
-/// A flow of persons between two compartments.
+/// Whether the number at this place of a state counts a compartment.
+pub const fn is_compartment(index: usize) -> bool {
+    index != CUMULATIVE_INFECTIONS && index != HOSPITAL_CENSUS
+}
+
+/// The number at a place of a state, of which only the first may be there: the others are 0.
+pub(super) fn at<const W: usize>(state: &[f64; W], compartment: Compartment) -> f64 {
+    let index = compartment.index();
+    if index < W { state[index] } else { 0.0 }
+}
+
+/// A flow of persons.
 #[derive(Debug, Clone, Copy)]
 pub struct Transition {
-    /// Whom it takes.
-    pub from: Compartment,
-    /// Where they go.
-    pub to: Compartment,
+    /// Whom it takes; none for births.
+    pub from: Option<Compartment>,
+    /// Where they go; none for natural deaths.
+    pub to: Option<Compartment>,
     /// How fast.
     pub rate: Rate,
+}
+
+impl Transition {
+    /// Its flow is a constant times the persons in a compartment, or in several.
+    fn is_constant(&self) -> bool {
+        matches!(self.rate, Rate::PerPerson(_) | Rate::Births(_))
+    }
+
+    /// What the move of one person adds to a state.
+    fn move_of_one(&self) -> State {
+        let mut state = State::default();
+        if let Some(from) = self.from {
+            state[from.index()] -= 1.0;
+        }
+        if let Some(to) = self.to {
+            state[to.index()] += 1.0;
+        }
+        if let Rate::Infection = self.rate {
+            state[CUMULATIVE_INFECTIONS] += 1.0;
+        }
+        state
+    }
 }
 
 /// What a transition's rate depends on.
 #[derive(Debug, Clone, Copy)]
 pub enum Rate {
-    /// Contact with the infectious: λ S with λ = beta I / N, N the living.
-    Infection {
-        /// Transmission rate, per day.
-        beta: f64,
-    },
+    /// The force of infection λ = (beta(t) I + importation) / N for each person in `from`.
+    Infection,
     /// A constant hazard for each person in `from`, per day.
     PerPerson(f64),
+    /// efficacy × min(doses per day / (S + E + R), 1 per day) for each person in `from`, while the campaign runs.
+    Vaccination,
+    /// As many births per day for each living person.
+    Births(f64),
+}
+
+/// What all rates of one moment share.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// N: everyone but the deceased.
+    living: f64,
+    /// λ, per day.
+    force_of_infection: f64,
+    /// Per day for each susceptible person.
+    vaccination: f64,
 }
 
 /// A scenario read as a start and the transitions from it.
@@ -82,63 +134,208 @@ pub struct Epidemic {
     pub initial: State,
     /// Every flow; the order is fixed, so that equal scenarios give equal bits.
     pub transitions: Vec<Transition>,
+    /// The hospital, where the scenario has one.
+    pub hospital: Option<Hospital>,
+    beta: f64,
+    importation: f64,
+    /// Amplitude and day of the peak, where beta has seasons.
+    season: Option<(f64, f64)>,
+    doses_per_day: f64,
+    efficacy: f64,
+    phases: Vec<Phase>,
+    /// The transitions whose flow is no constant times one compartment, each with what one person's move adds to a state.
+    contacts: Vec<(Transition, State)>,
+    /// The others, added up: how the derivative of each number of the state grows with each compartment, which comes first.
+    constants: [State; WIDTH],
 }
 
 impl Epidemic {
-    /// The transitions of a scenario: S → I by contact, I → R at rate gamma.
+    /// The transitions of a scenario; those whose rate is 0 throughout are left out.
     pub fn new(scenario: &Scenario) -> Self {
+        let Scenario { population, initial_exposed, initial_infectious, initial_immune, .. } = *scenario;
         let mut initial = State::default();
-        initial[Compartment::Susceptible.index()] = scenario.population - scenario.initial_infectious;
-        initial[Compartment::Infectious.index()] = scenario.initial_infectious;
-        initial[CUMULATIVE_INFECTIONS] = scenario.initial_infectious;
-        let transitions = vec![
-            Transition {
-                from: Compartment::Susceptible,
-                to: Compartment::Infectious,
-                rate: Rate::Infection { beta: scenario.beta },
-            },
-            Transition {
-                from: Compartment::Infectious,
-                to: Compartment::Recovered,
-                rate: Rate::PerPerson(scenario.gamma),
-            },
-        ];
-        Self { initial, transitions }
-    }
-
-    /// Days on which a rate jumps, inside the simulation, ascending: engines restart there. SIR has none.
-    pub fn discontinuities(&self) -> &[f64] {
-        &[]
-    }
-
-    /// Persons per day that a transition moves from this state.
-    pub fn flow(&self, transition: &Transition, state: &State) -> f64 {
-        let from = state[transition.from.index()];
-        match transition.rate {
-            Rate::PerPerson(hazard) => hazard * from,
-            Rate::Infection { beta } => {
-                let living = living(state);
-                if living > 0.0 { beta * state[Compartment::Infectious.index()] / living * from } else { 0.0 }
-            }
+        // The seeds first: with a share of nearly 1 immune, their digits would drown in the population's.
+        let susceptible = population - initial_immune - (initial_exposed + initial_infectious);
+        initial[Compartment::Susceptible.index()] = susceptible.max(0.0);
+        initial[Compartment::Exposed.index()] = initial_exposed;
+        initial[Compartment::Infectious.index()] = initial_infectious;
+        initial[Compartment::Recovered.index()] = initial_immune;
+        initial[CUMULATIVE_INFECTIONS] = initial_exposed + initial_infectious;
+        let transitions = transitions(scenario);
+        Self {
+            initial,
+            contacts: (transitions.iter().filter(|transition| !transition.is_constant()))
+                .map(|transition| (*transition, transition.move_of_one()))
+                .collect(),
+            constants: constants(&transitions),
+            transitions,
+            hospital: scenario.hospital,
+            beta: scenario.beta,
+            importation: scenario.importation,
+            season: scenario
+                .seasonality
+                .filter(|season| season.amplitude > 0.0)
+                .map(|season| (season.amplitude, season.peak_day)),
+            doses_per_day: scenario.vaccination.map_or(0.0, |campaign| campaign.doses_per_day),
+            efficacy: scenario.vaccination.map_or(0.0, |campaign| campaign.efficacy),
+            phases: phases(scenario),
         }
     }
 
-    /// The time derivative of the state: every transition's flow, taken from one compartment and given to another.
-    pub fn derivative(&self, state: &State) -> State {
-        let mut derivative = State::default();
-        for transition in &self.transitions {
-            let flow = self.flow(transition, state);
-            derivative[transition.from.index()] -= flow;
-            derivative[transition.to.index()] += flow;
-            if let Rate::Infection { .. } = transition.rate {
-                derivative[CUMULATIVE_INFECTIONS] += flow;
+    /// Whether the first [`NARROW`] numbers of a state are all that ever changes.
+    pub fn is_narrow(&self) -> bool {
+        let is_first = |compartment: Option<Compartment>| compartment.is_none_or(|it| it.index() < NARROW);
+        let moves_first = |transition: &Transition| is_first(transition.from) && is_first(transition.to);
+        self.hospital.is_none() && self.transitions.iter().all(moves_first)
+    }
+
+    /// The times between which no intervention or campaign begins or ends, ascending, the first from day 0.
+    pub fn phases(&self) -> &[Phase] {
+        &self.phases
+    }
+
+    /// The phase of a time in days.
+    pub fn phase_at(&self, time: f64) -> &Phase {
+        phase_at(&self.phases, time)
+    }
+
+    /// beta(t), per day: with the season and the interventions of the phase.
+    pub fn transmission_rate(&self, phase: &Phase, time: f64) -> f64 {
+        let season = match self.season {
+            None => 1.0,
+            Some((amplitude, peak_day)) => {
+                1.0 + amplitude * (std::f64::consts::TAU * (time - peak_day) / super::DAYS_IN_YEAR).cos()
+            }
+        };
+        self.beta * season * phase.contacts
+    }
+
+    /// What the rates of this moment share.
+    pub fn moment<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> Moment {
+        let living = living(state);
+        if living <= 0.0 {
+            return Moment { living: 0.0, force_of_infection: 0.0, vaccination: 0.0 };
+        }
+        let contacts = self.transmission_rate(phase, time) * at(state, Compartment::Infectious);
+        let vaccination = if phase.campaign { self.vaccination_hazard(state) } else { 0.0 };
+        Moment { living, force_of_infection: (contacts + self.importation) / living, vaccination }
+    }
+
+    fn vaccination_hazard<const W: usize>(&self, state: &[f64; W]) -> f64 {
+        let offered =
+            at(state, Compartment::Susceptible) + at(state, Compartment::Exposed) + at(state, Compartment::Recovered);
+        let per_person = if offered > self.doses_per_day { self.doses_per_day / offered } else { 1.0 };
+        if self.doses_per_day > 0.0 { self.efficacy * per_person } else { 0.0 }
+    }
+
+    /// Persons per day that a transition moves in this state.
+    pub fn flow<const W: usize>(&self, transition: &Transition, moment: &Moment, state: &[f64; W]) -> f64 {
+        match (transition.rate, transition.from) {
+            (Rate::PerPerson(hazard), Some(from)) => hazard * state[from.index()],
+            (Rate::Infection, Some(from)) => moment.force_of_infection * state[from.index()],
+            (Rate::Vaccination, Some(from)) => moment.vaccination * state[from.index()],
+            (Rate::Births(rate), _) => rate * moment.living,
+            (_, None) => 0.0,
+        }
+    }
+
+    /// The time derivative of the compartments and of the cumulative infections: every transition's flow, taken from one
+    /// and given to another. The hospital, which changes nothing, is left at 0: see [`Self::admissions`].
+    #[inline]
+    pub fn derivative<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> [f64; W] {
+        let mut derivative = [0.0; W];
+        for (column, persons) in self.constants.iter().zip(state) {
+            for (slope, rate) in derivative.iter_mut().zip(column) {
+                *slope += rate * persons;
+            }
+        }
+        let moment = self.moment(phase, time, state);
+        for (transition, one) in &self.contacts {
+            let flow = self.flow(transition, &moment, state);
+            for (slope, person) in derivative.iter_mut().zip(one) {
+                *slope += flow * person;
             }
         }
         derivative
     }
+
+    /// Persons per day admitted to hospital: the hospital's fraction of the flow into the infectious.
+    pub fn admissions<const W: usize>(&self, hospital: &Hospital, phase: &Phase, time: f64, state: &[f64; W]) -> f64 {
+        let moment = self.moment(phase, time, state);
+        let into = |transition: &&Transition| transition.to == Some(Compartment::Infectious);
+        let flows = self.transitions.iter().filter(into).map(|transition| self.flow(transition, &moment, state));
+        hospital.fraction * flows.sum::<f64>()
+    }
 }
 
+fn transitions(scenario: &Scenario) -> Vec<Transition> {
+    use Compartment::{Deceased, Exposed, Infectious, Recovered, Susceptible, Vaccinated};
+    let mut list = Vec::new();
+    let mut add = |from: Option<Compartment>, to: Option<Compartment>, rate: Rate| {
+        if !matches!(rate, Rate::PerPerson(0.0) | Rate::Births(0.0)) {
+            list.push(Transition { from, to, rate });
+        }
+    };
+    let Scenario { gamma, omega, mu, fatality, .. } = *scenario;
+    match scenario.sigma {
+        None => add(Some(Susceptible), Some(Infectious), Rate::Infection),
+        Some(sigma) => {
+            add(Some(Susceptible), Some(Exposed), Rate::Infection);
+            add(Some(Exposed), Some(Infectious), Rate::PerPerson(sigma));
+        }
+    }
+    add(Some(Infectious), Some(Recovered), Rate::PerPerson((1.0 - fatality) * gamma));
+    add(Some(Infectious), Some(Deceased), Rate::PerPerson(gamma * fatality));
+    add(Some(Recovered), Some(Susceptible), Rate::PerPerson(omega));
+    if scenario.vaccination.is_some() {
+        add(Some(Susceptible), Some(Vaccinated), Rate::Vaccination);
+        add(Some(Vaccinated), Some(Susceptible), Rate::PerPerson(omega));
+    }
+    add(None, Some(Susceptible), Rate::Births(mu));
+    for compartment in [Susceptible, Infectious, Recovered] {
+        add(Some(compartment), None, Rate::PerPerson(mu));
+    }
+    if scenario.sigma.is_some() {
+        add(Some(Exposed), None, Rate::PerPerson(mu));
+    }
+    if scenario.vaccination.is_some() {
+        add(Some(Vaccinated), None, Rate::PerPerson(mu));
+    }
+    list
+}
+
+/// The constant transitions as a matrix: adding them up once is what makes a derivative cheap.
+fn constants(transitions: &[Transition]) -> [State; WIDTH] {
+    let mut matrix = [State::default(); WIDTH];
+    for transition in transitions {
+        let (rate, movers): (f64, &[Compartment]) = match (transition.rate, &transition.from) {
+            (Rate::PerPerson(rate), Some(from)) => (rate, std::slice::from_ref(from)),
+            (Rate::Births(rate), _) => (rate, &LIVING),
+            _ => continue,
+        };
+        let one = transition.move_of_one();
+        for mover in movers {
+            for (slope, person) in matrix[mover.index()].iter_mut().zip(one) {
+                *slope += rate * person;
+            }
+        }
+    }
+    matrix
+}
+
+/// The compartments that N counts.
+const LIVING: [Compartment; 5] = [
+    Compartment::Susceptible,
+    Compartment::Infectious,
+    Compartment::Recovered,
+    Compartment::Exposed,
+    Compartment::Vaccinated,
+];
+
 /// N: everyone but the deceased.
-pub fn living(state: &State) -> f64 {
-    state[..Compartment::Deceased.index()].iter().sum()
+pub fn living<const W: usize>(state: &[f64; W]) -> f64 {
+    use Compartment::{Exposed, Infectious, Recovered, Susceptible, Vaccinated};
+    let first = at(state, Susceptible) + at(state, Infectious) + at(state, Recovered);
+    // Adding zeros would take time in the innermost of all loops.
+    if W > NARROW { first + at(state, Exposed) + at(state, Vaccinated) } else { first }
 }

@@ -6,13 +6,15 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::errors::Failure;
-use super::figure::{Figure, Shown};
+use super::figure::Figure;
 use super::pairs::{Pairs, address};
+use super::shown::{Shown, ShownScenario};
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::StoredRun;
 use super::summary_table::SummaryTable;
 use super::view::View;
+use crate::charts::Calendar;
 use crate::model::MAXIMUM_SCENARIOS;
 
 #[derive(Template)]
@@ -26,8 +28,15 @@ struct ComparePage<'a> {
 }
 
 enum Outcome {
-    Shown { figure: Box<Figure>, table: SummaryTable },
-    Refused { sentence: String },
+    Shown {
+        figure: Box<Figure>,
+        table: SummaryTable,
+        /// The runs' days 0 are different dates.
+        is_shifted: bool,
+    },
+    Refused {
+        sentence: String,
+    },
 }
 
 /// A compared run, in the order of the address.
@@ -68,11 +77,22 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
             ),
         }
     } else {
-        let last_day = stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1);
+        let starts = || stored.iter().map(|stored| stored.comparison.start_date());
+        let start = starts().next().flatten();
+        let is_shifted = starts().any(|other| other != start);
+        let shown = Shown {
+            scenarios,
+            last_day: stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
+            calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
+            // A chart has room for one: the first that belongs to what is shown.
+            observed: (stored.iter().filter_map(|stored| stored.shown().observed))
+                .find(|observed| observed.observations.series == view.plot.name()),
+        };
         let path = |view| state.site().path(&href(view));
         Outcome::Shown {
-            figure: Box::new(Figure::new(&scenarios, last_day, view, path)),
-            table: SummaryTable::new(&scenarios, last_day),
+            figure: Box::new(Figure::new(&shown, view, path)),
+            table: SummaryTable::new(&shown),
+            is_shifted,
         }
     };
     let status = match outcome {
@@ -99,17 +119,17 @@ fn listed(stored: &StoredRun) -> Listed {
 }
 
 /// All scenarios; a name that stands in several runs is followed by the number of its run in the list.
-fn scenarios(stored: &[StoredRun]) -> Vec<Shown<'_>> {
+fn scenarios(stored: &[StoredRun]) -> Vec<ShownScenario<'_>> {
     let names =
         |run: &StoredRun| run.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>();
     let all: Vec<String> = stored.iter().flat_map(names).collect();
     let is_repeated = |name: &String| all.iter().filter(|other| *other == name).count() > 1;
     (stored.iter().enumerate())
-        .flat_map(|(index, run)| run.shown().into_iter().map(move |scenario| (index + 1, scenario)))
+        .flat_map(|(index, run)| run.shown().scenarios.into_iter().map(move |scenario| (index + 1, scenario)))
         .map(|(number, scenario)| {
             let name =
                 if is_repeated(&scenario.name) { format!("{} (run {number})", scenario.name) } else { scenario.name };
-            Shown { name, ..scenario }
+            ShownScenario { name, ..scenario }
         })
         .collect()
 }

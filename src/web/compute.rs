@@ -25,7 +25,7 @@ impl Gate {
         Self { places: Arc::new(Semaphore::new(processors + QUEUE)), processors: Arc::new(Semaphore::new(processors)) }
     }
 
-    /// Simulates; what the solver refuses is a problem of the step that was asked for.
+    /// Simulates; what the solver refuses is a problem of what was asked for.
     pub async fn simulate(&self, comparison: &Comparison) -> Result<Result<Results, Vec<Problem>>, Failure> {
         let _place = self.places.try_acquire().map_err(|error| match error {
             TryAcquireError::NoPermits => Failure::Busy,
@@ -42,8 +42,11 @@ impl Gate {
         });
         match task.await {
             Ok(Ok(results)) => Ok(Ok(results)),
-            Ok(Err(error @ EngineError::StepTooLong { .. })) => {
+            Ok(Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. }))) => {
                 Ok(Err(vec![Problem::new("/solver/step", error.to_string())]))
+            }
+            Ok(Err(error @ EngineError::TooManySteps { .. })) => {
+                Ok(Err(vec![Problem::new("/days", error.to_string())]))
             }
             Ok(Err(error)) => {
                 tracing::error!(%error, "a simulation failed");

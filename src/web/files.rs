@@ -3,6 +3,7 @@
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
+use chrono::{Days, NaiveDate};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -27,7 +28,13 @@ pub async fn get(
     match extension {
         "csv" => {
             let stored = StoredRun::load(state.store(), id).await?;
-            file(headers, "text/csv; charset=utf-8", "csv", &stored.run, csv(&stored.results)?)
+            file(
+                headers,
+                "text/csv; charset=utf-8",
+                "csv",
+                &stored.run,
+                csv(stored.comparison.start_date(), &stored.results)?,
+            )
         }
         "json" => {
             let run = load(state.store(), id).await?;
@@ -36,7 +43,7 @@ pub async fn get(
         }
         "svg" => {
             let stored = StoredRun::load(state.store(), id).await?;
-            let drawing = figure::file(&stored.shown(), stored.comparison.days(), view);
+            let drawing = figure::file(&stored.shown(), view);
             file(headers, "image/svg+xml", "svg", &stored.run, drawing)
         }
         _ => Err(Failure::NotFound),
@@ -100,8 +107,9 @@ fn json(run: &Run) -> Result<String, Failure> {
     Ok(serde_json::to_string(&document)?)
 }
 
-/// One row per scenario and day; a column for each series that any scenario has, its unit in its head.
-fn csv(results: &Results) -> Result<String, Failure> {
+/// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
+/// unit in its head.
+fn csv(start: Option<NaiveDate>, results: &Results) -> Result<String, Failure> {
     let internal = |error: csv::Error| {
         tracing::error!(%error, "a CSV file could not be written");
         Failure::Internal
@@ -115,7 +123,9 @@ fn csv(results: &Results) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     let heads = results.scenarios.first().map(|scenario| scenario.series.named());
     let heads = columns.iter().filter_map(|column| heads.as_ref().map(|named| head(named[*column].0)));
-    writer.write_record(["scenario".to_owned(), "day".to_owned()].into_iter().chain(heads)).map_err(internal)?;
+    let date_head = start.map(|_| "date".to_owned());
+    let first_heads = ["scenario".to_owned(), "day".to_owned()].into_iter().chain(date_head);
+    writer.write_record(first_heads.chain(heads)).map_err(internal)?;
     for scenario in &results.scenarios {
         let name = plain_text(&scenario.name);
         let named = scenario.series.named();
@@ -124,11 +134,18 @@ fn csv(results: &Results) -> Result<String, Failure> {
                 let value = named[*column].1.and_then(|values| values.get(index));
                 value.map_or_else(String::new, f64::to_string)
             });
-            writer.write_record([name.clone(), day.to_string()].into_iter().chain(values)).map_err(internal)?;
+            let date = start.map(|start| date(start, *day));
+            let first = [name.clone(), day.to_string()].into_iter().chain(date);
+            writer.write_record(first.chain(values)).map_err(internal)?;
         }
     }
     let bytes = writer.into_inner().map_err(|_| Failure::Internal)?;
     String::from_utf8(bytes).map_err(|_| Failure::Internal)
+}
+
+/// "2026-01-05"; empty past the last date there is.
+fn date(start: NaiveDate, day: u32) -> String {
+    start.checked_add_days(Days::new(day.into())).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string())
 }
 
 fn head(series: &str) -> String {

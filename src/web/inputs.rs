@@ -1,119 +1,39 @@
 //! What stands in the workbench's fields, legal or not: read from an address or a form, checked, edited, and written
 //! back into an address.
 
+mod dates;
 mod edit;
+mod fields;
+mod observations;
+mod scenario;
+mod written;
 
+use self::observations::ObservationsInputs;
 use super::numbers::{read_number, read_step};
 use super::pairs::{Pairs, address};
 use super::view::View;
-use crate::model::{Comparison, ComparisonDraft, Entry, Problem, Scenario, ScenarioDraft, default_preset};
+use crate::model::{Comparison, ComparisonDraft, Entry, Problem, default_preset};
+
+pub use self::scenario::{InterventionInputs, ScenarioInputs};
+pub use self::written::rounded;
 
 /// The version of the names and meanings in an address.
 const ADDRESS_VERSION: &str = "1";
 /// What a fixed-step method starts from in the form.
 const SUGGESTED_STEP: &str = "0.5";
 
-/// A field of a scenario, as addresses and the API call it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// Its name.
-    Name,
-    /// Transmission rate.
-    Beta,
-    /// Recovery rate.
-    Gamma,
-    /// Persons.
-    Population,
-    /// Persons.
-    InitialInfectious,
-}
-
-impl Field {
-    const ALL: [Self; 5] = [Self::Name, Self::Beta, Self::Gamma, Self::Population, Self::InitialInfectious];
-
-    /// The name behind the scenario's number.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Beta => "beta",
-            Self::Gamma => "gamma",
-            Self::Population => "population",
-            Self::InitialInfectious => "initial_infectious",
-        }
-    }
-
-    /// What an address may leave out.
-    fn default(self, number: usize) -> Option<String> {
-        match self {
-            Self::Name => Some(format!("Scenario {number}")),
-            Self::Beta | Self::Gamma => None,
-            Self::Population => Some("10000".to_owned()),
-            Self::InitialInfectious => Some("100".to_owned()),
-        }
-    }
-}
-
-/// What stands in one scenario's fields; an absent one has its default.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ScenarioInputs {
-    typed: [Option<String>; Field::ALL.len()],
-    /// Names that no field has.
-    unknown: Vec<(String, String)>,
-}
-
-impl ScenarioInputs {
-    fn of(scenario: &Scenario) -> Self {
-        let mut inputs = Self::default();
-        inputs.set(Field::Name, scenario.name.clone());
-        inputs.set(Field::Beta, scenario.beta.to_string());
-        inputs.set(Field::Gamma, scenario.gamma.to_string());
-        inputs.set(Field::Population, scenario.population.to_string());
-        inputs.set(Field::InitialInfectious, scenario.initial_infectious.to_string());
-        inputs
-    }
-
-    fn set(&mut self, field: Field, value: String) {
-        self.typed[field as usize] = Some(value);
-    }
-
-    /// What the field shows: what was typed, or the default.
-    pub fn shown(&self, field: Field, number: usize) -> String {
-        self.typed[field as usize].clone().or_else(|| field.default(number)).unwrap_or_default()
-    }
-
-    fn entry(&self, field: Field) -> Entry {
-        self.typed[field as usize].as_deref().map_or(Entry::Absent, read_number)
-    }
-
-    fn draft(&self) -> ScenarioDraft {
-        ScenarioDraft {
-            name: self.typed[Field::Name as usize].clone(),
-            population: self.entry(Field::Population),
-            initial_infectious: self.entry(Field::InitialInfectious),
-            beta: self.entry(Field::Beta),
-            gamma: self.entry(Field::Gamma),
-        }
-    }
-
-    fn pairs(&self, number: usize) -> impl Iterator<Item = (String, String)> {
-        let known = Field::ALL.into_iter().filter_map(move |field| {
-            let typed = self.typed[field as usize].clone()?;
-            (Some(&typed) != field.default(number).as_ref()).then(|| (format!("s{number}.{}", field.name()), typed))
-        });
-        let unknown = self.unknown.iter().map(move |(name, value)| (format!("s{number}.{name}"), value.clone()));
-        known.chain(unknown)
-    }
-}
-
 /// What stands in all the fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inputs {
     version: String,
     days: Option<String>,
+    start_date: Option<String>,
     method: Option<String>,
     step: Option<String>,
     /// In the order of the form.
     pub scenarios: Vec<ScenarioInputs>,
+    /// What was observed.
+    pub observations: Option<ObservationsInputs>,
     /// What the chart shows.
     pub view: View,
 }
@@ -125,9 +45,11 @@ impl Inputs {
         Self {
             version: ADDRESS_VERSION.to_owned(),
             days: Some(comparison.days().to_string()),
+            start_date: comparison.start_date().map(|date| date.to_string()),
             method: Some(solver.method().to_owned()),
             step: solver.step().map(|step| step.to_string()),
             scenarios: comparison.scenarios().iter().map(ScenarioInputs::of).collect(),
+            observations: comparison.observations().map(ObservationsInputs::of),
             view,
         }
     }
@@ -140,18 +62,25 @@ impl Inputs {
         let view = View::read(pairs);
         let value = |name: &str| pairs.first(name).map(str::to_owned);
         let scenarios = read_scenarios(pairs);
-        let names = ["v", "days", "method", "step"];
+        let names = ["v", "days", "start_date", "method", "step"];
         if scenarios.is_empty() && names.into_iter().all(|name| value(name).is_none()) {
             return Self::of(&default_preset(), view);
         }
-        Self {
+        let mut inputs = Self {
             version: value("v").unwrap_or_else(|| ADDRESS_VERSION.to_owned()),
             days: value("days"),
+            start_date: value("start_date").filter(|typed| !typed.trim().is_empty()),
             method: value("method"),
             step: value("step"),
             scenarios,
+            observations: ObservationsInputs::read(pairs),
             view,
+        };
+        // The form sends its step always, and the adaptive method reads none.
+        if inputs.is_adaptive() {
+            inputs.step = None;
         }
+        inputs
     }
 
     /// The legal comparison in the fields, or all problems.
@@ -166,19 +95,17 @@ impl Inputs {
                 ),
             ));
         }
+        let mut scenarios = Vec::new();
         for (index, scenario) in self.scenarios.iter().enumerate() {
-            for (name, _) in &scenario.unknown {
-                problems.push(Problem::new(
-                    format!("/scenarios/{index}/{name}"),
-                    format!("s{}.{name} is not an input that Epicurve {} knows", index + 1, env!("CARGO_PKG_VERSION")),
-                ));
-            }
+            scenarios.push(scenario.draft(index, self.start_date(), &mut problems));
         }
         let draft = ComparisonDraft {
             days: self.days.as_deref().map_or(Entry::Absent, read_number),
+            start_date: self.start_date.clone(),
             method: self.method.clone(),
             step: self.step.as_deref().map_or(Entry::Absent, read_step),
-            scenarios: self.scenarios.iter().map(ScenarioInputs::draft).collect(),
+            scenarios,
+            observations: self.observations.as_ref().map(ObservationsInputs::draft),
         };
         match draft.check() {
             Ok(comparison) if problems.is_empty() => Ok(comparison),
@@ -199,6 +126,7 @@ impl Inputs {
             }
         };
         add("days", &self.days);
+        add("start_date", &self.start_date);
         if !self.is_adaptive() {
             add("method", &self.method);
             add("step", &self.step);
@@ -206,6 +134,7 @@ impl Inputs {
         for (index, scenario) in self.scenarios.iter().enumerate() {
             pairs.extend(scenario.pairs(index + 1));
         }
+        pairs.extend(self.observations.iter().flat_map(ObservationsInputs::pairs));
         pairs.extend(self.view.pairs());
         pairs
     }
@@ -216,6 +145,13 @@ impl Inputs {
         address("/", &pairs)
     }
 
+    /// The fields as they were typed, where they only say so: an address may have a rate and, in the API's words, that it was
+    /// typed as R0. `comparison` is what stands in them.
+    pub fn as_typed(&self, comparison: &Comparison) -> Self {
+        let says_how = self.scenarios.iter().any(ScenarioInputs::says_how_it_was_typed);
+        if says_how { Self::of(comparison, self.view) } else { self.clone() }
+    }
+
     /// The same inputs under another view.
     pub fn with_view(&self, view: View) -> Self {
         Self { view, ..self.clone() }
@@ -224,6 +160,11 @@ impl Inputs {
     /// What the field for the days shows.
     pub fn days(&self) -> &str {
         self.days.as_deref().unwrap_or_default()
+    }
+
+    /// What the field for the first day shows.
+    pub fn start_date(&self) -> &str {
+        self.start_date.as_deref().unwrap_or_default()
     }
 
     /// The chosen method's name.
@@ -238,13 +179,37 @@ impl Inputs {
 
     /// A problem's sentence with the scenario that it is about, for a list of all.
     pub fn with_scenario(&self, problem: &Problem) -> String {
-        let index = problem.pointer.strip_prefix("/scenarios/").and_then(|rest| rest.split('/').next()?.parse().ok());
-        match index.and_then(|index: usize| Some((index, self.scenarios.get(index)?))) {
-            Some((index, scenario)) if !problem.pointer.ends_with("/name") => {
-                format!("{}: {}", scenario.shown(Field::Name, index + 1), problem.sentence)
-            }
-            Some((index, _)) => format!("Scenario {}: {}", index + 1, problem.sentence),
-            None => problem.sentence.clone(),
+        let parts: Vec<_> = problem.pointer.split('/').skip(1).collect();
+        let scenario = |index: &str| {
+            let index: usize = index.parse().ok()?;
+            Some((index + 1, self.scenarios.get(index)?))
+        };
+        match parts.as_slice() {
+            ["scenarios", index, "name"] => match scenario(index) {
+                Some((number, _)) => format!("Scenario {number}: {}", problem.sentence),
+                None => problem.sentence.clone(),
+            },
+            ["scenarios", index, rest @ ..] => match scenario(index) {
+                Some((number, scenario)) => {
+                    let place = match rest {
+                        ["interventions", place, _] => place
+                            .parse()
+                            .ok()
+                            .and_then(|place: usize| {
+                                Some((place + 1, scenario.interventions.get(place)?.shown("name")))
+                            })
+                            .map(|(place, name)| match name.trim() {
+                                "" => format!(", intervention {place}"),
+                                name => format!(", {name}"),
+                            }),
+                        ["vaccination", _] => Some(", vaccination".to_owned()),
+                        _ => None,
+                    };
+                    format!("{}{}: {}", scenario.shown("name", number), place.unwrap_or_default(), problem.sentence)
+                }
+                None => problem.sentence.clone(),
+            },
+            _ => problem.sentence.clone(),
         }
     }
 
@@ -253,37 +218,51 @@ impl Inputs {
     }
 }
 
-/// The scenarios among an address's names, in the order of their numbers; gaps are closed.
+/// The scenarios among an address's names, in the order of their numbers; gaps are closed, in their interventions too.
 fn read_scenarios(pairs: &Pairs) -> Vec<ScenarioInputs> {
-    let mut numbered: std::collections::BTreeMap<u16, ScenarioInputs> = Default::default();
+    use std::collections::BTreeMap;
+    let mut numbered: BTreeMap<u16, (ScenarioInputs, BTreeMap<u16, InterventionInputs>)> = BTreeMap::new();
+    let number = |text: &str| text.parse().ok().filter(|number: &u16| *number > 0);
     for (name, value) in pairs.iter() {
-        let Some((number, name)) = name.strip_prefix('s').and_then(|rest| rest.split_once('.')) else {
+        let Some((scenario, rest)) = name.strip_prefix('s').and_then(|name| name.split_once('.')) else {
             continue;
         };
-        let Some(number) = number.parse().ok().filter(|number| *number > 0) else {
+        let Some(scenario) = number(scenario) else {
             continue;
         };
-        let scenario = numbered.entry(number).or_default();
-        match Field::ALL.into_iter().find(|field| field.name() == name) {
-            Some(field) if scenario.typed[field as usize].is_none() => {
-                scenario.set(field, value.to_owned());
-            }
-            Some(_) => {}
-            None => scenario.unknown.push((name.to_owned(), value.to_owned())),
+        let (scenario, interventions) = numbered.entry(scenario).or_default();
+        let intervention =
+            rest.split_once('.').and_then(|(place, field)| Some((number(place.strip_prefix('i')?)?, field)));
+        let is_taken =
+            intervention.is_some_and(|(place, field)| interventions.entry(place).or_default().take(field, value));
+        if !is_taken {
+            scenario.take(rest, value);
         }
     }
-    numbered.into_values().collect()
+    numbered
+        .into_values()
+        .map(|(mut scenario, interventions)| {
+            scenario.interventions = interventions.into_values().filter(|inputs| !inputs.is_empty()).collect();
+            scenario
+        })
+        .collect()
 }
 
-/// The name that a problem's field has in the form: `/scenarios/0/beta` is `s1.beta`.
+/// The name that a problem's field has in the form: `/scenarios/0/beta` is `s1.beta`, and its second intervention's
+/// reduction `s1.i2.reduction`.
 pub fn field_name(pointer: &str) -> String {
     let parts: Vec<_> = pointer.trim_start_matches('/').split('/').collect();
+    let following =
+        |index: &str| index.parse::<usize>().map_or_else(|_| index.to_owned(), |index| (index + 1).to_string());
     match parts.as_slice() {
-        ["scenarios", index, field] => match index.parse::<usize>() {
-            Ok(index) => format!("s{}.{field}", index + 1),
-            Err(_) => (*field).to_owned(),
-        },
+        ["scenarios", index, "interventions", place, field] => {
+            format!("s{}.i{}.{field}", following(index), following(place))
+        }
+        ["scenarios", index, fields @ ..] if !fields.is_empty() => {
+            format!("s{}.{}", following(index), fields.join("."))
+        }
         ["solver", field] => (*field).to_owned(),
+        ["observations", ..] => "observations".to_owned(),
         _ => parts.join("."),
     }
 }
@@ -291,6 +270,7 @@ pub fn field_name(pointer: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::built_in;
 
     fn read(query: &str) -> Inputs {
         Inputs::read(&Pairs::parse(query.as_bytes()))
@@ -307,18 +287,79 @@ mod tests {
 
     #[test]
     fn an_address_reads_back_as_it_was_written_with_defaults_left_out() {
-        let inputs = read(&format!("{TWO}&s2.population=10000&s2.initial_infectious=100&unit=persons&step=0.5"));
+        let blanks = "s1.sigma=&s1.i1.name=&s1.i1.from_day=&s2.vaccination.from_day=&start_date=&s2.hospital.beds=";
+        let inputs =
+            read(&format!("{TWO}&s2.population=10000&s2.initial_infectious=100&unit=persons&step=0.5&{blanks}"));
         assert_eq!(inputs.address(), format!("/?{TWO}"));
         assert_eq!(read(inputs.address().trim_start_matches("/?")).check(), inputs.check());
     }
 
     #[test]
+    fn every_preset_is_the_same_through_its_address_but_for_the_last_digit_of_typed_rates() {
+        for preset in built_in() {
+            let address = Inputs::of(&preset.comparison, View::default()).address();
+            assert!(address.len() < 4_000, "{}: {}", preset.id, address.len());
+            let back = read(address.trim_start_matches('/').trim_start_matches('?')).check().unwrap();
+            for (back, scenario) in back.scenarios().iter().zip(preset.comparison.scenarios()) {
+                let near = |one: f64, other: f64| (one - other).abs() <= 1e-11 * other.abs();
+                assert!(near(back.beta, scenario.beta) && near(back.gamma, scenario.gamma), "{}", preset.id);
+                assert!(near(back.omega, scenario.omega) && near(back.mu, scenario.mu), "{}", preset.id);
+                let rates = |it: &crate::model::Scenario| {
+                    let mut it = it.clone();
+                    (it.beta, it.gamma, it.omega, it.mu) = (0.0, 0.0, 0.0, 0.0);
+                    it.sigma = it.sigma.map(|_| 0.0);
+                    it
+                };
+                assert_eq!(rates(back), rates(scenario), "{}", preset.id);
+            }
+            assert_eq!(back.observations(), preset.comparison.observations());
+            assert_eq!((back.days(), back.start_date()), (preset.comparison.days(), preset.comparison.start_date()));
+        }
+    }
+
+    #[test]
+    fn the_whole_model_is_typed_as_people_type_it() {
+        let inputs = read(
+            "v=1&days=100&start_date=2026-01-05&s1.beta=R0+%3D+3&s1.gamma=10+days&s1.sigma=5+days&s1.mu=70+years&s1.fatality=1%25\
+             &s1.seasonality.amplitude=20%25&s1.i1.name=closure&s1.i1.from_day=2026-02-04&s1.i1.reduction=0.4\
+             &s1.i7.from_day=50&s1.i7.to_day=60&s1.i7.reduction=50%25&s1.vaccination.from_day=10\
+             &s1.vaccination.doses_per_day=50&s1.hospital.fraction=5%25&s1.hospital.stay_days=8",
+        );
+        let comparison = inputs.check().unwrap();
+        let scenario = &comparison.scenarios()[0];
+        assert_eq!((scenario.gamma, scenario.sigma, scenario.fatality), (0.1, Some(0.2), 0.01));
+        assert_eq!(scenario.mu, 1.0 / (70.0 * 365.0));
+        let r0 = crate::model::basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu);
+        assert!((r0.unwrap() - 3.0).abs() < 1e-12);
+        assert_eq!(scenario.interventions.len(), 2);
+        assert_eq!((scenario.interventions[0].from_day, scenario.interventions[0].to_day), (30.0, None));
+        assert_eq!(scenario.vaccination.unwrap().efficacy, 1.0);
+        assert_eq!(scenario.hospital.unwrap().beds, None);
+        let copy = Inputs::of(&comparison, View::default());
+        assert!(copy.address().contains("s1.beta=R0+%3D+3&s1.gamma=10+days&"), "{}", copy.address());
+        assert_eq!(copy.check().unwrap(), comparison);
+    }
+
+    #[test]
+    fn a_rate_that_is_said_to_be_typed_otherwise_is_shown_so() {
+        let inputs = read("v=1&days=9&s1.beta=0.3&s1.entered.beta=R0&s1.gamma=0.1&s1.entered.gamma=days");
+        let shown = inputs.as_typed(&inputs.check().unwrap());
+        assert_eq!(
+            (shown.scenarios[0].shown("beta", 1), shown.scenarios[0].shown("gamma", 1)),
+            ("R0 = 3".into(), "10 days".into())
+        );
+        let wrong = read("v=1&days=9&s1.beta=0.3&s1.entered.beta=days&s1.gamma=0.1").check().unwrap_err();
+        assert_eq!(field_name(&wrong[0].pointer), "s1.entered.beta");
+    }
+
+    #[test]
     fn what_was_typed_is_kept_though_it_is_wrong() {
-        let inputs = read("v=1&days=&s1.beta=%3Cb%3E&s1.gamma=0.1&s1.name=");
-        assert_eq!(inputs.address(), "/?v=1&days=&s1.name=&s1.beta=%3Cb%3E&s1.gamma=0.1");
+        let inputs = read("v=1&days=&s1.beta=%3Cb%3E&s1.gamma=0.1&s1.name=&s1.i1.reduction=40");
+        assert_eq!(inputs.address(), "/?v=1&days=&s1.name=&s1.beta=%3Cb%3E&s1.gamma=0.1&s1.i1.reduction=40");
         let problems = inputs.check().unwrap_err();
-        assert_eq!(problems[0].pointer, "/days");
-        assert_eq!(field_name(&problems[1].pointer), "s1.beta");
+        let names: Vec<_> = problems.iter().map(|problem| field_name(&problem.pointer)).collect();
+        assert_eq!(names, ["days", "s1.beta", "s1.i1.from_day", "s1.i1.reduction"]);
+        assert!(inputs.with_scenario(&problems[3]).starts_with(", intervention 1: Reduction must be"));
     }
 
     #[test]
@@ -331,8 +372,21 @@ mod tests {
 
     #[test]
     fn an_unknown_input_of_a_scenario_is_named() {
-        let problems = read("v=1&days=5&s1.beta=1&s1.gamma=1&s1.sgima=2").check().unwrap_err();
-        assert!(problems[0].sentence.starts_with("s1.sgima is not an input"), "{problems:?}");
+        for name in ["sgima", "i1.until", "hospital.bed", "i0.name"] {
+            let problems = read(&format!("v=1&days=5&s1.beta=1&s1.gamma=1&s1.{name}=2")).check().unwrap_err();
+            assert!(problems[0].sentence.starts_with(&format!("s1.{name} is not an input")), "{problems:?}");
+        }
         assert!(read("v=2&days=5&s1.beta=1&s1.gamma=1").check().is_err());
+    }
+
+    #[test]
+    fn observations_stand_in_the_address() {
+        let inputs = read(&format!("{TWO}&observations.name=Cases&observations.values=0-3_1.5-8_2-26.25"));
+        let comparison = inputs.check().unwrap();
+        let observations = comparison.observations().unwrap();
+        assert_eq!(observations.values, [(0.0, 3.0), (1.5, 8.0), (2.0, 26.25)]);
+        assert_eq!((observations.name.as_str(), observations.series.as_str()), ("Cases", "infectious"));
+        assert_eq!(Inputs::of(&comparison, View::default()).check().unwrap(), comparison);
+        assert!(read(&format!("{TWO}&observations.values=0-3_x")).check().is_err());
     }
 }

@@ -1,9 +1,14 @@
-//! Numbers as people type them: "10,000", "0.3 per day", "1/4".
+//! Numbers as people type them: "10,000", "0.3 per day", "1/4", "40%", "10 days", "R0 = 3".
 
-use crate::model::Entry;
+use crate::model::{EnteredAs, Entry};
 
 /// Units that may stand behind a number, because they stand behind its field.
 const UNITS: [&str; 7] = ["per day", "a day", "/day", "days", "day", "persons", "people"];
+/// Of them those of a rate.
+const RATE_UNITS: [&str; 3] = ["per day", "a day", "/day"];
+/// Units of a mean duration.
+const DURATIONS: [(&str, EnteredAs); 4] =
+    [("days", EnteredAs::Days), ("day", EnteredAs::Days), ("years", EnteredAs::Years), ("year", EnteredAs::Years)];
 /// Characters of a typed text that a sentence repeats.
 const SHOWN: usize = 40;
 
@@ -37,6 +42,62 @@ pub fn read_number(typed: &str) -> Entry {
         Ok(value) if value.is_finite() => Entry::Number(value),
         Ok(_) => Entry::Unreadable(format!("{} is too large", shown(typed))),
         Err(_) => not_a_number(typed),
+    }
+}
+
+/// Reads a share: "0.4" or "40%".
+pub fn read_share(typed: &str) -> Entry {
+    let text = typed.trim();
+    match text.strip_suffix('%').or_else(|| text.strip_suffix("per cent")) {
+        Some(number) => match read_number(number) {
+            // In fifteen digits, as many as a decimal keeps: 0.725 / 100 is not the number 0.00725.
+            Entry::Number(value) => Entry::Number(format!("{:.14e}", value / 100.0).parse().unwrap_or(value / 100.0)),
+            Entry::Absent | Entry::Blank | Entry::Instead(..) => not_a_number(typed),
+            other => other,
+        },
+        None => match read_number(text) {
+            Entry::Number(value) if value > 1.0 => {
+                Entry::Unreadable(format!("for {text} per cent write {text}%, or {}", value / 100.0))
+            }
+            other => other,
+        },
+    }
+}
+
+/// Reads a rate: per day as "0.1", "0.1 per day" or "1/10", or its mean duration as "10 days" or "70 years".
+pub fn read_rate(typed: &str) -> Entry {
+    let text = typed.trim();
+    let is_rate = RATE_UNITS.iter().any(|unit| text.ends_with(unit));
+    for (unit, how) in DURATIONS {
+        if let Some(number) = text.strip_suffix(unit)
+            && !is_rate
+        {
+            return match read_number(number) {
+                Entry::Number(duration) => Entry::Instead(how, duration),
+                Entry::Absent | Entry::Blank | Entry::Instead(..) => not_a_number(typed),
+                other => other,
+            };
+        }
+    }
+    let Some((one, parts)) = without_unit(text).split_once('/') else { return read_number(text) };
+    match (read_number(one), read_number(parts)) {
+        (Entry::Number(one), Entry::Number(parts)) if parts > 0.0 => Entry::Number(one / parts),
+        _ => not_a_number(typed),
+    }
+}
+
+/// Reads beta: a rate per day, or the basic reproduction number as "R0 = 3" or "R0 3".
+pub fn read_beta(typed: &str) -> Entry {
+    let text = typed.trim();
+    let number = ["R0", "r0", "R₀"].iter().find_map(|name| text.strip_prefix(name).or_else(|| text.strip_suffix(name)));
+    match number {
+        None => read_rate(text),
+        Some(number) => match read_number(number.trim().trim_start_matches(['=', ':'])) {
+            Entry::Number(value) if value >= 0.0 => Entry::Instead(EnteredAs::R0, value),
+            Entry::Number(_) => Entry::Unreadable("R0 is 0 or more".to_owned()),
+            Entry::Absent | Entry::Blank | Entry::Instead(..) => not_a_number(typed),
+            other => other,
+        },
     }
 }
 
@@ -135,6 +196,51 @@ mod tests {
             assert_eq!(read_number(typed), Entry::Unreadable(reason.to_owned()), "{typed}");
         }
         assert_eq!(read_number("  "), Entry::Blank);
+    }
+
+    #[test]
+    fn shares_may_be_per_cent() {
+        for (typed, expected) in [
+            ("0.4", 0.4),
+            ("40%", 0.4),
+            ("40 %", 0.4),
+            ("7%", 0.07),
+            ("0.725%", 0.007_25),
+            ("0", 0.0),
+            ("1", 1.0),
+            ("100%", 1.0),
+        ] {
+            assert_eq!(read_share(typed), Entry::Number(expected), "{typed}");
+        }
+        assert_eq!(read_share(""), Entry::Blank);
+        assert_eq!(read_share("40"), Entry::Unreadable("for 40 per cent write 40%, or 0.4".to_owned()));
+        assert_eq!(read_share("%"), Entry::Unreadable("“%” is not a number".to_owned()));
+    }
+
+    #[test]
+    fn rates_may_be_mean_durations_and_beta_may_be_r0() {
+        for (typed, expected) in
+            [("0.1", 0.1), ("0.1 per day", 0.1), ("0.1/day", 0.1), ("1/10", 0.1), ("1/10 per day", 0.1)]
+        {
+            assert_eq!(read_rate(typed), Entry::Number(expected), "{typed}");
+        }
+        for (typed, unit, expected) in [
+            ("10 days", EnteredAs::Days, 10.0),
+            ("1 day", EnteredAs::Days, 1.0),
+            ("2.2days", EnteredAs::Days, 2.2),
+            ("70 years", EnteredAs::Years, 70.0),
+        ] {
+            assert_eq!(read_rate(typed), Entry::Instead(unit, expected), "{typed}");
+        }
+        for typed in ["R0 = 3", "R0 3", "r0=3", "R₀: 3", "3 R0"] {
+            assert_eq!(read_beta(typed), Entry::Instead(EnteredAs::R0, 3.0), "{typed}");
+        }
+        assert_eq!(read_beta("0.3"), Entry::Number(0.3));
+        for typed in ["days", "1/0", "1/x", "x days"] {
+            assert!(matches!(read_rate(typed), Entry::Unreadable(_)), "{typed}");
+        }
+        assert!(matches!(read_beta("R0"), Entry::Unreadable(_)));
+        assert!(matches!(read_beta("R0 = -1"), Entry::Unreadable(_)));
     }
 
     #[test]

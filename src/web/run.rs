@@ -10,14 +10,14 @@ use super::errors::Failure;
 use super::etag::tagged;
 use super::figure::Figure;
 use super::files;
+use super::given::Given;
 use super::pairs::{Pairs, address};
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, method_sentence};
 use super::summary_table::SummaryTable;
 use super::view::View;
-use crate::charts::format;
-use crate::model::{Problem, Scenario};
+use crate::model::Problem;
 
 #[derive(Template)]
 #[template(path = "run.html")]
@@ -31,21 +31,15 @@ struct RunPage<'a> {
     saved: String,
     saved_at: String,
     engine: String,
+    /// The numbers may be others today.
+    is_older: bool,
     figure: Figure,
     table: SummaryTable,
-    inputs: Vec<InputRow>,
-    names: Vec<&'a str>,
-    days: String,
+    given: Given,
     link: String,
     /// The view's part of an address, from its `?`.
     query: String,
     details: Details,
-}
-
-/// A row of the table of inputs.
-struct InputRow {
-    label: &'static str,
-    values: Vec<String>,
 }
 
 /// What stands in the fields of title and note.
@@ -109,8 +103,7 @@ fn page(
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let run = &stored.run;
-    let scenarios = stored.shown();
-    let days = stored.comparison.days();
+    let shown = stored.shown();
     let path = format!("/runs/{}", run.id);
     let href = |view: View| state.site().path(&address(&path, &view.pairs()));
     let refused = details.has_errors();
@@ -123,11 +116,10 @@ fn page(
         saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&method_sentence(&stored.results.engine))),
-        figure: Figure::new(&scenarios, days, view, href),
-        table: SummaryTable::new(&scenarios, days),
-        inputs: input_rows(stored.comparison.scenarios()),
-        names: stored.comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).collect(),
-        days: format::fixed(f64::from(days), 0),
+        is_older: stored.is_older(),
+        figure: Figure::new(&shown, view, href),
+        table: SummaryTable::new(&shown),
+        given: Given::new(&stored.comparison),
         link: state.site().absolute(&path, headers),
         query: address("", &view.pairs()),
         details,
@@ -137,17 +129,6 @@ fn page(
         if refused { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { tagged(headers, html) };
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Ok(response)
-}
-
-fn input_rows(scenarios: &[Scenario]) -> Vec<InputRow> {
-    let row =
-        |label, value: &dyn Fn(&Scenario) -> String| InputRow { label, values: scenarios.iter().map(value).collect() };
-    vec![
-        row("beta, per day", &|scenario| scenario.beta.to_string()),
-        row("gamma, per day", &|scenario| scenario.gamma.to_string()),
-        row("Population", &|scenario| format::exact(scenario.population)),
-        row("Infectious on day 0", &|scenario| format::exact(scenario.initial_infectious)),
-    ]
 }
 
 fn lower_first(sentence: &str) -> String {

@@ -9,7 +9,9 @@ use crate::model::{Comparison, MAXIMUM_TITLE, Results};
 use crate::storage::NewRun;
 
 /// How the stored inputs and results are written; a reader of every earlier version stays.
-pub const SCHEMA_VERSION: i64 = 1;
+///
+/// 1: SIR, by 0.1.0. 2: the whole model; what version 1 lacks is absent from the epidemic, as serde's defaults say.
+pub const SCHEMA_VERSION: i64 = 2;
 /// Points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 

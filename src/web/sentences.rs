@@ -1,41 +1,54 @@
 //! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
 
-use super::figure::{Shown, label_place};
+mod rt;
+
+use super::shown::{Shown, ShownScenario, label_place};
 use super::view::View;
-use crate::charts::{LabelPlace, Unit, format};
+use crate::charts::{Calendar, LabelPlace, Unit, format};
 use crate::model::Quantity;
 
 /// One scenario's number that the chart is about.
 struct Reading<'a> {
+    scenario: &'a ShownScenario<'a>,
     name: &'a str,
     /// In the chart's unit.
     value: f64,
-    /// When that is, in days.
-    day: f64,
+    /// When that is, as sentences say it.
+    day: String,
 }
 
-fn readings<'a>(scenarios: &'a [Shown], view: View, last_day: u32) -> Vec<Reading<'a>> {
-    scenarios
-        .iter()
+/// Of every scenario that has the quantity.
+fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
+    (shown.scenarios.iter())
+        .filter(|scenario| scenario.has(view.plot))
         .map(|scenario| {
-            let (persons, day) = match label_place(view.plot) {
+            let (value, day) = match label_place(view.plot) {
                 LabelPlace::Peaks => {
                     let peak = scenario.peak(view.plot);
                     (peak.value, peak.day)
                 }
-                LabelPlace::Ends => (scenario.last(view.plot), f64::from(last_day)),
+                LabelPlace::Ends => (scenario.last(view.plot), f64::from(shown.last_day)),
             };
-            Reading { name: &scenario.name, value: scenario.in_unit(persons, view.unit), day }
+            let value = scenario.in_unit(value, view.unit());
+            Reading { scenario, name: &scenario.name, value, day: shown.calendar.on(day) }
         })
         .collect()
 }
 
 /// The chart's message: one scenario alone, the second against the first, or the highest against the lowest.
-pub fn title(scenarios: &[Shown], view: View, last_day: u32) -> String {
-    let readings = readings(scenarios, view, last_day);
+pub fn title(shown: &Shown, view: View) -> String {
+    // A line of a heading must not begin with a per-cent sign.
+    message(shown, view).replace(" %", "\u{a0}%")
+}
+
+fn message(shown: &Shown, view: View) -> String {
+    if view.plot == Quantity::EffectiveReproductionNumber {
+        return rt::title(shown);
+    }
+    let readings = readings(shown, view);
     match readings.as_slice() {
         [] => String::new(),
-        [only] => alone(only, view),
+        [only] => format!("{}{}", alone(only, view), beyond_beds(only.scenario, view)),
         [first, second] => change(first, second, view),
         [first, others @ ..] => {
             let highest = others.iter().fold(first, |best, other| if other.value > best.value { other } else { best });
@@ -47,12 +60,31 @@ pub fn title(scenarios: &[Shown], view: View, last_day: u32) -> String {
 }
 
 fn alone(reading: &Reading, view: View) -> String {
-    let (name, amount, day) = (reading.name, amount(reading.value, view), format::day(reading.day));
-    match view.plot {
-        Quantity::Infectious | Quantity::NewInfections => format!("{name} peaks at {amount} on day {day}"),
-        Quantity::CumulativeInfections => format!("{name} infects {amount} by day {day}"),
-        Quantity::Susceptible => format!("{name} leaves {amount} susceptible on day {day}"),
-        Quantity::Recovered => format!("{name} has {amount} recovered on day {day}"),
+    let Reading { name, day, .. } = reading;
+    let amount = amount(reading.value, view);
+    match (view.plot, view.unit()) {
+        (Quantity::Infectious | Quantity::NewInfections, _) => format!("{name} peaks at {amount} on {day}"),
+        (Quantity::HospitalCensus, _) => format!("{name} peaks at {amount} in hospital on {day}"),
+        (Quantity::Exposed, _) => format!("{name} peaks at {amount} exposed on {day}"),
+        (Quantity::CumulativeInfections, _) => format!("{name} infects {amount} by {day}"),
+        (Quantity::Deceased, Unit::Persons) => format!("{name} has {amount} by {day}"),
+        (Quantity::Deceased, _) => format!("{name} has {amount} dead by {day}"),
+        (Quantity::Susceptible, _) => format!("{name} leaves {amount} susceptible on {day}"),
+        (Quantity::Recovered, _) => format!("{name} has {amount} recovered on {day}"),
+        (Quantity::Vaccinated, _) => format!("{name} has {amount} immune by vaccination on {day}"),
+        (Quantity::EffectiveReproductionNumber, _) => format!("{name} has an Rt of {amount} on {day}"),
+    }
+}
+
+/// How long a hospital is too small, where it is.
+fn beyond_beds(scenario: &ShownScenario, view: View) -> String {
+    let beds = scenario.inputs.hospital.and_then(|hospital| hospital.beds);
+    match (view.plot, beds, scenario.summary.days_over_capacity) {
+        (Quantity::HospitalCensus, Some(beds), Some(days)) if days > 0 => {
+            let unit = if days == 1 { "day" } else { "days" };
+            format!(", above its {} beds for {} {unit}", super::marks::people(beds), format::fixed(f64::from(days), 0))
+        }
+        _ => String::new(),
     }
 }
 
@@ -60,17 +92,23 @@ fn change(first: &Reading, second: &Reading, view: View) -> String {
     let what = match view.plot {
         Quantity::Infectious => "the peak",
         Quantity::NewInfections => "the peak of new infections",
+        Quantity::HospitalCensus => "the peak in hospital",
+        Quantity::Exposed => "the peak of the exposed",
         Quantity::CumulativeInfections => "the number ever infected",
+        Quantity::Deceased => "the number of deaths",
         Quantity::Susceptible => "the number still susceptible",
         Quantity::Recovered => "the number recovered",
+        Quantity::Vaccinated => "the number immune by vaccination",
+        Quantity::EffectiveReproductionNumber => "Rt",
     };
-    let [from, to] = [first, second].map(|reading| format::value(reading.value, view.unit));
-    let people = match view.unit {
-        Unit::Persons => "people",
-        Unit::Share => "of people",
+    let [from, to] = [first, second].map(|reading| format::value(reading.value, view.unit()));
+    let people = match (view.plot, view.unit()) {
+        (Quantity::Deceased, Unit::Persons) | (_, Unit::Ratio) => "",
+        (_, Unit::Persons) => " people",
+        (_, Unit::Share) => " of people",
     };
     if from == to {
-        return format!("{} keeps {what} at {to} {people}, as {}", second.name, first.name);
+        return format!("{} keeps {what} at {to}{people}, as {}", second.name, first.name);
     }
     let (verb, more) = if second.value < first.value { ("lowers", "fewer") } else { ("raises", "more") };
     let per_cent = match (second.value / first.value - 1.0).abs() * 100.0 {
@@ -78,7 +116,7 @@ fn change(first: &Reading, second: &Reading, view: View) -> String {
         change if change < 0.95 => format!(", less than 1 % {more}"),
         change => format!(", {} % {more}", format::fixed(change, 0)),
     };
-    format!("{} {verb} {what} from {from} to {to} {people}{per_cent}", second.name)
+    format!("{} {verb} {what} from {from} to {to}{people}{per_cent}", second.name)
 }
 
 fn contrast(highest: &Reading, lowest: &Reading, view: View) -> String {
@@ -94,37 +132,50 @@ fn contrast(highest: &Reading, lowest: &Reading, view: View) -> String {
         ratio => format!("{} times as many as", format::fixed(ratio, 0)),
     };
     match label_place(view.plot) {
-        LabelPlace::Peaks => format!("{sentence}, {times} {} on day {}", lowest.name, format::day(lowest.day)),
+        LabelPlace::Peaks => format!("{sentence}, {times} {} on {}", lowest.name, lowest.day),
         LabelPlace::Ends => format!("{sentence}, {times} {}", lowest.name),
     }
 }
 
 fn amount(value: f64, view: View) -> String {
-    let figure = format::value(value, view.unit);
-    match (view.plot, view.unit) {
+    let figure = format::value(value, view.unit());
+    match (view.plot, view.unit()) {
+        (_, Unit::Ratio) => figure,
         (Quantity::NewInfections, Unit::Persons) => format!("{figure} new infections"),
         (Quantity::NewInfections, Unit::Share) => format!("{figure} of people newly infected"),
+        (Quantity::Deceased, Unit::Persons) => format!("{figure} deaths"),
         (_, Unit::Persons) => format!("{figure} people"),
         (_, Unit::Share) => format!("{figure} of people"),
     }
 }
 
 /// What the values count, and of how many people, so that the axes need no titles.
-pub fn subtitle(scenarios: &[Shown], view: View) -> String {
+pub fn subtitle(shown: &Shown, view: View) -> String {
     let quantity = match view.plot {
         Quantity::Infectious => "infectious on each day",
         Quantity::NewInfections => "newly infected on each day",
         Quantity::CumulativeInfections => "infected since day 0, those infectious then included",
+        Quantity::HospitalCensus => "in hospital on each day",
+        Quantity::Deceased => "dead of the infection by each day",
         Quantity::Susceptible => "still susceptible on each day",
+        Quantity::Exposed => "infected and not yet infectious on each day",
         Quantity::Recovered => "recovered by each day",
+        Quantity::Vaccinated => "immune by vaccination on each day",
+        Quantity::EffectiveReproductionNumber => {
+            return "Rt, the people whom one infectious person infects, at the contacts and immunity of each day"
+                .to_owned();
+        }
     };
-    let people = match view.unit {
+    let people = match view.unit() {
         Unit::Persons => "People",
-        Unit::Share => "Per cent of people",
+        _ => "Per cent of people",
     };
-    let populations = scenarios.iter().map(|scenario| scenario.population);
-    let smallest = populations.clone().fold(f64::INFINITY, f64::min);
-    let largest = populations.fold(0.0, f64::max);
+    let populations = || {
+        let with = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
+        with.map(|scenario| scenario.inputs.population)
+    };
+    let smallest = populations().fold(f64::INFINITY, f64::min);
+    let largest = populations().fold(0.0, f64::max);
     if smallest < largest {
         let [smallest, largest] = [smallest, largest].map(format::figure);
         format!("{people} {quantity}, of populations from {smallest} to {largest}")
@@ -134,10 +185,24 @@ pub fn subtitle(scenarios: &[Shown], view: View) -> String {
 }
 
 /// Every scenario's number, one after the other.
-pub fn description(scenarios: &[Shown], view: View, last_day: u32) -> String {
-    let each: Vec<_> =
-        readings(scenarios, view, last_day).iter().map(|reading| format!("{}.", alone(reading, view))).collect();
-    format!("A line for each scenario over days 0 to {last_day}. {}", each.join(" "))
+pub fn description(shown: &Shown, view: View) -> String {
+    let days = if shown.calendar == Calendar::default() {
+        format!("over days 0 to {}", shown.last_day)
+    } else {
+        format!("from {} to {}", shown.calendar.on(0.0), shown.end())
+    };
+    let mut sentences = vec![format!("A line for each scenario {days}.")];
+    sentences.extend(readings(shown, view).iter().map(|reading| format!("{}.", alone(reading, view))));
+    if view.plot == Quantity::EffectiveReproductionNumber {
+        sentences.push(format!("{}.", rt::title(shown)));
+    }
+    let without: Vec<_> = (shown.scenarios.iter().filter(|scenario| !scenario.has(view.plot)))
+        .map(|scenario| scenario.name.as_str())
+        .collect();
+    if !without.is_empty() {
+        sentences.push(format!("Without a line: {}.", without.join(", ")));
+    }
+    sentences.join(" ")
 }
 
 /// A small number in words.

@@ -1,9 +1,9 @@
 //! A stored run, read back.
 
 use super::errors::Failure;
-use super::figure::{Shown, shown};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
+use super::shown::Shown;
 use crate::model::{Comparison, Engine, Results};
 use crate::storage::{Run, Store};
 
@@ -21,7 +21,7 @@ impl StoredRun {
     /// Loads a run; one that is not there is [`Failure::RunNotFound`].
     pub async fn load(store: &Store, id: &str) -> Result<Self, Failure> {
         let run = load(store, id).await?;
-        if run.schema_version != SCHEMA_VERSION {
+        if !(1..=SCHEMA_VERSION).contains(&run.schema_version) {
             tracing::error!(run.schema_version, "a run was stored by a newer Epicurve");
             return Err(Failure::Internal);
         }
@@ -29,8 +29,14 @@ impl StoredRun {
     }
 
     /// Its scenarios as pages show them.
-    pub fn shown(&self) -> Vec<Shown<'_>> {
-        shown(&self.comparison, &self.results)
+    pub fn shown(&self) -> Shown<'_> {
+        Shown::new(&self.comparison, &self.results)
+    }
+
+    /// Whether an older Epicurve than this one computed it. A version that is none counts as today's.
+    pub fn is_older(&self) -> bool {
+        let ours = numbers(env!("CARGO_PKG_VERSION"));
+        numbers(&self.run.engine_version).zip(ours).is_some_and(|(theirs, ours)| theirs < ours)
     }
 }
 
@@ -40,6 +46,11 @@ pub async fn load(store: &Store, id: &str) -> Result<Run, Failure> {
         return Err(Failure::RunNotFound);
     }
     store.run(id).await?.ok_or(Failure::RunNotFound)
+}
+
+/// "0.10.2" in numbers, for its order.
+fn numbers(version: &str) -> Option<Vec<u64>> {
+    version.split('.').map(|part| part.parse().ok()).collect()
 }
 
 /// "Deterministic model, adaptive solver, relative tolerance 1e-8"
@@ -55,4 +66,15 @@ pub fn method_sentence(engine: &Engine) -> String {
     let tolerance = tolerance.map(|tolerance| format!(", relative tolerance {tolerance}"));
     let step = engine.step.map(|step| format!(", step {step} day"));
     format!("Deterministic model, {solver}{}{}", tolerance.unwrap_or_default(), step.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_ordered_by_their_numbers() {
+        assert!(numbers("0.9.3") < numbers("0.10.0"));
+        assert_eq!(numbers("unknown"), None);
+    }
 }

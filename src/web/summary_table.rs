@@ -1,7 +1,9 @@
 //! The table under a chart: a row a scenario, each number with its difference from the baseline.
 
-use super::figure::Shown;
-use crate::charts::{format, line_sample};
+use super::shown::{Shown, ShownScenario};
+use super::withheld;
+use crate::charts::{Calendar, format, line_sample};
+use crate::model::Quantity;
 
 /// The table, ready for a template.
 #[derive(Debug)]
@@ -10,6 +12,8 @@ pub struct SummaryTable {
     pub heads: Vec<String>,
     /// The baseline first.
     pub rows: Vec<Row>,
+    /// Numbers that no scenario has, and why.
+    pub left_out: Option<String>,
 }
 
 /// One scenario.
@@ -43,9 +47,12 @@ pub struct Cell {
 /// What a column's numbers are.
 #[derive(Clone, Copy, PartialEq)]
 enum Unit {
+    /// With their share of the people.
     Persons,
     Plain,
     Share,
+    /// Days up to the last, or dates where day 0 has one.
+    Day(Calendar, u32),
 }
 
 /// A column before it is written: a value or the reason why there is none, for each scenario.
@@ -54,14 +61,17 @@ struct Column<'a> {
     unit: Unit,
     places: usize,
     values: Vec<Result<f64, &'static str>>,
-    scenarios: &'a [Shown<'a>],
+    scenarios: &'a [ShownScenario<'a>],
+    /// What the note under the table calls it where no scenario has a value; without it the column stays.
+    called: Option<&'static str>,
 }
 
 impl SummaryTable {
-    /// The table of these scenarios after this many days.
-    pub fn new(scenarios: &[Shown], last_day: u32) -> Self {
-        let columns = columns(scenarios, last_day);
-        let rows = (scenarios.iter().enumerate())
+    /// The table of these scenarios.
+    pub fn new(shown: &Shown) -> Self {
+        let (columns, empty): (Vec<_>, Vec<_>) =
+            columns(shown).into_iter().partition(|column| column.called.is_none() || column.has_value());
+        let rows = (shown.scenarios.iter().enumerate())
             .map(|(position, scenario)| Row {
                 sample: line_sample(position),
                 name: scenario.name.clone(),
@@ -69,45 +79,106 @@ impl SummaryTable {
                 cells: columns.iter().map(|column| column.cell(position)).collect(),
             })
             .collect();
-        Self { heads: columns.into_iter().map(|column| column.head).collect(), rows }
+        Self {
+            heads: columns.into_iter().map(|column| column.head).collect(),
+            rows,
+            left_out: left_out(&empty, shown.scenarios.len()),
+        }
     }
 }
 
-fn columns<'a>(scenarios: &'a [Shown<'a>], last_day: u32) -> Vec<Column<'a>> {
-    let column = |head: String, unit, places, value: &dyn Fn(&Shown) -> Result<f64, &'static str>| Column {
-        head,
+/// "Not defined for these scenarios: the analytic final size (has interventions)."
+fn left_out(columns: &[Column], count: usize) -> Option<String> {
+    let each: Vec<_> = columns
+        .iter()
+        .filter_map(|column| {
+            let mut reasons: Vec<&str> = Vec::new();
+            for reason in column.values.iter().filter_map(|value| value.err()) {
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+            Some(format!("{} ({})", column.called?, reasons.join("; ")))
+        })
+        .collect();
+    let scenarios = if count == 1 { "this scenario" } else { "these scenarios" };
+    (!each.is_empty()).then(|| format!("Not defined for {scenarios}: {}.", each.join(", ")))
+}
+
+fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
+    let scenarios = shown.scenarios.as_slice();
+    let column = |head: &str, unit, places, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| Column {
+        head: head.to_owned(),
         unit,
         places,
         values: scenarios.iter().map(value).collect(),
         scenarios,
+        called: None,
     };
-    let peaks = || scenarios.iter().map(|scenario| scenario.summary.peak_infectious);
-    let peak_places = if peaks().all(|peak| peak.fract() == 0.0) { 0 } else { places(peaks().fold(0.0, f64::max)) };
+    let persons = |head: &str, unit, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| {
+        let column = column(head, unit, 0, value);
+        let given = || column.values.iter().filter_map(|value| value.ok());
+        let places = if given().all(|value| value.fract() == 0.0) { 0 } else { places(given().fold(0.0, f64::max)) };
+        Column { places, ..column }
+    };
+    let day = Unit::Day(shown.calendar, shown.last_day);
     let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
     let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
-    vec![
-        column("Peak infectious".to_owned(), Unit::Persons, peak_places, &|scenario| {
-            Ok(scenario.summary.peak_infectious)
+    let mut columns = vec![
+        persons("Peak infectious", Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious)),
+        column("Day of peak", day, 1, &|scenario| Ok(scenario.summary.peak_day)),
+        column(&format!("Infected by {}", shown.end()), Unit::Share, 1, &|scenario| {
+            scenario.summary.attack_rate.ok_or_else(|| withheld::attack_rate(scenario.inputs))
         }),
-        column("Day of peak".to_owned(), Unit::Plain, 1, &|scenario| Ok(scenario.summary.peak_day)),
-        column(format!("Infected by day {last_day}"), Unit::Share, 1, &|scenario| {
-            scenario.summary.attack_rate.ok_or("not defined")
-        }),
-        column("Final size, analytic".to_owned(), Unit::Share, 1, &|scenario| {
-            scenario.summary.analytic_final_size.ok_or("gamma is 0")
-        }),
-        column("R0".to_owned(), Unit::Plain, reproduction_places, &|scenario| {
-            scenario.summary.basic_reproduction_number.ok_or("gamma is 0")
-        }),
-        column("Doubling time, days".to_owned(), Unit::Plain, 1, &|scenario| {
-            scenario.summary.doubling_time.ok_or("no growth")
-        }),
-        column("Herd-immunity threshold".to_owned(), Unit::Share, 0, &|scenario| {
+    ];
+    if shown.has(Quantity::Deceased) {
+        columns.push(persons("Deaths", Unit::Plain, &|scenario| {
+            Ok(scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased)).unwrap_or_default())
+        }));
+    }
+    if shown.has(Quantity::HospitalCensus) {
+        columns.push(persons("Peak in hospital", Unit::Plain, &|scenario| {
+            scenario.summary.peak_hospital_census.ok_or(withheld::NO_HOSPITAL)
+        }));
+        columns.push(column("Day of hospital peak", day, 1, &|scenario| {
+            scenario.summary.peak_hospital_day.ok_or(withheld::NO_HOSPITAL)
+        }));
+    }
+    if scenarios.iter().any(|scenario| scenario.summary.days_over_capacity.is_some()) {
+        columns.push(column("Days over capacity", Unit::Plain, 0, &|scenario| {
+            let days = scenario.summary.days_over_capacity.map(f64::from);
+            days.ok_or_else(|| withheld::days_over_capacity(scenario.inputs))
+        }));
+    }
+    columns.push(Column {
+        called: Some("the analytic final size"),
+        ..column("Final size, analytic", Unit::Share, 1, &|scenario| {
+            scenario.summary.analytic_final_size.ok_or_else(|| withheld::final_size(scenario.inputs))
+        })
+    });
+    columns.push(column("R0", Unit::Plain, reproduction_places, &|scenario| {
+        scenario.summary.basic_reproduction_number.ok_or(withheld::NO_END)
+    }));
+    columns.push(Column {
+        called: Some("the doubling time"),
+        ..column("Doubling time, days", Unit::Plain, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
+    });
+    columns.push(Column {
+        called: Some("the herd-immunity threshold"),
+        ..column("Herd-immunity threshold", Unit::Share, 0, &|scenario| {
             let summary = scenario.summary;
-            let reason = if summary.basic_reproduction_number.is_some() { "R0 is at most 1" } else { "gamma is 0" };
+            let reason = withheld::herd_immunity(summary.basic_reproduction_number);
             summary.herd_immunity_threshold.ok_or(reason)
-        }),
-    ]
+        })
+    });
+    if scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some()) {
+        columns.push(persons("Endemic equilibrium, infectious", Unit::Plain, &|scenario| {
+            let reproduction = scenario.summary.basic_reproduction_number;
+            let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
+            state.ok_or_else(|| withheld::endemic_equilibrium(scenario.inputs, reproduction))
+        }));
+    }
+    columns
 }
 
 /// Decimals that show a count of this size to three digits or more.
@@ -125,6 +196,10 @@ fn has_one_decimal(value: f64) -> bool {
 }
 
 impl Column<'_> {
+    fn has_value(&self) -> bool {
+        self.values.iter().any(Result::is_ok)
+    }
+
     fn cell(&self, position: usize) -> Cell {
         let value = match self.values[position] {
             Ok(value) => value,
@@ -138,11 +213,14 @@ impl Column<'_> {
                 };
             }
         };
-        let share = (self.unit == Unit::Persons).then(|| format::per_cent(value / self.scenarios[position].population));
+        let share =
+            (self.unit == Unit::Persons).then(|| format::per_cent(value / self.scenarios[position].inputs.population));
         let shown = self.rounded(value);
         let figure = match self.unit {
             Unit::Share => format!("{} %", format::fixed(shown, self.places)),
-            Unit::Persons | Unit::Plain => format::fixed(shown, self.places),
+            // In a table of many columns the year stands once, in the last day's head.
+            Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
+            Unit::Persons | Unit::Plain | Unit::Day(..) => format::fixed(shown, self.places),
         };
         let baseline = self.values[0].ok().filter(|_| position > 0).map(|value| self.rounded(value));
         let (difference, per_cent) = match baseline {
@@ -154,18 +232,28 @@ impl Column<'_> {
 
     /// The value as shown: differences are taken between shown figures, so that a reader can check them.
     fn rounded(&self, value: f64) -> f64 {
-        let value = if self.unit == Unit::Share { value * 100.0 } else { value };
+        let value = match self.unit {
+            Unit::Share => value * 100.0,
+            // A date is a whole day.
+            Unit::Day(calendar, _) if calendar != Calendar::default() => value.round(),
+            _ => value,
+        };
         let scale = 10_f64.powi(i32::try_from(self.places).unwrap_or_default());
         (value * scale).round() / scale
     }
 
     fn difference(&self, shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
         let difference = shown - baseline;
-        let text = format::fixed(difference.abs(), self.places);
+        let is_dated = matches!(self.unit, Unit::Day(calendar, _) if calendar != Calendar::default());
+        let text = format::fixed(difference.abs(), if is_dated { 0 } else { self.places });
         if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
             return (Some("same".to_owned()), None);
         }
         let sign = if difference < 0.0 { '−' } else { '+' };
+        if is_dated {
+            let unit = if text == "1" { "day" } else { "days" };
+            return (Some(format!("{sign}{text} {unit}")), None);
+        }
         let unit = if self.unit == Unit::Share { " points" } else { "" };
         let relative = (difference / baseline * 100.0).abs();
         let per_cent = relative.is_finite().then(|| {

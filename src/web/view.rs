@@ -1,6 +1,7 @@
 //! What a chart shows, as an address says it: `plot`, `unit` and `axis`.
 
 use super::pairs::Pairs;
+use super::shown::Shown;
 use crate::charts::{Axis, Unit};
 use crate::model::Quantity;
 
@@ -9,7 +10,7 @@ use crate::model::Quantity;
 pub struct View {
     /// Which series.
     pub plot: Quantity,
-    /// Persons or per cent.
+    /// Persons or per cent, where the series counts persons.
     pub unit: Unit,
     /// Linear or logarithmic.
     pub axis: Axis,
@@ -36,6 +37,15 @@ impl View {
                 Some("log") => Axis::Log,
                 _ => Axis::Linear,
             },
+        }
+    }
+
+    /// What the chart's values count: a reproduction number is neither persons nor a share of them, and the address keeps
+    /// what was chosen for the others.
+    pub fn unit(self) -> Unit {
+        match self.plot {
+            Quantity::EffectiveReproductionNumber => Unit::Ratio,
+            _ => self.unit,
         }
     }
 
@@ -72,21 +82,25 @@ pub struct ViewLink {
 pub struct ViewLinks {
     /// Which series.
     pub plots: Vec<ViewLink>,
-    /// Persons or per cent.
+    /// Persons or per cent; none for what counts no persons.
     pub units: Vec<ViewLink>,
     /// Linear or logarithmic.
     pub axes: Vec<ViewLink>,
 }
 
 impl ViewLinks {
-    /// The links from this view, each to the address that `href` makes of another one.
-    pub fn new(view: View, href: impl Fn(View) -> String) -> Self {
+    /// The links from this view, each to the address that `href` makes of another one: to what at least one scenario has.
+    pub fn new(shown: &Shown, view: View, href: impl Fn(View) -> String) -> Self {
         let link = |text, other: View| ViewLink { text, href: href(other), current: other == view };
+        let units = match view.unit() {
+            Unit::Ratio => Vec::new(),
+            Unit::Persons | Unit::Share => vec![("People", Unit::Persons), ("Per cent", Unit::Share)],
+        };
         Self {
-            plots: Quantity::ALL.into_iter().map(|plot| link(quantity_name(plot), View { plot, ..view })).collect(),
-            units: [("People", Unit::Persons), ("Per cent", Unit::Share)]
-                .map(|(text, unit)| link(text, View { unit, ..view }))
-                .into(),
+            plots: (Quantity::ALL.into_iter().filter(|plot| shown.has(*plot)))
+                .map(|plot| link(quantity_name(plot), View { plot, ..view }))
+                .collect(),
+            units: units.into_iter().map(|(text, unit)| link(text, View { unit, ..view })).collect(),
             axes: [("Linear", Axis::Linear), ("Log", Axis::Log)]
                 .map(|(text, axis)| link(text, View { axis, ..view }))
                 .into(),
@@ -102,5 +116,10 @@ pub fn quantity_name(quantity: Quantity) -> &'static str {
         Quantity::CumulativeInfections => "Ever infected",
         Quantity::Susceptible => "Susceptible",
         Quantity::Recovered => "Recovered",
+        Quantity::HospitalCensus => "In hospital",
+        Quantity::Deceased => "Deaths",
+        Quantity::EffectiveReproductionNumber => "Rt",
+        Quantity::Exposed => "Exposed",
+        Quantity::Vaccinated => "Vaccinated",
     }
 }

@@ -81,7 +81,7 @@ async fn offending_fields_are_named_in_problem_details() {
     assert_eq!(
         problem["errors"],
         json!([
-            { "pointer": "#/scenarios/0/sgima", "detail": "“sgima” is not a field here: known are name, population, initial_infectious, beta, gamma" },
+            { "pointer": "#/scenarios/0/sgima", "detail": "“sgima” is not a field here: known are name, population, initial_infectious, initial_exposed, initial_immune, beta, gamma, sigma, omega, mu, fatality, importation, seasonality, interventions, vaccination, hospital, entered" },
             { "pointer": "#/days", "detail": "Days must be a whole number between 1 and 3,650" },
             { "pointer": "#/scenarios/0/beta", "detail": "Transmission rate beta must be between 0 and 100 per day" },
             { "pointer": "#/scenarios/0/gamma", "detail": "Recovery rate gamma must be between 0 and 50 per day: a text is not a number" }
@@ -108,4 +108,102 @@ async fn every_refusal_is_a_problem_document() {
         assert_eq!(reply.header("content-type"), "application/problem+json", "{status}");
         assert_eq!(reply.json()["status"], status);
     }
+}
+
+#[tokio::test]
+async fn the_whole_model_is_answered_in_the_shape_that_is_documented() {
+    let body = json!({
+        "days": 200,
+        "start_date": "2026-01-05",
+        "solver": { "method": "adaptive" },
+        "scenarios": [
+            {
+                "name": "R0 = 3.0", "population": 10000,
+                "initial_infectious": 100, "initial_exposed": 0, "initial_immune": 0,
+                "beta": 0.3, "gamma": 0.1,
+                "sigma": null, "omega": 0, "mu": 0, "fatality": 0, "importation": 0,
+                "seasonality": { "amplitude": 0.2, "peak_day": 15 },
+                "interventions": [{ "name": "distancing", "from_day": 30, "to_day": 90, "reduction": 0.4 }],
+                "vaccination": { "from_day": 10, "to_day": 60, "doses_per_day": 50, "efficacy": 0.9 },
+                "hospital": { "fraction": 0.05, "stay_days": 8, "beds": 120 },
+                "entered": { "beta": "R0" }
+            },
+            { "beta": 0.3, "gamma": 0.1, "sigma": 0.2, "omega": 0.01, "fatality": 0.01 },
+            { "beta": 0.3, "gamma": 0.1, "sigma": 0.2, "omega": 0.01 }
+        ]
+    });
+    let reply = App::new().await.post_json(SIMULATIONS, &body.to_string()).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+    let answer = reply.json();
+    let series = |scenario: usize| answer["scenarios"][scenario]["series"].as_object().unwrap().clone();
+    let present = |scenario: usize| {
+        let there = series(scenario).into_iter().filter(|(_, values)| !values.is_null());
+        let mut lengths: Vec<_> = there.map(|(name, values)| (name, values.as_array().unwrap().len())).collect();
+        lengths.sort();
+        lengths
+    };
+    let named = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), 201)).collect::<Vec<_>>();
+    let every = [
+        "cumulative_infections",
+        "effective_reproduction_number",
+        "infectious",
+        "new_infections",
+        "recovered",
+        "susceptible",
+    ];
+    let with = |more: &[&str]| {
+        let mut names: Vec<_> = every.iter().chain(more).copied().collect();
+        names.sort_unstable();
+        named(&names)
+    };
+    assert_eq!(present(0), with(&["vaccinated", "hospital_census"]));
+    assert_eq!(present(1), with(&["exposed", "deceased"]));
+    assert_eq!(series(0).len(), 10);
+    let summary = |scenario: usize| answer["scenarios"][scenario]["summary"].as_object().unwrap().clone();
+    let withheld = |scenario: usize| {
+        let mut names: Vec<_> =
+            summary(scenario).into_iter().filter(|(_, value)| value.is_null()).map(|(name, _)| name).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(withheld(0), ["analytic_final_size", "endemic_equilibrium", "minor_outbreak_probability"]);
+    assert!(summary(0)["days_over_capacity"].is_u64() && summary(0)["peak_hospital_day"].is_f64());
+    let none = ["analytic_final_size", "attack_rate", "days_over_capacity"];
+    let hospital = ["endemic_equilibrium", "minor_outbreak_probability", "peak_hospital_census", "peak_hospital_day"];
+    assert_eq!(withheld(1), none.into_iter().chain(hospital).collect::<Vec<_>>());
+    let equilibrium = summary(2)["endemic_equilibrium"].as_object().unwrap().clone();
+    let mut names: Vec<_> = equilibrium.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["exposed", "infectious", "recovered", "susceptible", "vaccinated"]);
+    assert!((equilibrium["susceptible"].as_f64().unwrap() - 10_000.0 / 3.0).abs() < 1e-6);
+}
+
+#[tokio::test]
+async fn problems_of_nested_fields_have_nested_pointers() {
+    let body = json!({ "days": 10, "start_date": "5.1.2026", "scenarios": [{
+        "beta": 0.3, "gamma": 0.1,
+        "interventions": [{ "from_day": 5, "reduction": 0.5 }, { "from_day": 5, "to_day": 4, "reduction": 2, "until": 9 }, 7],
+        "vaccination": { "doses_per_day": "many" }, "hospital": [], "seasonality": {},
+        "entered": { "beta": "days", "name": "x" }
+    }]});
+    let reply = App::new().await.post_json(SIMULATIONS, &body.to_string()).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = reply.json();
+    let pointers: Vec<_> =
+        problem["errors"].as_array().unwrap().iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+    let expected = [
+        "/interventions/1/until",
+        "/interventions/2",
+        "/hospital",
+        "/entered/name",
+        "/entered/beta",
+        "/seasonality/amplitude",
+        "/interventions/1/to_day",
+        "/interventions/1/reduction",
+        "/vaccination/from_day",
+        "/vaccination/doses_per_day",
+    ];
+    let mut expected: Vec<_> = expected.into_iter().map(|field| format!("#/scenarios/0{field}")).collect();
+    expected.insert(5, "#/start_date".to_owned());
+    assert_eq!(pointers, expected);
 }

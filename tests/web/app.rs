@@ -26,6 +26,11 @@ impl App {
 
     pub async fn with(settings: Settings) -> Self {
         let (store, folder) = support::sqlite().await;
+        Self::on(store, folder, settings)
+    }
+
+    /// One on this SQLite file, which goes with its folder when the test ends.
+    pub fn on(store: Store, folder: tempfile::TempDir, settings: Settings) -> Self {
         Self { router: router(AppState::new(store, settings)), _folder: Some(folder) }
     }
 

@@ -11,4 +11,7 @@ mod errors;
 mod files;
 mod headers;
 mod runs;
+mod shown;
+mod upgrade;
+mod whole_model;
 mod workbench;

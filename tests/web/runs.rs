@@ -18,9 +18,10 @@ async fn a_saved_run_shows_what_was_run() {
     let page = reply.page();
     assert_eq!(page.text("h1"), "No change, Distancing");
     assert_eq!(page.text(".figure-title"), "Distancing lowers the peak from 1,585 to 231 people, 85 % fewer");
-    assert!(page.text(".provenance").contains("UTC. Epicurve 0.1.0, deterministic model, adaptive solver"));
+    let engine = concat!("UTC. Epicurve ", env!("CARGO_PKG_VERSION"), ", deterministic model, adaptive solver");
+    assert!(page.text(".provenance").contains(engine), "{}", page.text(".provenance"));
     assert_eq!(page.attributes("#link", "value"), [format!("http://localhost:8000{address}")]);
-    assert_eq!(page.texts(".given tbody tr:first-child td"), ["0.2", "0.12"]);
+    assert_eq!(page.texts(".given thead + tbody tr:first-child td"), ["0.2", "0.12"]);
     assert_eq!(
         page.attributes(".download a", "href"),
         ["svg", "csv", "json"].map(|extension| format!("{address}.{extension}"))

@@ -175,9 +175,11 @@ async fn what_is_not_defined_is_withheld_with_its_reason() {
         .await
         .page();
     let rows = |row: usize| page.texts(&format!(".summary tbody tr:nth-child({row}) td"));
-    assert_eq!(rows(1)[3..5], ["— gamma is 0", "— gamma is 0"]);
-    assert_eq!(rows(1)[6], "— gamma is 0");
-    assert_eq!(rows(2)[5..], ["— no growth", "— R0 is at most 1"]);
+    assert_eq!(rows(1)[3..5], ["— gamma is 0", "— gamma and mu are 0"]);
+    assert_eq!(rows(2)[5..], ["— no growth"]);
+    let note = page.text(".summary .note");
+    let expected = "the herd-immunity threshold (gamma and mu are 0; R0 is at most 1).";
+    assert_eq!(note, format!("Not defined for these scenarios: {expected}"));
 }
 
 #[tokio::test]

@@ -1,14 +1,33 @@
 //! Euler's method and the classical Runge-Kutta method of order 4, with steps of one day divided by a whole number.
 
-use super::{EngineError, Recorder, Stop, Trajectory};
-use crate::model::comparison::Scenario;
-use crate::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, State};
-
-/// A method's next state after a step of this length in days.
-type Method = fn(&Epidemic, &State, f64) -> State;
+use super::recorder::{Recorder, Trajectory};
+use super::{EngineError, Stop};
+use crate::model::phases::Phase;
+use crate::model::scenario::Scenario;
+use crate::model::transitions::{
+    CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, NARROW, State, WIDTH, at,
+};
 
 /// Rounding may leave this share of the population below zero; a step that takes more is refused.
 const ROUNDING: f64 = 1e-12;
+
+/// How a step is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Method {
+    Euler,
+    Rk4,
+}
+
+impl Method {
+    /// The longest step, in mean stays, with which the hospital's census can't swing ever higher. Of the compartments no
+    /// such bound is known beforehand: a step that is too long for them shows in what it takes below zero.
+    fn longest_in_stays(self) -> f64 {
+        match self {
+            Self::Euler => 1.0,
+            Self::Rk4 => 2.7,
+        }
+    }
+}
 
 pub(super) fn solve(
     epidemic: &Epidemic,
@@ -17,50 +36,120 @@ pub(super) fn solve(
     steps_per_day: u32,
     method: Method,
     stop: &Stop,
-    mut recorder: Recorder,
 ) -> Result<Trajectory, EngineError> {
     let step = 1.0 / f64::from(steps_per_day);
-    let lowest = -ROUNDING * scenario.population;
-    let mut state = epidemic.initial;
-    for day in 0..days {
-        stop.check()?;
-        for index in 1..=steps_per_day {
-            let next = method(epidemic, &state, step);
-            if let Some(quantity) = below_zero(&state, &next, lowest) {
-                return Err(EngineError::StepTooLong { scenario: scenario.name.clone(), step, day, quantity });
-            }
-            state = next;
-            recorder.peak(f64::from(day) + f64::from(index) * step, &state);
+    if let Some(hospital) = &scenario.hospital {
+        let longest = method.longest_in_stays() * hospital.stay_days;
+        if step > longest {
+            return Err(EngineError::StepTooLongForStay {
+                scenario: scenario.name.clone(),
+                step,
+                stay_days: hospital.stay_days,
+                longest,
+            });
         }
-        recorder.day(&state);
     }
-    Ok(recorder.finish())
+    let simulation = Simulation { epidemic, scenario, days, steps_per_day, method, stop };
+    if epidemic.is_narrow() { simulation.run::<NARROW>() } else { simulation.run::<WIDTH>() }
+}
+
+struct Simulation<'a> {
+    epidemic: &'a Epidemic,
+    scenario: &'a Scenario,
+    days: u32,
+    steps_per_day: u32,
+    method: Method,
+    stop: &'a Stop,
+}
+
+impl Simulation<'_> {
+    /// Simulates the first numbers of the state.
+    fn run<const W: usize>(&self) -> Result<Trajectory, EngineError> {
+        let Self { epidemic, steps_per_day, .. } = *self;
+        let step = 1.0 / f64::from(steps_per_day);
+        let mut recorder = Recorder::new(self.scenario, self.days, &epidemic.initial);
+        let lowest = -ROUNDING * self.scenario.population;
+        let mut state: [f64; W] = std::array::from_fn(|index| epidemic.initial[index]);
+        let mut count: u32 = 0;
+        for day in 0..self.days {
+            self.stop.check()?;
+            for _ in 0..steps_per_day {
+                // Divided, not summed: the step that starts at 30.3 is the one whose start is the number 30.3.
+                let time = f64::from(count) / f64::from(steps_per_day);
+                let slopes = Slopes { epidemic, phase: epidemic.phase_at(time), time, step };
+                let next = match self.method {
+                    Method::Euler => slopes.euler(&state),
+                    Method::Rk4 => slopes.rk4(&state),
+                };
+                if let Some(quantity) = below_zero(&state, &next, lowest) {
+                    let scenario = self.scenario.name.clone();
+                    return Err(EngineError::StepTooLong { scenario, step, day, quantity });
+                }
+                state = next;
+                count += 1;
+                let end = f64::from(count) / f64::from(steps_per_day);
+                recorder.infectious(end, state[Compartment::Infectious.index()]);
+                if let Some(census) = state.get(HOSPITAL_CENSUS) {
+                    recorder.hospital(end, *census);
+                }
+            }
+            let mut reported = State::default();
+            reported[..W].copy_from_slice(&state);
+            recorder.day(&reported);
+        }
+        Ok(recorder.finish())
+    }
 }
 
 /// What a step has taken below zero, if anything. Runge-Kutta's weights can also move people backwards, from infectious
 /// to susceptible, and leave every compartment above zero: then the new infections are below it.
-fn below_zero(before: &State, after: &State, lowest: f64) -> Option<&'static str> {
-    let emptied = Compartment::ALL.into_iter().find(|compartment| after[compartment.index()] < lowest);
+fn below_zero<const W: usize>(before: &[f64; W], after: &[f64; W], lowest: f64) -> Option<&'static str> {
     let new_infections = after[CUMULATIVE_INFECTIONS] - before[CUMULATIVE_INFECTIONS];
-    emptied.map(Compartment::name).or_else(|| (new_infections < lowest).then_some("new infections"))
+    if new_infections >= lowest && after.iter().all(|persons| *persons >= lowest) {
+        return None;
+    }
+    let emptied = Compartment::ALL.into_iter().find(|compartment| at(after, *compartment) < lowest);
+    let quantity = emptied.map(Compartment::name);
+    Some(quantity.unwrap_or(if new_infections < lowest { "new infections" } else { "hospital census" }))
 }
 
-pub(super) fn euler(epidemic: &Epidemic, state: &State, step: f64) -> State {
-    moved(state, step, &epidemic.derivative(state))
+/// The derivative during one step: the season runs on within it, interventions and campaigns are read at its start.
+struct Slopes<'a> {
+    epidemic: &'a Epidemic,
+    phase: &'a Phase,
+    time: f64,
+    step: f64,
 }
 
-pub(super) fn rk4(epidemic: &Epidemic, state: &State, step: f64) -> State {
-    let half = step / 2.0;
-    let first = epidemic.derivative(state);
-    let second = epidemic.derivative(&moved(state, half, &first));
-    let third = epidemic.derivative(&moved(state, half, &second));
-    let fourth = epidemic.derivative(&moved(state, step, &third));
-    std::array::from_fn(|index| {
-        let slopes = first[index] + 2.0 * (second[index] + third[index]) + fourth[index];
-        state[index] + step / 6.0 * slopes
-    })
+impl Slopes<'_> {
+    fn euler<const W: usize>(&self, state: &[f64; W]) -> [f64; W] {
+        moved(state, self.step, &self.at(0.0, state))
+    }
+
+    fn rk4<const W: usize>(&self, state: &[f64; W]) -> [f64; W] {
+        let half = self.step / 2.0;
+        let first = self.at(0.0, state);
+        let second = self.at(half, &moved(state, half, &first));
+        let third = self.at(half, &moved(state, half, &second));
+        let fourth = self.at(self.step, &moved(state, self.step, &third));
+        std::array::from_fn(|index| {
+            let slopes = first[index] + 2.0 * (second[index] + third[index]) + fourth[index];
+            state[index] + self.step / 6.0 * slopes
+        })
+    }
+
+    /// The derivative so many days after the step's start, the hospital's included.
+    fn at<const W: usize>(&self, after: f64, state: &[f64; W]) -> [f64; W] {
+        let time = self.time + after;
+        let mut derivative = self.epidemic.derivative(self.phase, time, state);
+        if let (Some(hospital), Some(census)) = (&self.epidemic.hospital, state.get(HOSPITAL_CENSUS)) {
+            derivative[HOSPITAL_CENSUS] =
+                self.epidemic.admissions(hospital, self.phase, time, state) - census / hospital.stay_days;
+        }
+        derivative
+    }
 }
 
-fn moved(state: &State, step: f64, derivative: &State) -> State {
+fn moved<const W: usize>(state: &[f64; W], step: f64, derivative: &[f64; W]) -> [f64; W] {
     std::array::from_fn(|index| state[index] + step * derivative[index])
 }

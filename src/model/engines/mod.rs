@@ -2,16 +2,22 @@
 
 mod adaptive;
 mod fixed;
+mod recorder;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::comparison::{Comparison, Scenario, Solver};
-use super::results::{Engine, Results, ScenarioResult, Series};
-use super::summary::{basic_reproduction_number, summary};
-use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, State, living};
+use self::fixed::Method;
+use super::comparison::Comparison;
+use super::results::{Engine, Results, ScenarioResult};
+use super::scenario::Scenario;
+use super::series::series;
+use super::solver::Solver;
+use super::summary::summary;
+use super::transitions::Epidemic;
 
-pub use adaptive::{RELATIVE_TOLERANCE, absolute_tolerance};
+pub use adaptive::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, absolute_tolerance};
+pub use recorder::{Peak, Trajectory};
 
 /// Asks a running simulation to give up, from any thread.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +40,7 @@ pub enum EngineError {
     /// [`Stop`] was requested.
     #[error("the simulation was stopped")]
     Stopped,
-    /// A fixed step that would take a compartment, or the new infections, below zero.
+    /// A fixed step that would take a compartment, the new infections or the hospital census below zero.
     #[error(
         "A step of {step} day is too long for “{scenario}”: on day {day} it takes the {quantity} below zero. Choose a shorter step"
     )]
@@ -45,28 +51,33 @@ pub enum EngineError {
         step: f64,
         /// The whole day in which the step begins.
         day: u32,
-        /// Which compartment, or the new infections.
+        /// Which compartment, or what else.
         quantity: &'static str,
     },
-    /// The error control asked for a step that the clock's last digit can't hold.
-    #[error("the solver could not keep its tolerance in “{scenario}” on day {day}")]
-    ToleranceNotKept {
+    /// A fixed step with which the hospital census would swing ever higher.
+    #[error(
+        "A step of {step} day is too long for the hospital stay of {stay_days} days in “{scenario}”. Choose a step of at most {longest} day, or the adaptive method"
+    )]
+    StepTooLongForStay {
+        /// The scenario's name.
+        scenario: String,
+        /// Days.
+        step: f64,
+        /// Mean stay in days.
+        stay_days: f64,
+        /// The longest step for it, in days.
+        longest: f64,
+    },
+    /// The error control asked for more steps than are taken.
+    #[error(
+        "“{scenario}” changes too fast from day {day} on: the adaptive method takes at most 1,000,000 steps. Choose fewer days, less importation, or a lower fatality"
+    )]
+    TooManySteps {
         /// The scenario's name.
         scenario: String,
         /// The whole day.
         day: u32,
     },
-}
-
-/// What one simulation returns.
-#[derive(Debug, Clone)]
-pub struct Trajectory {
-    /// The state on each whole day, from 0.
-    pub days: Vec<State>,
-    /// The most persons infectious at once.
-    pub peak_infectious: f64,
-    /// The first time of that, in days.
-    pub peak_day: f64,
 }
 
 /// Simulates every scenario of a comparison.
@@ -76,11 +87,12 @@ pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineE
         .scenarios()
         .iter()
         .map(|scenario| {
-            let trajectory = simulate_scenario(scenario, comparison.days(), solver, stop)?;
+            let epidemic = Epidemic::new(scenario);
+            let trajectory = trajectory(scenario, &epidemic, comparison.days(), solver, stop)?;
             Ok(ScenarioResult {
                 name: scenario.name.clone(),
-                series: series(scenario, &trajectory),
-                summary: summary(scenario, &trajectory),
+                series: series(scenario, &epidemic, &trajectory),
+                summary: summary(scenario, &epidemic, &trajectory),
                 bands: (),
                 summary_bands: (),
             })
@@ -106,86 +118,19 @@ pub fn simulate_scenario(
     solver: Solver,
     stop: &Stop,
 ) -> Result<Trajectory, EngineError> {
-    let epidemic = Epidemic::new(scenario);
-    let recorder = Recorder::new(scenario, days, &epidemic.initial);
+    trajectory(scenario, &Epidemic::new(scenario), days, solver, stop)
+}
+
+fn trajectory(
+    scenario: &Scenario,
+    epidemic: &Epidemic,
+    days: u32,
+    solver: Solver,
+    stop: &Stop,
+) -> Result<Trajectory, EngineError> {
     match solver {
-        Solver::Adaptive => adaptive::solve(&epidemic, scenario, days, stop, recorder),
-        Solver::Euler { steps_per_day } => {
-            fixed::solve(&epidemic, scenario, days, steps_per_day, fixed::euler, stop, recorder)
-        }
-        Solver::Rk4 { steps_per_day } => {
-            fixed::solve(&epidemic, scenario, days, steps_per_day, fixed::rk4, stop, recorder)
-        }
-    }
-}
-
-/// Collects a trajectory while an engine runs.
-struct Recorder {
-    trajectory: Trajectory,
-    /// Nobody is born here, so no compartment can pass this; rounding can.
-    population: f64,
-}
-
-impl Recorder {
-    fn new(scenario: &Scenario, days: u32, initial: &State) -> Self {
-        let mut recorder = Self {
-            trajectory: Trajectory {
-                days: Vec::with_capacity(days as usize + 1),
-                peak_infectious: initial[Compartment::Infectious.index()],
-                peak_day: 0.0,
-            },
-            population: scenario.population,
-        };
-        recorder.day(initial);
-        recorder
-    }
-
-    /// The state on the next whole day; what lies outside 0 to N by the solver's tolerance is brought back.
-    fn day(&mut self, state: &State) {
-        let reported = state.map(|persons| if persons > 0.0 { persons.min(self.population) } else { 0.0 });
-        self.trajectory.days.push(reported);
-    }
-
-    /// A state that may be the peak; the first counts if equal.
-    fn peak(&mut self, time: f64, state: &State) {
-        let infectious = state[Compartment::Infectious.index()].min(self.population);
-        if infectious > self.trajectory.peak_infectious {
-            self.trajectory.peak_infectious = infectious;
-            self.trajectory.peak_day = time;
-        }
-    }
-
-    fn finish(self) -> Trajectory {
-        self.trajectory
-    }
-}
-
-/// The series of a trajectory on its whole days.
-fn series(scenario: &Scenario, trajectory: &Trajectory) -> Series {
-    let days = &trajectory.days;
-    let column = |index: usize| days.iter().map(|state| state[index]).collect::<Vec<f64>>();
-    let cumulative = column(CUMULATIVE_INFECTIONS);
-    let new_infections = std::iter::once(0.0)
-        .chain(cumulative.windows(2).map(|pair| {
-            // Far in the tail two days may differ by less than the tolerance, either way.
-            (pair[1] - pair[0]).max(0.0)
-        }))
-        .collect();
-    let effective = basic_reproduction_number(scenario).map(|reproduction| {
-        days.iter()
-            .map(|state| {
-                let living = living(state);
-                if living > 0.0 { reproduction * state[Compartment::Susceptible.index()] / living } else { 0.0 }
-            })
-            .collect()
-    });
-    Series {
-        susceptible: Some(column(Compartment::Susceptible.index())),
-        infectious: Some(column(Compartment::Infectious.index())),
-        recovered: Some(column(Compartment::Recovered.index())),
-        new_infections: Some(new_infections),
-        cumulative_infections: Some(cumulative),
-        effective_reproduction_number: effective,
-        ..Series::default()
+        Solver::Adaptive => adaptive::solve(epidemic, scenario, days, stop),
+        Solver::Euler { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Method::Euler, stop),
+        Solver::Rk4 { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Method::Rk4, stop),
     }
 }

@@ -1,6 +1,5 @@
 //! The JSON API below /api/v1. Pages, files and API share the model's types.
 
-mod comparison;
 pub mod problem;
 mod simulations;
 

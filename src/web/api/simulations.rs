@@ -6,9 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use super::comparison::read_comparison;
 use super::problem;
-use crate::model::Problem;
+use crate::model::{Problem, read_comparison};
 use crate::web::body::JsonBytes;
 use crate::web::errors::Failure;
 use crate::web::state::AppState;

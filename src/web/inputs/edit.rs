@@ -1,69 +1,94 @@
-//! The workbench's buttons: add, copy, move and remove a scenario.
+//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations.
 
-use super::{Field, Inputs, ScenarioInputs};
+use super::{Inputs, ScenarioInputs};
 use crate::model::{MAXIMUM_NAME, MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
-    /// Carries out a button named `do`; returns the number of the scenario to look at next. What can't be done changes
-    /// nothing.
-    pub fn edit(&mut self, action: &str) -> Option<usize> {
-        let (verb, number) = match action.split_once('-') {
-            Some((verb, number)) => (verb, number.parse::<usize>().ok()?.checked_sub(1)?),
-            None => (action, self.scenarios.len()),
-        };
-        let count = self.scenarios.len();
-        let has_room = count < MAXIMUM_SCENARIOS;
-        match verb {
-            "add" if has_room => {
-                let mut scenario = self
-                    .scenarios
-                    .last()
-                    .cloned()
-                    .unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0]));
-                scenario.set(Field::Name, self.free_name(|attempt| format!("Scenario {}", count + attempt)));
-                self.scenarios.push(scenario);
-                Some(count + 1)
+    /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
+    pub fn edit(&mut self, action: &str) -> Option<String> {
+        let (verb, numbers) = split(action)?;
+        let next = match (verb, numbers.as_slice()) {
+            ("add", []) => self.add(),
+            ("copy", [number]) => self.copy(*number),
+            ("up", [number]) => self.swap(number.checked_sub(1)?, *number).then_some(*number),
+            ("down", [number]) => self.swap(*number, number + 1).then_some(number + 2),
+            ("remove", [number]) => self.remove(*number),
+            // The form ends every list of interventions with an empty one: it is enough to go there.
+            ("add-intervention", [number]) => return Some(format!("s{}.interventions", number + 1)),
+            ("remove-intervention", [number, place]) => {
+                let interventions = &mut self.scenarios.get_mut(*number)?.interventions;
+                if *place < interventions.len() {
+                    interventions.remove(*place);
+                }
+                return Some(format!("s{}.interventions", number + 1));
             }
-            "copy" if has_room && number < count => {
-                let mut scenario = self.scenarios[number].clone();
-                let name = scenario.shown(Field::Name, number + 1);
-                let name = self.free_name(|attempt| {
-                    let suffix = match attempt {
-                        1 => " (copy)".to_owned(),
-                        _ => format!(" (copy {attempt})"),
-                    };
-                    let kept = name.chars().take(MAXIMUM_NAME - suffix.chars().count());
-                    kept.collect::<String>() + &suffix
-                });
-                scenario.set(Field::Name, name);
-                self.write_names();
-                self.scenarios.insert(number + 1, scenario);
-                Some(number + 2)
-            }
-            "up" if 0 < number && number < count => {
-                self.write_names();
-                self.scenarios.swap(number - 1, number);
-                Some(number)
-            }
-            "down" if number + 1 < count => {
-                self.write_names();
-                self.scenarios.swap(number, number + 1);
-                Some(number + 2)
-            }
-            "remove" if number < count => {
-                self.write_names();
-                self.scenarios.remove(number);
-                (count > 1).then(|| (number + 1).min(count - 1))
+            ("remove-observations", []) => {
+                self.observations = None;
+                None
             }
             _ => None,
+        };
+        next.map(|number| format!("s{number}"))
+    }
+
+    /// Returns the number of the new scenario.
+    fn add(&mut self) -> Option<usize> {
+        let count = self.scenarios.len();
+        if count >= MAXIMUM_SCENARIOS {
+            return None;
         }
+        let last = self.scenarios.last().cloned();
+        let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0]));
+        scenario.set("name", self.free_name(|attempt| format!("Scenario {}", count + attempt)));
+        self.scenarios.push(scenario);
+        Some(count + 1)
+    }
+
+    fn copy(&mut self, index: usize) -> Option<usize> {
+        if self.scenarios.len() >= MAXIMUM_SCENARIOS {
+            return None;
+        }
+        let mut scenario = self.scenarios.get(index)?.clone();
+        let name = scenario.shown("name", index + 1);
+        let name = self.free_name(|attempt| {
+            let suffix = match attempt {
+                1 => " (copy)".to_owned(),
+                _ => format!(" (copy {attempt})"),
+            };
+            let kept = name.chars().take(MAXIMUM_NAME - suffix.chars().count());
+            kept.collect::<String>() + &suffix
+        });
+        scenario.set("name", name);
+        self.write_names();
+        self.scenarios.insert(index + 1, scenario);
+        Some(index + 2)
+    }
+
+    fn swap(&mut self, upper: usize, lower: usize) -> bool {
+        if lower >= self.scenarios.len() {
+            return false;
+        }
+        self.write_names();
+        self.scenarios.swap(upper, lower);
+        true
+    }
+
+    /// Returns the number of the scenario that took the place, if one is left.
+    fn remove(&mut self, index: usize) -> Option<usize> {
+        let count = self.scenarios.len();
+        if index >= count {
+            return None;
+        }
+        self.write_names();
+        self.scenarios.remove(index);
+        (count > 1).then(|| (index + 1).min(count - 1))
     }
 
     /// The first of the numbered names that no scenario has.
     fn free_name(&self, name: impl Fn(usize) -> String) -> String {
         let is_free = |name: &String| {
             !(self.scenarios.iter().enumerate())
-                .any(|(index, scenario)| scenario.shown(Field::Name, index + 1).trim() == name)
+                .any(|(index, scenario)| scenario.shown("name", index + 1).trim() == name)
         };
         (1..).map(name).find(is_free).unwrap_or_default()
     }
@@ -71,10 +96,19 @@ impl Inputs {
     /// Writes default names out, because they would change with the scenario's place.
     fn write_names(&mut self) {
         for (index, scenario) in self.scenarios.iter_mut().enumerate() {
-            let name = scenario.shown(Field::Name, index + 1);
-            scenario.set(Field::Name, name);
+            let name = scenario.shown("name", index + 1);
+            scenario.set("name", name);
         }
     }
+}
+
+/// A button's verb, and the numbers behind it counted from 0: `remove-intervention-2-1`.
+fn split(action: &str) -> Option<(&str, Vec<usize>)> {
+    let end = action.find(|character: char| character.is_ascii_digit()).unwrap_or(action.len());
+    let (verb, numbers) = action.split_at(end);
+    let numbers = numbers.split('-').filter(|number| !number.is_empty());
+    let numbers = numbers.map(|number| number.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
+    Some((verb.trim_end_matches('-'), numbers))
 }
 
 #[cfg(test)]
@@ -86,25 +120,28 @@ mod tests {
     fn buttons_edit_what_stands_in_the_fields() {
         let names = |inputs: &Inputs| {
             (inputs.scenarios.iter().enumerate())
-                .map(|(index, scenario)| scenario.shown(Field::Name, index + 1))
+                .map(|(index, scenario)| scenario.shown("name", index + 1))
                 .collect::<Vec<_>>()
         };
         let mut inputs =
             Inputs::read(&Pairs::parse(b"v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1"));
-        assert_eq!(inputs.edit("add"), Some(3));
+        assert_eq!(inputs.edit("add").as_deref(), Some("s3"));
         assert_eq!(names(&inputs), ["A", "Scenario 2", "Scenario 3"]);
-        assert_eq!(inputs.edit("copy-1"), Some(2));
-        assert_eq!(inputs.edit("copy-1"), Some(2));
+        assert_eq!(inputs.edit("copy-1").as_deref(), Some("s2"));
+        assert_eq!(inputs.edit("copy-1").as_deref(), Some("s2"));
         assert_eq!(names(&inputs), ["A", "A (copy 2)", "A (copy)", "Scenario 2", "Scenario 3"]);
-        assert_eq!(inputs.edit("up-4"), Some(3));
-        assert_eq!(inputs.edit("down-1"), Some(2));
-        assert_eq!(inputs.edit("remove-5"), Some(4));
+        assert_eq!(inputs.edit("up-4").as_deref(), Some("s3"));
+        assert_eq!(inputs.edit("down-1").as_deref(), Some("s2"));
+        assert_eq!(inputs.edit("remove-5").as_deref(), Some("s4"));
         assert_eq!(names(&inputs), ["A (copy 2)", "A", "Scenario 2", "A (copy)"]);
         for impossible in ["up-1", "down-4", "remove-9", "copy-0", "nonsense", "remove-x"] {
             let before = inputs.clone();
             assert_eq!(inputs.edit(impossible), None, "{impossible}");
             assert_eq!(inputs, before);
         }
+        inputs.scenarios[1].interventions.push(super::super::InterventionInputs::default());
+        assert_eq!(inputs.edit("remove-intervention-2-1").as_deref(), Some("s2.interventions"));
+        assert!(inputs.scenarios[1].interventions.is_empty());
         for _ in 0..10 {
             inputs.edit("add");
         }

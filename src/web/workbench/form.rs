@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use super::derived;
+use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::{format, line_sample};
-use crate::model::{Entry, MAXIMUM_SCENARIOS, Problem};
-use crate::web::inputs::{Field, Inputs, ScenarioInputs, field_name};
+use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
+use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
 use crate::web::numbers::read_number;
 
 /// The whole form.
 pub struct Form {
     /// Simulated days.
     pub days: Input,
+    /// The date of day 0.
+    pub start_date: Input,
     /// The solver.
     pub method: Input,
     /// Its step.
@@ -21,8 +25,12 @@ pub struct Form {
     pub has_room: bool,
     /// What is wrong with the number of scenarios.
     pub error: Option<String>,
-    /// What the chart shows, kept in hidden fields.
-    pub view: Vec<(String, String)>,
+    /// What the chart shows and what was observed, kept in hidden fields.
+    pub hidden: Vec<(String, String)>,
+    /// What was observed: its name and how many values.
+    pub observations: Option<(String, usize)>,
+    /// What is wrong with it.
+    pub observations_error: Option<String>,
     /// Where Save sends the form, with a key of its own.
     pub save: String,
 }
@@ -47,14 +55,14 @@ pub struct Row {
     pub called: String,
     /// The visible fields.
     pub name: Input,
-    /// Per day.
+    /// Per day, or R0.
     pub beta: Input,
-    /// Per day.
+    /// Per day, or a mean duration.
     pub gamma: Input,
+    /// Both faces of beta and gamma.
+    pub derived: String,
     /// Under "More inputs".
-    pub population: Input,
-    /// Under "More inputs".
-    pub initial_infectious: Input,
+    pub groups: Vec<Group>,
     /// What the fold holds, in words.
     pub folded: String,
     /// The fold has a problem in it.
@@ -67,6 +75,59 @@ pub struct Row {
     pub can_remove: bool,
 }
 
+/// A group of fields in a fold of its own.
+pub struct Group {
+    /// Labels and help.
+    pub text: &'static GroupText,
+    /// What it holds, in words.
+    pub state: String,
+    /// It has a problem in it.
+    pub is_open: bool,
+    /// Its fields.
+    pub fields: Vec<GroupField>,
+    /// The table of interventions; the last row is empty. Only one group has it.
+    pub interventions: Option<Interventions>,
+}
+
+/// A field of a group.
+pub struct GroupField {
+    /// Its name, value and error.
+    pub input: Input,
+    /// Its label.
+    pub label: &'static str,
+    /// The assumption behind it.
+    pub help: &'static str,
+    /// A rate's other face.
+    pub derived: Option<String>,
+}
+
+/// A scenario's interventions.
+pub struct Interventions {
+    /// One each, and an empty one to type into.
+    pub rows: Vec<InterventionRow>,
+    /// What is wrong with their number.
+    pub error: Option<String>,
+    /// There is room for more.
+    pub has_room: bool,
+}
+
+/// One intervention's fields.
+pub struct InterventionRow {
+    /// From 1.
+    pub number: usize,
+    /// Its fields.
+    pub fields: [Input; 4],
+    /// Something stands in it.
+    pub can_remove: bool,
+}
+
+impl InterventionRow {
+    /// Something is wrong in it.
+    pub fn has_error(&self) -> bool {
+        self.fields.iter().any(|field| field.error.is_some())
+    }
+}
+
 impl Form {
     /// The form with these inputs and their problems.
     pub fn new(inputs: &Inputs, problems: &[Problem], save: String) -> Self {
@@ -74,50 +135,102 @@ impl Form {
         for problem in problems {
             errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
         }
-        let input = |name: &str, value: &str| Input {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            error: errors.get(name).cloned(),
-        };
+        let errors = Errors(errors);
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
-            .map(|(index, scenario)| row(scenario, index + 1, count, &input))
+            .map(|(index, scenario)| row(scenario, index + 1, count, &errors))
             .collect();
+        let observations = inputs.observations.as_ref();
         Self {
-            days: input("days", inputs.days()),
-            method: input("method", inputs.method()),
-            step: input("step", inputs.step()),
+            days: errors.input("days", inputs.days()),
+            start_date: errors.input("start_date", inputs.start_date()),
+            method: errors.input("method", inputs.method()),
+            step: errors.input("step", inputs.step()),
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
-            error: errors.get("scenarios").cloned(),
-            view: inputs.view.pairs(),
+            error: errors.of("scenarios"),
+            hidden: inputs.view.pairs().into_iter().chain(observations.into_iter().flat_map(|it| it.pairs())).collect(),
+            observations: observations.map(|it| (it.name().to_owned(), it.count())),
+            observations_error: errors.of("observations"),
             save,
         }
     }
 }
 
-fn row(scenario: &ScenarioInputs, number: usize, count: usize, input: &dyn Fn(&str, &str) -> Input) -> Row {
-    let field = |field: Field| input(&format!("s{number}.{}", field.name()), &scenario.shown(field, number));
-    let (population, initial_infectious) = (field(Field::Population), field(Field::InitialInfectious));
+/// What is wrong, by the field's name.
+struct Errors(BTreeMap<String, String>);
+
+impl Errors {
+    fn of(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+
+    fn input(&self, name: &str, value: &str) -> Input {
+        Input { name: name.to_owned(), value: value.to_owned(), error: self.of(name) }
+    }
+}
+
+fn row(scenario: &ScenarioInputs, number: usize, count: usize, errors: &Errors) -> Row {
+    let field = |name: &str| errors.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
+    let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, errors)).collect();
     Row {
         number,
         sample: line_sample(number - 1),
         called: format!("scenario {number}"),
-        name: field(Field::Name),
-        beta: field(Field::Beta),
-        gamma: field(Field::Gamma),
-        folded: format!("{} people, {} infectious", figure(&population.value), figure(&initial_infectious.value)),
-        is_open: population.error.is_some() || initial_infectious.error.is_some(),
-        population,
-        initial_infectious,
+        name: field("name"),
+        beta: field("beta"),
+        gamma: field("gamma"),
+        derived: derived::contact_and_recovery(scenario),
+        folded: folded(scenario, number),
+        is_open: groups.iter().any(|group| group.is_open),
+        groups,
         can_move_up: number > 1,
         can_move_down: number < count,
         can_remove: count > 1,
     }
 }
 
+fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Group {
+    let fields: Vec<_> = (text.fields.iter())
+        .map(|field| GroupField {
+            input: errors.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
+            label: field.label,
+            help: field.help,
+            derived: ["sigma", "omega", "mu"]
+                .contains(&field.name)
+                .then(|| derived::duration(field.name, &scenario.entry(field.name, "")))
+                .flatten(),
+        })
+        .collect();
+    let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, errors));
+    let table_is_wrong = interventions
+        .as_ref()
+        .is_some_and(|table| table.error.is_some() || table.rows.iter().any(InterventionRow::has_error));
+    Group {
+        text,
+        state: state(text, scenario, number),
+        is_open: table_is_wrong || fields.iter().any(|field| field.input.error.is_some()),
+        fields,
+        interventions,
+    }
+}
+
+fn interventions(scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Interventions {
+    let count = scenario.interventions.len();
+    let empty = InterventionInputs::default();
+    let has_room = count < MAXIMUM_INTERVENTIONS;
+    let row = |(index, intervention): (usize, &InterventionInputs)| InterventionRow {
+        number: index + 1,
+        fields: ["name", "from_day", "to_day", "reduction"]
+            .map(|field| errors.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
+        can_remove: index < count,
+    };
+    let rows = scenario.interventions.iter().chain(has_room.then_some(&empty)).enumerate().map(row).collect();
+    Interventions { rows, error: errors.of(&format!("s{number}.interventions")), has_room }
+}
+
 /// A count as pages write it; what is no number stands as it was typed.
-fn figure(typed: &str) -> String {
+pub fn figure(typed: &str) -> String {
     match read_number(typed) {
         Entry::Number(value) => format::figure(value),
         _ if typed.is_empty() => "no".to_owned(),

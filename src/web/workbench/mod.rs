@@ -1,7 +1,9 @@
 //! GET /, the workbench: form, chart, summary. POST /runs saves what stands in its fields; GET /runs/{id}/edit fills it
 //! with a copy.
 
+mod derived;
 mod form;
+mod groups;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -12,13 +14,14 @@ use axum::response::{Html, IntoResponse, Response};
 use self::form::Form;
 use super::body;
 use super::errors::Failure;
-use super::figure::{Figure, shown};
+use super::figure::Figure;
 use super::guard::ADDRESS_LIMIT;
 use super::ids::new_id;
 use super::inputs::{Inputs, field_name};
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::saving::new_run;
+use super::shown::Shown;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::StoredRun;
@@ -64,7 +67,7 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
         return Err(Failure::AddressTooLong);
     }
     // The changed scenario's row is where a person goes on.
-    let place = next.map_or(String::new(), |number| format!("#s{number}"));
+    let place = next.map_or(String::new(), |id| format!("#{id}"));
     Ok(see_other(&format!("{address}{place}")))
 }
 
@@ -107,12 +110,13 @@ async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<
     match run(state, inputs).await? {
         Err(problems) => refused(state, inputs, problems, headers),
         Ok((comparison, results)) => {
-            let scenarios = shown(&comparison, &results);
+            let inputs = inputs.as_typed(&comparison);
+            let shown = Shown::new(&comparison, &results);
             let href = |view| state.site().path(&inputs.with_view(view).address());
-            let figure = Box::new(Figure::new(&scenarios, comparison.days(), inputs.view, href));
-            let table = SummaryTable::new(&scenarios, comparison.days());
+            let figure = Box::new(Figure::new(&shown, inputs.view, href));
+            let table = SummaryTable::new(&shown);
             let method = super::stored::method_sentence(&results.engine);
-            respond(state, StatusCode::OK, inputs, Outcome::Shown { figure, table }, &[], method, headers)
+            respond(state, StatusCode::OK, &inputs, Outcome::Shown { figure, table }, &[], method, headers)
         }
     }
 }

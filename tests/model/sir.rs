@@ -1,45 +1,13 @@
-//! The model against closed forms, published numbers, an independent solver, and its limits over the whole legal range.
+//! SIR against published numbers, closed forms and an independent solver.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+use epicurve::model::{EngineError, Results, Stop, default_preset, simulate};
 
-use epicurve::model::{
-    Comparison, ComparisonDraft, EngineError, Entry, Results, ScenarioDraft, Stop, default_preset, simulate,
-};
-use proptest::prelude::*;
-
-fn scenario(population: f64, initial_infectious: f64, beta: f64, gamma: f64) -> ScenarioDraft {
-    ScenarioDraft {
-        name: None,
-        population: Entry::Number(population),
-        initial_infectious: Entry::Number(initial_infectious),
-        beta: Entry::Number(beta),
-        gamma: Entry::Number(gamma),
-    }
-}
-
-fn comparison(days: u32, method: &str, step: f64, scenarios: Vec<ScenarioDraft>) -> Comparison {
-    ComparisonDraft {
-        days: Entry::Number(f64::from(days)),
-        method: Some(method.to_owned()),
-        step: Entry::Number(step),
-        scenarios,
-    }
-    .check()
-    .unwrap()
-}
+use super::{close, comparison, run, scenario};
 
 /// The default preset's three scenarios under another solver.
 fn default_with(method: &str, step: f64) -> Results {
     let scenarios = [0.3, 0.2, 0.12].map(|beta| scenario(10_000.0, 100.0, beta, 0.1)).to_vec();
     run(&comparison(200, method, step, scenarios))
-}
-
-fn run(comparison: &Comparison) -> Results {
-    simulate(comparison, &Stop::default()).unwrap()
-}
-
-fn close(actual: f64, expected: f64, tolerance: f64, what: &str) {
-    assert!((actual - expected).abs() <= tolerance, "{what}: {actual} is not within {tolerance} of {expected}");
 }
 
 fn recovered_at_end(results: &Results, index: usize) -> f64 {
@@ -227,139 +195,4 @@ fn a_stopped_simulation_gives_up() {
     let stop = Stop::default();
     stop.request();
     assert_eq!(simulate(&default_preset(), &stop), Err(EngineError::Stopped));
-}
-
-#[test]
-fn every_wrong_field_has_its_own_sentence() {
-    let draft = ComparisonDraft {
-        days: Entry::Number(4000.0),
-        method: Some("heun".to_owned()),
-        step: Entry::Absent,
-        scenarios: vec![
-            ScenarioDraft {
-                name: Some("A".to_owned()),
-                population: Entry::Number(10.0),
-                initial_infectious: Entry::Number(20.0),
-                beta: Entry::Number(-1.0),
-                gamma: Entry::Number(f64::NAN),
-            },
-            ScenarioDraft {
-                name: Some(" A ".to_owned()),
-                beta: Entry::Unreadable("“x” is not a number".to_owned()),
-                gamma: Entry::Absent,
-                ..ScenarioDraft::default()
-            },
-            ScenarioDraft {
-                name: Some("line\nbreak".to_owned()),
-                beta: Entry::Number(f64::INFINITY),
-                gamma: Entry::Number(0.1),
-                ..ScenarioDraft::default()
-            },
-        ],
-    };
-    let problems: Vec<_> =
-        draft.check().unwrap_err().into_iter().map(|problem| (problem.pointer, problem.sentence)).collect();
-    let expected = [
-        ("/days", "Days must be a whole number between 1 and 3,650"),
-        ("/solver/method", "Method must be adaptive, euler or rk4"),
-        ("/scenarios/0/beta", "Transmission rate beta must be between 0 and 100 per day"),
-        ("/scenarios/0/gamma", "Recovery rate gamma must be between 0 and 50 per day"),
-        ("/scenarios/0/initial_infectious", "Initial infectious (20) must not be above the population (10)"),
-        ("/scenarios/1/name", "Name must be different for each scenario: scenarios 1 and 2 are both “A”"),
-        ("/scenarios/1/beta", "Transmission rate beta must be between 0 and 100 per day: “x” is not a number"),
-        ("/scenarios/1/gamma", "Enter the recovery rate gamma: a number between 0 and 50 per day"),
-        (
-            "/scenarios/2/name",
-            "Name must not contain control characters, such as line breaks or NUL: type it again without them",
-        ),
-        ("/scenarios/2/beta", "Transmission rate beta must be between 0 and 100 per day"),
-    ]
-    .map(|(pointer, sentence)| (pointer.to_owned(), sentence.to_owned()));
-    assert_eq!(problems, expected);
-}
-
-#[test]
-fn the_number_of_scenarios_is_limited_at_both_ends() {
-    for (count, start) in [(0, "Add a scenario"), (9, "A comparison has at most 8")] {
-        let draft = ComparisonDraft {
-            days: Entry::Number(10.0),
-            scenarios: vec![scenario(10.0, 1.0, 0.1, 0.1); count],
-            ..ComparisonDraft::default()
-        };
-        let problems = draft.check().unwrap_err();
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].pointer, "/scenarios");
-        assert!(problems[0].sentence.starts_with(start), "{problems:?}");
-    }
-}
-
-#[test]
-fn inputs_and_results_survive_json_to_the_bit() {
-    let comparison = comparison(7, "rk4", 1.0 / 3.0, vec![scenario(1_234.567_890_123, 0.1, 0.1 + 0.2, 1.0 / 7.0)]);
-    let text = serde_json::to_string(&comparison).unwrap();
-    assert_eq!(serde_json::from_str::<Comparison>(&text).unwrap(), comparison);
-    let results = run(&comparison);
-    let text = serde_json::to_string(&results).unwrap();
-    assert_eq!(serde_json::from_str::<Results>(&text).unwrap(), results);
-}
-
-/// Values over a range that spans many orders of magnitude, its ends included.
-fn spread(low: f64, high: f64) -> impl Strategy<Value = f64> {
-    prop_oneof![
-        1 => Just(low),
-        1 => Just(high),
-        4 => (0.0..1.0_f64).prop_map(move |share| low + share * (high - low)),
-        8 => (-9.0..0.0_f64).prop_map(move |power| low + 10_f64.powf(power) * (high - low)),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn people_are_conserved_and_stay_in_their_range(
-        beta in spread(0.0, 100.0),
-        gamma in spread(0.0, 50.0),
-        population in spread(1.0, 1e10),
-        seeds in spread(0.0, 1.0),
-        days in prop_oneof![1..60_u32, 1..=3650_u32],
-        method in prop_oneof![3 => Just("adaptive"), 1 => Just("euler"), 1 => Just("rk4")],
-        steps in 1..=100_u32,
-    ) {
-        let scenario = scenario(population, (population * seeds).min(population), beta, gamma);
-        let comparison = comparison(days, method, 1.0 / f64::from(steps), vec![scenario]);
-        match simulate(&comparison, &Stop::default()) {
-            Err(EngineError::StepTooLong { .. }) => prop_assert_ne!(method, "adaptive"),
-            Err(error) => prop_assert!(false, "{}", error),
-            Ok(results) => {
-                let result = &results.scenarios[0];
-                let series = &result.series;
-                let [susceptible, infectious, recovered, new, cumulative] = [
-                    &series.susceptible,
-                    &series.infectious,
-                    &series.recovered,
-                    &series.new_infections,
-                    &series.cumulative_infections,
-                ]
-                .map(|values| values.as_ref().unwrap());
-                for day in 0..=days as usize {
-                    for values in [susceptible, infectious, recovered, new, cumulative] {
-                        prop_assert!((0.0..=population).contains(&values[day]), "day {}: {}", day, values[day]);
-                    }
-                    let people = susceptible[day] + infectious[day] + recovered[day];
-                    prop_assert!((people - population).abs() <= 1e-9 * population + 1e-5, "day {}: {} people", day, people);
-                    if day > 0 {
-                        // The tolerance lets neighbouring days differ the wrong way in its last digits.
-                        let slack = 1e-7 * population + 1e-5;
-                        prop_assert!(susceptible[day] <= susceptible[day - 1] + slack);
-                        prop_assert!(cumulative[day] + slack >= cumulative[day - 1]);
-                    }
-                    prop_assert!(result.summary.peak_infectious >= infectious[day] * (1.0 - 1e-7));
-                }
-                let attack_rate = result.summary.attack_rate.unwrap();
-                prop_assert!((0.0..=1.0).contains(&attack_rate));
-                prop_assert!((0.0..=f64::from(days)).contains(&result.summary.peak_day));
-            }
-        }
-    }
 }

@@ -1,0 +1,143 @@
+//! What is noted on the lines: peaks and ends with their labels, observed points, the names of both and of levels.
+
+use plotters::element::{Circle, PathElement};
+use plotters::style::{Color, RGBColor};
+
+use super::canvas::{tenths, units};
+use super::curve::Point;
+use super::labels::{Form, LINE, Measures, Spot, Wish};
+use super::line_chart::{DrawError, Plot, Root, pixel};
+use super::marks::{self, Drawn, Name};
+use super::palette::Paint;
+use super::plan::{Plan, RIGHT};
+use super::scene::{Area, Place, Scene};
+use super::words::{Rim, Words};
+use super::{LabelPlace, LineChart};
+use super::{gutter, text};
+
+/// A dot's radius under its ring, which is drawn as a stroke of 2: 4.5 of colour are seen.
+const DOT: f64 = 5.5;
+/// An observed point's radius, and where they are closer than so many units.
+const POINT: f64 = 3.5;
+const SMALL_POINT: f64 = 2.0;
+const CLOSE: f64 = 9.0;
+
+/// Everything noted on a chart, settled.
+pub(super) struct Notes {
+    /// Each peak's line and place.
+    dots: Vec<(usize, Place)>,
+    /// The observed points.
+    points: Vec<Place>,
+    /// The points' radius.
+    radius: f64,
+    /// The labels of lines.
+    labels: Vec<(Wish, Spot)>,
+    /// The names of levels and points.
+    names: Vec<Name>,
+}
+
+impl Notes {
+    /// Labels find their places on what is drawn already: `lines` are each line's visible parts.
+    pub(super) fn new(
+        chart: &LineChart<'_>,
+        plan: &Plan<'_>,
+        plot: &Plot<'_, '_>,
+        lines: &[Vec<Vec<Point>>],
+        levels: &[Drawn<'_>],
+    ) -> Self {
+        let place = |point: Point| units(plot.backend_coord(&point));
+        let (right, bottom) = place((f64::from(plan.last_day), plan.scale.bottom));
+        let peaks = plan.peak_wishes(place);
+        let dots: Vec<(usize, Place)> = peaks.iter().map(|wish| (wish.line, wish.at)).collect();
+        let points = marks::points(chart).filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
+        let points: Vec<Place> = points.map(place).collect();
+
+        let on_paper = |part: &Vec<Point>| part.iter().map(|point| place(*point)).collect();
+        let mut obstacles: Vec<Vec<Vec<Place>>> =
+            lines.iter().map(|parts| parts.iter().map(on_paper).collect()).collect();
+        obstacles.extend(levels.iter().map(|level| vec![vec![(plan.left, level.y), (right, level.y)]]));
+        let hairlines: Vec<f64> = plan.ticks.iter().map(|tick| place((0.0, tick.value)).1).collect();
+        // Under the labels of spans.
+        let top = if plan.banner.labels.is_empty() { 0.0 } else { plan.top.min(plan.banner.ceiling) };
+        let scene = Scene {
+            lines: &obstacles,
+            dots: &dots.iter().map(|(_, dot)| *dot).chain(points.iter().copied()).collect::<Vec<Place>>(),
+            hairlines: &hairlines,
+            banner: &plan.banner,
+            plot: Area { left: plan.left, top, right: right + RIGHT, bottom: bottom - 1.0 },
+        };
+        let mut names = marks::level_names(levels, &scene, plan.size);
+        let mut taken: Vec<Spot> = names.iter().map(|name| name.spot).collect();
+        let labels = match chart.labels {
+            _ if !plan.named => Vec::new(),
+            LabelPlace::Peaks => Measures { form: plan.form, size: plan.size }.place(peaks, &scene, &taken),
+            LabelPlace::Ends => {
+                let area = Area { left: plan.left, top: 0.0, right, bottom };
+                let (width, _) = plan.size.units();
+                gutter::place(plan.end_wishes(place), &area, width, plan.form, plan.size)
+            }
+        };
+        taken.extend(labels.iter().map(|(_, spot)| *spot));
+        if let Some(of) = &chart.points {
+            names.extend(marks::point_name(of.name, &points, &scene, plan.size, &taken));
+        }
+        let radius = if crowded(points.len(), right - plan.left) { SMALL_POINT } else { POINT };
+        Self { dots, points, radius, labels, names }
+    }
+
+    /// Where texts stand.
+    pub(super) fn areas(&self) -> Vec<Area> {
+        self.labels.iter().map(|(_, spot)| spot.area).chain(self.names.iter().map(|name| name.spot.area)).collect()
+    }
+
+    /// Leaders first, texts last.
+    pub(super) fn draw(&self, plan: &Plan<'_>, root: &Root<'_>) -> Result<(), DrawError> {
+        let spots = self.labels.iter().map(|(_, spot)| spot).chain(self.names.iter().map(|name| &name.spot));
+        for (from, to) in spots.filter_map(|spot| spot.leader) {
+            root.draw(&PathElement::new(vec![pixel(from), pixel(to)], Paint::Leader))?;
+        }
+        for point in self.points.iter().copied().chain(self.names.iter().filter_map(|name| name.sample)) {
+            let style = RGBColor::from(Paint::Point).filled();
+            root.draw(&Circle::new(pixel(point), tenths(self.radius), style))?;
+        }
+        for (position, dot) in &self.dots {
+            let style = RGBColor::from(Paint::line(*position)).filled();
+            root.draw(&Circle::new(pixel(*dot), tenths(DOT), style))?;
+        }
+        let rim = |spot: &Spot| plan.banner.shade.rim(&spot.area);
+        for name in &self.names {
+            root.draw(&name_words(name, rim(&name.spot)))?;
+        }
+        for words in self.labels.iter().flat_map(|(wish, spot)| words(wish, spot, plan.form, rim(spot))) {
+            root.draw(&words)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether so many points over so many units are close together.
+fn crowded(points: usize, length: f64) -> bool {
+    u32::try_from(points).is_ok_and(|points| f64::from(points) * CLOSE > length)
+}
+
+/// The name of a level or of the points.
+fn name_words(name: &Name, rim: Rim) -> Words {
+    let at = pixel((name.spot.x, name.spot.y));
+    let text = text::name(&name.name);
+    Words { at, anchor: name.spot.anchor, text, paint: name.paint, figure: String::new(), rim }
+}
+
+/// A label's texts: name over figure, or both in one.
+fn words(wish: &Wish, spot: &Spot, form: Form, rim: Rim) -> Vec<Words> {
+    let (x, y) = pixel((spot.x, spot.y));
+    let name = text::name(&wish.name);
+    let paint = Some(Paint::line(wish.line));
+    let words = |at, text, paint, figure| Words { at, anchor: spot.anchor, text, paint, figure, rim };
+    match form {
+        Form::Stacked => vec![
+            words((x, y), name, paint, String::new()),
+            words((x, y + tenths(LINE)), wish.figure.clone(), None, String::new()),
+        ],
+        Form::OneLine => vec![words((x, y), name, paint, wish.figure.clone())],
+    }
+}

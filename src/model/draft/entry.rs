@@ -1,0 +1,121 @@
+//! A field that should hold a number, and the checks that all of them share.
+
+use super::Problem;
+use crate::model::limits::Limit;
+use crate::model::scenario::EnteredAs;
+
+/// A field that should hold a number.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Entry {
+    /// Not there: the default counts, where there is one.
+    #[default]
+    Absent,
+    /// A field that somebody emptied.
+    Blank,
+    /// A number, legal or not.
+    Number(f64),
+    /// What stands for a rate: a mean duration, or for beta the basic reproduction number.
+    Instead(EnteredAs, f64),
+    /// Something else; the text says what is wrong with it, to stand behind "must be …: ".
+    Unreadable(String),
+}
+
+impl Entry {
+    /// Nothing was given.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Absent | Self::Blank)
+    }
+}
+
+/// The fields of one object of the API's body.
+pub(super) struct Fields<'a> {
+    pub(super) problems: &'a mut Vec<Problem>,
+    pointer: String,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(problems: &'a mut Vec<Problem>, pointer: impl Into<String>) -> Self {
+        Self { problems, pointer: pointer.into() }
+    }
+
+    /// A field's JSON pointer.
+    pub(super) fn pointer(&self, field: &str) -> String {
+        format!("{}/{field}", self.pointer)
+    }
+
+    pub(super) fn problem(&mut self, field: &str, sentence: impl Into<String>) {
+        let pointer = self.pointer(field);
+        self.problems.push(Problem::new(pointer, sentence));
+    }
+
+    /// A number that must be there.
+    pub(super) fn required(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
+        if entry.is_empty() {
+            self.problem(field, limit.missing());
+            return None;
+        }
+        self.optional(field, limit, entry).flatten()
+    }
+
+    /// A number with a default, which an emptied field does not stand for: it shows nothing.
+    pub(super) fn with_default(&mut self, field: &str, limit: &Limit, entry: Entry, default: f64) -> Option<f64> {
+        if entry == Entry::Absent { Some(default) } else { self.required(field, limit, entry) }
+    }
+
+    /// A number that is 0 unless it is given.
+    pub(super) fn or_zero(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
+        self.optional(field, limit, entry).map(Option::unwrap_or_default)
+    }
+
+    /// A number that may be missing; nothing at all where it is wrong.
+    pub(super) fn optional(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<f64>> {
+        let sentence = match entry {
+            Entry::Absent | Entry::Blank => return Some(None),
+            // Minus zero is zero, but its sign would be kept in stored inputs.
+            Entry::Number(value) if limit.allows(value) => return Some(Some(value + 0.0)),
+            Entry::Number(_) => limit.sentence(),
+            Entry::Instead(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
+            Entry::Instead(_, _) => format!("{}: a duration is given for rates alone", limit.sentence()),
+            Entry::Unreadable(reason) => format!("{}: {reason}", limit.sentence()),
+        };
+        self.problem(field, sentence);
+        None
+    }
+
+    /// A rate that must be there: the rate, and how it was given.
+    pub(super) fn required_rate(
+        &mut self,
+        field: &str,
+        limit: &Limit,
+        entry: Entry,
+    ) -> Option<(f64, Option<EnteredAs>)> {
+        if entry.is_empty() {
+            self.problem(field, limit.missing());
+            return None;
+        }
+        self.rate(field, limit, entry).flatten()
+    }
+
+    /// A rate, which may have been given as a mean duration: the rate, and how it was given.
+    pub(super) fn rate(
+        &mut self,
+        field: &str,
+        limit: &Limit,
+        entry: Entry,
+    ) -> Option<Option<(f64, Option<EnteredAs>)>> {
+        let Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) = entry else {
+            return self.optional(field, limit, entry).map(|value| value.map(|value| (value, None)));
+        };
+        let rate = 1.0 / (duration * unit.days());
+        if duration > 0.0 && limit.allows(rate) {
+            return Some(Some((rate, Some(unit))));
+        }
+        let sentence = if duration > 0.0 {
+            format!("{}: a mean of {duration} {} is a rate of {rate}", limit.sentence(), unit.name())
+        } else {
+            format!("{}: a mean duration must be above 0 {}", limit.sentence(), unit.name())
+        };
+        self.problem(field, sentence);
+        None
+    }
+}

@@ -1,0 +1,134 @@
+//! A comparison as it comes in, before it is known to be legal, and the check that makes it so.
+
+mod entry;
+mod observations;
+mod scenario;
+mod text;
+
+use chrono::{Datelike, NaiveDate};
+
+use self::entry::Fields;
+use super::comparison::Comparison;
+use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, step_sentence, steps_per_day, whole};
+use super::solver::Solver;
+
+pub use self::entry::Entry;
+pub use self::observations::ObservationsDraft;
+pub use self::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
+pub use self::text::{check_note, check_title};
+
+/// One field that keeps a comparison from being legal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field's JSON pointer in the API's body, such as `/scenarios/0/beta`.
+    pub pointer: String,
+    /// One plain sentence: what must be so.
+    pub sentence: String,
+}
+
+impl Problem {
+    /// A problem of one field.
+    pub fn new(pointer: impl Into<String>, sentence: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), sentence: sentence.into() }
+    }
+}
+
+/// A comparison before its check.
+#[derive(Debug, Clone, Default)]
+pub struct ComparisonDraft {
+    /// Simulated days.
+    pub days: Entry,
+    /// The date of day 0, as `2026-01-05`; empty or absent: days are numbered.
+    pub start_date: Option<String>,
+    /// `adaptive` (the default), `euler` or `rk4`.
+    pub method: Option<String>,
+    /// Days; read by `euler` and `rk4` alone.
+    pub step: Entry,
+    /// The scenarios, the baseline first.
+    pub scenarios: Vec<ScenarioDraft>,
+    /// What was observed.
+    pub observations: Option<ObservationsDraft>,
+}
+
+impl ComparisonDraft {
+    /// The comparison, if every field is legal; otherwise all problems, in the order of the fields.
+    pub fn check(self) -> Result<Comparison, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let days = Fields::new(&mut problems, "").required("days", &DAYS, self.days);
+        let start_date = start_date(&mut problems, self.start_date.as_deref());
+        let solver = solver(&mut problems, self.method.as_deref(), &self.step);
+        check_count(&mut problems, self.scenarios.len());
+        let names = text::names(&mut problems, &self.scenarios);
+        let scenarios: Vec<_> = (self.scenarios.into_iter().zip(names).enumerate())
+            .filter_map(|(index, (draft, name))| draft.check(&mut problems, index, name))
+            .collect();
+        let observations = self.observations.map(|draft| draft.check(&mut problems));
+        match (days, solver) {
+            (Some(days), Some(solver)) if problems.is_empty() => {
+                Ok(Comparison::checked(whole(days), start_date, solver, scenarios, observations))
+            }
+            _ => {
+                problems.sort_by_key(|problem| position(&problem.pointer));
+                Err(problems)
+            }
+        }
+    }
+}
+
+/// Where a field stands in the form: the names are checked together, but each is reported beside its scenario's numbers.
+fn position(pointer: &str) -> (usize, Option<usize>) {
+    match pointer.strip_prefix("/scenarios/") {
+        Some(rest) => (1, rest.split('/').next().and_then(|part| part.parse().ok())),
+        None if pointer.starts_with("/observations") => (2, None),
+        None => (0, None),
+    }
+}
+
+fn check_count(problems: &mut Vec<Problem>, count: usize) {
+    if count == 0 {
+        problems.push(Problem::new("/scenarios", "Add a scenario: a comparison needs at least one"));
+    } else if count > MAXIMUM_SCENARIOS {
+        problems.push(Problem::new(
+            "/scenarios",
+            format!(
+                "A comparison has at most {MAXIMUM_SCENARIOS} scenarios, and this one has {count}: remove {}",
+                count - MAXIMUM_SCENARIOS
+            ),
+        ));
+    }
+}
+
+fn start_date(problems: &mut Vec<Problem>, typed: Option<&str>) -> Option<NaiveDate> {
+    let typed = typed.unwrap_or_default().trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let date = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok();
+    let date = date.filter(|date| (FIRST_YEAR..=LAST_YEAR).contains(&date.year()));
+    if date.is_none() {
+        let sentence = format!(
+            "First day must be a date of the years {FIRST_YEAR} to {LAST_YEAR}, written as 2026-01-05: year, month, day"
+        );
+        problems.push(Problem::new("/start_date", sentence));
+    }
+    date
+}
+
+fn solver(problems: &mut Vec<Problem>, method: Option<&str>, step: &Entry) -> Option<Solver> {
+    let steps = || match step {
+        Entry::Number(step) => steps_per_day(*step).ok_or_else(|| Problem::new("/solver/step", step_sentence())),
+        Entry::Unreadable(reason) => Err(Problem::new("/solver/step", format!("{} ({reason})", step_sentence()))),
+        Entry::Instead(..) => Err(Problem::new("/solver/step", step_sentence())),
+        Entry::Absent | Entry::Blank => Err(Problem::new(
+            "/solver/step",
+            "Enter the step in days, such as 0.5: this method takes steps of one length",
+        )),
+    };
+    let solver = match method {
+        None | Some("adaptive") => Ok(Solver::Adaptive),
+        Some("euler") => steps().map(|steps_per_day| Solver::Euler { steps_per_day }),
+        Some("rk4") => steps().map(|steps_per_day| Solver::Rk4 { steps_per_day }),
+        Some(_) => Err(Problem::new("/solver/method", "Method must be adaptive, euler or rk4")),
+    };
+    solver.map_err(|problem| problems.push(problem)).ok()
+}

@@ -1,0 +1,311 @@
+//! A scenario before its check.
+
+use super::entry::Fields;
+use super::{Entry, Problem, text};
+use crate::model::limits::{
+    AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
+    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,
+    STAY_DAYS, TO_DAY,
+};
+use crate::model::reproduction::transmission_rate;
+use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
+
+const DEFAULT_POPULATION: f64 = 10_000.0;
+const DEFAULT_INITIAL_INFECTIOUS: f64 = 100.0;
+
+/// A scenario before its check. What is absent has its default: none, except where another one is named.
+#[derive(Debug, Clone, Default)]
+pub struct ScenarioDraft {
+    /// Empty or absent: "Scenario 1" and so on.
+    pub name: Option<String>,
+    /// Persons; 10,000 when absent.
+    pub population: Entry,
+    /// Persons; 100 when absent.
+    pub initial_infectious: Entry,
+    /// Persons.
+    pub initial_exposed: Entry,
+    /// Persons.
+    pub initial_immune: Entry,
+    /// Per day, or R0. Required.
+    pub beta: Entry,
+    /// Per day, or a mean duration. Required.
+    pub gamma: Entry,
+    /// Per day, or a mean duration.
+    pub sigma: Entry,
+    /// Per day, or a mean duration.
+    pub omega: Entry,
+    /// Per day, or a mean duration.
+    pub mu: Entry,
+    /// Share.
+    pub fatality: Entry,
+    /// Contacts per day.
+    pub importation: Entry,
+    /// How beta changes over the year.
+    pub seasonality: Option<SeasonalityDraft>,
+    /// What reduces beta for some days.
+    pub interventions: Vec<InterventionDraft>,
+    /// A campaign.
+    pub vaccination: Option<VaccinationDraft>,
+    /// Hospital load.
+    pub hospital: Option<HospitalDraft>,
+    /// How rates were typed that stand here as rates.
+    pub entered: Entered,
+}
+
+/// A season before its check.
+#[derive(Debug, Clone, Default)]
+pub struct SeasonalityDraft {
+    /// Share. Required.
+    pub amplitude: Entry,
+    /// Day; 0 when absent.
+    pub peak_day: Entry,
+}
+
+/// An intervention before its check.
+#[derive(Debug, Clone, Default)]
+pub struct InterventionDraft {
+    /// Empty or absent: "Intervention 1" and so on.
+    pub name: Option<String>,
+    /// Day. Required.
+    pub from_day: Entry,
+    /// Day; absent: to the end.
+    pub to_day: Entry,
+    /// Share. Required.
+    pub reduction: Entry,
+}
+
+/// A campaign before its check.
+#[derive(Debug, Clone, Default)]
+pub struct VaccinationDraft {
+    /// Day. Required.
+    pub from_day: Entry,
+    /// Day; absent: to the end.
+    pub to_day: Entry,
+    /// Doses. Required.
+    pub doses_per_day: Entry,
+    /// Share; 1 when absent.
+    pub efficacy: Entry,
+}
+
+/// A hospital before its check.
+#[derive(Debug, Clone, Default)]
+pub struct HospitalDraft {
+    /// Share. Required.
+    pub fraction: Entry,
+    /// Days. Required.
+    pub stay_days: Entry,
+    /// Beds; absent: days over capacity are not counted.
+    pub beds: Entry,
+}
+
+impl ScenarioDraft {
+    /// The scenario under this name, or nothing and the problems of its fields.
+    pub(super) fn check(self, problems: &mut Vec<Problem>, index: usize, name: String) -> Option<Scenario> {
+        let pointer = format!("/scenarios/{index}");
+        let mut entered = self.entered;
+        // beta may follow from the other rates, but its problem stands before theirs.
+        let mut later = Vec::new();
+        let mut rates = Fields::new(&mut later, &pointer);
+        let gamma = rates.required_rate("gamma", &GAMMA, self.gamma);
+        let sigma = rates.rate("sigma", &SIGMA, self.sigma);
+        let omega = rates.rate("omega", &OMEGA, self.omega);
+        let mu = rates.rate("mu", &MU, self.mu);
+        let rate = |given: Option<(f64, Option<EnteredAs>)>| given.map(|(rate, _)| rate);
+        let others = match (gamma, sigma, mu) {
+            (Some((gamma, _)), Some(sigma), Some(mu)) => Some((rate(sigma), gamma, rate(mu).unwrap_or_default())),
+            _ => None,
+        };
+        let mut fields = Fields::new(problems, &pointer);
+        let beta = transmission(&mut fields, self.beta, others);
+        fields.problems.append(&mut later);
+
+        let population = fields.with_default("population", &POPULATION, self.population, DEFAULT_POPULATION);
+        let initial_infectious = fields.with_default(
+            "initial_infectious",
+            &INITIAL_INFECTIOUS,
+            self.initial_infectious,
+            DEFAULT_INITIAL_INFECTIOUS,
+        );
+        let initial_exposed = fields.or_zero("initial_exposed", &INITIAL_EXPOSED, self.initial_exposed);
+        let initial_immune = fields.or_zero("initial_immune", &INITIAL_IMMUNE, self.initial_immune);
+        if sigma == Some(None) && initial_exposed.is_some_and(|exposed| exposed > 0.0) {
+            fields.problem(
+                "initial_exposed",
+                "Exposed on day 0 must be 0 without a latent stage: give sigma, or count them as infectious",
+            );
+        }
+        let fatality = fields.or_zero("fatality", &FATALITY, self.fatality);
+        let importation = fields.or_zero("importation", &IMPORTATION, self.importation);
+        if let (Some(population), Some(infectious), Some(exposed), Some(immune)) =
+            (population, initial_infectious, initial_exposed, initial_immune)
+        {
+            check_initial(&mut fields, population, infectious, exposed, immune);
+        }
+        if let (Some(population), Some(importation)) = (population, importation)
+            && importation > population
+        {
+            fields.problem(
+                "importation",
+                format!("Importation ({importation} per day) must not be above the population ({population})"),
+            );
+        }
+        let seasonality =
+            self.seasonality.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/seasonality"))));
+        let interventions = interventions(problems, &pointer, self.interventions);
+        let vaccination =
+            self.vaccination.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/vaccination"))));
+        let hospital =
+            self.hospital.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/hospital"))));
+
+        let ((beta, beta_as), (gamma, gamma_as)) = (beta?, gamma?);
+        let (sigma, (omega, omega_as), (mu, mu_as)) = (sigma?, omega?.unwrap_or_default(), mu?.unwrap_or_default());
+        entered.beta = beta_as.or(entered.beta);
+        entered.gamma = gamma_as.or(entered.gamma);
+        entered.sigma = sigma.and_then(|(_, given)| given).or(entered.sigma);
+        entered.omega = omega_as.or(entered.omega);
+        entered.mu = mu_as.or(entered.mu);
+        Some(Scenario {
+            name,
+            population: population?,
+            initial_infectious: initial_infectious?,
+            initial_exposed: initial_exposed?,
+            initial_immune: initial_immune?,
+            beta,
+            gamma,
+            sigma: rate(sigma),
+            omega,
+            mu,
+            fatality: fatality?,
+            importation: importation?,
+            seasonality: missing_or(seasonality)?,
+            interventions: interventions?,
+            vaccination: missing_or(vaccination)?,
+            hospital: missing_or(hospital)?,
+            entered,
+        })
+    }
+}
+
+/// Nothing where the group is wrong; a group that is not there is right.
+fn missing_or<T>(checked: Option<Option<T>>) -> Option<Option<T>> {
+    match checked {
+        None => Some(None),
+        Some(group) => group.map(Some),
+    }
+}
+
+/// beta, and whether it was given as R0; `rates` are sigma, gamma and mu.
+fn transmission(
+    fields: &mut Fields<'_>,
+    entry: Entry,
+    rates: Option<(Option<f64>, f64, f64)>,
+) -> Option<(f64, Option<EnteredAs>)> {
+    let reproduction = match entry {
+        Entry::Instead(EnteredAs::R0, reproduction) => reproduction,
+        Entry::Instead(unit, _) => {
+            fields.problem(
+                "beta",
+                format!("{}: it has no mean duration in {}; give a rate, or R0", BETA.sentence(), unit.name()),
+            );
+            return None;
+        }
+        entry => return fields.required("beta", &BETA, entry).map(|beta| (beta, None)),
+    };
+    // Without the other rates there is a problem already.
+    let (sigma, gamma, mu) = rates?;
+    match transmission_rate(reproduction, sigma, gamma, mu) {
+        None => fields.problem("beta", "Beta can't follow from R0 while gamma and mu are 0: give beta as a rate"),
+        Some(beta) if BETA.allows(beta) => return Some((beta + 0.0, Some(EnteredAs::R0))),
+        Some(beta) => fields.problem("beta", format!("{}: R0 = {reproduction} makes it {beta}", BETA.sentence())),
+    }
+    None
+}
+
+fn check_initial(fields: &mut Fields<'_>, population: f64, infectious: f64, exposed: f64, immune: f64) {
+    if infectious > population {
+        fields.problem(
+            "initial_infectious",
+            format!("Initial infectious ({infectious}) must not be above the population ({population})"),
+        );
+    } else if infectious + exposed + immune > population {
+        let field = if exposed > immune { "initial_exposed" } else { "initial_immune" };
+        fields.problem(
+            field,
+            format!(
+                "Infectious, exposed and immune on day 0 ({infectious} + {exposed} + {immune}) must not be above the population ({population})"
+            ),
+        );
+    }
+}
+
+impl SeasonalityDraft {
+    fn check(self, fields: &mut Fields<'_>) -> Option<Seasonality> {
+        let amplitude = fields.required("amplitude", &AMPLITUDE, self.amplitude);
+        let peak_day = fields.or_zero("peak_day", &PEAK_DAY, self.peak_day);
+        Some(Seasonality { amplitude: amplitude?, peak_day: peak_day? })
+    }
+}
+
+fn interventions(
+    problems: &mut Vec<Problem>,
+    scenario: &str,
+    drafts: Vec<InterventionDraft>,
+) -> Option<Vec<Intervention>> {
+    let count = drafts.len();
+    if count > MAXIMUM_INTERVENTIONS {
+        let sentence =
+            format!("A scenario has at most {MAXIMUM_INTERVENTIONS} interventions, and this one has {count}");
+        problems.push(Problem::new(format!("{scenario}/interventions"), sentence));
+    }
+    let checked: Vec<_> = (drafts.into_iter().enumerate())
+        .map(|(index, draft)| {
+            draft.check(&mut Fields::new(problems, format!("{scenario}/interventions/{index}")), index)
+        })
+        .collect();
+    checked.into_iter().collect()
+}
+
+impl InterventionDraft {
+    fn check(self, fields: &mut Fields<'_>, index: usize) -> Option<Intervention> {
+        let pointer = fields.pointer("name");
+        let default = format!("Intervention {}", index + 1);
+        let name = text::name(fields.problems, pointer, self.name.as_deref(), default);
+        let days = span(fields, self.from_day, self.to_day);
+        let reduction = fields.required("reduction", &REDUCTION, self.reduction);
+        let (from_day, to_day) = days?;
+        Some(Intervention { name, from_day, to_day, reduction: reduction? })
+    }
+}
+
+impl VaccinationDraft {
+    fn check(self, fields: &mut Fields<'_>) -> Option<Vaccination> {
+        let days = span(fields, self.from_day, self.to_day);
+        let doses_per_day = fields.required("doses_per_day", &DOSES_PER_DAY, self.doses_per_day);
+        let efficacy = fields.optional("efficacy", &EFFICACY, self.efficacy);
+        let (from_day, to_day) = days?;
+        Some(Vaccination { from_day, to_day, doses_per_day: doses_per_day?, efficacy: efficacy?.unwrap_or(1.0) })
+    }
+}
+
+impl HospitalDraft {
+    fn check(self, fields: &mut Fields<'_>) -> Option<Hospital> {
+        let fraction = fields.required("fraction", &FRACTION, self.fraction);
+        let stay_days = fields.required("stay_days", &STAY_DAYS, self.stay_days);
+        let beds = fields.optional("beds", &BEDS, self.beds);
+        Some(Hospital { fraction: fraction?, stay_days: stay_days?, beds: beds? })
+    }
+}
+
+/// From when to when; without an end to the last day.
+fn span(fields: &mut Fields<'_>, from_day: Entry, to_day: Entry) -> Option<(f64, Option<f64>)> {
+    let from_day = fields.required("from_day", &FROM_DAY, from_day);
+    let to_day = fields.optional("to_day", &TO_DAY, to_day);
+    let (from_day, to_day) = (from_day?, to_day?);
+    match to_day {
+        Some(to_day) if to_day <= from_day => {
+            fields.problem("to_day", format!("Until day ({to_day}) must be after the first day ({from_day})"));
+            None
+        }
+        _ => Some((from_day, to_day)),
+    }
+}

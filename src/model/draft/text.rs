@@ -1,0 +1,80 @@
+//! Texts that people type: scenarios' and interventions' names, a run's title and note.
+
+use std::collections::BTreeMap;
+
+use super::{Problem, ScenarioDraft};
+use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TITLE};
+
+/// Every scenario's name, the default written out, whether legal or not.
+pub(super) fn names(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) -> Vec<String> {
+    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = Vec::with_capacity(scenarios.len());
+    for (index, draft) in scenarios.iter().enumerate() {
+        let typed = draft.name.as_deref().unwrap_or_default().trim();
+        let name = if typed.is_empty() { format!("Scenario {}", index + 1) } else { typed.to_owned() };
+        let pointer = format!("/scenarios/{index}/name");
+        if let Some(sentence) = text_problem("Name", &name, MAXIMUM_NAME, false) {
+            problems.push(Problem::new(pointer, sentence));
+        } else if let Some(first) = first_with.get(&name) {
+            problems.push(Problem::new(
+                pointer,
+                format!(
+                    "Name must be different for each scenario: scenarios {} and {} are both “{name}”",
+                    first + 1,
+                    index + 1
+                ),
+            ));
+        } else {
+            first_with.insert(name.clone(), index);
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// A name of something other than a scenario, trimmed, or the default for an empty one.
+pub(super) fn name(problems: &mut Vec<Problem>, pointer: String, typed: Option<&str>, default: String) -> String {
+    let typed = typed.unwrap_or_default().trim();
+    if let Some(sentence) = text_problem("Name", typed, MAXIMUM_NAME, false) {
+        problems.push(Problem::new(pointer, sentence));
+    }
+    if typed.is_empty() { default } else { typed.to_owned() }
+}
+
+/// A run's title, trimmed; empty is legal and means the scenarios' names.
+pub fn check_title(title: &str) -> Result<String, Problem> {
+    checked_text("/title", "Title", title, MAXIMUM_TITLE, false)
+}
+
+/// A run's note, trimmed, its line ends made `\n`; lines are kept.
+pub fn check_note(note: &str) -> Result<String, Problem> {
+    let note = note.replace("\r\n", "\n");
+    checked_text("/note", "Note", &note, MAXIMUM_NOTE, true)
+}
+
+fn checked_text(pointer: &str, label: &str, text: &str, maximum: usize, lines: bool) -> Result<String, Problem> {
+    let text = text.trim();
+    match text_problem(label, text, maximum, lines) {
+        Some(sentence) => Err(Problem::new(pointer, sentence)),
+        None => Ok(text.to_owned()),
+    }
+}
+
+fn text_problem(label: &str, text: &str, maximum: usize, lines: bool) -> Option<String> {
+    let length = text.chars().count();
+    if text.chars().any(|character| is_unprintable(character) && !(lines && character == '\n')) {
+        let example = if lines { "NUL" } else { "line breaks or NUL" };
+        Some(format!("{label} must not contain control characters, such as {example}: type it again without them"))
+    } else if length > maximum {
+        Some(format!("{label} must be at most {maximum} characters long, and this one has {length}"))
+    } else {
+        None
+    }
+}
+
+/// Control characters break databases (NUL), SVG and logs; the directional ones can make a name read as something else.
+fn is_unprintable(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{fffe}' | '\u{ffff}')
+}

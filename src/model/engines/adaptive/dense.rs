@@ -1,0 +1,93 @@
+//! The solution inside a step, as a polynomial of order 7.
+
+use super::step::Step;
+use super::tableau::{DENSE, LAST};
+
+/// Of the first numbers of a state.
+pub(super) struct Dense<const W: usize> {
+    coefficients: [[f64; W]; 8],
+}
+
+impl<const W: usize> Dense<W> {
+    /// Of a step whose stages are all evaluated.
+    pub(super) fn new(step: &Step<W>) -> Self {
+        let difference: [f64; W] = std::array::from_fn(|index| step.end[index] - step.start[index]);
+        let bulge: [f64; W] = std::array::from_fn(|index| step.length * step.stages[0][index] - difference[index]);
+        let other =
+            std::array::from_fn(|index| difference[index] - step.length * step.stages[LAST][index] - bulge[index]);
+        let [fourth, fifth, sixth, seventh] = DENSE.map(|row| step.weighted(row).map(|slope| step.length * slope));
+        Self { coefficients: [step.start, difference, bulge, other, fourth, fifth, sixth, seventh] }
+    }
+
+    /// The state at a fraction of the step, from 0 to 1.
+    pub(super) fn at(&self, fraction: f64) -> [f64; W] {
+        let rest = 1.0 - fraction;
+        let c = &self.coefficients;
+        std::array::from_fn(|index| {
+            let inner = c[5][index] + rest * (c[6][index] + fraction * c[7][index]);
+            let middle = c[3][index] + rest * (c[4][index] + fraction * inner);
+            c[0][index] + fraction * (c[1][index] + rest * (c[2][index] + fraction * middle))
+        })
+    }
+
+    /// The slope at a fraction of the step, per step: at 0 and 1 the derivative itself.
+    fn slope(&self, fraction: f64, index: usize) -> f64 {
+        let rest = 1.0 - fraction;
+        let [_, outer @ .., innermost] = self.coefficients.each_ref().map(|state| state[index]);
+        let (mut value, mut slope) = (innermost, 0.0);
+        // From the inside out, each factor is the fraction or its rest in turn.
+        for (place, coefficient) in outer.into_iter().enumerate().rev() {
+            (value, slope) = if place % 2 == 1 {
+                (coefficient + fraction * value, value + fraction * slope)
+            } else {
+                (coefficient + rest * value, rest * slope - value)
+            };
+        }
+        value + fraction * slope
+    }
+
+    /// Where a component stops growing in the step, as fractions of it: at most once in each half, which is more often than
+    /// a solution that the error control follows can turn.
+    pub(super) fn turning_points(&self, index: usize) -> impl Iterator<Item = f64> {
+        let slope = move |fraction| self.slope(fraction, index);
+        let ends = [0.0, 0.5, 1.0].map(|fraction| (fraction, slope(fraction)));
+        let turns = move |half: usize| {
+            let [(left, before), (right, after)] = [ends[half], ends[half + 1]];
+            (before > 0.0 && after <= 0.0).then(|| falls_through_zero((left, before), (right, after), slope))
+        };
+        (0..2).filter_map(turns)
+    }
+}
+
+/// Where a function that is positive at the left end and not at the right one falls through 0: the secant's root, with
+/// the value at an end that stays halved (the Illinois method), until it moves no more.
+pub(super) fn falls_through_zero(
+    (mut left, mut at_left): (f64, f64),
+    (mut right, mut at_right): (f64, f64),
+    function: impl Fn(f64) -> f64,
+) -> f64 {
+    const MOST: usize = 100;
+    let mut root = right;
+    for _ in 0..MOST {
+        let before = root;
+        let next = right - at_right * (right - left) / (at_right - at_left);
+        // Negated so that what is no number, where both values have vanished, ends the search too.
+        if !(left < next && next < right) || (next - before).abs() <= f64::EPSILON * right {
+            break;
+        }
+        root = next;
+        let value = function(root);
+        if value > 0.0 {
+            if before == left {
+                at_right *= 0.5;
+            }
+            (left, at_left) = (root, value);
+        } else {
+            if before == right {
+                at_left *= 0.5;
+            }
+            (right, at_right) = (root, value);
+        }
+    }
+    root
+}

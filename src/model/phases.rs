@@ -1,0 +1,46 @@
+//! The times between which no intervention or campaign begins or ends.
+
+use super::scenario::Scenario;
+
+/// A span of time over which the rates are smooth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phase {
+    /// Its first time, in days.
+    pub start: f64,
+    /// The share of contacts that the active interventions leave, from 0 to 1: overlapping reductions multiply.
+    pub contacts: f64,
+    /// The vaccination campaign runs.
+    pub campaign: bool,
+}
+
+/// The phases of a scenario, the first from day 0.
+pub(super) fn phases(scenario: &Scenario) -> Vec<Phase> {
+    let interventions =
+        || scenario.interventions.iter().map(|intervention| (intervention.from_day, intervention.to_day));
+    let campaign = scenario.vaccination.map(|campaign| (campaign.from_day, campaign.to_day));
+    let mut starts = vec![0.0];
+    starts.extend(interventions().chain(campaign).flat_map(|(from, to)| [Some(from), to]).flatten());
+    starts.sort_by(f64::total_cmp);
+    starts.dedup();
+    starts
+        .into_iter()
+        .map(|start| Phase {
+            start,
+            contacts: (scenario.interventions.iter())
+                .filter(|intervention| is_active(intervention.from_day, intervention.to_day, start))
+                .map(|intervention| 1.0 - intervention.reduction)
+                .product(),
+            campaign: campaign.is_some_and(|(from, to)| is_active(from, to, start)),
+        })
+        .collect()
+}
+
+/// The phase of a time in days.
+pub(super) fn phase_at(phases: &[Phase], time: f64) -> &Phase {
+    let after = phases.partition_point(|phase| phase.start <= time);
+    &phases[after.saturating_sub(1)]
+}
+
+fn is_active(from: f64, to: Option<f64>, time: f64) -> bool {
+    from <= time && to.is_none_or(|to| time < to)
+}

@@ -1,0 +1,60 @@
+//! Presets: comparisons to start from, each with the source of its numbers. A preset is a TOML file; those in this folder
+//! are built in, and [`file`] says how they are written.
+
+mod file;
+
+use std::sync::LazyLock;
+
+use super::comparison::Comparison;
+
+pub use self::file::{Preset, PresetError, PresetNumber};
+
+/// The built-in files in the order in which pages show them: name without extension, and content.
+const FILES: [(&str, &str); 10] = [
+    ("default", include_str!("default.toml")),
+    ("closure-that-ends", include_str!("closure-that-ends.toml")),
+    ("influenza-boarding-school-1978", include_str!("influenza-boarding-school-1978.toml")),
+    ("seasonal-influenza", include_str!("seasonal-influenza.toml")),
+    ("influenza-pandemics", include_str!("influenza-pandemics.toml")),
+    ("covid-19-first-wave", include_str!("covid-19-first-wave.toml")),
+    ("vaccination-race", include_str!("vaccination-race.toml")),
+    ("measles-endemic", include_str!("measles-endemic.toml")),
+    ("pertussis", include_str!("pertussis.toml")),
+    ("ebola", include_str!("ebola.toml")),
+];
+
+static BUILT_IN: LazyLock<Vec<Preset>> = LazyLock::new(|| {
+    let read = |(name, text): (&str, &str)| Preset::read(name, text).expect("a test reads every built-in preset");
+    FILES.into_iter().map(read).collect()
+});
+
+/// The presets that ship with Epicurve, the default one first.
+pub fn built_in() -> &'static [Preset] {
+    &BUILT_IN
+}
+
+/// The comparison that the workbench opens with.
+pub fn default_preset() -> Comparison {
+    BUILT_IN[0].comparison.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_preset_can_be_read() {
+        for (name, text) in FILES {
+            let preset = Preset::read(name, text);
+            assert!(preset.is_ok(), "{name}: {preset:?}");
+        }
+        assert!(built_in().len() >= 8);
+    }
+
+    #[test]
+    fn every_number_that_a_built_in_preset_gives_is_explained() {
+        for preset in built_in() {
+            assert_eq!(preset.unexplained, Vec::<String>::new(), "{}", preset.id);
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! A JSON value, such as the API's body or a preset → a comparison, or a problem for each field that keeps it from being
+//! one.
+
+use serde_json::{Map, Value};
+
+use super::comparison::Comparison;
+use super::draft::{
+    ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem, ScenarioDraft,
+    SeasonalityDraft, VaccinationDraft,
+};
+use super::scenario::{Entered, EnteredAs};
+
+/// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.
+pub fn read_comparison(body: &Value) -> Result<Comparison, Vec<Problem>> {
+    let mut reader = Reader::default();
+    const KNOWN: [&str; 5] = ["days", "start_date", "solver", "scenarios", "observations"];
+    let Some(fields) = reader.object("", body, &KNOWN) else {
+        return Err(reader.problems);
+    };
+    let (method, step) = reader.solver(fields.get("solver").unwrap_or(&Value::Null));
+    let draft = ComparisonDraft {
+        days: entry(fields.get("days")),
+        start_date: reader.text("/start_date", "First day", fields.get("start_date")),
+        method,
+        step,
+        scenarios: reader.scenarios(fields.get("scenarios").unwrap_or(&Value::Null)),
+        observations: reader.observations(fields.get("observations").unwrap_or(&Value::Null)),
+    };
+    let mut problems = reader.problems;
+    match draft.check() {
+        Ok(comparison) if problems.is_empty() => Ok(comparison),
+        Ok(_) => Err(problems),
+        Err(more) => {
+            // Where something is of the wrong type, that is what counts, not what is missing in it.
+            let is_new = |problem: &Problem| {
+                let inside = |known: &Problem| problem.pointer.strip_prefix(&known.pointer);
+                !problems.iter().any(|known| inside(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+            };
+            let more: Vec<_> = more.into_iter().filter(is_new).collect();
+            problems.extend(more);
+            Err(problems)
+        }
+    }
+}
+
+/// Collects what is wrong with the shape of a body.
+#[derive(Default)]
+struct Reader {
+    problems: Vec<Problem>,
+}
+
+impl Reader {
+    /// An object with no fields but these.
+    fn object<'a>(&mut self, pointer: &str, value: &'a Value, known: &[&str]) -> Option<&'a Map<String, Value>> {
+        let Value::Object(fields) = value else {
+            let sentence = format!("Here must be a JSON object with {}, not {}", known.join(", "), kind(value));
+            self.problems.push(Problem::new(pointer, sentence));
+            return None;
+        };
+        for name in fields.keys().filter(|name| !known.contains(&name.as_str())) {
+            let escaped = name.replace('~', "~0").replace('/', "~1");
+            self.problems.push(Problem::new(
+                format!("{pointer}/{escaped}"),
+                format!("“{name}” is not a field here: known are {}", known.join(", ")),
+            ));
+        }
+        Some(fields)
+    }
+
+    fn solver(&mut self, value: &Value) -> (Option<String>, Entry) {
+        if value.is_null() {
+            return (None, Entry::Absent);
+        }
+        let Some(fields) = self.object("/solver", value, &["method", "step"]) else {
+            return (None, Entry::Absent);
+        };
+        let method = self.text("/solver/method", "Method", fields.get("method"));
+        let step = entry(fields.get("step"));
+        if method.as_deref().is_none_or(|method| method == "adaptive") && step != Entry::Absent {
+            let sentence = "Step belongs to euler and rk4: the adaptive method chooses its own";
+            self.problems.push(Problem::new("/solver/step", sentence));
+        }
+        (method, step)
+    }
+
+    fn scenarios(&mut self, value: &Value) -> Vec<ScenarioDraft> {
+        match value {
+            Value::Array(scenarios) => {
+                scenarios.iter().enumerate().map(|(index, scenario)| self.scenario(index, scenario)).collect()
+            }
+            Value::Null => Vec::new(),
+            other => {
+                let sentence = format!("Here must be a list of scenarios, not {}", kind(other));
+                self.problems.push(Problem::new("/scenarios", sentence));
+                Vec::new()
+            }
+        }
+    }
+
+    fn scenario(&mut self, index: usize, value: &Value) -> ScenarioDraft {
+        const KNOWN: [&str; 17] = [
+            "name",
+            "population",
+            "initial_infectious",
+            "initial_exposed",
+            "initial_immune",
+            "beta",
+            "gamma",
+            "sigma",
+            "omega",
+            "mu",
+            "fatality",
+            "importation",
+            "seasonality",
+            "interventions",
+            "vaccination",
+            "hospital",
+            "entered",
+        ];
+        let pointer = format!("/scenarios/{index}");
+        let Some(fields) = self.object(&pointer, value, &KNOWN) else {
+            return ScenarioDraft::default();
+        };
+        let number = |name: &str| entry(fields.get(name));
+        ScenarioDraft {
+            name: self.text(&format!("{pointer}/name"), "Name", fields.get("name")),
+            population: number("population"),
+            initial_infectious: number("initial_infectious"),
+            initial_exposed: number("initial_exposed"),
+            initial_immune: number("initial_immune"),
+            beta: number("beta"),
+            gamma: number("gamma"),
+            sigma: number("sigma"),
+            omega: number("omega"),
+            mu: number("mu"),
+            fatality: number("fatality"),
+            importation: number("importation"),
+            seasonality: self.group(&pointer, fields, "seasonality", &["amplitude", "peak_day"]).map(|season| {
+                SeasonalityDraft { amplitude: entry(season.get("amplitude")), peak_day: entry(season.get("peak_day")) }
+            }),
+            interventions: self.interventions(&format!("{pointer}/interventions"), fields.get("interventions")),
+            vaccination: self
+                .group(&pointer, fields, "vaccination", &["from_day", "to_day", "doses_per_day", "efficacy"])
+                .map(|campaign| VaccinationDraft {
+                    from_day: entry(campaign.get("from_day")),
+                    to_day: entry(campaign.get("to_day")),
+                    doses_per_day: entry(campaign.get("doses_per_day")),
+                    efficacy: entry(campaign.get("efficacy")),
+                }),
+            hospital: self.group(&pointer, fields, "hospital", &["fraction", "stay_days", "beds"]).map(|hospital| {
+                HospitalDraft {
+                    fraction: entry(hospital.get("fraction")),
+                    stay_days: entry(hospital.get("stay_days")),
+                    beds: entry(hospital.get("beds")),
+                }
+            }),
+            entered: self.entered(&pointer, fields),
+        }
+    }
+
+    /// An object inside a scenario; null is absent.
+    fn group<'a>(
+        &mut self,
+        scenario: &str,
+        fields: &'a Map<String, Value>,
+        name: &str,
+        known: &[&str],
+    ) -> Option<&'a Map<String, Value>> {
+        let value = fields.get(name).filter(|value| !value.is_null())?;
+        self.object(&format!("{scenario}/{name}"), value, known)
+    }
+
+    fn interventions(&mut self, pointer: &str, value: Option<&Value>) -> Vec<InterventionDraft> {
+        let list = match value {
+            None | Some(Value::Null) => return Vec::new(),
+            Some(Value::Array(list)) => list,
+            Some(other) => {
+                let sentence = format!("Here must be a list of interventions, not {}", kind(other));
+                self.problems.push(Problem::new(pointer, sentence));
+                return Vec::new();
+            }
+        };
+        let mut intervention = |(index, value): (usize, &Value)| {
+            let pointer = format!("{pointer}/{index}");
+            let Some(fields) = self.object(&pointer, value, &["name", "from_day", "to_day", "reduction"]) else {
+                return InterventionDraft::default();
+            };
+            InterventionDraft {
+                name: self.text(&format!("{pointer}/name"), "Name", fields.get("name")),
+                from_day: entry(fields.get("from_day")),
+                to_day: entry(fields.get("to_day")),
+                reduction: entry(fields.get("reduction")),
+            }
+        };
+        list.iter().enumerate().map(&mut intervention).collect()
+    }
+
+    /// How rates were typed: beta as R0, the others as a mean duration.
+    fn entered(&mut self, scenario: &str, fields: &Map<String, Value>) -> Entered {
+        const RATES: [&str; 5] = ["beta", "gamma", "sigma", "omega", "mu"];
+        let Some(given) = self.group(scenario, fields, "entered", &RATES) else {
+            return Entered::default();
+        };
+        let [beta, gamma, sigma, omega, mu] = RATES.map(|name| {
+            let known: &[(&str, Option<EnteredAs>)] = match name {
+                "beta" => &[("rate", None), ("R0", Some(EnteredAs::R0))],
+                _ => &[("rate", None), ("days", Some(EnteredAs::Days)), ("years", Some(EnteredAs::Years))],
+            };
+            let value = given.get(name).filter(|value| !value.is_null())?;
+            match known.iter().find(|(text, _)| value.as_str() == Some(text)) {
+                Some((_, how)) => *how,
+                None => {
+                    let names: Vec<_> = known.iter().map(|(text, _)| *text).collect();
+                    let sentence = format!("How {name} was typed must be one of {}", names.join(", "));
+                    self.problems.push(Problem::new(format!("{scenario}/entered/{name}"), sentence));
+                    None
+                }
+            }
+        });
+        Entered { beta, gamma, sigma, omega, mu }
+    }
+
+    fn observations(&mut self, value: &Value) -> Option<ObservationsDraft> {
+        if value.is_null() {
+            return None;
+        }
+        let fields = self.object("/observations", value, &["name", "series", "values"])?;
+        let name = self.text("/observations/name", "Name", fields.get("name"));
+        let series = self.text("/observations/series", "Series", fields.get("series"));
+        let Some(Value::Array(list)) = fields.get("values") else {
+            let sentence = "Here must be a list of pairs of a day and a number, such as [[0, 3], [1, 8]]";
+            self.problems.push(Problem::new("/observations/values", sentence));
+            return None;
+        };
+        let pair = |value: &Value| match value.as_array().map(Vec::as_slice) {
+            Some([day, value]) => (entry(Some(day)), entry(Some(value))),
+            _ => {
+                let reason = format!("{} is not a pair of a day and a number", kind(value));
+                (Entry::Unreadable(reason), Entry::Number(0.0))
+            }
+        };
+        Some(ObservationsDraft { name, series, values: list.iter().map(pair).collect() })
+    }
+
+    fn text(&mut self, pointer: &str, label: &str, value: Option<&Value>) -> Option<String> {
+        match value {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(other) => {
+                self.problems.push(Problem::new(pointer, format!("{label} must be a text, not {}", kind(other))));
+                None
+            }
+        }
+    }
+}
+
+fn entry(value: Option<&Value>) -> Entry {
+    match value {
+        None | Some(Value::Null) => Entry::Absent,
+        Some(Value::Number(number)) => number.as_f64().map_or(Entry::Absent, Entry::Number),
+        Some(other) => Entry::Unreadable(format!("{} is not a number", kind(other))),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn pointers(body: &Value) -> Vec<String> {
+        read_comparison(body).unwrap_err().into_iter().map(|problem| problem.pointer).collect()
+    }
+
+    #[test]
+    fn days_beta_and_gamma_are_enough() {
+        let comparison = read_comparison(&json!({
+            "days": 30, "solver": null, "scenarios": [{ "beta": 0.3, "gamma": 0.1, "name": null }]
+        }));
+        let comparison = comparison.unwrap();
+        let scenario = &comparison.scenarios()[0];
+        assert_eq!((scenario.population, scenario.initial_infectious), (10_000.0, 100.0));
+        assert_eq!(scenario.name, "Scenario 1");
+    }
+
+    #[test]
+    fn every_offending_field_has_its_pointer() {
+        let body = json!({
+            "days": "30", "colour": 1, "solver": { "method": 4, "step": 0.5 },
+            "scenarios": [{ "beta": true, "a/b~c": 1 }, 5, { "beta": 1, "gamma": 0.1, "name": [] }]
+        });
+        let expected = [
+            "/colour",
+            "/solver/method",
+            "/solver/step",
+            "/scenarios/0/a~1b~0c",
+            "/scenarios/1",
+            "/scenarios/2/name",
+            "/days",
+            "/scenarios/0/beta",
+            "/scenarios/0/gamma",
+        ];
+        assert_eq!(pointers(&body), expected);
+    }
+
+    #[test]
+    fn a_body_that_is_no_object_is_one_problem() {
+        assert_eq!(pointers(&json!([1])), [""]);
+        assert_eq!(pointers(&json!({})), ["/days", "/scenarios"]);
+        assert_eq!(pointers(&json!({ "days": 10, "scenarios": {} })), ["/scenarios"]);
+    }
+}

@@ -1,0 +1,152 @@
+//! A scenario's parameters, checked.
+
+use serde::{Deserialize, Serialize};
+
+/// A name and the parameters of one simulated epidemic. What an older run left out is absent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Plain text, unique in its comparison.
+    pub name: String,
+    /// Living persons on day 0.
+    pub population: f64,
+    /// Infectious persons on day 0.
+    pub initial_infectious: f64,
+    /// Exposed persons on day 0: 0 without a latent stage.
+    #[serde(default)]
+    pub initial_exposed: f64,
+    /// Persons recovered on day 0; all others are susceptible.
+    #[serde(default)]
+    pub initial_immune: f64,
+    /// Transmission rate, per day.
+    pub beta: f64,
+    /// Recovery rate, per day.
+    pub gamma: f64,
+    /// Rate of leaving the latent stage, per day; without it there is none.
+    #[serde(default)]
+    pub sigma: Option<f64>,
+    /// Rate of losing immunity, per day.
+    #[serde(default)]
+    pub omega: f64,
+    /// Rate of births and of natural deaths, per day.
+    #[serde(default)]
+    pub mu: f64,
+    /// Share of the infected who die of it, from 0 to 1.
+    #[serde(default)]
+    pub fatality: f64,
+    /// Contacts with infection from outside, per day.
+    #[serde(default)]
+    pub importation: f64,
+    /// How beta changes over the year.
+    #[serde(default)]
+    pub seasonality: Option<Seasonality>,
+    /// What reduces beta for some days; overlapping reductions multiply.
+    #[serde(default)]
+    pub interventions: Vec<Intervention>,
+    /// A campaign.
+    #[serde(default)]
+    pub vaccination: Option<Vaccination>,
+    /// How many of the infected need a bed.
+    #[serde(default)]
+    pub hospital: Option<Hospital>,
+    /// How rates were typed; no simulation reads it.
+    #[serde(default)]
+    pub entered: Entered,
+}
+
+/// beta (1 + amplitude cos(2π (t − peak_day) / 365)).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Seasonality {
+    /// From 0 to 1.
+    pub amplitude: f64,
+    /// The day of the highest beta, counted from day 0.
+    pub peak_day: f64,
+}
+
+/// Something that reduces contacts, active for from_day ≤ t < to_day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Intervention {
+    /// Plain text.
+    pub name: String,
+    /// Day.
+    pub from_day: f64,
+    /// Day; without it to the end.
+    pub to_day: Option<f64>,
+    /// Share of beta that is taken away, from 0 to 1.
+    pub reduction: f64,
+}
+
+/// A vaccination campaign, active for from_day ≤ t < to_day.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Vaccination {
+    /// Day.
+    pub from_day: f64,
+    /// Day; without it to the end.
+    pub to_day: Option<f64>,
+    /// Doses per day, given to susceptible, exposed and recovered alike.
+    pub doses_per_day: f64,
+    /// Share of the doses that protect, from 0 to 1.
+    pub efficacy: f64,
+}
+
+/// Hospital load, read off the epidemic without changing it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Hospital {
+    /// Share of those who become infectious that are admitted at once, from 0 to 1.
+    pub fraction: f64,
+    /// Mean stay in days.
+    pub stay_days: f64,
+    /// Capacity; without it days over capacity are not counted.
+    pub beds: Option<f64>,
+}
+
+/// How rates were typed, so that a form can show them so again. The values are always the rates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// beta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beta: Option<EnteredAs>,
+    /// gamma.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gamma: Option<EnteredAs>,
+    /// sigma.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sigma: Option<EnteredAs>,
+    /// omega.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub omega: Option<EnteredAs>,
+    /// mu.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mu: Option<EnteredAs>,
+}
+
+/// What was typed in place of a rate per day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EnteredAs {
+    /// The basic reproduction number.
+    R0,
+    /// A mean duration in days.
+    #[serde(rename = "days")]
+    Days,
+    /// A mean duration in years of 365 days.
+    #[serde(rename = "years")]
+    Years,
+}
+
+impl EnteredAs {
+    /// Its name in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::R0 => "R0",
+            Self::Days => "days",
+            Self::Years => "years",
+        }
+    }
+
+    /// Days in a mean duration of one.
+    pub const fn days(self) -> f64 {
+        match self {
+            Self::Years => 365.0,
+            Self::R0 | Self::Days => 1.0,
+        }
+    }
+}

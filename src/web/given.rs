@@ -1,0 +1,325 @@
+//! The inputs of a saved run as a table: every one that any scenario gives, in groups.
+
+use super::marks::people;
+use super::periods::{on, period, reduction, share};
+use crate::charts::{Calendar, format};
+use crate::model::{Comparison, DAYS_IN_YEAR, EnteredAs, Intervention, Scenario, basic_reproduction_number};
+
+/// From here a mean duration reads better in years.
+const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
+/// Digits of a number that was computed from what was typed.
+const DIGITS: i32 = 6;
+
+/// The table, ready for a template.
+pub struct Given {
+    /// The scenarios' names.
+    pub names: Vec<String>,
+    /// In the form's order.
+    pub groups: Vec<Group>,
+    /// What holds for all scenarios.
+    pub shared: Vec<(&'static str, String)>,
+}
+
+/// Inputs that belong together.
+pub struct Group {
+    /// None over what every scenario has.
+    pub heading: Option<&'static str>,
+    /// An input each.
+    pub rows: Vec<Row>,
+}
+
+/// One input.
+pub struct Row {
+    /// What it is called.
+    pub label: String,
+    /// One for each scenario.
+    pub values: Vec<Value>,
+}
+
+/// What one scenario gives.
+pub struct Value {
+    /// The value.
+    pub text: String,
+    /// How it was typed, or what it means.
+    pub note: Option<String>,
+}
+
+impl Value {
+    fn plain(text: String) -> Self {
+        Self { text, note: None }
+    }
+
+    fn none() -> Self {
+        Self::plain("none".to_owned())
+    }
+
+    fn or_none(text: Option<String>) -> Self {
+        text.map_or_else(Self::none, Self::plain)
+    }
+}
+
+impl Given {
+    /// The inputs of a comparison.
+    pub fn new(comparison: &Comparison) -> Self {
+        let scenarios = comparison.scenarios();
+        let calendar = Calendar::new(comparison.start_date());
+        let table = Table { scenarios, calendar };
+        let mut shared = vec![("Days", format::fixed(f64::from(comparison.days()), 0))];
+        if comparison.start_date().is_some() {
+            shared.push(("First day", calendar.on(0.0)));
+        }
+        if let Some(observed) = comparison.observations() {
+            shared.push(("Observed", format!("{}, {} values", observed.name, observed.values.len())));
+        }
+        Self {
+            names: scenarios.iter().map(|scenario| scenario.name.clone()).collect(),
+            groups: table.groups().into_iter().filter(|group| !group.rows.is_empty()).collect(),
+            shared,
+        }
+    }
+
+    /// Too much for the narrow column beside the chart.
+    pub fn is_long(&self) -> bool {
+        self.groups.len() > 1 || self.names.len() > 4
+    }
+
+    /// Columns of the table.
+    pub fn width(&self) -> usize {
+        self.names.len() + 1
+    }
+}
+
+struct Table<'a> {
+    scenarios: &'a [Scenario],
+    calendar: Calendar,
+}
+
+impl Table<'_> {
+    fn groups(&self) -> Vec<Group> {
+        let count = |persons: f64| Value::plain(format::exact(persons));
+        let group = |heading, rows: Vec<Option<Row>>| Group { heading, rows: rows.into_iter().flatten().collect() };
+        vec![
+            group(
+                None,
+                vec![
+                    self.row("beta, per day", |_| true, beta),
+                    self.row("gamma, per day", |_| true, |each| rate(each.gamma, each.entered.gamma)),
+                    self.row("Population", |_| true, |each| count(each.population)),
+                    self.row("Infectious on day 0", |_| true, |each| count(each.initial_infectious)),
+                    self.row("Exposed on day 0", |each| each.initial_exposed > 0.0, |each| count(each.initial_exposed)),
+                    self.row("Immune on day 0", |each| each.initial_immune > 0.0, |each| count(each.initial_immune)),
+                ],
+            ),
+            group(Some("Course of the infection"), self.course()),
+            group(Some("Contacts"), self.contacts()),
+            Group { heading: Some("Interventions"), rows: self.interventions() },
+            group(Some("Vaccination"), self.vaccination()),
+            group(Some("Hospital"), self.hospital()),
+        ]
+    }
+
+    /// A row, where any scenario gives the input.
+    fn row(
+        &self,
+        label: &str,
+        is_given: impl Fn(&Scenario) -> bool,
+        value: impl Fn(&Scenario) -> Value,
+    ) -> Option<Row> {
+        let is_given = self.scenarios.iter().any(is_given);
+        is_given.then(|| Row { label: label.to_owned(), values: self.scenarios.iter().map(value).collect() })
+    }
+
+    fn course(&self) -> Vec<Option<Row>> {
+        vec![
+            self.row(
+                "sigma, per day",
+                |each| each.sigma.is_some(),
+                |each| each.sigma.map_or_else(Value::none, |sigma| rate(sigma, each.entered.sigma)),
+            ),
+            self.row("omega, per day", |each| each.omega > 0.0, |each| rate(each.omega, each.entered.omega)),
+            self.row("mu, per day", |each| each.mu > 0.0, |each| rate(each.mu, each.entered.mu)),
+            self.row(
+                "Infection fatality",
+                |each| each.fatality > 0.0,
+                |each| Value::or_none((each.fatality > 0.0).then(|| percentage(each.fatality))),
+            ),
+        ]
+    }
+
+    fn contacts(&self) -> Vec<Option<Row>> {
+        let has_season = |each: &Scenario| each.seasonality.is_some();
+        vec![
+            self.row(
+                "Importation, per day",
+                |each| each.importation > 0.0,
+                |each| Value::or_none((each.importation > 0.0).then(|| each.importation.to_string())),
+            ),
+            self.row("Seasonal amplitude", has_season, |each| {
+                Value::or_none(each.seasonality.map(|season| percentage(season.amplitude)))
+            }),
+            self.row("Season’s peak", has_season, |each| {
+                Value::or_none(each.seasonality.map(|season| on(self.calendar, season.peak_day)))
+            }),
+        ]
+    }
+
+    /// A row for each name; what a scenario has twice under one name stands there twice.
+    fn interventions(&self) -> Vec<Row> {
+        let mut names: Vec<&str> = Vec::new();
+        for intervention in self.scenarios.iter().flat_map(|scenario| &scenario.interventions) {
+            if !names.contains(&intervention.name.as_str()) {
+                names.push(&intervention.name);
+            }
+        }
+        let value = |scenario: &Scenario, name: &str| {
+            let of_name = scenario.interventions.iter().filter(|intervention| intervention.name == name);
+            let days = |one: &Intervention| period(self.calendar, one.from_day, one.to_day);
+            let contacts = |one: &Intervention| format!("contacts {}", reduction(one));
+            match of_name.collect::<Vec<_>>().as_slice() {
+                [] => Value::none(),
+                [one] => Value { text: days(one), note: Some(contacts(one)) },
+                several => {
+                    let each: Vec<_> = several.iter().map(|one| format!("{}, {}", days(one), contacts(one))).collect();
+                    Value::plain(each.join("; "))
+                }
+            }
+        };
+        let row = |name: &str| Row {
+            label: name.to_owned(),
+            values: self.scenarios.iter().map(|scenario| value(scenario, name)).collect(),
+        };
+        names.into_iter().map(row).collect()
+    }
+
+    fn vaccination(&self) -> Vec<Option<Row>> {
+        let has = |each: &Scenario| each.vaccination.is_some();
+        vec![
+            self.row("Campaign", has, |each| {
+                let days = each.vaccination.map(|campaign| period(self.calendar, campaign.from_day, campaign.to_day));
+                Value::or_none(days)
+            }),
+            self.row("Doses per day", has, |each| {
+                Value::or_none(each.vaccination.map(|campaign| format::exact(campaign.doses_per_day)))
+            }),
+            self.row("Efficacy", has, |each| {
+                Value::or_none(each.vaccination.map(|campaign| percentage(campaign.efficacy)))
+            }),
+        ]
+    }
+
+    fn hospital(&self) -> Vec<Option<Row>> {
+        let has = |each: &Scenario| each.hospital.is_some();
+        let has_beds = |each: &Scenario| each.hospital.is_some_and(|hospital| hospital.beds.is_some());
+        vec![
+            self.row("Share admitted", has, |each| {
+                Value::or_none(each.hospital.map(|hospital| percentage(hospital.fraction)))
+            }),
+            self.row("Mean stay", has, |each| {
+                Value::or_none(each.hospital.map(|hospital| duration(hospital.stay_days)))
+            }),
+            self.row("Beds", has_beds, |each| {
+                Value::or_none(each.hospital.and_then(|hospital| hospital.beds).map(people))
+            }),
+        ]
+    }
+}
+
+/// A share as it was given: rounded like the others where that loses nothing.
+fn percentage(value: f64) -> String {
+    let per_cent = value * 100.0;
+    if (per_cent - (per_cent * 100.0).round() / 100.0).abs() < 1e-9 {
+        share(value)
+    } else {
+        format!("{} %", significant(per_cent))
+    }
+}
+
+fn beta(scenario: &Scenario) -> Value {
+    let Scenario { beta, sigma, gamma, mu, .. } = *scenario;
+    let reproduction = basic_reproduction_number(beta, sigma, gamma, mu);
+    match (scenario.entered.beta, reproduction) {
+        (Some(EnteredAs::R0), Some(number)) => {
+            Value { text: significant(beta), note: Some(format!("typed as R0 = {}", significant(number))) }
+        }
+        _ => Value::plain(beta.to_string()),
+    }
+}
+
+/// A rate with the mean duration that it stands for.
+fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
+    if value <= 0.0 {
+        return Value::plain("0".to_owned());
+    }
+    match entered {
+        Some(EnteredAs::Days) => {
+            Value { text: significant(value), note: Some(format!("typed as {}", days(1.0 / value))) }
+        }
+        Some(EnteredAs::Years) => {
+            let years = significant(1.0 / value / DAYS_IN_YEAR);
+            Value { text: significant(value), note: Some(format!("typed as {years} years")) }
+        }
+        Some(EnteredAs::R0) | None => {
+            Value { text: value.to_string(), note: Some(format!("a mean of {}", duration(1.0 / value))) }
+        }
+    }
+}
+
+fn duration(length: f64) -> String {
+    if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(length) }
+}
+
+fn days(length: f64) -> String {
+    let number = short(length);
+    if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
+}
+
+/// Three significant digits, or all of a whole number.
+fn short(value: f64) -> String {
+    rounded(value, 3.max(magnitude(value) + 1))
+}
+
+/// Six significant digits at most, without zeros at the end.
+fn significant(value: f64) -> String {
+    rounded(value, DIGITS)
+}
+
+fn rounded(value: f64, digits: i32) -> String {
+    let scale = 10_f64.powi(digits - 1 - magnitude(value));
+    let rounded = (value * scale).round() / scale;
+    if rounded.is_finite() { format::exact(rounded) } else { format::exact(value) }
+}
+
+/// The power of ten of the first digit.
+fn magnitude(value: f64) -> i32 {
+    (-300..=300).find(|power| value.abs() < 10_f64.powi(power + 1)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_say_what_they_mean() {
+        let shown = |value: Value| (value.text, value.note.unwrap_or_default());
+        assert_eq!(shown(rate(0.1, None)), ("0.1".to_owned(), "a mean of 10 days".to_owned()));
+        assert_eq!(
+            shown(rate(1.0 / 7.0, Some(EnteredAs::Days))),
+            ("0.142857".to_owned(), "typed as 7 days".to_owned())
+        );
+        let life = 1.0 / (70.0 * DAYS_IN_YEAR);
+        assert_eq!(
+            shown(rate(life, Some(EnteredAs::Years))),
+            ("0.0000391389".to_owned(), "typed as 70 years".to_owned())
+        );
+        assert_eq!(shown(rate(1.0 / 365.0 / 2.0, None)).1, "a mean of 2 years");
+        assert_eq!(shown(rate(0.0, None)).1, "");
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_what_was_typed() {
+        assert_eq!(significant(2.999_999_999_999), "3");
+        assert_eq!(short(1234.5), "1,235");
+        assert_eq!(percentage(0.006), "0.6 %");
+        assert_eq!(percentage(0.000_012), "0.0012 %");
+    }
+}

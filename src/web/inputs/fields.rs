@@ -1,0 +1,93 @@
+//! A scenario's fields, by the names that they have in addresses behind the scenario's number: those of the API.
+
+use crate::model::Entry;
+use crate::web::numbers::{read_beta, read_number, read_rate, read_share};
+
+/// What is typed into a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A name.
+    Text,
+    /// A number, with its unit or without.
+    Number,
+    /// A rate per day, or the basic reproduction number.
+    Beta,
+    /// A rate per day, or a mean duration.
+    Rate,
+    /// A share: 0.4 or 40%.
+    Share,
+    /// A day: its number, or its date where day 0 has one.
+    Day,
+}
+
+/// A field of a scenario.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name behind the scenario's number.
+    pub name: &'static str,
+    /// What is typed into it.
+    pub kind: Kind,
+    /// What counts where it is left out; an emptied field counts so too where that is nothing.
+    pub default: &'static str,
+    /// Something must stand in it.
+    pub is_required: bool,
+}
+
+const fn field(name: &'static str, kind: Kind) -> Field {
+    Field { name, kind, default: "", is_required: false }
+}
+
+const fn required(name: &'static str, kind: Kind, default: &'static str) -> Field {
+    Field { name, kind, default, is_required: true }
+}
+
+/// Every field of a scenario but its interventions, in the order of addresses.
+pub const FIELDS: [Field; 26] = [
+    field("name", Kind::Text),
+    required("beta", Kind::Beta, ""),
+    required("gamma", Kind::Rate, ""),
+    required("population", Kind::Number, "10000"),
+    required("initial_infectious", Kind::Number, "100"),
+    field("initial_exposed", Kind::Number),
+    field("initial_immune", Kind::Number),
+    field("sigma", Kind::Rate),
+    field("omega", Kind::Rate),
+    field("mu", Kind::Rate),
+    field("fatality", Kind::Share),
+    field("importation", Kind::Number),
+    field("seasonality.amplitude", Kind::Share),
+    field("seasonality.peak_day", Kind::Day),
+    field("vaccination.from_day", Kind::Day),
+    field("vaccination.to_day", Kind::Day),
+    field("vaccination.doses_per_day", Kind::Number),
+    field("vaccination.efficacy", Kind::Share),
+    field("hospital.fraction", Kind::Share),
+    field("hospital.stay_days", Kind::Number),
+    field("hospital.beds", Kind::Number),
+    field("entered.beta", Kind::Text),
+    field("entered.gamma", Kind::Text),
+    field("entered.sigma", Kind::Text),
+    field("entered.omega", Kind::Text),
+    field("entered.mu", Kind::Text),
+];
+
+/// An intervention's fields, by their names behind the scenario's and the intervention's numbers.
+pub const INTERVENTION_FIELDS: [Field; 4] = [
+    field("name", Kind::Text),
+    field("from_day", Kind::Day),
+    field("to_day", Kind::Day),
+    field("reduction", Kind::Share),
+];
+
+impl Kind {
+    /// What was typed, as a number to be checked; `start_date` is what stands in the field of the first day.
+    pub fn read(self, typed: &str, start_date: &str) -> Entry {
+        match self {
+            Self::Text | Self::Number => read_number(typed),
+            Self::Beta => read_beta(typed),
+            Self::Rate => read_rate(typed),
+            Self::Share => read_share(typed),
+            Self::Day => super::dates::read_day(typed, start_date),
+        }
+    }
+}

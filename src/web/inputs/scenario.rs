@@ -1,0 +1,265 @@
+//! What stands in one scenario's fields.
+
+use std::collections::BTreeMap;
+
+use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
+use super::written::{beta, rate, share};
+use crate::model::{
+    Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, Problem, Scenario, ScenarioDraft,
+    SeasonalityDraft, VaccinationDraft,
+};
+
+/// What stands in one scenario's fields; an absent one has its default.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScenarioInputs {
+    typed: BTreeMap<&'static str, String>,
+    /// In the order of the form; none is empty.
+    pub interventions: Vec<InterventionInputs>,
+    /// Names that no field has.
+    unknown: Vec<(String, String)>,
+}
+
+/// What stands in one intervention's fields.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct InterventionInputs {
+    typed: BTreeMap<&'static str, String>,
+}
+
+impl ScenarioInputs {
+    /// The fields filled with a legal scenario; what is none is left empty.
+    pub fn of(scenario: &Scenario) -> Self {
+        let mut inputs = Self::default();
+        let plain = |value: f64| value.to_string();
+        let some = |value: f64| if value == 0.0 { String::new() } else { value.to_string() };
+        inputs.set("name", scenario.name.clone());
+        inputs.set_rate("beta", beta(scenario), scenario.entered.beta);
+        inputs.set_rate("gamma", rate(scenario.gamma, scenario.entered.gamma), scenario.entered.gamma);
+        inputs.set("population", plain(scenario.population));
+        inputs.set("initial_infectious", plain(scenario.initial_infectious));
+        inputs.set("initial_exposed", some(scenario.initial_exposed));
+        inputs.set("initial_immune", some(scenario.initial_immune));
+        if let Some(sigma) = scenario.sigma {
+            inputs.set_rate("sigma", rate(sigma, scenario.entered.sigma), scenario.entered.sigma);
+        }
+        for (name, value, entered) in
+            [("omega", scenario.omega, scenario.entered.omega), ("mu", scenario.mu, scenario.entered.mu)]
+        {
+            if value > 0.0 {
+                inputs.set_rate(name, rate(value, entered), entered);
+            }
+        }
+        if scenario.fatality > 0.0 {
+            inputs.set("fatality", share(scenario.fatality));
+        }
+        inputs.set("importation", some(scenario.importation));
+        if let Some(season) = &scenario.seasonality {
+            inputs.set("seasonality.amplitude", share(season.amplitude));
+            inputs.set("seasonality.peak_day", some(season.peak_day));
+        }
+        if let Some(campaign) = &scenario.vaccination {
+            inputs.set("vaccination.from_day", plain(campaign.from_day));
+            inputs.set("vaccination.to_day", campaign.to_day.map_or_else(String::new, plain));
+            inputs.set("vaccination.doses_per_day", plain(campaign.doses_per_day));
+            inputs.set(
+                "vaccination.efficacy",
+                if campaign.efficacy < 1.0 { share(campaign.efficacy) } else { String::new() },
+            );
+        }
+        if let Some(hospital) = &scenario.hospital {
+            inputs.set("hospital.fraction", share(hospital.fraction));
+            inputs.set("hospital.stay_days", plain(hospital.stay_days));
+            inputs.set("hospital.beds", hospital.beds.map_or_else(String::new, plain));
+        }
+        inputs.interventions = scenario.interventions.iter().map(InterventionInputs::of).collect();
+        inputs
+    }
+
+    /// What was typed; nothing where that is the default of an optional field.
+    pub fn set(&mut self, name: &'static str, value: String) {
+        let is_optional = FIELDS.iter().any(|field| field.name == name && !field.is_required);
+        if is_optional && value.trim().is_empty() && name != "name" {
+            self.typed.remove(name);
+        } else {
+            self.typed.insert(name, value);
+        }
+    }
+
+    /// A rate as it was typed; where that can't be written without changing the rate, the rate and how it was typed.
+    fn set_rate(&mut self, name: &'static str, written: Result<String, f64>, entered: Option<EnteredAs>) {
+        match written {
+            Ok(text) => self.set(name, text),
+            Err(rate) => {
+                self.set(name, rate.to_string());
+                let how = FIELDS.iter().find(|field| field.name.strip_prefix("entered.") == Some(name));
+                if let (Some(how), Some(entered)) = (how, entered) {
+                    self.set(how.name, entered.name().to_owned());
+                }
+            }
+        }
+    }
+
+    /// Takes a name of an address that stands behind this scenario's number; the first value counts.
+    pub fn take(&mut self, name: &str, value: &str) {
+        match FIELDS.iter().find(|field| field.name == name) {
+            Some(field) if !self.typed.contains_key(field.name) => self.set(field.name, value.to_owned()),
+            Some(_) => {}
+            None => self.unknown.push((name.to_owned(), value.to_owned())),
+        }
+    }
+
+    /// What the field shows: what was typed, or the default.
+    pub fn shown(&self, name: &str, number: usize) -> String {
+        match (self.typed.get(name), FIELDS.iter().find(|field| field.name == name)) {
+            (Some(typed), _) => typed.clone(),
+            (None, _) if name == "name" => format!("Scenario {number}"),
+            (None, field) => field.map_or("", |field| field.default).to_owned(),
+        }
+    }
+
+    /// Something stands in one of these fields.
+    pub fn has_any(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.typed.get(name).is_some_and(|typed| !typed.trim().is_empty()))
+    }
+
+    /// A field's entry; `start_date` is what stands in the field of the first day.
+    pub fn entry(&self, name: &str, start_date: &str) -> Entry {
+        let kind = FIELDS.iter().find(|field| field.name == name).map_or(Kind::Number, |field| field.kind);
+        self.typed.get(name).map_or(Entry::Absent, |typed| kind.read(typed, start_date))
+    }
+
+    /// The scenario to be checked, and what is wrong with it before that.
+    pub fn draft(&self, index: usize, start_date: &str, problems: &mut Vec<Problem>) -> ScenarioDraft {
+        for (name, _) in &self.unknown {
+            problems.push(Problem::new(
+                format!("/scenarios/{index}/{name}"),
+                format!("s{}.{name} is not an input that Epicurve {} knows", index + 1, env!("CARGO_PKG_VERSION")),
+            ));
+        }
+        let entry = |name: &str| self.entry(name, start_date);
+        let group = |name: &str| {
+            let prefix = format!("{name}.");
+            let names: Vec<_> = self.typed.keys().copied().filter(|name| name.starts_with(&prefix)).collect();
+            self.has_any(&names)
+        };
+        ScenarioDraft {
+            name: self.typed.get("name").cloned(),
+            population: entry("population"),
+            initial_infectious: entry("initial_infectious"),
+            initial_exposed: entry("initial_exposed"),
+            initial_immune: entry("initial_immune"),
+            beta: entry("beta"),
+            gamma: entry("gamma"),
+            sigma: entry("sigma"),
+            omega: entry("omega"),
+            mu: entry("mu"),
+            fatality: entry("fatality"),
+            importation: entry("importation"),
+            seasonality: group("seasonality").then(|| SeasonalityDraft {
+                amplitude: entry("seasonality.amplitude"),
+                peak_day: entry("seasonality.peak_day"),
+            }),
+            interventions: self.interventions.iter().map(|inputs| inputs.draft(start_date)).collect(),
+            vaccination: group("vaccination").then(|| VaccinationDraft {
+                from_day: entry("vaccination.from_day"),
+                to_day: entry("vaccination.to_day"),
+                doses_per_day: entry("vaccination.doses_per_day"),
+                efficacy: entry("vaccination.efficacy"),
+            }),
+            hospital: group("hospital").then(|| HospitalDraft {
+                fraction: entry("hospital.fraction"),
+                stay_days: entry("hospital.stay_days"),
+                beds: entry("hospital.beds"),
+            }),
+            entered: self.entered(index, problems),
+        }
+    }
+
+    /// Something says that a rate was typed otherwise than it stands here.
+    pub fn says_how_it_was_typed(&self) -> bool {
+        self.typed.keys().any(|name| name.starts_with("entered."))
+    }
+
+    /// How rates were typed that stand in the fields as rates.
+    fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> Entered {
+        let mut how = |rate: &str, known: &[EnteredAs]| {
+            let typed = self.typed.get(format!("entered.{rate}").as_str())?;
+            let found = known.iter().find(|how| how.name() == typed);
+            if found.is_none() && typed != "rate" {
+                let names: Vec<_> = known.iter().map(|how| how.name()).collect();
+                let sentence = format!("How {rate} was typed must be one of rate, {}", names.join(", "));
+                problems.push(Problem::new(format!("/scenarios/{index}/entered/{rate}"), sentence));
+            }
+            found.copied()
+        };
+        let durations = &[EnteredAs::Days, EnteredAs::Years];
+        Entered {
+            beta: how("beta", &[EnteredAs::R0]),
+            gamma: how("gamma", durations),
+            sigma: how("sigma", durations),
+            omega: how("omega", durations),
+            mu: how("mu", durations),
+        }
+    }
+
+    /// The names and values that an address needs.
+    pub fn pairs(&self, number: usize) -> impl Iterator<Item = (String, String)> {
+        let default_name = format!("Scenario {number}");
+        let is_default = move |field: &Field, typed: &str| match field.name {
+            "name" => typed == default_name,
+            _ => typed == field.default && !typed.is_empty(),
+        };
+        let known = FIELDS.iter().filter_map(move |field| {
+            let typed = self.typed.get(field.name)?;
+            (!is_default(field, typed)).then(|| (format!("s{number}.{}", field.name), typed.clone()))
+        });
+        let interventions = (1..).zip(&self.interventions).flat_map(move |(place, intervention)| {
+            INTERVENTION_FIELDS.iter().filter_map(move |field| {
+                let typed = intervention.typed.get(field.name).filter(|typed| !typed.is_empty())?;
+                Some((format!("s{number}.i{place}.{}", field.name), typed.clone()))
+            })
+        });
+        let unknown = self.unknown.iter().map(move |(name, value)| (format!("s{number}.{name}"), value.clone()));
+        known.chain(interventions).chain(unknown)
+    }
+}
+
+impl InterventionInputs {
+    fn of(intervention: &Intervention) -> Self {
+        let mut inputs = Self::default();
+        inputs.take("name", &intervention.name);
+        inputs.take("from_day", &intervention.from_day.to_string());
+        inputs.take("to_day", &intervention.to_day.map_or_else(String::new, |day| day.to_string()));
+        inputs.take("reduction", &share(intervention.reduction));
+        inputs
+    }
+
+    /// Takes a name of an address that stands behind this intervention's number; false where no field has it.
+    pub fn take(&mut self, name: &str, value: &str) -> bool {
+        let field = INTERVENTION_FIELDS.iter().find(|field| field.name == name);
+        if let Some(field) = field {
+            self.typed.entry(field.name).or_insert_with(|| value.to_owned());
+        }
+        field.is_some()
+    }
+
+    /// What the field shows.
+    pub fn shown(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", String::as_str)
+    }
+
+    /// Nothing stands in any field.
+    pub fn is_empty(&self) -> bool {
+        self.typed.values().all(|typed| typed.trim().is_empty())
+    }
+
+    fn draft(&self, start_date: &str) -> InterventionDraft {
+        let entry =
+            |name: &str, kind: Kind| self.typed.get(name).map_or(Entry::Absent, |typed| kind.read(typed, start_date));
+        InterventionDraft {
+            name: self.typed.get("name").cloned(),
+            from_day: entry("from_day", Kind::Day),
+            to_day: entry("to_day", Kind::Day),
+            reduction: entry("reduction", Kind::Share),
+        }
+    }
+}

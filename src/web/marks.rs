@@ -1,0 +1,224 @@
+//! What a chart shows beside its lines: the times of interventions and campaigns, levels, observed points.
+
+use super::periods::{counts, doses, period, reduction};
+use super::shown::{Shown, ShownScenario, in_unit};
+use super::view::View;
+use crate::charts::{Level, Points, Span, format};
+use crate::model::{EndemicEquilibrium, Quantity};
+
+/// More equilibria than this would be a grid of lines without a message.
+const MOST_EQUILIBRIA: usize = 2;
+
+/// What is drawn beside the lines of one view.
+#[derive(Debug)]
+pub struct Marks {
+    spans: Vec<Period>,
+    levels: Vec<Height>,
+    points: Option<(String, Vec<(f64, f64)>)>,
+}
+
+/// A time in which something is different, in every scenario that has it.
+#[derive(Debug)]
+struct Period {
+    name: String,
+    effect: String,
+    short: String,
+    from: f64,
+    /// None where it lasts to its scenario's end or longer.
+    to: Option<f64>,
+    /// Where it ends on the chart.
+    end: f64,
+    /// The scenarios' positions.
+    owners: Vec<usize>,
+}
+
+/// A value across the chart, in its unit.
+#[derive(Debug)]
+struct Height {
+    value: f64,
+    name: String,
+    owners: Vec<usize>,
+}
+
+impl Marks {
+    /// What belongs beside the lines of this view.
+    pub fn new(shown: &Shown, view: View) -> Self {
+        Self { spans: periods(shown), levels: heights(shown, view), points: points(shown, view) }
+    }
+
+    /// For the chart.
+    pub fn spans(&self, count: usize) -> Vec<Span<'_>> {
+        (self.spans.iter())
+            .map(|period| Span {
+                name: &period.name,
+                effect: match period.owners.len() {
+                    // One of several wears its line's colour, and what all have needs no word.
+                    owners if owners > 1 && owners < count => {
+                        format!("{}, in {owners} of {count} scenarios", period.effect)
+                    }
+                    _ => period.effect.clone(),
+                },
+                short: period.short.clone(),
+                from: period.from,
+                to: period.end,
+                owner: only(&period.owners, count),
+            })
+            .collect()
+    }
+
+    /// For the chart.
+    pub fn levels(&self, count: usize) -> Vec<Level<'_>> {
+        (self.levels.iter())
+            .map(|height| Level { value: height.value, name: &height.name, owner: only(&height.owners, count) })
+            .collect()
+    }
+
+    /// For the chart.
+    pub fn points(&self) -> Option<Points<'_>> {
+        self.points.as_ref().map(|(name, values)| Points { name, values: values.clone() })
+    }
+
+    /// The same in sentences, for whoever can't see them.
+    pub fn description(&self, shown: &Shown, view: View) -> String {
+        let mut sentences = Vec::new();
+        let names = |owners: &[usize]| match owners.len() {
+            owners if owners == shown.scenarios.len() => String::new(),
+            _ => {
+                let names: Vec<_> = owners.iter().map(|position| shown.scenarios[*position].name.as_str()).collect();
+                format!(", in {}", names.join(", "))
+            }
+        };
+        for span in &self.spans {
+            let days = period(shown.calendar, span.from, span.to);
+            sentences.push(format!("Shaded: {}, {days}, {}{}.", span.name, span.effect, names(&span.owners)));
+        }
+        for level in &self.levels {
+            sentences.push(format!("A line across: {}{}.", level.name, names(&level.owners)));
+        }
+        if let Some((name, values)) = &self.points
+            && let Some((day, value)) = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))
+        {
+            let highest = format::value(value, view.unit());
+            let count = values.len();
+            sentences.push(format!(
+                "Circles: {name}, {count} observed values, the highest {highest} on {}.",
+                shown.calendar.on(day)
+            ));
+        }
+        sentences.join(" ")
+    }
+}
+
+/// The position, where exactly one of several scenarios has it.
+fn only(owners: &[usize], count: usize) -> Option<usize> {
+    match owners {
+        [owner] if count > 1 => Some(*owner),
+        _ => None,
+    }
+}
+
+/// Every intervention and campaign that does something on the chart's days; equal ones of several scenarios once.
+fn periods(shown: &Shown) -> Vec<Period> {
+    let mut all: Vec<Period> = Vec::new();
+    for (position, scenario) in shown.scenarios.iter().enumerate() {
+        for new in of_scenario(scenario, position) {
+            let same = |known: &&mut Period| {
+                known.name == new.name
+                    && known.effect == new.effect
+                    && known.from == new.from
+                    && known.end == new.end
+                    && known.owners.last() != Some(&position)
+            };
+            match all.iter_mut().find(same) {
+                Some(known) => known.owners.push(position),
+                None => all.push(new),
+            }
+        }
+    }
+    all
+}
+
+fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
+    let last = f64::from(scenario.last_day);
+    let period = |name: &str, effect: String, short: String, from: f64, to: Option<f64>| Period {
+        name: name.to_owned(),
+        effect,
+        short,
+        from,
+        to: to.filter(|to| *to < last),
+        end: to.unwrap_or(last).min(last),
+        owners: vec![position],
+    };
+    let interventions = scenario.inputs.interventions.iter().filter(|intervention| counts(intervention));
+    let interventions = interventions.map(|each| {
+        let less = reduction(each);
+        period(&each.name, format!("contacts {less}"), less, each.from_day, each.to_day)
+    });
+    let campaign = scenario.inputs.vaccination.filter(|each| each.doses_per_day > 0.0 && each.efficacy > 0.0);
+    let campaign = campaign.map(|each| {
+        let short = format!("{} a day", format::exact(each.doses_per_day));
+        period("Vaccination", doses(&each), short, each.from_day, each.to_day)
+    });
+    interventions.chain(campaign).filter(|period| period.from < last).collect()
+}
+
+/// The beds of a hospital, the reproduction number at which nothing grows, the state in which nothing changes.
+fn heights(shown: &Shown, view: View) -> Vec<Height> {
+    let mut all: Vec<Height> = Vec::new();
+    if view.plot == Quantity::EffectiveReproductionNumber {
+        let owners = (0..shown.scenarios.len()).collect();
+        return vec![Height { value: 1.0, name: "above 1 it grows".to_owned(), owners }];
+    }
+    for (position, scenario) in shown.scenarios.iter().enumerate() {
+        let Some((persons, name)) = height(scenario, view.plot) else { continue };
+        let value = scenario.in_unit(persons, view.unit());
+        match all.iter_mut().find(|known| known.value == value && known.name == name) {
+            Some(known) => known.owners.push(position),
+            None => all.push(Height { value, name, owners: vec![position] }),
+        }
+    }
+    if view.plot == Quantity::HospitalCensus {
+        // Where all hospitals have as many beds, it does not matter which scenario has one.
+        if let [only] = all.as_mut_slice() {
+            only.owners = (0..shown.scenarios.len()).collect();
+        }
+    } else if all.len() > MOST_EQUILIBRIA {
+        all.clear();
+    }
+    all
+}
+
+fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
+    let equilibrium = |persons: fn(EndemicEquilibrium) -> Option<f64>| {
+        let persons = scenario.summary.endemic_equilibrium.and_then(persons)?;
+        Some((persons, "Endemic equilibrium".to_owned()))
+    };
+    match plot {
+        Quantity::HospitalCensus => {
+            let beds = scenario.inputs.hospital?.beds?;
+            Some((beds, format!("{} beds", people(beds))))
+        }
+        Quantity::Infectious => equilibrium(|state| Some(state.infectious)),
+        Quantity::Susceptible => equilibrium(|state| Some(state.susceptible)),
+        Quantity::Exposed => equilibrium(|state| state.exposed),
+        Quantity::Recovered => equilibrium(|state| Some(state.recovered)),
+        Quantity::NewInfections
+        | Quantity::CumulativeInfections
+        | Quantity::Deceased
+        | Quantity::EffectiveReproductionNumber
+        | Quantity::Vaccinated => None,
+    }
+}
+
+/// A typed count: whole ones to the last digit, where that is readable.
+pub fn people(count: f64) -> String {
+    if count.abs() < 1e9 { format::exact(count) } else { format::figure(count) }
+}
+
+fn points(shown: &Shown, view: View) -> Option<(String, Vec<(f64, f64)>)> {
+    let observed = shown.observed.filter(|observed| observed.observations.series == view.plot.name())?;
+    let last = f64::from(shown.last_day);
+    let inside = observed.observations.values.iter().filter(|(day, _)| *day <= last);
+    let values = inside.map(|(day, value)| (*day, in_unit(*value, observed.population, view.unit()))).collect();
+    Some((observed.observations.name.clone(), values))
+}

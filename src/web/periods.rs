@@ -1,0 +1,100 @@
+//! Interventions and campaigns in words: when they are active, and what they do.
+
+use super::shown::ShownScenario;
+use crate::charts::{Calendar, format};
+use crate::model::{Intervention, Vaccination};
+
+/// "day 30 to 90", "4 Feb 2026 to 5 Apr 2026", "day 30 to the end"
+pub fn period(calendar: Calendar, from: f64, to: Option<f64>) -> String {
+    let dated = calendar != Calendar::default();
+    let end = match to {
+        None => "the end".to_owned(),
+        Some(to) if dated => on(calendar, to),
+        Some(to) => format::exact(to),
+    };
+    format!("{} to {end}", on(calendar, from))
+}
+
+/// The day with all its decimals: a date says whole days only.
+pub fn on(calendar: Calendar, day: f64) -> String {
+    let exact = format!("day {}", format::exact(day));
+    if calendar == Calendar::default() {
+        exact
+    } else if day.fract() == 0.0 {
+        calendar.on(day)
+    } else {
+        format!("{} ({exact})", calendar.on(day))
+    }
+}
+
+/// "40 %", with two decimals at most.
+pub fn share(share: f64) -> String {
+    format!("{} %", format::exact((share * 1e4).round() / 1e2))
+}
+
+/// "−40 %"
+pub fn reduction(intervention: &Intervention) -> String {
+    format!("−{}", share(intervention.reduction))
+}
+
+/// "50 doses a day"
+pub fn doses(campaign: &Vaccination) -> String {
+    format!("{} doses a day", format::exact(campaign.doses_per_day))
+}
+
+/// A reduction of nothing counts as none.
+pub fn counts(intervention: &Intervention) -> bool {
+    intervention.reduction > 0.0
+}
+
+/// What every page that shows interventions says after "Overlapping reductions multiply": the first two that overlap, or
+/// nothing more. None without interventions.
+pub fn overlap(scenarios: &[ShownScenario]) -> Option<String> {
+    let active = |scenario: &ShownScenario| -> Vec<(f64, f64, f64)> {
+        let end = f64::from(scenario.last_day);
+        (scenario.inputs.interventions.iter())
+            .filter(|intervention| counts(intervention) && intervention.from_day < end)
+            .map(|each| (each.from_day, each.to_day.unwrap_or(end).min(end), each.reduction))
+            .collect()
+    };
+    let all: Vec<_> = scenarios.iter().map(active).collect();
+    let pair = all.iter().find_map(|active| {
+        active.iter().enumerate().find_map(|(index, first)| {
+            let overlaps = |second: &&(f64, f64, f64)| first.0.max(second.0) < first.1.min(second.1);
+            active[index + 1..].iter().find(overlaps).map(|second| (first.2, second.2))
+        })
+    });
+    match pair {
+        Some((first, second)) => Some(format!(
+            ": {} and {} together leave {} of contacts.",
+            share(first),
+            share(second),
+            share((1.0 - first) * (1.0 - second))
+        )),
+        None if all.iter().any(|active| !active.is_empty()) => Some(".".to_owned()),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn periods_in_days_and_dates() {
+        let dated = Calendar::new(NaiveDate::from_ymd_opt(2026, 1, 5));
+        assert_eq!(period(Calendar::default(), 30.0, Some(90.5)), "day 30 to 90.5");
+        assert_eq!(period(Calendar::default(), 30.0, None), "day 30 to the end");
+        assert_eq!(period(dated, 30.0, Some(90.0)), "4 Feb 2026 to 5 Apr 2026");
+        assert_eq!(period(dated, 30.37, None), "4 Feb 2026 (day 30.37) to the end");
+    }
+
+    #[test]
+    fn shares_keep_two_decimals() {
+        assert_eq!(share(0.4), "40 %");
+        assert_eq!(share(1.0 / 3.0), "33.33 %");
+        assert_eq!(share(0.6 * 0.5), "30 %");
+    }
+}

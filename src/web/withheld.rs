@@ -1,0 +1,68 @@
+//! Why a number of the summary is withheld, in a few words. Of several reasons the first is named.
+
+use crate::model::Scenario;
+
+/// R0, and what follows from it.
+pub const NO_END: &str = "gamma and mu are 0";
+/// What needs an epidemic that can grow.
+pub const NO_OUTBREAK: &str = "R0 is at most 1";
+
+/// Of the attack rate.
+pub fn attack_rate(scenario: &Scenario) -> &'static str {
+    reinfection(scenario).unwrap_or("not defined")
+}
+
+/// Of the analytic final size.
+pub fn final_size(scenario: &Scenario) -> &'static str {
+    let reason = reinfection(scenario).or_else(|| disturbance(scenario));
+    reason.unwrap_or("gamma is 0")
+}
+
+/// Of the herd-immunity threshold.
+pub fn herd_immunity(reproduction: Option<f64>) -> &'static str {
+    if reproduction.is_some() { NO_OUTBREAK } else { NO_END }
+}
+
+/// Of the endemic equilibrium.
+pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'static str {
+    match reproduction {
+        None => NO_END,
+        Some(number) if number <= 1.0 => NO_OUTBREAK,
+        Some(_) if scenario.omega + scenario.mu <= 0.0 => "nobody becomes susceptible",
+        Some(_) if scenario.fatality > 0.0 => "has a fatality",
+        Some(_) => disturbance(scenario).unwrap_or("not defined"),
+    }
+}
+
+/// Of the days over capacity.
+pub fn days_over_capacity(scenario: &Scenario) -> &'static str {
+    if scenario.hospital.is_some() { "no beds given" } else { NO_HOSPITAL }
+}
+
+/// Of what is read off a hospital.
+pub const NO_HOSPITAL: &str = "no hospital load";
+
+fn reinfection(scenario: &Scenario) -> Option<&'static str> {
+    if scenario.omega > 0.0 {
+        Some("people can be infected again")
+    } else if scenario.mu > 0.0 {
+        Some("people are born")
+    } else {
+        None
+    }
+}
+
+/// What formulas for the long run leave out. An amplitude, a reduction or a campaign of nothing counts as none.
+fn disturbance(scenario: &Scenario) -> Option<&'static str> {
+    if scenario.importation > 0.0 {
+        Some("has importation")
+    } else if scenario.seasonality.is_some_and(|season| season.amplitude > 0.0) {
+        Some("has seasons")
+    } else if scenario.interventions.iter().any(|intervention| intervention.reduction > 0.0) {
+        Some("has interventions")
+    } else if scenario.vaccination.is_some_and(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0) {
+        Some("has vaccination")
+    } else {
+        None
+    }
+}
