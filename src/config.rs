@@ -48,6 +48,12 @@ const STATIC_DIR: Variable = Variable {
     meaning: "A folder to serve the style sheet from, for work on it; empty: the built-in one.",
     secret: false,
 };
+const PRESETS_DIR: Variable = Variable {
+    name: "EPICURVE_PRESETS_DIR",
+    default: "",
+    meaning: "A folder with further presets, files that end with .toml; empty: the built-in ones only.",
+    secret: false,
+};
 const BASE_URL: Variable = Variable {
     name: "BASE_URL",
     default: "",
@@ -69,7 +75,7 @@ const RUST_LOG: Variable = Variable {
 
 /// Every variable that the server reads.
 pub const VARIABLES: &[Variable] =
-    &[LISTEN, DATABASE_URL, DATABASE_PASSWORD, LOG_DIR, STATIC_DIR, BASE_URL, BASE_PATH, RUST_LOG];
+    &[LISTEN, DATABASE_URL, DATABASE_PASSWORD, LOG_DIR, STATIC_DIR, PRESETS_DIR, BASE_URL, BASE_PATH, RUST_LOG];
 
 /// Only `epicurve secret` reads this one: the official PostgreSQL image's name for the password of a new database.
 const POSTGRES_PASSWORD: &str = "POSTGRES_PASSWORD";
@@ -105,6 +111,8 @@ pub struct Config {
     pub log_dir: Option<PathBuf>,
     /// `EPICURVE_STATIC_DIR`
     pub static_dir: Option<PathBuf>,
+    /// `EPICURVE_PRESETS_DIR`; it need not exist
+    pub presets_dir: Option<PathBuf>,
     /// `BASE_URL`, without a slash at the end
     pub base_url: Option<String>,
     /// `BASE_PATH`: empty, or `/` and more without a slash at the end
@@ -143,6 +151,8 @@ impl Config {
             database_password: non_empty(text(&lookup, &DATABASE_PASSWORD)?).map(Secret),
             log_dir: non_empty(text(&lookup, &LOG_DIR)?).map(PathBuf::from),
             static_dir: static_dir(&lookup)?,
+            // A folder that is missing is reported where presets are, and keeps nothing else from working.
+            presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
             base_url: base_url(&lookup)?,
             base_path: base_path(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
@@ -312,7 +322,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
         assert_eq!(config.database_url.expose(), "sqlite:epicurve.db");
         assert_eq!(config.database_password, None);
-        assert_eq!((config.log_dir, config.static_dir, config.base_url), (None, None, None));
+        assert_eq!((config.log_dir, config.static_dir, config.presets_dir, config.base_url), (None, None, None, None));
         assert_eq!((config.base_path.as_str(), config.log_filter.as_str()), ("", "info"));
     }
 
@@ -333,6 +343,7 @@ mod tests {
             ("DATABASE_PASSWORD", "secret"),
             ("EPICURVE_LOG_DIR", "/var/log/epicurve"),
             ("EPICURVE_STATIC_DIR", folder),
+            ("EPICURVE_PRESETS_DIR", "/presets"),
             ("BASE_URL", "https://epicurve.example.org:8443"),
             ("BASE_PATH", "/tools/epicurve"),
             ("RUST_LOG", "debug"),
@@ -343,6 +354,7 @@ mod tests {
         assert_eq!(config.database_password.unwrap().expose(), "secret");
         assert_eq!(config.log_dir.unwrap(), PathBuf::from("/var/log/epicurve"));
         assert_eq!(config.static_dir.unwrap(), PathBuf::from(folder));
+        assert_eq!(config.presets_dir.unwrap(), PathBuf::from("/presets"));
         assert_eq!(config.base_url.unwrap(), "https://epicurve.example.org:8443");
         assert_eq!(config.base_path, "/tools/epicurve");
         assert_eq!(config.log_filter, "debug");

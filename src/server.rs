@@ -68,8 +68,15 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         migration::once(&store).await?;
     }
 
-    let settings =
-        web::Settings { base_path: config.base_path.clone(), base_url: config.base_url, static_dir: config.static_dir };
+    if let Some(folder) = &config.presets_dir {
+        web::report_presets(folder);
+    }
+    let settings = web::Settings {
+        base_path: config.base_path.clone(),
+        base_url: config.base_url,
+        static_dir: config.static_dir,
+        presets_dir: config.presets_dir,
+    };
     let router = web::router(web::AppState::new(store.clone(), settings));
 
     tracing::info!(

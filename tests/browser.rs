@@ -44,6 +44,69 @@ async fn journey(driver: &Driver, width: u32, hand: Hand) {
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_analyst_asks_what_if_contacts_fall_and_starts_from_a_preset() {
+    if !CHROMIUM.is_met() {
+        return;
+    }
+    let driver = Driver::start();
+    tokio::join!(analysis(&driver, 1280, Hand::Keyboard), analysis(&driver, 320, Hand::Pointer));
+}
+
+async fn analysis(driver: &Driver, width: u32, hand: Hand) {
+    let server = Server::start().await;
+    let browser = Browser::open(driver, width, hand).await;
+    browser.go(&server.url).await;
+    browser.page(200).await;
+    types_an_intervention_and_a_latent_stage(&browser).await;
+    looks_at_rt_and_saves(&browser).await;
+    opens_a_preset_with_dates_and_beds(&browser).await;
+    browser.close().await;
+}
+
+async fn types_an_intervention_and_a_latent_stage(browser: &Browser) {
+    browser.fill("s2.beta", "R0 = 3").await;
+    browser.fill("s2.gamma", "10 days").await;
+    browser.press_at("#s2 .more > summary").await;
+    browser.press_at("[id='s2.latent'] summary").await;
+    browser.fill("s2.sigma", "5 days").await;
+    browser.press_at("[id='s2.interventions'] summary").await;
+    browser.fill("s2.i1.name", "distancing").await;
+    browser.fill("s2.i1.from_day", "30").await;
+    browser.fill("s2.i1.to_day", "90").await;
+    browser.fill("s2.i1.reduction", "40%").await;
+    browser.type_keys(Key::Enter).await;
+    browser.page(200).await;
+    assert!(browser.texts("svg.chart text").await.iter().any(|text| text.contains("distancing")));
+    let derived = browser.texts(".derived").await;
+    assert_eq!(derived[1], "R0 3 (typed) is beta 0.3; 10 days (typed) is gamma 0.1");
+    assert_eq!(browser.value("s2.i1.reduction").await, "40%");
+}
+
+async fn looks_at_rt_and_saves(browser: &Browser) {
+    browser.press("Rt").await;
+    browser.page(200).await;
+    assert_eq!(browser.texts(".views [aria-current]").await, ["Rt", "Linear"]);
+    let shown = numbers(browser).await;
+    browser.press("Save").await;
+    browser.page(200).await;
+    assert_eq!(numbers(browser).await, shown);
+    assert!(browser.texts(".given").await.concat().contains("distancing"));
+}
+
+async fn opens_a_preset_with_dates_and_beds(browser: &Browser) {
+    browser.press("Presets").await;
+    assert_eq!(browser.page(200).await, "Presets");
+    browser.press("COVID-19 in France: the first wave and the lockdown").await;
+    let sentence = browser.page(200).await;
+    assert!(sentence.contains("Apr 2020"), "{sentence}");
+    assert_eq!(browser.value("start_date").await, "2020-02-10");
+    browser.press("In hospital").await;
+    browser.page(200).await;
+    assert!(browser.texts("svg.chart text").await.iter().any(|text| text == "5,415 beds"));
+    assert_eq!(lines(browser).await, 4);
+}
+
 async fn sees_a_result_at_once(browser: &Browser, server: &Server) {
     browser.go(&server.url).await;
     let sentence = browser.page(200).await;
@@ -81,16 +144,16 @@ async fn changes_the_scenarios(browser: &Browser) {
     browser.press("Add a scenario").await;
     browser.page(200).await;
     assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0", "R0 = 1.2", "Scenario 4"]);
-    browser.press_at("#s2 summary").await;
+    browser.press_at("#s2 .more > summary").await;
     browser.press("Copy scenario 2").await;
     browser.page(200).await;
     assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0", "R0 = 2.0 (copy)", "R0 = 1.2", "Scenario 4"]);
-    browser.press_at("#s3 summary").await;
+    browser.press_at("#s3 .more > summary").await;
     browser.press("Move up scenario 3").await;
     browser.page(200).await;
     assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0 (copy)", "R0 = 2.0", "R0 = 1.2", "Scenario 4"]);
     for _ in 0..2 {
-        browser.press_at("#s4 summary").await;
+        browser.press_at("#s4 .more > summary").await;
         browser.press("Remove scenario 4").await;
         browser.page(200).await;
     }
@@ -110,7 +173,7 @@ async fn chooses_a_method(browser: &Browser) {
 
 async fn looks_at_shares_on_a_logarithmic_axis(browser: &Browser) {
     browser.press("Per cent").await;
-    assert!(browser.page(200).await.starts_with("R0 = 3.0 peaks at 30.7 % of people on day 27"));
+    assert!(browser.page(200).await.starts_with("R0 = 3.0 peaks at 30.7\u{a0}% of people on day 27"));
     browser.press("Log").await;
     browser.page(200).await;
     assert_eq!(browser.texts(".views [aria-current]").await, ["Infectious", "Per cent", "Log"]);

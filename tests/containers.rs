@@ -24,6 +24,7 @@ fn the_containers_keep_runs_and_are_hardened() {
     }
     let stack = Stack::new();
     stack.compose(&["up", "--build", "--wait"]);
+    check_presets(&stack);
     let run = visit_and_save(stack.port);
     check_posture(&stack);
     check_secrecy(&stack);
@@ -48,6 +49,16 @@ fn visit_and_save(port: u16) -> String {
     assert!(run.starts_with("/runs/"), "redirected to {run}");
     assert_eq!(get(port, &run).status(), 200);
     run
+}
+
+/// A file put into the mounted folder appears without a rebuild or a restart.
+fn check_presets(stack: &Stack) {
+    let title = "Out of the mounted folder";
+    let page = || get(stack.port, "/presets").into_body().read_to_string().expect("a page");
+    assert!(!page().contains(title));
+    let preset = epicurve::model::PRESET_EXAMPLE.replace("Influenza in a school", title);
+    std::fs::write(stack.presets.path().join("ours.toml"), preset).expect("a preset");
+    assert!(page().contains(title), "{}", page());
 }
 
 /// Runs survive everything but `down -v`; log files survive the containers.

@@ -291,3 +291,22 @@ fn log_files_are_written_and_never_stop_it() {
     assert!(lines[0].contains("WARN") && lines[0].contains("EPICURVE_LOG_DIR: no log files"), "{lines:?}");
     assert!(lines[1].contains(" is at http://"), "{lines:?}");
 }
+
+#[test]
+fn presets_that_cannot_be_read_are_reported_at_the_start_and_stop_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("presets")).unwrap();
+    std::fs::write(folder.path().join("presets/bad.toml"), "title = \"Ours\"\nsummary = 3\n").unwrap();
+    for (value, said) in [
+        ("nowhere", "EPICURVE_PRESETS_DIR: nowhere: the folder can't be read"),
+        ("presets", "EPICURVE_PRESETS_DIR: presets/bad.toml, line 2: summary must be a text"),
+    ] {
+        let mut child =
+            epicurve(folder.path(), &[("EPICURVE_PRESETS_DIR", value)]).stderr(Stdio::piped()).spawn().unwrap();
+        let lines: Vec<_> = BufReader::new(child.stderr.take().unwrap()).lines().take(3).map(Result::unwrap).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(lines[0].contains("WARN") && lines[0].contains(said), "{lines:?}");
+        assert!(lines[2].contains(" is at http://"), "{lines:?}");
+    }
+}

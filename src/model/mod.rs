@@ -33,7 +33,7 @@ pub use engines::{
 };
 pub use limits::{DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TITLE};
 pub use phases::Phase;
-pub use presets::{Preset, PresetError, PresetNumber, built_in, default_preset};
+pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
 pub use reading::read_comparison;
 pub use reproduction::{basic_reproduction_number, transmission_rate};
 pub use results::{EndemicEquilibrium, Engine, Quantity, Results, ScenarioResult, Series, Summary};

@@ -25,6 +25,7 @@ mod marks;
 mod numbers;
 mod pairs;
 mod periods;
+mod presets;
 mod redirect;
 mod run;
 mod runs;
@@ -52,6 +53,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
+pub use presets::report as report_presets;
 pub use state::{AppState, Settings};
 
 /// A form is under 8 kB, a comparison in JSON under 64.
@@ -73,6 +75,7 @@ pub fn router(state: AppState) -> Router {
         .route("/runs/{id}/details", post(details::post))
         .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
         .route("/compare", get(compare::get))
+        .route("/presets", get(presets::get))
         .route("/about", get(about::get))
         .route("/robots.txt", get(about::robots))
         .nest("/api/v1", api::router())

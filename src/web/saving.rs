@@ -35,14 +35,14 @@ pub fn new_run(
         results: serde_json::to_string(results)?,
         peak_infectious: baseline.summary.peak_infectious,
         peak_day: baseline.summary.peak_day,
-        sparkline: serde_json::to_string(&sparkline(results))?,
+        sparkline: serde_json::to_string(&curves(results))?,
         idempotency_key,
         scenario_names,
     })
 }
 
 /// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.
-fn sparkline(results: &Results) -> Vec<Vec<f64>> {
+pub fn curves(results: &Results) -> Vec<Vec<f64>> {
     let curves: Vec<&[f64]> =
         results.scenarios.iter().map(|scenario| scenario.series.infectious.as_deref().unwrap_or_default()).collect();
     let highest = curves.iter().copied().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);

@@ -65,6 +65,8 @@ pub enum Section {
     Workbench,
     /// Saved runs.
     Runs,
+    /// Comparisons to start from.
+    Presets,
     /// The model.
     About,
     /// None of them: errors.

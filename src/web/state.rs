@@ -1,6 +1,6 @@
 //! What every handler shares.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
@@ -19,6 +19,8 @@ pub struct Settings {
     pub base_url: Option<String>,
     /// Style sheets are read from this folder instead of the ones built in.
     pub static_dir: Option<PathBuf>,
+    /// Further presets are read from this folder.
+    pub presets_dir: Option<PathBuf>,
 }
 
 /// Shared by all requests; cheap to clone.
@@ -29,6 +31,7 @@ struct Shared {
     store: Store,
     site: Site,
     gate: Gate,
+    presets_dir: Option<PathBuf>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -36,7 +39,8 @@ impl AppState {
     /// The state of a server on this store.
     pub fn new(store: Store, settings: Settings) -> Self {
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir));
-        Self(Arc::new(Shared { store, site, gate: Gate::new(), clock: system_time }))
+        let presets_dir = settings.presets_dir;
+        Self(Arc::new(Shared { store, site, gate: Gate::new(), presets_dir, clock: system_time }))
     }
 
     /// Saved runs.
@@ -52,6 +56,11 @@ impl AppState {
     /// Where simulations wait for a processor.
     pub fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    /// The folder of further presets, where one is named.
+    pub fn presets_dir(&self) -> Option<&Path> {
+        self.0.presets_dir.as_deref()
     }
 
     /// The present, in the microseconds that both databases keep.

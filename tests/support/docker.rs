@@ -3,7 +3,9 @@
 //! Whatever is started here has a name of its own and is removed when it goes out of scope, also when an assertion
 //! fails: a stack, a volume or an image that somebody uses is never touched.
 
+use std::fs::Permissions;
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -55,13 +57,18 @@ pub struct Stack {
     pub image: String,
     /// Where `web` is published.
     pub port: u16,
+    /// The folder of further presets, mounted into `web`.
+    pub presets: tempfile::TempDir,
 }
 
 impl Stack {
     /// Names a stack; nothing is started.
     pub fn new() -> Self {
         let project = format!("epicurve-test-{}", std::process::id());
-        Self { image: project.clone(), project, port: free_port() }
+        let presets = tempfile::tempdir().expect("a folder");
+        // The user in the container is neither root nor the one of the tests.
+        std::fs::set_permissions(presets.path(), Permissions::from_mode(0o755)).expect("a folder for all to read");
+        Self { image: project.clone(), project, port: free_port(), presets }
     }
 
     /// Runs `docker compose` on this stack; it must succeed.
@@ -87,6 +94,7 @@ impl Stack {
             command.env_remove(name);
         }
         command.env("EPICURVE_IMAGE", &self.image).env("WEB_PORT", self.port.to_string());
+        command.env("PRESETS_DIR", self.presets.path());
         run(command.args(arguments))
     }
 }

@@ -10,6 +10,7 @@ mod app;
 mod errors;
 mod files;
 mod headers;
+mod presets;
 mod runs;
 mod shown;
 mod upgrade;

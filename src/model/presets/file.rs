@@ -1,27 +1,4 @@
-//! A preset's file.
-//!
-//! ```toml
-//! title = "Influenza in a school"          # at most 120 characters
-//! summary = "What it shows, and what to try."
-//!
-//! [comparison]                              # the body of POST /api/v1/simulations
-//! days = 14
-//! start_date = 1978-01-22
-//! [[comparison.scenarios]]
-//! name = "As published"
-//! beta = 1.66
-//! gamma = 0.44
-//! [comparison.observations]                 # optional: what was counted, drawn as points
-//! name = "Pupils in bed"
-//! series = "infectious"
-//! values = [[0, 3], [1, 8]]                 # day and number
-//!
-//! [[numbers]]                               # where numbers come from; the others count as illustrative
-//! fields = ["beta", "gamma"]
-//! meaning = "fitted to the pupils in bed"
-//! source = "Who. What. Where and when"      # without it these numbers are illustrative
-//! url = "https://doi.org/10.1000/1"
-//! ```
+//! A preset's file, such as [`EXAMPLE`].
 
 use serde_json::{Map, Value};
 use toml::Spanned;
@@ -31,6 +8,46 @@ use crate::model::comparison::Comparison;
 use crate::model::draft::Problem;
 use crate::model::limits::MAXIMUM_TITLE;
 use crate::model::reading::read_comparison;
+
+/// How a preset is written: what pages show, and tests read.
+pub const EXAMPLE: &str = r#"title = "Influenza in a school"             # at most 120 characters
+summary = "What it shows, and what to try."
+
+# The body of POST /api/v1/simulations
+[comparison]
+days = 14
+start_date = 1978-01-22                    # optional
+[[comparison.scenarios]]
+name = "As published"
+population = 763
+initial_infectious = 3
+beta = 1.66
+gamma = 0.45454545454545453
+entered = { gamma = "days" }               # the form shows it as 2.2 days
+[[comparison.scenarios]]
+name = "Sick bay closed"
+population = 763
+initial_infectious = 3
+beta = 1.66
+gamma = 0.45454545454545453
+interventions = [{ name = "closure", from_day = 3, to_day = 7, reduction = 0.5 }]
+
+# Optional: what was counted, drawn as points. Day and number.
+[comparison.observations]
+name = "Pupils in bed"
+series = "infectious"
+values = [[0, 3], [1, 8], [2, 26], [3, 76]]
+
+# Where numbers come from. Without a source, and where they are not named, they are illustrative.
+[[numbers]]
+fields = ["population", "beta", "gamma"]
+meaning = "fitted to the pupils in bed"
+source = "Who. What. Where, when"
+url = "https://doi.org/10.1000/1"
+[[numbers]]
+fields = ["interventions.reduction"]
+meaning = "chosen to show what a closure does"
+"#;
 
 /// A comparison to start from.
 #[derive(Debug, Clone)]
@@ -297,6 +314,13 @@ url = "https://example.org"
         assert_eq!(preset.comparison.start_date().unwrap().to_string(), "1978-01-22");
         assert_eq!(preset.numbers[0].source.as_deref(), Some("Somebody"));
         assert_eq!(preset.unexplained, ["days", "interventions.from_day", "interventions.reduction", "start_date"]);
+    }
+
+    #[test]
+    fn the_example_is_a_preset() {
+        let preset = Preset::read("example", EXAMPLE).unwrap();
+        assert_eq!(preset.comparison.scenarios().len(), 2);
+        assert_eq!(preset.comparison.observations().unwrap().values.len(), 4);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Presets: comparisons to start from, each with the source of its numbers. A preset is a TOML file; those in this folder
-//! are built in, and [`file`] says how they are written.
+//! are built in, and [`PRESET_EXAMPLE`] shows how one is written.
 
 mod file;
 
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::comparison::Comparison;
 
-pub use self::file::{Preset, PresetError, PresetNumber};
+pub use self::file::{EXAMPLE as PRESET_EXAMPLE, Preset, PresetError, PresetNumber};
 
 /// The built-in files in the order in which pages show them: name without extension, and content.
 const FILES: [(&str, &str); 10] = [

@@ -1,0 +1,131 @@
+//! GET /presets: comparisons to start from, those that ship with Epicurve and those of the operator's folder.
+
+mod folder;
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+use tokio::task::spawn_blocking;
+
+use super::errors::Failure;
+use super::guard::ADDRESS_LIMIT;
+use super::inputs::Inputs;
+use super::saving::curves;
+use super::site::{Section, Site};
+use super::state::AppState;
+use super::view::View;
+use crate::charts::{format, sparkline};
+use crate::model::{PRESET_EXAMPLE, Preset, PresetNumber, Stop, built_in, simulate};
+
+#[derive(Template)]
+#[template(path = "presets.html")]
+struct PresetsPage<'a> {
+    site: &'a Site,
+    section: Section,
+    built_in: Vec<Listed>,
+    /// The folder that the operator has named.
+    folder: Option<String>,
+    mounted: Vec<Listed>,
+    problems: Vec<folder::Problem>,
+    example: &'static str,
+}
+
+/// A preset as the page lists it.
+struct Listed {
+    id: String,
+    title: String,
+    summary: String,
+    /// "2 scenarios over 14 days from 22 Jan 1978: A, B"
+    scope: String,
+    /// The workbench with it; none where the address would be too long.
+    address: Option<String>,
+    /// Its curves, as SVG; empty where they are not drawn.
+    sparkline: String,
+    numbers: Vec<Number>,
+}
+
+/// Where some of its numbers come from.
+struct Number {
+    fields: String,
+    meaning: String,
+    source: Option<String>,
+    url: Option<String>,
+}
+
+/// The page.
+pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
+    let folder = state.presets_dir().map(Path::to_owned);
+    let read = move || (folder.as_deref().map(folder::read).unwrap_or_default(), drawings());
+    let (mounted, drawings) = spawn_blocking(read).await.map_err(|error| {
+        tracing::error!(%error, "presets could not be read");
+        Failure::Internal
+    })?;
+    let site = state.site();
+    let built_in = built_in().iter().zip(drawings);
+    let page = PresetsPage {
+        site,
+        section: Section::Presets,
+        built_in: built_in.map(|(preset, drawing)| listed(site, preset, drawing.clone())).collect(),
+        folder: state.presets_dir().map(|folder| folder.display().to_string()),
+        mounted: mounted.presets.iter().map(|preset| listed(site, preset, String::new())).collect(),
+        problems: mounted.problems,
+        example: PRESET_EXAMPLE,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Writes what is wrong with the operator's folder into the log, at the start of the server.
+pub fn report(folder: &Path) {
+    let mounted = folder::read(folder);
+    for problem in &mounted.problems {
+        tracing::warn!("EPICURVE_PRESETS_DIR: {}: {}", problem.place, problem.sentence);
+    }
+    tracing::info!("EPICURVE_PRESETS_DIR: {} presets in {}", mounted.presets.len(), folder.display());
+}
+
+/// The built-in presets' curves, drawn once. The operator's are not drawn: nobody has seen how long they take.
+fn drawings() -> &'static [String] {
+    static DRAWINGS: OnceLock<Vec<String>> = OnceLock::new();
+    let draw = |preset: &Preset| match simulate(&preset.comparison, &Stop::default()) {
+        Ok(results) => sparkline(&curves(&results)),
+        Err(_) => String::new(),
+    };
+    DRAWINGS.get_or_init(|| built_in().iter().map(draw).collect())
+}
+
+fn listed(site: &Site, preset: &Preset, sparkline: String) -> Listed {
+    let address = site.path(&Inputs::of(&preset.comparison, View::default()).address());
+    let number = |number: &PresetNumber| Number {
+        fields: number.fields.join(", "),
+        meaning: number.meaning.clone(),
+        source: number.source.clone(),
+        url: number.url.clone(),
+    };
+    let unexplained = (!preset.unexplained.is_empty()).then(|| Number {
+        fields: preset.unexplained.join(", "),
+        meaning: "given without a word".to_owned(),
+        source: None,
+        url: None,
+    });
+    Listed {
+        id: preset.id.clone(),
+        title: preset.title.clone(),
+        summary: preset.summary.clone(),
+        scope: scope(preset),
+        address: Some(address).filter(|address| address.len() <= ADDRESS_LIMIT),
+        sparkline,
+        numbers: preset.numbers.iter().map(number).chain(unexplained).collect(),
+    }
+}
+
+fn scope(preset: &Preset) -> String {
+    let scenarios = preset.comparison.scenarios();
+    let names: Vec<_> = scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let plural = if scenarios.len() == 1 { "scenario" } else { "scenarios" };
+    let days = format::fixed(f64::from(preset.comparison.days()), 0);
+    let from = preset.comparison.start_date().map(|date| format!(" from {}", date.format("%-d %b %Y")));
+    format!("{} {plural} over {days} days{}: {}", scenarios.len(), from.unwrap_or_default(), names.join(", "))
+}
