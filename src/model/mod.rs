@@ -39,6 +39,7 @@ pub use reproduction::{basic_reproduction_number, transmission_rate};
 pub use results::{EndemicEquilibrium, Engine, Quantity, Results, ScenarioResult, Series, Summary};
 pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 pub use solver::Solver;
+pub use summary::{Disturbance, disturbance};
 pub use transitions::Compartment;
 
 /// Days in a year, of seasons and of durations in years.

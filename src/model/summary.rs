@@ -20,7 +20,7 @@ pub(super) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Tra
         peak_infectious: trajectory.infectious.value,
         peak_day: trajectory.infectious.day,
         attack_rate: at_end(CUMULATIVE_INFECTIONS).filter(|_| is_closed).map(|infected| infected / scenario.population),
-        analytic_final_size: reproduction.filter(|_| is_closed && runs_undisturbed(scenario)).map(|number| {
+        analytic_final_size: reproduction.filter(|_| is_closed && disturbance(scenario).is_none()).map(|number| {
             let share = |persons: f64| persons / scenario.population;
             let seeds = share(scenario.initial_exposed + scenario.initial_infectious);
             let susceptible = epidemic.initial[Compartment::Susceptible.index()];
@@ -41,14 +41,33 @@ pub(super) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Tra
     }
 }
 
-/// Nothing comes in and nothing changes the rates: what formulas for the long run assume. An amplitude, a reduction or a
-/// campaign of nothing counts as none.
-fn runs_undisturbed(scenario: &Scenario) -> bool {
+/// What formulas for the long run leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disturbance {
+    /// Infection from outside.
+    Importation,
+    /// beta changes over the year.
+    Seasons,
+    /// beta is reduced for some days.
+    Interventions,
+    /// People become immune without infection.
+    Vaccination,
+}
+
+/// The first thing that a scenario has of these. An amplitude, a reduction or a campaign of nothing counts as none.
+pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
     let has_season = scenario.seasonality.is_some_and(|season| season.amplitude > 0.0);
     let has_intervention = scenario.interventions.iter().any(|intervention| intervention.reduction > 0.0);
     let has_campaign =
         scenario.vaccination.is_some_and(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0);
-    scenario.importation == 0.0 && !has_season && !has_intervention && !has_campaign
+    [
+        (scenario.importation > 0.0, Disturbance::Importation),
+        (has_season, Disturbance::Seasons),
+        (has_intervention, Disturbance::Interventions),
+        (has_campaign, Disturbance::Vaccination),
+    ]
+    .into_iter()
+    .find_map(|(is_there, disturbance)| is_there.then_some(disturbance))
 }
 
 /// The growth rate of the infected on day 0, per day: the dominant eigenvalue of the infection equations, with
@@ -76,7 +95,7 @@ fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
 /// R = gamma I / (omega + mu). See Keeling and Rohani (2008), section 2.1.2.
 fn endemic_equilibrium(scenario: &Scenario, reproduction: f64) -> Option<EndemicEquilibrium> {
     let Scenario { population, gamma, omega, mu, fatality, .. } = *scenario;
-    if reproduction <= 1.0 || omega + mu <= 0.0 || fatality > 0.0 || !runs_undisturbed(scenario) {
+    if reproduction <= 1.0 || omega + mu <= 0.0 || fatality > 0.0 || disturbance(scenario).is_some() {
         return None;
     }
     let exposed_each = scenario.sigma.map(|sigma| (gamma + mu) / sigma);

@@ -1,6 +1,6 @@
 //! Why a number of the summary is withheld, in a few words. Of several reasons the first is named.
 
-use crate::model::Scenario;
+use crate::model::{Disturbance, Scenario, disturbance};
 
 /// R0, and what follows from it.
 pub const NO_END: &str = "gamma and mu are 0";
@@ -14,7 +14,7 @@ pub fn attack_rate(scenario: &Scenario) -> &'static str {
 
 /// Of the analytic final size.
 pub fn final_size(scenario: &Scenario) -> &'static str {
-    let reason = reinfection(scenario).or_else(|| disturbance(scenario));
+    let reason = reinfection(scenario).or_else(|| disturbance(scenario).map(in_words));
     reason.unwrap_or("gamma is 0")
 }
 
@@ -30,7 +30,7 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
         Some(number) if number <= 1.0 => NO_OUTBREAK,
         Some(_) if scenario.omega + scenario.mu <= 0.0 => "nobody becomes susceptible",
         Some(_) if scenario.fatality > 0.0 => "has a fatality",
-        Some(_) => disturbance(scenario).unwrap_or("not defined"),
+        Some(_) => disturbance(scenario).map_or("not defined", in_words),
     }
 }
 
@@ -52,17 +52,11 @@ fn reinfection(scenario: &Scenario) -> Option<&'static str> {
     }
 }
 
-/// What formulas for the long run leave out. An amplitude, a reduction or a campaign of nothing counts as none.
-fn disturbance(scenario: &Scenario) -> Option<&'static str> {
-    if scenario.importation > 0.0 {
-        Some("has importation")
-    } else if scenario.seasonality.is_some_and(|season| season.amplitude > 0.0) {
-        Some("has seasons")
-    } else if scenario.interventions.iter().any(|intervention| intervention.reduction > 0.0) {
-        Some("has interventions")
-    } else if scenario.vaccination.is_some_and(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0) {
-        Some("has vaccination")
-    } else {
-        None
+fn in_words(disturbance: Disturbance) -> &'static str {
+    match disturbance {
+        Disturbance::Importation => "has importation",
+        Disturbance::Seasons => "has seasons",
+        Disturbance::Interventions => "has interventions",
+        Disturbance::Vaccination => "has vaccination",
     }
 }

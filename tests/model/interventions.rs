@@ -3,16 +3,8 @@
 use epicurve::model::{Entry, InterventionDraft, ScenarioDraft};
 use proptest::prelude::*;
 
+use super::drafts::intervention;
 use super::{adaptive, close, comparison, reference, run, scenario, series};
-
-fn intervention(from_day: f64, to_day: Option<f64>, reduction: f64) -> InterventionDraft {
-    InterventionDraft {
-        name: None,
-        from_day: Entry::Number(from_day),
-        to_day: to_day.map_or(Entry::Absent, Entry::Number),
-        reduction: Entry::Number(reduction),
-    }
-}
 
 /// The default preset's first scenario with interventions.
 fn with(interventions: Vec<InterventionDraft>) -> ScenarioDraft {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+mod drafts;
 mod inputs;
 mod interventions;
 mod presets;
@@ -11,30 +12,9 @@ mod sir;
 mod stages;
 mod summary;
 
-use epicurve::model::{Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, Series, Stop, simulate};
+use epicurve::model::{Comparison, Results, ScenarioDraft, Series, Stop, simulate};
 
-/// An SIR scenario.
-fn scenario(population: f64, initial_infectious: f64, beta: f64, gamma: f64) -> ScenarioDraft {
-    ScenarioDraft {
-        population: Entry::Number(population),
-        initial_infectious: Entry::Number(initial_infectious),
-        beta: Entry::Number(beta),
-        gamma: Entry::Number(gamma),
-        ..ScenarioDraft::default()
-    }
-}
-
-fn comparison(days: u32, method: &str, step: f64, scenarios: Vec<ScenarioDraft>) -> Comparison {
-    ComparisonDraft {
-        days: Entry::Number(f64::from(days)),
-        method: Some(method.to_owned()),
-        step: Entry::Number(step),
-        scenarios,
-        ..ComparisonDraft::default()
-    }
-    .check()
-    .unwrap()
-}
+use drafts::{comparison, scenario};
 
 /// One scenario under the adaptive solver.
 fn adaptive(days: u32, scenario: ScenarioDraft) -> Results {

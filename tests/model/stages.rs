@@ -1,10 +1,10 @@
 //! Latent stage, immunity, births, deaths, importation, seasons, vaccination, hospital: alone and together.
 
 use epicurve::model::{
-    ComparisonDraft, Compartment, EngineError, Entry, HospitalDraft, InterventionDraft, Results, ScenarioDraft,
-    SeasonalityDraft, Stop, VaccinationDraft, simulate,
+    ComparisonDraft, Compartment, EngineError, Entry, Results, ScenarioDraft, Stop, VaccinationDraft, simulate,
 };
 
+use super::drafts::{everything, hospital, intervention};
 use super::{adaptive, close, comparison, reference, run, scenario, series};
 
 const NAMES: [&str; 8] = [
@@ -17,41 +17,6 @@ const NAMES: [&str; 8] = [
     "cumulative_infections",
     "hospital_census",
 ];
-
-fn everything() -> ScenarioDraft {
-    ScenarioDraft {
-        initial_exposed: Entry::Number(30.0),
-        initial_immune: Entry::Number(1_500.0),
-        sigma: Entry::Number(0.2),
-        omega: Entry::Number(0.01),
-        mu: Entry::Number(0.001),
-        fatality: Entry::Number(0.02),
-        importation: Entry::Number(3.0),
-        seasonality: Some(SeasonalityDraft { amplitude: Entry::Number(0.3), peak_day: Entry::Number(40.0) }),
-        interventions: vec![intervention(20.5, Some(70.25), 0.5), intervention(60.0, None, 0.3)],
-        vaccination: Some(VaccinationDraft {
-            from_day: Entry::Number(10.75),
-            to_day: Entry::Number(120.0),
-            doses_per_day: Entry::Number(60.0),
-            efficacy: Entry::Number(0.8),
-        }),
-        hospital: Some(hospital(0.05, 8.0)),
-        ..scenario(10_000.0, 50.0, 0.6, 0.1)
-    }
-}
-
-fn intervention(from_day: f64, to_day: Option<f64>, reduction: f64) -> InterventionDraft {
-    InterventionDraft {
-        name: None,
-        from_day: Entry::Number(from_day),
-        to_day: to_day.map_or(Entry::Absent, Entry::Number),
-        reduction: Entry::Number(reduction),
-    }
-}
-
-fn hospital(fraction: f64, stay_days: f64) -> HospitalDraft {
-    HospitalDraft { fraction: Entry::Number(fraction), stay_days: Entry::Number(stay_days), beds: Entry::Number(20.0) }
-}
 
 fn agrees_with_the_reference(days: u32, draft: ScenarioDraft, tolerance: f64) {
     let comparison = comparison(days, "adaptive", 1.0, vec![draft]);

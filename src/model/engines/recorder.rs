@@ -25,6 +25,7 @@ pub struct Peak {
 
 impl Peak {
     /// The first counts if equal.
+    #[inline]
     fn raise(&mut self, day: f64, value: f64) {
         if value > self.value {
             *self = Self { value, day };
@@ -63,6 +64,7 @@ impl Recorder {
 
     /// The state on the next whole day; what lies outside 0 to N by the solver's tolerance is brought back. No peak is below
     /// what is reported.
+    #[inline]
     pub(super) fn day(&mut self, state: &State) {
         // Each of the two comparisons is one instruction for several numbers, which f64's max and min are not.
         let filled = state.map(|persons| if persons > 0.0 { persons } else { 0.0 });

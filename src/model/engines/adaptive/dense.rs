@@ -46,16 +46,10 @@ impl<const W: usize> Dense<W> {
         value + fraction * slope
     }
 
-    /// Where a component stops growing in the step, as fractions of it: at most once in each half, which is more often than
-    /// a solution that the error control follows can turn.
-    pub(super) fn turning_points(&self, index: usize) -> impl Iterator<Item = f64> {
-        let slope = move |fraction| self.slope(fraction, index);
-        let ends = [0.0, 0.5, 1.0].map(|fraction| (fraction, slope(fraction)));
-        let turns = move |half: usize| {
-            let [(left, before), (right, after)] = [ends[half], ends[half + 1]];
-            (before > 0.0 && after <= 0.0).then(|| falls_through_zero((left, before), (right, after), slope))
-        };
-        (0..2).filter_map(turns)
+    /// Where a component that grows at the start of the step and not at its end stops growing, as a fraction of it.
+    pub(super) fn turning_point(&self, index: usize) -> f64 {
+        let slope = |fraction| self.slope(fraction, index);
+        falls_through_zero((0.0, slope(0.0)), (1.0, slope(1.0)), slope)
     }
 }
 

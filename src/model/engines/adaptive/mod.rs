@@ -163,6 +163,7 @@ impl Integration<'_> {
     fn report<const W: usize>(&mut self, step: &mut Step<W>, phase: &Phase, end: f64) {
         let infectious = Compartment::Infectious.index();
         let has_day = f64::from(self.next_day) <= end;
+        // Once at most: a step in which they turned twice would not keep the tolerance.
         let turns = step.stages[0][infectious] > 0.0 && step.stages[tableau::LAST][infectious] <= 0.0;
         if !has_day && !turns && self.epidemic.hospital.is_none() {
             return;
@@ -196,7 +197,8 @@ impl Integration<'_> {
         if let Some(reading) = reading {
             self.census = reading.advance(time, end, self.census, |day, census| self.recorder.hospital(day, census));
         }
-        for fraction in dense.turning_points(infectious) {
+        if turns {
+            let fraction = dense.turning_point(infectious);
             self.recorder.infectious(step.time + fraction * step.length, dense.at(fraction)[infectious]);
         }
     }
