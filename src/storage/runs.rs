@@ -4,7 +4,7 @@ mod cursor;
 mod list;
 mod search;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
@@ -41,6 +41,8 @@ pub struct NewRun {
     pub peak_day: f64,
     /// A small curve for the list, as JSON text.
     pub sparkline: String,
+    /// The date of day 0, for the list; none where days are numbered.
+    pub start_date: Option<NaiveDate>,
     /// A value that the form sends again when it is submitted twice.
     pub idempotency_key: Option<String>,
 }
@@ -77,8 +79,8 @@ pub enum Saved {
 
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
-                      peak_infectious, peak_day, sparkline, idempotency_key, search_text)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                      peak_infectious, peak_day, sparkline, idempotency_key, search_text, start_date)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT (idempotency_key) DO NOTHING";
 
 const BY_KEY: &str = "SELECT id FROM runs WHERE idempotency_key = $1";
@@ -120,6 +122,7 @@ impl Store {
                 .bind(&run.sparkline)
                 .bind(&key)
                 .bind(search_text(&run.title, &run.note, &run.scenario_names))
+                .bind(run.start_date)
                 .execute(&mut *connection)
                 .await?;
             if inserted.rows_affected() == 1 {

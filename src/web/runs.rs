@@ -9,7 +9,7 @@ use super::pairs::{Pairs, address};
 use super::sentences::count;
 use super::site::{Section, Site};
 use super::state::AppState;
-use crate::charts::{format, sparkline};
+use crate::charts::{Calendar, format, sparkline};
 use crate::storage::{Cursor, Page, RunListing};
 
 /// Runs on a page.
@@ -86,7 +86,11 @@ fn row(run: RunListing) -> Result<Row, Failure> {
     Ok(Row {
         sparkline: sparkline(&curves),
         scenarios,
-        peak: format!("peak {} on day {}", format::figure(run.peak_infectious), format::day(run.peak_day)),
+        peak: format!(
+            "peak {} on {}",
+            format::figure(run.peak_infectious),
+            Calendar::new(run.start_date).on(run.peak_day)
+        ),
         saved: run.created_at.format("%-d %b %Y, %H:%M").to_string(),
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         title: run.title,

@@ -36,6 +36,7 @@ pub fn new_run(
         peak_infectious: baseline.summary.peak_infectious,
         peak_day: baseline.summary.peak_day,
         sparkline: serde_json::to_string(&curves(results))?,
+        start_date: comparison.start_date(),
         idempotency_key,
         scenario_names,
     })

@@ -47,6 +47,7 @@ fn new_run(id: &str) -> NewRun {
         peak_infectious: 3096.5,
         peak_day: 27.5,
         sparkline: "[1,2,3]".to_owned(),
+        start_date: None,
         idempotency_key: None,
     }
 }

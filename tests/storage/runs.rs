@@ -20,6 +20,7 @@ async fn a_run_comes_back_to_the_byte() {
             peak_infectious: 0.1 + 0.2,
             peak_day: 1e-308,
             sparkline: "[0.1, 1e300]".to_owned(),
+            start_date: chrono::NaiveDate::from_ymd_opt(1978, 1, 22),
             ..new_run("k3x9")
         };
         assert_eq!(store.save_run(&saved).await.unwrap(), Saved::New);
@@ -47,6 +48,7 @@ async fn a_run_comes_back_to_the_byte() {
         assert_eq!((&listing.title, &listing.scenario_names), (&saved.title, &saved.scenario_names));
         assert_eq!(listing.peak_infectious.to_bits(), saved.peak_infectious.to_bits());
         assert_eq!(listing.peak_day.to_bits(), saved.peak_day.to_bits());
+        assert_eq!(listing.start_date, saved.start_date);
         assert_eq!(listing.sparkline, saved.sparkline);
     })
     .await;

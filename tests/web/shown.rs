@@ -42,6 +42,7 @@ impl Saved {
             peak_infectious: 1.0,
             peak_day: 1.0,
             sparkline: "[[0,1]]".to_owned(),
+            start_date: comparison.start_date(),
             idempotency_key: None,
         };
         self.store.save_run(&run).await.unwrap();

@@ -95,6 +95,9 @@ async fn every_field_of_the_form_is_saved_as_it_was_meant() {
     let summary = &document["results"]["scenarios"][0]["summary"];
     assert!((summary["basic_reproduction_number"].as_f64().unwrap() - 3.0).abs() < 1e-12);
 
+    assert_eq!(app.get("/runs").await.page().texts(".runs .peak").len(), 1);
+    assert!(app.get("/runs").await.page().text(".runs .peak").ends_with("2026"), "a date, where there is a first day");
+
     // A copy shows it as it was typed, and saving the copy saves the same.
     let copy = app.get(&format!("{run}/edit")).await.page();
     for (name, value) in [("s1.beta", "R0 = 3"), ("s1.gamma", "10 days"), ("s1.mu", "70 years"), ("s1.fatality", "1%")]

@@ -1,6 +1,6 @@
 //! The list of runs, newest first, a page at a time. It never loads results.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Database, Encode, FromRow, QueryBuilder, Type};
 
 use super::search::Words;
@@ -24,6 +24,8 @@ pub struct RunListing {
     pub peak_day: f64,
     /// A small curve, as JSON text.
     pub sparkline: String,
+    /// The date of day 0; none where days are numbered.
+    pub start_date: Option<NaiveDate>,
 }
 
 /// A page of the list.
@@ -48,6 +50,7 @@ struct ListingRow {
     peak_infectious: f64,
     peak_day: f64,
     sparkline: String,
+    start_date: Option<NaiveDate>,
 }
 
 impl ListingRow {
@@ -64,6 +67,7 @@ impl ListingRow {
             peak_infectious: self.peak_infectious,
             peak_day: self.peak_day,
             sparkline: self.sparkline,
+            start_date: self.start_date,
         })
     }
 }
@@ -150,7 +154,8 @@ where
     i64: for<'t> Encode<'t, DB> + Type<DB>,
 {
     let mut query = QueryBuilder::new(
-        "SELECT id, created_at, title, scenario_names, peak_infectious, peak_day, sparkline FROM runs WHERE TRUE",
+        "SELECT id, created_at, title, scenario_names, peak_infectious, peak_day, sparkline, start_date FROM runs \
+         WHERE TRUE",
     );
     words.narrow(&mut query);
     let (bound, order) = match part {
