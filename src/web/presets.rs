@@ -35,6 +35,7 @@ struct PresetsPage<'a> {
 
 /// A preset as the page lists it.
 struct Listed {
+    /// Its id in the page.
     id: String,
     title: String,
     summary: String,
@@ -68,9 +69,9 @@ pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
     let page = PresetsPage {
         site,
         section: Section::Presets,
-        built_in: built_in.map(|(preset, drawing)| listed(site, preset, drawing.clone())).collect(),
+        built_in: built_in.map(|(preset, drawing)| listed(site, preset, "preset", drawing.clone())).collect(),
         folder: state.presets_dir().map(|folder| folder.display().to_string()),
-        mounted: mounted.presets.iter().map(|preset| listed(site, preset, String::new())).collect(),
+        mounted: mounted.presets.iter().map(|preset| listed(site, preset, "own", String::new())).collect(),
         problems: mounted.problems,
         example: PRESET_EXAMPLE,
     };
@@ -96,7 +97,7 @@ fn drawings() -> &'static [String] {
     DRAWINGS.get_or_init(|| built_in().iter().map(draw).collect())
 }
 
-fn listed(site: &Site, preset: &Preset, sparkline: String) -> Listed {
+fn listed(site: &Site, preset: &Preset, kind: &str, sparkline: String) -> Listed {
     let address = site.path(&Inputs::of(&preset.comparison, View::default()).address());
     let number = |number: &PresetNumber| Number {
         fields: number.fields.join(", "),
@@ -111,7 +112,8 @@ fn listed(site: &Site, preset: &Preset, sparkline: String) -> Listed {
         url: None,
     });
     Listed {
-        id: preset.id.clone(),
+        // A file of the operator's may be called like a built-in one.
+        id: format!("{kind}-{}", preset.id),
         title: preset.title.clone(),
         summary: preset.summary.clone(),
         scope: scope(preset),

@@ -28,7 +28,7 @@ async fn every_built_in_preset_is_listed_with_its_sources_and_opens_in_the_workb
         assert_eq!(opened.status, StatusCode::OK, "{link}");
         let names: Vec<_> = preset.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
         assert_eq!(opened.page().attributes(".row [name$='.name']", "value"), names);
-        let explained = page.texts(&format!("li[id='{}'] dt", preset.id));
+        let explained = page.texts(&format!("li[id='preset-{}'] dt", preset.id));
         assert_eq!(explained.len(), preset.numbers.len(), "{}", preset.id);
     }
     assert!(page.texts(".sources dd").iter().any(|text| text.contains("Illustrative")));

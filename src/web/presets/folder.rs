@@ -80,12 +80,17 @@ fn preset(path: &Path) -> Result<Preset, Problem> {
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
         return Err(problem("this is no file".to_owned()));
     }
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(MOST_BYTES + 1).read_to_string(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > MOST_BYTES {
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
         return Err(problem(format!("the file is larger than {} kB", MOST_BYTES / 1024)));
     }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+        Problem { place: format!("{shown}, line {line}"), sentence: "this is not UTF-8 text".to_owned() }
+    })?;
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
     Preset::read(&id, &text)
         .map_err(|error| Problem { place: format!("{shown}, line {}", error.line), sentence: error.sentence })
@@ -102,7 +107,8 @@ mod tests {
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         write("b.toml", PRESET_EXAMPLE);
         write("a.toml", &PRESET_EXAMPLE.replace("days = 14", "days = 0"));
-        write("c.toml", &"#".repeat(300_000));
+        write("c.toml", &"ü".repeat(300_000));
+        fs::write(folder.path().join("e.toml"), b"title = \"T\"\nsummary = \"\xe9\"\n").unwrap();
         write("notes.txt", "not ours");
         write(".hidden.toml", "an editor's");
         fs::create_dir(folder.path().join("d.toml")).unwrap();
@@ -118,6 +124,7 @@ mod tests {
                 (format!("{}, line 6", place("a.toml")), "Days must be a whole number between 1 and 3,650"),
                 (place("c.toml"), "the file is larger than 256 kB"),
                 (place("d.toml"), "this is no file"),
+                (format!("{}, line 2", place("e.toml")), "this is not UTF-8 text"),
             ]
         );
     }
