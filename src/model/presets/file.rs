@@ -106,6 +106,7 @@ impl Preset {
         if title.chars().count() > MAXIMUM_TITLE {
             return Err(file.error("/title", format!("a title has at most {MAXIMUM_TITLE} characters")));
         }
+        let summary = file.text("/summary")?;
         let value = file.value("/comparison").map(json).unwrap_or_default();
         if value.is_null() {
             return Err(file.error("", "[comparison] is missing: the body of POST /api/v1/simulations"));
@@ -119,7 +120,7 @@ impl Preset {
         Ok(Self {
             id: id.to_owned(),
             title,
-            summary: file.text("/summary")?,
+            summary,
             unexplained: given(&value).into_iter().filter(|field| !explained(field)).collect(),
             comparison,
             numbers,
