@@ -50,19 +50,9 @@ fn default_with(method: &str, step: f64) -> Comparison {
 /// reference, on any day of any scenario.
 fn from_reference(comparison: &Comparison) -> f64 {
     let results = run(comparison);
-    let places = [
-        "susceptible",
-        "exposed",
-        "infectious",
-        "recovered",
-        "vaccinated",
-        "deceased",
-        "cumulative_infections",
-        "hospital_census",
-    ];
     largest(comparison.scenarios().iter().zip(&results.scenarios).flat_map(|(scenario, result)| {
         let expected = reference::solve(scenario, comparison.days());
-        places.into_iter().enumerate().flat_map(move |(place, name)| {
+        reference::NAMES.into_iter().enumerate().flat_map(move |(place, name)| {
             let values = series(result, name).to_vec();
             assert!(values.is_empty() || values.len() == expected.len(), "{name}");
             let expected = expected.clone();

@@ -4,7 +4,18 @@
 use epicurve::model::Scenario;
 use ode_solvers::{Dopri5, OutputType, SVector, System};
 
-/// S, E, I, R, V, D, cumulative infections, hospital census.
+/// What the values are, as the API calls them.
+pub const NAMES: [&str; 8] = [
+    "susceptible",
+    "exposed",
+    "infectious",
+    "recovered",
+    "vaccinated",
+    "deceased",
+    "cumulative_infections",
+    "hospital_census",
+];
+/// A value for each of the names.
 pub type Values = SVector<f64, 8>;
 
 /// Between two breaks: with these shares of the contacts left, and the campaign running or not.

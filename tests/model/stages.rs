@@ -5,18 +5,8 @@ use epicurve::model::{
 };
 
 use super::drafts::{everything, hospital, intervention};
+use super::reference::NAMES;
 use super::{adaptive, close, comparison, reference, run, scenario, series};
-
-const NAMES: [&str; 8] = [
-    "susceptible",
-    "exposed",
-    "infectious",
-    "recovered",
-    "vaccinated",
-    "deceased",
-    "cumulative_infections",
-    "hospital_census",
-];
 
 fn agrees_with_the_reference(days: u32, draft: ScenarioDraft, tolerance: f64) {
     let comparison = comparison(days, "adaptive", 1.0, vec![draft]);
