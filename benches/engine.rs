@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a bench may stop")]
 
+#[path = "../tests/model/bare_sir.rs"]
+mod bare_sir;
 #[path = "../tests/model/drafts.rs"]
 mod drafts;
 
 use divan::Bencher;
 use epicurve::model::{Comparison, Solver, Stop, default_preset, simulate, simulate_scenario};
-use ode_solvers::{Dop853, SVector, System};
+use ode_solvers::{Dop853, SVector};
+
+use bare_sir::Sir;
 
 use drafts::{comparison, everything, scenario};
 
@@ -51,20 +55,6 @@ fn b_sir_by_ode_solvers(bencher: Bencher) {
         // 201 outputs, as ours.
         assert!(divan::black_box(&solver).y_out().len() > DAYS as usize);
     });
-}
-
-struct Sir {
-    beta: f64,
-    gamma: f64,
-}
-
-impl System<f64, SVector<f64, 3>> for Sir {
-    fn system(&self, _: f64, y: &SVector<f64, 3>, dy: &mut SVector<f64, 3>) {
-        let infections = self.beta * y[0] * y[1] / (y[0] + y[1] + y[2]);
-        dy[0] = -infections;
-        dy[1] = infections - self.gamma * y[1];
-        dy[2] = self.gamma * y[1];
-    }
 }
 
 /// With its series and its summary.

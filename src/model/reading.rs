@@ -202,20 +202,11 @@ impl Reader {
             return Entered::default();
         };
         let [beta, gamma, sigma, omega, mu] = RATES.map(|name| {
-            let known: &[(&str, Option<EnteredAs>)] = match name {
-                "beta" => &[("rate", None), ("R0", Some(EnteredAs::R0))],
-                _ => &[("rate", None), ("days", Some(EnteredAs::Days)), ("years", Some(EnteredAs::Years))],
-            };
             let value = given.get(name).filter(|value| !value.is_null())?;
-            match known.iter().find(|(text, _)| value.as_str() == Some(text)) {
-                Some((_, how)) => *how,
-                None => {
-                    let names: Vec<_> = known.iter().map(|(text, _)| *text).collect();
-                    let sentence = format!("How {name} was typed must be one of {}", names.join(", "));
-                    self.problems.push(Problem::new(format!("{scenario}/entered/{name}"), sentence));
-                    None
-                }
-            }
+            EnteredAs::read(name, value.as_str().unwrap_or_default()).unwrap_or_else(|sentence| {
+                self.problems.push(Problem::new(format!("{scenario}/entered/{name}"), sentence));
+                None
+            })
         });
         Entered { beta, gamma, sigma, omega, mu }
     }

@@ -62,6 +62,13 @@ pub struct Seasonality {
     pub peak_day: f64,
 }
 
+impl Seasonality {
+    /// An amplitude of 0 is no season.
+    pub fn has_effect(&self) -> bool {
+        self.amplitude > 0.0
+    }
+}
+
 /// Something that reduces contacts, active for from_day ≤ t < to_day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Intervention {
@@ -75,6 +82,13 @@ pub struct Intervention {
     pub reduction: f64,
 }
 
+impl Intervention {
+    /// A reduction of 0 is no intervention.
+    pub fn has_effect(&self) -> bool {
+        self.reduction > 0.0
+    }
+}
+
 /// A vaccination campaign, active for from_day ≤ t < to_day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Vaccination {
@@ -86,6 +100,13 @@ pub struct Vaccination {
     pub doses_per_day: f64,
     /// Share of the doses that protect, from 0 to 1.
     pub efficacy: f64,
+}
+
+impl Vaccination {
+    /// Without doses, or with none that protects, there is no campaign.
+    pub fn has_effect(&self) -> bool {
+        self.doses_per_day > 0.0 && self.efficacy > 0.0
+    }
 }
 
 /// Hospital load, read off the epidemic without changing it.
@@ -133,6 +154,22 @@ pub enum EnteredAs {
 }
 
 impl EnteredAs {
+    /// What stands for how a rate was typed, `rate` being its name: none for "rate" itself.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names what can stand there.
+    pub fn read(rate: &str, text: &str) -> Result<Option<Self>, String> {
+        let known: &[Self] = if rate == "beta" { &[Self::R0] } else { &[Self::Days, Self::Years] };
+        match known.iter().find(|how| how.name() == text) {
+            None if text != "rate" => {
+                let names: Vec<_> = known.iter().map(|how| how.name()).collect();
+                Err(format!("How {rate} was typed must be one of rate, {}", names.join(", ")))
+            }
+            found => Ok(found.copied()),
+        }
+    }
+
     /// Its name in the API.
     pub const fn name(self) -> &'static str {
         match self {

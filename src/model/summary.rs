@@ -4,7 +4,7 @@ use super::engines::Trajectory;
 use super::final_size::final_size;
 use super::reproduction::basic_reproduction_number;
 use super::results::{EndemicEquilibrium, Summary};
-use super::scenario::Scenario;
+use super::scenario::{Intervention, Scenario};
 use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, living};
 
 /// The summary of one scenario.
@@ -56,10 +56,9 @@ pub enum Disturbance {
 
 /// The first thing that a scenario has of these. An amplitude, a reduction or a campaign of nothing counts as none.
 pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
-    let has_season = scenario.seasonality.is_some_and(|season| season.amplitude > 0.0);
-    let has_intervention = scenario.interventions.iter().any(|intervention| intervention.reduction > 0.0);
-    let has_campaign =
-        scenario.vaccination.is_some_and(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0);
+    let has_season = scenario.seasonality.is_some_and(|season| season.has_effect());
+    let has_intervention = scenario.interventions.iter().any(Intervention::has_effect);
+    let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
     [
         (scenario.importation > 0.0, Disturbance::Importation),
         (has_season, Disturbance::Seasons),

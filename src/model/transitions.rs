@@ -5,7 +5,7 @@
 //! McKendrick, Proc. R. Soc. Lond. A 115 (1927) 700.
 
 use super::phases::{Phase, phase_at, phases};
-use super::scenario::{Hospital, Scenario};
+use super::scenario::{Hospital, Scenario, Seasonality};
 
 /// Where a person can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +175,7 @@ impl Epidemic {
             importation: scenario.importation,
             season: scenario
                 .seasonality
-                .filter(|season| season.amplitude > 0.0)
+                .filter(Seasonality::has_effect)
                 .map(|season| (season.amplitude, season.peak_day)),
             doses_per_day: scenario.vaccination.map_or(0.0, |campaign| campaign.doses_per_day),
             efficacy: scenario.vaccination.map_or(0.0, |campaign| campaign.efficacy),

@@ -1,10 +1,10 @@
 //! What a chart shows beside its lines: the times of interventions and campaigns, levels, observed points.
 
-use super::periods::{counts, doses, period, reduction};
+use super::periods::{doses, period, reduction};
 use super::shown::{Shown, ShownScenario, in_unit};
 use super::view::View;
 use crate::charts::{Level, Points, Span, format};
-use crate::model::{EndemicEquilibrium, Quantity};
+use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
 
 /// More equilibria than this would be a grid of lines without a message.
 const MOST_EQUILIBRIA: usize = 2;
@@ -149,12 +149,12 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
         end: to.unwrap_or(last).min(last),
         owners: vec![position],
     };
-    let interventions = scenario.inputs.interventions.iter().filter(|intervention| counts(intervention));
+    let interventions = scenario.inputs.interventions.iter().filter(|intervention| intervention.has_effect());
     let interventions = interventions.map(|each| {
         let less = reduction(each);
         period(&each.name, format!("contacts {less}"), less, each.from_day, each.to_day)
     });
-    let campaign = scenario.inputs.vaccination.filter(|each| each.doses_per_day > 0.0 && each.efficacy > 0.0);
+    let campaign = scenario.inputs.vaccination.filter(Vaccination::has_effect);
     let campaign = campaign.map(|each| {
         let short = format!("{} a day", format::exact(each.doses_per_day));
         period("Vaccination", doses(&each), short, each.from_day, each.to_day)

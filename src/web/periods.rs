@@ -42,18 +42,13 @@ pub fn doses(campaign: &Vaccination) -> String {
     format!("{} doses a day", format::exact(campaign.doses_per_day))
 }
 
-/// A reduction of nothing counts as none.
-pub fn counts(intervention: &Intervention) -> bool {
-    intervention.reduction > 0.0
-}
-
 /// What every page that shows interventions says after "Overlapping reductions multiply": the first two that overlap, or
 /// nothing more. None without interventions.
 pub fn overlap(scenarios: &[ShownScenario]) -> Option<String> {
     let active = |scenario: &ShownScenario| -> Vec<(f64, f64, f64)> {
         let end = f64::from(scenario.last_day);
         (scenario.inputs.interventions.iter())
-            .filter(|intervention| counts(intervention) && intervention.from_day < end)
+            .filter(|intervention| intervention.has_effect() && intervention.from_day < end)
             .map(|each| (each.from_day, each.to_day.unwrap_or(end).min(end), each.reduction))
             .collect()
     };

@@ -2,6 +2,7 @@
 
 use epicurve::model::{EngineError, Results, Stop, default_preset, simulate};
 
+use super::bare_sir::Sir;
 use super::{close, comparison, run, scenario};
 
 /// The default preset's three scenarios under another solver.
@@ -117,19 +118,7 @@ fn nothing_happens_without_seeds_or_rates() {
 
 #[test]
 fn the_adaptive_engine_agrees_with_an_independent_solver() {
-    use ode_solvers::{Dop853, SVector, System};
-    struct Sir {
-        beta: f64,
-        gamma: f64,
-    }
-    impl System<f64, SVector<f64, 3>> for Sir {
-        fn system(&self, _: f64, y: &SVector<f64, 3>, dy: &mut SVector<f64, 3>) {
-            let infections = self.beta * y[0] * y[1] / (y[0] + y[1] + y[2]);
-            dy[0] = -infections;
-            dy[1] = infections - self.gamma * y[1];
-            dy[2] = self.gamma * y[1];
-        }
-    }
+    use ode_solvers::{Dop853, SVector};
     for (beta, gamma, population, seeds) in
         [(0.3, 0.1, 1e4, 100.0), (2.5, 1.0 / 2.2, 763.0, 1.0), (0.05, 0.2, 1e6, 5e5), (20.0, 5.0, 5e7, 3.5)]
     {

@@ -181,24 +181,14 @@ impl ScenarioInputs {
 
     /// How rates were typed that stand in the fields as rates.
     fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> Entered {
-        let mut how = |rate: &str, known: &[EnteredAs]| {
+        let mut how = |rate: &str| {
             let typed = self.typed.get(format!("entered.{rate}").as_str())?;
-            let found = known.iter().find(|how| how.name() == typed);
-            if found.is_none() && typed != "rate" {
-                let names: Vec<_> = known.iter().map(|how| how.name()).collect();
-                let sentence = format!("How {rate} was typed must be one of rate, {}", names.join(", "));
+            EnteredAs::read(rate, typed).unwrap_or_else(|sentence| {
                 problems.push(Problem::new(format!("/scenarios/{index}/entered/{rate}"), sentence));
-            }
-            found.copied()
+                None
+            })
         };
-        let durations = &[EnteredAs::Days, EnteredAs::Years];
-        Entered {
-            beta: how("beta", &[EnteredAs::R0]),
-            gamma: how("gamma", durations),
-            sigma: how("sigma", durations),
-            omega: how("omega", durations),
-            mu: how("mu", durations),
-        }
+        Entered { beta: how("beta"), gamma: how("gamma"), sigma: how("sigma"), omega: how("omega"), mu: how("mu") }
     }
 
     /// The names and values that an address needs.
