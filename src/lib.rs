@@ -11,7 +11,8 @@
 //! server  → config, storage, web     store → router → listener, graceful shutdown
 //! ```
 //!
-//! `tests/layers.rs` fails when a file imports a layer above its own. `model` knows no clock, randomness, IO, SQL or HTML.
+//! `tests/layers.rs` fails when a file imports a layer above its own. `model` knows no clock, IO, SQL or HTML, and
+//! its randomness comes from a seed.
 
 pub mod charts;
 pub mod config;

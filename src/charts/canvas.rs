@@ -18,7 +18,7 @@ const MIDDLE: f64 = 4.6;
 
 /// What this canvas leaves to others: pixels, bitmaps, most filled shapes.
 #[derive(Debug, thiserror::Error)]
-#[error("a chart consists of paths, circles, text and shaded spans only")]
+#[error("a chart consists of paths, circles, text, shaded spans and bands only")]
 pub(super) struct NotDrawn;
 
 pub(super) type Drawn = Result<(), DrawingErrorKind<NotDrawn>>;
@@ -151,8 +151,14 @@ impl DrawingBackend for Canvas<'_> {
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, _: I, _: &S) -> Drawn {
-        Err(DrawingErrorKind::DrawingError(NotDrawn))
+    /// The area of an ensemble's band.
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
+        if Paint::of(style.color()).opacity().is_none() {
+            return Err(DrawingErrorKind::DrawingError(NotDrawn));
+        }
+        self.draw_path(corners, style)?;
+        self.out.push('z');
+        Ok(())
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
@@ -206,6 +212,7 @@ impl DrawingBackend for Canvas<'_> {
             Ink::File if paint == Paint::Point => {
                 self.write(format_args!("fill=\"{GROUND}\" stroke=\"{INK}\" stroke-width=\"1.5\""));
             }
+            Ink::File if matches!(paint, Paint::Tip(_)) => self.write(format_args!("fill=\"{}\"", paint.colour())),
             Ink::File => {
                 let colour = paint.colour();
                 self.write(format_args!("fill=\"{colour}\" stroke=\"{GROUND}\" stroke-width=\"2\""));
@@ -289,7 +296,7 @@ fn digits(out: &mut String, number: u32) {
 
 #[cfg(test)]
 mod tests {
-    use plotters::prelude::{Circle, IntoDrawingArea, PathElement, Rectangle};
+    use plotters::prelude::{Circle, IntoDrawingArea, PathElement, Polygon, Rectangle};
     use plotters::style::{Color, RGBColor};
 
     use super::*;
@@ -345,10 +352,22 @@ mod tests {
     }
 
     #[test]
+    fn a_band_is_a_closed_area() {
+        let corners = vec![(0, 0), (100, 0), (100, 50), (0, 50)];
+        let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
+            root.draw(&Polygon::new(corners.clone(), Paint::NineInTen(1))).unwrap();
+        };
+        assert_eq!(drawn(Ink::Page, draw), "<path class=\"b90 c2\" d=\"M0 0h10v5h-10z\"/>");
+        let file = "<path fill=\"#c04a00\" fill-opacity=\".16\" d=\"M0 0h10v5h-10z\"/>";
+        assert_eq!(drawn(Ink::File, draw), file);
+    }
+
+    #[test]
     fn other_shapes_are_refused_not_forgotten() {
         drawn(Ink::Page, |root| {
             assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor(0, 0, 0).filled())).is_err());
             assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor::from(Paint::Span(1)))).is_err());
+            assert!(root.draw(&Polygon::new(vec![(0, 0), (9, 0), (9, 9)], Paint::line(0))).is_err());
         });
     }
 }

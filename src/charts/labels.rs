@@ -203,7 +203,7 @@ mod tests {
     const PLOT: Area = Area { left: 45.0, top: 0.0, right: 899.0, bottom: 389.0 };
 
     fn place(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<(Wish, Spot)> {
-        let scene = Scene { lines, dots, hairlines: &[], banner: &Banner::default(), plot: PLOT };
+        let scene = Scene { lines, dots, hairlines: &[], banner: &Banner::default(), covers: &[], plot: PLOT };
         let form = if dots.len() > 4 { Form::OneLine } else { Form::Stacked };
         let wish = |(line, at): (usize, &Place)| Wish {
             line,

@@ -14,6 +14,7 @@ use super::palette::Paint;
 use super::plan::{BOTTOM, Plan, RIGHT};
 use super::scale::Scale;
 use super::scene::Place;
+use super::spread::Spreads;
 use super::{Ink, LineChart, MOST_LINES, Size};
 use super::{backdrop, key, marks, sheet};
 
@@ -33,7 +34,7 @@ impl LineChart<'_> {
 
         let mut out = sheet::open(self, size, ink, id, (width, height + key::height(key.len())));
         self.draw(&plan, ink, &mut out)
-            .expect("a chart is paths, circles, text and shaded spans, and the canvas takes them all");
+            .expect("a chart is paths, circles, text, spans and bands, and the canvas takes them all");
         out.push_str(&key::marks(&key, height, width));
         out.push_str(sheet::CLOSE);
         out
@@ -49,10 +50,14 @@ impl LineChart<'_> {
             .build_cartesian_2d(0.0..f64::from(plan.last_day), plan.scale)?;
 
         let levels = marks::inside(self, plan, &chart);
-        let lines = self.points(plan, &chart);
-        let notes = Notes::new(self, plan, &chart, &lines, &levels);
+        let (tenths_wide, _) = chart.plotting_area().dim_in_pixel();
+        let width = f64::from(tenths_wide) / 10.0;
+        let lines = self.points(plan, width);
+        let spreads = Spreads::new(self, plan, width);
+        let notes = Notes::new(self, plan, &chart, (&lines, &spreads), &levels);
         backdrop::spans(plan, &root, &notes.areas())?;
         backdrop::grid(plan, &root, &mut chart)?;
+        spreads.draw(&mut chart)?;
         backdrop::days(self.calendar, plan, &root, &chart)?;
         backdrop::levels(&levels, plan, &root)?;
         for (position, parts) in lines.iter().enumerate() {
@@ -60,14 +65,12 @@ impl LineChart<'_> {
                 chart.draw_series(LineSeries::new(part.iter().copied(), Paint::line(position)))?;
             }
         }
-        notes.draw(plan, &root)?;
+        notes.draw(&root)?;
         root.present()
     }
 
     /// Each line's visible parts.
-    fn points(&self, plan: &Plan<'_>, chart: &Plot<'_, '_>) -> Vec<Vec<Vec<Point>>> {
-        let (tenths_wide, _) = chart.plotting_area().dim_in_pixel();
-        let width = f64::from(tenths_wide) / 10.0;
+    fn points(&self, plan: &Plan<'_>, width: f64) -> Vec<Vec<Vec<Point>>> {
         let line = |(line, peak): (&super::Line<'_>, &Option<super::Peak>)| {
             curve::visible(&curve::points(line.values, plan.last_day, width, *peak), &plan.scale)
         };

@@ -4,6 +4,7 @@
 //! line_chart   the chart, drawn by plotters: backdrop, lines, notes
 //! backdrop     spans, grid, day axis, levels           notes    dots, observed points, labels
 //! plan         what is settled before: scale, margins, what the labels say
+//! spread       an ensemble → areas or thin lines       leaders  the names of bands, each by a leader
 //! scale, days  what the axes span, and their figures   dates    the figures of a day axis that has dates
 //! calendar     days as people name them
 //! curve        a series → the points worth drawing
@@ -31,6 +32,7 @@ pub mod format;
 mod gutter;
 mod key;
 mod labels;
+mod leaders;
 mod line_chart;
 mod marks;
 mod notes;
@@ -41,6 +43,9 @@ mod scene;
 mod shade;
 mod sheet;
 mod small;
+mod spread;
+#[cfg(test)]
+mod spread_tests;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -51,6 +56,10 @@ pub use small::{line_sample, sparkline};
 
 /// The most lines that fit one chart: one for each style of the palette.
 pub const MOST_LINES: usize = 8;
+
+/// The most lines whose bands of half the simulations are drawn; above it areas would cover each other, and only the bands of
+/// nine in ten are.
+pub const MOST_WITH_HALVES: usize = 3;
 
 /// What the values count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +127,31 @@ pub struct Line<'a> {
     pub values: &'a [f64],
     /// Where [`LabelPlace::Peaks`] puts dot and label; without it at the largest of the values, the first if equal.
     pub peak: Option<Peak>,
+    /// The ensemble whose median the values are.
+    pub spread: Option<Spread<'a>>,
+}
+
+/// The simulations of one scenario, drawn beneath all lines.
+#[derive(Clone, Debug)]
+pub enum Spread<'a> {
+    /// What they keep within on each day, as two areas; as one where more than [`MOST_WITH_HALVES`] lines share the chart.
+    Bands(Bands<'a>),
+    /// Each by itself: one value for each whole day from day 0, in the chart's unit. As thin lines, which may end early.
+    Members(Vec<&'a [f64]>),
+}
+
+/// Quantiles over an ensemble's members: one value for each whole day from day 0, in the chart's unit. Where they differ in
+/// length the shortest counts.
+#[derive(Clone, Copy, Debug)]
+pub struct Bands<'a> {
+    /// The lower edge of the band of nine in ten: 5 % lie below it.
+    pub q05: &'a [f64],
+    /// The lower edge of the band of half of them: 25 % lie below it.
+    pub q25: &'a [f64],
+    /// The upper edge of the band of half of them: 75 % lie below it.
+    pub q75: &'a [f64],
+    /// The upper edge of the band of nine in ten: 95 % lie below it.
+    pub q95: &'a [f64],
 }
 
 /// A time in which something differs: an intervention, a campaign. It is shaded beneath the lines.

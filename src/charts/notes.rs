@@ -11,15 +11,18 @@ use super::marks::{self, Drawn, Name};
 use super::palette::Paint;
 use super::plan::{Plan, RIGHT};
 use super::scene::{Area, Place, Scene};
+use super::spread::Spreads;
 use super::words::{Rim, Words};
 use super::{LabelPlace, LineChart};
-use super::{gutter, text};
+use super::{gutter, leaders, text};
 
 /// A dot's radius under its ring, which is drawn as a stroke of 2: 4.5 of colour are seen.
 const DOT: f64 = 5.5;
 /// An observed point's radius, and where they are closer than so many units.
 const POINT: f64 = 3.5;
 const SMALL_POINT: f64 = 2.0;
+/// The radius of a leader's tip on a band.
+const TIP: f64 = 2.5;
 const CLOSE: f64 = 9.0;
 
 /// Everything noted on a chart, settled.
@@ -30,10 +33,20 @@ pub(super) struct Notes {
     points: Vec<Place>,
     /// The points' radius.
     radius: f64,
-    /// The labels of lines.
-    labels: Vec<(Wish, Spot)>,
+    /// The labels of lines, and of bands.
+    labels: Vec<Label>,
+    /// Where the leaders of bands touch what they name.
+    tips: Vec<(usize, Place)>,
     /// The names of levels and points.
-    names: Vec<Name>,
+    names: Vec<(Name, Rim)>,
+}
+
+/// A text at what it names.
+struct Label {
+    wish: Wish,
+    spot: Spot,
+    form: Form,
+    rim: Rim,
 }
 
 impl Notes {
@@ -42,13 +55,15 @@ impl Notes {
         chart: &LineChart<'_>,
         plan: &Plan<'_>,
         plot: &Plot<'_, '_>,
-        lines: &[Vec<Vec<Point>>],
+        (lines, spreads): (&[Vec<Vec<Point>>], &Spreads),
         levels: &[Drawn<'_>],
     ) -> Self {
         let place = |point: Point| units(plot.backend_coord(&point));
         let (right, bottom) = place((f64::from(plan.last_day), plan.scale.bottom));
         let peaks = plan.peak_wishes(place);
-        let dots: Vec<(usize, Place)> = peaks.iter().map(|wish| (wish.line, wish.at)).collect();
+        // A name without a figure stands at no peak of its line.
+        let with_dot = peaks.iter().filter(|wish| !wish.figure.is_empty());
+        let dots: Vec<(usize, Place)> = with_dot.map(|wish| (wish.line, wish.at)).collect();
         let points = marks::points(chart).filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
         let points: Vec<Place> = points.map(place).collect();
 
@@ -59,8 +74,10 @@ impl Notes {
         let hairlines: Vec<f64> = plan.ticks.iter().map(|tick| place((0.0, tick.value)).1).collect();
         // Under the labels of spans.
         let top = if plan.banner.labels.is_empty() { 0.0 } else { plan.top.min(plan.banner.ceiling) };
+        let covers = spreads.covers(place);
         let scene = Scene {
             lines: &obstacles,
+            covers: &covers,
             dots: &dots.iter().map(|(_, dot)| *dot).chain(points.iter().copied()).collect::<Vec<Place>>(),
             hairlines: &hairlines,
             banner: &plan.banner,
@@ -78,25 +95,36 @@ impl Notes {
             }
         };
         taken.extend(labels.iter().map(|(_, spot)| *spot));
+        let median = obstacles.first().map_or(&[][..], Vec::as_slice);
+        let led = leaders::place(chart, plan.size, (&covers, median), &scene, &taken);
+        taken.extend(led.iter().map(|(_, spot, _)| *spot));
+        let tips = led.iter().map(|(wish, ..)| (wish.line, wish.at)).collect();
+        let labels = labels.into_iter().map(|(wish, spot)| (wish, spot, plan.form)).chain(led);
+        let labels = labels.map(|(wish, spot, form)| Label { wish, spot, form, rim: scene.rim(&spot.area) }).collect();
         if let Some(of) = &chart.points {
             names.extend(marks::point_name(of.name, &points, &scene, plan.size, &taken));
         }
         let radius = if crowded(points.len(), right - plan.left) { SMALL_POINT } else { POINT };
-        Self { dots, points, radius, labels, names }
+        let names =
+            names.into_iter().map(|name| (scene.rim(&name.spot.area), name)).map(|(rim, name)| (name, rim)).collect();
+        Self { dots, points, radius, labels, tips, names }
     }
 
     /// Where texts stand.
     pub(super) fn areas(&self) -> Vec<Area> {
-        self.labels.iter().map(|(_, spot)| spot.area).chain(self.names.iter().map(|name| name.spot.area)).collect()
+        self.spots().map(|spot| spot.area).collect()
+    }
+
+    fn spots(&self) -> impl Iterator<Item = &Spot> {
+        self.labels.iter().map(|label| &label.spot).chain(self.names.iter().map(|(name, _)| &name.spot))
     }
 
     /// Leaders first, texts last.
-    pub(super) fn draw(&self, plan: &Plan<'_>, root: &Root<'_>) -> Result<(), DrawError> {
-        let spots = self.labels.iter().map(|(_, spot)| spot).chain(self.names.iter().map(|name| &name.spot));
-        for (from, to) in spots.filter_map(|spot| spot.leader) {
+    pub(super) fn draw(&self, root: &Root<'_>) -> Result<(), DrawError> {
+        for (from, to) in self.spots().filter_map(|spot| spot.leader) {
             root.draw(&PathElement::new(vec![pixel(from), pixel(to)], Paint::Leader))?;
         }
-        for point in self.points.iter().copied().chain(self.names.iter().filter_map(|name| name.sample)) {
+        for point in self.points.iter().copied().chain(self.names.iter().filter_map(|(name, _)| name.sample)) {
             let style = RGBColor::from(Paint::Point).filled();
             root.draw(&Circle::new(pixel(point), tenths(self.radius), style))?;
         }
@@ -104,11 +132,14 @@ impl Notes {
             let style = RGBColor::from(Paint::line(*position)).filled();
             root.draw(&Circle::new(pixel(*dot), tenths(DOT), style))?;
         }
-        let rim = |spot: &Spot| plan.banner.shade.rim(&spot.area);
-        for name in &self.names {
-            root.draw(&name_words(name, rim(&name.spot)))?;
+        for (position, tip) in &self.tips {
+            let style = RGBColor::from(Paint::tip(*position)).filled();
+            root.draw(&Circle::new(pixel(*tip), tenths(TIP), style))?;
         }
-        for words in self.labels.iter().flat_map(|(wish, spot)| words(wish, spot, plan.form, rim(spot))) {
+        for (name, rim) in &self.names {
+            root.draw(&name_words(name, *rim))?;
+        }
+        for words in self.labels.iter().flat_map(words) {
             root.draw(&words)?;
         }
         Ok(())
@@ -128,16 +159,16 @@ fn name_words(name: &Name, rim: Rim) -> Words {
 }
 
 /// A label's texts: name over figure, or both in one.
-fn words(wish: &Wish, spot: &Spot, form: Form, rim: Rim) -> Vec<Words> {
+fn words(Label { wish, spot, form, rim }: &Label) -> Vec<Words> {
     let (x, y) = pixel((spot.x, spot.y));
     let name = text::name(&wish.name);
     let paint = Some(Paint::line(wish.line));
-    let words = |at, text, paint, figure| Words { at, anchor: spot.anchor, text, paint, figure, rim };
+    let words = |at, text, paint, figure| Words { at, anchor: spot.anchor, text, paint, figure, rim: *rim };
     match form {
-        Form::Stacked => vec![
+        Form::Stacked if !wish.figure.is_empty() => vec![
             words((x, y), name, paint, String::new()),
             words((x, y + tenths(LINE)), wish.figure.clone(), None, String::new()),
         ],
-        Form::OneLine => vec![words((x, y), name, paint, wish.figure.clone())],
+        _ => vec![words((x, y), name, paint, wish.figure.clone())],
     }
 }

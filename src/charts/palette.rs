@@ -49,6 +49,16 @@ pub(super) enum Paint {
     Name,
     /// Line, dot and name of the scenario at a position.
     Line(u8),
+    /// The area that nine in ten simulations of it keep within.
+    NineInTen(u8),
+    /// The same fainter, on a chart with many.
+    NineInTenOfMany(u8),
+    /// The area that half of them keep within.
+    Half(u8),
+    /// One of its simulations.
+    Member(u8),
+    /// Where a leader touches what it names.
+    Tip(u8),
 }
 
 impl Paint {
@@ -57,12 +67,29 @@ impl Paint {
         Self::Line(u8::try_from(position % MOST_LINES).unwrap_or(0))
     }
 
+    /// The end of a leader on what it names of this scenario.
+    pub(super) fn tip(position: usize) -> Self {
+        Self::Tip(u8::try_from(position % MOST_LINES).unwrap_or(0))
+    }
+
     fn style(position: u8) -> (&'static str, &'static str, &'static str) {
         LINES[usize::from(position) % MOST_LINES]
     }
 
-    /// The class that the page's style sheet knows.
-    pub(super) fn class(self) -> &'static str {
+    /// The classes that the page's style sheet knows.
+    pub(super) fn class(self) -> String {
+        let kind = match self {
+            Self::NineInTen(_) => "b90 ",
+            Self::NineInTenOfMany(_) => "b90 many ",
+            Self::Half(_) => "b50 ",
+            Self::Member(_) => "one ",
+            Self::Tip(_) => "tip ",
+            _ => "",
+        };
+        format!("{kind}{}", self.colour_class())
+    }
+
+    fn colour_class(self) -> &'static str {
         match self {
             Self::Grid => "grid",
             Self::Axis => "axis",
@@ -73,7 +100,12 @@ impl Paint {
             Self::Level => "level",
             Self::Point => "point",
             Self::Name => "name",
-            Self::Line(position) => Self::style(position).1,
+            Self::Line(position)
+            | Self::NineInTen(position)
+            | Self::NineInTenOfMany(position)
+            | Self::Half(position)
+            | Self::Member(position)
+            | Self::Tip(position) => Self::style(position).1,
         }
     }
 
@@ -84,7 +116,22 @@ impl Paint {
             Self::Axis | Self::Leader | Self::Edge => EDGE,
             Self::Faint | Self::Level | Self::Name => MUTED,
             Self::Span(_) | Self::Point => INK,
-            Self::Line(position) => Self::style(position).0,
+            Self::Line(position)
+            | Self::NineInTen(position)
+            | Self::NineInTenOfMany(position)
+            | Self::Half(position)
+            | Self::Member(position)
+            | Self::Tip(position) => Self::style(position).0,
+        }
+    }
+
+    /// How much an area hides of what lies under it; none is no area of an ensemble. The style sheet repeats it.
+    pub(super) fn opacity(self) -> Option<&'static str> {
+        match self {
+            Self::NineInTen(_) => Some(".16"),
+            Self::NineInTenOfMany(_) => Some(".1"),
+            Self::Half(_) => Some(".3"),
+            _ => None,
         }
     }
 
@@ -98,6 +145,12 @@ impl Paint {
         if let Self::Span(_) = self {
             // Sharp edges: areas that meet would show a seam.
             return format!(" fill=\"{}\" fill-opacity=\".05\" shape-rendering=\"crispEdges\"", self.colour());
+        }
+        if let Some(opacity) = self.opacity() {
+            return format!(" fill=\"{}\" fill-opacity=\"{opacity}\"", self.colour());
+        }
+        if let Self::Member(_) = self {
+            return format!(" stroke=\"{}\" stroke-opacity=\".35\" stroke-linejoin=\"round\"", self.colour());
         }
         let width = if matches!(self, Self::Line(_)) { " stroke-width=\"2.5\" stroke-linejoin=\"round\"" } else { "" };
         let dash = match self {
@@ -122,7 +175,12 @@ impl Paint {
             (6, ..) => Self::Level,
             (7, ..) => Self::Point,
             (8, ..) => Self::Name,
-            (_, position, _) => Self::Line(position),
+            (9, position, _) => Self::Line(position),
+            (10, position, _) => Self::NineInTen(position),
+            (11, position, _) => Self::NineInTenOfMany(position),
+            (12, position, _) => Self::Half(position),
+            (13, position, _) => Self::Member(position),
+            (_, position, _) => Self::Tip(position),
         }
     }
 }
@@ -140,6 +198,11 @@ impl From<Paint> for RGBColor {
             Paint::Point => Self(7, 0, 0),
             Paint::Name => Self(8, 0, 0),
             Paint::Line(position) => Self(9, position, 0),
+            Paint::NineInTen(position) => Self(10, position, 0),
+            Paint::NineInTenOfMany(position) => Self(11, position, 0),
+            Paint::Half(position) => Self(12, position, 0),
+            Paint::Member(position) => Self(13, position, 0),
+            Paint::Tip(position) => Self(14, position, 0),
         }
     }
 }
@@ -160,7 +223,8 @@ mod tests {
     fn a_paint_comes_back_from_its_number() {
         let plain = [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::Edge, Paint::Level, Paint::Point];
         let numbered = [Paint::Name, Paint::Span(1), Paint::Span(2), Paint::line(0), Paint::line(7)];
-        for paint in plain.into_iter().chain(numbered) {
+        let spread = [Paint::NineInTen(1), Paint::NineInTenOfMany(2), Paint::Half(3), Paint::Member(4), Paint::Tip(5)];
+        for paint in plain.into_iter().chain(numbered).chain(spread) {
             assert_eq!(Paint::of(RGBColor::from(paint).to_backend_color()), paint);
         }
         assert_eq!(Paint::line(8), Paint::line(0));

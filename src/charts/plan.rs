@@ -3,13 +3,13 @@
 use super::canvas::TEXT;
 use super::curve::{self, Point};
 use super::flags::Banner;
-use super::gutter;
 use super::labels::{Form, Wish, text_size};
 use super::marks;
 use super::scale::{Scale, Tick};
 use super::shade::Across;
 use super::{LabelPlace, Line, LineChart, Peak, Size, Unit};
 use super::{format, text};
+use super::{gutter, leaders};
 
 /// Above a plot without spans.
 const TOP: f64 = 10.0;
@@ -70,17 +70,22 @@ impl<'a> Plan<'a> {
     pub(super) fn new(chart: &'a LineChart<'a>, size: Size) -> Self {
         let last_day = chart.last_day.max(1);
         let many = chart.lines.len() > FEW;
+        // The names of bands stand beside them.
+        let led = leaders::line(chart).is_some();
         let headroom = match chart.labels {
-            LabelPlace::Peaks => HEADROOM,
-            LabelPlace::Ends => HEADROOM_ENDS,
+            LabelPlace::Peaks if !led => HEADROOM,
+            _ => HEADROOM_ENDS,
         };
         let peaks: Vec<Option<Peak>> = match chart.labels {
+            LabelPlace::Peaks if led => vec![None; chart.lines.len()],
             LabelPlace::Peaks => chart.lines.iter().map(|line| peak(line, last_day)).collect(),
             LabelPlace::Ends => vec![None; chart.lines.len()],
         };
         let shown = chart.lines.iter().flat_map(|line| (0..=last_day).zip(line.values).map(|(_, value)| *value));
         let points = marks::points(chart).map(|(_, value)| value);
-        let values: Vec<f64> = shown.chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
+        let spread = chart.lines.iter().flat_map(|line| line.spread_values(last_day));
+        let values: Vec<f64> =
+            shown.chain(spread).chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
         let levels = marks::levels_near(chart, values.iter().copied().fold(0.0, f64::max));
         let (width, height) = size.units();
         let scale = |top: f64| {
@@ -129,11 +134,21 @@ impl<'a> Plan<'a> {
         plan
     }
 
-    /// What the peaks' labels say, and where `place` puts their dots.
+    /// What the peaks' labels say, and where `place` puts their dots; none where leaders name what is drawn.
     pub(super) fn peak_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+        if leaders::line(self.chart).is_some() {
+            return Vec::new();
+        }
         let wish = |(line, peak): (usize, &Option<Peak>)| {
-            let peak = (*peak)?;
-            let name = text::shorten(self.chart.lines.get(line)?.name, self.size.name_room(), text_size(self.size));
+            let of = self.chart.lines.get(line)?;
+            let name = text::shorten(of.name, self.size.name_room(), text_size(self.size));
+            let Some(peak) = *peak else {
+                // Members without a median: the name alone, over the highest.
+                let top = of
+                    .members_top(self.last_day)
+                    .filter(|top| of.values.is_empty() && self.scale.position(top.1) >= 0.0)?;
+                return Some(Wish { line, name, figure: String::new(), at: place(top) });
+            };
             let figure = match self.form {
                 Form::Stacked => self.peak_figure(&peak),
                 Form::OneLine => format::value(peak.value, self.chart.unit),
@@ -146,7 +161,11 @@ impl<'a> Plan<'a> {
     /// What the ends' labels say, and where `place` puts the ends.
     pub(super) fn end_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
         let wish = |(line, of): (usize, &Line<'_>)| {
-            let (day, value) = self.end(of)?;
+            let Some((day, value)) = self.end(of) else {
+                let (day, value) = of.members_end(self.last_day)?;
+                let at = place((day, value.max(self.scale.bottom)));
+                return Some(Wish { line, name: of.name.to_owned(), figure: String::new(), at });
+            };
             let mut figure = format::value(value, self.chart.unit);
             if self.size == Size::Wide && self.form == Form::Stacked {
                 // Counts grow up to a day; a ratio is what it is on that day.
@@ -155,7 +174,8 @@ impl<'a> Plan<'a> {
             }
             // A logarithmic axis may not reach so far down.
             let at = place((day, value.max(self.scale.bottom)));
-            Some(Wish { line, name: of.name.to_owned(), figure, at })
+            let name = if leaders::line(self.chart).is_some() { leaders::MEDIAN } else { of.name };
+            Some(Wish { line, name: name.to_owned(), figure, at })
         };
         self.chart.lines.iter().enumerate().filter_map(wish).collect()
     }

@@ -2,6 +2,7 @@
 
 use super::flags::Banner;
 use super::labels::Spot;
+use super::spread::Cover;
 use super::words::Rim;
 
 /// In units of the drawing.
@@ -85,6 +86,8 @@ pub(super) struct Scene<'a> {
     pub(super) hairlines: &'a [f64],
     /// Shaded spans and their edges.
     pub(super) banner: &'a Banner,
+    /// The areas of ensembles.
+    pub(super) covers: &'a [Cover],
     /// Where labels may stand.
     pub(super) plot: Area,
 }
@@ -93,10 +96,11 @@ impl Scene<'_> {
     /// What a spot for the label of this dot costs beside those already taken; any sum above `limit` once it is that much.
     pub(super) fn cost(&self, spot: &Spot, own: Place, taken: &[Spot], limit: f64) -> f64 {
         let area = &spot.area;
-        let bare = if self.banner.shade.rim(area) == Rim::None { WITHOUT_RIM } else { 1.0 };
+        let bare = if self.rim(area) == Rim::None { WITHOUT_RIM } else { 1.0 };
         let mut cost = price(ON_HAIRLINE * bare, self.hairlines.iter().any(|y| (area.top..area.bottom).contains(y)));
         let mut edges = self.banner.edges.iter();
         cost += price(ON_EDGE, edges.any(|(x, top)| (area.left..area.right).contains(x) && *top < area.bottom));
+        cost += self.covers.iter().map(|cover| cover.price * cover.share_of(area)).sum::<f64>();
         for dot in self.dots {
             let ring = Area { left: dot.0, top: dot.1, right: dot.0, bottom: dot.1 }.grown(DOT);
             cost += price(ON_DOT, ring.overlaps(area));
@@ -123,6 +127,15 @@ impl Scene<'_> {
             }
         }
         cost
+    }
+
+    /// What separates a text from the ground it stands on.
+    pub(super) fn rim(&self, area: &Area) -> Rim {
+        if self.covers.iter().any(|cover| cover.filled && cover.share_of(area) > 0.0) {
+            Rim::None
+        } else {
+            self.banner.shade.rim(area)
+        }
     }
 
     /// The highest place of a line right of an x.

@@ -7,9 +7,9 @@ use super::labels::text_size;
 use super::scene::Area;
 use super::*;
 
-const SIZES: [Size; 2] = [Size::Wide, Size::Narrow];
+pub(super) const SIZES: [Size; 2] = [Size::Wide, Size::Narrow];
 
-fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
+pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
     LineChart {
         title: "A peaks at <3,038> people & more",
         subtitle: "People infectious on each day",
@@ -27,7 +27,7 @@ fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
 }
 
 /// A bell with its top on a day.
-fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
+pub(super) fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
     (0..=last_day).map(|day| height * (-((f64::from(day) - top) / 12.0).powi(2)).exp()).collect()
 }
 
@@ -52,7 +52,7 @@ fn area(text: &Node<'_, '_>, size: f64) -> Area {
 }
 
 /// Everything that holds for every chart.
-fn check(chart: &LineChart<'_>) {
+pub(super) fn check(chart: &LineChart<'_>) {
     for size in SIZES {
         let svg = chart.svg(size, Ink::Page, "chart-1");
         assert_eq!(svg, chart.svg(size, Ink::Page, "chart-1"), "the same bytes twice");
@@ -91,7 +91,8 @@ fn the_default_preset_is_small_and_complete() {
     let values: Vec<Vec<f64>> =
         [(27.0, 3038.0), (44.0, 1585.0), (80.0, 231.0)].map(|(top, height)| bell(200, top, height)).into();
     let names = ["R0 = 3.0", "R0 = 2.0", "R0 = 1.2"];
-    let lines = names.iter().zip(&values).map(|(name, values)| Line { name, values, peak: None }).collect();
+    let lines =
+        names.iter().zip(&values).map(|(name, values)| Line { name, values, peak: None, spread: None }).collect();
     let chart = chart(lines, 200);
     check(&chart);
     let svg = chart.svg(Size::Wide, Ink::Page, "c");
@@ -111,7 +112,7 @@ fn the_default_preset_is_small_and_complete() {
 fn many_narrow_lines_leave_their_names_to_a_key() {
     let values = bell(200, 40.0, 900.0);
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
-        let lines = vec![Line { name: "Eight of them", values: &values, peak: None }; 8];
+        let lines = vec![Line { name: "Eight of them", values: &values, peak: None, spread: None }; 8];
         let chart = LineChart { labels, ..chart(lines, 200) };
         assert!(!chart.svg(Size::Narrow, Ink::Page, "c").contains("Eight of them"));
         assert_eq!(chart.svg(Size::Narrow, Ink::File, "c").matches("Eight of them").count(), 8);
@@ -139,7 +140,7 @@ fn odd_charts() {
                 ] {
                     let shares: Vec<f64> = values.iter().map(|value| value / 1e10).collect();
                     let values = if unit == Unit::Share { &shares[..] } else { values };
-                    let line = |at: usize| Line { name: names[at % names.len()], values, peak: None };
+                    let line = |at: usize| Line { name: names[at % names.len()], values, peak: None, spread: None };
                     let lines = (0..count).map(line).collect();
                     check(&LineChart { labels, axis, unit, ..chart(lines, last_day) });
                 }
@@ -152,9 +153,12 @@ fn odd_charts() {
 fn a_peak_between_days_is_a_point_of_its_line() {
     let values = bell(60, 20.4, 100.0);
     let peak = Some(Peak { day: 20.4, value: 100.0 });
-    let svg = chart(vec![Line { name: "A", values: &values, peak }], 60).svg(Size::Wide, Ink::Page, "c");
+    let svg = chart(vec![Line { name: "A", values: &values, peak, spread: None }], 60).svg(Size::Wide, Ink::Page, "c");
     assert!(svg.contains("cy=\"50\""), "40 units under the upper edge of the plot: {svg}");
-    check(&chart(vec![Line { name: "A", values: &values, peak: Some(Peak { day: 99.0, value: 1.0 }) }], 60));
+    check(&chart(
+        vec![Line { name: "A", values: &values, peak: Some(Peak { day: 99.0, value: 1.0 }), spread: None }],
+        60,
+    ));
 }
 
 fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
@@ -164,8 +168,12 @@ fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a>
 #[test]
 fn a_span_is_shaded_and_named() {
     let values = bell(200, 40.0, 900.0);
-    let lines =
-        || vec![Line { name: "A", values: &values, peak: None }, Line { name: "B", values: &values, peak: None }];
+    let lines = || {
+        vec![
+            Line { name: "A", values: &values, peak: None, spread: None },
+            Line { name: "B", values: &values, peak: None, spread: None },
+        ]
+    };
     let spans = vec![span("Distancing", 30.0, 90.0, None)];
     let one = LineChart { spans: spans.clone(), ..chart(lines(), 200) };
     check(&one);
@@ -201,7 +209,7 @@ fn as_many_spans_as_are_legal() {
     };
     let chart = LineChart {
         spans: (0..160).map(span).collect(),
-        ..chart(vec![Line { name: "Eight of them", values: &values, peak: None }; 8], 200)
+        ..chart(vec![Line { name: "Eight of them", values: &values, peak: None, spread: None }; 8], 200)
     };
     check(&chart);
     for size in SIZES {
@@ -212,7 +220,7 @@ fn as_many_spans_as_are_legal() {
 #[test]
 fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
     let values = bell(200, 40.0, 100.0);
-    let lines = || vec![Line { name: "A", values: &values, peak: None }];
+    let lines = || vec![Line { name: "A", values: &values, peak: None, spread: None }];
     let level = |value, owner| Level { value, name: "120 beds", owner };
     for (value, drawn) in [(60.0, true), (250.0, true), (251.0, false), (0.0, false), (-1.0, false), (f64::NAN, false)]
     {
@@ -233,7 +241,8 @@ fn observed_points_stand_over_the_lines() {
     observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
     let values = bell(14, 5.5, 250.0);
     let points = Some(Points { name: "Pupils in bed", values: observed });
-    let chart = LineChart { points, ..chart(vec![Line { name: "Model", values: &values, peak: None }], 14) };
+    let chart =
+        LineChart { points, ..chart(vec![Line { name: "Model", values: &values, peak: None, spread: None }], 14) };
     check(&chart);
     let svg = chart.svg(Size::Wide, Ink::Page, "c");
     assert_eq!(svg.matches("<circle class=\"point\"").count(), 14, "{svg}");
@@ -248,7 +257,7 @@ fn a_line_without_values_is_not_drawn() {
     let values = bell(200, 40.0, 900.0);
     let peak = Some(Peak { day: 3.0, value: 5.0 });
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
-        let line = |name, values| Line { name, values, peak };
+        let line = |name, values| Line { name, values, peak, spread: None };
         let some = LineChart { labels, ..chart(vec![line("Some", &values), line("Nothing", &[])], 200) };
         check(&some);
         let svg = some.svg(Size::Wide, Ink::Page, "c");
@@ -266,8 +275,11 @@ fn a_line_without_values_is_not_drawn() {
 fn labels_and_axis_have_dates() {
     let values = bell(200, 27.0, 3038.0);
     let calendar = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 1, 5));
-    let dated =
-        |labels| LineChart { labels, calendar, ..chart(vec![Line { name: "A", values: &values, peak: None }], 200) };
+    let dated = |labels| LineChart {
+        labels,
+        calendar,
+        ..chart(vec![Line { name: "A", values: &values, peak: None, spread: None }], 200)
+    };
     let svg = dated(LabelPlace::Peaks).svg(Size::Wide, Ink::Page, "c");
     for part in [">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"] {
         assert!(svg.contains(part), "{part} is missing in {svg}");
@@ -296,7 +308,7 @@ proptest! {
             .map(|(_, top, ten)| bell(last_day, *top, if same_height { 50.0 + ten } else { 10_f64.powf(*ten) } / whole))
             .map(|values| if ends { values.iter().scan(0.0, |sum, value| { *sum += value; Some(*sum) }).collect() } else { values })
             .collect();
-        let lines = lines.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None }).collect();
+        let lines = lines.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None, spread: None }).collect();
         check(&LineChart {
             labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
             axis: if log { Axis::Log } else { Axis::Linear },
@@ -317,7 +329,7 @@ proptest! {
     ) {
         let first = chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
         let values: Vec<Vec<f64>> = tops.iter().map(|(_, top, height)| bell(last_day, *top, *height)).collect();
-        let lines = tops.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None }).collect();
+        let lines = tops.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None, spread: None }).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
             levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name, owner: *owner }).collect(),

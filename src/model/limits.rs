@@ -36,6 +36,25 @@ pub struct Limit {
 
 /// Simulated days.
 pub const DAYS: Limit = Limit { label: "days", low: 1.0, high: 3_650.0, range: "between 1 and 3,650", whole: true };
+/// Simulations of each scenario in an ensemble.
+pub const MEMBERS: Limit =
+    Limit { label: "simulations", low: 1.0, high: 10_000.0, range: "between 1 and 10,000", whole: true };
+/// Where chance starts from: whole numbers that every program reads exactly.
+pub const SEED: Limit = Limit {
+    label: "seed",
+    low: 0.0,
+    high: 9_007_199_254_740_991.0,
+    range: "between 0 and 9,007,199,254,740,991",
+    whole: true,
+};
+/// Persons in all, where chance moves them.
+pub const STOCHASTIC_POPULATION: Limit = Limit {
+    label: "population",
+    low: 1.0,
+    high: 1e9,
+    range: "between 1 and 1,000,000,000 persons where the method is stochastic",
+    whole: true,
+};
 /// Transmission rate.
 pub const BETA: Limit =
     Limit { label: "transmission rate beta", low: 0.0, high: 100.0, range: "between 0 and 100 per day", whole: false };
@@ -161,6 +180,18 @@ pub fn whole(value: f64) -> u32 {
     )]
     {
         value as u32
+    }
+}
+
+/// A seed that its limit has already bounded.
+pub fn seed(value: f64) -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the limit keeps it whole and below 2^53"
+    )]
+    {
+        value as u64
     }
 }
 

@@ -2,15 +2,18 @@
 //!
 //! [`ComparisonDraft::check`] turns what somebody typed or sent into a legal [`Comparison`], or into a [`Problem`] for
 //! each field that is not; [`simulate`] turns a comparison into [`Results`]. The epidemic itself is a list of transitions
-//! ([`transitions`]), defined once and read by every engine. Nothing here knows a clock, randomness, IO, SQL or HTML.
+//! ([`transitions`]), defined once and read by every engine. Nothing here knows a clock, IO, SQL or HTML; randomness comes
+//! in as a seed.
 //!
 //! Units throughout: persons (fractions allowed), days, rates per day, shares from 0 to 1.
 
 mod comparison;
 mod draft;
 mod engines;
+mod ensemble;
 mod final_size;
 mod limits;
+mod outcome;
 mod phases;
 mod presets;
 mod reading;
@@ -24,8 +27,8 @@ pub mod transitions;
 
 pub use comparison::{Comparison, Observations};
 pub use draft::{
-    ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem, ScenarioDraft,
-    SeasonalityDraft, VaccinationDraft, check_note, check_title,
+    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, HospitalDraft, InterventionDraft, ObservationsDraft,
+    Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note, check_title,
 };
 pub use engines::{
     EngineError, MAXIMUM_STEPS, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate,
@@ -36,7 +39,10 @@ pub use phases::Phase;
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
 pub use reading::read_comparison;
 pub use reproduction::{basic_reproduction_number, transmission_rate};
-pub use results::{EndemicEquilibrium, Engine, Quantity, Results, ScenarioResult, Series, Summary};
+pub use results::{
+    EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity, Results, ScenarioResult, Series,
+    Summary,
+};
 pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 pub use solver::Solver;
 pub use summary::{Disturbance, disturbance};

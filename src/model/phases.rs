@@ -37,8 +37,13 @@ pub(super) fn phases(scenario: &Scenario) -> Vec<Phase> {
 
 /// The phase of a time in days.
 pub(super) fn phase_at(phases: &[Phase], time: f64) -> &Phase {
+    phase_and_end(phases, time).0
+}
+
+/// The phase of a time in days, and when it ends: never, for the last.
+pub(super) fn phase_and_end(phases: &[Phase], time: f64) -> (&Phase, f64) {
     let after = phases.partition_point(|phase| phase.start <= time);
-    &phases[after.saturating_sub(1)]
+    (&phases[after.saturating_sub(1)], phases.get(after).map_or(f64::INFINITY, |phase| phase.start))
 }
 
 fn is_active(from: f64, to: Option<f64>, time: f64) -> bool {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::comparison::Comparison;
 use super::draft::{
     ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem, ScenarioDraft,
-    SeasonalityDraft, VaccinationDraft,
+    SeasonalityDraft, SolverDraft, VaccinationDraft,
 };
 use super::scenario::{Entered, EnteredAs};
 
@@ -17,12 +17,10 @@ pub fn read_comparison(body: &Value) -> Result<Comparison, Vec<Problem>> {
     let Some(fields) = reader.object("", body, &KNOWN) else {
         return Err(reader.problems);
     };
-    let (method, step) = reader.solver(fields.get("solver").unwrap_or(&Value::Null));
     let draft = ComparisonDraft {
         days: entry(fields.get("days")),
         start_date: reader.text("/start_date", "First day", fields.get("start_date")),
-        method,
-        step,
+        solver: reader.solver(fields.get("solver").unwrap_or(&Value::Null)),
         scenarios: reader.scenarios(fields.get("scenarios").unwrap_or(&Value::Null)),
         observations: reader.observations(fields.get("observations").unwrap_or(&Value::Null)),
     };
@@ -67,20 +65,31 @@ impl Reader {
         Some(fields)
     }
 
-    fn solver(&mut self, value: &Value) -> (Option<String>, Entry) {
+    fn solver(&mut self, value: &Value) -> SolverDraft {
         if value.is_null() {
-            return (None, Entry::Absent);
+            return SolverDraft::default();
         }
-        let Some(fields) = self.object("/solver", value, &["method", "step"]) else {
-            return (None, Entry::Absent);
+        let Some(fields) = self.object("/solver", value, &["method", "step", "members", "seed"]) else {
+            return SolverDraft::default();
         };
-        let method = self.text("/solver/method", "Method", fields.get("method"));
-        let step = entry(fields.get("step"));
-        if method.as_deref().is_none_or(|method| method == "adaptive") && step != Entry::Absent {
-            let sentence = "Step belongs to euler and rk4: the adaptive method chooses its own";
-            self.problems.push(Problem::new("/solver/step", sentence));
-        }
-        (method, step)
+        let draft = SolverDraft {
+            method: self.text("/solver/method", "Method", fields.get("method")),
+            step: entry(fields.get("step")),
+            members: entry(fields.get("members")),
+            seed: entry(fields.get("seed")),
+        };
+        let is_adaptive = draft.method.as_deref().is_none_or(|method| method == "adaptive");
+        let is_stochastic = draft.method.as_deref() == Some("stochastic");
+        let mut misplaced = |field: &str, entry: &Entry, is_read: bool, sentence: &str| {
+            if !is_read && *entry != Entry::Absent {
+                self.problems.push(Problem::new(format!("/solver/{field}"), sentence));
+            }
+        };
+        let step = "Step belongs to euler and rk4: the other methods choose their own";
+        misplaced("step", &draft.step, !is_adaptive && !is_stochastic, step);
+        misplaced("members", &draft.members, is_stochastic, "Members belong to the stochastic method");
+        misplaced("seed", &draft.seed, is_stochastic, "The seed belongs to the stochastic method");
+        draft
     }
 
     fn scenarios(&mut self, value: &Value) -> Vec<ScenarioDraft> {

@@ -4,55 +4,78 @@ use super::engines::Trajectory;
 use super::reproduction::basic_reproduction_number;
 use super::results::Series;
 use super::scenario::Scenario;
-use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, living};
+use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State, living};
+
+/// How many series there are.
+pub(super) const SERIES: usize = 10;
+
+/// Which series a scenario has, in the API's order.
+pub(super) fn has_series(scenario: &Scenario) -> [bool; SERIES] {
+    let has_end = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu).is_some();
+    [
+        true,
+        scenario.sigma.is_some(),
+        true,
+        true,
+        scenario.vaccination.is_some(),
+        scenario.fatality > 0.0,
+        true,
+        true,
+        has_end,
+        scenario.hospital.is_some(),
+    ]
+}
+
+/// Each series' value on a day, in the API's order, whether the scenario has it or not. `before` is the cumulative infections
+/// of the day before, `reproduction` R0 with the day's beta.
+#[inline]
+pub(super) fn values(state: &State, before: f64, reproduction: f64) -> [f64; SERIES] {
+    let cumulative = state[CUMULATIVE_INFECTIONS];
+    [
+        state[Compartment::Susceptible.index()],
+        state[Compartment::Exposed.index()],
+        state[Compartment::Infectious.index()],
+        state[Compartment::Recovered.index()],
+        state[Compartment::Vaccinated.index()],
+        state[Compartment::Deceased.index()],
+        // Far in a deterministic tail two days may differ by less than the tolerance, either way.
+        (cumulative - before).max(0.0),
+        cumulative,
+        reproduction * susceptible_share(state),
+        state[HOSPITAL_CENSUS],
+    ]
+}
+
+/// S / N; 0 where nobody lives.
+fn susceptible_share(state: &State) -> f64 {
+    let living = living(state);
+    if living > 0.0 { state[Compartment::Susceptible.index()] / living } else { 0.0 }
+}
+
+/// R0 with the beta of a day for beta; none where R0 is withheld.
+pub(super) fn reproduction_number_on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> Option<f64> {
+    let time = f64::from(day);
+    let beta = epidemic.transmission_rate(epidemic.phase_at(time), time);
+    basic_reproduction_number(beta, scenario.sigma, scenario.gamma, scenario.mu)
+}
 
 /// The series that the scenario has.
 pub(super) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Series {
     let days = &trajectory.days;
-    let column = |index: usize| days.iter().map(|state| state[index]).collect::<Vec<f64>>();
-    let compartment = |compartment: Compartment| column(compartment.index());
-    let cumulative = column(CUMULATIVE_INFECTIONS);
-    let new_infections = std::iter::once(0.0)
-        .chain(cumulative.windows(2).map(|pair| {
-            // Far in the tail two days may differ by less than the tolerance, either way.
-            (pair[1] - pair[0]).max(0.0)
-        }))
-        .collect();
-    Series {
-        susceptible: Some(compartment(Compartment::Susceptible)),
-        exposed: scenario.sigma.map(|_| compartment(Compartment::Exposed)),
-        infectious: Some(compartment(Compartment::Infectious)),
-        recovered: Some(compartment(Compartment::Recovered)),
-        vaccinated: scenario.vaccination.map(|_| compartment(Compartment::Vaccinated)),
-        deceased: (scenario.fatality > 0.0).then(|| compartment(Compartment::Deceased)),
-        new_infections: Some(new_infections),
-        cumulative_infections: Some(cumulative),
-        effective_reproduction_number: effective_reproduction_number(scenario, epidemic, trajectory),
-        hospital_census: scenario.hospital.map(|_| column(HOSPITAL_CENSUS)),
-    }
-}
-
-/// Rt: R0 with beta(t) for beta, times S / N; 0 where nobody lives.
-fn effective_reproduction_number(
-    scenario: &Scenario,
-    epidemic: &Epidemic,
-    trajectory: &Trajectory,
-) -> Option<Vec<f64>> {
-    let reproduction = |beta| basic_reproduction_number(beta, scenario.sigma, scenario.gamma, scenario.mu);
-    let constant = reproduction(scenario.beta)?;
     let is_constant = epidemic.phases().len() == 1 && scenario.seasonality.is_none();
-    let series = (0_u32..).zip(&trajectory.days).map(|(day, state)| {
-        let living = living(state);
-        if living <= 0.0 {
-            return Some(0.0);
+    let constant = reproduction_number_on(scenario, epidemic, 0).unwrap_or_default();
+    let reproduction = |day: u32| {
+        if is_constant { constant } else { reproduction_number_on(scenario, epidemic, day).unwrap_or_default() }
+    };
+    let has = has_series(scenario);
+    let mut columns = has.map(|has| Vec::with_capacity(if has { days.len() } else { 0 }));
+    let mut before = days.first().map_or(0.0, |state| state[CUMULATIVE_INFECTIONS]);
+    for (day, state) in (0..).zip(days) {
+        let values = values(state, before, reproduction(day));
+        before = state[CUMULATIVE_INFECTIONS];
+        for ((column, value), _) in columns.iter_mut().zip(values).zip(has).filter(|(_, has)| *has) {
+            column.push(value);
         }
-        let time = f64::from(day);
-        let now = if is_constant {
-            constant
-        } else {
-            reproduction(epidemic.transmission_rate(epidemic.phase_at(time), time))?
-        };
-        Some(now * state[Compartment::Susceptible.index()] / living)
-    });
-    series.collect()
+    }
+    Series::from_fn(|place| has[place].then(|| std::mem::take(&mut columns[place])))
 }

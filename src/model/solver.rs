@@ -18,6 +18,13 @@ pub enum Solver {
         /// Steps in a day.
         steps_per_day: u32,
     },
+    /// An ensemble of jumps and leaps of whole persons.
+    Stochastic {
+        /// Simulations of each scenario.
+        members: u32,
+        /// Where chance starts from: the same seed gives the same numbers.
+        seed: u64,
+    },
 }
 
 impl Solver {
@@ -27,14 +34,31 @@ impl Solver {
             Self::Adaptive => "adaptive",
             Self::Euler { .. } => "euler",
             Self::Rk4 { .. } => "rk4",
+            Self::Stochastic { .. } => "stochastic",
         }
     }
 
     /// The fixed step in days; none where the method chooses its own.
     pub fn step(self) -> Option<f64> {
         match self {
-            Self::Adaptive => None,
+            Self::Adaptive | Self::Stochastic { .. } => None,
             Self::Euler { steps_per_day } | Self::Rk4 { steps_per_day } => Some(1.0 / f64::from(steps_per_day)),
+        }
+    }
+
+    /// How many simulations an ensemble has; none where each scenario is simulated once.
+    pub fn members(self) -> Option<u32> {
+        match self {
+            Self::Stochastic { members, .. } => Some(members),
+            Self::Adaptive | Self::Euler { .. } | Self::Rk4 { .. } => None,
+        }
+    }
+
+    /// Where chance starts from, where it has a part.
+    pub fn seed(self) -> Option<u64> {
+        match self {
+            Self::Stochastic { seed, .. } => Some(seed),
+            Self::Adaptive | Self::Euler { .. } | Self::Rk4 { .. } => None,
         }
     }
 }
@@ -45,11 +69,15 @@ struct SolverFields {
     method: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     step: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    members: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
 }
 
 impl From<Solver> for SolverFields {
     fn from(solver: Solver) -> Self {
-        Self { method: solver.method().to_owned(), step: solver.step() }
+        Self { method: solver.method().to_owned(), step: solver.step(), members: solver.members(), seed: solver.seed() }
     }
 }
 
@@ -58,11 +86,12 @@ impl TryFrom<SolverFields> for Solver {
 
     fn try_from(fields: SolverFields) -> Result<Self, String> {
         let steps_per_day = fields.step.and_then(super::limits::steps_per_day);
-        match (fields.method.as_str(), steps_per_day) {
-            ("adaptive", _) => Ok(Self::Adaptive),
-            ("euler", Some(steps_per_day)) => Ok(Self::Euler { steps_per_day }),
-            ("rk4", Some(steps_per_day)) => Ok(Self::Rk4 { steps_per_day }),
-            (method, _) => Err(format!("method {method:?} with step {:?} is unknown", fields.step)),
+        match (fields.method.as_str(), steps_per_day, fields.members, fields.seed) {
+            ("adaptive", ..) => Ok(Self::Adaptive),
+            ("euler", Some(steps_per_day), ..) => Ok(Self::Euler { steps_per_day }),
+            ("rk4", Some(steps_per_day), ..) => Ok(Self::Rk4 { steps_per_day }),
+            ("stochastic", _, Some(members), Some(seed)) => Ok(Self::Stochastic { members, seed }),
+            (method, ..) => Err(format!("method {method:?} with step {:?} is unknown", fields.step)),
         }
     }
 }

@@ -2,43 +2,66 @@
 
 use super::engines::Trajectory;
 use super::final_size::final_size;
+use super::outcome::Outcome;
 use super::reproduction::basic_reproduction_number;
 use super::results::{EndemicEquilibrium, Summary};
 use super::scenario::{Intervention, Scenario};
-use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, living};
+use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, living};
 
 /// The summary of one scenario.
 pub(super) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Summary {
+    let beds = scenario.hospital.and_then(|hospital| hospital.beds);
+    with_outcome(&formulas(scenario, epidemic), scenario, &Outcome::of(trajectory, beds))
+}
+
+/// The numbers that follow from the scenario alone; the others are as if nothing had happened.
+pub(super) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
     let reproduction = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu);
     let growth = growth_rate(scenario, epidemic);
-    let last = trajectory.days.last();
-    let at_end = |index: usize| last.map(|state| state[index]);
-    let is_closed = scenario.omega == 0.0 && scenario.mu == 0.0;
-    let days_over = |beds: f64| trajectory.days.iter().filter(|state| state[HOSPITAL_CENSUS] > beds).count();
     Summary {
         basic_reproduction_number: reproduction,
-        peak_infectious: trajectory.infectious.value,
-        peak_day: trajectory.infectious.day,
-        attack_rate: at_end(CUMULATIVE_INFECTIONS).filter(|_| is_closed).map(|infected| infected / scenario.population),
-        analytic_final_size: reproduction.filter(|_| is_closed && disturbance(scenario).is_none()).map(|number| {
-            let share = |persons: f64| persons / scenario.population;
-            let seeds = share(scenario.initial_exposed + scenario.initial_infectious);
-            let susceptible = epidemic.initial[Compartment::Susceptible.index()];
-            final_size(number, share(susceptible), seeds, scenario.fatality)
-        }),
+        peak_infectious: 0.0,
+        peak_day: 0.0,
+        attack_rate: None,
+        analytic_final_size: reproduction.filter(|_| is_closed(scenario) && disturbance(scenario).is_none()).map(
+            |number| {
+                let share = |persons: f64| persons / scenario.population;
+                let seeds = share(scenario.initial_exposed + scenario.initial_infectious);
+                let susceptible = epidemic.initial[Compartment::Susceptible.index()];
+                final_size(number, share(susceptible), seeds, scenario.fatality)
+            },
+        ),
         herd_immunity_threshold: reproduction.filter(|number| *number > 1.0).map(|number| 1.0 - 1.0 / number),
         growth_rate: Some(growth),
         doubling_time: (growth > 0.0).then(|| std::f64::consts::LN_2 / growth),
-        deaths: at_end(Compartment::Deceased.index()),
-        peak_hospital_census: scenario.hospital.map(|_| trajectory.hospital.value),
-        peak_hospital_day: scenario.hospital.map(|_| trajectory.hospital.day),
-        days_over_capacity: scenario
-            .hospital
-            .and_then(|hospital| hospital.beds)
-            .map(|beds| u32::try_from(days_over(beds)).unwrap_or(u32::MAX)),
+        deaths: None,
+        peak_hospital_census: None,
+        peak_hospital_day: None,
+        days_over_capacity: None,
         endemic_equilibrium: reproduction.and_then(|number| endemic_equilibrium(scenario, number)),
         minor_outbreak_probability: None,
     }
+}
+
+/// The scenario's formulas and what a simulation of it came to.
+pub(super) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Outcome) -> Summary {
+    let infected = outcome.last[CUMULATIVE_INFECTIONS] / scenario.population;
+    let beds = scenario.hospital.and_then(|hospital| hospital.beds);
+    Summary {
+        peak_infectious: outcome.infectious.value,
+        peak_day: outcome.infectious.day,
+        attack_rate: is_closed(scenario).then_some(infected),
+        deaths: Some(outcome.last[Compartment::Deceased.index()]),
+        peak_hospital_census: scenario.hospital.map(|_| outcome.hospital.value),
+        peak_hospital_day: scenario.hospital.map(|_| outcome.hospital.day),
+        days_over_capacity: beds.map(|_| f64::from(outcome.days_over_capacity)),
+        ..formulas.clone()
+    }
+}
+
+/// Nobody is infected twice, and nobody is born.
+fn is_closed(scenario: &Scenario) -> bool {
+    scenario.omega == 0.0 && scenario.mu == 0.0
 }
 
 /// What formulas for the long run leave out.

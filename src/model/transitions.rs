@@ -4,7 +4,7 @@
 //! the epidemic is written twice. With the optional rates left out the list is that of the SIR model of Kermack and
 //! McKendrick, Proc. R. Soc. Lond. A 115 (1927) 700.
 
-use super::phases::{Phase, phase_at, phases};
+use super::phases::{Phase, phase_and_end, phase_at, phases};
 use super::scenario::{Hospital, Scenario, Seasonality};
 
 /// Where a person can be.
@@ -200,16 +200,40 @@ impl Epidemic {
         phase_at(&self.phases, time)
     }
 
+    /// The phase of a time, and when it ends: never, for the last.
+    pub fn phase_and_end(&self, time: f64) -> (&Phase, f64) {
+        phase_and_end(&self.phases, time)
+    }
+
     /// beta(t), per day: with the season and the interventions of the phase.
     #[inline]
     pub fn transmission_rate(&self, phase: &Phase, time: f64) -> f64 {
         let season = match self.season {
             None => 1.0,
-            Some((amplitude, peak_day)) => {
-                1.0 + amplitude * (std::f64::consts::TAU * (time - peak_day) / super::DAYS_IN_YEAR).cos()
-            }
+            Some((amplitude, peak_day)) => 1.0 + amplitude * libm::cos(season_angle(time, peak_day)),
         };
         self.beta * season * phase.contacts
+    }
+
+    /// The place of the infection among the transitions, where its hazard changes while nobody moves.
+    pub fn seasonal_infection(&self) -> Option<usize> {
+        self.season?;
+        self.transitions.iter().position(|transition| matches!(transition.rate, Rate::Infection))
+    }
+
+    /// The integral of λ over a time within the phase in which nobody moves.
+    pub fn infection_pressure(&self, phase: &Phase, from: f64, to: f64, state: &State) -> f64 {
+        let living = living(state);
+        if living <= 0.0 {
+            return 0.0;
+        }
+        let days = to - from;
+        let seasonal_days = self.season.map_or(days, |(amplitude, peak_day)| {
+            let sine = |time: f64| libm::sin(season_angle(time, peak_day));
+            days + amplitude * (sine(to) - sine(from)) * super::DAYS_IN_YEAR / std::f64::consts::TAU
+        });
+        let contacts = self.beta * phase.contacts * at(state, Compartment::Infectious);
+        (contacts * seasonal_days + self.importation * days) / living
     }
 
     /// What the rates of this moment share.
@@ -235,12 +259,17 @@ impl Epidemic {
     /// Persons per day that a transition moves in this state.
     #[inline]
     pub fn flow<const W: usize>(&self, transition: &Transition, moment: &Moment, state: &[f64; W]) -> f64 {
-        match (transition.rate, transition.from) {
-            (Rate::PerPerson(hazard), Some(from)) => hazard * state[from.index()],
-            (Rate::Infection, Some(from)) => moment.force_of_infection * state[from.index()],
-            (Rate::Vaccination, Some(from)) => moment.vaccination * state[from.index()],
-            (Rate::Births(rate), _) => rate * moment.living,
-            (_, None) => 0.0,
+        let persons = transition.from.map_or(moment.living, |from| state[from.index()]);
+        self.hazard(transition, moment) * persons
+    }
+
+    /// The chance per day that a transition moves one person of those whom it takes; for births, of the living.
+    #[inline]
+    pub fn hazard(&self, transition: &Transition, moment: &Moment) -> f64 {
+        match transition.rate {
+            Rate::PerPerson(hazard) | Rate::Births(hazard) => hazard,
+            Rate::Infection => moment.force_of_infection,
+            Rate::Vaccination => moment.vaccination,
         }
     }
 
@@ -272,6 +301,12 @@ impl Epidemic {
         let flows = self.transitions.iter().filter(into).map(|transition| self.flow(transition, &moment, state));
         hospital.fraction * flows.sum::<f64>()
     }
+}
+
+/// The angle of the year, from the day of the highest beta.
+#[inline]
+fn season_angle(time: f64, peak_day: f64) -> f64 {
+    std::f64::consts::TAU * (time - peak_day) / super::DAYS_IN_YEAR
 }
 
 fn transitions(scenario: &Scenario) -> Vec<Transition> {

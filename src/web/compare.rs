@@ -127,9 +127,12 @@ fn scenarios(stored: &[StoredRun]) -> Vec<ShownScenario<'_>> {
     (stored.iter().enumerate())
         .flat_map(|(index, run)| run.shown().scenarios.into_iter().map(move |scenario| (index + 1, scenario)))
         .map(|(number, scenario)| {
-            let name =
-                if is_repeated(&scenario.name) { format!("{} (run {number})", scenario.name) } else { scenario.name };
-            ShownScenario { name, ..scenario }
+            let name = if is_repeated(&scenario.name) {
+                format!("{} (run {number})", scenario.name)
+            } else {
+                scenario.name.clone()
+            };
+            scenario.beside_others(name)
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::thread::available_parallelism;
+use std::time::Duration;
 
 use tokio::sync::{Semaphore, TryAcquireError};
 
@@ -11,6 +12,9 @@ use crate::model::{Comparison, EngineError, Problem, Results, Stop, simulate};
 
 /// Simulations that may wait; the next one is told to come back.
 const QUEUE: usize = 32;
+
+/// From its start to the end of a simulation; longer ones are not worth a page's wait.
+const DEADLINE: Duration = Duration::from_secs(10);
 
 /// Where simulations wait for a processor.
 pub struct Gate {
@@ -33,14 +37,22 @@ impl Gate {
         })?;
         let processor = self.processors.clone().acquire_owned().await.map_err(|_| Failure::Internal)?;
         let stop = StopWhenDropped(Stop::default());
-        let (comparison, asked) = (comparison.clone(), stop.0.clone());
+        let (cloned, asked) = (comparison.clone(), stop.0.clone());
         let task = tokio::task::spawn_blocking(move || {
-            let results = simulate(&comparison, &asked);
+            let results = simulate(&cloned, &asked);
             // The processor is free when the work has ended, not when its reader has gone.
             drop(processor);
             results
         });
-        match task.await {
+        let Ok(finished) = tokio::time::timeout(DEADLINE, task).await else {
+            let sentence = format!(
+                "These simulations take longer than {} seconds: choose fewer simulations, days or scenarios",
+                DEADLINE.as_secs()
+            );
+            let field = if comparison.solver().members().is_some() { "/solver/members" } else { "/days" };
+            return Ok(Err(vec![Problem::new(field, sentence)]));
+        };
+        match finished {
             Ok(Ok(results)) => Ok(Ok(results)),
             Ok(Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. }))) => {
                 Ok(Err(vec![Problem::new("/solver/step", error.to_string())]))

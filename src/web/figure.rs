@@ -2,10 +2,11 @@
 //! the links above it.
 
 use super::marks::Marks;
-use super::shown::{Shown, label_place};
+use super::shown::{Shown, ShownScenario, label_place};
 use super::view::{View, ViewLinks};
 use super::{periods, sentences};
-use crate::charts::{Ink, LabelPlace, Line, LineChart, Peak, Size, line_sample};
+use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, Size, Spread, line_sample};
+use crate::model::Quantiles;
 
 /// Above this many scenarios names don't fit beside the lines of a narrow chart: a key stands under it.
 const MOST_LABELS_WHEN_NARROW: usize = 4;
@@ -27,6 +28,8 @@ pub struct Figure {
     pub key: Vec<(String, String)>,
     /// What follows on "Overlapping reductions multiply", where there are interventions.
     pub overlap: Option<String>,
+    /// What an ensemble's lines and bands mean.
+    pub chance: Option<String>,
 }
 
 impl Figure {
@@ -44,6 +47,7 @@ impl Figure {
                 .collect(),
             // A line must not begin with a per-cent sign.
             overlap: periods::overlap(&shown.scenarios).map(|text| text.replace(" %", "\u{a0}%")),
+            chance: sentences::note(shown, drawing.view.plot),
             title: drawing.title,
             subtitle: drawing.subtitle,
         }
@@ -55,11 +59,42 @@ pub fn file(shown: &Shown, view: View) -> String {
     Drawing::new(shown, view).svg(Size::Wide, Ink::File, "chart")
 }
 
+/// What a chart shows of an ensemble besides its median, in the chart's unit.
+enum Ensemble {
+    None,
+    Bands(Quantiles<Vec<f64>>),
+    /// Where few are infected.
+    Members(Vec<Vec<f64>>),
+}
+
+impl Ensemble {
+    fn new(scenario: &ShownScenario, view: View) -> Self {
+        if let Some(members) = scenario.sample(view.plot) {
+            return Self::Members(members.into_iter().map(|values| in_unit(scenario, view, values)).collect());
+        }
+        let band = scenario.band(view.plot);
+        band.map_or(Self::None, |band| Self::Bands(band.map(|values| in_unit(scenario, view, values))))
+    }
+
+    fn spread(&self) -> Option<Spread<'_>> {
+        match self {
+            Self::None => None,
+            Self::Bands(Quantiles { q05, q25, q75, q95, .. }) => Some(Spread::Bands(Bands { q05, q25, q75, q95 })),
+            Self::Members(members) => Some(Spread::Members(members.iter().map(Vec::as_slice).collect())),
+        }
+    }
+}
+
+fn in_unit(scenario: &ShownScenario, view: View, values: &[f64]) -> Vec<f64> {
+    values.iter().map(|value| scenario.in_unit(*value, view.unit())).collect()
+}
+
 /// One view of the scenarios with its words.
 struct Drawing<'a> {
     shown: &'a Shown<'a>,
     view: View,
     values: Vec<Vec<f64>>,
+    ensembles: Vec<Ensemble>,
     marks: Marks,
     title: String,
     subtitle: String,
@@ -70,10 +105,11 @@ impl<'a> Drawing<'a> {
     fn new(shown: &'a Shown<'a>, view: View) -> Self {
         let view = shown.view(view);
         let marks = Marks::new(shown, view);
-        let values = (shown.scenarios.iter())
-            .map(|scenario| {
-                let series = scenario.series.quantity(view.plot);
-                series.iter().map(|value| scenario.in_unit(*value, view.unit())).collect()
+        let ensembles: Vec<_> = shown.scenarios.iter().map(|scenario| Ensemble::new(scenario, view)).collect();
+        let values = (shown.scenarios.iter().zip(&ensembles))
+            .map(|(scenario, ensemble)| match ensemble {
+                Ensemble::Members(_) => Vec::new(),
+                _ => in_unit(scenario, view, scenario.curve(view.plot)),
             })
             .collect();
         let description = format!("{} {}", sentences::description(shown, view), marks.description(shown, view));
@@ -84,6 +120,7 @@ impl<'a> Drawing<'a> {
             shown,
             view,
             values,
+            ensembles,
             marks,
         }
     }
@@ -91,12 +128,13 @@ impl<'a> Drawing<'a> {
     fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
         let labels = label_place(self.view.plot);
         let scenarios = &self.shown.scenarios;
-        let lines = (scenarios.iter().zip(&self.values))
-            .map(|(scenario, values)| {
+        let lines = (scenarios.iter().zip(&self.values).zip(&self.ensembles))
+            .map(|((scenario, values), ensemble)| {
                 let peak = scenario.peak(self.view.plot);
                 let value = scenario.in_unit(peak.value, self.view.unit());
                 let has_dot = labels == LabelPlace::Peaks && !values.is_empty();
-                Line { name: &scenario.name, values, peak: has_dot.then_some(Peak { value, ..peak }) }
+                let peak = has_dot.then_some(Peak { value, ..peak });
+                Line { name: &scenario.name, values, peak, spread: ensemble.spread() }
             })
             .collect();
         let chart = LineChart {

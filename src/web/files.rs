@@ -14,7 +14,7 @@ use super::headers::FILE_POLICY;
 use super::state::AppState;
 use super::stored::{StoredRun, load};
 use super::view::View;
-use crate::model::Results;
+use crate::model::{Results, ScenarioResult};
 use crate::storage::Run;
 
 /// The file of this kind; an unknown extension is no page of ours.
@@ -108,30 +108,25 @@ fn json(run: &Run) -> Result<String, Failure> {
 }
 
 /// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
-/// unit in its head.
+/// unit in its head. Of an ensemble that is the mean, and behind it stand the quantiles.
 fn csv(start: Option<NaiveDate>, results: &Results) -> Result<String, Failure> {
     let internal = |error: csv::Error| {
         tracing::error!(%error, "a CSV file could not be written");
         Failure::Internal
     };
-    let columns: Vec<usize> = match results.scenarios.first() {
-        None => Vec::new(),
-        Some(first) => (0..first.series.named().len())
-            .filter(|column| results.scenarios.iter().any(|scenario| scenario.series.named()[*column].1.is_some()))
-            .collect(),
-    };
+    let all: Vec<Vec<Column>> = results.scenarios.iter().map(columns).collect();
+    let places = 0..all.first().map_or(0, Vec::len);
+    let kept: Vec<usize> = places.filter(|place| all.iter().any(|columns| columns[*place].values.is_some())).collect();
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let heads = results.scenarios.first().map(|scenario| scenario.series.named());
-    let heads = columns.iter().filter_map(|column| heads.as_ref().map(|named| head(named[*column].0)));
+    let heads = all.first().into_iter().flat_map(|columns| kept.iter().map(|place| columns[*place].head.clone()));
     let date_head = start.map(|_| "date".to_owned());
     let first_heads = ["scenario".to_owned(), "day".to_owned()].into_iter().chain(date_head);
     writer.write_record(first_heads.chain(heads)).map_err(internal)?;
-    for scenario in &results.scenarios {
+    for (scenario, columns) in results.scenarios.iter().zip(&all) {
         let name = plain_text(&scenario.name);
-        let named = scenario.series.named();
         for (index, day) in results.days.iter().enumerate() {
-            let values = columns.iter().map(|column| {
-                let value = named[*column].1.and_then(|values| values.get(index));
+            let values = kept.iter().map(|place| {
+                let value = columns[*place].values.and_then(|values| values.get(index));
                 value.map_or_else(String::new, f64::to_string)
             });
             let date = start.map(|start| date(start, *day));
@@ -141,6 +136,34 @@ fn csv(start: Option<NaiveDate>, results: &Results) -> Result<String, Failure> {
     }
     let bytes = writer.into_inner().map_err(|_| Failure::Internal)?;
     String::from_utf8(bytes).map_err(|_| Failure::Internal)
+}
+
+/// A column of one scenario.
+struct Column<'a> {
+    head: String,
+    values: Option<&'a [f64]>,
+}
+
+/// Every column that any scenario can have, in one order.
+fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
+    let mut columns = Vec::new();
+    for (place, (name, values)) in scenario.series.named().into_iter().enumerate() {
+        let head = head(name);
+        let band = scenario.bands.as_ref().and_then(|bands| bands.all()[place].1);
+        let quantiles = [
+            ("q05", band.map(|band| &band.q05)),
+            ("q25", band.map(|band| &band.q25)),
+            ("q50", band.map(|band| &band.q50)),
+            ("q75", band.map(|band| &band.q75)),
+            ("q95", band.map(|band| &band.q95)),
+        ];
+        columns.push(Column { head: head.clone(), values });
+        columns.extend(quantiles.map(|(quantile, values)| Column {
+            head: format!("{head}_{quantile}"),
+            values: values.map(Vec::as_slice),
+        }));
+    }
+    columns
 }
 
 /// "2026-01-05"; empty past the last date there is.

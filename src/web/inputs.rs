@@ -12,13 +12,17 @@ use self::observations::ObservationsInputs;
 use super::numbers::{read_number, read_step};
 use super::pairs::{Pairs, address};
 use super::view::View;
-use crate::model::{Comparison, ComparisonDraft, Entry, Problem, default_preset};
+use crate::model::{
+    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, SolverDraft, default_preset,
+};
 
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 pub use self::written::rounded;
 
 /// The version of the names and meanings in an address.
 const ADDRESS_VERSION: &str = "1";
+/// The method where none is chosen.
+const ADAPTIVE: &str = "adaptive";
 /// What a fixed-step method starts from in the form.
 const SUGGESTED_STEP: &str = "0.5";
 
@@ -30,6 +34,8 @@ pub struct Inputs {
     start_date: Option<String>,
     method: Option<String>,
     step: Option<String>,
+    members: Option<String>,
+    seed: Option<String>,
     /// In the order of the form.
     pub scenarios: Vec<ScenarioInputs>,
     /// What was observed.
@@ -48,6 +54,8 @@ impl Inputs {
             start_date: comparison.start_date().map(|date| date.to_string()),
             method: Some(solver.method().to_owned()),
             step: solver.step().map(|step| step.to_string()),
+            members: solver.members().map(|members| members.to_string()),
+            seed: solver.seed().map(|seed| seed.to_string()),
             scenarios: comparison.scenarios().iter().map(ScenarioInputs::of).collect(),
             observations: comparison.observations().map(ObservationsInputs::of),
             view,
@@ -62,7 +70,7 @@ impl Inputs {
         let view = View::read(pairs);
         let value = |name: &str| pairs.first(name).map(str::to_owned);
         let scenarios = read_scenarios(pairs);
-        let names = ["v", "days", "start_date", "method", "step"];
+        let names = ["v", "days", "start_date", "method", "step", "members", "seed"];
         if scenarios.is_empty() && names.into_iter().all(|name| value(name).is_none()) {
             return Self::of(&default_preset(), view);
         }
@@ -72,13 +80,18 @@ impl Inputs {
             start_date: value("start_date").filter(|typed| !typed.trim().is_empty()),
             method: value("method"),
             step: value("step"),
+            members: value("members"),
+            seed: value("seed"),
             scenarios,
             observations: ObservationsInputs::read(pairs),
             view,
         };
-        // The form sends its step always, and the adaptive method reads none.
-        if inputs.is_adaptive() {
+        // The form sends every method's fields, and each method reads its own.
+        if !inputs.has_step() {
             inputs.step = None;
+        }
+        if !inputs.is_stochastic() {
+            (inputs.members, inputs.seed) = (None, None);
         }
         inputs
     }
@@ -102,8 +115,7 @@ impl Inputs {
         let draft = ComparisonDraft {
             days: self.days.as_deref().map_or(Entry::Absent, read_number),
             start_date: self.start_date.clone(),
-            method: self.method.clone(),
-            step: self.step.as_deref().map_or(Entry::Absent, read_step),
+            solver: self.solver(),
             scenarios,
             observations: self.observations.as_ref().map(ObservationsInputs::draft),
         };
@@ -117,6 +129,16 @@ impl Inputs {
         }
     }
 
+    fn solver(&self) -> SolverDraft {
+        let entry = |typed: &Option<String>| typed.as_deref().map_or(Entry::Absent, read_number);
+        SolverDraft {
+            method: self.method.clone(),
+            step: self.step.as_deref().map_or(Entry::Absent, read_step),
+            members: entry(&self.members),
+            seed: entry(&self.seed),
+        }
+    }
+
     /// The names and values of the canonical address; defaults are left out.
     fn pairs(&self) -> Vec<(String, String)> {
         let mut pairs = vec![("v".to_owned(), self.version.clone())];
@@ -127,10 +149,12 @@ impl Inputs {
         };
         add("days", &self.days);
         add("start_date", &self.start_date);
-        if !self.is_adaptive() {
+        if self.method() != ADAPTIVE {
             add("method", &self.method);
-            add("step", &self.step);
         }
+        add("step", &self.step);
+        add("members", &self.members.clone().filter(|members| *members != DEFAULT_MEMBERS.to_string()));
+        add("seed", &self.seed.clone().filter(|seed| *seed != DEFAULT_SEED.to_string()));
         for (index, scenario) in self.scenarios.iter().enumerate() {
             pairs.extend(scenario.pairs(index + 1));
         }
@@ -169,12 +193,22 @@ impl Inputs {
 
     /// The chosen method's name.
     pub fn method(&self) -> &str {
-        self.method.as_deref().unwrap_or("adaptive")
+        self.method.as_deref().unwrap_or(ADAPTIVE)
     }
 
     /// What the field for the step shows.
     pub fn step(&self) -> &str {
         self.step.as_deref().unwrap_or(SUGGESTED_STEP)
+    }
+
+    /// What the field for the number of simulations shows.
+    pub fn members(&self) -> String {
+        self.members.clone().unwrap_or_else(|| DEFAULT_MEMBERS.to_string())
+    }
+
+    /// What the field for the seed shows.
+    pub fn seed(&self) -> String {
+        self.seed.clone().unwrap_or_else(|| DEFAULT_SEED.to_string())
     }
 
     /// A problem's sentence with the scenario that it is about, for a list of all.
@@ -213,8 +247,12 @@ impl Inputs {
         }
     }
 
-    fn is_adaptive(&self) -> bool {
-        self.method() == "adaptive"
+    fn has_step(&self) -> bool {
+        ["euler", "rk4"].contains(&self.method())
+    }
+
+    fn is_stochastic(&self) -> bool {
+        self.method() == "stochastic"
     }
 }
 

@@ -10,6 +10,7 @@ mod compare;
 mod compute;
 mod delete;
 mod details;
+mod differences_table;
 mod errors;
 mod etag;
 mod figure;

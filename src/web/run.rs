@@ -6,6 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::differences_table::DifferencesTable;
 use super::errors::Failure;
 use super::etag::tagged;
 use super::figure::Figure;
@@ -35,6 +36,7 @@ struct RunPage<'a> {
     is_older: bool,
     figure: Figure,
     table: SummaryTable,
+    differences: Option<DifferencesTable>,
     given: Given,
     link: String,
     /// The view's part of an address, from its `?`.
@@ -119,6 +121,7 @@ fn page(
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href),
         table: SummaryTable::new(&shown),
+        differences: DifferencesTable::new(&shown),
         given: Given::new(&stored.comparison),
         link: state.site().absolute(&path, headers),
         query: address("", &view.pairs()),

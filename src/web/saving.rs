@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use super::errors::Failure;
 use super::ids::new_id;
 use super::sentences::default_title;
-use crate::model::{Comparison, MAXIMUM_TITLE, Results};
+use crate::model::{Comparison, MAXIMUM_TITLE, Quantity, Results};
 use crate::storage::NewRun;
 
 /// How the stored inputs and results are written; a reader of every earlier version stays.
 ///
 /// 1: SIR, by 0.1.0. 2: the whole model; what version 1 lacks is absent from the epidemic, as serde's defaults say.
-pub const SCHEMA_VERSION: i64 = 2;
+/// 3: ensembles; a run of version 2 has null in their places.
+pub const SCHEMA_VERSION: i64 = 3;
 /// Points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 
@@ -44,8 +45,7 @@ pub fn new_run(
 
 /// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.
 pub fn curves(results: &Results) -> Vec<Vec<f64>> {
-    let curves: Vec<&[f64]> =
-        results.scenarios.iter().map(|scenario| scenario.series.infectious.as_deref().unwrap_or_default()).collect();
+    let curves: Vec<&[f64]> = results.scenarios.iter().map(|scenario| scenario.curve(Quantity::Infectious)).collect();
     let highest = curves.iter().copied().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
     curves
         .into_iter()

@@ -1,11 +1,14 @@
 //! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
 
+mod ensemble;
 mod rt;
 
 use super::shown::{Shown, ShownScenario, label_place};
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Unit, format};
 use crate::model::Quantity;
+
+pub use self::ensemble::{note, simulations};
 
 /// One scenario's number that the chart is about.
 struct Reading<'a> {
@@ -23,10 +26,7 @@ fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
         .filter(|scenario| scenario.has(view.plot))
         .map(|scenario| {
             let (value, day) = match label_place(view.plot) {
-                LabelPlace::Peaks => {
-                    let peak = scenario.peak(view.plot);
-                    (peak.value, peak.day)
-                }
+                LabelPlace::Peaks => scenario.peak_in_numbers(view.plot),
                 LabelPlace::Ends => (scenario.last(view.plot), f64::from(shown.last_day)),
             };
             let value = scenario.in_unit(value, view.unit());
@@ -46,6 +46,11 @@ fn message(shown: &Shown, view: View) -> String {
         return rt::title(shown);
     }
     let readings = readings(shown, view);
+    if let [only] = readings.as_slice()
+        && let Some(title) = ensemble::title(shown, only.scenario, view)
+    {
+        return title;
+    }
     match readings.as_slice() {
         [] => String::new(),
         [only] => format!("{}{}", alone(only, view), beyond_beds(only.scenario, view)),
@@ -61,7 +66,8 @@ fn message(shown: &Shown, view: View) -> String {
 
 fn alone(reading: &Reading, view: View) -> String {
     let Reading { name, day, .. } = reading;
-    let amount = amount(reading.value, view);
+    let median = if reading.scenario.ensemble.is_some() { "a median of " } else { "" };
+    let amount = format!("{median}{}", amount(reading.value, view));
     match (view.plot, view.unit()) {
         (Quantity::Infectious | Quantity::NewInfections, _) => format!("{name} peaks at {amount} on {day}"),
         (Quantity::HospitalCensus, _) => format!("{name} peaks at {amount} in hospital on {day}"),
@@ -80,9 +86,9 @@ fn alone(reading: &Reading, view: View) -> String {
 fn beyond_beds(scenario: &ShownScenario, view: View) -> String {
     let beds = scenario.inputs.hospital.and_then(|hospital| hospital.beds);
     match (view.plot, beds, scenario.summary.days_over_capacity) {
-        (Quantity::HospitalCensus, Some(beds), Some(days)) if days > 0 => {
-            let unit = if days == 1 { "day" } else { "days" };
-            format!(", above its {} beds for {} {unit}", super::marks::people(beds), format::fixed(f64::from(days), 0))
+        (Quantity::HospitalCensus, Some(beds), Some(days)) if days > 0.0 => {
+            let unit = if days == 1.0 { "day" } else { "days" };
+            format!(", above its {} beds for {} {unit}", super::marks::people(beds), format::exact(days))
         }
         _ => String::new(),
     }
@@ -101,6 +107,8 @@ fn change(first: &Reading, second: &Reading, view: View) -> String {
         Quantity::Vaccinated => "the number immune by vaccination",
         Quantity::EffectiveReproductionNumber => "Rt",
     };
+    let is_median = [first, second].iter().all(|reading| reading.scenario.ensemble.is_some());
+    let what = if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() };
     let [from, to] = [first, second].map(|reading| format::value(reading.value, view.unit()));
     let people = match (view.plot, view.unit()) {
         (Quantity::Deceased, Unit::Persons) | (_, Unit::Ratio) => "",
@@ -151,6 +159,10 @@ fn amount(value: f64, view: View) -> String {
 
 /// What the values count, and of how many people, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {
+    format!("{}{}", counted(shown, view), ensemble::subtitle(shown))
+}
+
+fn counted(shown: &Shown, view: View) -> String {
     let quantity = match view.plot {
         Quantity::Infectious => "infectious on each day",
         Quantity::NewInfections => "newly infected on each day",
@@ -195,6 +207,9 @@ pub fn description(shown: &Shown, view: View) -> String {
     sentences.extend(readings(shown, view).iter().map(|reading| format!("{}.", alone(reading, view))));
     if view.plot == Quantity::EffectiveReproductionNumber {
         sentences.push(format!("{}.", rt::title(shown)));
+    }
+    if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some()) {
+        sentences.push("Bands around a line hold half and nine in ten of the simulations.".to_owned());
     }
     let without: Vec<_> = (shown.scenarios.iter().filter(|scenario| !scenario.has(view.plot)))
         .map(|scenario| scenario.name.as_str())

@@ -2,7 +2,10 @@
 
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit};
-use crate::model::{Comparison, Observations, Quantity, Results, Scenario, Series, Summary};
+use crate::model::{
+    Comparison, Numbers, Observations, PairedDifference, Quantiles, Quantity, Results, Scenario, ScenarioResult,
+    Summary,
+};
 
 /// Scenarios over the same days; the first is the baseline.
 #[derive(Debug)]
@@ -26,10 +29,22 @@ pub struct ShownScenario<'a> {
     pub inputs: &'a Scenario,
     /// The last of its own days.
     pub last_day: u32,
-    /// Values on each day.
-    pub series: &'a Series,
-    /// Its numbers.
+    /// Its numbers; of an ensemble, the members' medians.
     pub summary: &'a Summary,
+    /// Of an ensemble, how many simulations and where chance started from.
+    pub ensemble: Option<Ensemble>,
+    /// Of an ensemble, what it changes member by member; none of the baseline, and between runs.
+    pub differences: Option<&'a Numbers<PairedDifference>>,
+    result: &'a ScenarioResult,
+}
+
+/// How an ensemble was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ensemble {
+    /// Simulations of each scenario.
+    pub members: u32,
+    /// Where chance started from.
+    pub seed: u64,
 }
 
 /// Observations, with the people among whom they were made.
@@ -45,13 +60,17 @@ impl<'a> Shown<'a> {
     /// A comparison with its results.
     pub fn new(comparison: &'a Comparison, results: &'a Results) -> Self {
         let last_day = comparison.days();
+        let ensemble =
+            results.engine.members.zip(results.engine.seed).map(|(members, seed)| Ensemble { members, seed });
         let scenarios: Vec<_> = (comparison.scenarios().iter().zip(&results.scenarios))
             .map(|(inputs, result)| ShownScenario {
                 name: inputs.name.clone(),
                 inputs,
                 last_day,
-                series: &result.series,
                 summary: &result.summary,
+                ensemble,
+                differences: result.paired_differences.as_ref(),
+                result,
             })
             .collect();
         let population = scenarios.first().map_or(1.0, |scenario| scenario.inputs.population);
@@ -73,16 +92,48 @@ impl<'a> Shown<'a> {
         if self.has(view.plot) { view } else { View { plot: Quantity::default(), ..view } }
     }
 
+    /// How all of the scenarios' ensembles were made, where they are ensembles made alike.
+    pub fn ensemble(&self) -> Option<Ensemble> {
+        let first = self.scenarios.first()?.ensemble?;
+        self.scenarios.iter().all(|scenario| scenario.ensemble == Some(first)).then_some(first)
+    }
+
     /// "day 200", or its date.
     pub fn end(&self) -> String {
         self.calendar.on(f64::from(self.last_day))
     }
 }
 
-impl ShownScenario<'_> {
+impl<'a> ShownScenario<'a> {
     /// Whether it has values of the quantity.
     pub fn has(&self, quantity: Quantity) -> bool {
-        !self.series.quantity(quantity).is_empty()
+        !self.curve(quantity).is_empty()
+    }
+
+    /// The values on each day; of an ensemble, the members' medians.
+    pub fn curve(&self, quantity: Quantity) -> &'a [f64] {
+        self.result.curve(quantity)
+    }
+
+    /// Of an ensemble, the members' quantiles on each day.
+    pub fn band(&self, quantity: Quantity) -> Option<&'a Quantiles<Vec<f64>>> {
+        self.result.bands.as_ref()?.of(quantity)
+    }
+
+    /// Of an ensemble in which few are infected, the first members' values on each day.
+    pub fn sample(&self, quantity: Quantity) -> Option<Vec<&'a [f64]>> {
+        let sample = self.result.sample.as_ref()?;
+        Some(sample.iter().map(|member| member.quantity(quantity)).collect())
+    }
+
+    /// The same under another name beside scenarios of other runs: members are paired within a run alone.
+    pub fn beside_others(self, name: String) -> Self {
+        Self { name, differences: None, ..self }
+    }
+
+    /// Of an ensemble, the quantiles of its members' own numbers.
+    pub fn ranges(&self) -> Option<&'a Numbers<Quantiles<f64>>> {
+        self.result.summary_bands.as_ref()
     }
 
     /// A count of persons in the chart's unit; what counts no persons stays as it is.
@@ -90,7 +141,8 @@ impl ShownScenario<'_> {
         in_unit(value, self.inputs.population, unit)
     }
 
-    /// The highest point of a quantity: on the solver's continuous solution where the summary has it, else on whole days.
+    /// The highest point of a quantity: on the solver's continuous solution where the summary has it, else on whole days. Of
+    /// an ensemble, the highest point of the median.
     pub fn peak(&self, quantity: Quantity) -> Peak {
         let summary = self.summary;
         let known = match quantity {
@@ -98,11 +150,11 @@ impl ShownScenario<'_> {
             Quantity::HospitalCensus => summary.peak_hospital_day.zip(summary.peak_hospital_census),
             _ => None,
         };
-        if let Some((day, value)) = known {
+        if let Some((day, value)) = known.filter(|_| self.ensemble.is_none()) {
             return Peak { day, value };
         }
         let mut peak = Peak { day: 0.0, value: 0.0 };
-        for (day, value) in (0_u32..).zip(self.series.quantity(quantity)) {
+        for (day, value) in (0_u32..).zip(self.curve(quantity)) {
             if *value > peak.value {
                 peak = Peak { day: f64::from(day), value: *value };
             }
@@ -110,9 +162,22 @@ impl ShownScenario<'_> {
         peak
     }
 
+    /// The highest value of a quantity and its day, as the summary has them: of an ensemble, the medians of its members' own.
+    pub fn peak_in_numbers(&self, quantity: Quantity) -> (f64, f64) {
+        let peak = self.peak(quantity);
+        let summary = self.summary;
+        match quantity {
+            Quantity::Infectious => (summary.peak_infectious, summary.peak_day),
+            Quantity::HospitalCensus => {
+                summary.peak_hospital_census.zip(summary.peak_hospital_day).unwrap_or((peak.value, peak.day))
+            }
+            _ => (peak.value, peak.day),
+        }
+    }
+
     /// The value on the last day.
     pub fn last(&self, quantity: Quantity) -> f64 {
-        self.series.quantity(quantity).last().copied().unwrap_or_default()
+        self.curve(quantity).last().copied().unwrap_or_default()
     }
 }
 

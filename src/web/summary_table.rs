@@ -1,9 +1,10 @@
 //! The table under a chart: a row a scenario, each number with its difference from the baseline.
 
+use super::sentences::simulations;
 use super::shown::{Shown, ShownScenario};
 use super::withheld;
 use crate::charts::{Calendar, format, line_sample};
-use crate::model::Quantity;
+use crate::model::{Numbers, Quantiles, Quantity};
 
 /// The table, ready for a template.
 #[derive(Debug)]
@@ -14,6 +15,10 @@ pub struct SummaryTable {
     pub rows: Vec<Row>,
     /// Numbers that no scenario has, and why.
     pub left_out: Option<String>,
+    /// What stands behind "Summary".
+    pub caption: Option<String>,
+    /// It has ranges.
+    pub has_ranges: bool,
 }
 
 /// One scenario.
@@ -36,6 +41,8 @@ pub struct Cell {
     pub figure: String,
     /// The same as a share of the people, where the figure counts persons.
     pub share: Option<String>,
+    /// Of an ensemble, from what to what nine in ten simulations go.
+    pub range: Option<String>,
     /// The difference from the baseline, in the figure's unit; "same" for none.
     pub difference: Option<String>,
     /// The difference in per cent of the baseline.
@@ -61,6 +68,8 @@ struct Column<'a> {
     unit: Unit,
     places: usize,
     values: Vec<Result<f64, &'static str>>,
+    /// Of ensembles.
+    ranges: Vec<Option<Quantiles<f64>>>,
     scenarios: &'a [ShownScenario<'a>],
     /// What the note under the table calls it where no scenario has a value; without it the column stays.
     called: Option<&'static str>,
@@ -83,7 +92,19 @@ impl SummaryTable {
             heads: columns.into_iter().map(|column| column.head).collect(),
             rows,
             left_out: left_out(&empty, shown.scenarios.len()),
+            caption: caption(shown),
+            has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
         }
+    }
+}
+
+/// What the figures are, behind "Summary".
+fn caption(shown: &Shown) -> Option<String> {
+    match shown.ensemble() {
+        Some(ensemble) => {
+            Some(format!("medians of {}, with the range of 9 in 10 of them", simulations(ensemble.members)))
+        }
+        None => (shown.scenarios.len() > 1).then(|| "with differences from the baseline".to_owned()),
     }
 }
 
@@ -112,6 +133,7 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         unit,
         places,
         values: scenarios.iter().map(value).collect(),
+        ranges: vec![None; scenarios.len()],
         scenarios,
         called: None,
     };
@@ -125,30 +147,45 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
     let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
     let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
     let mut columns = vec![
-        persons("Peak infectious", Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious)),
-        column("Day of peak", day, 1, &|scenario| Ok(scenario.summary.peak_day)),
+        persons("Peak infectious", Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious))
+            .ranging(|numbers| numbers.peak_infectious),
+        column("Day of peak", day, 1, &|scenario| Ok(scenario.summary.peak_day)).ranging(|numbers| numbers.peak_day),
         column(&format!("Infected by {}", shown.end()), Unit::Share, 1, &|scenario| {
             scenario.summary.attack_rate.ok_or_else(|| withheld::attack_rate(scenario.inputs))
-        }),
+        })
+        .ranging(|numbers| numbers.attack_rate),
     ];
     if shown.has(Quantity::Deceased) {
-        columns.push(persons("Deaths", Unit::Plain, &|scenario| {
+        let deaths = persons("Deaths", Unit::Plain, &|scenario| {
             Ok(scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased)).unwrap_or_default())
-        }));
+        });
+        columns.push(deaths.ranging(|numbers| numbers.deaths));
     }
     if shown.has(Quantity::HospitalCensus) {
-        columns.push(persons("Peak in hospital", Unit::Plain, &|scenario| {
+        let peak = persons("Peak in hospital", Unit::Plain, &|scenario| {
             scenario.summary.peak_hospital_census.ok_or(withheld::NO_HOSPITAL)
-        }));
-        columns.push(column("Day of hospital peak", day, 1, &|scenario| {
+        });
+        columns.push(peak.ranging(|numbers| numbers.peak_hospital_census));
+        let peak_day = column("Day of hospital peak", day, 1, &|scenario| {
             scenario.summary.peak_hospital_day.ok_or(withheld::NO_HOSPITAL)
-        }));
+        });
+        columns.push(peak_day.ranging(|numbers| numbers.peak_hospital_day));
     }
     if scenarios.iter().any(|scenario| scenario.summary.days_over_capacity.is_some()) {
-        columns.push(column("Days over capacity", Unit::Plain, 0, &|scenario| {
-            let days = scenario.summary.days_over_capacity.map(f64::from);
+        let days = column("Days over capacity", Unit::Plain, 0, &|scenario| {
+            let days = scenario.summary.days_over_capacity;
             days.ok_or_else(|| withheld::days_over_capacity(scenario.inputs))
-        }));
+        });
+        columns.push(days.ranging(|numbers| numbers.days_over_capacity));
+    }
+    if scenarios.iter().any(|scenario| scenario.ensemble.is_some()) {
+        columns.push(Column {
+            called: Some("the probability of a minor outbreak"),
+            ..column("Minor outbreak", Unit::Share, minor_outbreak_places(scenarios), &|scenario| {
+                let probability = scenario.summary.minor_outbreak_probability;
+                probability.ok_or_else(|| withheld::minor_outbreak(scenario.inputs, scenario.ensemble.is_some()))
+            })
+        });
     }
     columns.push(Column {
         called: Some("the analytic final size"),
@@ -181,6 +218,12 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
     columns
 }
 
+/// Decimals that so many simulations can tell.
+fn minor_outbreak_places(scenarios: &[ShownScenario]) -> usize {
+    let members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
+    if members.min().unwrap_or_default() < 2_000 { 0 } else { 1 }
+}
+
 /// Decimals that show a count of this size to three digits or more.
 fn places(largest: f64) -> usize {
     match largest {
@@ -207,6 +250,7 @@ impl Column<'_> {
                 return Cell {
                     figure: "—".to_owned(),
                     share: None,
+                    range: None,
                     difference: None,
                     per_cent: None,
                     reason: Some(reason),
@@ -216,18 +260,34 @@ impl Column<'_> {
         let share =
             (self.unit == Unit::Persons).then(|| format::per_cent(value / self.scenarios[position].inputs.population));
         let shown = self.rounded(value);
-        let figure = match self.unit {
-            Unit::Share => format!("{} %", format::fixed(shown, self.places)),
-            // In a table of many columns the year stands once, in the last day's head.
-            Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
-            Unit::Persons | Unit::Plain | Unit::Day(..) => format::fixed(shown, self.places),
-        };
-        let baseline = self.values[0].ok().filter(|_| position > 0).map(|value| self.rounded(value));
+        // Simulations that share their chance are compared one by one, in a table of their own.
+        let is_paired = self.scenarios[position].differences.is_some();
+        let baseline = self.values[0].ok().filter(|_| position > 0 && !is_paired).map(|value| self.rounded(value));
         let (difference, per_cent) = match baseline {
             None => (None, None),
             Some(baseline) => self.difference(shown, baseline),
         };
-        Cell { figure, share, difference, per_cent, reason: None }
+        let range = self.ranges[position].map(|range| {
+            let [low, high] = [range.q05, range.q95].map(|value| self.figure(self.rounded(value)));
+            format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low))
+        });
+        Cell { figure: self.figure(shown), share, range, difference, per_cent, reason: None }
+    }
+
+    /// A rounded value with its unit.
+    fn figure(&self, shown: f64) -> String {
+        match self.unit {
+            Unit::Share => format!("{} %", format::fixed(shown, self.places)),
+            // In a table of many columns the year stands once, in the last day's head.
+            Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
+            Unit::Persons | Unit::Plain | Unit::Day(..) => format::fixed(shown, self.places),
+        }
+    }
+
+    /// The same column with an ensemble's ranges.
+    fn ranging(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
+        let ranges = self.scenarios.iter().map(|scenario| range(scenario.ranges()?)).collect();
+        Self { ranges, ..self }
     }
 
     /// The value as shown: differences are taken between shown figures, so that a reader can check them.

@@ -18,6 +18,17 @@ pub fn final_size(scenario: &Scenario) -> &'static str {
     reason.unwrap_or("gamma is 0")
 }
 
+/// Of the probability of a minor outbreak.
+pub fn minor_outbreak(scenario: &Scenario, is_ensemble: bool) -> &'static str {
+    let reinfection = reinfection(scenario).or_else(|| disturbance(scenario).map(in_words));
+    match reinfection {
+        _ if !is_ensemble => "chance has no part",
+        Some(reason) => reason,
+        None if scenario.gamma + scenario.mu <= 0.0 => "gamma is 0",
+        None => "an outbreak can’t grow",
+    }
+}
+
 /// Of the herd-immunity threshold.
 pub fn herd_immunity(reproduction: Option<f64>) -> &'static str {
     if reproduction.is_some() { NO_OUTBREAK } else { NO_END }

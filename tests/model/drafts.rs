@@ -1,7 +1,7 @@
 //! Scenarios that the tests of the model, the table of accuracy and the benches share.
 
 use epicurve::model::{
-    Comparison, ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft,
+    Comparison, ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, SolverDraft,
     VaccinationDraft,
 };
 
@@ -19,8 +19,7 @@ pub fn scenario(population: f64, initial_infectious: f64, beta: f64, gamma: f64)
 pub fn comparison(days: u32, method: &str, step: f64, scenarios: Vec<ScenarioDraft>) -> Comparison {
     ComparisonDraft {
         days: Entry::Number(f64::from(days)),
-        method: Some(method.to_owned()),
-        step: Entry::Number(step),
+        solver: SolverDraft { method: Some(method.to_owned()), step: Entry::Number(step), ..SolverDraft::default() },
         scenarios,
         ..ComparisonDraft::default()
     }

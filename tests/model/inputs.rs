@@ -1,6 +1,6 @@
 //! What is legal, and the sentences that say so.
 
-use epicurve::model::{Comparison, ComparisonDraft, Entry, Results, ScenarioDraft};
+use epicurve::model::{Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, SolverDraft};
 
 use super::{comparison, run, scenario};
 
@@ -8,7 +8,7 @@ use super::{comparison, run, scenario};
 fn every_wrong_field_has_its_own_sentence() {
     let draft = ComparisonDraft {
         days: Entry::Number(4000.0),
-        method: Some("heun".to_owned()),
+        solver: SolverDraft { method: Some("heun".to_owned()), ..SolverDraft::default() },
         scenarios: vec![
             ScenarioDraft {
                 name: Some("A".to_owned()),
@@ -37,7 +37,7 @@ fn every_wrong_field_has_its_own_sentence() {
         draft.check().unwrap_err().into_iter().map(|problem| (problem.pointer, problem.sentence)).collect();
     let expected = [
         ("/days", "Days must be a whole number between 1 and 3,650"),
-        ("/solver/method", "Method must be adaptive, euler or rk4"),
+        ("/solver/method", "Method must be adaptive, euler, rk4 or stochastic"),
         ("/scenarios/0/beta", "Transmission rate beta must be between 0 and 100 per day"),
         ("/scenarios/0/gamma", "Recovery rate gamma must be between 0 and 50 per day"),
         ("/scenarios/0/initial_infectious", "Initial infectious (20) must not be above the population (10)"),

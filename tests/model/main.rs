@@ -11,6 +11,7 @@ mod properties;
 mod reference;
 mod sir;
 mod stages;
+mod stochastic;
 mod summary;
 
 use epicurve::model::{Comparison, Results, ScenarioDraft, Series, Stop, simulate};

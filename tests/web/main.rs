@@ -7,6 +7,7 @@ mod support;
 
 mod api;
 mod app;
+mod ensembles;
 mod errors;
 mod files;
 mod headers;

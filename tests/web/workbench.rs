@@ -111,7 +111,7 @@ const WRONG: [(&str, &str, &str); 20] = [
     ("days", "3651", "Days must be a whole number between 1 and 3,650"),
     ("days", "1.5", "Days must be a whole number between 1 and 3,650"),
     ("days", "", "Enter the days: a whole number between 1 and 3,650"),
-    ("method", "heun", "Method must be adaptive, euler or rk4"),
+    ("method", "heun", "Method must be adaptive, euler, rk4 or stochastic"),
 ];
 
 /// The two scenarios with one field typed otherwise.

@@ -3,18 +3,19 @@
 mod entry;
 mod observations;
 mod scenario;
+mod solver;
 mod text;
 
 use chrono::{Datelike, NaiveDate};
 
 use self::entry::Fields;
 use super::comparison::Comparison;
-use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, step_sentence, steps_per_day, whole};
-use super::solver::Solver;
+use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
 
 pub use self::entry::Entry;
 pub use self::observations::ObservationsDraft;
 pub use self::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
+pub use self::solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};
 pub use self::text::{check_note, check_title};
 
 /// One field that keeps a comparison from being legal.
@@ -40,10 +41,8 @@ pub struct ComparisonDraft {
     pub days: Entry,
     /// The date of day 0, as `2026-01-05`; empty or absent: days are numbered.
     pub start_date: Option<String>,
-    /// `adaptive` (the default), `euler` or `rk4`.
-    pub method: Option<String>,
-    /// Days; read by `euler` and `rk4` alone.
-    pub step: Entry,
+    /// How the scenarios are simulated.
+    pub solver: SolverDraft,
     /// The scenarios, the baseline first.
     pub scenarios: Vec<ScenarioDraft>,
     /// What was observed.
@@ -56,11 +55,12 @@ impl ComparisonDraft {
         let mut problems = Vec::new();
         let days = Fields::new(&mut problems, "").required("days", &DAYS, self.days);
         let start_date = start_date(&mut problems, self.start_date.as_deref());
-        let solver = solver(&mut problems, self.method.as_deref(), &self.step);
+        let is_stochastic = self.solver.is_stochastic();
+        let solver = self.solver.check(&mut Fields::new(&mut problems, "/solver"));
         check_count(&mut problems, self.scenarios.len());
         let names = text::names(&mut problems, &self.scenarios);
         let scenarios: Vec<_> = (self.scenarios.into_iter().zip(names).enumerate())
-            .filter_map(|(index, (draft, name))| draft.check(&mut problems, index, name))
+            .filter_map(|(index, (draft, name))| draft.check(&mut problems, index, name, is_stochastic))
             .collect();
         let observations = self.observations.map(|draft| draft.check(&mut problems));
         match (days, solver) {
@@ -112,23 +112,4 @@ fn start_date(problems: &mut Vec<Problem>, typed: Option<&str>) -> Option<NaiveD
         problems.push(Problem::new("/start_date", sentence));
     }
     date
-}
-
-fn solver(problems: &mut Vec<Problem>, method: Option<&str>, step: &Entry) -> Option<Solver> {
-    let steps = || match step {
-        Entry::Number(step) => steps_per_day(*step).ok_or_else(|| Problem::new("/solver/step", step_sentence())),
-        Entry::Unreadable(reason) => Err(Problem::new("/solver/step", format!("{} ({reason})", step_sentence()))),
-        Entry::Instead(..) => Err(Problem::new("/solver/step", step_sentence())),
-        Entry::Absent | Entry::Blank => Err(Problem::new(
-            "/solver/step",
-            "Enter the step in days, such as 0.5: this method takes steps of one length",
-        )),
-    };
-    let solver = match method {
-        None | Some("adaptive") => Ok(Solver::Adaptive),
-        Some("euler") => steps().map(|steps_per_day| Solver::Euler { steps_per_day }),
-        Some("rk4") => steps().map(|steps_per_day| Solver::Rk4 { steps_per_day }),
-        Some(_) => Err(Problem::new("/solver/method", "Method must be adaptive, euler or rk4")),
-    };
-    solver.map_err(|problem| problems.push(problem)).ok()
 }

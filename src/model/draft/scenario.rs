@@ -5,7 +5,7 @@ use super::{Entry, Problem, text};
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
     INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,
-    STAY_DAYS, TO_DAY,
+    STAY_DAYS, STOCHASTIC_POPULATION, TO_DAY,
 };
 use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
@@ -100,7 +100,13 @@ pub struct HospitalDraft {
 
 impl ScenarioDraft {
     /// The scenario under this name, or nothing and the problems of its fields.
-    pub(super) fn check(self, problems: &mut Vec<Problem>, index: usize, name: String) -> Option<Scenario> {
+    pub(super) fn check(
+        self,
+        problems: &mut Vec<Problem>,
+        index: usize,
+        name: String,
+        is_stochastic: bool,
+    ) -> Option<Scenario> {
         let pointer = format!("/scenarios/{index}");
         let mut entered = self.entered;
         // beta may follow from the other rates, but its problem stands before theirs.
@@ -119,7 +125,8 @@ impl ScenarioDraft {
         let beta = transmission(&mut fields, self.beta, others);
         fields.problems.append(&mut later);
 
-        let population = fields.with_default("population", &POPULATION, self.population, DEFAULT_POPULATION);
+        let population_limit = if is_stochastic { &STOCHASTIC_POPULATION } else { &POPULATION };
+        let population = fields.with_default("population", population_limit, self.population, DEFAULT_POPULATION);
         let initial_infectious = fields.with_default(
             "initial_infectious",
             &INITIAL_INFECTIOUS,
@@ -133,6 +140,9 @@ impl ScenarioDraft {
                 "initial_exposed",
                 "Exposed on day 0 must be 0 without a latent stage: give sigma, or count them as infectious",
             );
+        }
+        if is_stochastic {
+            check_whole(&mut fields, [initial_infectious, initial_exposed, initial_immune]);
         }
         let fatality = fields.or_zero("fatality", &FATALITY, self.fatality);
         let importation = fields.or_zero("importation", &IMPORTATION, self.importation);
@@ -219,6 +229,20 @@ fn transmission(
         Some(beta) => fields.problem("beta", format!("{}: R0 = {reproduction} makes it {beta}", BETA.sentence())),
     }
     None
+}
+
+/// Chance moves whole persons: the infectious, the exposed and the immune of day 0.
+fn check_whole(fields: &mut Fields<'_>, counts: [Option<f64>; 3]) {
+    let names = [
+        ("initial_infectious", "Initial infectious"),
+        ("initial_exposed", "Initial exposed"),
+        ("initial_immune", "Initial immune"),
+    ];
+    for ((field, label), count) in names.into_iter().zip(counts) {
+        if count.is_some_and(|count| count.fract() != 0.0) {
+            fields.problem(field, format!("{label} must be a whole number of persons where the method is stochastic"));
+        }
+    }
 }
 
 fn check_initial(fields: &mut Fields<'_>, population: f64, infectious: f64, exposed: f64, immune: f64) {

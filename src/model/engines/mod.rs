@@ -3,12 +3,14 @@
 mod adaptive;
 mod fixed;
 mod recorder;
+pub(super) mod stochastic;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use self::fixed::Method;
 use super::comparison::Comparison;
+use super::ensemble;
 use super::results::{Engine, Results, ScenarioResult};
 use super::scenario::Scenario;
 use super::series::series;
@@ -29,7 +31,7 @@ impl Stop {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    fn check(&self) -> Result<(), EngineError> {
+    pub(super) fn check(&self) -> Result<(), EngineError> {
         if self.0.load(Ordering::Relaxed) { Err(EngineError::Stopped) } else { Ok(()) }
     }
 }
@@ -83,35 +85,44 @@ pub enum EngineError {
 /// Simulates every scenario of a comparison.
 pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineError> {
     let solver = comparison.solver();
-    let scenarios = comparison
-        .scenarios()
-        .iter()
-        .map(|scenario| {
-            let epidemic = Epidemic::new(scenario);
-            let trajectory = trajectory(scenario, &epidemic, comparison.days(), solver, stop)?;
-            Ok(ScenarioResult {
-                name: scenario.name.clone(),
-                series: series(scenario, &epidemic, &trajectory),
-                summary: summary(scenario, &epidemic, &trajectory),
-                bands: (),
-                summary_bands: (),
-            })
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Results {
-        engine: Engine {
-            name: "epicurve".to_owned(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            method: solver.method().to_owned(),
-            relative_tolerance: matches!(solver, Solver::Adaptive).then_some(RELATIVE_TOLERANCE),
-            step: solver.step(),
-        },
-        days: (0..=comparison.days()).collect(),
-        scenarios,
-    })
+    let scenarios = match solver {
+        Solver::Stochastic { members, seed } => ensemble::simulate(comparison, members, seed, stop)?,
+        solver => each_once(comparison, solver, stop)?,
+    };
+    Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios })
 }
 
-/// Simulates one scenario over this many days.
+fn engine(solver: Solver) -> Engine {
+    Engine {
+        name: "epicurve".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        method: solver.method().to_owned(),
+        relative_tolerance: matches!(solver, Solver::Adaptive).then_some(RELATIVE_TOLERANCE),
+        step: solver.step(),
+        members: solver.members(),
+        seed: solver.seed(),
+        generator: matches!(solver, Solver::Stochastic { .. }).then(|| stochastic::GENERATOR.to_owned()),
+    }
+}
+
+fn each_once(comparison: &Comparison, solver: Solver, stop: &Stop) -> Result<Vec<ScenarioResult>, EngineError> {
+    let result = |scenario: &Scenario| {
+        let epidemic = Epidemic::new(scenario);
+        let trajectory = trajectory(scenario, &epidemic, comparison.days(), solver, stop)?;
+        Ok(ScenarioResult {
+            name: scenario.name.clone(),
+            series: series(scenario, &epidemic, &trajectory),
+            summary: summary(scenario, &epidemic, &trajectory),
+            bands: None,
+            summary_bands: None,
+            sample: None,
+            paired_differences: None,
+        })
+    };
+    comparison.scenarios().iter().map(result).collect()
+}
+
+/// Simulates one scenario over this many days; of an ensemble, its first member.
 pub fn simulate_scenario(
     scenario: &Scenario,
     days: u32,
@@ -132,5 +143,6 @@ fn trajectory(
         Solver::Adaptive => adaptive::solve(epidemic, scenario, days, stop),
         Solver::Euler { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Method::Euler, stop),
         Solver::Rk4 { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Method::Rk4, stop),
+        Solver::Stochastic { seed, .. } => stochastic::trajectory(epidemic, scenario, days, (seed, 0), stop),
     }
 }

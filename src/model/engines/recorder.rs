@@ -26,7 +26,7 @@ pub struct Peak {
 impl Peak {
     /// The first counts if equal.
     #[inline]
-    fn raise(&mut self, day: f64, value: f64) {
+    pub(in crate::model) fn raise(&mut self, day: f64, value: f64) {
         if value > self.value {
             *self = Self { value, day };
         }

@@ -16,7 +16,7 @@ struct Below<'a> {
 pub fn title(shown: &Shown) -> String {
     let mut below: Vec<Below> = Vec::new();
     for scenario in &shown.scenarios {
-        let series = scenario.series.quantity(Quantity::EffectiveReproductionNumber);
+        let series = scenario.curve(Quantity::EffectiveReproductionNumber);
         if !series.is_empty() {
             let (from, when) = read(series, |day| shown.calendar.on(f64::from(day)));
             below.push(Below { name: &scenario.name, from, when });

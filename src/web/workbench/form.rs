@@ -17,8 +17,12 @@ pub struct Form {
     pub start_date: Input,
     /// The solver.
     pub method: Input,
-    /// Its step.
+    /// Its step, where it has one of its own.
     pub step: Input,
+    /// Of the stochastic method: how many simulations.
+    pub members: Input,
+    /// Of the stochastic method: where chance starts from.
+    pub seed: Input,
     /// A row a scenario.
     pub rows: Vec<Row>,
     /// There is room for another scenario.
@@ -146,6 +150,8 @@ impl Form {
             start_date: errors.input("start_date", inputs.start_date()),
             method: errors.input("method", inputs.method()),
             step: errors.input("step", inputs.step()),
+            members: errors.input("members", &inputs.members()),
+            seed: errors.input("seed", &inputs.seed()),
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
             error: errors.of("scenarios"),

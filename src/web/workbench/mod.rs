@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use self::form::Form;
 use super::body;
+use super::differences_table::DifferencesTable;
 use super::errors::Failure;
 use super::figure::Figure;
 use super::guard::ADDRESS_LIMIT;
@@ -45,7 +46,7 @@ struct Workbench<'a> {
 
 /// What stands where the chart goes.
 enum Outcome {
-    Shown { figure: Box<Figure>, table: SummaryTable },
+    Shown { figure: Box<Figure>, table: SummaryTable, differences: Option<DifferencesTable> },
     Refused { problems: Vec<Listed>, count: String },
 }
 
@@ -115,8 +116,9 @@ async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<
             let href = |view| state.site().path(&inputs.with_view(view).address());
             let figure = Box::new(Figure::new(&shown, inputs.view, href));
             let table = SummaryTable::new(&shown);
+            let differences = DifferencesTable::new(&shown);
             let method = super::stored::method_sentence(&results.engine);
-            respond(state, StatusCode::OK, &inputs, Outcome::Shown { figure, table }, &[], method, headers)
+            respond(state, StatusCode::OK, &inputs, Outcome::Shown { figure, table, differences }, &[], method, headers)
         }
     }
 }

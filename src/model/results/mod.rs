@@ -1,0 +1,122 @@
+//! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
+
+mod numbers;
+mod series;
+
+use serde::{Deserialize, Serialize};
+
+pub use numbers::{EndemicEquilibrium, Numbers, Summary};
+pub use series::{Quantity, Series};
+
+/// The results of a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    /// Who computed them.
+    pub engine: Engine,
+    /// The whole days on which the series are reported, from 0.
+    pub days: Vec<u32>,
+    /// One for each scenario, in the comparison's order.
+    pub scenarios: Vec<ScenarioResult>,
+}
+
+/// Who computed the results, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Engine {
+    /// `epicurve`.
+    pub name: String,
+    /// The version that computed them.
+    pub version: String,
+    /// The solver's method.
+    pub method: String,
+    /// Of the adaptive solver.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relative_tolerance: Option<f64>,
+    /// Of a fixed-step solver, in days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<f64>,
+    /// Of an ensemble, how many simulations of each scenario.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members: Option<u32>,
+    /// Of an ensemble, where chance starts from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Of the stochastic engine, the generator of its random numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generator: Option<String>,
+}
+
+/// One scenario's series and summary.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioResult {
+    /// The scenario's name.
+    pub name: String,
+    /// Values on each whole day.
+    pub series: Series,
+    /// The numbers drawn from the trajectory.
+    pub summary: Summary,
+    /// Of an ensemble, each series' quantiles over its members, day by day; null where a single simulation answers.
+    pub bands: Option<Series<Quantiles<Vec<f64>>>>,
+    /// Of an ensemble, the quantiles of its members' own numbers.
+    pub summary_bands: Option<Numbers<Quantiles<f64>>>,
+    /// Of an ensemble in which few are infected, the first members' own series: bands of few whole persons say little.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Vec<Series>>,
+    /// Of an ensemble's scenarios but the baseline, each number less that of the baseline's same member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paired_differences: Option<Numbers<PairedDifference>>,
+}
+
+impl ScenarioResult {
+    /// The one line that a chart draws of a quantity: an ensemble's median; empty where the scenario lacks it.
+    pub fn curve(&self, quantity: Quantity) -> &[f64] {
+        match &self.bands {
+            Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
+            None => self.series.quantity(quantity),
+        }
+    }
+}
+
+/// What a share of an ensemble's members stays below: quantiles of R's type 7, by linear interpolation.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Quantiles<T> {
+    /// Of 5 %.
+    pub q05: T,
+    /// Of 25 %.
+    pub q25: T,
+    /// The median.
+    pub q50: T,
+    /// Of 75 %.
+    pub q75: T,
+    /// Of 95 %.
+    pub q95: T,
+}
+
+impl<T> Quantiles<T> {
+    /// Each quantile made into something else.
+    pub fn map<U>(&self, each: impl Fn(&T) -> U) -> Quantiles<U> {
+        Quantiles {
+            q05: each(&self.q05),
+            q25: each(&self.q25),
+            q50: each(&self.q50),
+            q75: each(&self.q75),
+            q95: each(&self.q95),
+        }
+    }
+}
+
+/// A number of one scenario less that of the baseline, member by member: what both owe to the same chance cancels.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PairedDifference {
+    /// The members' mean.
+    pub mean: f64,
+    /// How precisely the members tell that mean, and not how far chance reaches: mean − 1.96 sd / √members.
+    pub mean_low: f64,
+    /// mean + 1.96 sd / √members.
+    pub mean_high: f64,
+    /// What 5 % of the members' differences stay below: how far chance reaches.
+    pub q05: f64,
+    /// What 95 % of them stay below.
+    pub q95: f64,
+    /// Members of which both scenarios have the number.
+    pub members: u32,
+}

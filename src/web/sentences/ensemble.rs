@@ -1,0 +1,113 @@
+//! Ensembles in words: what nine in ten simulations do, and how many die out early.
+
+use super::count;
+use crate::charts::{MOST_WITH_HALVES, Unit, format};
+use crate::model::{Quantiles, Quantity};
+use crate::web::shown::{Ensemble, Shown, ShownScenario};
+use crate::web::view::View;
+
+/// Below this share nobody needs to be told that simulations die out early.
+const FEW: f64 = 0.005;
+
+/// The range of nine in ten simulations of one scenario, where the chart's quantity has one.
+pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<String> {
+    let range = range(scenario, view.plot)?;
+    let [low, high] = [range.q05, range.q95].map(|value| scenario.in_unit(value, view.unit()));
+    let [low_text, high_text] = [low, high].map(|value| format::value(value, view.unit()));
+    let unit = match (view.plot, view.unit()) {
+        (Quantity::Deceased, Unit::Persons) => " deaths",
+        (_, Unit::Persons) => " people",
+        _ => " of people",
+    };
+    let amount = if low_text == high_text {
+        format!("{high_text}{unit}")
+    } else {
+        format!("between {low_text} and {high_text}{unit}")
+    };
+    let at = if low_text == high_text { "at " } else { "" };
+    let end = shown.end();
+    let what = match view.plot {
+        Quantity::Infectious => format!("peak {at}{amount}{}", dying_out(scenario)),
+        Quantity::HospitalCensus => format!("peak {at}{amount} in hospital"),
+        Quantity::CumulativeInfections => format!("infect {amount} by {end}"),
+        Quantity::Deceased if view.unit() == Unit::Persons => format!("have {amount} by {end}"),
+        Quantity::Deceased => format!("have {amount} dead by {end}"),
+        Quantity::Susceptible => format!("leave {amount} susceptible on {end}"),
+        Quantity::Recovered => format!("have {amount} recovered on {end}"),
+        Quantity::Vaccinated => format!("have {amount} immune by vaccination on {end}"),
+        _ => return None,
+    };
+    Some(format!("Nine in ten simulations {what}"))
+}
+
+/// Of the number that a title is about.
+fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>> {
+    let ranges = scenario.ranges()?;
+    match quantity {
+        Quantity::Infectious => ranges.peak_infectious,
+        Quantity::HospitalCensus => ranges.peak_hospital_census,
+        _ => Some(scenario.band(quantity)?.map(|values| values.last().copied().unwrap_or_default())),
+    }
+}
+
+/// "; one in eight dies out early"
+fn dying_out(scenario: &ShownScenario) -> String {
+    let share = scenario.summary.minor_outbreak_probability.filter(|share| *share >= FEW);
+    share.map_or_else(String::new, |share| match share {
+        _ if share >= 1.0 => "; all die out early".to_owned(),
+        _ if share > 0.95 => "; nearly all die out early".to_owned(),
+        _ if share > 0.4 => format!("; {} in ten die out early", count(crate::web::numbers::whole(share * 10.0))),
+        _ => format!("; one in {} dies out early", count(crate::web::numbers::whole(1.0 / share))),
+    })
+}
+
+/// "; median and ranges over 300 simulations", behind a subtitle.
+pub fn subtitle(shown: &Shown) -> String {
+    match (shown.ensemble(), shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some())) {
+        (Some(Ensemble { members, .. }), _) => {
+            format!("; median and ranges over {}", simulations(members))
+        }
+        (None, true) => "; of ensembles, median and ranges".to_owned(),
+        (None, false) => String::new(),
+    }
+}
+
+/// What lines and bands mean, beside the figure; none without ensembles.
+pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
+    let ensembles = || shown.scenarios.iter().filter(|scenario| scenario.ensemble.is_some());
+    ensembles().next()?;
+    let (members, seed) = match shown.ensemble() {
+        Some(Ensemble { members, seed }) => (simulations(members), format!(" Seed {seed}.")),
+        None => ("its simulations".to_owned(), String::new()),
+    };
+    let samples = || ensembles().filter_map(|scenario| scenario.sample(plot)).map(|sample| sample.len());
+    let thin = samples().max().map(|count| {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        format!(
+            "Each thin line is one simulation, one way in which chance could play out: few people are infected, and the first \
+             {} of {members} say more than their median. ",
+            simulations(count)
+        )
+    });
+    let banded = ensembles().filter(|scenario| scenario.sample(plot).is_none()).count();
+    let bands = match banded {
+        0 => "",
+        _ if shown.scenarios.len() > MOST_WITH_HALVES => "; the band around it holds nine in ten. ",
+        _ => "; the inner band holds half of them, the outer band nine in ten. ",
+    };
+    let lines = if banded == 0 {
+        String::new()
+    } else {
+        format!(
+            "A line is the median of {members}{bands}Lines and bands come from the same simulations, each one way in which \
+             chance could play out. They hold for each day by itself: no single simulation follows a line or the edge of a band."
+        )
+    };
+    Some(format!("{}{lines}{seed}", thin.unwrap_or_default()).replace("  ", " "))
+}
+
+/// "300 simulations"
+pub fn simulations(members: u32) -> String {
+    let unit = if members == 1 { "simulation" } else { "simulations" };
+    format!("{} {unit}", format::exact(f64::from(members)))
+}
