@@ -14,7 +14,7 @@ WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src benches /empty \
  && echo 'fn main() {}' > src/main.rs \
- && touch src/lib.rs benches/engine.rs benches/ensemble.rs \
+ && touch src/lib.rs benches/engine.rs benches/ensemble.rs benches/sweep.rs \
  && cargo build --release --locked \
  && cargo clean --release --locked --package epicurve
 

@@ -140,10 +140,10 @@ impl DrawingBackend for Canvas<'_> {
         Err(DrawingErrorKind::DrawingError(NotDrawn))
     }
 
-    /// The area of a span; those of one depth are one path.
+    /// An area; those of one paint that follow each other are one path.
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
         let paint = Paint::of(style.color());
-        if !fill || !matches!(paint, Paint::Span(_)) {
+        if !fill || !paint.is_area() {
             return Err(DrawingErrorKind::DrawingError(NotDrawn));
         }
         self.draw_path([from, (to.0, from.1), to, (from.0, to.1)], style)?;

@@ -32,7 +32,8 @@ impl LineChart<'_> {
         let (width, height) = size.units();
         let key = if ink == Ink::File && !plan.named { plan.key() } else { Vec::new() };
 
-        let mut out = sheet::open(self, size, ink, id, (width, height + key::height(key.len())));
+        let names = sheet::Names { title: self.title, subtitle: self.subtitle, description: self.description };
+        let mut out = sheet::open(&names, size, ink, id, (width, height + key::height(key.len())));
         self.draw(&plan, ink, &mut out)
             .expect("a chart is paths, circles, text, spans and bands, and the canvas takes them all");
         out.push_str(&key::marks(&key, height, width));

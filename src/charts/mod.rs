@@ -16,6 +16,8 @@
 //! palette      colours and dashes, once                   text     escaping, widths, shortening
 //! sheet        the document around the drawing
 //! small        sparkline and line sample                  format   figures as people read them
+//! heat_map     a metric over two parameters               classes  its classes and their limits
+//! metric_chart a metric over one parameter                parameter_axis  their axes
 //! ```
 //!
 //! Lengths are "units" of the SVG's viewBox, as f64. plotters counts whole pixels, so its canvas is ten times finer:
@@ -24,19 +26,23 @@
 mod backdrop;
 mod calendar;
 mod canvas;
+mod classes;
 mod curve;
 mod dates;
 mod days;
 mod flags;
 pub mod format;
 mod gutter;
+mod heat_map;
 mod key;
 mod labels;
 mod leaders;
 mod line_chart;
 mod marks;
+mod metric_chart;
 mod notes;
 mod palette;
+mod parameter_axis;
 mod plan;
 mod scale;
 mod scene;
@@ -52,6 +58,9 @@ mod text;
 mod words;
 
 pub use calendar::Calendar;
+pub use heat_map::HeatMap;
+pub use metric_chart::MetricChart;
+pub use parameter_axis::ParameterAxis;
 pub use small::{line_sample, sparkline};
 
 /// The most lines that fit one chart: one for each style of the palette.

@@ -11,6 +11,7 @@ pub(super) const INK: &str = "#14181d";
 pub(super) const MUTED: &str = "#545c66";
 const EDGE: &str = "#757d87";
 const HAIRLINE: &str = "#d9dde1";
+const WASH: &str = "#f3f5f7";
 /// The ground under one and under two spans, each ink at 5 %: the rim of letters that stand on it.
 pub(super) const SHADES: [&str; 2] = ["#f3f3f4", "#e8e8e9"];
 
@@ -25,6 +26,21 @@ const LINES: [(&str, &str, &str); MOST_LINES] = [
     ("#0f7f95", "c7", "9 3 2 3 2 3"),
     ("#6a6f76", "c8", "1.5 5"),
 ];
+
+/// How much of the accent each shade of a heat map has, the palest first: class and opacity over the ground.
+const HEAT: [(&str, &str); SHADES_OF_HEAT] = [
+    ("heat h1", ".05"),
+    ("heat h2", ".15"),
+    ("heat h3", ".26"),
+    ("heat h4", ".37"),
+    ("heat h5", ".49"),
+    ("heat h6", ".61"),
+    ("heat h7", ".74"),
+    ("heat h8", ".87"),
+    ("heat h9", "1"),
+];
+/// The shades that are told apart.
+pub(super) const SHADES_OF_HEAT: usize = 9;
 
 /// A kind of mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +63,16 @@ pub(super) enum Paint {
     Point,
     /// The name of a span or level that belongs to no line.
     Name,
+    /// A cell of a heat map, in the shade at a position.
+    Heat(u8),
+    /// A cell without a value, and the stroke across it.
+    Blank,
+    /// The same, its stroke.
+    Hatch,
+    /// The ground on both sides of a contour.
+    Rim,
+    /// A contour over a heat map.
+    Contour,
     /// Line, dot and name of the scenario at a position.
     Line(u8),
     /// The area that nine in ten simulations of it keep within.
@@ -76,6 +102,15 @@ impl Paint {
         LINES[usize::from(position) % MOST_LINES]
     }
 
+    fn heat(shade: u8) -> (&'static str, &'static str) {
+        HEAT[usize::from(shade) % SHADES_OF_HEAT]
+    }
+
+    /// Drawn as an area, not as a line.
+    pub(super) fn is_area(self) -> bool {
+        matches!(self, Self::Span(_) | Self::Heat(_) | Self::Blank)
+    }
+
     /// The classes that the page's style sheet knows.
     pub(super) fn class(self) -> String {
         let kind = match self {
@@ -100,6 +135,11 @@ impl Paint {
             Self::Level => "level",
             Self::Point => "point",
             Self::Name => "name",
+            Self::Heat(shade) => Self::heat(shade).0,
+            Self::Blank => "blank",
+            Self::Hatch => "hatch",
+            Self::Rim => "rim",
+            Self::Contour => "contour",
             Self::Line(position)
             | Self::NineInTen(position)
             | Self::NineInTenOfMany(position)
@@ -115,7 +155,11 @@ impl Paint {
             Self::Grid => HAIRLINE,
             Self::Axis | Self::Leader | Self::Edge => EDGE,
             Self::Faint | Self::Level | Self::Name => MUTED,
-            Self::Span(_) | Self::Point => INK,
+            Self::Span(_) | Self::Point | Self::Contour => INK,
+            Self::Heat(_) => LINES[0].0,
+            Self::Blank => WASH,
+            Self::Hatch => EDGE,
+            Self::Rim => GROUND,
             Self::Line(position)
             | Self::NineInTen(position)
             | Self::NineInTenOfMany(position)
@@ -142,9 +186,14 @@ impl Paint {
 
     /// A file's attributes of a path; `fill="none"` is inherited.
     pub(super) fn stroke(self) -> String {
-        if let Self::Span(_) = self {
+        if self.is_area() {
+            let opacity = match self {
+                Self::Heat(shade) => Self::heat(shade).1,
+                Self::Span(_) => ".05",
+                _ => "1",
+            };
             // Sharp edges: areas that meet would show a seam.
-            return format!(" fill=\"{}\" fill-opacity=\".05\" shape-rendering=\"crispEdges\"", self.colour());
+            return format!(" fill=\"{}\" fill-opacity=\"{opacity}\" shape-rendering=\"crispEdges\"", self.colour());
         }
         if let Some(opacity) = self.opacity() {
             return format!(" fill=\"{}\" fill-opacity=\"{opacity}\"", self.colour());
@@ -152,7 +201,12 @@ impl Paint {
         if let Self::Member(_) = self {
             return format!(" stroke=\"{}\" stroke-opacity=\".35\" stroke-linejoin=\"round\"", self.colour());
         }
-        let width = if matches!(self, Self::Line(_)) { " stroke-width=\"2.5\" stroke-linejoin=\"round\"" } else { "" };
+        let width = match self {
+            Self::Line(_) => " stroke-width=\"2.5\" stroke-linejoin=\"round\"",
+            Self::Rim => " stroke-width=\"5\" stroke-linejoin=\"round\"",
+            Self::Contour => " stroke-width=\"2\" stroke-linejoin=\"round\"",
+            _ => "",
+        };
         let dash = match self {
             Self::Line(position) if !Self::style(position).2.is_empty() => {
                 format!(" stroke-dasharray=\"{}\"", Self::style(position).2)
@@ -180,6 +234,11 @@ impl Paint {
             (11, position, _) => Self::NineInTenOfMany(position),
             (12, position, _) => Self::Half(position),
             (13, position, _) => Self::Member(position),
+            (15, shade, _) => Self::Heat(shade),
+            (16, ..) => Self::Blank,
+            (17, ..) => Self::Hatch,
+            (18, ..) => Self::Rim,
+            (19, ..) => Self::Contour,
             (_, position, _) => Self::Tip(position),
         }
     }
@@ -203,6 +262,11 @@ impl From<Paint> for RGBColor {
             Paint::Half(position) => Self(12, position, 0),
             Paint::Member(position) => Self(13, position, 0),
             Paint::Tip(position) => Self(14, position, 0),
+            Paint::Heat(shade) => Self(15, shade, 0),
+            Paint::Blank => Self(16, 0, 0),
+            Paint::Hatch => Self(17, 0, 0),
+            Paint::Rim => Self(18, 0, 0),
+            Paint::Contour => Self(19, 0, 0),
         }
     }
 }
@@ -224,7 +288,8 @@ mod tests {
         let plain = [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::Edge, Paint::Level, Paint::Point];
         let numbered = [Paint::Name, Paint::Span(1), Paint::Span(2), Paint::line(0), Paint::line(7)];
         let spread = [Paint::NineInTen(1), Paint::NineInTenOfMany(2), Paint::Half(3), Paint::Member(4), Paint::Tip(5)];
-        for paint in plain.into_iter().chain(numbered).chain(spread) {
+        let of_maps = [Paint::Heat(0), Paint::Heat(8), Paint::Blank, Paint::Hatch, Paint::Rim, Paint::Contour];
+        for paint in plain.into_iter().chain(numbered).chain(spread).chain(of_maps) {
             assert_eq!(Paint::of(RGBColor::from(paint).to_backend_color()), paint);
         }
         assert_eq!(Paint::line(8), Paint::line(0));

@@ -3,7 +3,7 @@
 use super::canvas::TEXT;
 use super::palette::{GROUND, INK, MUTED};
 use super::text::{escape, wrap};
-use super::{Ink, LineChart, Size};
+use super::{Ink, Size};
 
 /// The type of the look, with quotes that an attribute can hold.
 const SANS: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans','Helvetica Neue',Arial,sans-serif";
@@ -12,8 +12,15 @@ const SERIF: &str = "Charter,'Bitstream Charter','Sitka Text',Cambria,'Noto Seri
 /// Ground around the drawing of a file.
 const MARGIN: f64 = 20.0;
 
+/// What a drawing is called.
+pub(super) struct Names<'a> {
+    pub(super) title: &'a str,
+    pub(super) subtitle: &'a str,
+    pub(super) description: &'a str,
+}
+
 /// The opening of the document, down to the first mark.
-pub(super) fn open(chart: &LineChart<'_>, size: Size, ink: Ink, id: &str, (width, height): (f64, f64)) -> String {
+pub(super) fn open(chart: &Names<'_>, size: Size, ink: Ink, id: &str, (width, height): (f64, f64)) -> String {
     let names = |title: &str, description: &str| {
         format!(
             "<title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
@@ -54,7 +61,7 @@ struct Heading {
     marks: String,
 }
 
-fn heading(chart: &LineChart<'_>, size: Size, width: f64) -> Heading {
+fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
     let (title_size, subtitle_size, most) = match size {
         Size::Wide => (22.0, 16.0, 2),
         Size::Narrow => (18.0, 14.0, 4),

@@ -131,6 +131,20 @@ pub const STAY_DAYS: Limit =
     Limit { label: "hospital stay", low: 0.02, high: 3_650.0, range: "between 0.02 and 3,650 days", whole: false };
 /// In hospital.
 pub const BEDS: Limit = Limit { label: "beds", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
+/// In place of beta, which has limits of its own.
+pub const BASIC_REPRODUCTION_NUMBER: Limit =
+    Limit { label: "basic reproduction number R0", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
+/// Of a sweep over one parameter.
+pub const VALUES_OF_ONE: Limit =
+    Limit { label: "number of values", low: 2.0, high: 40.0, range: "between 2 and 40 for one parameter", whole: true };
+/// Of each parameter of a sweep over two.
+pub const VALUES_OF_TWO: Limit = Limit {
+    label: "number of values",
+    low: 2.0,
+    high: 100.0,
+    range: "between 2 and 100 for each of two parameters",
+    whole: true,
+};
 /// Of an observation.
 pub const OBSERVED_DAY: Limit =
     Limit { label: "observed day", low: 0.0, high: 3_650.0, range: "between 0 and 3,650", whole: false };

@@ -23,6 +23,7 @@ mod scenario;
 mod series;
 mod solver;
 mod summary;
+mod sweep;
 pub mod transitions;
 
 pub use comparison::{Comparison, Observations};
@@ -46,6 +47,7 @@ pub use results::{
 pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 pub use solver::Solver;
 pub use summary::{Disturbance, disturbance};
+pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
 pub use transitions::Compartment;
 
 /// Days in a year, of seasons and of durations in years.

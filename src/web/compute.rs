@@ -31,45 +31,55 @@ impl Gate {
 
     /// Simulates; what the solver refuses is a problem of what was asked for.
     pub async fn simulate(&self, comparison: &Comparison) -> Result<Result<Results, Vec<Problem>>, Failure> {
+        let comparison = comparison.clone();
+        refusals(self.run(move |stop| simulate(&comparison, stop)).await?)
+    }
+
+    /// Does any long work, which must end soon once it is asked to stop.
+    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, Failure> {
         let _place = self.places.try_acquire().map_err(|error| match error {
             TryAcquireError::NoPermits => Failure::Busy,
             TryAcquireError::Closed => Failure::Internal,
         })?;
         let processor = self.processors.clone().acquire_owned().await.map_err(|_| Failure::Internal)?;
         let stop = StopWhenDropped(Stop::default());
-        let (cloned, asked) = (comparison.clone(), stop.0.clone());
-        let task = tokio::task::spawn_blocking(move || {
-            let results = simulate(&cloned, &asked);
+        let asked = stop.0.clone();
+        let mut task = tokio::task::spawn_blocking(move || {
+            let done = work(&asked);
             // The processor is free when the work has ended, not when its reader has gone.
             drop(processor);
-            results
+            done
         });
-        let Ok(finished) = tokio::time::timeout(DEADLINE, task).await else {
-            let sentence = format!(
-                "These simulations take longer than {} seconds: choose fewer simulations, days or scenarios",
-                DEADLINE.as_secs()
-            );
-            let field = if comparison.solver().members().is_some() { "/solver/members" } else { "/days" };
-            return Ok(Err(vec![Problem::new(field, sentence)]));
+        let finished = match tokio::time::timeout(DEADLINE, &mut task).await {
+            Ok(finished) => finished,
+            Err(_) => {
+                stop.0.request();
+                task.await
+            }
         };
-        match finished {
-            Ok(Ok(results)) => Ok(Ok(results)),
-            Ok(Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. }))) => {
-                Ok(Err(vec![Problem::new("/solver/step", error.to_string())]))
-            }
-            Ok(Err(error @ EngineError::TooManySteps { .. })) => {
-                Ok(Err(vec![Problem::new("/days", error.to_string())]))
-            }
-            Ok(Err(error)) => {
-                tracing::error!(%error, "a simulation failed");
-                Err(Failure::Internal)
-            }
-            Err(error) => {
-                tracing::error!(%error, "a simulation panicked");
-                Err(Failure::Internal)
-            }
-        }
+        finished.map_err(|error| {
+            tracing::error!(%error, "a simulation panicked");
+            Failure::Internal
+        })
     }
+}
+
+/// What the solver refuses as problems of what was asked for.
+pub fn refusals<T>(results: Result<T, EngineError>) -> Result<Result<T, Vec<Problem>>, Failure> {
+    let (pointer, sentence) = match results {
+        Ok(results) => return Ok(Ok(results)),
+        Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. })) => {
+            ("/solver/step", error.to_string())
+        }
+        Err(error @ EngineError::TooManySteps { .. }) => ("/days", error.to_string()),
+        // Whoever hangs up reads no answer: it was the deadline.
+        Err(EngineError::Stopped) => {
+            let seconds = DEADLINE.as_secs();
+            let fewer = "choose fewer days, scenarios or simulations";
+            ("/days", format!("This takes longer than {seconds} seconds to simulate, which is the most: {fewer}"))
+        }
+    };
+    Ok(Err(vec![Problem::new(pointer, sentence)]))
 }
 
 /// A handler is dropped when its client hangs up or its time is over.

@@ -167,11 +167,12 @@ fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
 }
 
 /// "2026-01-05"; empty past the last date there is.
-fn date(start: NaiveDate, day: u32) -> String {
+pub fn date(start: NaiveDate, day: u32) -> String {
     start.checked_add_days(Days::new(day.into())).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string())
 }
 
-fn head(series: &str) -> String {
+/// A series' column.
+pub fn head(series: &str) -> String {
     match series {
         "new_infections" => "new_infections_persons_per_day".to_owned(),
         "effective_reproduction_number" => series.to_owned(),

@@ -6,6 +6,7 @@ mod edit;
 mod fields;
 mod observations;
 mod scenario;
+mod sweep;
 mod written;
 
 use self::observations::ObservationsInputs;
@@ -16,6 +17,7 @@ use crate::model::{
     Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, SolverDraft, default_preset,
 };
 
+pub use self::fields::read_parameter;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 pub use self::written::rounded;
 
@@ -140,7 +142,7 @@ impl Inputs {
     }
 
     /// The names and values of the canonical address; defaults are left out.
-    fn pairs(&self) -> Vec<(String, String)> {
+    pub fn pairs(&self) -> Vec<(String, String)> {
         let mut pairs = vec![("v".to_owned(), self.version.clone())];
         let mut add = |name: &str, value: &Option<String>| {
             if let Some(value) = value {

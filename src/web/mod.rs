@@ -37,6 +37,7 @@ mod site;
 mod state;
 mod stored;
 mod summary_table;
+mod sweep;
 mod view;
 mod withheld;
 mod workbench;
@@ -76,6 +77,10 @@ pub fn router(state: AppState) -> Router {
         .route("/runs/{id}/details", post(details::post))
         .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
         .route("/compare", get(compare::get))
+        .route("/sweep", get(sweep::get))
+        .route("/sweep.csv", get(sweep::csv))
+        .route("/sweep-curves.csv", get(sweep::curves))
+        .route("/sweep.svg", get(sweep::svg))
         .route("/presets", get(presets::get))
         .route("/about", get(about::get))
         .route("/robots.txt", get(about::robots))

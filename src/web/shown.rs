@@ -3,8 +3,7 @@
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit};
 use crate::model::{
-    Comparison, Numbers, Observations, PairedDifference, Quantiles, Quantity, Results, Scenario, ScenarioResult,
-    Summary,
+    Comparison, Numbers, Observations, PairedDifference, Quantiles, Quantity, Results, Scenario, Series, Summary,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -35,7 +34,10 @@ pub struct ShownScenario<'a> {
     pub ensemble: Option<Ensemble>,
     /// Of an ensemble, what it changes member by member; none of the baseline, and between runs.
     pub differences: Option<&'a Numbers<PairedDifference>>,
-    result: &'a ScenarioResult,
+    series: &'a Series,
+    bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
+    ranges: Option<&'a Numbers<Quantiles<f64>>>,
+    sample: Option<&'a [Series]>,
 }
 
 /// How an ensemble was made.
@@ -64,13 +66,12 @@ impl<'a> Shown<'a> {
             results.engine.members.zip(results.engine.seed).map(|(members, seed)| Ensemble { members, seed });
         let scenarios: Vec<_> = (comparison.scenarios().iter().zip(&results.scenarios))
             .map(|(inputs, result)| ShownScenario {
-                name: inputs.name.clone(),
-                inputs,
-                last_day,
-                summary: &result.summary,
                 ensemble,
                 differences: result.paired_differences.as_ref(),
-                result,
+                bands: result.bands.as_ref(),
+                ranges: result.summary_bands.as_ref(),
+                sample: result.sample.as_deref(),
+                ..ShownScenario::single(inputs.name.clone(), inputs, last_day, (&result.series, &result.summary))
             })
             .collect();
         let population = scenarios.first().map_or(1.0, |scenario| scenario.inputs.population);
@@ -105,6 +106,27 @@ impl<'a> Shown<'a> {
 }
 
 impl<'a> ShownScenario<'a> {
+    /// One simulation under this name.
+    pub fn single(
+        name: String,
+        inputs: &'a Scenario,
+        last_day: u32,
+        (series, summary): (&'a Series, &'a Summary),
+    ) -> Self {
+        Self {
+            name,
+            inputs,
+            last_day,
+            summary,
+            ensemble: None,
+            differences: None,
+            series,
+            bands: None,
+            ranges: None,
+            sample: None,
+        }
+    }
+
     /// Whether it has values of the quantity.
     pub fn has(&self, quantity: Quantity) -> bool {
         !self.curve(quantity).is_empty()
@@ -112,18 +134,20 @@ impl<'a> ShownScenario<'a> {
 
     /// The values on each day; of an ensemble, the members' medians.
     pub fn curve(&self, quantity: Quantity) -> &'a [f64] {
-        self.result.curve(quantity)
+        match self.bands {
+            Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
+            None => self.series.quantity(quantity),
+        }
     }
 
     /// Of an ensemble, the members' quantiles on each day.
     pub fn band(&self, quantity: Quantity) -> Option<&'a Quantiles<Vec<f64>>> {
-        self.result.bands.as_ref()?.of(quantity)
+        self.bands?.of(quantity)
     }
 
     /// Of an ensemble in which few are infected, the first members' values on each day.
     pub fn sample(&self, quantity: Quantity) -> Option<Vec<&'a [f64]>> {
-        let sample = self.result.sample.as_ref()?;
-        Some(sample.iter().map(|member| member.quantity(quantity)).collect())
+        Some(self.sample?.iter().map(|member| member.quantity(quantity)).collect())
     }
 
     /// The same under another name beside scenarios of other runs: members are paired within a run alone.
@@ -133,7 +157,7 @@ impl<'a> ShownScenario<'a> {
 
     /// Of an ensemble, the quantiles of its members' own numbers.
     pub fn ranges(&self) -> Option<&'a Numbers<Quantiles<f64>>> {
-        self.result.summary_bands.as_ref()
+        self.ranges
     }
 
     /// A count of persons in the chart's unit; what counts no persons stays as it is.

@@ -13,6 +13,7 @@ mod sir;
 mod stages;
 mod stochastic;
 mod summary;
+mod sweeps;
 
 use epicurve::model::{Comparison, Results, ScenarioDraft, Series, Stop, simulate};
 

@@ -34,7 +34,7 @@ async fn one_scenario_is_told_by_its_range() {
         "{note}"
     );
     assert!(note.ends_with("Seed 42."), "{note}");
-    assert!(page.texts(".range").len() >= 3);
+    assert!(page.texts(".between").len() >= 3);
     assert!(page.texts("thead th").contains(&"Minor outbreak".to_owned()));
     assert_eq!(page.attributes("#members", "value"), ["200"]);
     assert_eq!(page.attributes("#seed", "value"), ["42"]);

@@ -14,6 +14,7 @@ mod headers;
 mod presets;
 mod runs;
 mod shown;
+mod sweep;
 mod upgrade;
 mod whole_model;
 mod workbench;

@@ -28,13 +28,13 @@ impl Entry {
 }
 
 /// The fields of one object of the API's body.
-pub(super) struct Fields<'a> {
+pub(in crate::model) struct Fields<'a> {
     pub(super) problems: &'a mut Vec<Problem>,
     pointer: String,
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(problems: &'a mut Vec<Problem>, pointer: impl Into<String>) -> Self {
+    pub(in crate::model) fn new(problems: &'a mut Vec<Problem>, pointer: impl Into<String>) -> Self {
         Self { problems, pointer: pointer.into() }
     }
 
@@ -43,13 +43,13 @@ impl<'a> Fields<'a> {
         format!("{}/{field}", self.pointer)
     }
 
-    pub(super) fn problem(&mut self, field: &str, sentence: impl Into<String>) {
+    pub(in crate::model) fn problem(&mut self, field: &str, sentence: impl Into<String>) {
         let pointer = self.pointer(field);
         self.problems.push(Problem::new(pointer, sentence));
     }
 
     /// A number that must be there.
-    pub(super) fn required(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
+    pub(in crate::model) fn required(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
         if entry.is_empty() {
             self.problem(field, limit.missing());
             return None;
@@ -83,7 +83,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A rate that must be there: the rate, and how it was given.
-    pub(super) fn required_rate(
+    pub(in crate::model) fn required_rate(
         &mut self,
         field: &str,
         limit: &Limit,

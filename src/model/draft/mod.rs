@@ -8,11 +8,11 @@ mod text;
 
 use chrono::{Datelike, NaiveDate};
 
-use self::entry::Fields;
 use super::comparison::Comparison;
 use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
 
 pub use self::entry::Entry;
+pub(super) use self::entry::Fields;
 pub use self::observations::ObservationsDraft;
 pub use self::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
 pub use self::solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use self::fixed::Method;
 use super::comparison::Comparison;
 use super::ensemble;
-use super::results::{Engine, Results, ScenarioResult};
+use super::results::{Engine, Results, ScenarioResult, Summary};
 use super::scenario::Scenario;
 use super::series::series;
 use super::solver::Solver;
@@ -92,7 +92,8 @@ pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineE
     Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios })
 }
 
-fn engine(solver: Solver) -> Engine {
+/// Who computes with this solver.
+pub(super) fn engine(solver: Solver) -> Engine {
     Engine {
         name: "epicurve".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -106,20 +107,40 @@ fn engine(solver: Solver) -> Engine {
 }
 
 fn each_once(comparison: &Comparison, solver: Solver, stop: &Stop) -> Result<Vec<ScenarioResult>, EngineError> {
-    let result = |scenario: &Scenario| {
-        let epidemic = Epidemic::new(scenario);
-        let trajectory = trajectory(scenario, &epidemic, comparison.days(), solver, stop)?;
-        Ok(ScenarioResult {
-            name: scenario.name.clone(),
-            series: series(scenario, &epidemic, &trajectory),
-            summary: summary(scenario, &epidemic, &trajectory),
-            bands: None,
-            summary_bands: None,
-            sample: None,
-            paired_differences: None,
-        })
-    };
-    comparison.scenarios().iter().map(result).collect()
+    let scenarios = comparison.scenarios().iter();
+    scenarios.map(|scenario| scenario_result(scenario, comparison.days(), solver, stop)).collect()
+}
+
+/// One scenario's series and summary.
+pub(super) fn scenario_result(
+    scenario: &Scenario,
+    days: u32,
+    solver: Solver,
+    stop: &Stop,
+) -> Result<ScenarioResult, EngineError> {
+    let epidemic = Epidemic::new(scenario);
+    let trajectory = trajectory(scenario, &epidemic, days, solver, stop)?;
+    Ok(ScenarioResult {
+        name: scenario.name.clone(),
+        series: series(scenario, &epidemic, &trajectory),
+        summary: summary(scenario, &epidemic, &trajectory),
+        bands: None,
+        summary_bands: None,
+        sample: None,
+        paired_differences: None,
+    })
+}
+
+/// One scenario's summary alone.
+pub(super) fn scenario_summary(
+    scenario: &Scenario,
+    days: u32,
+    solver: Solver,
+    stop: &Stop,
+) -> Result<Summary, EngineError> {
+    let epidemic = Epidemic::new(scenario);
+    let trajectory = trajectory(scenario, &epidemic, days, solver, stop)?;
+    Ok(summary(scenario, &epidemic, &trajectory))
 }
 
 /// Simulates one scenario over this many days; of an ensemble, its first member.

@@ -79,6 +79,19 @@ pub const INTERVENTION_FIELDS: [Field; 4] = [
     field("reduction", Kind::Share),
 ];
 
+/// What was typed for one value of a swept parameter, by the parameter's name; `start_date` is what stands in the field
+/// of the first day.
+pub fn read_parameter(name: &str, typed: &str, start_date: &str) -> Entry {
+    let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
+    let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));
+    let kind = match FIELDS.iter().find(|field| field.name == name).or(of_intervention).map(|field| field.kind) {
+        // R0 is a parameter of its own.
+        Some(Kind::Beta) => Kind::Rate,
+        kind => kind.unwrap_or(Kind::Number),
+    };
+    kind.read(typed, start_date)
+}
+
 impl Kind {
     /// What was typed, as a number to be checked; `start_date` is what stands in the field of the first day.
     pub fn read(self, typed: &str, start_date: &str) -> Entry {

@@ -3,7 +3,7 @@
 
 mod derived;
 mod form;
-mod groups;
+pub(super) mod groups;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -40,6 +40,8 @@ struct Workbench<'a> {
     form: Form,
     /// The whole state as a link to send.
     link: String,
+    /// Where a parameter of these inputs is swept.
+    sweep: String,
     /// What produced the numbers, in words.
     method: String,
 }
@@ -168,6 +170,7 @@ fn respond(
         outcome,
         form: Form::new(inputs, problems, save),
         link: state.site().absolute(&inputs.address(), headers),
+        sweep: state.site().path(&inputs.sweep_address()),
         method,
     };
     // Kept for the Back button with the same key: pressing Save once more there saves nothing new.

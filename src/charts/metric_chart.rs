@@ -1,0 +1,152 @@
+//! A metric over the values of one parameter: a single line, and where R0 is 1.
+
+use plotters::drawing::IntoDrawingArea;
+use plotters::element::{Circle, PathElement};
+use plotters::style::{Color, RGBColor};
+
+use super::canvas::{Canvas, tenths};
+use super::labels::text_size;
+use super::line_chart::{DrawError, Root, pixel};
+use super::palette::Paint;
+use super::parameter_axis::{MIDDLE, Plane, canvas_size, figure, foot, line, words};
+use super::scale::Scale;
+use super::words::{Anchor, Rim};
+use super::{Axis, Ink, ParameterAxis, Size, Unit, sheet, text};
+
+const TOP: f64 = 10.0;
+const FOOT: f64 = 48.0;
+const TO_FIGURE: f64 = 8.0;
+/// Free above the largest value, for the threshold's name.
+const HEADROOM: f64 = 24.0;
+
+/// A metric over one parameter.
+#[derive(Clone, Debug)]
+pub struct MetricChart<'a> {
+    /// What the chart says, in a sentence: its accessible name, and the heading of a file.
+    pub title: &'a str,
+    /// What the values count; drawn in files only.
+    pub subtitle: &'a str,
+    /// The chart told to somebody who cannot see it.
+    pub description: &'a str,
+    /// The parameter.
+    pub x: ParameterAxis<'a>,
+    /// One for each of its values; nothing where a value is withheld, and there the line is interrupted.
+    pub values: &'a [Option<f64>],
+    /// What the values count.
+    pub unit: Unit,
+    /// A value of the parameter to mark, and its name.
+    pub threshold: Option<(f64, &'a str)>,
+}
+
+impl MetricChart<'_> {
+    /// The chart as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
+    pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
+        let height = match size {
+            Size::Wide => 330.0,
+            Size::Narrow => 280.0,
+        };
+        let (width, height) = canvas_size(size, height);
+        let names = sheet::Names { title: self.title, subtitle: self.subtitle, description: self.description };
+        let mut out = sheet::open(&names, size, ink, id, (width, height));
+        {
+            let root = Canvas::new(&mut out, ink, (width, height)).into_drawing_area();
+            self.draw(&root, size, (width, height))
+                .expect("a chart is paths, circles and text, and the canvas takes them all");
+        }
+        out.push_str(sheet::CLOSE);
+        out
+    }
+
+    fn draw(&self, root: &Root<'_>, size: Size, (width, height): (f64, f64)) -> Result<(), DrawError> {
+        let bottom = height - FOOT;
+        let scale = Scale::new(self.values.iter().flatten().copied(), Axis::Linear, self.unit, bottom - TOP, HEADROOM);
+        let ticks = scale.ticks(self.unit);
+        let widest = ticks.iter().map(|tick| text::width(&tick.text, text_size(size))).fold(0.0, f64::max);
+        let plane = Plane { left: widest + TO_FIGURE + 2.0, right: width - 1.0, top: TOP, bottom };
+        let x = |value: f64| plane.left + (plane.right - plane.left) * self.x.share(value);
+        let y = |value: f64| bottom - (bottom - TOP) * scale.position(value);
+        for tick in &ticks {
+            if tick.value > 0.0 {
+                line(root, (plane.left, y(tick.value)), (plane.right, y(tick.value)), Paint::Grid)?;
+            }
+            figure(root, (plane.left - TO_FIGURE, y(tick.value) + MIDDLE), Anchor::End, &tick.text)?;
+        }
+        foot(root, &self.x, plane, size, x)?;
+        if let Some((value, _)) = self.threshold {
+            line(root, (x(value), TOP), (x(value), bottom), Paint::Edge)?;
+        }
+        for part in self.parts() {
+            let places: Vec<_> = part.iter().map(|(at, value)| pixel((x(*at), y(*value)))).collect();
+            root.draw(&PathElement::new(places, Paint::line(0)))?;
+        }
+        if let Some((value, name)) = self.threshold {
+            if let Some(at) = self.between(value) {
+                let dot = RGBColor::from(Paint::line(0)).filled();
+                root.draw(&Circle::new(pixel((x(value), y(at))), tenths(4.5), dot))?;
+            }
+            let is_roomy = plane.right - x(value) > text::bold_width(name, 13.0) + 8.0;
+            let (place, anchor) =
+                if is_roomy { (x(value) + 7.0, Anchor::Start) } else { (x(value) - 7.0, Anchor::End) };
+            words(root, (place, TOP + 12.0), anchor, name, Some(Paint::Name), Rim::Ground)?;
+        }
+        root.present()
+    }
+
+    /// The points between withheld values.
+    fn parts(&self) -> Vec<Vec<(f64, f64)>> {
+        let points: Vec<_> = self.x.values.iter().zip(self.values).collect();
+        let known = points.split(|(_, value)| value.is_none());
+        known
+            .filter(|part| !part.is_empty())
+            .map(|part| part.iter().filter_map(|(at, value)| Some((**at, (**value)?))).collect())
+            .collect()
+    }
+
+    /// The line's height at a value of the parameter, between the two that were simulated.
+    fn between(&self, at: f64) -> Option<f64> {
+        let after = self.x.values.partition_point(|value| *value < at);
+        let (right, left) = (self.x.values.get(after)?, self.x.values.get(after.checked_sub(1)?)?);
+        let (above, below) = ((*self.values.get(after)?)?, (*self.values.get(after - 1)?)?);
+        let share = (self.x.share(at) - self.x.share(*left)) / (self.x.share(*right) - self.x.share(*left));
+        Some(below + (above - below) * share)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: [f64; 4] = [0.1, 0.2, 0.3, 0.4];
+
+    fn chart(values: &[Option<f64>]) -> MetricChart<'_> {
+        MetricChart {
+            title: "t",
+            subtitle: "s",
+            description: "d",
+            x: ParameterAxis { name: "beta, per day", values: &X, is_log: false, unit: Unit::Ratio },
+            values,
+            unit: Unit::Share,
+            threshold: Some((0.25, "R0 = 1")),
+        }
+    }
+
+    #[test]
+    fn withheld_values_interrupt_the_line() {
+        let values = [Some(0.1), None, Some(0.3), Some(0.5)];
+        assert_eq!(chart(&values).parts(), [vec![(0.1, 0.1)], vec![(0.3, 0.3), (0.4, 0.5)]]);
+        assert_eq!(chart(&values).between(0.25), None);
+        let whole = [Some(0.1), Some(0.2), Some(0.3), Some(0.5)];
+        assert!((chart(&whole).between(0.35).unwrap() - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn both_sizes_and_inks_are_whole() {
+        for values in [[Some(0.0); 4], [None; 4], [Some(0.1), None, Some(0.3), Some(1.0)]] {
+            for (size, ink) in [(Size::Wide, Ink::Page), (Size::Narrow, Ink::File)] {
+                let svg = chart(&values).svg(size, ink, "m");
+                roxmltree::Document::parse(&svg).unwrap();
+                assert!(svg.contains("R0 = 1") && !svg.contains("NaN"), "{svg}");
+            }
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Sweeps: one scenario, simulated at every value of one parameter or of two.
+//!
+//! [`SweepDraft::check`] refuses ranges in which any cell would be illegal; [`sweep`] simulates the cells on all
+//! processors and places the results by the cells' order, so that they are the same on any number of them.
+
+mod parameter;
+mod range;
+mod threshold;
+
+use rayon::prelude::*;
+
+use super::comparison::Comparison;
+use super::draft::{Fields, Problem};
+use super::engines::{EngineError, Stop, engine, scenario_result, scenario_summary};
+use super::reading::read_comparison;
+use super::results::{Engine, Series, Summary};
+use super::scenario::Scenario;
+use super::solver::Solver;
+
+pub use parameter::{Parameter, ParameterKind};
+pub use range::{Range, RangeDraft, Spacing};
+
+/// Steps that a fixed-step method may take over all cells: some ten seconds' worth on one processor.
+const MOST_STEPS: f64 = 2e8;
+
+/// A sweep before its check.
+#[derive(Debug, Clone, Default)]
+pub struct SweepDraft {
+    /// The parameter whose values lie side by side.
+    pub x: RangeDraft,
+    /// The parameter whose values lie one above the other; without it the sweep is over one.
+    pub y: Option<RangeDraft>,
+}
+
+/// A scenario and the legal values that one or two of its parameters take.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sweep {
+    scenario: Scenario,
+    days: u32,
+    solver: Solver,
+    x: Range,
+    y: Option<Range>,
+}
+
+impl SweepDraft {
+    /// The sweep of a comparison's first scenario, if every cell is legal; otherwise all problems, whose pointers begin with
+    /// `/x`, `/y` or `/solver`.
+    pub fn check(self, comparison: &Comparison) -> Result<Sweep, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let Some(scenario) = comparison.scenarios().first() else {
+            return Err(vec![Problem::new("/scenarios", "Add a scenario: a sweep needs one")]);
+        };
+        if let Solver::Stochastic { .. } = comparison.solver() {
+            let sentence = "A sweep simulates each value once: choose adaptive, euler or rk4";
+            return Err(vec![Problem::new("/solver/method", sentence)]);
+        }
+        let is_only = self.y.is_none();
+        let parameters: Vec<_> = [("x", Some(&self.x)), ("y", self.y.as_ref())]
+            .into_iter()
+            .filter_map(|(axis, draft)| Some((axis, draft?)))
+            .map(|(axis, draft)| draft.parameter(&mut Fields::new(&mut problems, ""), axis, scenario))
+            .collect();
+        if let [Some(x), Some(y)] = parameters.as_slice()
+            && is_same(*x, *y)
+        {
+            let sentence = if x == y {
+                "The two parameters must differ: leave the second out, or choose another"
+            } else {
+                "beta and R0 stand for each other: choose another second parameter"
+            };
+            problems.push(Problem::new("/y", sentence));
+        }
+        let mut parameters = parameters.into_iter();
+        let mut range = |axis: &str, draft: RangeDraft| {
+            let parameter = parameters.next().flatten()?;
+            let suggested = parameter.suggested(scenario, comparison.days());
+            draft.check(&mut Fields::new(&mut problems, ""), axis, parameter, suggested, is_only)
+        };
+        let x = range("x", self.x);
+        let y = self.y.map(|draft| range("y", draft));
+        let (Some(x), false) = (x, y == Some(None)) else { return Err(problems) };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let sweep = Sweep {
+            scenario: scenario.clone(),
+            days: comparison.days(),
+            solver: comparison.solver(),
+            x,
+            y: y.flatten(),
+        };
+        sweep.check_corners(comparison)?;
+        sweep.check_work()?;
+        Ok(sweep)
+    }
+}
+
+/// beta and R0 stand for each other.
+fn is_same(one: Parameter, other: Parameter) -> bool {
+    let rate = |parameter| if parameter == Parameter::BasicReproductionNumber { Parameter::Beta } else { parameter };
+    rate(one) == rate(other)
+}
+
+impl Sweep {
+    /// The scenario as it is outside the sweep.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Simulated days.
+    pub fn days(&self) -> u32 {
+        self.days
+    }
+
+    /// The first parameter.
+    pub fn x(&self) -> &Range {
+        &self.x
+    }
+
+    /// The second parameter, where there is one.
+    pub fn y(&self) -> Option<&Range> {
+        self.y.as_ref()
+    }
+
+    /// The scenario of one cell.
+    pub fn scenario_at(&self, x: f64, y: Option<f64>) -> Scenario {
+        let mut scenario = self.scenario.clone();
+        let mut values = vec![(self.x.parameter(), x)];
+        values.extend(self.y.as_ref().zip(y).map(|(range, y)| (range.parameter(), y)));
+        // R0 reads the other rates.
+        values.sort_by_key(|(parameter, _)| *parameter == Parameter::BasicReproductionNumber);
+        for (parameter, value) in values {
+            parameter.set(&mut scenario, value);
+        }
+        scenario
+    }
+
+    /// The values of each cell, row by row: the first parameter's change fastest.
+    pub fn cells(&self) -> Vec<(f64, Option<f64>)> {
+        let row = |y: Option<f64>| self.x.values().iter().map(move |x| (*x, y));
+        match &self.y {
+            None => row(None).collect(),
+            Some(range) => range.values().iter().flat_map(|y| row(Some(*y))).collect(),
+        }
+    }
+
+    /// Every limit of a scenario is one of a number that only rises or only falls with each parameter: where the corners
+    /// are legal, all cells are.
+    fn check_corners(&self, comparison: &Comparison) -> Result<(), Vec<Problem>> {
+        let ends = |range: &Range| [("low", range.ends().0), ("high", range.ends().1)];
+        let rows = self.y.as_ref().map_or_else(|| vec![None], |range| ends(range).map(Some).to_vec());
+        for row in rows {
+            for (end, x) in ends(&self.x) {
+                let corner = self.scenario_at(x, row.map(|(_, y)| y));
+                let swept = |parameter: Parameter| {
+                    let ranges = [Some(&self.x), self.y.as_ref()];
+                    ranges.into_iter().flatten().any(|range| range.parameter() == parameter)
+                };
+                if swept(Parameter::BasicReproductionNumber) && corner.gamma + corner.mu <= 0.0 {
+                    let sentence = "Beta can't follow from R0 while gamma and mu are 0: sweep beta, or give gamma";
+                    return Err(vec![Problem::new(format!("/x/{end}"), sentence)]);
+                }
+                let Err(found) = checked_again(comparison, &corner) else { continue };
+                let blamed = |problem: Problem| {
+                    let is_second = self.y.as_ref().is_some_and(|range| range.parameter().pointer() == problem.pointer);
+                    let (pointer, value) = match row {
+                        Some((end, y)) if is_second => (format!("/y/{end}"), y),
+                        _ => (format!("/x/{end}"), x),
+                    };
+                    Problem::new(pointer, format!("At {value}: {}", problem.sentence))
+                };
+                return Err(found.into_iter().take(1).map(blamed).collect());
+            }
+        }
+        Ok(())
+    }
+
+    /// Fixed steps are counted before they are taken.
+    fn check_work(&self) -> Result<(), Vec<Problem>> {
+        let (Solver::Euler { steps_per_day } | Solver::Rk4 { steps_per_day }) = self.solver else { return Ok(()) };
+        let cells = self.x.values().len() * self.y.as_ref().map_or(1, |range| range.values().len());
+        let cells = u32::try_from(cells).map_or(f64::INFINITY, f64::from);
+        let steps = cells * f64::from(self.days) * f64::from(steps_per_day);
+        if steps <= MOST_STEPS {
+            return Ok(());
+        }
+        let sentence = format!(
+            "These values, days and steps make {:.0} million steps, and a sweep takes at most {:.0} million: choose fewer values, a longer step, or the adaptive method",
+            steps / 1e6,
+            MOST_STEPS / 1e6
+        );
+        Err(vec![Problem::new("/solver/step", sentence)])
+    }
+}
+
+/// The same check as of typed fields, by way of the API's body.
+fn checked_again(comparison: &Comparison, scenario: &Scenario) -> Result<(), Vec<Problem>> {
+    let body = serde_json::json!({ "days": comparison.days(), "scenarios": [scenario] });
+    read_comparison(&body).map(drop)
+}
+
+/// What a sweep shows of each cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Metric {
+    /// The most persons infectious at once.
+    #[default]
+    PeakInfectious,
+    /// The day of that.
+    PeakDay,
+    /// Share of the population infected by the last day.
+    AttackRate,
+    /// Persons dead of the infection at the end.
+    Deaths,
+}
+
+impl Metric {
+    /// All of them, in the order in which pages offer them.
+    pub const ALL: [Self; 4] = [Self::PeakInfectious, Self::PeakDay, Self::AttackRate, Self::Deaths];
+
+    /// Its name in addresses: the summary's in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PeakInfectious => "peak_infectious",
+            Self::PeakDay => "peak_day",
+            Self::AttackRate => "attack_rate",
+            Self::Deaths => "deaths",
+        }
+    }
+
+    /// Its value; none where it is withheld.
+    pub fn of(self, summary: &Summary) -> Option<f64> {
+        match self {
+            Self::PeakInfectious => Some(summary.peak_infectious),
+            Self::PeakDay => Some(summary.peak_day),
+            Self::AttackRate => summary.attack_rate,
+            Self::Deaths => summary.deaths,
+        }
+    }
+}
+
+/// What a sweep answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SweepResults {
+    /// Who computed them.
+    pub engine: Engine,
+    /// One for each of [`Sweep::cells`], in their order.
+    pub summaries: Vec<Summary>,
+    /// The same of a sweep over one parameter; of two there are none.
+    pub series: Vec<Series>,
+}
+
+impl SweepResults {
+    /// A metric of every cell, in their order.
+    pub fn values(&self, metric: Metric) -> Vec<Option<f64>> {
+        self.summaries.iter().map(|summary| metric.of(summary)).collect()
+    }
+}
+
+/// Simulates every cell, on all processors.
+///
+/// # Errors
+///
+/// That of the first cell that has one, in their order; and [`EngineError::Stopped`].
+pub fn sweep(sweep: &Sweep, stop: &Stop) -> Result<SweepResults, EngineError> {
+    let Sweep { days, solver, .. } = *sweep;
+    let cells = sweep.cells();
+    let scenario = |(x, y): &(f64, Option<f64>)| {
+        let mut scenario = sweep.scenario_at(*x, *y);
+        // An error names the cell.
+        scenario.name = format!("{} with {} {x}", scenario.name, sweep.x.parameter().name());
+        if let (Some(range), Some(y)) = (&sweep.y, y) {
+            scenario.name = format!("{}, {} {y}", scenario.name, range.parameter().name());
+        }
+        scenario
+    };
+    let mut series = Vec::new();
+    let summaries = if sweep.y.is_some() {
+        let solved = cells.par_iter().map(|cell| scenario_summary(&scenario(cell), days, solver, stop));
+        first_error(solved.collect())?
+    } else {
+        let solved = cells.par_iter().map(|cell| scenario_result(&scenario(cell), days, solver, stop));
+        let solved = first_error(solved.collect())?;
+        solved
+            .into_iter()
+            .map(|result| {
+                series.push(result.series);
+                result.summary
+            })
+            .collect()
+    };
+    Ok(SweepResults { engine: engine(solver), summaries, series })
+}
+
+/// All results, or the error of the first that has one, whichever processor met it.
+fn first_error<T>(solved: Vec<Result<T, EngineError>>) -> Result<Vec<T>, EngineError> {
+    solved.into_iter().collect()
+}

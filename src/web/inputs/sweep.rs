@@ -1,0 +1,27 @@
+//! What a sweep takes from the workbench: one scenario of several.
+
+use super::Inputs;
+use crate::model::default_preset;
+use crate::web::pairs::address;
+
+impl Inputs {
+    /// The same inputs with one scenario of several alone, counted from 0, and without observations; none where there is
+    /// no such scenario. It keeps the name that it has by its number. A sweep is of the
+    /// equations: the stochastic method gives way to the adaptive.
+    pub fn only(&self, index: usize) -> Option<Self> {
+        let mut scenario = self.scenarios.get(index)?.clone();
+        let name = scenario.shown("name", index + 1);
+        scenario.set("name", name);
+        let mut only = Self { scenarios: vec![scenario], observations: None, ..self.clone() };
+        if only.is_stochastic() {
+            (only.method, only.members, only.seed) = (None, None, None);
+        }
+        Some(only)
+    }
+
+    /// The path and query of the page that sweeps a parameter of these inputs.
+    pub fn sweep_address(&self) -> String {
+        let is_default = *self == Self::of(&default_preset(), self.view);
+        address("/sweep", &if is_default { Vec::new() } else { self.pairs() })
+    }
+}

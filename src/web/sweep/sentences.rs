@@ -1,0 +1,140 @@
+//! What a sweep says, in a sentence.
+
+use super::words::{called, metric_figure, value};
+use crate::charts::{Calendar, format};
+use crate::model::{Metric, Range, Sweep};
+
+/// The values of a metric over the cells of a sweep.
+pub struct Told<'a> {
+    /// What was swept.
+    pub sweep: &'a Sweep,
+    /// What is told of it.
+    pub metric: Metric,
+    /// One for each cell.
+    pub values: &'a [Option<f64>],
+    /// How days are named.
+    pub calendar: Calendar,
+}
+
+impl Told<'_> {
+    /// The message over the chart.
+    pub fn title(&self) -> String {
+        match self.sweep.y() {
+            None => self.of_one(),
+            Some(y) => self.of_two(y),
+        }
+    }
+
+    fn subject(&self) -> &'static str {
+        match self.metric {
+            Metric::PeakInfectious | Metric::PeakDay => "The peak",
+            Metric::AttackRate => "The attack rate",
+            Metric::Deaths => "The number of deaths",
+        }
+    }
+
+    /// A value as a sentence says it.
+    fn amount(&self, value: f64) -> String {
+        match self.metric {
+            Metric::PeakInfectious => format!("{} people", format::figure(value)),
+            Metric::PeakDay => self.calendar.on(value),
+            Metric::AttackRate | Metric::Deaths => metric_figure(self.metric, value, self.calendar),
+        }
+    }
+
+    /// "beta rises from 0.05 to 0.6"
+    fn course(&self, range: &Range) -> String {
+        let (low, high) = range.ends();
+        let parameter = range.parameter();
+        format!(
+            "{} rises from {} to {}",
+            called(parameter, self.sweep.scenario()),
+            value(parameter, low),
+            value(parameter, high)
+        )
+    }
+
+    fn of_one(&self) -> String {
+        let range = self.sweep.x();
+        let known: Vec<_> =
+            range.values().iter().zip(self.values).filter_map(|(at, value)| Some((*at, (*value)?))).collect();
+        let (subject, course) = (self.subject(), self.course(range));
+        let (Some((_, first)), Some((_, last))) = (known.first().copied(), known.last().copied()) else {
+            return format!("{subject} is not defined as {course}");
+        };
+        let (from, to) = (self.amount(first), self.amount(last));
+        let texts: Vec<_> = known.iter().map(|(_, value)| self.amount(*value)).collect();
+        // What moves by less than is shown stands still.
+        let only = |direction: fn(f64, f64) -> bool| {
+            let pairs = known.windows(2).zip(texts.windows(2));
+            pairs.into_iter().all(|(values, texts)| direction(values[0].1, values[1].1) || texts[0] == texts[1])
+        };
+        if texts.iter().all(|text| *text == from) {
+            return format!(
+                "{subject} stays {} {from} as {course}",
+                if self.metric == Metric::PeakDay { "on" } else { "at" }
+            );
+        }
+        let from = if self.metric == Metric::PeakInfectious { format::figure(first) } else { from };
+        if only(|one, next| next >= one) {
+            return match self.metric {
+                Metric::PeakDay => format!("{subject} comes later as {course}: on {to} instead of {from}"),
+                _ => format!("{subject} grows from {from} to {to} as {course}"),
+            };
+        }
+        if only(|one, next| next <= one) {
+            return match self.metric {
+                Metric::PeakDay => format!("{subject} comes earlier as {course}: on {to} instead of {from}"),
+                _ => format!("{subject} falls from {from} to {to} as {course}"),
+            };
+        }
+        let highest = known.iter().fold(known[0], |best, other| if other.1 > best.1 { *other } else { best });
+        let extreme = match self.metric {
+            Metric::PeakDay => "latest, on",
+            _ => "highest, at",
+        };
+        let at =
+            format!("{} is {}", called(range.parameter(), self.sweep.scenario()), value(range.parameter(), highest.0));
+        format!("{subject} is {extreme} {}, where {at}", self.amount(highest.1))
+    }
+
+    fn of_two(&self, y: &Range) -> String {
+        let cells = self.sweep.cells();
+        let known = || cells.iter().zip(self.values).filter_map(|(cell, value)| Some((*cell, (*value)?)));
+        let subject = self.subject();
+        let Some(first) = known().next() else {
+            return format!("{subject} is not defined as {} and {}", self.course(self.sweep.x()), self.course(y));
+        };
+        let least = known().fold(first, |best, other| if other.1 < best.1 { other } else { best });
+        let most = known().fold(first, |best, other| if other.1 > best.1 { other } else { best });
+        let place = |(x, at): (f64, Option<f64>)| {
+            let of = |range: &Range, at: f64| {
+                format!("{} is {}", called(range.parameter(), self.sweep.scenario()), value(range.parameter(), at))
+            };
+            let second = at.map_or_else(String::new, |at| format!(" and {}", of(y, at)));
+            format!("{}{second}", of(self.sweep.x(), x))
+        };
+        let (low, high) = (self.amount(least.1), self.amount(most.1));
+        if low == high {
+            let on = if self.metric == Metric::PeakDay { "on" } else { "at" };
+            return format!("{subject} stays {on} {low} as {} and {}", self.course(self.sweep.x()), self.course(y));
+        }
+        // Where several cells share a value as it is shown, none of them is its place.
+        let with = |extreme: ((f64, Option<f64>), f64), text: &String| {
+            let shared = known().filter(|(_, value)| self.amount(*value) == *text).count();
+            if shared > 1 { String::new() } else { format!(", where {}", place(extreme.0)) }
+        };
+        let (lowest, highest) = (with(least, &low), with(most, &high));
+        let from = match self.metric {
+            Metric::PeakInfectious if lowest.is_empty() => format::figure(least.1),
+            _ => low,
+        };
+        let course = if lowest.is_empty() && highest.is_empty() {
+            format!(" as {} and {}", self.course(self.sweep.x()), self.course(y))
+        } else {
+            String::new()
+        };
+        let comma = if lowest.is_empty() { "" } else { "," };
+        format!("{subject} ranges from {from}{lowest}{comma} to {high}{highest}{course}")
+    }
+}
