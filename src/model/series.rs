@@ -41,15 +41,15 @@ pub(super) fn values(state: &State, before: f64, reproduction: f64) -> [f64; SER
         // Far in a deterministic tail two days may differ by less than the tolerance, either way.
         (cumulative - before).max(0.0),
         cumulative,
-        reproduction * susceptible_share(state),
+        effective_reproduction_number(state, reproduction),
         state[HOSPITAL_CENSUS],
     ]
 }
 
-/// S / N; 0 where nobody lives.
-fn susceptible_share(state: &State) -> f64 {
+/// Rt: R0 with the day's beta, times S / N; 0 where nobody lives.
+fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
     let living = living(state);
-    if living > 0.0 { state[Compartment::Susceptible.index()] / living } else { 0.0 }
+    if living > 0.0 { reproduction * state[Compartment::Susceptible.index()] / living } else { 0.0 }
 }
 
 /// R0 with the beta of a day for beta; none where R0 is withheld.

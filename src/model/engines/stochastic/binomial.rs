@@ -12,51 +12,88 @@ use super::streams::Stream;
 /// From so many expected on, rejection is faster than summing, and valid.
 const REJECTION_FROM: f64 = 10.0;
 
-/// How many of `count` do what each does with this probability.
+/// A chance, and what sampling needs of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chance {
+    probability: f64,
+    /// ln (1 − probability), where it is known: it costs more than a whole rejection.
+    log_of_not: Option<f64>,
+}
+
+impl Chance {
+    pub(super) fn new(probability: f64) -> Self {
+        Self { probability, log_of_not: None }
+    }
+
+    /// With the logarithm of the complement, for many numbers of one chance.
+    pub(super) fn kept(probability: f64) -> Self {
+        Self { probability, log_of_not: Some(libm::log1p(-probability)) }
+    }
+
+    pub(super) fn probability(self) -> f64 {
+        self.probability
+    }
+
+    /// Of leaving within a time, from the hazard over it.
+    pub(super) fn of_hazard(hazard: f64) -> Self {
+        Self { probability: -libm::expm1(-hazard), log_of_not: Some(-hazard) }
+    }
+}
+
+/// How many of `count` do what each does with this chance.
 #[inline]
-pub(super) fn binomial(count: f64, probability: f64, stream: &mut Stream) -> f64 {
+pub(super) fn binomial(count: f64, chance: Chance, stream: &mut Stream) -> f64 {
+    let Chance { probability, log_of_not } = chance;
     if count <= 0.0 || probability <= 0.0 {
         0.0
     } else if probability >= 1.0 {
         count
+    } else if count * probability < REJECTION_FROM && probability <= 0.5 {
+        summed(count, probability, log_of_not.unwrap_or_else(|| libm::log1p(-probability)), stream)
     } else if probability <= 0.5 {
-        lower(count, probability, stream)
-    } else {
-        count - lower(count, 1.0 - probability, stream)
-    }
-}
-
-/// The same for a probability of at most a half.
-#[inline]
-fn lower(count: f64, probability: f64, stream: &mut Stream) -> f64 {
-    if count * probability < REJECTION_FROM {
-        summed(count, probability, stream)
-    } else {
         rejected(count, probability, stream)
+    } else {
+        count - binomial(count, Chance::new(1.0 - probability), stream)
     }
 }
 
 /// Sums the distribution until it passes a uniform number.
 #[inline]
-fn summed(count: f64, probability: f64, stream: &mut Stream) -> f64 {
-    // Beyond it, with a mean below 10, lies less than rounding leaves of a uniform number.
-    const MOST: f64 = 110.0;
+fn summed(count: f64, probability: f64, log_of_not: f64, stream: &mut Stream) -> f64 {
     let odds = probability / (1.0 - probability);
-    let none = libm::exp(count * libm::log1p(-probability));
+    let none = libm::exp(count * log_of_not);
+    // Beyond these, with a mean below 10, lies less than rounding leaves of a uniform number.
+    let most = count.min(109.0);
     loop {
         let mut left = stream.uniform();
         let mut chance = none;
         let mut number = 0.0;
-        while left > chance && number < MOST.min(count) {
+        for inverse in &INVERSES {
+            if left <= chance {
+                return number;
+            }
+            if number >= most {
+                break;
+            }
             left -= chance;
+            chance *= odds * (count - number) * inverse;
             number += 1.0;
-            chance *= odds * (count + 1.0 - number) / number;
-        }
-        if left <= chance {
-            return number;
         }
     }
 }
+
+/// 1, 1/2, 1/3, …: a division takes as long as four products.
+static INVERSES: [f64; 110] = {
+    let mut inverses = [0.0; 110];
+    let mut place = 0;
+    let mut number = 1.0;
+    while place < 110 {
+        inverses[place] = 1.0 / number;
+        number += 1.0;
+        place += 1;
+    }
+    inverses
+};
 
 fn rejected(count: f64, probability: f64, stream: &mut Stream) -> f64 {
     let odds = probability / (1.0 - probability);
@@ -69,14 +106,18 @@ fn rejected(count: f64, probability: f64, stream: &mut Stream) -> f64 {
         let across = stream.uniform() - 0.5;
         let height = stream.uniform();
         let from_edge = 0.5 - across.abs();
-        let number = ((2.0 * a / from_edge + b) * across + middle).floor();
+        let number = (2.0 * a / from_edge + b) * across + middle;
+        if number < 0.0 {
+            continue;
+        }
+        let number = truncated(number);
         if from_edge >= 0.07 && height <= certain {
             return number;
         }
-        if number < 0.0 || number > count {
+        if number > count {
             continue;
         }
-        let mode = ((count + 1.0) * probability).floor();
+        let mode = truncated((count + 1.0) * probability);
         let scale = (2.83 + 5.1 / b) * spread;
         let height = libm::log(height * scale / (a / (from_edge * from_edge) + b));
         let chance = log_factorials(mode, number)
@@ -112,11 +153,15 @@ pub(super) fn poisson(mean: f64, stream: &mut Stream) -> f64 {
         let across = stream.uniform() - 0.5;
         let height = stream.uniform();
         let from_edge = 0.5 - across.abs();
-        let number = ((2.0 * a / from_edge + b) * across + mean + 0.43).floor();
+        let number = (2.0 * a / from_edge + b) * across + mean + 0.43;
+        if number < 0.0 {
+            continue;
+        }
+        let number = truncated(number);
         if from_edge >= 0.07 && height <= certain {
             return number;
         }
-        if number < 0.0 || (from_edge < 0.013 && height > from_edge) {
+        if from_edge < 0.013 && height > from_edge {
             continue;
         }
         let height = libm::log(height * scale / (a / (from_edge * from_edge) + b));
@@ -124,6 +169,14 @@ pub(super) fn poisson(mean: f64, stream: &mut Stream) -> f64 {
             return number;
         }
     }
+}
+
+/// The whole part of what is not below 0: one instruction on every processor, which f64's floor is not.
+#[inline]
+fn truncated(value: f64) -> f64 {
+    #[expect(clippy::cast_possible_truncation, reason = "far below 2^63")]
+    let whole = value as i64;
+    whole as f64
 }
 
 /// Factorials whose logarithms are looked up.

@@ -1,5 +1,6 @@
 //! What every member of a scenario's ensemble shares: its transitions, sorted by whom they take, and how far a leap goes.
 
+use super::binomial::Chance;
 use super::streams::Purpose;
 use crate::model::scenario::Scenario;
 use crate::model::transitions::{Compartment, Epidemic, Rate, State, Transition, at, living};
@@ -58,14 +59,23 @@ pub(super) struct Outflow {
     pub(super) from: Compartment,
     /// Each with its place in the epidemic's list.
     pub(super) transitions: Vec<(usize, Transition)>,
+    /// The chance of the only one in a leap that nothing cuts short, where its hazard is constant.
+    pub(super) whole_leap: Option<Chance>,
 }
 
 impl<'a> Course<'a> {
     pub(in crate::model) fn new(scenario: &'a Scenario, epidemic: &'a Epidemic) -> Self {
         let numbered = || epidemic.transitions.iter().copied().enumerate();
-        let leaving = |from: Compartment| Outflow {
-            from,
-            transitions: numbered().filter(|(_, transition)| transition.from == Some(from)).collect(),
+        let leaps_per_day = leaps_per_day(scenario);
+        let leaving = |from: Compartment| {
+            let transitions: Vec<_> = numbered().filter(|(_, transition)| transition.from == Some(from)).collect();
+            let whole_leap = match transitions.as_slice() {
+                [(_, Transition { rate: Rate::PerPerson(hazard), .. })] => {
+                    Some(Chance::kept(hazard * (1.0 / f64::from(leaps_per_day))))
+                }
+                _ => None,
+            };
+            Outflow { from, transitions, whole_leap }
         };
         let outflows = Compartment::ALL.map(leaving).into_iter().filter(|outflow| !outflow.transitions.is_empty());
         Self {
@@ -77,7 +87,7 @@ impl<'a> Course<'a> {
                 .find(|(_, transition)| matches!(transition.rate, Rate::Births(_)))
                 .map(|(place, _)| place),
             has_uninfected: epidemic.transitions.iter().any(|transition| Scope::Uninfected.holds(transition)),
-            leaps_per_day: leaps_per_day(scenario),
+            leaps_per_day,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One member of an ensemble: a state of whole persons, moved on by leaps and jumps.
 
-use super::binomial::{binomial, poisson};
+use super::binomial::{Chance, binomial, poisson};
 use super::course::{Course, Scope, has_few_infected, is_small};
 use super::streams::{Key, Purpose, Stream};
 use crate::model::outcome::Outcome;
@@ -52,16 +52,24 @@ impl Member {
         self.leaps.fill(None);
         let start = f64::from(day);
         let end = start + 1.0;
+        let leaps = f64::from(course.leaps_per_day);
+        // Leaps end at equal parts of the day.
+        let mut part = 1.0;
         while self.time < end {
             let (phase, until) = course.epidemic.phase_and_end(self.time);
             let until = until.min(end);
-            let until_next = next_leap(start, self.time, course.leaps_per_day).min(until);
-            if is_small(&self.state) {
+            let mut leap_end = start + part / leaps;
+            while leap_end <= self.time {
+                part += 1.0;
+                leap_end = start + part / leaps;
+            }
+            let leap_end = leap_end.min(until);
+            if is_small(&self.state) || (!course.has_uninfected && has_few_infected(&self.state)) {
                 self.jump(course, Scope::All, phase, until);
             } else if has_few_infected(&self.state) {
-                self.jump_while_few(course, phase, day, until_next);
+                self.jump_while_few(course, phase, day, leap_end);
             } else {
-                self.leap(course, Scope::All, phase, day, until_next);
+                self.leap(course, Scope::All, phase, day, leap_end);
             }
         }
         let beds = course.scenario.hospital.and_then(|hospital| hospital.beds);
@@ -81,10 +89,8 @@ impl Member {
     /// A leap's time in a large population with few infected: they move one by one, and the others, who may be millions, leap.
     fn jump_while_few(&mut self, course: &Course<'_>, phase: &Phase, day: u32, end: f64) {
         let start = self.time;
-        if course.has_uninfected {
-            self.leap(course, Scope::Uninfected, phase, day, end);
-            self.time = start;
-        }
+        self.leap(course, Scope::Uninfected, phase, day, end);
+        self.time = start;
         self.jump(course, Scope::Infected, phase, end);
         if self.time < end {
             self.leap(course, Scope::Infected, phase, day, end);
@@ -94,6 +100,8 @@ impl Member {
     /// One leap: every flow is drawn from the hazards at its start.
     fn leap(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
         let step = end - self.time;
+        // But for rounding: the day's parts are no exact numbers of days.
+        let is_whole = (step * f64::from(course.leaps_per_day) - 1.0).abs() < 1e-9;
         let before = self.state;
         let moment = course.epidemic.moment(phase, self.time, &before);
         let mut admissible = 0.0;
@@ -107,23 +115,28 @@ impl Member {
             };
             // The susceptible escape a force of infection that may be large; of the others, a share of hazard × step
             // leaves, so that an infectious person infects for 1 / gamma days on average.
-            let share_of_hazard = match outflow.from {
-                Compartment::Susceptible => {
-                    let total: f64 = outflow.transitions.iter().map(|(_, transition)| hazard(transition)).sum();
-                    if total > 0.0 { -libm::expm1(-total * step) / total } else { 0.0 }
-                }
-                _ => step,
-            };
+            let total: f64 = outflow.transitions.iter().map(|(_, transition)| hazard(transition)).sum();
+            if total <= 0.0 {
+                continue;
+            }
+            let escape = (outflow.from == Compartment::Susceptible).then(|| Chance::of_hazard(total * step));
+            let share_of_hazard = escape.map_or(step, |leaving| leaving.probability() / total);
             // One binomial number after the other, each of those that are left: together multinomial.
             let mut undecided = 1.0;
             for (place, transition) in &outflow.transitions {
-                let share = hazard(transition) * share_of_hazard;
+                let hazard = hazard(transition);
+                let share = hazard * share_of_hazard;
                 if share <= 0.0 || undecided <= 0.0 {
                     continue;
                 }
+                let chance = match (outflow.whole_leap, escape) {
+                    (Some(chance), _) if is_whole => chance,
+                    (_, Some(leaving)) if hazard == total => leaving,
+                    _ => Chance::new(share / undecided),
+                };
                 let purpose = course.purposes[*place];
                 let stream = self.leaps[*place].get_or_insert_with(|| self.key.leaps(purpose, day));
-                let moving = binomial(staying, share / undecided, stream);
+                let moving = binomial(staying, chance, stream);
                 undecided -= share;
                 staying -= moving;
                 admissible += self.shift(transition, moving);
@@ -150,9 +163,9 @@ impl Member {
         let key = self.key;
         let [.., admission, discharge] = self.leaps.as_mut_slice() else { return };
         let discharge = discharge.get_or_insert_with(|| key.leaps(Purpose::DISCHARGE, day));
-        let staying = binomial(self.state[HOSPITAL_CENSUS], remaining, discharge);
+        let staying = binomial(self.state[HOSPITAL_CENSUS], Chance::new(remaining), discharge);
         let admission = admission.get_or_insert_with(|| key.leaps(Purpose::ADMISSION, day));
-        let admitted = binomial(admissible, hospital.fraction * admitted_and_remaining, admission);
+        let admitted = binomial(admissible, Chance::new(hospital.fraction * admitted_and_remaining), admission);
         self.state[HOSPITAL_CENSUS] = staying + admitted;
     }
 
@@ -248,16 +261,6 @@ fn everybody(state: &State) -> f64 {
 
 /// More than an epidemic has, with the hospital's discharges.
 const MOST_TRANSITIONS: usize = 16;
-
-/// Where the leap that contains this time ends: leaps start at equal parts of the day.
-fn next_leap(day: f64, time: f64, leaps_per_day: u32) -> f64 {
-    let leaps = f64::from(leaps_per_day);
-    let mut part = ((time - day) * leaps).floor() + 1.0;
-    while day + part / leaps <= time {
-        part += 1.0;
-    }
-    day + part / leaps
-}
 
 /// When a growing quantity, 0 at `from`, reaches `level`, which it has passed at `to`: by halving, to the last digit.
 fn crossing(quantity: impl Fn(f64) -> f64, level: f64, from: f64, to: f64) -> f64 {

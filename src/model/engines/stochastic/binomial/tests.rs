@@ -62,7 +62,8 @@ fn binomial_numbers_have_their_probabilities() {
                 + (count - number) * f64::ln_1p(-probability);
             if number > count { 0.0 } else { log.exp() }
         };
-        let (statistic, freedom) = chi_square(200_000, chance, || binomial(count, probability, &mut stream));
+        let (statistic, freedom) =
+            chi_square(200_000, chance, || binomial(count, Chance::new(probability), &mut stream));
         within(statistic, freedom, &format!("{count} x {probability}"));
     }
 }
@@ -81,7 +82,10 @@ fn poisson_numbers_have_their_probabilities() {
 fn the_ends_are_certain() {
     let mut stream = stream();
     for count in [0.0, 1.0, 1e9] {
-        assert_eq!((binomial(count, 0.0, &mut stream), binomial(count, 1.0, &mut stream)), (0.0, count));
+        assert_eq!(
+            (binomial(count, Chance::new(0.0), &mut stream), binomial(count, Chance::new(1.0), &mut stream)),
+            (0.0, count)
+        );
     }
     assert_eq!(poisson(0.0, &mut stream), 0.0);
 }
