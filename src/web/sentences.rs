@@ -159,7 +159,7 @@ fn amount(value: f64, view: View) -> String {
 
 /// What the values count, and of how many people, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {
-    format!("{}{}", counted(shown, view), ensemble::subtitle(shown))
+    format!("{}{}", counted(shown, view), ensemble::subtitle(shown, view.plot))
 }
 
 fn counted(shown: &Shown, view: View) -> String {

@@ -46,6 +46,7 @@ async fn few_infections_are_shown_simulation_by_simulation() {
     let page = app.get(&format!("/?{FEW}")).await.page();
     assert!(page.texts(".wide .b90").is_empty());
     assert_eq!(page.texts(".wide path.one").len(), 1);
+    assert!(page.text(".subtitle").ends_with("; some of 50 simulations, one by one"));
     let note = page.texts("figure + .note").join(" ");
     assert!(note.contains("Each thin line is one simulation") && note.contains("30 simulations of 50"), "{note}");
     assert!(!note.contains("band"), "{note}");

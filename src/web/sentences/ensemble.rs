@@ -62,13 +62,16 @@ fn dying_out(scenario: &ShownScenario) -> String {
 }
 
 /// "; median and ranges over 300 simulations", behind a subtitle.
-pub fn subtitle(shown: &Shown) -> String {
-    match (shown.ensemble(), shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some())) {
-        (Some(Ensemble { members, .. }), _) => {
-            format!("; median and ranges over {}", simulations(members))
-        }
-        (None, true) => "; of ensembles, median and ranges".to_owned(),
-        (None, false) => String::new(),
+pub fn subtitle(shown: &Shown, plot: Quantity) -> String {
+    let mut ensembles = shown.scenarios.iter().filter(|scenario| scenario.ensemble.is_some()).peekable();
+    if ensembles.peek().is_none() {
+        return String::new();
+    }
+    let is_sampled = ensembles.all(|scenario| scenario.sample(plot).is_some());
+    match (shown.ensemble(), is_sampled) {
+        (Some(Ensemble { members, .. }), true) => format!("; some of {}, one by one", simulations(members)),
+        (Some(Ensemble { members, .. }), false) => format!("; median and ranges over {}", simulations(members)),
+        (None, _) => "; of ensembles, median and ranges".to_owned(),
     }
 }
 
