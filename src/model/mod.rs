@@ -42,7 +42,7 @@ pub use reading::read_comparison;
 pub use reproduction::{basic_reproduction_number, transmission_rate};
 pub use results::{
     EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity, Results, ScenarioResult, Series,
-    Summary,
+    Summary, curve,
 };
 pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 pub use solver::Solver;

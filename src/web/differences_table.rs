@@ -1,7 +1,7 @@
 //! The table of what each scenario of an ensemble changes, member by member.
 
 use super::sentences::simulations;
-use super::shown::{Shown, ShownScenario};
+use super::shown::Shown;
 use crate::charts::{format, line_sample};
 use crate::model::{Numbers, PairedDifference, Quantity};
 
@@ -46,7 +46,7 @@ impl DifferencesTable {
         let ensemble = shown.ensemble()?;
         let scenarios: Vec<_> = (shown.scenarios.iter().enumerate())
             .filter_map(|(position, scenario)| {
-                let rows = rows(shown, scenario, scenario.differences?);
+                let rows = rows(shown, scenario.differences?);
                 Some(Changes { sample: line_sample(position), name: scenario.name.clone(), rows })
             })
             .collect();
@@ -55,49 +55,34 @@ impl DifferencesTable {
     }
 }
 
-fn rows(shown: &Shown, scenario: &ShownScenario, differences: &Numbers<PairedDifference>) -> Vec<Row> {
-    let persons = |difference: &PairedDifference| places(difference);
-    let has = |quantity: Quantity| shown.has(quantity) && scenario.has(quantity);
+fn rows(shown: &Shown, differences: &Numbers<PairedDifference>) -> Vec<Row> {
     let deaths = differences.deaths.filter(|_| shown.has(Quantity::Deceased));
-    let hospital = differences.peak_hospital_census.filter(|_| has(Quantity::HospitalCensus));
     let end = shown.end();
     let rows = [
-        ("Peak infectious".to_owned(), differences.peak_infectious, 1.0, ""),
-        ("Day of peak, days".to_owned(), differences.peak_day, 1.0, ""),
-        (format!("Infected by {end}, points"), differences.attack_rate, 100.0, ""),
-        ("Deaths".to_owned(), deaths, 1.0, ""),
-        ("Peak in hospital".to_owned(), hospital, 1.0, ""),
-        ("Days over capacity".to_owned(), differences.days_over_capacity, 1.0, ""),
+        ("Peak infectious".to_owned(), differences.peak_infectious, 1.0),
+        ("Day of peak, days".to_owned(), differences.peak_day, 1.0),
+        (format!("Infected by {end}, points"), differences.attack_rate, 100.0),
+        ("Deaths".to_owned(), deaths, 1.0),
+        ("Peak in hospital".to_owned(), differences.peak_hospital_census, 1.0),
+        ("Days over capacity".to_owned(), differences.days_over_capacity, 1.0),
     ];
-    let row = |(label, difference, scale, _): (String, Option<PairedDifference>, f64, &str)| {
-        let difference = scaled(difference?, scale);
-        let places = persons(&difference);
-        let text = |value: f64| signed(value, places);
+    let row = |(label, difference, scale): (String, Option<PairedDifference>, f64)| {
+        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference?;
+        let places = places((mean_high - mean_low) * scale);
+        let text = |value: f64| signed(value * scale, places);
         Some(Row {
             label,
-            mean: text(difference.mean),
-            interval: format!("{} to {}", text(difference.mean_low), text(difference.mean_high)),
-            range: format!("{} to {}", text(difference.q05), text(difference.q95)),
+            mean: text(mean),
+            interval: format!("{} to {}", text(mean_low), text(mean_high)),
+            range: format!("{} to {}", text(q05), text(q95)),
         })
     };
     rows.into_iter().filter_map(row).collect()
 }
 
-fn scaled(difference: PairedDifference, scale: f64) -> PairedDifference {
-    let PairedDifference { mean, mean_low, mean_high, q05, q95, members } = difference;
-    PairedDifference {
-        mean: mean * scale,
-        mean_low: mean_low * scale,
-        mean_high: mean_high * scale,
-        q05: q05 * scale,
-        q95: q95 * scale,
-        members,
-    }
-}
-
-/// Decimals with which the interval's width has two digits, three at most.
-fn places(difference: &PairedDifference) -> usize {
-    match difference.mean_high - difference.mean_low {
+/// Decimals with which an interval of this width has two digits, three at most.
+fn places(width: f64) -> usize {
+    match width {
         width if width >= 10.0 || width <= 0.0 => 0,
         width if width >= 1.0 => 1,
         width if width >= 0.1 => 2,
@@ -125,14 +110,6 @@ mod tests {
             (signed(-1451.0, 0), signed(3.04, 1), signed(0.04, 1)),
             ("−1,451".into(), "+3.0".into(), "0".into())
         );
-        let of_width = |width: f64| PairedDifference {
-            mean: 0.0,
-            mean_low: 0.0,
-            mean_high: width,
-            q05: 0.0,
-            q95: 0.0,
-            members: 2,
-        };
-        assert_eq!([0.0, 0.01, 0.2, 3.0, 40.0].map(|width| places(&of_width(width))), [0, 3, 2, 1, 0]);
+        assert_eq!([0.0, 0.01, 0.2, 3.0, 40.0].map(places), [0, 3, 2, 1, 0]);
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::errors::Failure;
 use super::ids::new_id;
 use super::sentences::default_title;
-use crate::model::{Comparison, MAXIMUM_TITLE, Quantity, Results};
+use crate::model::{Comparison, MAXIMUM_TITLE, Quantity, Results, curve};
 use crate::storage::NewRun;
 
 /// How the stored inputs and results are written; a reader of every earlier version stays.
@@ -45,7 +45,11 @@ pub fn new_run(
 
 /// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.
 pub fn curves(results: &Results) -> Vec<Vec<f64>> {
-    let curves: Vec<&[f64]> = results.scenarios.iter().map(|scenario| scenario.curve(Quantity::Infectious)).collect();
+    let curves: Vec<&[f64]> = results
+        .scenarios
+        .iter()
+        .map(|scenario| curve(&scenario.series, scenario.bands.as_ref(), Quantity::Infectious))
+        .collect();
     let highest = curves.iter().copied().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
     curves
         .into_iter()

@@ -3,7 +3,7 @@
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit};
 use crate::model::{
-    Comparison, Numbers, Observations, PairedDifference, Quantiles, Quantity, Results, Scenario, Series, Summary,
+    Comparison, Numbers, Observations, PairedDifference, Quantiles, Quantity, Results, Scenario, Series, Summary, curve,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -134,10 +134,7 @@ impl<'a> ShownScenario<'a> {
 
     /// The values on each day; of an ensemble, the members' medians.
     pub fn curve(&self, quantity: Quantity) -> &'a [f64] {
-        match self.bands {
-            Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
-            None => self.series.quantity(quantity),
-        }
+        curve(self.series, self.bands, quantity)
     }
 
     /// Of an ensemble, the members' quantiles on each day.

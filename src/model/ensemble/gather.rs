@@ -6,7 +6,7 @@ use super::MemberNumbers;
 use super::quantiles::{mean, quantiles};
 use crate::model::engines::stochastic::{Course, Member};
 use crate::model::engines::{EngineError, Stop};
-use crate::model::results::{Quantiles, Series};
+use crate::model::results::{Quantiles, Series, Summary};
 use crate::model::scenario::Scenario;
 use crate::model::series::{SERIES, has_series, reproduction_number_on, values};
 use crate::model::summary::{formulas, with_outcome};
@@ -21,6 +21,8 @@ pub(super) struct Gathered {
     pub(super) means: Series,
     /// Of each day.
     pub(super) bands: Series<Quantiles<Vec<f64>>>,
+    /// What follows from the scenario alone.
+    pub(super) formulas: Summary,
     /// Each member's own.
     pub(super) numbers: Vec<MemberNumbers>,
     /// Of each member, that nobody is infected at the end.
@@ -68,6 +70,7 @@ pub(super) fn gather(
         is_over: running.iter().map(|member| infected(&member.state) == 0.0).collect(),
         means: Series::from_fn(|place| table.means[place].take()),
         bands: Series::from_fn(|place| table.bands[place].take()),
+        formulas,
     })
 }
 

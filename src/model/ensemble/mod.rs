@@ -16,7 +16,6 @@ use super::engines::{EngineError, Stop, stochastic};
 use super::results::{Numbers, ScenarioResult, Series, Summary};
 use super::scenario::Scenario;
 use super::series::series;
-use super::summary::formulas;
 use super::transitions::{Compartment, Epidemic, living};
 
 /// Below so many infectious people at most, members are shown one by one.
@@ -44,7 +43,7 @@ pub(super) fn simulate(
         let numbers = gathered.numbers.clone();
         let mut result = result(scenario, &epidemic, gathered);
         if has_few_infections(&result) {
-            result.sample = Some(sample(scenario, &epidemic, comparison, stop)?);
+            result.sample = Some(sample(scenario, &epidemic, comparison.days(), (members, seed), stop)?);
         }
         result.paired_differences = baseline.as_ref().map(|baseline| paired_differences(baseline, &numbers));
         baseline.get_or_insert(numbers);
@@ -54,14 +53,13 @@ pub(super) fn simulate(
 }
 
 fn result(scenario: &Scenario, epidemic: &Epidemic, gathered: Gathered) -> ScenarioResult {
-    let formulas = formulas(scenario, epidemic);
     let bands: [_; Numbers::<f64>::COUNT] = std::array::from_fn(|place| {
         let mut values: Vec<f64> = column(&gathered.numbers, place).flatten().collect();
         quantiles(&mut values)
     });
     let medians = Numbers::from_fn(|place| bands[place].map(|bands| bands.q50));
-    let minor_outbreak_probability = minor_outbreak_probability(&formulas, epidemic, &gathered);
-    let summary = Summary { minor_outbreak_probability, ..formulas }.with_numbers(medians);
+    let minor_outbreak_probability = minor_outbreak_probability(epidemic, &gathered);
+    let summary = Summary { minor_outbreak_probability, ..gathered.formulas }.with_numbers(medians);
     ScenarioResult {
         name: scenario.name.clone(),
         series: gathered.means,
@@ -83,17 +81,16 @@ fn has_few_infections(result: &ScenarioResult) -> bool {
 fn sample(
     scenario: &Scenario,
     epidemic: &Epidemic,
-    comparison: &Comparison,
+    days: u32,
+    (members, seed): (u32, u64),
     stop: &Stop,
 ) -> Result<Vec<Series>, EngineError> {
-    let solver = comparison.solver();
-    let most = (SAMPLED_DAYS / (comparison.days() + 1)).clamp(1, SAMPLED_MEMBERS);
+    let most = (SAMPLED_DAYS / (days + 1)).clamp(1, SAMPLED_MEMBERS);
     let member = |member| {
-        let seed = solver.seed().unwrap_or_default();
-        let trajectory = stochastic::trajectory(epidemic, scenario, comparison.days(), (seed, member), stop)?;
+        let trajectory = stochastic::trajectory(epidemic, scenario, days, (seed, member), stop)?;
         Ok(series(scenario, epidemic, &trajectory))
     };
-    (0..most.min(solver.members().unwrap_or(1))).map(member).collect()
+    (0..most.min(members)).map(member).collect()
 }
 
 /// One number of every member.
@@ -103,7 +100,8 @@ fn column(numbers: &[MemberNumbers], place: usize) -> impl Iterator<Item = Optio
 
 /// The share of the members in which the infection is gone at the end, and fewer than half of the analytic final size were
 /// ever infected.
-fn minor_outbreak_probability(formulas: &Summary, epidemic: &Epidemic, gathered: &Gathered) -> Option<f64> {
+fn minor_outbreak_probability(epidemic: &Epidemic, gathered: &Gathered) -> Option<f64> {
+    let formulas = &gathered.formulas;
     let final_size = formulas.analytic_final_size?;
     let susceptible = epidemic.initial[Compartment::Susceptible.index()] / living(&epidemic.initial);
     if formulas.basic_reproduction_number? * susceptible <= 1.0 {

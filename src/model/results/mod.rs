@@ -66,13 +66,11 @@ pub struct ScenarioResult {
     pub paired_differences: Option<Numbers<PairedDifference>>,
 }
 
-impl ScenarioResult {
-    /// The one line that a chart draws of a quantity: an ensemble's median; empty where the scenario lacks it.
-    pub fn curve(&self, quantity: Quantity) -> &[f64] {
-        match &self.bands {
-            Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
-            None => self.series.quantity(quantity),
-        }
+/// The one line that a chart draws of a quantity: of an ensemble the median; empty where the scenario lacks it.
+pub fn curve<'a>(series: &'a Series, bands: Option<&'a Series<Quantiles<Vec<f64>>>>, quantity: Quantity) -> &'a [f64] {
+    match bands {
+        Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
+        None => series.quantity(quantity),
     }
 }
 

@@ -79,34 +79,28 @@ pub fn subtitle(shown: &Shown, plot: Quantity) -> String {
 pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
     let ensembles = || shown.scenarios.iter().filter(|scenario| scenario.ensemble.is_some());
     ensembles().next()?;
-    let (members, seed) = match shown.ensemble() {
-        Some(Ensemble { members, seed }) => (simulations(members), format!(" Seed {seed}.")),
-        None => ("its simulations".to_owned(), String::new()),
-    };
-    let samples = || ensembles().filter_map(|scenario| scenario.sample(plot)).map(|sample| sample.len());
-    let thin = samples().max().map(|count| {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        format!(
+    let members = shown.ensemble().map_or_else(|| "its simulations".to_owned(), |it| simulations(it.members));
+    let mut sentences = Vec::new();
+    if let Some(most) = ensembles().filter_map(|scenario| scenario.sample(plot)).map(|sample| sample.len()).max() {
+        let first = simulations(u32::try_from(most).unwrap_or(u32::MAX));
+        sentences.push(format!(
             "Each thin line is one simulation, one way in which chance could play out: few people are infected, and the first \
-             {} of {members} say more than their median. ",
-            simulations(count)
-        )
-    });
-    let banded = ensembles().filter(|scenario| scenario.sample(plot).is_none()).count();
-    let bands = match banded {
-        0 => "",
-        _ if shown.scenarios.len() > MOST_WITH_HALVES => "; the band around it holds nine in ten. ",
-        _ => "; the inner band holds half of them, the outer band nine in ten. ",
-    };
-    let lines = if banded == 0 {
-        String::new()
-    } else {
-        format!(
-            "A line is the median of {members}{bands}Lines and bands come from the same simulations, each one way in which \
+             {first} of {members} say more than their median."
+        ));
+    }
+    if ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+        let bands = if shown.scenarios.len() > MOST_WITH_HALVES {
+            "the band around it holds nine in ten"
+        } else {
+            "the inner band holds half of them, the outer band nine in ten"
+        };
+        sentences.push(format!(
+            "A line is the median of {members}; {bands}. Lines and bands come from the same simulations, each one way in which \
              chance could play out. They hold for each day by itself: no single simulation follows a line or the edge of a band."
-        )
-    };
-    Some(format!("{}{lines}{seed}", thin.unwrap_or_default()).replace("  ", " "))
+        ));
+    }
+    sentences.extend(shown.ensemble().map(|ensemble| format!("Seed {}.", ensemble.seed)));
+    Some(sentences.join(" "))
 }
 
 /// "300 simulations"
