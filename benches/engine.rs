@@ -39,7 +39,7 @@ fn a_sir(bencher: Bencher) {
     let stop = Stop::default();
     let scenario = &comparison.scenarios()[0];
     bencher.bench(|| {
-        let trajectory = simulate_scenario(divan::black_box(scenario), DAYS, Solver::Adaptive, &stop).unwrap();
+        let trajectory = simulate_scenario(divan::black_box(scenario), DAYS, Solver::ADAPTIVE, &stop).unwrap();
         drop(divan::black_box(trajectory));
     });
 }

@@ -29,7 +29,7 @@ fn sir() -> Comparison {
 fn a_members_alone(bencher: Bencher, threads: usize) {
     let comparison = sir();
     let (scenario, stop) = (&comparison.scenarios()[0], Stop::default());
-    let member = |seed: u64| simulate_scenario(scenario, DAYS, Solver::Stochastic { members: 1, seed }, &stop).unwrap();
+    let member = |seed: u64| simulate_scenario(scenario, DAYS, Solver::stochastic(1, seed), &stop).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     bencher.bench(|| pool.install(|| (0..u64::from(MEMBERS)).into_par_iter().map(member).collect::<Vec<_>>().len()));
 }

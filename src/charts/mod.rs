@@ -27,6 +27,7 @@ mod backdrop;
 mod calendar;
 mod canvas;
 mod classes;
+mod correlation_bar;
 mod curve;
 mod dates;
 mod days;
@@ -58,6 +59,7 @@ mod text;
 mod words;
 
 pub use calendar::Calendar;
+pub use correlation_bar::correlation_bar;
 pub use heat_map::HeatMap;
 pub use metric_chart::MetricChart;
 pub use parameter_axis::ParameterAxis;

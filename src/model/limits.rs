@@ -158,10 +158,15 @@ impl Limit {
         self.low <= value && value <= self.high && (!self.whole || value.fract() == 0.0)
     }
 
+    /// "Transmission rate beta"
+    pub fn named(&self) -> String {
+        capitalised(self.label)
+    }
+
     /// "Transmission rate beta must be between 0 and 100 per day"
     pub fn sentence(&self) -> String {
         let whole = if self.whole { "a whole number " } else { "" };
-        format!("{} must be {whole}{}", capitalised(self.label), self.range)
+        format!("{} must be {whole}{}", self.named(), self.range)
     }
 
     /// The sentence for a field that has no default and was left out.

@@ -20,16 +20,19 @@ mod reading;
 mod reproduction;
 mod results;
 mod scenario;
+mod scenario_json;
 mod series;
 mod solver;
 mod summary;
 mod sweep;
 pub mod transitions;
+mod uncertainty;
 
 pub use comparison::{Comparison, Observations};
 pub use draft::{
-    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, HospitalDraft, InterventionDraft, ObservationsDraft,
-    Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note, check_title,
+    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
+    ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note,
+    check_title,
 };
 pub use engines::{
     EngineError, MAXIMUM_STEPS, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate,
@@ -41,14 +44,17 @@ pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, d
 pub use reading::read_comparison;
 pub use reproduction::{basic_reproduction_number, transmission_rate};
 pub use results::{
-    EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity, Results, ScenarioResult, Series,
-    Summary, curve,
+    EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity, RankCorrelations, Results,
+    ScenarioResult, Series, Summary, curve,
 };
 pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
-pub use solver::Solver;
+pub use solver::{Ensemble, Method, Solver};
 pub use summary::{Disturbance, disturbance};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
 pub use transitions::Compartment;
+pub use uncertainty::{
+    Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
+};
 
 /// Days in a year, of seasons and of durations in years.
 pub const DAYS_IN_YEAR: f64 = 365.0;

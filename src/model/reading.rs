@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 
 use super::comparison::Comparison;
 use super::draft::{
-    ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem, ScenarioDraft,
-    SeasonalityDraft, SolverDraft, VaccinationDraft,
+    ComparisonDraft, DistributionDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem,
+    ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft,
 };
 use super::scenario::{Entered, EnteredAs};
 
@@ -17,11 +17,15 @@ pub fn read_comparison(body: &Value) -> Result<Comparison, Vec<Problem>> {
     let Some(fields) = reader.object("", body, &KNOWN) else {
         return Err(reader.problems);
     };
+    let start_date = reader.text("/start_date", "First day", fields.get("start_date"));
+    let solver = reader.solver(fields.get("solver").unwrap_or(&Value::Null));
+    let scenarios = reader.scenarios(fields.get("scenarios").unwrap_or(&Value::Null));
+    reader.misplaced(&solver, scenarios.iter().any(ScenarioDraft::has_ranges));
     let draft = ComparisonDraft {
         days: entry(fields.get("days")),
-        start_date: reader.text("/start_date", "First day", fields.get("start_date")),
-        solver: reader.solver(fields.get("solver").unwrap_or(&Value::Null)),
-        scenarios: reader.scenarios(fields.get("scenarios").unwrap_or(&Value::Null)),
+        start_date,
+        solver,
+        scenarios,
         observations: reader.observations(fields.get("observations").unwrap_or(&Value::Null)),
     };
     let mut problems = reader.problems;
@@ -69,27 +73,46 @@ impl Reader {
         if value.is_null() {
             return SolverDraft::default();
         }
-        let Some(fields) = self.object("/solver", value, &["method", "step", "members", "seed"]) else {
+        const KNOWN: [&str; 5] = ["method", "step", "members", "seed", "sampling"];
+        let Some(fields) = self.object("/solver", value, &KNOWN) else {
             return SolverDraft::default();
         };
-        let draft = SolverDraft {
+        SolverDraft {
             method: self.text("/solver/method", "Method", fields.get("method")),
             step: entry(fields.get("step")),
             members: entry(fields.get("members")),
             seed: entry(fields.get("seed")),
-        };
-        let is_adaptive = draft.method.as_deref().is_none_or(|method| method == "adaptive");
-        let is_stochastic = draft.method.as_deref() == Some("stochastic");
-        let mut misplaced = |field: &str, entry: &Entry, is_read: bool, sentence: &str| {
-            if !is_read && *entry != Entry::Absent {
-                self.problems.push(Problem::new(format!("/solver/{field}"), sentence));
-            }
-        };
-        let step = "Step belongs to euler and rk4: the other methods choose their own";
-        misplaced("step", &draft.step, !is_adaptive && !is_stochastic, step);
-        misplaced("members", &draft.members, is_stochastic, "Members belong to the stochastic method");
-        misplaced("seed", &draft.seed, is_stochastic, "The seed belongs to the stochastic method");
-        draft
+            sampling: self.text("/solver/sampling", "Sampling", fields.get("sampling")),
+        }
+    }
+
+    /// What the solver has no use for would be passed over in silence; `has_ranges` where a rate is a distribution.
+    fn misplaced(&mut self, solver: &SolverDraft, has_ranges: bool) {
+        let method = solver.method.as_deref().unwrap_or("adaptive");
+        let has_step = !matches!(method, "adaptive" | "stochastic");
+        let is_ensemble = method == "stochastic" || has_ranges;
+        let given = |entry: &Entry| *entry != Entry::Absent;
+        let fields = [
+            (
+                "step",
+                given(&solver.step) && !has_step,
+                "Step belongs to euler and rk4: the other methods choose their own",
+            ),
+            (
+                "members",
+                given(&solver.members) && !is_ensemble,
+                "Members belong to the stochastic method, and to rates given as ranges",
+            ),
+            (
+                "seed",
+                given(&solver.seed) && !is_ensemble,
+                "The seed belongs to the stochastic method, and to rates given as ranges",
+            ),
+            ("sampling", solver.sampling.is_some() && !has_ranges, "Sampling belongs to rates given as ranges"),
+        ];
+        for (field, _, sentence) in fields.into_iter().filter(|(_, is_misplaced, _)| *is_misplaced) {
+            self.problems.push(Problem::new(format!("/solver/{field}"), sentence));
+        }
     }
 
     fn scenarios(&mut self, value: &Value) -> Vec<ScenarioDraft> {
@@ -131,19 +154,21 @@ impl Reader {
             return ScenarioDraft::default();
         };
         let number = |name: &str| entry(fields.get(name));
+        let [beta, gamma, sigma, omega, mu, importation] = ["beta", "gamma", "sigma", "omega", "mu", "importation"]
+            .map(|name| self.rate(&format!("{pointer}/{name}"), fields.get(name)));
         ScenarioDraft {
             name: self.text(&format!("{pointer}/name"), "Name", fields.get("name")),
             population: number("population"),
             initial_infectious: number("initial_infectious"),
             initial_exposed: number("initial_exposed"),
             initial_immune: number("initial_immune"),
-            beta: number("beta"),
-            gamma: number("gamma"),
-            sigma: number("sigma"),
-            omega: number("omega"),
-            mu: number("mu"),
+            beta,
+            gamma,
+            sigma,
+            omega,
+            mu,
             fatality: number("fatality"),
-            importation: number("importation"),
+            importation,
             seasonality: self.group(&pointer, fields, "seasonality", &["amplitude", "peak_day"]).map(|season| {
                 SeasonalityDraft { amplitude: entry(season.get("amplitude")), peak_day: entry(season.get("peak_day")) }
             }),
@@ -165,6 +190,19 @@ impl Reader {
             }),
             entered: self.entered(&pointer, fields),
         }
+    }
+
+    /// A rate: a number, or an object that says how it is distributed.
+    fn rate(&mut self, pointer: &str, value: Option<&Value>) -> Entry {
+        let Some(value @ Value::Object(_)) = value else { return entry(value) };
+        let known: Vec<&str> = ["distribution", "of"].into_iter().chain(DistributionDraft::NUMBERS).collect();
+        let Some(fields) = self.object(pointer, value, &known) else { return Entry::Absent };
+        let numbers = DistributionDraft::NUMBERS.into_iter().filter(|name| fields.contains_key(*name));
+        Entry::Distribution(Box::new(DistributionDraft {
+            distribution: self.text(&format!("{pointer}/distribution"), "Distribution", fields.get("distribution")),
+            of: self.text(&format!("{pointer}/of"), "What is distributed", fields.get("of")),
+            numbers: numbers.map(|name| (name, entry(fields.get(name)))).collect(),
+        }))
     }
 
     /// An object inside a scenario; null is absent.
@@ -302,10 +340,10 @@ mod tests {
         let expected = [
             "/colour",
             "/solver/method",
-            "/solver/step",
             "/scenarios/0/a~1b~0c",
             "/scenarios/1",
             "/scenarios/2/name",
+            "/solver/step",
             "/days",
             "/scenarios/0/beta",
             "/scenarios/0/gamma",

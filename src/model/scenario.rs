@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A name and the parameters of one simulated epidemic. What an older run left out is absent.
+use super::scenario_json::ScenarioFields;
+use super::uncertainty::UncertainRates;
+
+/// A name and the parameters of one simulated epidemic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "ScenarioFields", into = "ScenarioFields")]
 pub struct Scenario {
     /// Plain text, unique in its comparison.
     pub name: String,
@@ -12,44 +16,34 @@ pub struct Scenario {
     /// Infectious persons on day 0.
     pub initial_infectious: f64,
     /// Exposed persons on day 0: 0 without a latent stage.
-    #[serde(default)]
     pub initial_exposed: f64,
     /// Persons recovered on day 0; all others are susceptible.
-    #[serde(default)]
     pub initial_immune: f64,
     /// Transmission rate, per day.
     pub beta: f64,
     /// Recovery rate, per day.
     pub gamma: f64,
     /// Rate of leaving the latent stage, per day; without it there is none.
-    #[serde(default)]
     pub sigma: Option<f64>,
     /// Rate of losing immunity, per day.
-    #[serde(default)]
     pub omega: f64,
     /// Rate of births and of natural deaths, per day.
-    #[serde(default)]
     pub mu: f64,
     /// Share of the infected who die of it, from 0 to 1.
-    #[serde(default)]
     pub fatality: f64,
     /// Contacts with infection from outside, per day.
-    #[serde(default)]
     pub importation: f64,
+    /// Which of the rates above are not known exactly: there each is the median of its distribution.
+    pub uncertain: UncertainRates,
     /// How beta changes over the year.
-    #[serde(default)]
     pub seasonality: Option<Seasonality>,
     /// What reduces beta for some days; overlapping reductions multiply.
-    #[serde(default)]
     pub interventions: Vec<Intervention>,
     /// A campaign.
-    #[serde(default)]
     pub vaccination: Option<Vaccination>,
     /// How many of the infected need a bed.
-    #[serde(default)]
     pub hospital: Option<Hospital>,
     /// How rates were typed; no simulation reads it.
-    #[serde(default)]
     pub entered: Entered,
 }
 

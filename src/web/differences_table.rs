@@ -12,6 +12,8 @@ pub struct DifferencesTable {
     pub baseline: String,
     /// "500 simulations"
     pub simulations: String,
+    /// What two simulations share that are compared.
+    pub shared: &'static str,
     /// Every scenario but the baseline.
     pub scenarios: Vec<Changes>,
 }
@@ -36,7 +38,7 @@ pub struct Row {
     pub mean: String,
     /// The precision of that mean.
     pub interval: String,
-    /// How far chance reaches.
+    /// How far the members' differences reach.
     pub range: String,
 }
 
@@ -51,7 +53,13 @@ impl DifferencesTable {
             })
             .collect();
         let baseline = shown.scenarios.first()?.name.clone();
-        (!scenarios.is_empty()).then(|| Self { baseline, simulations: simulations(ensemble.members), scenarios })
+        let shared = match (ensemble.by_chance, ensemble.sampling) {
+            (_, None) => "its chance",
+            (false, Some(_)) => "its place in every range",
+            (true, Some(_)) => "its chance and its place in every range",
+        };
+        let simulations = simulations(ensemble.members);
+        (!scenarios.is_empty()).then_some(Self { baseline, simulations, shared, scenarios })
     }
 }
 

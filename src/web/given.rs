@@ -2,8 +2,11 @@
 
 use super::marks::people;
 use super::periods::{on, period, reduction, share};
+use super::ranges;
 use crate::charts::{Calendar, format};
-use crate::model::{Comparison, DAYS_IN_YEAR, EnteredAs, Intervention, Scenario, basic_reproduction_number};
+use crate::model::{
+    Comparison, DAYS_IN_YEAR, EnteredAs, Intervention, Scenario, UncertainRate, basic_reproduction_number,
+};
 
 /// From here a mean duration reads better in years.
 const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
@@ -102,8 +105,8 @@ impl Table<'_> {
             group(
                 None,
                 vec![
-                    self.row("beta, per day", |_| true, beta),
-                    self.row("gamma, per day", |_| true, |each| rate(each.gamma, each.entered.gamma)),
+                    self.rate_row(UncertainRate::Beta, |_| true, beta),
+                    self.rate_row(UncertainRate::Gamma, |_| true, |each| rate(each.gamma, each.entered.gamma)),
                     self.row("Population", |_| true, |each| count(each.population)),
                     self.row("Infectious on day 0", |_| true, |each| count(each.initial_infectious)),
                     self.row("Exposed on day 0", |each| each.initial_exposed > 0.0, |each| count(each.initial_exposed)),
@@ -129,15 +132,35 @@ impl Table<'_> {
         is_given.then(|| Row { label: label.to_owned(), values: self.scenarios.iter().map(value).collect() })
     }
 
+    /// A rate's row: a range stands there as it is typed.
+    fn rate_row(
+        &self,
+        name: UncertainRate,
+        is_given: impl Fn(&Scenario) -> bool,
+        value: impl Fn(&Scenario) -> Value,
+    ) -> Option<Row> {
+        let label = match name {
+            UncertainRate::Importation => "Importation, per day".to_owned(),
+            name => format!("{}, per day", name.name()),
+        };
+        self.row(&label, is_given, |each| match each.uncertain.get(name) {
+            None => value(each),
+            Some(uncertain) => Value {
+                text: ranges::written(uncertain),
+                note: Some(ranges::explained(&uncertain.distribution).to_owned()),
+            },
+        })
+    }
+
     fn course(&self) -> Vec<Option<Row>> {
         vec![
-            self.row(
-                "sigma, per day",
+            self.rate_row(
+                UncertainRate::Sigma,
                 |each| each.sigma.is_some(),
                 |each| each.sigma.map_or_else(Value::none, |sigma| rate(sigma, each.entered.sigma)),
             ),
-            self.row("omega, per day", |each| each.omega > 0.0, |each| rate(each.omega, each.entered.omega)),
-            self.row("mu, per day", |each| each.mu > 0.0, |each| rate(each.mu, each.entered.mu)),
+            self.rate_row(UncertainRate::Omega, |each| each.omega > 0.0, |each| rate(each.omega, each.entered.omega)),
+            self.rate_row(UncertainRate::Mu, |each| each.mu > 0.0, |each| rate(each.mu, each.entered.mu)),
             self.row(
                 "Infection fatality",
                 |each| each.fatality > 0.0,
@@ -149,8 +172,8 @@ impl Table<'_> {
     fn contacts(&self) -> Vec<Option<Row>> {
         let has_season = |each: &Scenario| each.seasonality.is_some();
         vec![
-            self.row(
-                "Importation, per day",
+            self.rate_row(
+                UncertainRate::Importation,
                 |each| each.importation > 0.0,
                 |each| Value::or_none((each.importation > 0.0).then(|| each.importation.to_string())),
             ),

@@ -14,7 +14,8 @@ use super::numbers::{read_number, read_step};
 use super::pairs::{Pairs, address};
 use super::view::View;
 use crate::model::{
-    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, SolverDraft, default_preset,
+    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, Sampling, SolverDraft, UncertainRate,
+    default_preset,
 };
 
 pub use self::fields::read_parameter;
@@ -38,6 +39,7 @@ pub struct Inputs {
     step: Option<String>,
     members: Option<String>,
     seed: Option<String>,
+    sampling: Option<String>,
     /// In the order of the form.
     pub scenarios: Vec<ScenarioInputs>,
     /// What was observed.
@@ -54,10 +56,11 @@ impl Inputs {
             version: ADDRESS_VERSION.to_owned(),
             days: Some(comparison.days().to_string()),
             start_date: comparison.start_date().map(|date| date.to_string()),
-            method: Some(solver.method().to_owned()),
-            step: solver.step().map(|step| step.to_string()),
+            method: Some(solver.method.name().to_owned()),
+            step: solver.method.step().map(|step| step.to_string()),
             members: solver.members().map(|members| members.to_string()),
             seed: solver.seed().map(|seed| seed.to_string()),
+            sampling: solver.sampling().map(|sampling| sampling.name().to_owned()),
             scenarios: comparison.scenarios().iter().map(ScenarioInputs::of).collect(),
             observations: comparison.observations().map(ObservationsInputs::of),
             view,
@@ -72,7 +75,7 @@ impl Inputs {
         let view = View::read(pairs);
         let value = |name: &str| pairs.first(name).map(str::to_owned);
         let scenarios = read_scenarios(pairs);
-        let names = ["v", "days", "start_date", "method", "step", "members", "seed"];
+        let names = ["v", "days", "start_date", "method", "step", "members", "seed", "sampling"];
         if scenarios.is_empty() && names.into_iter().all(|name| value(name).is_none()) {
             return Self::of(&default_preset(), view);
         }
@@ -84,17 +87,12 @@ impl Inputs {
             step: value("step"),
             members: value("members"),
             seed: value("seed"),
+            sampling: value("sampling"),
             scenarios,
             observations: ObservationsInputs::read(pairs),
             view,
         };
-        // The form sends every method's fields, and each method reads its own.
-        if !inputs.has_step() {
-            inputs.step = None;
-        }
-        if !inputs.is_stochastic() {
-            (inputs.members, inputs.seed) = (None, None);
-        }
+        inputs.pass_over_unread();
         inputs
     }
 
@@ -138,6 +136,7 @@ impl Inputs {
             step: self.step.as_deref().map_or(Entry::Absent, read_step),
             members: entry(&self.members),
             seed: entry(&self.seed),
+            sampling: self.sampling.clone(),
         }
     }
 
@@ -157,6 +156,7 @@ impl Inputs {
         add("step", &self.step);
         add("members", &self.members.clone().filter(|members| *members != DEFAULT_MEMBERS.to_string()));
         add("seed", &self.seed.clone().filter(|seed| *seed != DEFAULT_SEED.to_string()));
+        add("sampling", &self.sampling.clone().filter(|sampling| *sampling != Sampling::DEFAULT.name()));
         for (index, scenario) in self.scenarios.iter().enumerate() {
             pairs.extend(scenario.pairs(index + 1));
         }
@@ -213,6 +213,16 @@ impl Inputs {
         self.seed.clone().unwrap_or_else(|| DEFAULT_SEED.to_string())
     }
 
+    /// How members are spread over ranges, as the form's list has it.
+    pub fn sampling(&self) -> &str {
+        self.sampling.as_deref().unwrap_or(Sampling::DEFAULT.name())
+    }
+
+    /// A rate of any scenario is typed as a range or a distribution.
+    pub fn has_ranges(&self) -> bool {
+        self.scenarios.iter().any(ScenarioInputs::has_ranges)
+    }
+
     /// A problem's sentence with the scenario that it is about, for a list of all.
     pub fn with_scenario(&self, problem: &Problem) -> String {
         let parts: Vec<_> = problem.pointer.split('/').skip(1).collect();
@@ -249,6 +259,20 @@ impl Inputs {
         }
     }
 
+    /// The form sends every method's fields, and each method reads its own.
+    fn pass_over_unread(&mut self) {
+        if !self.has_step() {
+            self.step = None;
+        }
+        let has_ranges = self.has_ranges();
+        if !has_ranges {
+            self.sampling = None;
+        }
+        if !has_ranges && !self.is_stochastic() {
+            (self.members, self.seed) = (None, None);
+        }
+    }
+
     fn has_step(&self) -> bool {
         ["euler", "rk4"].contains(&self.method())
     }
@@ -282,14 +306,15 @@ fn read_scenarios(pairs: &Pairs) -> Vec<ScenarioInputs> {
     numbered
         .into_values()
         .map(|(mut scenario, interventions)| {
+            scenario.write_ranges();
             scenario.interventions = interventions.into_values().filter(|inputs| !inputs.is_empty()).collect();
             scenario
         })
         .collect()
 }
 
-/// The name that a problem's field has in the form: `/scenarios/0/beta` is `s1.beta`, and its second intervention's
-/// reduction `s1.i2.reduction`.
+/// The name that a problem's field has in the form: `/scenarios/0/beta` is `s1.beta`, and so is `/scenarios/0/beta/low`; its
+/// second intervention's reduction is `s1.i2.reduction`.
 pub fn field_name(pointer: &str) -> String {
     let parts: Vec<_> = pointer.trim_start_matches('/').split('/').collect();
     let following =
@@ -297,6 +322,9 @@ pub fn field_name(pointer: &str) -> String {
     match parts.as_slice() {
         ["scenarios", index, "interventions", place, field] => {
             format!("s{}.i{}.{field}", following(index), following(place))
+        }
+        ["scenarios", index, rate, _] if UncertainRate::ALL.iter().any(|known| known.name() == *rate) => {
+            format!("s{}.{rate}", following(index))
         }
         ["scenarios", index, fields @ ..] if !fields.is_empty() => {
             format!("s{}.{}", following(index), fields.join("."))

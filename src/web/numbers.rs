@@ -1,5 +1,6 @@
 //! Numbers as people type them: "10,000", "0.3 per day", "1/4", "40%", "10 days", "R0 = 3".
 
+use super::ranges::{REPRODUCTION_NUMBERS, read_range};
 use crate::model::{EnteredAs, Entry};
 
 /// Units that may stand behind a number, because they stand behind its field.
@@ -52,7 +53,7 @@ pub fn read_share(typed: &str) -> Entry {
         Some(number) => match read_number(number) {
             // In fifteen digits, as many as a decimal keeps: 0.725 / 100 is not the number 0.00725.
             Entry::Number(value) => Entry::Number(format!("{:.14e}", value / 100.0).parse().unwrap_or(value / 100.0)),
-            Entry::Absent | Entry::Blank | Entry::Instead(..) => not_a_number(typed),
+            Entry::Absent | Entry::Blank | Entry::Instead(..) | Entry::Distribution(_) => not_a_number(typed),
             other => other,
         },
         None => match read_number(text) {
@@ -64,8 +65,17 @@ pub fn read_share(typed: &str) -> Entry {
     }
 }
 
-/// Reads a rate: per day as "0.1", "0.1 per day" or "1/10", or its mean duration as "10 days" or "70 years".
+/// Reads a number or a range: "3", "2 to 5 per day".
+pub fn read_number_or_range(typed: &str) -> Entry {
+    read_range(typed).unwrap_or_else(|| read_number(typed))
+}
+
+/// Reads a rate: per day as "0.1", "0.1 per day" or "1/10", its mean duration as "10 days" or "70 years", or a range of
+/// either.
 pub fn read_rate(typed: &str) -> Entry {
+    if let Some(range) = read_range(typed) {
+        return range;
+    }
     let text = typed.trim();
     let is_rate = RATE_UNITS.iter().any(|unit| text.ends_with(unit));
     for (unit, how) in DURATIONS {
@@ -74,28 +84,37 @@ pub fn read_rate(typed: &str) -> Entry {
         {
             return match read_number(number) {
                 Entry::Number(duration) => Entry::Instead(how, duration),
-                Entry::Absent | Entry::Blank | Entry::Instead(..) => not_a_number(typed),
+                Entry::Absent | Entry::Blank | Entry::Instead(..) | Entry::Distribution(_) => not_a_number(typed),
                 other => other,
             };
         }
     }
-    let Some((one, parts)) = without_unit(text).split_once('/') else { return read_number(text) };
+    read_fraction(text)
+}
+
+/// Reads a number, which may also be typed as a fraction: "1/10".
+pub fn read_fraction(typed: &str) -> Entry {
+    let Some((one, parts)) = without_unit(typed.trim()).split_once('/') else { return read_number(typed) };
     match (read_number(one), read_number(parts)) {
         (Entry::Number(one), Entry::Number(parts)) if parts > 0.0 => Entry::Number(one / parts),
         _ => not_a_number(typed),
     }
 }
 
-/// Reads beta: a rate per day, or the basic reproduction number as "R0 = 3" or "R0 3".
+/// Reads beta: a rate per day, or the basic reproduction number as "R0 = 3" or "R0 3", or a range of either.
 pub fn read_beta(typed: &str) -> Entry {
+    if let Some(range) = read_range(typed) {
+        return range;
+    }
     let text = typed.trim();
-    let number = ["R0", "r0", "R₀"].iter().find_map(|name| text.strip_prefix(name).or_else(|| text.strip_suffix(name)));
+    let number =
+        REPRODUCTION_NUMBERS.iter().find_map(|name| text.strip_prefix(name).or_else(|| text.strip_suffix(name)));
     match number {
         None => read_rate(text),
         Some(number) => match read_number(number.trim().trim_start_matches(['=', ':'])) {
             Entry::Number(value) if value >= 0.0 => Entry::Instead(EnteredAs::R0, value),
             Entry::Number(_) => Entry::Unreadable("R0 is 0 or more".to_owned()),
-            Entry::Absent | Entry::Blank | Entry::Instead(..) => not_a_number(typed),
+            Entry::Absent | Entry::Blank | Entry::Instead(..) | Entry::Distribution(_) => not_a_number(typed),
             other => other,
         },
     }

@@ -6,6 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::errors::Failure;
 use super::etag::tagged;
@@ -37,6 +38,7 @@ struct RunPage<'a> {
     figure: Figure,
     table: SummaryTable,
     differences: Option<DifferencesTable>,
+    correlations: Option<CorrelationsTable>,
     given: Given,
     link: String,
     /// The view's part of an address, from its `?`.
@@ -122,6 +124,7 @@ fn page(
         figure: Figure::new(&shown, view, href),
         table: SummaryTable::new(&shown),
         differences: DifferencesTable::new(&shown),
+        correlations: CorrelationsTable::new(&shown),
         given: Given::new(&stored.comparison),
         link: state.site().absolute(&path, headers),
         query: address("", &view.pairs()),

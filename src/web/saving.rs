@@ -11,8 +11,8 @@ use crate::storage::NewRun;
 /// How the stored inputs and results are written; a reader of every earlier version stays.
 ///
 /// 1: SIR, by 0.1.0. 2: the whole model; what version 1 lacks is absent from the epidemic, as serde's defaults say.
-/// 3: ensembles; a run of version 2 has null in their places.
-pub const SCHEMA_VERSION: i64 = 3;
+/// 3: ensembles; a run of version 2 has null in their places. 4: rates that are distributions.
+pub const SCHEMA_VERSION: i64 = 4;
 /// Points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 

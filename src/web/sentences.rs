@@ -8,7 +8,7 @@ use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Unit, format};
 use crate::model::Quantity;
 
-pub use self::ensemble::{note, simulations};
+pub use self::ensemble::{design, note, simulations};
 
 /// One scenario's number that the chart is about.
 struct Reading<'a> {
@@ -66,7 +66,7 @@ fn message(shown: &Shown, view: View) -> String {
 
 fn alone(reading: &Reading, view: View) -> String {
     let Reading { name, day, .. } = reading;
-    let median = if reading.scenario.ensemble.is_some() { "a median of " } else { "" };
+    let median = if reading.scenario.varies() { "a median of " } else { "" };
     let amount = format!("{median}{}", amount(reading.value, view));
     match (view.plot, view.unit()) {
         (Quantity::Infectious | Quantity::NewInfections, _) => format!("{name} peaks at {amount} on {day}"),
@@ -107,7 +107,7 @@ fn change(first: &Reading, second: &Reading, view: View) -> String {
         Quantity::Vaccinated => "the number immune by vaccination",
         Quantity::EffectiveReproductionNumber => "Rt",
     };
-    let is_median = [first, second].iter().all(|reading| reading.scenario.ensemble.is_some());
+    let is_median = [first, second].iter().all(|reading| reading.scenario.varies());
     let what = if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() };
     let [from, to] = [first, second].map(|reading| format::value(reading.value, view.unit()));
     let people = match (view.plot, view.unit()) {

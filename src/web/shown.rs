@@ -3,7 +3,8 @@
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit};
 use crate::model::{
-    Comparison, Numbers, Observations, PairedDifference, Quantiles, Quantity, Results, Scenario, Series, Summary, curve,
+    Comparison, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity, RankCorrelations, Results,
+    Sampling, Scenario, Series, Summary, curve,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -34,6 +35,8 @@ pub struct ShownScenario<'a> {
     pub ensemble: Option<Ensemble>,
     /// Of an ensemble, what it changes member by member; none of the baseline, and between runs.
     pub differences: Option<&'a Numbers<PairedDifference>>,
+    /// Of a scenario with ranges, which rate drives which number.
+    pub correlations: Option<&'a Numbers<RankCorrelations>>,
     series: &'a Series,
     bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
     ranges: Option<&'a Numbers<Quantiles<f64>>>,
@@ -47,6 +50,10 @@ pub struct Ensemble {
     pub members: u32,
     /// Where chance started from.
     pub seed: u64,
+    /// Chance moves the people.
+    pub by_chance: bool,
+    /// How the simulations are spread over ranges, where any rate is one.
+    pub sampling: Option<Sampling>,
 }
 
 /// Observations, with the people among whom they were made.
@@ -62,16 +69,27 @@ impl<'a> Shown<'a> {
     /// A comparison with its results.
     pub fn new(comparison: &'a Comparison, results: &'a Results) -> Self {
         let last_day = comparison.days();
-        let ensemble =
-            results.engine.members.zip(results.engine.seed).map(|(members, seed)| Ensemble { members, seed });
+        let engine = &results.engine;
+        let by_chance = engine.method == Method::Stochastic.name();
+        let ensemble = engine.members.zip(engine.seed).map(|(members, seed)| Ensemble {
+            members,
+            seed,
+            by_chance,
+            sampling: engine.sampling,
+        });
         let scenarios: Vec<_> = (comparison.scenarios().iter().zip(&results.scenarios))
-            .map(|(inputs, result)| ShownScenario {
-                ensemble,
-                differences: result.paired_differences.as_ref(),
-                bands: result.bands.as_ref(),
-                ranges: result.summary_bands.as_ref(),
-                sample: result.sample.as_deref(),
-                ..ShownScenario::single(inputs.name.clone(), inputs, last_day, (&result.series, &result.summary))
+            .map(|(inputs, result)| {
+                // Between scenarios with ranges, one without them has simulations that are all the same.
+                let varies = by_chance || !inputs.uncertain.is_empty();
+                ShownScenario {
+                    ensemble,
+                    differences: result.paired_differences.as_ref(),
+                    correlations: result.rank_correlations.as_ref(),
+                    bands: result.bands.as_ref().filter(|_| varies),
+                    ranges: result.summary_bands.as_ref().filter(|_| varies),
+                    sample: result.sample.as_deref(),
+                    ..ShownScenario::single(inputs.name.clone(), inputs, last_day, (&result.series, &result.summary))
+                }
             })
             .collect();
         let population = scenarios.first().map_or(1.0, |scenario| scenario.inputs.population);
@@ -120,6 +138,7 @@ impl<'a> ShownScenario<'a> {
             summary,
             ensemble: None,
             differences: None,
+            correlations: None,
             series,
             bands: None,
             ranges: None,
@@ -152,6 +171,11 @@ impl<'a> ShownScenario<'a> {
         Self { name, differences: None, ..self }
     }
 
+    /// Its simulations differ.
+    pub fn varies(&self) -> bool {
+        self.bands.is_some()
+    }
+
     /// Of an ensemble, the quantiles of its members' own numbers.
     pub fn ranges(&self) -> Option<&'a Numbers<Quantiles<f64>>> {
         self.ranges
@@ -171,7 +195,7 @@ impl<'a> ShownScenario<'a> {
             Quantity::HospitalCensus => summary.peak_hospital_day.zip(summary.peak_hospital_census),
             _ => None,
         };
-        if let Some((day, value)) = known.filter(|_| self.ensemble.is_none()) {
+        if let Some((day, value)) = known.filter(|_| self.bands.is_none()) {
             return Peak { day, value };
         }
         let mut peak = Peak { day: 0.0, value: 0.0 };

@@ -3,6 +3,7 @@
 use super::errors::Failure;
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
+use super::sentences::design;
 use super::shown::Shown;
 use crate::charts::format;
 use crate::model::{Comparison, Engine, Results};
@@ -57,7 +58,7 @@ fn numbers(version: &str) -> Option<Vec<u64>> {
 /// "Deterministic model, adaptive solver, relative tolerance 1e-8"
 pub fn method_sentence(engine: &Engine) -> String {
     let solver = match engine.method.as_str() {
-        "stochastic" => return stochastic_sentence(engine),
+        "stochastic" => return format!("Stochastic model{}", ensemble_phrase(engine)),
         "euler" => "Euler’s method",
         "rk4" => "Runge-Kutta method of order 4",
         "adaptive" => "adaptive solver",
@@ -67,17 +68,18 @@ pub fn method_sentence(engine: &Engine) -> String {
     let tolerance = engine.relative_tolerance.map(|tolerance| format!("{tolerance:e}").replace('-', "\u{2011}"));
     let tolerance = tolerance.map(|tolerance| format!(", relative tolerance {tolerance}"));
     let step = engine.step.map(|step| format!(", step {step} day"));
-    format!("Deterministic model, {solver}{}{}", tolerance.unwrap_or_default(), step.unwrap_or_default())
+    let parts = [tolerance, step].map(Option::unwrap_or_default);
+    format!("Deterministic model, {solver}{}{}", parts.concat(), ensemble_phrase(engine))
 }
 
-/// "Stochastic model, 500 simulations of each scenario, seed 42, random numbers from xoshiro256++"
-fn stochastic_sentence(engine: &Engine) -> String {
+/// ", 500 simulations of each scenario, rates drawn by Latin hypercube sampling, seed 42, random numbers from xoshiro256++"
+fn ensemble_phrase(engine: &Engine) -> String {
     let members =
         engine.members.map(|members| format!(", {} simulations of each scenario", format::exact(members.into())));
+    let sampling = engine.sampling.map(|sampling| format!(", rates drawn by {}", design(sampling)));
     let seed = engine.seed.map(|seed| format!(", seed {seed}"));
     let generator = engine.generator.as_ref().map(|generator| format!(", random numbers from {generator}"));
-    let parts = [members, seed, generator].map(Option::unwrap_or_default);
-    format!("Stochastic model{}", parts.concat())
+    [members, sampling, seed, generator].map(Option::unwrap_or_default).concat()
 }
 
 #[cfg(test)]

@@ -19,6 +19,8 @@ pub struct SummaryTable {
     pub caption: Option<String>,
     /// It has ranges.
     pub has_ranges: bool,
+    /// Some simulations lack a number that others have.
+    pub is_partial: bool,
 }
 
 /// One scenario.
@@ -94,8 +96,22 @@ impl SummaryTable {
             left_out: left_out(&empty, shown.scenarios.len()),
             caption: caption(shown),
             has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
+            is_partial: shown.scenarios.iter().any(is_partial),
         }
     }
+}
+
+/// Some of the scenario's simulations lack a number that the table tells of the others.
+fn is_partial(scenario: &ShownScenario) -> bool {
+    let Some(numbers) = scenario.correlations else { return false };
+    let shown = [
+        &numbers.basic_reproduction_number,
+        &numbers.attack_rate,
+        &numbers.analytic_final_size,
+        &numbers.herd_immunity_threshold,
+        &numbers.doubling_time,
+    ];
+    shown.into_iter().flatten().any(|number| number.left_out > 0)
 }
 
 /// What the figures are, behind "Summary".
@@ -178,12 +194,12 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         });
         columns.push(days.ranging(|numbers| numbers.days_over_capacity));
     }
-    if scenarios.iter().any(|scenario| scenario.ensemble.is_some()) {
+    if scenarios.iter().any(by_chance) {
         columns.push(Column {
             called: Some("the probability of a minor outbreak"),
             ..column("Minor outbreak", Unit::Share, minor_outbreak_places(scenarios), &|scenario| {
                 let probability = scenario.summary.minor_outbreak_probability;
-                probability.ok_or_else(|| withheld::minor_outbreak(scenario.inputs, scenario.ensemble.is_some()))
+                probability.ok_or_else(|| withheld::minor_outbreak(scenario.inputs, by_chance(scenario)))
             })
         });
     }
@@ -192,13 +208,16 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         ..column("Final size, analytic", Unit::Share, 1, &|scenario| {
             scenario.summary.analytic_final_size.ok_or_else(|| withheld::final_size(scenario.inputs))
         })
+        .ranging_with_rates(|numbers| numbers.analytic_final_size)
     });
-    columns.push(column("R0", Unit::Plain, reproduction_places, &|scenario| {
+    let reproduction = column("R0", Unit::Plain, reproduction_places, &|scenario| {
         scenario.summary.basic_reproduction_number.ok_or(withheld::NO_END)
-    }));
+    });
+    columns.push(reproduction.ranging_with_rates(|numbers| numbers.basic_reproduction_number));
     columns.push(Column {
         called: Some("the doubling time"),
         ..column("Doubling time, days", Unit::Plain, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
+            .ranging_with_rates(|numbers| numbers.doubling_time)
     });
     columns.push(Column {
         called: Some("the herd-immunity threshold"),
@@ -207,6 +226,7 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
             let reason = withheld::herd_immunity(summary.basic_reproduction_number);
             summary.herd_immunity_threshold.ok_or(reason)
         })
+        .ranging_with_rates(|numbers| numbers.herd_immunity_threshold)
     });
     if scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some()) {
         columns.push(persons("Endemic equilibrium, infectious", Unit::Plain, &|scenario| {
@@ -216,6 +236,11 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         }));
     }
     columns
+}
+
+/// Chance has a part in its numbers.
+fn by_chance(scenario: &ShownScenario) -> bool {
+    scenario.ensemble.is_some_and(|ensemble| ensemble.by_chance)
 }
 
 /// Decimals that so many simulations can tell.
@@ -288,6 +313,16 @@ impl Column<'_> {
     fn ranging(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
         let ranges = self.scenarios.iter().map(|scenario| range(scenario.ranges()?)).collect();
         Self { ranges, ..self }
+    }
+
+    /// The same for a number that follows from the rates alone: it ranges where they do.
+    fn ranging_with_rates(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
+        let scenarios = self.scenarios;
+        let ranging = self.ranging(range);
+        let ranges = (ranging.ranges.into_iter().zip(scenarios))
+            .map(|(range, scenario)| range.filter(|_| !scenario.inputs.uncertain.is_empty()))
+            .collect();
+        Self { ranges, ..ranging }
     }
 
     /// The value as shown: differences are taken between shown figures, so that a reader can check them.

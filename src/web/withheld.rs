@@ -19,10 +19,10 @@ pub fn final_size(scenario: &Scenario) -> &'static str {
 }
 
 /// Of the probability of a minor outbreak.
-pub fn minor_outbreak(scenario: &Scenario, is_ensemble: bool) -> &'static str {
+pub fn minor_outbreak(scenario: &Scenario, by_chance: bool) -> &'static str {
     let reinfection = reinfection(scenario).or_else(|| disturbance(scenario).map(in_words));
     match reinfection {
-        _ if !is_ensemble => "chance has no part",
+        _ if !by_chance => "chance has no part",
         Some(reason) => reason,
         None if scenario.gamma + scenario.mu <= 0.0 => "gamma is 0",
         None => "an outbreak can’t grow",

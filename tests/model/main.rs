@@ -8,6 +8,7 @@ mod inputs;
 mod interventions;
 mod presets;
 mod properties;
+mod ranges;
 mod reference;
 mod sir;
 mod stages;

@@ -41,7 +41,7 @@ fn in_threads(threads: usize, comparison: &Comparison) -> Results {
 /// One member's states on each day.
 fn member(scenario: &ScenarioDraft, days: u32, seed: u64) -> Vec<State> {
     let comparison = ensemble(days, 1, seed, vec![scenario.clone()]);
-    let solver = Solver::Stochastic { members: 1, seed };
+    let solver = Solver::stochastic(1, seed);
     simulate_scenario(&comparison.scenarios()[0], days, solver, &Stop::default()).unwrap().days
 }
 

@@ -12,6 +12,7 @@ mod errors;
 mod files;
 mod headers;
 mod presets;
+mod ranges;
 mod runs;
 mod shown;
 mod sweep;

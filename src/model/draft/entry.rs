@@ -1,8 +1,9 @@
 //! A field that should hold a number, and the checks that all of them share.
 
-use super::Problem;
+use super::{DistributionDraft, Problem};
 use crate::model::limits::Limit;
 use crate::model::scenario::EnteredAs;
+use crate::model::uncertainty::{Uncertain, UncertainRate};
 
 /// A field that should hold a number.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,6 +17,8 @@ pub enum Entry {
     Number(f64),
     /// What stands for a rate: a mean duration, or for beta the basic reproduction number.
     Instead(EnteredAs, f64),
+    /// A distribution, of a rate or of what stands for it.
+    Distribution(Box<DistributionDraft>),
     /// Something else; the text says what is wrong with it, to stand behind "must be …: ".
     Unreadable(String),
 }
@@ -25,6 +28,17 @@ impl Entry {
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Absent | Self::Blank)
     }
+}
+
+/// A rate that was given.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::model) struct GivenRate {
+    /// Per day; of a distribution the median.
+    pub(in crate::model) value: f64,
+    /// How it was typed.
+    pub(super) entered: Option<EnteredAs>,
+    /// How it is distributed, where it is no number.
+    pub(super) uncertain: Option<Uncertain>,
 }
 
 /// The fields of one object of the API's body.
@@ -76,39 +90,39 @@ impl<'a> Fields<'a> {
             Entry::Number(_) => limit.sentence(),
             Entry::Instead(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
             Entry::Instead(_, _) => format!("{}: a duration is given for rates alone", limit.sentence()),
+            Entry::Distribution(_) => format!("{}: only a rate can be given as a range", limit.sentence()),
             Entry::Unreadable(reason) => format!("{}: {reason}", limit.sentence()),
         };
         self.problem(field, sentence);
         None
     }
 
-    /// A rate that must be there: the rate, and how it was given.
-    pub(in crate::model) fn required_rate(
-        &mut self,
-        field: &str,
-        limit: &Limit,
-        entry: Entry,
-    ) -> Option<(f64, Option<EnteredAs>)> {
+    /// A rate that must be there, as a number or as a mean duration.
+    pub(in crate::model) fn required_number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
         if entry.is_empty() {
             self.problem(field, limit.missing());
             return None;
         }
-        self.rate(field, limit, entry).flatten()
+        self.number(field, limit, entry).flatten().map(|rate| rate.value)
     }
 
-    /// A rate, which may have been given as a mean duration: the rate, and how it was given.
-    pub(super) fn rate(
-        &mut self,
-        field: &str,
-        limit: &Limit,
-        entry: Entry,
-    ) -> Option<Option<(f64, Option<EnteredAs>)>> {
+    /// An uncertain rate, or a number or a mean duration in its place; nothing at all where it is wrong.
+    pub(super) fn rate(&mut self, rate: UncertainRate, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
+        let Entry::Distribution(draft) = entry else { return self.number(rate.name(), limit, entry) };
+        let legal = (limit.low, limit.high);
+        let uncertain = draft.check(self, rate, limit, legal)?;
+        Some(Some(GivenRate { value: uncertain.quantile(0.5, legal), entered: None, uncertain: Some(uncertain) }))
+    }
+
+    /// A rate, which may have been given as a mean duration.
+    fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
         let Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) = entry else {
-            return self.optional(field, limit, entry).map(|value| value.map(|value| (value, None)));
+            let value = self.optional(field, limit, entry)?;
+            return Some(value.map(|value| GivenRate { value, ..GivenRate::default() }));
         };
         let rate = 1.0 / (duration * unit.days());
         if duration > 0.0 && limit.allows(rate) {
-            return Some(Some((rate, Some(unit))));
+            return Some(Some(GivenRate { value: rate, entered: Some(unit), uncertain: None }));
         }
         let sentence = if duration > 0.0 {
             format!("{}: a mean of {duration} {} is a rate of {rate}", limit.sentence(), unit.name())

@@ -1,5 +1,6 @@
 //! A comparison as it comes in, before it is known to be legal, and the check that makes it so.
 
+mod distribution;
 mod entry;
 mod observations;
 mod scenario;
@@ -11,6 +12,7 @@ use chrono::{Datelike, NaiveDate};
 use super::comparison::Comparison;
 use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
 
+pub use self::distribution::DistributionDraft;
 pub use self::entry::Entry;
 pub(super) use self::entry::Fields;
 pub use self::observations::ObservationsDraft;
@@ -56,7 +58,8 @@ impl ComparisonDraft {
         let days = Fields::new(&mut problems, "").required("days", &DAYS, self.days);
         let start_date = start_date(&mut problems, self.start_date.as_deref());
         let is_stochastic = self.solver.is_stochastic();
-        let solver = self.solver.check(&mut Fields::new(&mut problems, "/solver"));
+        let has_ranges = self.scenarios.iter().any(ScenarioDraft::has_ranges);
+        let solver = self.solver.check(&mut Fields::new(&mut problems, "/solver"), has_ranges);
         check_count(&mut problems, self.scenarios.len());
         let names = text::names(&mut problems, &self.scenarios);
         let scenarios: Vec<_> = (self.scenarios.into_iter().zip(names).enumerate())

@@ -1,6 +1,6 @@
 //! A scenario before its check.
 
-use super::entry::Fields;
+use super::entry::{Fields, GivenRate};
 use super::{Entry, Problem, text};
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
@@ -9,6 +9,7 @@ use crate::model::limits::{
 };
 use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
+use crate::model::uncertainty::{UncertainRate, UncertainRates};
 
 const DEFAULT_POPULATION: f64 = 10_000.0;
 const DEFAULT_INITIAL_INFECTIOUS: f64 = 100.0;
@@ -99,6 +100,13 @@ pub struct HospitalDraft {
 }
 
 impl ScenarioDraft {
+    /// A rate is given as a distribution.
+    pub(in crate::model) fn has_ranges(&self) -> bool {
+        [&self.beta, &self.gamma, &self.sigma, &self.omega, &self.mu, &self.importation]
+            .into_iter()
+            .any(|entry| matches!(entry, Entry::Distribution(_)))
+    }
+
     /// The scenario under this name, or nothing and the problems of its fields.
     pub(super) fn check(
         self,
@@ -112,13 +120,18 @@ impl ScenarioDraft {
         // beta may follow from the other rates, but its problem stands before theirs.
         let mut later = Vec::new();
         let mut rates = Fields::new(&mut later, &pointer);
-        let gamma = rates.required_rate("gamma", &GAMMA, self.gamma);
-        let sigma = rates.rate("sigma", &SIGMA, self.sigma);
-        let omega = rates.rate("omega", &OMEGA, self.omega);
-        let mu = rates.rate("mu", &MU, self.mu);
-        let rate = |given: Option<(f64, Option<EnteredAs>)>| given.map(|(rate, _)| rate);
+        let gamma = if self.gamma.is_empty() {
+            rates.problem("gamma", GAMMA.missing());
+            None
+        } else {
+            rates.rate(UncertainRate::Gamma, &GAMMA, self.gamma).flatten()
+        };
+        let sigma = rates.rate(UncertainRate::Sigma, &SIGMA, self.sigma);
+        let omega = rates.rate(UncertainRate::Omega, &OMEGA, self.omega);
+        let mu = rates.rate(UncertainRate::Mu, &MU, self.mu);
+        let value = |given: Option<GivenRate>| given.map(|given| given.value);
         let others = match (gamma, sigma, mu) {
-            (Some((gamma, _)), Some(sigma), Some(mu)) => Some((rate(sigma), gamma, rate(mu).unwrap_or_default())),
+            (Some(gamma), Some(sigma), Some(mu)) => Some((value(sigma), gamma.value, value(mu).unwrap_or_default())),
             _ => None,
         };
         let mut fields = Fields::new(problems, &pointer);
@@ -135,7 +148,7 @@ impl ScenarioDraft {
         );
         let initial_exposed = fields.or_zero("initial_exposed", &INITIAL_EXPOSED, self.initial_exposed);
         let initial_immune = fields.or_zero("initial_immune", &INITIAL_IMMUNE, self.initial_immune);
-        if sigma == Some(None) && initial_exposed.is_some_and(|exposed| exposed > 0.0) {
+        if matches!(sigma, Some(None)) && initial_exposed.is_some_and(|exposed| exposed > 0.0) {
             fields.problem(
                 "initial_exposed",
                 "Exposed on day 0 must be 0 without a latent stage: give sigma, or count them as infectious",
@@ -145,13 +158,27 @@ impl ScenarioDraft {
             check_whole(&mut fields, [initial_infectious, initial_exposed, initial_immune]);
         }
         let fatality = fields.or_zero("fatality", &FATALITY, self.fatality);
-        let importation = fields.or_zero("importation", &IMPORTATION, self.importation);
+        let importation = match self.importation {
+            Entry::Distribution(draft) => {
+                let legal = (IMPORTATION.low, population.unwrap_or(IMPORTATION.high));
+                let uncertain = draft.check(&mut fields, UncertainRate::Importation, &IMPORTATION, legal);
+                uncertain.map(|uncertain| GivenRate {
+                    value: uncertain.quantile(0.5, legal),
+                    uncertain: Some(uncertain),
+                    ..GivenRate::default()
+                })
+            }
+            entry => {
+                let value = fields.or_zero("importation", &IMPORTATION, entry);
+                value.map(|value| GivenRate { value, ..GivenRate::default() })
+            }
+        };
         if let (Some(population), Some(infectious), Some(exposed), Some(immune)) =
             (population, initial_infectious, initial_exposed, initial_immune)
         {
             check_initial(&mut fields, population, infectious, exposed, immune);
         }
-        if let (Some(population), Some(importation)) = (population, importation)
+        if let (Some(population), Some(GivenRate { value: importation, .. })) = (population, importation)
             && importation > population
         {
             fields.problem(
@@ -167,26 +194,37 @@ impl ScenarioDraft {
         let hospital =
             self.hospital.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/hospital"))));
 
-        let ((beta, beta_as), (gamma, gamma_as)) = (beta?, gamma?);
-        let (sigma, (omega, omega_as), (mu, mu_as)) = (sigma?, omega?.unwrap_or_default(), mu?.unwrap_or_default());
-        entered.beta = beta_as.or(entered.beta);
-        entered.gamma = gamma_as.or(entered.gamma);
-        entered.sigma = sigma.and_then(|(_, given)| given).or(entered.sigma);
-        entered.omega = omega_as.or(entered.omega);
-        entered.mu = mu_as.or(entered.mu);
+        let (beta, gamma, sigma) = (beta?, gamma?, sigma?);
+        let (omega, mu, importation) = (omega?.unwrap_or_default(), mu?.unwrap_or_default(), importation?);
+        // How a distribution was typed, it says itself.
+        let how =
+            |given: GivenRate, said: Option<EnteredAs>| given.entered.or(said.filter(|_| given.uncertain.is_none()));
+        entered.beta = how(beta, entered.beta);
+        entered.gamma = how(gamma, entered.gamma);
+        entered.sigma = how(sigma.unwrap_or_default(), entered.sigma);
+        entered.omega = how(omega, entered.omega);
+        entered.mu = how(mu, entered.mu);
+        let uncertain = UncertainRates::default()
+            .with(UncertainRate::Beta, beta.uncertain)
+            .with(UncertainRate::Gamma, gamma.uncertain)
+            .with(UncertainRate::Sigma, sigma.and_then(|sigma| sigma.uncertain))
+            .with(UncertainRate::Omega, omega.uncertain)
+            .with(UncertainRate::Mu, mu.uncertain)
+            .with(UncertainRate::Importation, importation.uncertain);
         Some(Scenario {
             name,
             population: population?,
             initial_infectious: initial_infectious?,
             initial_exposed: initial_exposed?,
             initial_immune: initial_immune?,
-            beta,
-            gamma,
-            sigma: rate(sigma),
-            omega,
-            mu,
+            beta: beta.value,
+            gamma: gamma.value,
+            sigma: value(sigma),
+            omega: omega.value,
+            mu: mu.value,
             fatality: fatality?,
-            importation: importation?,
+            importation: importation.value,
+            uncertain,
             seasonality: missing_or(seasonality)?,
             interventions: interventions?,
             vaccination: missing_or(vaccination)?,
@@ -204,14 +242,37 @@ fn missing_or<T>(checked: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
-/// beta, and whether it was given as R0; `rates` are sigma, gamma and mu.
-fn transmission(
-    fields: &mut Fields<'_>,
-    entry: Entry,
-    rates: Option<(Option<f64>, f64, f64)>,
-) -> Option<(f64, Option<EnteredAs>)> {
+/// beta, which may have been given as R0; `rates` are sigma, gamma and mu, of distributions the medians.
+fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64>, f64, f64)>) -> Option<GivenRate> {
+    let from_reproduction = |fields: &mut Fields<'_>, reproduction: f64| {
+        // Without the other rates there is a problem already.
+        let (sigma, gamma, mu) = rates?;
+        let beta = transmission_rate(reproduction, sigma, gamma, mu);
+        if beta.is_none() {
+            fields.problem("beta", "Beta can't follow from R0 while gamma and mu are 0: give beta as a rate");
+        }
+        beta
+    };
     let reproduction = match entry {
         Entry::Instead(EnteredAs::R0, reproduction) => reproduction,
+        Entry::Distribution(draft) => {
+            let uncertain = draft.check(fields, UncertainRate::Beta, &BETA, (BETA.low, BETA.high))?;
+            let value = match uncertain.of {
+                // What is above the legal beta is cut off when it is drawn, but some of it must be below.
+                Some(_) => {
+                    let each = from_reproduction(fields, 1.0)?;
+                    let highest = BETA.high / each;
+                    if let Err((field, sentence)) = uncertain.distribution.check(0.0, highest) {
+                        let sentence = format!("{} in place of R0: {sentence}", BETA.named());
+                        fields.problem(&format!("beta/{field}"), sentence);
+                        return None;
+                    }
+                    uncertain.quantile(0.5, (0.0, highest)) * each
+                }
+                None => uncertain.quantile(0.5, (BETA.low, BETA.high)),
+            };
+            return Some(GivenRate { value, entered: None, uncertain: Some(uncertain) });
+        }
         Entry::Instead(unit, _) => {
             fields.problem(
                 "beta",
@@ -219,15 +280,16 @@ fn transmission(
             );
             return None;
         }
-        entry => return fields.required("beta", &BETA, entry).map(|beta| (beta, None)),
+        entry => {
+            let beta = fields.required("beta", &BETA, entry)?;
+            return Some(GivenRate { value: beta, ..GivenRate::default() });
+        }
     };
-    // Without the other rates there is a problem already.
-    let (sigma, gamma, mu) = rates?;
-    match transmission_rate(reproduction, sigma, gamma, mu) {
-        None => fields.problem("beta", "Beta can't follow from R0 while gamma and mu are 0: give beta as a rate"),
-        Some(beta) if BETA.allows(beta) => return Some((beta + 0.0, Some(EnteredAs::R0))),
-        Some(beta) => fields.problem("beta", format!("{}: R0 = {reproduction} makes it {beta}", BETA.sentence())),
+    let beta = from_reproduction(fields, reproduction)?;
+    if BETA.allows(beta) {
+        return Some(GivenRate { value: beta + 0.0, entered: Some(EnteredAs::R0), uncertain: None });
     }
+    fields.problem("beta", format!("{}: R0 = {reproduction} makes it {beta}", BETA.sentence()));
     None
 }
 

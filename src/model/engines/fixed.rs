@@ -13,12 +13,12 @@ const ROUNDING: f64 = 1e-12;
 
 /// How a step is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Method {
+pub(super) enum Scheme {
     Euler,
     Rk4,
 }
 
-impl Method {
+impl Scheme {
     /// The longest step, in mean stays, with which the hospital's census can't swing ever higher. Of the compartments no
     /// such bound is known beforehand: a step that is too long for them shows in what it takes below zero.
     fn longest_in_stays(self) -> f64 {
@@ -34,12 +34,12 @@ pub(super) fn solve(
     scenario: &Scenario,
     days: u32,
     steps_per_day: u32,
-    method: Method,
+    scheme: Scheme,
     stop: &Stop,
 ) -> Result<Trajectory, EngineError> {
     let step = 1.0 / f64::from(steps_per_day);
     if let Some(hospital) = &scenario.hospital {
-        let longest = method.longest_in_stays() * hospital.stay_days;
+        let longest = scheme.longest_in_stays() * hospital.stay_days;
         if step > longest {
             return Err(EngineError::StepTooLongForStay {
                 scenario: scenario.name.clone(),
@@ -49,7 +49,7 @@ pub(super) fn solve(
             });
         }
     }
-    let simulation = Simulation { epidemic, scenario, days, steps_per_day, method, stop };
+    let simulation = Simulation { epidemic, scenario, days, steps_per_day, scheme, stop };
     if epidemic.is_narrow() { simulation.run::<NARROW>() } else { simulation.run::<WIDTH>() }
 }
 
@@ -58,7 +58,7 @@ struct Simulation<'a> {
     scenario: &'a Scenario,
     days: u32,
     steps_per_day: u32,
-    method: Method,
+    scheme: Scheme,
     stop: &'a Stop,
 }
 
@@ -77,9 +77,9 @@ impl Simulation<'_> {
                 // Divided, not summed: the step that starts at 30.3 is the one whose start is the number 30.3.
                 let time = f64::from(count) / f64::from(steps_per_day);
                 let slopes = Slopes { epidemic, phase: epidemic.phase_at(time), time, step };
-                let next = match self.method {
-                    Method::Euler => slopes.euler(&state),
-                    Method::Rk4 => slopes.rk4(&state),
+                let next = match self.scheme {
+                    Scheme::Euler => slopes.euler(&state),
+                    Scheme::Rk4 => slopes.rk4(&state),
                 };
                 if let Some(quantity) = below_zero(&state, &next, lowest) {
                     let scenario = self.scenario.name.clone();

@@ -8,13 +8,13 @@ pub(super) mod stochastic;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use self::fixed::Method;
+use self::fixed::Scheme;
 use super::comparison::Comparison;
 use super::ensemble;
 use super::results::{Engine, Results, ScenarioResult, Summary};
 use super::scenario::Scenario;
 use super::series::series;
-use super::solver::Solver;
+use super::solver::{Method, Solver};
 use super::summary::summary;
 use super::transitions::Epidemic;
 
@@ -85,9 +85,9 @@ pub enum EngineError {
 /// Simulates every scenario of a comparison.
 pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineError> {
     let solver = comparison.solver();
-    let scenarios = match solver {
-        Solver::Stochastic { members, seed } => ensemble::simulate(comparison, members, seed, stop)?,
-        solver => each_once(comparison, solver, stop)?,
+    let scenarios = match solver.ensemble {
+        Some(ensemble) => ensemble::simulate(comparison, ensemble, stop)?,
+        None => each_once(comparison, solver, stop)?,
     };
     Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios })
 }
@@ -97,12 +97,13 @@ pub(super) fn engine(solver: Solver) -> Engine {
     Engine {
         name: "epicurve".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        method: solver.method().to_owned(),
-        relative_tolerance: matches!(solver, Solver::Adaptive).then_some(RELATIVE_TOLERANCE),
-        step: solver.step(),
+        method: solver.method.name().to_owned(),
+        relative_tolerance: (solver.method == Method::Adaptive).then_some(RELATIVE_TOLERANCE),
+        step: solver.method.step(),
         members: solver.members(),
         seed: solver.seed(),
-        generator: matches!(solver, Solver::Stochastic { .. }).then(|| stochastic::GENERATOR.to_owned()),
+        sampling: solver.sampling(),
+        generator: solver.ensemble.map(|_| stochastic::GENERATOR.to_owned()),
     }
 }
 
@@ -128,6 +129,7 @@ pub(super) fn scenario_result(
         summary_bands: None,
         sample: None,
         paired_differences: None,
+        rank_correlations: None,
     })
 }
 
@@ -153,17 +155,20 @@ pub fn simulate_scenario(
     trajectory(scenario, &Epidemic::new(scenario), days, solver, stop)
 }
 
-fn trajectory(
+/// One simulation of one scenario; where chance has a part, that of the ensemble's first member.
+pub(super) fn trajectory(
     scenario: &Scenario,
     epidemic: &Epidemic,
     days: u32,
     solver: Solver,
     stop: &Stop,
 ) -> Result<Trajectory, EngineError> {
-    match solver {
-        Solver::Adaptive => adaptive::solve(epidemic, scenario, days, stop),
-        Solver::Euler { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Method::Euler, stop),
-        Solver::Rk4 { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Method::Rk4, stop),
-        Solver::Stochastic { seed, .. } => stochastic::trajectory(epidemic, scenario, days, (seed, 0), stop),
+    match solver.method {
+        Method::Adaptive => adaptive::solve(epidemic, scenario, days, stop),
+        Method::Euler { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Scheme::Euler, stop),
+        Method::Rk4 { steps_per_day } => fixed::solve(epidemic, scenario, days, steps_per_day, Scheme::Rk4, stop),
+        Method::Stochastic => {
+            stochastic::trajectory(epidemic, scenario, days, (solver.seed().unwrap_or_default(), 0), stop)
+        }
     }
 }

@@ -3,17 +3,22 @@
 use rayon::prelude::*;
 
 use super::MemberNumbers;
-use super::quantiles::{mean, quantiles};
+use super::members::Members;
+use super::table::Table;
 use crate::model::engines::stochastic::{Course, Member};
-use crate::model::engines::{EngineError, Stop};
+use crate::model::engines::{EngineError, Stop, trajectory};
+use crate::model::outcome::Outcome;
 use crate::model::results::{Quantiles, Series, Summary};
 use crate::model::scenario::Scenario;
-use crate::model::series::{SERIES, has_series, reproduction_number_on, values};
+use crate::model::series::{SERIES, reproduction_number_on, values};
+use crate::model::solver::{Method, Solver};
 use crate::model::summary::{formulas, with_outcome};
 use crate::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, State, at};
 
 /// Values that are kept at once before their quantiles are taken: few megabytes.
 const VALUES_AT_ONCE: usize = 500_000;
+/// The same where every member would have to start again for the next days: a hundred megabytes.
+const VALUES_OF_WHOLE_RUNS: usize = 12_500_000;
 
 /// What the members of a scenario say together.
 pub(super) struct Gathered {
@@ -21,113 +26,175 @@ pub(super) struct Gathered {
     pub(super) means: Series,
     /// Of each day.
     pub(super) bands: Series<Quantiles<Vec<f64>>>,
-    /// What follows from the scenario alone.
-    pub(super) formulas: Summary,
+    /// What follows from each different member's scenario alone.
+    pub(super) formulas: Vec<Summary>,
     /// Each member's own.
     pub(super) numbers: Vec<MemberNumbers>,
     /// Of each member, that nobody is infected at the end.
     pub(super) is_over: Vec<bool>,
 }
 
-/// Runs this many members of a scenario over the days.
+/// Runs the members of a scenario over the days.
 pub(super) fn gather(
     scenario: &Scenario,
-    epidemic: &Epidemic,
+    members: &Members,
     days: u32,
-    members: u32,
-    seed: u64,
+    solver: Solver,
     stop: &Stop,
 ) -> Result<Gathered, EngineError> {
-    let course = Course::new(scenario, epidemic);
-    let reproduction: Vec<f64> =
-        (0..=days).map(|day| reproduction_number_on(scenario, epidemic, day).unwrap_or_default()).collect();
-    let mut running: Vec<Member> =
-        (0..members).into_par_iter().map(|member| Member::new(&course, seed, member)).collect();
     let mut table = Table::new(scenario, days);
-    table.add(&values(&epidemic.initial, epidemic.initial[CUMULATIVE_INFECTIONS], reproduction[0]));
+    let reproduction = ReproductionNumbers::new(members, days);
+    let first = |(place, (_, epidemic)): (usize, &(Scenario, Epidemic))| {
+        values(&epidemic.initial, epidemic.initial[CUMULATIVE_INFECTIONS], reproduction.on(place, 0))
+    };
+    table.add(&members.each().iter().enumerate().map(first).collect::<Vec<_>>(), 1, 1);
+    let formulas: Vec<Summary> =
+        members.each().par_iter().map(|(scenario, epidemic)| formulas(scenario, epidemic)).collect();
+    let numbers = |member: usize, outcome: &Outcome| {
+        let formulas = &formulas[if formulas.len() == 1 { 0 } else { member }];
+        with_outcome(formulas, &members.of(member).0, outcome).numbers()
+    };
+    let outcomes = match solver.method {
+        Method::Stochastic => by_chance(members, days, &reproduction, solver, &mut table, stop)?,
+        Method::Adaptive | Method::Euler { .. } | Method::Rk4 { .. } => {
+            let kept = VALUES_OF_WHOLE_RUNS / (members.different() * SERIES);
+            by_rates(members, days, &reproduction, solver, kept.clamp(1, days as usize), &mut table, stop)?
+        }
+    };
+    let infected = |state: &State| at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
+    let is_over = |outcome: &Outcome| infected(&outcome.last) == 0.0;
+    // Where neither chance nor rates tell the members apart, one has run for all.
+    let all = |member: u32| &outcomes[if outcomes.len() == 1 { 0 } else { member as usize }];
+    let (means, bands) = table.finish();
+    Ok(Gathered {
+        numbers: (0..members.count).map(|member| numbers(member as usize, all(member))).collect(),
+        is_over: (0..members.count).map(|member| is_over(all(member))).collect(),
+        means,
+        bands,
+        formulas,
+    })
+}
 
+/// Members that chance tells apart go forward together, a few days at a time.
+fn by_chance(
+    members: &Members,
+    days: u32,
+    reproduction: &ReproductionNumbers<'_>,
+    solver: Solver,
+    table: &mut Table,
+    stop: &Stop,
+) -> Result<Vec<Outcome>, EngineError> {
+    let seed = solver.seed().unwrap_or_default();
+    let courses: Vec<Course> =
+        members.each().iter().map(|(scenario, epidemic)| Course::new(scenario, epidemic)).collect();
+    let course = |member: usize| &courses[if courses.len() == 1 { 0 } else { member }];
+    let mut running: Vec<Member> =
+        (0..members.count).into_par_iter().map(|member| Member::new(course(member as usize), seed, member)).collect();
     let days_at_once = (VALUES_AT_ONCE / (running.len() * SERIES)).max(1);
     let all_days: Vec<u32> = (0..days).collect();
     let mut block = vec![[0.0; SERIES]; running.len() * days_at_once];
     for some_days in all_days.chunks(days_at_once) {
         let rows = block.par_chunks_mut(days_at_once);
-        running.par_iter_mut().zip(rows).try_for_each(|(member, row)| {
-            for (day, place) in some_days.iter().zip(row) {
+        running.par_iter_mut().zip(rows).enumerate().try_for_each(|(place, (member, row))| {
+            for (day, values_of_day) in some_days.iter().zip(row) {
                 stop.check()?;
                 let before = member.state[CUMULATIVE_INFECTIONS];
-                member.live_through(&course, *day);
-                *place = values(&member.state, before, reproduction[*day as usize + 1]);
+                member.live_through(course(place), *day);
+                *values_of_day = values(&member.state, before, reproduction.on(place, day + 1));
             }
             Ok(())
         })?;
-        table.add_block(&block, days_at_once, some_days.len());
+        table.add(&block, days_at_once, some_days.len());
     }
-
-    let formulas = formulas(scenario, epidemic);
-    let infected = |state: &State| at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
-    Ok(Gathered {
-        numbers: running.iter().map(|member| with_outcome(&formulas, scenario, member.outcome()).numbers()).collect(),
-        is_over: running.iter().map(|member| infected(&member.state) == 0.0).collect(),
-        means: Series::from_fn(|place| table.means[place].take()),
-        bands: Series::from_fn(|place| table.bands[place].take()),
-        formulas,
-    })
+    Ok(running.into_iter().map(|member| member.outcome().clone()).collect())
 }
 
-/// Means and quantiles of each series, day by day; none of a series that the scenario lacks.
-struct Table {
-    means: [Option<Vec<f64>>; SERIES],
-    bands: [Option<Quantiles<Vec<f64>>>; SERIES],
+/// Members that their rates tell apart run from the first day to the last, of which so many are kept at once: for those that
+/// follow they run again.
+fn by_rates(
+    members: &Members,
+    days: u32,
+    reproduction: &ReproductionNumbers<'_>,
+    solver: Solver,
+    days_at_once: usize,
+    table: &mut Table,
+    stop: &Stop,
+) -> Result<Vec<Outcome>, EngineError> {
+    let count = members.different();
+    let all_days: Vec<u32> = (1..=days).collect();
+    let mut block = vec![[0.0; SERIES]; count * days_at_once];
+    let mut outcomes = Vec::new();
+    for some_days in all_days.chunks(days_at_once) {
+        let run = |(place, row): (usize, &mut [[f64; SERIES]])| {
+            let (scenario, epidemic) = members.of(place);
+            let found = trajectory(scenario, epidemic, days, solver, stop)?;
+            for (day, values_of_day) in some_days.iter().zip(row) {
+                let (before, state) = (&found.days[*day as usize - 1], &found.days[*day as usize]);
+                *values_of_day = values(state, before[CUMULATIVE_INFECTIONS], reproduction.on(place, *day));
+            }
+            let beds = scenario.hospital.and_then(|hospital| hospital.beds);
+            Ok(Outcome::of(&found, beds))
+        };
+        outcomes = block.par_chunks_mut(days_at_once).enumerate().map(run).collect::<Result<_, EngineError>>()?;
+        table.add(&block, days_at_once, some_days.len());
+    }
+    Ok(outcomes)
 }
 
-impl Table {
-    fn new(scenario: &Scenario, days: u32) -> Self {
-        let room = || Vec::with_capacity(days as usize + 1);
-        let has = has_series(scenario);
-        Self {
-            means: has.map(|has| has.then(room)),
-            bands: has
-                .map(|has| has.then(|| Quantiles { q05: room(), q25: room(), q50: room(), q75: room(), q95: room() })),
-        }
+/// R0 with the beta of each day.
+struct ReproductionNumbers<'a> {
+    members: &'a Members,
+    /// Where all members have the same.
+    shared: Option<Vec<f64>>,
+}
+
+impl<'a> ReproductionNumbers<'a> {
+    fn new(members: &'a Members, days: u32) -> Self {
+        let shared = match members.each() {
+            [(scenario, epidemic)] => Some((0..=days).map(|day| on(scenario, epidemic, day)).collect()),
+            _ => None,
+        };
+        Self { members, shared }
     }
 
-    /// The members' values of some days: `rows` has each member's days one after the other, `row` places for each member.
-    fn add_block(&mut self, rows: &[[f64; SERIES]], row: usize, days: usize) {
-        let kept: Vec<usize> = (0..SERIES).filter(|place| self.means[*place].is_some()).collect();
-        let each: Vec<Vec<(f64, Quantiles<f64>)>> = (0..days)
-            .into_par_iter()
-            .map_init(Vec::new, |column, day| {
-                let of_series = |place: &usize| {
-                    column.clear();
-                    column.extend(rows.chunks_exact(row).map(|days| days[day][*place]));
-                    let mean = mean(column);
-                    quantiles(column).map(|quantiles| (mean, quantiles))
-                };
-                kept.iter().filter_map(of_series).collect()
-            })
-            .collect();
-        for day in each {
-            for (place, (mean, quantiles)) in kept.iter().zip(day) {
-                self.push(*place, mean, &quantiles);
+    fn on(&self, member: usize, day: u32) -> f64 {
+        match &self.shared {
+            Some(days) => days[day as usize],
+            None => {
+                let (scenario, epidemic) = self.members.of(member);
+                on(scenario, epidemic, day)
             }
         }
     }
+}
 
-    /// A day on which all members are the same.
-    fn add(&mut self, values: &[f64; SERIES]) {
-        for (place, value) in values.iter().enumerate() {
-            self.push(place, *value, &Quantiles { q05: *value, q25: *value, q50: *value, q75: *value, q95: *value });
-        }
-    }
+fn on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> f64 {
+    reproduction_number_on(scenario, epidemic, day).unwrap_or_default()
+}
 
-    fn push(&mut self, place: usize, mean: f64, quantiles: &Quantiles<f64>) {
-        if let (Some(means), Some(bands)) = (&mut self.means[place], &mut self.bands[place]) {
-            means.push(mean);
-            bands.q05.push(quantiles.q05);
-            bands.q25.push(quantiles.q25);
-            bands.q50.push(quantiles.q50);
-            bands.q75.push(quantiles.q75);
-            bands.q95.push(quantiles.q95);
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ensemble::members::design;
+    use crate::model::solver::Ensemble;
+    use crate::model::uncertainty::{Distribution, Sampling, Uncertain, UncertainRate};
+
+    #[test]
+    fn the_days_kept_at_once_change_nothing() {
+        let mut scenario = crate::model::default_preset().scenarios()[0].clone();
+        let distribution = Distribution::Uniform { low: 0.2, high: 0.4 };
+        let beta = Uncertain { distribution, of: None };
+        scenario.uncertain = scenario.uncertain.with(UncertainRate::Beta, Some(beta));
+        let ensemble = Ensemble { members: 20, seed: 1, sampling: Some(Sampling::Sobol) };
+        let members = Members::new(&scenario, design(ensemble).as_ref(), ensemble.members);
+        let solver = Solver { ensemble: Some(ensemble), ..Solver::ADAPTIVE };
+        let with = |days_at_once: usize| {
+            let mut table = Table::new(&scenario, 30);
+            let reproduction = ReproductionNumbers::new(&members, 30);
+            let stop = Stop::default();
+            let outcomes = by_rates(&members, 30, &reproduction, solver, days_at_once, &mut table, &stop).unwrap();
+            (outcomes.len(), table.finish())
+        };
+        assert_eq!(with(7), with(30));
     }
 }

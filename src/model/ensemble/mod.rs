@@ -4,19 +4,25 @@
 //! grow with the days. Members are independent and their results are placed by number, so that any number of threads gives
 //! the same bytes.
 
+mod correlations;
 mod differences;
 mod gather;
+mod members;
 mod quantiles;
+mod table;
 
+use self::correlations::rank_correlations;
 use self::differences::paired_differences;
 use self::gather::{Gathered, gather};
-use self::quantiles::quantiles;
+use self::members::{Members, design};
+use self::quantiles::{median, quantiles};
 use super::comparison::Comparison;
 use super::engines::{EngineError, Stop, stochastic};
-use super::results::{Numbers, ScenarioResult, Series, Summary};
+use super::results::{EndemicEquilibrium, Numbers, ScenarioResult, Series, Summary};
 use super::scenario::Scenario;
 use super::series::series;
-use super::transitions::{Compartment, Epidemic, living};
+use super::solver::{Ensemble, Method};
+use super::transitions::{Compartment, State, living};
 
 /// Below so many infectious people at most, members are shown one by one.
 const FEW_INFECTIOUS: f64 = 40.0;
@@ -28,47 +34,72 @@ const SAMPLED_DAYS: u32 = 40_000;
 /// The numbers of one member.
 type MemberNumbers = [Option<f64>; Numbers::<f64>::COUNT];
 
-/// Simulates every scenario of a comparison so many times.
+/// Simulates every scenario of a comparison so many times: each time by chance, with rates drawn from their distributions,
+/// or both. The same member of two scenarios shares its chance and, for each rate, its place in the distribution.
 pub(super) fn simulate(
     comparison: &Comparison,
-    members: u32,
-    seed: u64,
+    ensemble: Ensemble,
     stop: &Stop,
 ) -> Result<Vec<ScenarioResult>, EngineError> {
+    let solver = comparison.solver();
+    let design = design(ensemble);
     let mut results = Vec::with_capacity(comparison.scenarios().len());
     let mut baseline: Option<Vec<MemberNumbers>> = None;
     for scenario in comparison.scenarios() {
-        let epidemic = Epidemic::new(scenario);
-        let gathered = gather(scenario, &epidemic, comparison.days(), members, seed, stop)?;
+        let members = Members::new(scenario, design.as_ref(), ensemble.members);
+        let gathered = gather(scenario, &members, comparison.days(), solver, stop)?;
         let numbers = gathered.numbers.clone();
-        let mut result = result(scenario, &epidemic, gathered);
-        if has_few_infections(&result) {
-            result.sample = Some(sample(scenario, &epidemic, comparison.days(), (members, seed), stop)?);
+        let mut result = result(scenario, &members, solver.method, gathered);
+        if solver.method == Method::Stochastic && has_few_infections(&result) {
+            result.sample = Some(sample(&members, comparison.days(), ensemble.seed, stop)?);
         }
         result.paired_differences = baseline.as_ref().map(|baseline| paired_differences(baseline, &numbers));
+        result.rank_correlations = design.as_ref().and_then(|design| rank_correlations(scenario, design, &numbers));
         baseline.get_or_insert(numbers);
         results.push(result);
     }
     Ok(results)
 }
 
-fn result(scenario: &Scenario, epidemic: &Epidemic, gathered: Gathered) -> ScenarioResult {
+fn result(scenario: &Scenario, members: &Members, method: Method, gathered: Gathered) -> ScenarioResult {
     let bands: [_; Numbers::<f64>::COUNT] = std::array::from_fn(|place| {
         let mut values: Vec<f64> = column(&gathered.numbers, place).flatten().collect();
         quantiles(&mut values)
     });
     let medians = Numbers::from_fn(|place| bands[place].map(|bands| bands.q50));
-    let minor_outbreak_probability = minor_outbreak_probability(epidemic, &gathered);
-    let summary = Summary { minor_outbreak_probability, ..gathered.formulas }.with_numbers(medians);
+    let summary = Summary {
+        endemic_equilibrium: endemic_equilibrium(&gathered.formulas),
+        // Only chance ends an outbreak before it has begun.
+        minor_outbreak_probability: (method == Method::Stochastic)
+            .then(|| minor_outbreak_probability(members, &gathered))
+            .flatten(),
+        ..gathered.formulas[0].clone()
+    };
     ScenarioResult {
         name: scenario.name.clone(),
         series: gathered.means,
-        summary,
+        summary: summary.with_numbers(medians),
         bands: Some(gathered.bands),
         summary_bands: Some(Numbers::from_fn(|place| bands[place])),
         sample: None,
         paired_differences: None,
+        rank_correlations: None,
     }
+}
+
+/// Each compartment's median over those members that have an equilibrium.
+fn endemic_equilibrium(formulas: &[Summary]) -> Option<EndemicEquilibrium> {
+    let all: Vec<_> = formulas.iter().filter_map(|formulas| formulas.endemic_equilibrium).collect();
+    let median_of = |compartment: fn(&EndemicEquilibrium) -> Option<f64>| {
+        median(&mut all.iter().filter_map(compartment).collect::<Vec<_>>())
+    };
+    Some(EndemicEquilibrium {
+        susceptible: median_of(|at| Some(at.susceptible))?,
+        exposed: median_of(|at| at.exposed),
+        infectious: median_of(|at| Some(at.infectious))?,
+        recovered: median_of(|at| Some(at.recovered))?,
+        vaccinated: median_of(|at| Some(at.vaccinated))?,
+    })
 }
 
 /// Whether nine in ten members stay below a number of infectious people at which bands are steps of a few persons.
@@ -78,19 +109,14 @@ fn has_few_infections(result: &ScenarioResult) -> bool {
 }
 
 /// The first members' series. They are simulated once more, which gives the same numbers.
-fn sample(
-    scenario: &Scenario,
-    epidemic: &Epidemic,
-    days: u32,
-    (members, seed): (u32, u64),
-    stop: &Stop,
-) -> Result<Vec<Series>, EngineError> {
+fn sample(members: &Members, days: u32, seed: u64, stop: &Stop) -> Result<Vec<Series>, EngineError> {
     let most = (SAMPLED_DAYS / (days + 1)).clamp(1, SAMPLED_MEMBERS);
-    let member = |member| {
+    let member = |member: u32| {
+        let (scenario, epidemic) = members.of(member as usize);
         let trajectory = stochastic::trajectory(epidemic, scenario, days, (seed, member), stop)?;
         Ok(series(scenario, epidemic, &trajectory))
     };
-    (0..most.min(members)).map(member).collect()
+    (0..most.min(members.count)).map(member).collect()
 }
 
 /// One number of every member.
@@ -99,19 +125,23 @@ fn column(numbers: &[MemberNumbers], place: usize) -> impl Iterator<Item = Optio
 }
 
 /// The share of the members in which the infection is gone at the end, and fewer than half of the analytic final size were
-/// ever infected.
-fn minor_outbreak_probability(epidemic: &Epidemic, gathered: &Gathered) -> Option<f64> {
-    let formulas = &gathered.formulas;
-    let final_size = formulas.analytic_final_size?;
-    let susceptible = epidemic.initial[Compartment::Susceptible.index()] / living(&epidemic.initial);
-    if formulas.basic_reproduction_number? * susceptible <= 1.0 {
-        return None;
+/// ever infected, among those that have such a size and could have a major outbreak.
+fn minor_outbreak_probability(members: &Members, gathered: &Gathered) -> Option<f64> {
+    let (mut minor, mut all) = (0_u32, 0_u32);
+    for (member, (numbers, is_over)) in gathered.numbers.iter().zip(&gathered.is_over).enumerate() {
+        let Numbers { basic_reproduction_number, attack_rate, analytic_final_size, .. } =
+            Numbers::from_fn(|place| numbers[place]);
+        let initial = &members.of(member).1.initial;
+        let (Some(reproduction), Some(final_size)) = (basic_reproduction_number, analytic_final_size) else { continue };
+        if reproduction * susceptible_share(initial) <= 1.0 {
+            continue;
+        }
+        all += 1;
+        minor += u32::from(*is_over && attack_rate.is_some_and(|infected| infected < final_size / 2.0));
     }
-    let attack_rate = Numbers::<f64>::ATTACK_RATE;
-    let is_minor = |(numbers, is_over): (&MemberNumbers, &bool)| {
-        *is_over && numbers[attack_rate].is_some_and(|infected| infected < final_size / 2.0)
-    };
-    let members = gathered.numbers.iter().zip(&gathered.is_over);
-    let minor = members.filter(|member| is_minor(*member)).count();
-    Some(minor as f64 / gathered.numbers.len() as f64)
+    (all > 0).then(|| f64::from(minor) / f64::from(all))
+}
+
+fn susceptible_share(state: &State) -> f64 {
+    state[Compartment::Susceptible.index()] / living(state)
 }

@@ -15,6 +15,11 @@ pub(super) fn quantiles(values: &mut [f64]) -> Option<Quantiles<f64>> {
     })
 }
 
+/// The median of these values, which are sorted on the way; none of no values.
+pub(super) fn median(values: &mut [f64]) -> Option<f64> {
+    quantiles(values).map(|quantiles| quantiles.q50)
+}
+
 /// The quantile of `parts / of`: in whole numbers, so that no rounding picks another value.
 fn quantile(sorted: &[f64], parts: usize, of: usize) -> f64 {
     let position = (sorted.len() - 1) * parts;

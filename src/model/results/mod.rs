@@ -3,7 +3,11 @@
 mod numbers;
 mod series;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use super::uncertainty::{Sampling, UncertainRate};
 
 pub use numbers::{EndemicEquilibrium, Numbers, Summary};
 pub use series::{Quantity, Series};
@@ -40,7 +44,10 @@ pub struct Engine {
     /// Of an ensemble, where chance starts from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
-    /// Of the stochastic engine, the generator of its random numbers.
+    /// Of an ensemble with uncertain rates, how its members are spread over them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<Sampling>,
+    /// Of an ensemble, the generator of its random numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generator: Option<String>,
 }
@@ -64,6 +71,9 @@ pub struct ScenarioResult {
     /// Of an ensemble's scenarios but the baseline, each number less that of the baseline's same member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paired_differences: Option<Numbers<PairedDifference>>,
+    /// Of an ensemble of a scenario with uncertain rates, how closely each number follows each of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank_correlations: Option<Numbers<RankCorrelations>>,
 }
 
 /// The one line that a chart draws of a quantity: of an ensemble the median; empty where the scenario lacks it.
@@ -117,4 +127,16 @@ pub struct PairedDifference {
     pub q95: f64,
     /// Members of which both scenarios have the number.
     pub members: u32,
+}
+
+/// How closely a number follows each uncertain rate over an ensemble's members.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RankCorrelations {
+    /// For each uncertain rate its partial rank correlation with the number, from -1 to 1. They see only what goes up or down
+    /// throughout. Null where there is none: of a constant, or with fewer members than varied rates + 3.
+    pub rates: BTreeMap<UncertainRate, Option<f64>>,
+    /// Members that have the number.
+    pub members: u32,
+    /// Members in which it is withheld.
+    pub left_out: u32,
 }

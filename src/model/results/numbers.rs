@@ -71,8 +71,6 @@ pub struct Numbers<T> {
 impl<T> Numbers<T> {
     /// How many there are.
     pub const COUNT: usize = 12;
-    /// The attack rate's place.
-    pub const ATTACK_RATE: usize = 3;
 
     /// Each number's from its place.
     pub fn from_fn(mut each: impl FnMut(usize) -> Option<T>) -> Self {

@@ -15,7 +15,8 @@ use super::engines::{EngineError, Stop, engine, scenario_result, scenario_summar
 use super::reading::read_comparison;
 use super::results::{Engine, Series, Summary};
 use super::scenario::Scenario;
-use super::solver::Solver;
+use super::solver::{Method, Solver};
+use super::uncertainty::{UncertainRate, UncertainRates};
 
 pub use parameter::{Parameter, ParameterKind};
 pub use range::{Range, RangeDraft, Spacing};
@@ -36,6 +37,8 @@ pub struct SweepDraft {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
     scenario: Scenario,
+    /// Rates that are ranges outside the sweep.
+    ranges: UncertainRates,
     days: u32,
     solver: Solver,
     x: Range,
@@ -50,7 +53,7 @@ impl SweepDraft {
         let Some(scenario) = comparison.scenarios().first() else {
             return Err(vec![Problem::new("/scenarios", "Add a scenario: a sweep needs one")]);
         };
-        if let Solver::Stochastic { .. } = comparison.solver() {
+        if comparison.solver().method == Method::Stochastic {
             let sentence = "A sweep simulates each value once: choose adaptive, euler or rk4";
             return Err(vec![Problem::new("/solver/method", sentence)]);
         }
@@ -83,9 +86,11 @@ impl SweepDraft {
             return Err(problems);
         }
         let sweep = Sweep {
-            scenario: scenario.clone(),
+            // What is a range stays at its median.
+            scenario: Scenario { uncertain: UncertainRates::default(), ..scenario.clone() },
+            ranges: scenario.uncertain,
             days: comparison.days(),
-            solver: comparison.solver(),
+            solver: Solver::once(comparison.solver().method),
             x,
             y: y.flatten(),
         };
@@ -105,6 +110,11 @@ impl Sweep {
     /// The scenario as it is outside the sweep.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The rates that are ranges outside the sweep: in it they are the medians.
+    pub fn ranges(&self) -> impl Iterator<Item = UncertainRate> {
+        self.ranges.iter().map(|(rate, _)| rate)
     }
 
     /// Simulated days.
@@ -177,7 +187,9 @@ impl Sweep {
 
     /// Fixed steps are counted before they are taken.
     fn check_work(&self) -> Result<(), Vec<Problem>> {
-        let (Solver::Euler { steps_per_day } | Solver::Rk4 { steps_per_day }) = self.solver else { return Ok(()) };
+        let (Method::Euler { steps_per_day } | Method::Rk4 { steps_per_day }) = self.solver.method else {
+            return Ok(());
+        };
         let cells = self.x.values().len() * self.y.as_ref().map_or(1, |range| range.values().len());
         let cells = u32::try_from(cells).map_or(f64::INFINITY, f64::from);
         let steps = cells * f64::from(self.days) * f64::from(steps_per_day);

@@ -1,7 +1,7 @@
 //! A scenario's fields, by the names that they have in addresses behind the scenario's number: those of the API.
 
 use crate::model::Entry;
-use crate::web::numbers::{read_beta, read_number, read_rate, read_share};
+use crate::web::numbers::{read_beta, read_number, read_number_or_range, read_rate, read_share};
 
 /// What is typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,10 +10,12 @@ pub enum Kind {
     Text,
     /// A number, with its unit or without.
     Number,
-    /// A rate per day, or the basic reproduction number.
+    /// A rate per day, or the basic reproduction number; or a range of either.
     Beta,
-    /// A rate per day, or a mean duration.
+    /// A rate per day, or a mean duration; or a range of either.
     Rate,
+    /// A count per day, or a range of it.
+    PerDay,
     /// A share: 0.4 or 40%.
     Share,
     /// A day: its number, or its date where day 0 has one.
@@ -54,7 +56,7 @@ pub const FIELDS: [Field; 26] = [
     field("omega", Kind::Rate),
     field("mu", Kind::Rate),
     field("fatality", Kind::Share),
-    field("importation", Kind::Number),
+    field("importation", Kind::PerDay),
     field("seasonality.amplitude", Kind::Share),
     field("seasonality.peak_day", Kind::Day),
     field("vaccination.from_day", Kind::Day),
@@ -99,6 +101,7 @@ impl Kind {
             Self::Text | Self::Number => read_number(typed),
             Self::Beta => read_beta(typed),
             Self::Rate => read_rate(typed),
+            Self::PerDay => read_number_or_range(typed),
             Self::Share => read_share(typed),
             Self::Day => super::dates::read_day(typed, start_date),
         }

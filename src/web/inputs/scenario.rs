@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
 use super::written::{beta, rate, share};
 use crate::model::{
-    Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, Problem, Scenario, ScenarioDraft,
-    SeasonalityDraft, VaccinationDraft,
+    DistributionDraft, Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, Problem, Scenario,
+    ScenarioDraft, SeasonalityDraft, UncertainRate, VaccinationDraft,
 };
+use crate::web::ranges;
 
 /// What stands in one scenario's fields; an absent one has its default.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +16,8 @@ pub struct ScenarioInputs {
     typed: BTreeMap<&'static str, String>,
     /// In the order of the form; none is empty.
     pub interventions: Vec<InterventionInputs>,
+    /// Parts of distributions by their names in the API, until they are written as people type them.
+    parts: BTreeMap<String, String>,
     /// Names that no field has.
     unknown: Vec<(String, String)>,
 }
@@ -32,18 +35,17 @@ impl ScenarioInputs {
         let plain = |value: f64| value.to_string();
         let some = |value: f64| if value == 0.0 { String::new() } else { value.to_string() };
         inputs.set("name", scenario.name.clone());
-        inputs.set_rate("beta", beta(scenario), scenario.entered.beta);
-        inputs.set_rate("gamma", rate(scenario.gamma, scenario.entered.gamma), scenario.entered.gamma);
+        let entered = scenario.entered;
+        inputs.set_rate("beta", beta(scenario), entered.beta);
+        inputs.set_rate("gamma", rate(scenario.gamma, entered.gamma), entered.gamma);
         inputs.set("population", plain(scenario.population));
         inputs.set("initial_infectious", plain(scenario.initial_infectious));
         inputs.set("initial_exposed", some(scenario.initial_exposed));
         inputs.set("initial_immune", some(scenario.initial_immune));
         if let Some(sigma) = scenario.sigma {
-            inputs.set_rate("sigma", rate(sigma, scenario.entered.sigma), scenario.entered.sigma);
+            inputs.set_rate("sigma", rate(sigma, entered.sigma), entered.sigma);
         }
-        for (name, value, entered) in
-            [("omega", scenario.omega, scenario.entered.omega), ("mu", scenario.mu, scenario.entered.mu)]
-        {
+        for (name, value, entered) in [("omega", scenario.omega, entered.omega), ("mu", scenario.mu, entered.mu)] {
             if value > 0.0 {
                 inputs.set_rate(name, rate(value, entered), entered);
             }
@@ -69,6 +71,9 @@ impl ScenarioInputs {
             inputs.set("hospital.fraction", share(hospital.fraction));
             inputs.set("hospital.stay_days", plain(hospital.stay_days));
             inputs.set("hospital.beds", hospital.beds.map_or_else(String::new, plain));
+        }
+        for (rate, uncertain) in scenario.uncertain.iter() {
+            inputs.set(rate.name(), ranges::written(uncertain));
         }
         inputs.interventions = scenario.interventions.iter().map(InterventionInputs::of).collect();
         inputs
@@ -103,8 +108,39 @@ impl ScenarioInputs {
         match FIELDS.iter().find(|field| field.name == name) {
             Some(field) if !self.typed.contains_key(field.name) => self.set(field.name, value.to_owned()),
             Some(_) => {}
+            None if is_part(name) => {
+                self.parts.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+            }
             None => self.unknown.push((name.to_owned(), value.to_owned())),
         }
+    }
+
+    /// Writes distributions that an address gives in the API's words, `beta.distribution=uniform` and so on, into their
+    /// fields as people type them.
+    pub fn write_ranges(&mut self) {
+        let mut parts = std::mem::take(&mut self.parts);
+        for rate in UncertainRate::ALL.map(UncertainRate::name) {
+            let Some(distribution) = parts.remove(&format!("{rate}.distribution")) else { continue };
+            let of = parts.remove(&format!("{rate}.of"));
+            let names = DistributionDraft::numbers_of(&distribution).unwrap_or_default();
+            let number = |name: &str| parts.get(&format!("{rate}.{name}")).cloned().unwrap_or_default();
+            let text = ranges::compose(&distribution, of.as_deref(), number);
+            for name in names {
+                parts.remove(&format!("{rate}.{name}"));
+            }
+            if let Some(field) = FIELDS.iter().find(|field| field.name == rate)
+                && !self.typed.contains_key(field.name)
+            {
+                self.set(field.name, text);
+            }
+        }
+        // What is left belongs to no distribution.
+        self.unknown.extend(parts);
+    }
+
+    /// A rate is typed as a range or a distribution.
+    pub fn has_ranges(&self) -> bool {
+        UncertainRate::ALL.iter().any(|rate| matches!(self.entry(rate.name(), ""), Entry::Distribution(_)))
     }
 
     /// What the field shows: what was typed, or the default.
@@ -211,6 +247,14 @@ impl ScenarioInputs {
         let unknown = self.unknown.iter().map(move |(name, value)| (format!("s{number}.{name}"), value.clone()));
         known.chain(interventions).chain(unknown)
     }
+}
+
+/// A distribution's part behind a rate's name, such as `beta.low`.
+fn is_part(name: &str) -> bool {
+    name.split_once('.').is_some_and(|(rate, part)| {
+        UncertainRate::ALL.iter().any(|known| known.name() == rate)
+            && (part == "distribution" || part == "of" || DistributionDraft::NUMBERS.contains(&part))
+    })
 }
 
 impl InterventionInputs {

@@ -14,8 +14,9 @@ impl Inputs {
         scenario.set("name", name);
         let mut only = Self { scenarios: vec![scenario], observations: None, ..self.clone() };
         if only.is_stochastic() {
-            (only.method, only.members, only.seed) = (None, None, None);
+            only.method = None;
         }
+        (only.members, only.seed, only.sampling) = (None, None, None);
         Some(only)
     }
 

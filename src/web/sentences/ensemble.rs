@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::charts::{MOST_WITH_HALVES, Unit, format};
-use crate::model::{Quantiles, Quantity};
+use crate::model::{Quantiles, Quantity, Sampling};
 use crate::web::shown::{Ensemble, Shown, ShownScenario};
 use crate::web::view::View;
 
@@ -77,15 +77,16 @@ pub fn subtitle(shown: &Shown, plot: Quantity) -> String {
 
 /// What lines and bands mean, beside the figure; none without ensembles.
 pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
-    let ensembles = || shown.scenarios.iter().filter(|scenario| scenario.ensemble.is_some());
-    ensembles().next()?;
+    let ensembles = || shown.scenarios.iter().filter(|scenario| scenario.varies());
+    let first = ensembles().next()?.ensemble?;
+    let each = each_simulation(shown.ensemble().unwrap_or(first));
     let members = shown.ensemble().map_or_else(|| "its simulations".to_owned(), |it| simulations(it.members));
     let mut sentences = Vec::new();
     if let Some(most) = ensembles().filter_map(|scenario| scenario.sample(plot)).map(|sample| sample.len()).max() {
         let first = simulations(u32::try_from(most).unwrap_or(u32::MAX));
         sentences.push(format!(
-            "Each thin line is one simulation, one way in which chance could play out: few people are infected, and the first \
-             {first} of {members} say more than their median."
+            "Each thin line is one simulation, {each}: few people are infected, and the first {first} of {members} say more \
+             than their median."
         ));
     }
     if ensembles().any(|scenario| scenario.sample(plot).is_none()) {
@@ -95,12 +96,34 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
             "the inner band holds half of them, the outer band nine in ten"
         };
         sentences.push(format!(
-            "A line is the median of {members}; {bands}. Lines and bands come from the same simulations, each one way in which \
-             chance could play out. They hold for each day by itself: no single simulation follows a line or the edge of a band."
+            "A line is the median of {members}; {bands}. Lines and bands come from the same simulations, {each}. They hold for each day by itself: no single simulation follows a line or the edge of a band."
         ));
     }
-    sentences.extend(shown.ensemble().map(|ensemble| format!("Seed {}.", ensemble.seed)));
+    if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some() && !scenario.varies()) {
+        sentences.push("A line without a band is of a scenario without ranges.".to_owned());
+    }
+    sentences.extend(shown.ensemble().map(|ensemble| match ensemble.sampling {
+        Some(sampling) => format!("Rates are drawn by {}. Seed {}.", design(sampling), ensemble.seed),
+        None => format!("Seed {}.", ensemble.seed),
+    }));
     Some(sentences.join(" "))
+}
+
+/// What tells the simulations apart: "each one way in which chance could play out"
+fn each_simulation(ensemble: Ensemble) -> &'static str {
+    match (ensemble.by_chance, ensemble.sampling) {
+        (_, None) => "each one way in which chance could play out",
+        (false, Some(_)) => "each with rates drawn from their ranges",
+        (true, Some(_)) => "each with rates drawn from their ranges and one way in which chance could play out",
+    }
+}
+
+/// "Latin hypercube sampling"
+pub fn design(sampling: Sampling) -> &'static str {
+    match sampling {
+        Sampling::LatinHypercube => "Latin hypercube sampling",
+        Sampling::Sobol => "Sobol’s sequence, scrambled",
+    }
 }
 
 /// "300 simulations"

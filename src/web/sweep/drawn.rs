@@ -6,7 +6,7 @@ use super::words;
 use crate::charts::{Calendar, HeatMap, Ink, MOST_LINES, MetricChart, ParameterAxis, Size, format};
 use crate::model::{
     Comparison, EnteredAs, Metric, Parameter, ParameterKind, Range, Scenario, Spacing, Summary, Sweep, SweepResults,
-    disturbance,
+    UncertainRate, disturbance,
 };
 use crate::web::figure::Figure;
 use crate::web::shown::{Shown, ShownScenario};
@@ -257,6 +257,19 @@ impl Swept<'_> {
                 words::value(Parameter::Beta, scenario.beta),
                 names.join(" and "),
             ));
+        }
+        let is_swept = |rate: &UncertainRate| {
+            let beta_follows = sweeps_reproduction && *rate == UncertainRate::Beta;
+            beta_follows || parameters.iter().any(|parameter| parameter.name() == rate.name())
+        };
+        let at_medians: Vec<_> = self.sweep.ranges().filter(|rate| !is_swept(rate)).map(UncertainRate::name).collect();
+        if !at_medians.is_empty() {
+            let stay = if at_medians.len() == 1 {
+                "is a range and stays at its median"
+            } else {
+                "are ranges and stay at their medians"
+            };
+            notes.push(format!("{} {stay}.", at_medians.join(" and ")));
         }
         if sweeps_reproduction {
             notes.push("beta follows from each R0 and the other rates of the same cell.".to_owned());

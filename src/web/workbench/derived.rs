@@ -2,14 +2,17 @@
 
 use crate::model::{EnteredAs, Entry, basic_reproduction_number, transmission_rate};
 use crate::web::inputs::{ScenarioInputs, rounded};
+use crate::web::ranges;
 
 /// Both faces of beta and gamma, where they can be read.
 pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
     let rate = |name: &str| per_day(&scenario.entry(name, ""));
     let sigma = if scenario.has_any(&["sigma"]) { rate("sigma").map(Some) } else { Some(None) };
     let mu = if scenario.has_any(&["mu"]) { rate("mu") } else { Some(0.0) };
+    let typed_beta = scenario.entry("beta", "");
     let beta = match (sigma, rate("gamma"), mu) {
-        (Some(sigma), Some(gamma), Some(mu)) => match scenario.entry("beta", "") {
+        _ if matches!(typed_beta, Entry::Distribution(_)) => ranges::hint("beta", &typed_beta),
+        (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
             Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
                 .map(|number| format!("beta {} (typed) is R0 {}", short(beta), short(number))),
             Entry::Instead(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
@@ -22,8 +25,19 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
     parts.join("; ")
 }
 
+/// What stands beside a field under "More inputs": a rate's other face, or what a range stands for.
+pub fn group_field(name: &str, entry: &Entry) -> Option<String> {
+    match name {
+        "sigma" | "omega" | "mu" => duration(name, entry),
+        name => ranges::hint(name, entry),
+    }
+}
+
 /// A rate with its mean duration: "sigma 0.2 (typed) is a mean of 5 days".
 pub fn duration(name: &str, entry: &Entry) -> Option<String> {
+    if let Entry::Distribution(_) = entry {
+        return ranges::hint(name, entry);
+    }
     let rate = per_day(entry)?;
     match entry {
         Entry::Number(_) if rate > 0.0 => {

@@ -19,10 +19,14 @@ pub struct Form {
     pub method: Input,
     /// Its step, where it has one of its own.
     pub step: Input,
-    /// Of the stochastic method: how many simulations.
+    /// Of the stochastic method and of ranges: how many simulations.
     pub members: Input,
-    /// Of the stochastic method: where chance starts from.
+    /// Of the stochastic method and of ranges: where chance starts from.
     pub seed: Input,
+    /// Of ranges: how simulations are spread over them.
+    pub sampling: Input,
+    /// A rate is a range.
+    pub has_ranges: bool,
     /// A row a scenario.
     pub rows: Vec<Row>,
     /// There is room for another scenario.
@@ -65,6 +69,8 @@ pub struct Row {
     pub gamma: Input,
     /// Both faces of beta and gamma.
     pub derived: String,
+    /// One of them is a range, which takes more room than a number.
+    pub has_range: bool,
     /// Under "More inputs".
     pub groups: Vec<Group>,
     /// What the fold holds, in words.
@@ -152,6 +158,8 @@ impl Form {
             step: errors.input("step", inputs.step()),
             members: errors.input("members", &inputs.members()),
             seed: errors.input("seed", &inputs.seed()),
+            sampling: errors.input("sampling", inputs.sampling()),
+            has_ranges: inputs.has_ranges(),
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
             error: errors.of("scenarios"),
@@ -187,6 +195,7 @@ fn row(scenario: &ScenarioInputs, number: usize, count: usize, errors: &Errors) 
         beta: field("beta"),
         gamma: field("gamma"),
         derived: derived::contact_and_recovery(scenario),
+        has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
         folded: folded(scenario, number),
         is_open: groups.iter().any(|group| group.is_open),
         groups,
@@ -202,10 +211,7 @@ fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, err
             input: errors.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
             label: field.label,
             help: field.help,
-            derived: ["sigma", "omega", "mu"]
-                .contains(&field.name)
-                .then(|| derived::duration(field.name, &scenario.entry(field.name, "")))
-                .flatten(),
+            derived: derived::group_field(field.name, &scenario.entry(field.name, "")),
         })
         .collect();
     let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, errors));

@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use self::form::Form;
 use super::body;
+use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::errors::Failure;
 use super::figure::Figure;
@@ -48,8 +49,16 @@ struct Workbench<'a> {
 
 /// What stands where the chart goes.
 enum Outcome {
-    Shown { figure: Box<Figure>, table: SummaryTable, differences: Option<DifferencesTable> },
-    Refused { problems: Vec<Listed>, count: String },
+    Shown {
+        figure: Box<Figure>,
+        table: Box<SummaryTable>,
+        differences: Option<DifferencesTable>,
+        correlations: Option<CorrelationsTable>,
+    },
+    Refused {
+        problems: Vec<Listed>,
+        count: String,
+    },
 }
 
 /// A problem in the list above the page.
@@ -117,10 +126,12 @@ async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<
             let shown = Shown::new(&comparison, &results);
             let href = |view| state.site().path(&inputs.with_view(view).address());
             let figure = Box::new(Figure::new(&shown, inputs.view, href));
-            let table = SummaryTable::new(&shown);
+            let table = Box::new(SummaryTable::new(&shown));
             let differences = DifferencesTable::new(&shown);
+            let correlations = CorrelationsTable::new(&shown);
+            let outcome = Outcome::Shown { figure, table, differences, correlations };
             let method = super::stored::method_sentence(&results.engine);
-            respond(state, StatusCode::OK, &inputs, Outcome::Shown { figure, table, differences }, &[], method, headers)
+            respond(state, StatusCode::OK, &inputs, outcome, &[], method, headers)
         }
     }
 }

@@ -1,0 +1,38 @@
+//! Which uncertain rate each number of a scenario follows.
+
+use super::members::varied;
+use super::{MemberNumbers, column};
+use crate::model::results::{Numbers, RankCorrelations};
+use crate::model::scenario::Scenario;
+use crate::model::uncertainty::{Design, partial_rank_correlations};
+
+/// The partial rank correlations of each number that any member has with the scenario's uncertain rates; none where every
+/// rate is a number.
+pub(super) fn rank_correlations(
+    scenario: &Scenario,
+    design: &Design,
+    numbers: &[MemberNumbers],
+) -> Option<Numbers<RankCorrelations>> {
+    if scenario.uncertain.is_empty() {
+        return None;
+    }
+    let members = u32::try_from(numbers.len()).ok()?;
+    let (rates, inputs): (Vec<_>, Vec<_>) = varied(scenario, design, members).into_iter().unzip();
+    let of_number = |place: usize| {
+        let output: Vec<_> = column(numbers, place).collect();
+        if output.iter().all(Option::is_none) {
+            return None;
+        }
+        let found = partial_rank_correlations(&inputs, &output);
+        let coefficient = |rate| {
+            let place = rates.iter().position(|varied| *varied == rate);
+            place.and_then(|place| found.coefficients[place])
+        };
+        Some(RankCorrelations {
+            rates: scenario.uncertain.iter().map(|(rate, _)| (rate, coefficient(rate))).collect(),
+            members: u32::try_from(found.used).ok()?,
+            left_out: u32::try_from(found.left_out).ok()?,
+        })
+    };
+    Some(Numbers::from_fn(of_number))
+}

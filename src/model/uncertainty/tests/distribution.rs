@@ -1,0 +1,155 @@
+//! What a distribution refuses, how it is written, and what any quantile must be.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn problem(distribution: Distribution) -> (&'static str, String) {
+    distribution.check(0.0, 50.0).unwrap_err()
+}
+
+#[test]
+fn nonsense_is_refused_with_its_field_and_a_sentence() {
+    let cases = [
+        (Distribution::Uniform { low: 2.0, high: 1.0 }, "low", "Low must not be above high"),
+        (Distribution::Uniform { low: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
+        (Distribution::Uniform { low: f64::NAN, high: 1.0 }, "low", "Low must be a number"),
+        (Distribution::Normal { mean: f64::INFINITY, sd: 1.0 }, "mean", "The mean must be a number"),
+        (Distribution::Normal { mean: 1.0, sd: 0.0 }, "sd", "The standard deviation must be above 0"),
+        (
+            Distribution::Normal { mean: 1.0, sd: 6e7 },
+            "sd",
+            "The standard deviation must be at most a million times as wide as the legal range: \
+             give a uniform distribution instead",
+        ),
+        (Distribution::LogNormal { median: 0.0, geometric_sd: 2.0 }, "median", "The median must be above 0"),
+        (
+            Distribution::LogNormal { median: 1.0, geometric_sd: 1.0 },
+            "geometric_sd",
+            "The geometric standard deviation must be above 1: it is a factor",
+        ),
+        (Distribution::Triangular { low: 1.0, mode: 3.0, high: 2.0 }, "mode", "The mode must lie between low and high"),
+        (Distribution::Triangular { low: 2.0, mode: 1.5, high: 1.0 }, "low", "Low must not be above high"),
+        (Distribution::Triangular { low: 60.0, mode: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
+    ];
+    for (distribution, field, sentence) in cases {
+        assert_eq!(problem(distribution), (field, sentence.to_owned()), "{distribution:?}");
+    }
+}
+
+#[test]
+fn a_distribution_outside_the_legal_range_is_refused() {
+    let cases = [
+        (Distribution::Normal { mean: -50.0, sd: 1.0 }, "mean"),
+        (Distribution::Normal { mean: 100.0, sd: 1.0 }, "mean"),
+        (Distribution::LogNormal { median: 1e6, geometric_sd: 1.1 }, "median"),
+        (Distribution::Uniform { low: -3.0, high: 0.0 }, "high"),
+        (Distribution::Uniform { low: 50.0, high: 70.0 }, "low"),
+        (Distribution::Triangular { low: -3.0, mode: -2.0, high: 0.0 }, "high"),
+        (Distribution::Triangular { low: 50.0, mode: 60.0, high: 70.0 }, "low"),
+    ];
+    let sentence = "Some of the distribution must lie between 0 and 50, where it is legal, and none does";
+    for (distribution, field) in cases {
+        assert_eq!(problem(distribution), (field, sentence.to_owned()), "{distribution:?}");
+    }
+}
+
+#[test]
+fn json_is_the_published_one_both_ways() {
+    let cases = [
+        (Distribution::Uniform { low: 0.1, high: 0.5 }, r#"{"distribution":"uniform","low":0.1,"high":0.5}"#),
+        (Distribution::Normal { mean: 0.3, sd: 0.05 }, r#"{"distribution":"normal","mean":0.3,"sd":0.05}"#),
+        (
+            Distribution::LogNormal { median: 0.2, geometric_sd: 1.5 },
+            r#"{"distribution":"log-normal","median":0.2,"geometric_sd":1.5}"#,
+        ),
+        (
+            Distribution::Triangular { low: 0.1, mode: 0.2, high: 0.5 },
+            r#"{"distribution":"triangular","low":0.1,"mode":0.2,"high":0.5}"#,
+        ),
+    ];
+    for (distribution, json) in cases {
+        assert_eq!(serde_json::to_string(&distribution).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Distribution>(json).unwrap(), distribution);
+    }
+}
+
+/// Distributions that are legal for a rate from 0 to 50, some of them cut hard.
+fn legal() -> impl Strategy<Value = Distribution> {
+    let anything = prop_oneof![
+        (-20.0..70.0, -20.0..70.0)
+            .prop_map(|(one, other)| Distribution::Uniform { low: f64::min(one, other), high: f64::max(one, other) }),
+        (-20.0..70.0, 0.01..20.0).prop_map(|(mean, sd)| Distribution::Normal { mean, sd }),
+        (-5.0..3.0, 1.01..10.0)
+            .prop_map(|(power, geometric_sd)| Distribution::LogNormal { median: f64::powf(10.0, power), geometric_sd }),
+        (-20.0..60.0, 0.001..50.0, 0.0..=1.0).prop_map(|(low, width, place)| Distribution::Triangular {
+            low,
+            mode: f64::min(low + width * place, low + width),
+            high: low + width,
+        }),
+    ];
+    anything.prop_filter("nothing of it is legal", |distribution| distribution.check(0.0, 50.0).is_ok())
+}
+
+/// The density of a distribution before its cut, but for a constant factor.
+fn density(distribution: Distribution, value: f64) -> f64 {
+    match distribution {
+        Distribution::Uniform { low, high } => f64::from((low..=high).contains(&value)),
+        Distribution::Normal { mean, sd } => (-0.5 * ((value - mean) / sd).powi(2)).exp(),
+        Distribution::LogNormal { median, geometric_sd } => {
+            (-0.5 * ((value / median).ln() / geometric_sd.ln()).powi(2)).exp() / value
+        }
+        Distribution::Triangular { low, mode, high } => {
+            if value <= low || value >= high {
+                0.0
+            } else if value < mode {
+                (value - low) / (mode - low)
+            } else {
+                (high - value) / (high - mode)
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn quantiles_lie_in_the_legal_range(distribution in legal(), share in 0.0..=1.0) {
+        let value = distribution.quantile(share, 0.0, 50.0);
+        prop_assert!((0.0..=50.0).contains(&value), "{}", value);
+        if let Distribution::Uniform { low, high } | Distribution::Triangular { low, high, .. } = distribution {
+            prop_assert!((low..=high).contains(&value), "{}", value);
+        }
+    }
+
+    #[test]
+    fn quantiles_grow_with_the_share(distribution in legal(), one in 0.0..=1.0, other in 0.0..=1.0) {
+        let (lower, higher) = (f64::min(one, other), f64::max(one, other));
+        let (below, above) = (distribution.quantile(lower, 0.0, 50.0), distribution.quantile(higher, 0.0, 50.0));
+        prop_assert!(below <= above * (1.0 + 1e-12) + 1e-14, "{} {}", below, above);
+    }
+
+    /// The share below a quantile, by the trapezium rule over the density: what was put in comes out.
+    #[test]
+    fn quantiles_invert_the_cut_distribution(distribution in legal(), share in 0.01..0.99) {
+        let value = distribution.quantile(share, 0.0, 50.0);
+        let (first, last) = (distribution.quantile(1e-9, 0.0, 50.0), distribution.quantile(1.0 - 1e-9, 0.0, 50.0));
+        let parts = 4_000;
+        let area = |from: f64, to: f64| {
+            // In the logarithm, so that a density that spans powers of ten is seen everywhere.
+            let (from, to) = (from.max(1e-12).ln(), to.max(1e-12).ln());
+            let width = (to - from) / f64::from(parts);
+            (0..parts)
+                .map(|part| {
+                    let place = (from + (f64::from(part) + 0.5) * width).exp();
+                    density(distribution, place) * place * width
+                })
+                .sum::<f64>()
+        };
+        let (below, above) = (area(first, value), area(value, last));
+        if below + above > 1e-280 {
+            prop_assert!((below / (below + above) - share).abs() < 1e-4, "{} {}", below / (below + above), share);
+        }
+    }
+}
