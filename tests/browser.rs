@@ -107,6 +107,103 @@ async fn opens_a_preset_with_dates_and_beds(browser: &Browser) {
     assert_eq!(lines(browser).await, 4);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn an_analyst_asks_how_sure_the_answer_is() {
+    if !CHROMIUM.is_met() {
+        return;
+    }
+    let driver = Driver::start();
+    tokio::join!(doubts(&driver, 1280, Hand::Keyboard), doubts(&driver, 320, Hand::Pointer));
+}
+
+async fn doubts(driver: &Driver, width: u32, hand: Hand) {
+    let server = Server::start().await;
+    let browser = Browser::open(driver, width, hand).await;
+    browser.go(&format!("{}/?v=1&days=100&s1.name=Town&s1.beta=0.3&s1.gamma=0.1", server.url)).await;
+    browser.page(200).await;
+    lets_chance_play(&browser).await;
+    types_a_range(&browser).await;
+    mistypes_it_and_corrects_it(&browser).await;
+    saves_it_with_its_ranges(&browser).await;
+    sweeps_a_parameter(&browser).await;
+    browser.close().await;
+}
+
+async fn lets_chance_play(browser: &Browser) {
+    assert_eq!(browser.texts("label[for=members]").await.len(), 0, "one simulation is enough");
+    browser.choose("method", "Stochastic").await;
+    browser.fill("members", "60").await;
+    browser.fill("seed", "7").await;
+    browser.type_keys(Key::Enter).await;
+    let sentence = browser.page(200).await;
+    assert!(sentence.starts_with("Nine in ten simulations peak between "), "{sentence}");
+    assert_eq!(bands(browser).await, 2);
+    assert!(browser.texts("figure + .note").await.concat().ends_with("Seed 7."));
+    assert_eq!(browser.texts(".between").await.len(), 3);
+}
+
+async fn types_a_range(browser: &Browser) {
+    browser.choose("method", "Adaptive").await;
+    browser.fill("s1.beta", "R0 = 2 to 4").await;
+    browser.fill("s1.gamma", "7 to 14 days").await;
+    browser.press("Run").await;
+    browser.page(200).await;
+    assert_eq!(bands(browser).await, 2);
+    assert_eq!((browser.value("s1.beta").await, browser.value("members").await), ("R0 = 2 to 4".into(), "60".into()));
+    let drivers = browser.texts(".correlations tbody tr").await;
+    assert!(drivers[0].ends_with("The peak and the attack rate follow R0 most closely"), "{drivers:?}");
+    assert_eq!(drivers.len(), 4);
+    browser.choose("sampling", "Sobol’s sequence").await;
+    browser.press("Run").await;
+    browser.page(200).await;
+    assert!(browser.texts("figure + .note").await.concat().contains("Rates are drawn by Sobol’s sequence, scrambled."));
+}
+
+async fn mistypes_it_and_corrects_it(browser: &Browser) {
+    browser.fill("s1.gamma", "14 to 7 days").await;
+    browser.press("Run").await;
+    assert_eq!(browser.page(422).await, "Not run: one input needs correcting");
+    assert_eq!(browser.value("s1.gamma").await, "14 to 7 days");
+    browser.press("Town: Recovery rate gamma: Low must not be above high").await;
+    browser.expect_focus("s1.gamma").await;
+    browser.fill("s1.gamma", "7 to 14 days").await;
+    browser.type_keys(Key::Enter).await;
+    browser.page(200).await;
+}
+
+async fn saves_it_with_its_ranges(browser: &Browser) {
+    let shown = numbers(browser).await;
+    browser.press("Save").await;
+    assert_eq!(browser.page(200).await, "Town");
+    assert_eq!(numbers(browser).await, shown);
+    let given = browser.texts(".given").await.concat();
+    assert!(given.contains("R0 = 2 to 4") && given.contains("7 to 14 days"), "{given}");
+    browser.press("Edit a copy").await;
+    browser.page(200).await;
+    assert_eq!(browser.value("s1.gamma").await, "7 to 14 days");
+}
+
+async fn sweeps_a_parameter(browser: &Browser) {
+    browser.press("Sweep a parameter").await;
+    browser.page(200).await;
+    browser.choose("x", "R0").await;
+    browser.fill("x.low", "1.5").await;
+    browser.fill("x.high", "3").await;
+    browser.press("Sweep").await;
+    let sentence = browser.page(200).await;
+    assert!(sentence.starts_with("The peak grows from 697 to 3,038 people as R0 rises"), "{sentence}");
+    assert!(browser.texts(".note").await.concat().contains("gamma is a range and stays at its median."));
+    browser.choose("y", "gamma").await;
+    browser.press("Sweep").await;
+    browser.page(200).await;
+    assert!(browser.texts("svg.chart rect, svg.chart path").await.len() > 10, "a map");
+}
+
+/// The bands around lines, in the one of the two charts that is shown.
+async fn bands(browser: &Browser) -> usize {
+    browser.texts("svg.chart > .b90, svg.chart > .b50").await.len()
+}
+
 async fn sees_a_result_at_once(browser: &Browser, server: &Server) {
     browser.go(&server.url).await;
     let sentence = browser.page(200).await;
