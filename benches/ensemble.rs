@@ -4,12 +4,14 @@
 #![expect(clippy::unwrap_used, reason = "a bench may stop")]
 
 use divan::Bencher;
+use epicurve::model::transitions::Compartment;
 use epicurve::model::{Comparison, Solver, Stop, read_comparison, simulate, simulate_scenario};
 use rayon::prelude::*;
 use serde_json::json;
 
 const MEMBERS: u32 = 1_000;
 const DAYS: u32 = 200;
+const COMPARTMENTS: [Compartment; 3] = [Compartment::Susceptible, Compartment::Infectious, Compartment::Recovered];
 
 fn main() {
     divan::main();
@@ -24,14 +26,19 @@ fn sir() -> Comparison {
     read_comparison(&body).unwrap()
 }
 
-/// Every member's states on each day, which is what the numpy script keeps.
+/// S, I and R of every member on each day, which is what the numpy script keeps.
 #[divan::bench(args = [1, 2], sample_count = 20)]
 fn a_members_alone(bencher: Bencher, threads: usize) {
     let comparison = sir();
     let (scenario, stop) = (&comparison.scenarios()[0], Stop::default());
-    let member = |seed: u64| simulate_scenario(scenario, DAYS, Solver::stochastic(1, seed), &stop).unwrap();
+    let member = |seed: u64| {
+        let solver = Solver::stochastic(1, seed);
+        let trajectory = simulate_scenario(scenario, DAYS, solver, &stop).unwrap();
+        trajectory.days.iter().map(|state| COMPARTMENTS.map(|compartment| state[compartment.index()])).collect()
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    bencher.bench(|| pool.install(|| (0..u64::from(MEMBERS)).into_par_iter().map(member).collect::<Vec<_>>().len()));
+    bencher
+        .bench(|| pool.install(|| (0..u64::from(MEMBERS)).into_par_iter().map(member).collect::<Vec<Vec<_>>>().len()));
 }
 
 /// With means, bands and summaries.

@@ -193,7 +193,7 @@ async fn sweeps_a_parameter(browser: &Browser) {
     let sentence = browser.page(200).await;
     assert!(sentence.starts_with("The peak grows from 697 to 3,038 people as R0 rises"), "{sentence}");
     assert!(browser.texts(".note").await.concat().contains("gamma is a range and stays at its median."));
-    browser.choose("y", "gamma").await;
+    browser.choose("y", "gamma, per day").await;
     browser.press("Sweep").await;
     browser.page(200).await;
     assert!(browser.texts("svg.chart rect, svg.chart path").await.len() > 10, "a map");

@@ -3,7 +3,7 @@
 use super::binomial::Chance;
 use super::streams::Purpose;
 use crate::model::scenario::Scenario;
-use crate::model::transitions::{Compartment, Epidemic, Rate, State, Transition, at, living};
+use crate::model::transitions::{Compartment, Epidemic, HOSPITAL_CENSUS, Moment, Rate, State, Transition, at, living};
 
 /// Populations up to this size move one person at a time.
 const SMALL_POPULATION: f64 = 1_000.0;
@@ -21,14 +21,14 @@ pub(in crate::model) struct Course<'a> {
     pub(super) epidemic: &'a Epidemic,
     /// In the epidemic's order.
     pub(super) purposes: Vec<Purpose>,
-    /// The compartments that somebody leaves.
-    pub(super) outflows: Vec<Outflow>,
-    /// Births, by their place among the transitions.
-    pub(super) births: Option<usize>,
+    /// What moves somebody, by [`Scope`].
+    ways: [Ways; 3],
     /// There are transitions of people who are not infected.
     pub(super) has_uninfected: bool,
+    /// The infection, by its place among the transitions, where its hazard changes while nobody moves.
+    pub(super) seasonal_infection: Option<usize>,
     /// Leaps in a day.
-    pub(super) leaps_per_day: u32,
+    pub(super) leaps_per_day: f64,
 }
 
 /// Which transitions move somebody.
@@ -42,8 +42,7 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    #[inline]
-    pub(super) fn holds(self, transition: &Transition) -> bool {
+    fn holds(self, transition: &Transition) -> bool {
         let is_infected = |compartment| matches!(compartment, Some(Compartment::Exposed | Compartment::Infectious));
         match self {
             Self::All => true,
@@ -53,41 +52,130 @@ impl Scope {
     }
 }
 
+/// The transitions of a scope.
+#[derive(Debug)]
+pub(super) struct Ways {
+    /// All of them, in the epidemic's order.
+    pub(super) all: Vec<Way>,
+    /// The compartments that somebody leaves, but for the susceptible.
+    pub(super) outflows: Vec<Outflow>,
+    pub(super) from_susceptible: Option<Outflow>,
+    pub(super) births: Option<Way>,
+}
+
+/// A transition and its place in the epidemic's list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    pub(super) place: usize,
+    pub(super) transition: Transition,
+}
+
 /// The transitions that leave one compartment.
 #[derive(Debug)]
 pub(super) struct Outflow {
     pub(super) from: Compartment,
-    /// Each with its place in the epidemic's list.
-    pub(super) transitions: Vec<(usize, Transition)>,
-    /// The chance of the only one in a leap that nothing cuts short, where its hazard is constant.
-    pub(super) whole_leap: Option<Chance>,
+    pub(super) ways: Vec<Way>,
+    /// The chance of leaving in a leap that nothing cuts short, where all hazards are constant.
+    whole_leap: Option<Chance>,
+}
+
+impl Outflow {
+    fn new(from: Compartment, all: &[Way], leaps_per_day: f64) -> Option<Self> {
+        let ways: Vec<Way> = all.iter().copied().filter(|way| way.transition.from == Some(from)).collect();
+        let constant = |way: &Way| match way.transition.rate {
+            Rate::PerPerson(hazard) => Some(hazard),
+            _ => None,
+        };
+        let hazard: Option<f64> = ways.iter().map(constant).sum();
+        let whole_leap = hazard.map(|hazard| chance_of_leaving(from, hazard * (1.0 / leaps_per_day)).kept());
+        (!ways.is_empty()).then_some(Self { from, ways, whole_leap })
+    }
+
+    /// The chance of leaving in a leap.
+    #[inline]
+    pub(super) fn chance(&self, epidemic: &Epidemic, moment: &Moment, leap: Leap) -> Chance {
+        match self.whole_leap {
+            Some(chance) if leap.is_whole => chance,
+            _ => chance_of_leaving(self.from, self.hazard(epidemic, moment) * leap.step),
+        }
+    }
+
+    /// Of leaving, per day.
+    #[inline]
+    pub(super) fn hazard(&self, epidemic: &Epidemic, moment: &Moment) -> f64 {
+        self.ways.iter().map(|way| epidemic.hazard(&way.transition, moment)).sum()
+    }
+}
+
+/// The susceptible escape a force of infection that may be large; of the others, a share of hazard × step leaves, so that an
+/// infectious person infects for 1 / gamma days on average.
+#[inline]
+fn chance_of_leaving(from: Compartment, hazard: f64) -> Chance {
+    if from == Compartment::Susceptible { Chance::of_hazard(hazard) } else { Chance::new(hazard) }
+}
+
+/// How far a leap goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leap {
+    pub(super) day: u32,
+    /// Days.
+    pub(super) step: f64,
+    /// Nothing cuts it short.
+    is_whole: bool,
+}
+
+impl Leap {
+    #[inline]
+    pub(super) fn new(course: &Course<'_>, day: u32, step: f64) -> Self {
+        // But for rounding: the day's parts are no exact numbers of days.
+        let is_whole = (step * course.leaps_per_day - 1.0).abs() < 1e-9;
+        Self { day, step, is_whole }
+    }
 }
 
 impl<'a> Course<'a> {
     pub(in crate::model) fn new(scenario: &'a Scenario, epidemic: &'a Epidemic) -> Self {
-        let numbered = || epidemic.transitions.iter().copied().enumerate();
-        let leaps_per_day = leaps_per_day(scenario);
-        let leaving = |from: Compartment| {
-            let transitions: Vec<_> = numbered().filter(|(_, transition)| transition.from == Some(from)).collect();
-            let whole_leap = match transitions.as_slice() {
-                [(_, Transition { rate: Rate::PerPerson(hazard), .. })] => {
-                    Some(Chance::kept(hazard * (1.0 / f64::from(leaps_per_day))))
-                }
-                _ => None,
-            };
-            Outflow { from, transitions, whole_leap }
-        };
-        let outflows = Compartment::ALL.map(leaving).into_iter().filter(|outflow| !outflow.transitions.is_empty());
+        let leaps_per_day = f64::from(leaps_per_day(scenario));
+        let ways =
+            [Scope::All, Scope::Infected, Scope::Uninfected].map(|scope| Ways::new(epidemic, scope, leaps_per_day));
         Self {
             scenario,
             epidemic,
             purposes: epidemic.transitions.iter().map(Purpose::of).collect(),
-            outflows: outflows.collect(),
-            births: numbered()
-                .find(|(_, transition)| matches!(transition.rate, Rate::Births(_)))
-                .map(|(place, _)| place),
-            has_uninfected: epidemic.transitions.iter().any(|transition| Scope::Uninfected.holds(transition)),
+            has_uninfected: !ways[Scope::Uninfected as usize].all.is_empty(),
+            ways,
+            seasonal_infection: epidemic.seasonal_infection(),
             leaps_per_day,
+        }
+    }
+
+    /// Whether nothing can happen any more.
+    #[inline]
+    pub(super) fn is_over(&self, state: &State) -> bool {
+        let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
+        infected == 0.0 && !self.has_uninfected && self.scenario.importation == 0.0 && state[HOSPITAL_CENSUS] == 0.0
+    }
+
+    #[inline]
+    pub(super) fn ways(&self, scope: Scope) -> &Ways {
+        &self.ways[scope as usize]
+    }
+}
+
+impl Ways {
+    fn new(epidemic: &Epidemic, scope: Scope, leaps_per_day: f64) -> Self {
+        let numbered = epidemic.transitions.iter().copied().enumerate();
+        let all: Vec<Way> = numbered
+            .filter(|(_, transition)| scope.holds(transition))
+            .map(|(place, transition)| Way { place, transition })
+            .collect();
+        let leaving = |from: Compartment| Outflow::new(from, &all, leaps_per_day);
+        let others = Compartment::ALL.into_iter().filter(|from| *from != Compartment::Susceptible);
+        Self {
+            outflows: others.filter_map(leaving).collect(),
+            from_susceptible: leaving(Compartment::Susceptible),
+            births: all.iter().copied().find(|way| matches!(way.transition.rate, Rate::Births(_))),
+            all,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod binomial;
 mod course;
+mod exponentials;
 mod member;
 mod streams;
 
@@ -24,7 +25,8 @@ pub(in crate::model) fn trajectory(
 ) -> Result<Trajectory, EngineError> {
     let course = Course::new(scenario, epidemic);
     let mut member = Member::new(&course, seed, member);
-    let mut states = vec![member.state];
+    let mut states = Vec::with_capacity(days as usize + 1);
+    states.push(member.state);
     for day in 0..days {
         stop.check()?;
         member.live_through(&course, day);

@@ -58,6 +58,7 @@ impl Key {
     }
 
     /// The stream of a day's leaps.
+    #[inline(never)]
     pub(super) fn leaps(self, purpose: Purpose, day: u32) -> Stream {
         self.stream(purpose, u64::from(day) + 1)
     }

@@ -41,30 +41,71 @@ fn stream() -> Stream {
     Key::new(2026, 0).jumps(Purpose::ADMISSION)
 }
 
+/// A binomial probability, by a logarithm of the gamma function that the sampler does not use.
+fn binomial_probability(count: f64, probability: f64, number: f64) -> f64 {
+    if number > count {
+        return 0.0;
+    }
+    let ways = libm::lgamma(count + 1.0) - libm::lgamma(number + 1.0) - libm::lgamma(count - number + 1.0);
+    (ways + number * f64::ln(probability) + (count - number) * f64::ln_1p(-probability)).exp()
+}
+
 #[test]
 fn binomial_numbers_have_their_probabilities() {
     for (count, probability) in [
         (1.0, 0.3),
         (20.0, 0.01),
+        (1e4, 0.0009),
+        (1e9, 2e-8),
+        // Either side of the mean from which numbers are rejected instead of summed.
         (40.0, 0.24),
         (39.0, 0.26),
+        (999.0, 0.01),
+        (1_001.0, 0.01),
+        (1e8, 9.99e-8),
+        (1e8, 1.001e-7),
+        // Either side of one half, from which those are drawn who do not.
         (50.0, 0.5),
+        (50.0, 0.501),
         (60.0, 0.9),
-        (1e4, 0.0009),
+        (20.0, 0.5),
+        (19.0, 0.5),
+        // A chance of leaving in a leap, with few and with many to leave.
+        (1_200.0, 0.025),
+        (3_000.0, 0.025),
+        (9_000.0, 0.02),
         (1e4, 0.003),
+        // Either side of the table of factorials, and across it.
+        (16_383.0, 0.05),
+        (16_384.0, 0.05),
         (3e4, 0.025),
-        (1e9, 2e-8),
+        (36_000.0, 0.455),
+        (1e9, 1e-6),
     ] {
         let mut stream = stream();
-        let chance = |number: f64| {
-            let log = log_factorials(count, count - number) - log_factorials(number, 0.0)
-                + number * f64::ln(probability)
-                + (count - number) * f64::ln_1p(-probability);
-            if number > count { 0.0 } else { log.exp() }
-        };
-        let (statistic, freedom) =
-            chi_square(200_000, chance, || binomial(count, Chance::new(probability), &mut stream));
+        let (statistic, freedom) = chi_square(
+            200_000,
+            |number| binomial_probability(count, probability, number),
+            || binomial(count, Chance::new(probability), &mut stream),
+        );
         within(statistic, freedom, &format!("{count} x {probability}"));
+    }
+}
+
+/// The chance of leaving is the same number whether it comes from a hazard or is kept for many leaps.
+#[test]
+fn chances_of_hazards_and_kept_ones_are_chances() {
+    for (count, hazard) in [(300.0_f64, 0.02_f64), (9_000.0, 0.0226), (5_000.0, 0.4), (2_000.0, 0.9)] {
+        let probability = -f64::exp_m1(-hazard);
+        for chance in [Chance::of_hazard(hazard), Chance::new(probability).kept()] {
+            let mut stream = stream();
+            let (statistic, freedom) = chi_square(
+                200_000,
+                |number| binomial_probability(count, probability, number),
+                || binomial(count, chance, &mut stream),
+            );
+            within(statistic, freedom, &format!("{count} with hazard {hazard}"));
+        }
     }
 }
 
@@ -72,7 +113,7 @@ fn binomial_numbers_have_their_probabilities() {
 fn poisson_numbers_have_their_probabilities() {
     for mean in [0.01, 1.0, 9.9, 10.1, 40.0, 700.0] {
         let mut stream = stream();
-        let chance = |number: f64| (number * f64::ln(mean) - mean - log_factorials(number, 0.0)).exp();
+        let chance = |number: f64| (number * f64::ln(mean) - mean - LOG_FACTORIALS.quotient(number, 0.0)).exp();
         let (statistic, freedom) = chi_square(200_000, chance, || poisson(mean, &mut stream));
         within(statistic, freedom, &format!("mean {mean}"));
     }
@@ -94,9 +135,9 @@ fn the_ends_are_certain() {
 #[test]
 fn quotients_of_factorials() {
     for (a, b, expected) in LOGARITHMS {
-        let found = log_factorials(a, b);
+        let found = LOG_FACTORIALS.quotient(a, b);
         assert!((found - expected).abs() <= 1e-15 * f64::abs(expected).max(1e4), "{a} {b}: {found}");
-        assert!((found + log_factorials(b, a)).abs() <= 1e-15 * f64::abs(expected).max(1e4));
+        assert!((found + LOG_FACTORIALS.quotient(b, a)).abs() <= 1e-15 * f64::abs(expected).max(1e4));
     }
 }
 
