@@ -66,6 +66,12 @@ const BASE_PATH: Variable = Variable {
     meaning: "The path behind a proxy under which the pages live, such as /epicurve; empty: the root.",
     secret: false,
 };
+const CORS_ORIGINS: Variable = Variable {
+    name: "EPICURVE_CORS_ORIGINS",
+    default: "",
+    meaning: "Sites whose pages may call the API, such as https://twin.example.org, several with commas between; empty: none.",
+    secret: false,
+};
 const RUST_LOG: Variable = Variable {
     name: "RUST_LOG",
     default: "info",
@@ -74,8 +80,18 @@ const RUST_LOG: Variable = Variable {
 };
 
 /// Every variable that the server reads.
-pub const VARIABLES: &[Variable] =
-    &[LISTEN, DATABASE_URL, DATABASE_PASSWORD, LOG_DIR, STATIC_DIR, PRESETS_DIR, BASE_URL, BASE_PATH, RUST_LOG];
+pub const VARIABLES: &[Variable] = &[
+    LISTEN,
+    DATABASE_URL,
+    DATABASE_PASSWORD,
+    LOG_DIR,
+    STATIC_DIR,
+    PRESETS_DIR,
+    BASE_URL,
+    BASE_PATH,
+    CORS_ORIGINS,
+    RUST_LOG,
+];
 
 /// Only `epicurve secret` reads this one: the official PostgreSQL image's name for the password of a new database.
 const POSTGRES_PASSWORD: &str = "POSTGRES_PASSWORD";
@@ -117,6 +133,8 @@ pub struct Config {
     pub base_url: Option<String>,
     /// `BASE_PATH`: empty, or `/` and more without a slash at the end
     pub base_path: String,
+    /// `EPICURVE_CORS_ORIGINS`, each as browsers send it
+    pub cors_origins: Vec<String>,
     /// `RUST_LOG`
     pub log_filter: String,
 }
@@ -155,6 +173,7 @@ impl Config {
             presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
             base_url: base_url(&lookup)?,
             base_path: base_path(&lookup)?,
+            cors_origins: cors_origins(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
         })
     }
@@ -213,10 +232,7 @@ fn static_dir(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Opti
 
 fn base_url(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<String>, ConfigError> {
     let Some(url) = non_empty(text(lookup, &BASE_URL)?) else { return Ok(None) };
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
-    // Host and port only: letters of other alphabets belong in punycode, as browsers send them.
-    let is_host = |sign: char| sign.is_ascii_alphanumeric() || ".-:[]".contains(sign);
-    if host.is_empty() || !host.chars().all(is_host) {
+    if !is_origin(&url) {
         return Err(BASE_URL.error(format!(
             "must begin with http:// or https:// and end after the host or port, such as https://epicurve.example.org, \
              not \"{url}\"; a path belongs in {}",
@@ -224,6 +240,28 @@ fn base_url(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option
         )));
     }
     Ok(Some(url))
+}
+
+/// Scheme, host and port only: letters of other alphabets belong in punycode, as browsers send them.
+fn is_origin(url: &str) -> bool {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    let is_host = |sign: char| sign.is_ascii_alphanumeric() || ".-:[]".contains(sign);
+    !host.is_empty() && host.chars().all(is_host)
+}
+
+fn cors_origins(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<String>, ConfigError> {
+    let text = text(lookup, &CORS_ORIGINS)?;
+    let origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
+    let origin = |origin: &str| {
+        let is_plain = is_origin(origin) && !origin.chars().any(|sign| sign.is_ascii_uppercase());
+        is_plain.then(|| origin.to_owned()).ok_or_else(|| {
+            CORS_ORIGINS.error(format!(
+                "must list sites as browsers name them, in small letters, with http:// or https:// and without a path, such \
+                 as https://twin.example.org, not \"{origin}\""
+            ))
+        })
+    };
+    origins.map(origin).collect()
 }
 
 fn base_path(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<String, ConfigError> {

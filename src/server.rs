@@ -76,6 +76,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         base_url: config.base_url,
         static_dir: config.static_dir,
         presets_dir: config.presets_dir,
+        cors_origins: config.cors_origins,
     };
     let router = web::router(web::AppState::new(store.clone(), settings));
 

@@ -128,6 +128,7 @@ fn a_wrong_configuration_is_one_line_and_exit_code_2() {
         ("DATABASE_URL", "mysql://me:secret@db/x"),
         ("DATABASE_PASSWORD_FILE", "/nowhere"),
         ("BASE_PATH", "epicurve"),
+        ("EPICURVE_CORS_ORIGINS", "https://twin.example.org/"),
         ("RUST_LOG", "a=b=c"),
     ] {
         let output = run(folder.path(), &[(name, value)], &["serve"]);

@@ -14,7 +14,7 @@ use sqlx::{PgPool, SqlitePool};
 
 pub use self::address::StoreSettings;
 pub use self::error::{AddressError, MigrationError, StoreError};
-pub use self::runs::{Cursor, NewRun, Page, Run, RunListing, RunPage, Saved};
+pub use self::runs::{Cursor, Idempotency, NewRun, Page, Run, RunListing, RunPage, Saved};
 
 /// How a call goes about it.
 #[derive(Clone, Copy)]

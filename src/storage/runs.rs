@@ -43,8 +43,25 @@ pub struct NewRun {
     pub sparkline: String,
     /// The date of day 0, for the list; none where days are numbered.
     pub start_date: Option<NaiveDate>,
-    /// A value that the form sends again when it is submitted twice.
-    pub idempotency_key: Option<String>,
+    /// What makes one run of two requests that are the same.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A key that is sent again when a request is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Idempotency {
+    /// Of a form. With other inputs it counts as another key: somebody went back and changed something.
+    Form {
+        /// The key.
+        key: String,
+    },
+    /// Of a program: with another request it is a mistake.
+    Program {
+        /// The key.
+        key: String,
+        /// All that was asked for.
+        request: String,
+    },
 }
 
 /// A saved run as its page shows it.
@@ -73,17 +90,19 @@ pub struct Run {
 pub enum Saved {
     /// The run is stored under its own id.
     New,
-    /// The same form had been sent before: the run is stored already, under this id.
+    /// The same had been sent before: the run is stored already, under this id.
     Existing(String),
+    /// A program's key had been sent with another request. Nothing is stored.
+    KeyReused,
 }
 
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
-                      peak_infectious, peak_day, sparkline, idempotency_key, search_text, start_date)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                      peak_infectious, peak_day, sparkline, idempotency_key, search_text, start_date, request_digest)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     ON CONFLICT (idempotency_key) DO NOTHING";
 
-const BY_KEY: &str = "SELECT id FROM runs WHERE idempotency_key = $1";
+const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 const BY_ID: &str = "
     SELECT id, created_at, schema_version, engine_version, title, note, inputs, results FROM runs WHERE id = $1";
@@ -95,8 +114,8 @@ const UPDATE_DETAILS: &str = "UPDATE runs SET title = $2, note = $3, search_text
 const DELETE: &str = "DELETE FROM runs WHERE id = $1";
 
 impl Store {
-    /// Saves a run, once: a key that was used before with the same inputs answers the run that is there, even when
-    /// both saves arrive at the same moment. With other inputs the key counts as another one.
+    /// Saves a run, once: a key that was used before for the same answers the run that is there, even when both saves
+    /// arrive at the same moment.
     ///
     /// # Errors
     ///
@@ -105,7 +124,13 @@ impl Store {
     pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
         check_storable(run)?;
         let names = json(&run.scenario_names)?;
-        let key = run.idempotency_key.as_ref().map(|key| digest(key, &run.inputs));
+        let (key, request) = match &run.idempotency {
+            None => (None, None),
+            Some(Idempotency::Form { key }) => (Some(digest("form", key, &run.inputs)), None),
+            Some(Idempotency::Program { key, request }) => {
+                (Some(digest("program", key, "")), Some(digest("request", "", request)))
+            }
+        };
         on_connection!(self, WRITE, connection => loop {
             let inserted = sqlx::query(INSERT)
                 .bind(&run.id)
@@ -123,13 +148,16 @@ impl Store {
                 .bind(&key)
                 .bind(search_text(&run.title, &run.note, &run.scenario_names))
                 .bind(run.start_date)
+                .bind(&request)
                 .execute(&mut *connection)
                 .await?;
             if inserted.rows_affected() == 1 {
                 break Ok(Saved::New);
             }
-            if let Some(id) = sqlx::query_scalar(BY_KEY).bind(&key).fetch_optional(&mut *connection).await? {
-                break Ok(Saved::Existing(id));
+            let earlier: Option<(String, Option<String>)> =
+                sqlx::query_as(BY_KEY).bind(&key).fetch_optional(&mut *connection).await?;
+            if let Some((id, of_request)) = earlier {
+                break Ok(if of_request == request { Saved::Existing(id) } else { Saved::KeyReused });
             }
             // It was deleted between the two statements: the key is free again.
         })
@@ -222,12 +250,13 @@ fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Internal(sqlx::Error::Decode(error.into())))
 }
 
-/// A short stand-in for a key together with the inputs that it was used for.
-fn digest(key: &str, inputs: &str) -> String {
+/// A short stand-in for a key together with what it was used for.
+fn digest(kind: &str, key: &str, used_for: &str) -> String {
     let mut digest = Sha256::new();
-    // The key's length first: no other pair of texts gives the same bytes.
-    digest.update(u64::try_from(key.len()).unwrap_or(u64::MAX).to_be_bytes());
-    digest.update(key);
-    digest.update(inputs);
+    // The length first: no other texts give the same bytes.
+    for text in [kind, key, used_for] {
+        digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
+        digest.update(text);
+    }
     digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

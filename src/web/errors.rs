@@ -8,12 +8,13 @@ use std::time::Instant;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::api::problem;
+use super::guard::is_api;
 use super::site::{Section, Site};
 use super::state::AppState;
 use crate::storage::StoreError;
@@ -37,6 +38,8 @@ pub enum Failure {
     AddressTooLong,
     /// The body is of a kind that the page does not read.
     UnsupportedMediaType,
+    /// A program's key that was sent before with another request.
+    KeyReused,
     /// A form on another site.
     CrossSite,
     /// Too many simulations at once, or one that took too long.
@@ -97,6 +100,11 @@ impl Failure {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "What was sent is of a kind that can't be read here",
                 "Pages read forms (application/x-www-form-urlencoded) and the API reads JSON (application/json), neither compressed.",
+            ),
+            Self::KeyReused => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "This Idempotency-Key was used for another request",
+                "Nothing was saved. A key stands for one request: send the same body again, or another key.",
             ),
             Self::CrossSite => (
                 StatusCode::FORBIDDEN,
@@ -207,9 +215,9 @@ struct ErrorPage<'a> {
 
 /// Gives every failure a body: a page, or a problem document below `/api/`.
 pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().contains("/api/");
+    let is_api = is_api(&request);
     let request_id = request.headers().get("x-request-id").cloned();
-    let mut response = next.run(request).await;
+    let response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -239,10 +247,11 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
             }
         }
     };
-    // A 405 says what is allowed.
-    if let Some(allow) = response.headers_mut().remove("allow") {
-        rendered.headers_mut().insert("allow", allow);
-    }
+    // A 405 says what is allowed; and what a page of another site may read of the answer, it may read of an error.
+    let kept = |name: &HeaderName| [ALLOW, VARY].contains(name) || name.as_str().starts_with("access-control-");
+    rendered.headers_mut().extend(
+        response.headers().iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())),
+    );
     if explanation.status == StatusCode::SERVICE_UNAVAILABLE {
         let seconds = if failure == Failure::Busy { "2" } else { "5" };
         rendered.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));

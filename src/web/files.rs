@@ -3,7 +3,7 @@
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -94,12 +94,13 @@ struct Document<'a> {
     results: &'a RawValue,
 }
 
-fn json(run: &Run) -> Result<String, Failure> {
+/// A run's document, as JSON.
+pub fn json(run: &Run) -> Result<String, Failure> {
     let document = Document {
         id: &run.id,
         title: &run.title,
         note: &run.note,
-        created_at: run.created_at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
+        created_at: instant(run.created_at),
         schema_version: run.schema_version,
         inputs: serde_json::from_str(&run.inputs)?,
         results: serde_json::from_str(&run.results)?,
@@ -107,9 +108,14 @@ fn json(run: &Run) -> Result<String, Failure> {
     Ok(serde_json::to_string(&document)?)
 }
 
+/// "2026-01-05T12:00:00.123456Z"
+pub fn instant(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
 /// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
 /// unit in its head. Of an ensemble that is the mean, and behind it stand the quantiles.
-fn csv(start: Option<NaiveDate>, results: &Results) -> Result<String, Failure> {
+pub fn csv(start: Option<NaiveDate>, results: &Results) -> Result<String, Failure> {
     let internal = |error: csv::Error| {
         tracing::error!(%error, "a CSV file could not be written");
         Failure::Internal

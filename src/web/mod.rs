@@ -86,7 +86,7 @@ pub fn router(state: AppState) -> Router {
         .route("/presets", get(presets::get))
         .route("/about", get(about::get))
         .route("/robots.txt", get(about::robots))
-        .nest("/api/v1", api::router())
+        .nest("/api/v1", api::router(&state))
         .nest_service("/static", assets::service(state.site()));
     if base_path.is_empty() {
         dress(pages.merge(health::router()), state)
@@ -108,7 +108,7 @@ fn dress(router: Router<AppState>, state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), errors::render))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
-        .layer(from_fn(guard::check))
+        .layer(from_fn_with_state(state.clone(), guard::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
     router

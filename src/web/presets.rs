@@ -60,10 +60,7 @@ struct Number {
 pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
     let folder = state.presets_dir().map(Path::to_owned);
     let read = move || (folder.as_deref().map(folder::read).unwrap_or_default(), drawings());
-    let (mounted, drawings) = spawn_blocking(read).await.map_err(|error| {
-        tracing::error!(%error, "presets could not be read");
-        Failure::Internal
-    })?;
+    let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;
     let site = state.site();
     let built_in = built_in().iter().zip(drawings);
     let page = PresetsPage {
@@ -76,6 +73,18 @@ pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
         example: PRESET_EXAMPLE,
     };
     Ok(Html(page.render()?).into_response())
+}
+
+/// The presets of the operator's folder that can be read.
+pub async fn mounted(state: &AppState) -> Result<Vec<Preset>, Failure> {
+    let folder = state.presets_dir().map(Path::to_owned);
+    let read = move || folder.as_deref().map(folder::read).unwrap_or_default().presets;
+    spawn_blocking(read).await.map_err(unreadable)
+}
+
+fn unreadable(error: tokio::task::JoinError) -> Failure {
+    tracing::error!(%error, "presets could not be read");
+    Failure::Internal
 }
 
 /// Writes what is wrong with the operator's folder into the log, at the start of the server.

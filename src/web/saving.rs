@@ -6,7 +6,7 @@ use super::errors::Failure;
 use super::ids::new_id;
 use super::sentences::default_title;
 use crate::model::{Comparison, MAXIMUM_TITLE, Quantity, Results, curve};
-use crate::storage::NewRun;
+use crate::storage::{Idempotency, NewRun};
 
 /// How the stored inputs and results are written; a reader of every earlier version stays.
 ///
@@ -20,7 +20,7 @@ const SPARKLINE_POINTS: usize = 66;
 pub fn new_run(
     comparison: &Comparison,
     results: &Results,
-    idempotency_key: Option<String>,
+    idempotency: Option<Idempotency>,
     now: DateTime<Utc>,
 ) -> Result<NewRun, Failure> {
     let scenario_names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
@@ -38,7 +38,7 @@ pub fn new_run(
         peak_day: baseline.summary.peak_day,
         sparkline: serde_json::to_string(&curves(results))?,
         start_date: comparison.start_date(),
-        idempotency_key,
+        idempotency,
         scenario_names,
     })
 }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub static_dir: Option<PathBuf>,
     /// Further presets are read from this folder.
     pub presets_dir: Option<PathBuf>,
+    /// Sites whose pages may call the API, as browsers name them: `https://twin.example.org`.
+    pub cors_origins: Vec<String>,
 }
 
 /// Shared by all requests; cheap to clone.
@@ -32,6 +34,7 @@ struct Shared {
     site: Site,
     gate: Gate,
     presets_dir: Option<PathBuf>,
+    cors_origins: Vec<String>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -39,8 +42,8 @@ impl AppState {
     /// The state of a server on this store.
     pub fn new(store: Store, settings: Settings) -> Self {
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir));
-        let presets_dir = settings.presets_dir;
-        Self(Arc::new(Shared { store, site, gate: Gate::new(), presets_dir, clock: system_time }))
+        let Settings { presets_dir, cors_origins, .. } = settings;
+        Self(Arc::new(Shared { store, site, gate: Gate::new(), presets_dir, cors_origins, clock: system_time }))
     }
 
     /// Saved runs.
@@ -61,6 +64,11 @@ impl AppState {
     /// The folder of further presets, where one is named.
     pub fn presets_dir(&self) -> Option<&Path> {
         self.0.presets_dir.as_deref()
+    }
+
+    /// Sites whose pages may call the API.
+    pub fn cors_origins(&self) -> &[String] {
+        &self.0.cors_origins
     }
 
     /// The present, in the microseconds that both databases keep.

@@ -13,7 +13,9 @@ mod upgrade;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use epicurve::storage::{Cursor, MigrationError, NewRun, Page, Run, RunPage, Saved, Store, StoreError, StoreSettings};
+use epicurve::storage::{
+    Cursor, Idempotency, MigrationError, NewRun, Page, Run, RunPage, Saved, Store, StoreError, StoreSettings,
+};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
 /// Tells a story to an empty store of each kind.
@@ -48,7 +50,7 @@ fn new_run(id: &str) -> NewRun {
         peak_day: 27.5,
         sparkline: "[1,2,3]".to_owned(),
         start_date: None,
-        idempotency_key: None,
+        idempotency: None,
     }
 }
 

@@ -58,7 +58,7 @@ async fn a_run_comes_back_to_the_byte() {
 async fn a_form_that_is_sent_twice_saves_one_run() {
     on_both(async |store| {
         let keyed = |id: &str, inputs: &str| NewRun {
-            idempotency_key: Some("key".to_owned()),
+            idempotency: Some(Idempotency::Form { key: "key".to_owned() }),
             inputs: inputs.to_owned(),
             ..new_run(id)
         };
@@ -80,6 +80,27 @@ async fn a_form_that_is_sent_twice_saves_one_run() {
     .await;
 }
 
+#[tokio::test]
+async fn a_programs_key_stands_for_one_request() {
+    on_both(async |store| {
+        let asked = |id: &str, key: &str, request: &str| NewRun {
+            idempotency: Some(Idempotency::Program { key: key.to_owned(), request: request.to_owned() }),
+            ..new_run(id)
+        };
+        assert_eq!(store.save_run(&asked("first", "key", "A")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&asked("second", "key", "A")).await.unwrap(), Saved::Existing("first".to_owned()));
+        assert_eq!(store.save_run(&asked("third", "key", "B")).await.unwrap(), Saved::KeyReused);
+        assert_eq!(store.save_run(&asked("fourth", "other", "B")).await.unwrap(), Saved::New);
+        // A form's key of the same text is another key.
+        let form = NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("fifth") };
+        assert_eq!(store.save_run(&form).await.unwrap(), Saved::New);
+        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 3);
+        assert!(store.delete_run("first").await.unwrap());
+        assert_eq!(store.save_run(&asked("sixth", "key", "B")).await.unwrap(), Saved::New);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn saves_at_the_same_moment_make_one_run() {
     on_both(async |store| {
@@ -88,7 +109,7 @@ async fn saves_at_the_same_moment_make_one_run() {
                 .map(|number| {
                     let store = store.clone();
                     let run = NewRun {
-                        idempotency_key: Some(format!("key {round}")),
+                        idempotency: Some(Idempotency::Form { key: format!("key {round}") }),
                         ..new_run(&format!("{round}-{number}"))
                     };
                     tokio::spawn(async move { (run.id.clone(), store.save_run(&run).await.unwrap()) })

@@ -43,7 +43,7 @@ impl Saved {
             peak_day: 1.0,
             sparkline: "[[0,1]]".to_owned(),
             start_date: comparison.start_date(),
-            idempotency_key: None,
+            idempotency: None,
         };
         self.store.save_run(&run).await.unwrap();
         format!("/runs/{id}")

@@ -1,14 +1,45 @@
 //! The JSON API below /api/v1. Pages, files and API share the model's types.
 
+mod json;
+mod presets;
 pub mod problem;
+mod query;
+mod runs;
 mod simulations;
 
-use axum::Router;
-use axum::routing::post;
+use std::time::Duration;
 
+use axum::Router;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::routing::{get, post};
+use tower_http::cors::CorsLayer;
+
+use super::errors::method_not_allowed;
 use super::state::AppState;
 
+/// A program's key of a request that may be sent again.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// How long a browser may remember what it may send.
+const PREFLIGHT: Duration = Duration::from_hours(1);
+
 /// Every address of the API.
-pub fn router() -> Router<AppState> {
-    Router::new().route("/simulations", post(simulations::post))
+pub fn router(state: &AppState) -> Router<AppState> {
+    let router = Router::new()
+        .route("/simulations", post(simulations::post))
+        .route("/runs", get(runs::list).post(runs::post))
+        .route("/runs/{id}", get(runs::get).delete(runs::delete))
+        .route("/presets", get(presets::list));
+    let origins: Vec<_> = state.cors_origins().iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    if origins.is_empty() {
+        return router;
+    }
+    let cors = CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_headers([ACCEPT, CONTENT_TYPE, IF_NONE_MATCH, IDEMPOTENCY_KEY])
+        .expose_headers([ETAG, LINK, LOCATION, RETRY_AFTER])
+        .max_age(PREFLIGHT);
+    // Set here, so that the layer is around it too: a preflight has a method that no address knows.
+    router.method_not_allowed_fallback(method_not_allowed).layer(cors)
 }

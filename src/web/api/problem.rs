@@ -17,19 +17,35 @@ struct Document<'a> {
     errors: Vec<FieldError<'a>>,
 }
 
-/// One offending field, as RFC 9457 writes it: the pointer is a URI fragment.
+/// One offending field, as RFC 9457 writes it: the pointer is a URI fragment. Or one offending name of a query.
 #[derive(Serialize)]
 struct FieldError<'a> {
-    pointer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<&'a str>,
     detail: &'a str,
+}
+
+/// A name in a query that can't be used.
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// One plain sentence: what must be so.
+    pub sentence: String,
 }
 
 /// The answer that says what went wrong, with an entry for each offending field.
 pub fn document(status: StatusCode, title: &str, detail: &str, problems: &[Problem]) -> Response {
-    let errors = problems
-        .iter()
-        .map(|problem| FieldError { pointer: format!("#{}", problem.pointer), detail: &problem.sentence })
-        .collect();
+    let errors = problems.iter().map(|problem| FieldError {
+        pointer: Some(format!("#{}", problem.pointer)),
+        parameter: None,
+        detail: &problem.sentence,
+    });
+    with_errors(status, title, detail, errors.collect())
+}
+
+fn with_errors(status: StatusCode, title: &str, detail: &str, errors: Vec<FieldError<'_>>) -> Response {
     let document = Document { r#type: "about:blank", title, status: status.as_u16(), detail, errors };
     let mut response = (status, axum::Json(document)).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
@@ -38,9 +54,30 @@ pub fn document(status: StatusCode, title: &str, detail: &str, problems: &[Probl
 
 /// 422: JSON that is not a legal comparison.
 pub fn not_a_comparison(problems: &[Problem]) -> Response {
-    let detail = match problems {
-        [only] => only.sentence.clone(),
-        several => format!("{} fields need correcting", several.len()),
-    };
+    let detail = detail(problems, |problem| &problem.sentence);
     document(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", &detail, problems)
+}
+
+/// 422: a query with names or values that can't be used.
+pub fn wrong_query(parameters: &[Parameter]) -> Response {
+    let errors = parameters.iter().map(|parameter| FieldError {
+        pointer: None,
+        parameter: Some(&parameter.name),
+        detail: &parameter.sentence,
+    });
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    with_errors(
+        status,
+        "The query can't be used",
+        &detail(parameters, |parameter| &parameter.sentence),
+        errors.collect(),
+    )
+}
+
+/// The only sentence, or how many there are.
+fn detail<T>(problems: &[T], sentence: impl Fn(&T) -> &String) -> String {
+    match problems {
+        [only] => sentence(only).clone(),
+        several => format!("{} fields need correcting", several.len()),
+    }
 }

@@ -2,38 +2,75 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
 
-use super::problem;
-use crate::model::{Problem, read_comparison};
+use super::{json, problem};
+use crate::model::read_comparison;
 use crate::web::body::JsonBytes;
 use crate::web::errors::Failure;
+use crate::web::files;
 use crate::web::state::AppState;
 
-/// The results of the comparison in the body.
-pub async fn post(State(state): State<AppState>, JsonBytes(body): JsonBytes) -> Result<Response, Failure> {
-    let value = match serde_json::from_slice::<Value>(&body) {
+/// The results of the comparison in the body: as JSON, or as CSV where that is asked for.
+pub async fn post(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    JsonBytes(body): JsonBytes,
+) -> Result<Response, Failure> {
+    let value = match json::read(&body) {
         Ok(value) => value,
-        Err(error) => return Ok(not_json(&error)),
+        Err(answer) => return Ok(*answer),
     };
     let comparison = match read_comparison(&value) {
         Ok(comparison) => comparison,
         Err(problems) => return Ok(problem::not_a_comparison(&problems)),
     };
-    match state.gate().simulate(&comparison).await? {
-        Ok(results) => Ok(Json(results).into_response()),
-        Err(problems) => Ok(problem::not_a_comparison(&problems)),
-    }
+    let results = match state.gate().simulate(&comparison).await? {
+        Ok(results) => results,
+        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
+    };
+    let mut response = if wants_csv(&headers) {
+        let csv = files::csv(comparison.start_date(), &results)?;
+        ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()
+    } else {
+        Json(results).into_response()
+    };
+    response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
+    Ok(response)
 }
 
-fn not_json(error: &serde_json::Error) -> Response {
-    // JSON's grammar allows 1e400, so it is no syntax error, but no number that can be computed with either.
-    if error.to_string().starts_with("number out of range") {
-        let place = format!("The number at line {}, column {} is too large", error.line(), error.column());
-        return problem::not_a_comparison(&[Problem::new("", place)]);
+/// Whether the client asks for CSV before JSON.
+fn wants_csv(headers: &HeaderMap) -> bool {
+    let accepted = || headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let quality = |wanted: &[&str]| {
+        let ranges = accepted().flat_map(|value| value.split(','));
+        let of_range = |range: &str| {
+            let mut parts = range.split(';').map(str::trim);
+            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f64>().ok()).unwrap_or(1.0);
+            wanted.contains(&kind.as_str()).then_some(quality)
+        };
+        ranges.filter_map(of_range).fold(0.0, f64::max)
+    };
+    quality(&["text/csv"]) > quality(&["application/json"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn csv_is_sent_where_it_is_asked_for() {
+        let wants = |accept: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, accept.parse().unwrap());
+            wants_csv(&headers)
+        };
+        assert!(!wants_csv(&HeaderMap::new()) && !wants("*/*") && !wants("application/json"));
+        assert!(!wants("application/json, text/csv") && !wants("text/csv;q=0.4, application/json;q=0.5"));
+        assert!(wants("text/csv") && wants("text/csv, */*;q=0.1") && wants("application/json;q=0.5, text/CSV"));
+        assert!(!wants("text/csv;q=0"));
     }
-    let detail = format!("The body is not JSON: {error}");
-    problem::document(StatusCode::BAD_REQUEST, "The body is not JSON", &detail, &[])
 }

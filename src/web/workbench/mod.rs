@@ -30,7 +30,7 @@ use super::stored::StoredRun;
 use super::summary_table::SummaryTable;
 use super::view::View;
 use crate::model::{Comparison, Problem, Results};
-use crate::storage::Saved;
+use crate::storage::{Idempotency, Saved};
 
 #[derive(Template)]
 #[template(path = "workbench.html")]
@@ -108,11 +108,14 @@ pub async fn save(
         Err(problems) => return refused(&state, &inputs, problems, &headers),
     };
     // Pressing Save twice sends the same key twice, and saves once.
-    let key = query.first("key").filter(|key| !key.is_empty()).map(str::to_owned);
-    let run = new_run(&comparison, &results, key, state.now())?;
+    let key = query.first("key").filter(|key| !key.is_empty());
+    let idempotency = key.map(|key| Idempotency::Form { key: key.to_owned() });
+    let run = new_run(&comparison, &results, idempotency, state.now())?;
     let id = match state.store().save_run(&run).await? {
         Saved::New => run.id,
         Saved::Existing(id) => id,
+        // A form's key counts together with its inputs.
+        Saved::KeyReused => return Err(Failure::Internal),
     };
     let address = address(&format!("/runs/{id}"), &inputs.view.pairs());
     Ok(see_other(&state.site().path(&address)))

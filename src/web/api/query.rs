@@ -1,0 +1,41 @@
+//! The query of an address of the API: known names with readable values, and nothing else.
+
+use super::problem::Parameter;
+use crate::web::pairs::Pairs;
+
+/// Reads the values of some names and says what is wrong with the others.
+pub struct Query<'a> {
+    pairs: &'a Pairs,
+    /// What is wrong so far.
+    pub problems: Vec<Parameter>,
+}
+
+impl<'a> Query<'a> {
+    /// A query with no names but these, none of them twice.
+    pub fn new(pairs: &'a Pairs, known: &[&str]) -> Self {
+        let mut problems = Vec::new();
+        for (name, _) in pairs.iter() {
+            let sentence = if !known.contains(&name) {
+                format!("“{name}” is not known here: known are {}", known.join(", "))
+            } else if pairs.all(name).count() > 1 {
+                format!("“{name}” may stand here once")
+            } else {
+                continue;
+            };
+            if !problems.iter().any(|problem: &Parameter| problem.name == name) {
+                problems.push(Parameter { name: name.to_owned(), sentence });
+            }
+        }
+        Self { pairs, problems }
+    }
+
+    /// The value of a name, where it stands there; one that can't be read is a problem with this sentence.
+    pub fn value<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Option<T>, sentence: &str) -> Option<T> {
+        let text = self.pairs.first(name)?;
+        let value = read(text);
+        if value.is_none() {
+            self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.to_owned() });
+        }
+        value
+    }
+}

@@ -1,0 +1,237 @@
+//! /api/v1/runs: saves comparisons, lists them, and gives or deletes one.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_TYPE, LINK, LOCATION};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::query::Query;
+use super::{IDEMPOTENCY_KEY, json, problem};
+use crate::model::{Problem, check_note, check_title, read_comparison};
+use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved};
+use crate::web::body::JsonBytes;
+use crate::web::errors::Failure;
+use crate::web::etag::tagged;
+use crate::web::files::{self, instant};
+use crate::web::pairs::{Pairs, address};
+use crate::web::saving::new_run;
+use crate::web::state::AppState;
+use crate::web::stored::load;
+
+/// Characters of a key.
+const LONGEST_KEY: usize = 255;
+/// Runs on a page of the list, where nobody says how many.
+const PAGE_LENGTH: u32 = 25;
+/// Runs on a page of the list.
+const LONGEST_PAGE: u32 = 100;
+
+/// POST: computes the comparison in the body and saves it under its title and note.
+pub async fn post(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    JsonBytes(body): JsonBytes,
+) -> Result<Response, Failure> {
+    let value = match json::read(&body) {
+        Ok(value) => value,
+        Err(answer) => return Ok(*answer),
+    };
+    let idempotency = match idempotency(&headers, &value) {
+        Ok(idempotency) => idempotency,
+        Err(answer) => return Ok(*answer),
+    };
+    let (comparison, title, note) = match read(value) {
+        Ok(read) => read,
+        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
+    };
+    let results = match state.gate().simulate(&comparison).await? {
+        Ok(results) => results,
+        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
+    };
+    let mut run = new_run(&comparison, &results, idempotency, state.now())?;
+    run.note = note;
+    if !title.is_empty() {
+        run.title = title;
+    }
+    let run = match state.store().save_run(&run).await? {
+        Saved::New => stored(run),
+        Saved::Existing(id) => load(state.store(), &id).await?,
+        Saved::KeyReused => return Err(Failure::KeyReused),
+    };
+    let site = state.site();
+    let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
+    let header = |text: String| HeaderValue::try_from(text).map_err(|_| Failure::Internal);
+    let headers = [
+        (LOCATION, header(site.path(&format!("/api/v1/runs/{}", run.id)))?),
+        (LINK, header(page)?),
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+    ];
+    Ok((StatusCode::CREATED, headers, files::json(&run)?).into_response())
+}
+
+/// The comparison of a body, its title and its note.
+fn read(mut value: Value) -> Result<(crate::model::Comparison, String, String), Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut text = |name: &str, check: fn(&str) -> Result<String, Problem>| {
+        let given = value.as_object_mut().and_then(|fields| fields.remove(name)).unwrap_or_default();
+        let checked = match given {
+            Value::Null => Ok(String::new()),
+            Value::String(text) => check(&text),
+            _ => Err(Problem::new(format!("/{name}"), format!("The {name} must be a text"))),
+        };
+        checked.unwrap_or_else(|problem| {
+            problems.push(problem);
+            String::new()
+        })
+    };
+    let (title, note) = (text("title", check_title), text("note", check_note));
+    match read_comparison(&value) {
+        Ok(comparison) if problems.is_empty() => Ok((comparison, title, note)),
+        Ok(_) => Err(problems),
+        Err(more) => {
+            problems.extend(more);
+            Err(problems)
+        }
+    }
+}
+
+/// The request's key, together with all that it asks for.
+fn idempotency(headers: &HeaderMap, value: &Value) -> Result<Option<Idempotency>, Box<Response>> {
+    let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
+    let key = key.to_str().unwrap_or_default();
+    if key.is_empty() || key.len() > LONGEST_KEY {
+        let detail = format!("It must have 1 to {LONGEST_KEY} printable ASCII characters");
+        let title = "The Idempotency-Key can't be used";
+        return Err(Box::new(problem::document(StatusCode::UNPROCESSABLE_ENTITY, title, &detail, &[])));
+    }
+    // The order of an object's fields and the space between them ask for nothing.
+    Ok(Some(Idempotency::Program { key: key.to_owned(), request: value.to_string() }))
+}
+
+fn stored(run: NewRun) -> Run {
+    Run {
+        id: run.id,
+        created_at: run.created_at,
+        schema_version: run.schema_version,
+        engine_version: run.engine_version,
+        title: run.title,
+        note: run.note,
+        inputs: run.inputs,
+        results: run.results,
+    }
+}
+
+/// GET of one: its document, the same as its `.json` file.
+pub async fn get(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let run = load(state.store(), &id).await?;
+    let mut response = tagged(&headers, files::json(&run)?);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}
+
+/// DELETE: for good.
+pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let run = load(state.store(), &id).await?;
+    if state.store().delete_run(&run.id).await? {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        Err(Failure::RunNotFound)
+    }
+}
+
+/// A page of the list.
+#[derive(Serialize)]
+struct List {
+    /// How many runs the search finds altogether.
+    total: u64,
+    /// Newest first.
+    runs: Vec<Listed>,
+    /// The place of the page with newer runs, for `newer`.
+    newer: Option<String>,
+    /// The place of the page with older runs, for `older`.
+    older: Option<String>,
+}
+
+/// A run without its inputs and results.
+#[derive(Serialize)]
+struct Listed {
+    id: String,
+    title: String,
+    created_at: String,
+    scenario_names: Vec<String>,
+    /// The baseline's.
+    peak_infectious: f64,
+    /// The baseline's.
+    peak_day: f64,
+    start_date: Option<NaiveDate>,
+}
+
+impl From<RunListing> for Listed {
+    fn from(run: RunListing) -> Self {
+        Self {
+            id: run.id,
+            title: run.title,
+            created_at: instant(run.created_at),
+            scenario_names: run.scenario_names,
+            peak_infectious: run.peak_infectious,
+            peak_day: run.peak_day,
+            start_date: run.start_date,
+        }
+    }
+}
+
+/// GET of all: pages of the list, newest first, with a search.
+pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
+    let mut query = Query::new(&pairs, &["q", "limit", "older", "newer"]);
+    let limit = query.value(
+        "limit",
+        |text| text.parse().ok().filter(|limit| (1..=LONGEST_PAGE).contains(limit)),
+        "limit must be a whole number from 1 to 100",
+    );
+    let place = |text: &str| text.parse::<Cursor>().ok();
+    let sentence = "This is no place in the list: send what an earlier page gave";
+    let (older, newer) = (query.value("older", place, sentence), query.value("newer", place, sentence));
+    if older.is_some() && newer.is_some() {
+        let sentence = "A page is either older or newer than a place, not both".to_owned();
+        query.problems.push(problem::Parameter { name: "newer".to_owned(), sentence });
+    }
+    if !query.problems.is_empty() {
+        return Ok(problem::wrong_query(&query.problems));
+    }
+    let search = pairs.first("q").unwrap_or_default().trim();
+    let page = match (older, newer) {
+        (Some(cursor), _) => Page::OlderThan(cursor),
+        (None, Some(cursor)) => Page::NewerThan(cursor),
+        (None, None) => Page::Newest,
+    };
+    let limit = limit.unwrap_or(PAGE_LENGTH);
+    let found = state.store().runs(search, &page, limit).await?;
+    let list = List {
+        total: found.total,
+        runs: found.runs.into_iter().map(Listed::from).collect(),
+        newer: found.newer.map(|cursor| cursor.to_string()),
+        older: found.older.map(|cursor| cursor.to_string()),
+    };
+    let link = |name: &str, relation: &str, place: &Option<String>| {
+        let mut pairs = vec![(name.to_owned(), place.clone()?), ("limit".to_owned(), limit.to_string())];
+        if !search.is_empty() {
+            pairs.push(("q".to_owned(), search.to_owned()));
+        }
+        Some(format!("<{}>; rel=\"{relation}\"", state.site().path(&address("/api/v1/runs", &pairs))))
+    };
+    let links: Vec<_> =
+        [link("newer", "prev", &list.newer), link("older", "next", &list.older)].into_iter().flatten().collect();
+    let mut response = Json(list).into_response();
+    if !links.is_empty() {
+        let links = HeaderValue::try_from(links.join(", ")).map_err(|_| Failure::Internal)?;
+        response.headers_mut().insert(LINK, links);
+    }
+    Ok(response)
+}

@@ -1,0 +1,211 @@
+//! /api/v1/runs and /api/v1/presets: saving once, listing, reading, deleting, and calls from other sites.
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use epicurve::web::Settings;
+use serde_json::{Value, json};
+
+use crate::app::{App, Reply, request};
+
+const RUNS: &str = "/api/v1/runs";
+
+fn body(title: &str) -> Value {
+    json!({ "title": title, "note": "From a program.\nTwice.", "days": 60, "scenarios": [
+        { "name": "No change", "beta": 0.3, "gamma": 0.1 },
+        { "name": "Distancing", "beta": 0.2, "gamma": 0.1 },
+    ] })
+}
+
+async fn post_with_key(app: &App, key: &str, body: &Value) -> Reply {
+    let request = request("POST", RUNS).header("content-type", "application/json").header("idempotency-key", key);
+    app.send(request.body(Body::from(body.to_string())).unwrap()).await
+}
+
+async fn saved(app: &App, title: &str) -> String {
+    let reply = app.post_json(RUNS, &body(title).to_string()).await;
+    assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+    reply.header("location").to_owned()
+}
+
+async fn delete(app: &App, address: &str) -> Reply {
+    app.send(request("DELETE", address).body(Body::empty()).unwrap()).await
+}
+
+fn parameters(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", reply.body);
+    let errors = reply.json()["errors"].as_array().unwrap().clone();
+    errors.iter().map(|error| error["parameter"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_run_is_saved_read_shown_and_deleted() {
+    let app = App::new().await;
+    let reply = app.post_json(RUNS, &body("Council").to_string()).await;
+    assert_eq!(reply.status, StatusCode::CREATED);
+    assert_eq!(reply.header("content-type"), "application/json");
+    let document = reply.json();
+    let id = document["id"].as_str().unwrap();
+    assert_eq!(reply.header("location"), format!("{RUNS}/{id}"));
+    assert_eq!(reply.header("link"), format!("</runs/{id}>; rel=\"alternate\"; type=\"text/html\""));
+    assert_eq!((&document["title"], &document["note"]), (&json!("Council"), &json!("From a program.\nTwice.")));
+    let computed = app.post_json("/api/v1/simulations", &document["inputs"].to_string()).await;
+    assert_eq!(computed.json(), document["results"]);
+
+    let read = app.get(reply.header("location")).await;
+    assert_eq!(read.body, reply.body);
+    assert_eq!(read.body, app.get(&format!("/runs/{id}.json")).await.body, "the file is the same document");
+    let known = request("GET", reply.header("location")).header("if-none-match", read.header("etag"));
+    assert_eq!(app.send(known.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(app.get(&format!("/runs/{id}")).await.page().text("h1"), "Council");
+
+    let gone = delete(&app, reply.header("location")).await;
+    assert_eq!((gone.status, gone.body.as_str()), (StatusCode::NO_CONTENT, ""));
+    for missing in [app.get(reply.header("location")).await, delete(&app, reply.header("location")).await] {
+        assert_eq!(missing.status, StatusCode::NOT_FOUND);
+        assert_eq!(missing.header("content-type"), "application/problem+json");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_saved_is_said_and_not_saved() {
+    let app = App::new().await;
+    let mut wrong = body(&"x".repeat(121));
+    wrong["note"] = json!(7);
+    wrong["days"] = json!(0);
+    wrong["scenarios"][1]["gama"] = json!(1);
+    let reply = app.post_json(RUNS, &wrong.to_string()).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let pointers: Vec<_> =
+        reply.json()["errors"].as_array().unwrap().iter().map(|error| error["pointer"].clone()).collect();
+    assert_eq!(pointers, ["#/title", "#/note", "#/scenarios/1/gama", "#/days"]);
+    for (sent, status) in [("{", 400), ("[1]", 422), ("{}", 422), ("null", 422)] {
+        assert_eq!(app.post_json(RUNS, sent).await.status.as_u16(), status, "{sent}");
+    }
+    let patched = app.send(request("PATCH", RUNS).body(Body::empty()).unwrap()).await;
+    assert_eq!(patched.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(patched.header("allow").contains("POST"), "{}", patched.header("allow"));
+    assert_eq!(app.get(RUNS).await.json()["total"], 0);
+}
+
+#[tokio::test]
+async fn a_key_saves_once_and_stands_for_one_request() {
+    let app = App::new().await;
+    let first = post_with_key(&app, "monday", &body("A")).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    // The same in another order, with other spaces.
+    let again = format!(" {} ", body("A").to_string().replace(':', " : "));
+    let request = request("POST", RUNS).header("content-type", "application/json").header("idempotency-key", "monday");
+    let again = app.send(request.body(Body::from(again)).unwrap()).await;
+    assert_eq!((again.status, again.header("location")), (StatusCode::CREATED, first.header("location")));
+    assert_eq!(again.body, first.body);
+    let other = post_with_key(&app, "monday", &body("B")).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(other.json()["title"], "This Idempotency-Key was used for another request");
+    assert_eq!(post_with_key(&app, "tuesday", &body("B")).await.status, StatusCode::CREATED);
+    assert_eq!(post_with_key(&app, &"k".repeat(256), &body("C")).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(app.get(RUNS).await.json()["total"], 2);
+}
+
+#[tokio::test]
+async fn the_list_has_pages_and_a_search() {
+    let app = App::new().await;
+    for number in 1..=5 {
+        saved(&app, &format!("Plan {number}")).await;
+    }
+    let titles = |list: &Value| -> Vec<String> {
+        list["runs"].as_array().unwrap().iter().map(|run| run["title"].as_str().unwrap().to_owned()).collect()
+    };
+    let reply = app.get(&format!("{RUNS}?limit=2")).await;
+    let first = reply.json();
+    assert_eq!(
+        (titles(&first), &first["total"], &first["newer"]),
+        (vec!["Plan 5".into(), "Plan 4".into()], &json!(5), &Value::Null)
+    );
+    let run = &first["runs"][0];
+    assert_eq!(run["scenario_names"], json!(["No change", "Distancing"]));
+    assert!(run["peak_infectious"].as_f64().unwrap() > 3_000.0 && run["created_at"].as_str().unwrap().ends_with('Z'));
+    let next = reply.header("link").trim_start_matches('<').split('>').next().unwrap().to_owned();
+    assert!(reply.header("link").ends_with("rel=\"next\""), "{}", reply.header("link"));
+    let second = app.get(&next).await.json();
+    assert_eq!(titles(&second), ["Plan 3", "Plan 2"]);
+    let third = app.get(&format!("{RUNS}?limit=2&older={}", second["older"].as_str().unwrap())).await.json();
+    assert_eq!((titles(&third), &third["older"]), (vec!["Plan 1".into()], &Value::Null));
+    let back = app.get(&format!("{RUNS}?limit=2&newer={}", third["newer"].as_str().unwrap())).await.json();
+    assert_eq!(titles(&back), ["Plan 3", "Plan 2"]);
+    let found = app.get(&format!("{RUNS}?q=plan+4")).await.json();
+    assert_eq!((titles(&found), &found["total"]), (vec!["Plan 4".into()], &json!(1)));
+
+    assert_eq!(parameters(&app.get(&format!("{RUNS}?limit=0&colour=red&older=x")).await), ["colour", "limit", "older"]);
+    assert_eq!(parameters(&app.get(&format!("{RUNS}?limit=1&limit=2")).await), ["limit"]);
+    let place = second["older"].as_str().unwrap();
+    assert_eq!(parameters(&app.get(&format!("{RUNS}?older={place}&newer={place}")).await), ["newer"]);
+}
+
+#[tokio::test]
+async fn presets_can_be_sent_back_as_they_are() {
+    let app = App::new().await;
+    let list = app.get("/api/v1/presets").await.json();
+    let presets = list["presets"].as_array().unwrap();
+    assert_eq!(presets.len(), 10);
+    for preset in presets {
+        assert!(preset["numbers"].is_array() && preset["mounted"] == false, "{}", preset["id"]);
+        let reply = app.post_json("/api/v1/simulations", &preset["comparison"].to_string()).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}: {}", preset["id"], reply.body);
+    }
+    assert_eq!(parameters(&app.get("/api/v1/presets?id=1").await), ["id"]);
+}
+
+#[tokio::test]
+async fn simulations_are_answered_as_csv_where_that_is_asked_for() {
+    let app = App::new().await;
+    let mut comparison = body("");
+    comparison.as_object_mut().unwrap().retain(|name, _| !["title", "note"].contains(&name.as_str()));
+    let ask =
+        request("POST", "/api/v1/simulations").header("content-type", "application/json").header("accept", "text/csv");
+    let reply = app.send(ask.body(Body::from(comparison.to_string())).unwrap()).await;
+    assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, "text/csv; charset=utf-8"));
+    let id = saved(&app, "").await.rsplit('/').next().unwrap().to_owned();
+    assert_eq!(reply.body, app.get(&format!("/runs/{id}.csv")).await.body);
+}
+
+#[tokio::test]
+async fn other_sites_may_call_only_where_the_operator_says_so() {
+    let twin = "https://twin.example.org";
+    let preflight = |origin: &str| {
+        let request = request("OPTIONS", RUNS).header("origin", origin).header("access-control-request-method", "POST");
+        request.header("access-control-request-headers", "content-type,idempotency-key").body(Body::empty()).unwrap()
+    };
+    let call = |origin: &str, body: &str| {
+        let request = request("POST", RUNS).header("origin", origin).header("sec-fetch-site", "cross-site");
+        request.header("content-type", "application/json").body(Body::from(body.to_owned())).unwrap()
+    };
+    let closed = App::new().await;
+    assert_eq!(closed.send(preflight(twin)).await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(closed.send(call(twin, &body("x").to_string())).await.status, StatusCode::FORBIDDEN);
+    assert!(!closed.get(RUNS).await.headers.contains_key("access-control-allow-origin"));
+
+    let open = App::with(Settings { cors_origins: vec![twin.to_owned()], ..Settings::default() }).await;
+    let allowed = open.send(preflight(twin)).await;
+    assert_eq!((allowed.status, allowed.header("access-control-allow-origin")), (StatusCode::OK, twin));
+    assert!(allowed.header("access-control-allow-headers").contains("idempotency-key"));
+    let saved = open.send(call(twin, &body("x").to_string())).await;
+    assert_eq!((saved.status, saved.header("access-control-allow-origin")), (StatusCode::CREATED, twin));
+    // An error can be read there, too.
+    let refused = open.send(call(twin, "{}")).await;
+    assert_eq!(
+        (refused.status, refused.header("access-control-allow-origin")),
+        (StatusCode::UNPROCESSABLE_ENTITY, twin)
+    );
+    let missing =
+        open.send(request("GET", "/api/v1/runs/none").header("origin", twin).body(Body::empty()).unwrap()).await;
+    assert_eq!((missing.status, missing.header("access-control-allow-origin")), (StatusCode::NOT_FOUND, twin));
+    for other in ["https://twin.example.org.evil.example", "http://twin.example.org", "null"] {
+        assert_eq!(open.send(call(other, "{}")).await.status, StatusCode::FORBIDDEN, "{other}");
+        assert!(!open.send(preflight(other)).await.headers.contains_key("access-control-allow-origin"), "{other}");
+    }
+    // Its pages may call the API, not send the forms of pages.
+    let form = request("POST", "/runs").header("origin", twin).header("sec-fetch-site", "cross-site");
+    let form =
+        form.header("content-type", "application/x-www-form-urlencoded").body(Body::from(crate::app::TWO)).unwrap();
+    assert_eq!(open.send(form).await.status, StatusCode::FORBIDDEN);
+}
