@@ -2,11 +2,11 @@
 
 mod support;
 
-use support::needs::{CHROMIUM, DOCKER, POSTGRES};
+use support::needs::{CHROMIUM, DOCKER, POSTGRES, SCHEMATHESIS};
 
 #[test]
 fn says_what_this_machine_lacks() {
-    for need in [POSTGRES, CHROMIUM, DOCKER] {
+    for need in [POSTGRES, CHROMIUM, DOCKER, SCHEMATHESIS] {
         need.is_met();
     }
 }

@@ -12,7 +12,7 @@ mod draft;
 mod engines;
 mod ensemble;
 mod final_size;
-mod limits;
+pub mod limits;
 mod outcome;
 mod phases;
 mod presets;

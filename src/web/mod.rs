@@ -86,6 +86,8 @@ pub fn router(state: AppState) -> Router {
         .route("/presets", get(presets::get))
         .route("/about", get(about::get))
         .route("/robots.txt", get(about::robots))
+        .route("/api/docs", get(api::docs::get))
+        .route("/api/openapi.json", get(api::openapi::get))
         .nest("/api/v1", api::router(&state))
         .nest_service("/static", assets::service(state.site()));
     if base_path.is_empty() {

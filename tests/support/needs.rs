@@ -38,6 +38,13 @@ pub const DOCKER: Need = Need {
     is_there: || [["info", "--format={{.ID}}"], ["compose", "version"]].iter().all(docker_succeeds),
 };
 
+pub const SCHEMATHESIS: Need = Need {
+    name: "Schemathesis",
+    tests: "the check of the API's description",
+    how_to_get_it: "Install it from PyPI (python3 -m venv; pip install schemathesis==4.32.5) and put it on the PATH.",
+    is_there: || succeeds("schemathesis", &["--version"]),
+};
+
 impl Need {
     /// Whether it is there. If not, that is said loudly and the test returns without having tested; where `CI` is set,
     /// everything has to be there, so that it is a failure.
@@ -61,11 +68,11 @@ impl Need {
 }
 
 fn docker_succeeds(arguments: &[&str; 2]) -> bool {
-    let docker = Command::new("docker")
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    docker.is_ok_and(|status| status.success())
+    succeeds("docker", arguments)
+}
+
+fn succeeds(program: &str, arguments: &[&str]) -> bool {
+    let status =
+        Command::new(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }

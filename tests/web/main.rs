@@ -6,6 +6,7 @@
 mod support;
 
 mod api;
+mod api_docs;
 mod api_runs;
 mod app;
 mod ensembles;

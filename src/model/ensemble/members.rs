@@ -20,7 +20,8 @@ impl Members {
             let epidemic = Epidemic::new(&scenario);
             (scenario, epidemic)
         };
-        let each = match design.filter(|_| !scenario.uncertain.is_empty()) {
+        let varies = scenario.uncertain.iter().any(|(_, uncertain)| !uncertain.is_constant());
+        let each = match design.filter(|_| varies) {
             None => vec![with_epidemic(scenario.clone())],
             Some(design) => {
                 let drawn = |member: u32| {

@@ -6,6 +6,7 @@ mod series;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::uncertainty::{Sampling, UncertainRate};
 
@@ -13,7 +14,7 @@ pub use numbers::{EndemicEquilibrium, Numbers, Summary};
 pub use series::{Quantity, Series};
 
 /// The results of a comparison.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Results {
     /// Who computed them.
     pub engine: Engine,
@@ -24,7 +25,7 @@ pub struct Results {
 }
 
 /// Who computed the results, and how.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Engine {
     /// `epicurve`.
     pub name: String,
@@ -53,12 +54,12 @@ pub struct Engine {
 }
 
 /// One scenario's series and summary.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScenarioResult {
     /// The scenario's name.
     pub name: String,
     /// Values on each whole day.
-    pub series: Series,
+    pub series: Series<Vec<f64>>,
     /// The numbers drawn from the trajectory.
     pub summary: Summary,
     /// Of an ensemble, each series' quantiles over its members, day by day; null where a single simulation answers.
@@ -67,7 +68,7 @@ pub struct ScenarioResult {
     pub summary_bands: Option<Numbers<Quantiles<f64>>>,
     /// Of an ensemble in which few are infected, the first members' own series: bands of few whole persons say little.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sample: Option<Vec<Series>>,
+    pub sample: Option<Vec<Series<Vec<f64>>>>,
     /// Of an ensemble's scenarios but the baseline, each number less that of the baseline's same member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paired_differences: Option<Numbers<PairedDifference>>,
@@ -85,7 +86,7 @@ pub fn curve<'a>(series: &'a Series, bands: Option<&'a Series<Quantiles<Vec<f64>
 }
 
 /// What a share of an ensemble's members stays below: quantiles of R's type 7, by linear interpolation.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Quantiles<T> {
     /// Of 5 %.
     pub q05: T,
@@ -113,7 +114,7 @@ impl<T> Quantiles<T> {
 }
 
 /// A number of one scenario less that of the baseline, member by member: what both owe to the same chance cancels.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PairedDifference {
     /// The members' mean.
     pub mean: f64,
@@ -130,7 +131,7 @@ pub struct PairedDifference {
 }
 
 /// How closely a number follows each uncertain rate over an ensemble's members.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RankCorrelations {
     /// For each uncertain rate its partial rank correlation with the number, from -1 to 1. They see only what goes up or down
     /// throughout. Null where there is none: of a constant, or with fewer members than varied rates + 3.

@@ -1,9 +1,10 @@
 //! The summary of a scenario, and what ensembles say of each of its numbers.
 
 use serde::{Deserialize, Serialize, Serializer};
+use utoipa::ToSchema;
 
 /// The numbers drawn from a trajectory; each is null where it is not defined.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// R0, with the plain beta; null where nobody ever leaves the infectious (gamma + mu is 0).
     pub basic_reproduction_number: Option<f64>,
@@ -40,7 +41,7 @@ pub struct Summary {
 }
 
 /// Something about each number of a summary, such as its quantiles; null where there is none.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Numbers<T> {
     /// R0.
     pub basic_reproduction_number: Option<T>,
@@ -139,7 +140,7 @@ fn whole_where_it_can_be<S: Serializer>(days: &Option<f64>, serializer: S) -> Re
 }
 
 /// Persons in each compartment where nothing changes any more.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EndemicEquilibrium {
     /// Persons.
     pub susceptible: f64,

@@ -1,9 +1,10 @@
 //! The series of a scenario, and which of them a chart can show.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// One value for each day, or for quantiles a list of them each; a series that a scenario lacks is null.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Series<T = Vec<f64>> {
     /// Persons.
     pub susceptible: Option<T>,

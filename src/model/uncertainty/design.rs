@@ -3,12 +3,13 @@
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::rate::UncertainRate;
 use super::sobol;
 
 /// How an ensemble's members are spread over the uncertain rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sampling {
     /// As many strata of equal probability as members, and in each stratum of each rate one member, uniformly.

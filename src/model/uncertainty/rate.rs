@@ -1,11 +1,12 @@
 //! The rates that may be uncertain.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::limits::{BETA, GAMMA, IMPORTATION, MU, OMEGA, SIGMA};
 
 /// A rate that may be uncertain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UncertainRate {
     /// Transmission rate, per day.

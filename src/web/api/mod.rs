@@ -1,6 +1,8 @@
 //! The JSON API below /api/v1. Pages, files and API share the model's types.
 
+pub mod docs;
 mod json;
+pub mod openapi;
 mod presets;
 pub mod problem;
 mod query;

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::openapi::ComparisonBody;
 use super::problem;
 use super::query::Query;
 use crate::model::{Comparison, Preset, built_in};
@@ -14,34 +16,52 @@ use crate::web::presets::mounted;
 use crate::web::state::AppState;
 
 /// Every preset.
-#[derive(Serialize)]
-struct List {
-    presets: Vec<Listed>,
+#[derive(Serialize, ToSchema)]
+struct PresetList {
+    /// The built-in ones first.
+    presets: Vec<ListedPreset>,
 }
 
 /// A preset with the comparison to send back.
-#[derive(Serialize)]
-struct Listed {
+#[derive(Serialize, ToSchema)]
+struct ListedPreset {
+    /// The name of its file.
     id: String,
     /// It lies in the operator's folder.
     mounted: bool,
+    /// What it is called.
     title: String,
+    /// What it shows.
     summary: String,
+    /// The body of POST /api/v1/simulations.
+    #[schema(value_type = ComparisonBody)]
     comparison: Comparison,
-    numbers: Vec<Number>,
+    /// Where its numbers come from.
+    numbers: Vec<NumberSource>,
 }
 
 /// Where some of a preset's numbers come from.
-#[derive(Serialize)]
-struct Number {
+#[derive(Serialize, ToSchema)]
+struct NumberSource {
+    /// The fields, by their names in the API.
     fields: Vec<String>,
+    /// What the numbers are.
     meaning: String,
-    /// Without one the numbers are illustrative.
+    /// The publication; without one the numbers are illustrative.
     source: Option<String>,
+    /// Where it can be read.
     url: Option<String>,
 }
 
-/// The built-in presets, then those of the operator's folder.
+/// List presets
+///
+/// Comparisons to start from: those that come with Epicurve, then those of the operator's folder.
+#[utoipa::path(
+    get,
+    path = "/api/v1/presets",
+    operation_id = "list_presets",
+    responses((status = 200, description = "Every preset with its comparison.", body = PresetList))
+)]
 pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
     let query = Query::new(&pairs, &[]);
     if !query.problems.is_empty() {
@@ -50,17 +70,17 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
     let own = mounted(&state).await?;
     let built_in = built_in().iter().map(|preset| listed(preset, false));
     let presets = built_in.chain(own.iter().map(|preset| listed(preset, true))).collect();
-    Ok(Json(List { presets }).into_response())
+    Ok(Json(PresetList { presets }).into_response())
 }
 
-fn listed(preset: &Preset, mounted: bool) -> Listed {
-    let number = |number: &crate::model::PresetNumber| Number {
+fn listed(preset: &Preset, mounted: bool) -> ListedPreset {
+    let number = |number: &crate::model::PresetNumber| NumberSource {
         fields: number.fields.clone(),
         meaning: number.meaning.clone(),
         source: number.source.clone(),
         url: number.url.clone(),
     };
-    Listed {
+    ListedPreset {
         id: preset.id.clone(),
         mounted,
         title: preset.title.clone(),

@@ -4,26 +4,37 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::model::Problem;
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// What went wrong, after RFC 9457.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument<'a> {
+    /// Always about:blank: the status says what kind of problem this is.
     r#type: &'static str,
+    /// In a few words.
     title: &'a str,
+    /// As of the answer.
     status: u16,
+    /// In a sentence.
     detail: &'a str,
+    /// One for each offending field or name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError<'a>>,
 }
 
 /// One offending field, as RFC 9457 writes it: the pointer is a URI fragment. Or one offending name of a query.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct FieldError<'a> {
+    /// Of a body: where the field stands, as a JSON pointer in a URI's fragment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
+    /// Of a query: the name.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<&'a str>,
+    /// What must be so.
     detail: &'a str,
 }
 
@@ -46,7 +57,7 @@ pub fn document(status: StatusCode, title: &str, detail: &str, problems: &[Probl
 }
 
 fn with_errors(status: StatusCode, title: &str, detail: &str, errors: Vec<FieldError<'_>>) -> Response {
-    let document = Document { r#type: "about:blank", title, status: status.as_u16(), detail, errors };
+    let document = ProblemDocument { r#type: "about:blank", title, status: status.as_u16(), detail, errors };
     let mut response = (status, axum::Json(document)).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response

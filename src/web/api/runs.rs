@@ -8,10 +8,12 @@ use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
+use super::openapi::{ComparisonBody, RunBody};
 use super::query::Query;
 use super::{IDEMPOTENCY_KEY, json, problem};
-use crate::model::{Problem, check_note, check_title, read_comparison};
+use crate::model::{Problem, Results, check_note, check_title, read_comparison};
 use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved};
 use crate::web::body::JsonBytes;
 use crate::web::errors::Failure;
@@ -29,7 +31,20 @@ const PAGE_LENGTH: u32 = 25;
 /// Runs on a page of the list.
 const LONGEST_PAGE: u32 = 100;
 
-/// POST: computes the comparison in the body and saves it under its title and note.
+/// Compute a comparison and save it
+///
+/// With an Idempotency-Key the same request sent twice saves one run.
+#[utoipa::path(
+    post,
+    path = "/api/v1/runs",
+    operation_id = "save_run",
+    params(("Idempotency-Key" = Option<String>, Header, description = "Up to 255 printable ASCII characters; another request with the same key is refused.", min_length = 1, max_length = 255)),
+    request_body(content = RunBody, content_type = "application/json"),
+    responses((status = 201, description = "The run’s document.", body = RunDocument, headers(
+        ("Location" = String, description = "The run’s address in the API."),
+        ("Link" = String, description = "The run’s page."),
+    )))
+)]
 pub async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -124,7 +139,19 @@ fn stored(run: NewRun) -> Run {
     }
 }
 
-/// GET of one: its document, the same as its `.json` file.
+/// Read a run
+///
+/// The same document as the run’s .json file.
+#[utoipa::path(
+    get,
+    path = "/api/v1/runs/{id}",
+    operation_id = "read_run",
+    params(("id" = String, Path, description = "The last part of the run’s address.")),
+    responses(
+        (status = 200, description = "The run’s document.", body = RunDocument, headers(("ETag" = String, description = "Of its bytes."))),
+        (status = 304, description = "If-None-Match has this document’s ETag."),
+    )
+)]
 pub async fn get(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -136,7 +163,14 @@ pub async fn get(
     Ok(response)
 }
 
-/// DELETE: for good.
+/// Delete a run for good
+#[utoipa::path(
+    delete,
+    path = "/api/v1/runs/{id}",
+    operation_id = "delete_run",
+    params(("id" = String, Path, description = "The last part of the run’s address.")),
+    responses((status = 204, description = "It is gone."))
+)]
 pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
     let run = load(state.store(), &id).await?;
     if state.store().delete_run(&run.id).await? {
@@ -146,13 +180,34 @@ pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Re
     }
 }
 
+/// A saved run, as the API describes it: its bytes come from where it is stored.
+#[derive(ToSchema)]
+#[schema(as = Run)]
+#[expect(dead_code, reason = "only its schema is read")]
+struct RunDocument {
+    /// The last part of its address.
+    id: String,
+    /// What it is called.
+    title: String,
+    /// Free text.
+    note: String,
+    /// When it was saved, in UTC.
+    created_at: String,
+    /// The shape of its inputs and results.
+    schema_version: u32,
+    /// The comparison with every default written out: the body of POST /api/v1/simulations.
+    inputs: ComparisonBody,
+    /// The answer that the version in `engine` gave.
+    results: Results,
+}
+
 /// A page of the list.
-#[derive(Serialize)]
-struct List {
+#[derive(Serialize, ToSchema)]
+struct RunList {
     /// How many runs the search finds altogether.
     total: u64,
     /// Newest first.
-    runs: Vec<Listed>,
+    runs: Vec<ListedRun>,
     /// The place of the page with newer runs, for `newer`.
     newer: Option<String>,
     /// The place of the page with older runs, for `older`.
@@ -160,20 +215,26 @@ struct List {
 }
 
 /// A run without its inputs and results.
-#[derive(Serialize)]
-struct Listed {
+#[derive(Serialize, ToSchema)]
+struct ListedRun {
+    /// The last part of its address.
     id: String,
+    /// What it is called.
     title: String,
+    /// When it was saved, in UTC.
     created_at: String,
+    /// In their order, the baseline first.
     scenario_names: Vec<String>,
-    /// The baseline's.
+    /// The most persons infectious at once in the baseline.
     peak_infectious: f64,
-    /// The baseline's.
+    /// The day of that.
     peak_day: f64,
+    /// The date of day 0.
+    #[schema(value_type = Option<String>)]
     start_date: Option<NaiveDate>,
 }
 
-impl From<RunListing> for Listed {
+impl From<RunListing> for ListedRun {
     fn from(run: RunListing) -> Self {
         Self {
             id: run.id,
@@ -187,7 +248,21 @@ impl From<RunListing> for Listed {
     }
 }
 
-/// GET of all: pages of the list, newest first, with a search.
+/// List runs, newest first
+#[utoipa::path(
+    get,
+    path = "/api/v1/runs",
+    operation_id = "list_runs",
+    params(
+        ("q" = Option<String>, Query, description = "Words that stand in the title, the note or a scenario’s name, in any case."),
+        ("limit" = Option<u32>, Query, description = "Runs on a page; absent: 25.", minimum = 1, maximum = 100),
+        ("older" = Option<String>, Query, description = "The place that an earlier page gave: the runs that follow it."),
+        ("newer" = Option<String>, Query, description = "The place that an earlier page gave: the runs just before it."),
+    ),
+    responses((status = 200, description = "A page of the list.", body = RunList, headers(
+        ("Link" = String, description = "The pages before and after this one, where there are any."),
+    )))
+)]
 pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
     let mut query = Query::new(&pairs, &["q", "limit", "older", "newer"]);
     let limit = query.value(
@@ -213,9 +288,9 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
     };
     let limit = limit.unwrap_or(PAGE_LENGTH);
     let found = state.store().runs(search, &page, limit).await?;
-    let list = List {
+    let list = RunList {
         total: found.total,
-        runs: found.runs.into_iter().map(Listed::from).collect(),
+        runs: found.runs.into_iter().map(ListedRun::from).collect(),
         newer: found.newer.map(|cursor| cursor.to_string()),
         older: found.older.map(|cursor| cursor.to_string()),
     };

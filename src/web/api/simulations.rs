@@ -6,14 +6,27 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
+use super::openapi::ComparisonBody;
 use super::{json, problem};
-use crate::model::read_comparison;
+use crate::model::{Results, read_comparison};
 use crate::web::body::JsonBytes;
 use crate::web::errors::Failure;
 use crate::web::files;
 use crate::web::state::AppState;
 
-/// The results of the comparison in the body: as JSON, or as CSV where that is asked for.
+/// Compute a comparison
+///
+/// Nothing is stored. The answer is JSON, or with Accept: text/csv a table with a row for each scenario and day.
+#[utoipa::path(
+    post,
+    path = "/api/v1/simulations",
+    operation_id = "simulate",
+    request_body(content = ComparisonBody, content_type = "application/json"),
+    responses((status = 200, description = "Series and summary of each scenario.", content(
+        (Results = "application/json"),
+        (String = "text/csv"),
+    )))
+)]
 pub async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,

@@ -1,0 +1,187 @@
+//! GET /api/docs: the API's description as a page, with nothing from another host.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::Value;
+
+use super::openapi::description;
+use crate::web::errors::Failure;
+use crate::web::site::{Section, Site};
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "api_docs.html")]
+struct DocsPage<'a> {
+    site: &'a Site,
+    section: Section,
+    introduction: String,
+    operations: Vec<Operation>,
+    shapes: Vec<Shape>,
+    /// Where this server is, for an example.
+    server: String,
+}
+
+/// One method of one address.
+struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    summary: String,
+    description: String,
+    /// Names in the query, the path or the headers.
+    parameters: Vec<Field>,
+    /// The shape of the body.
+    body: Option<Link>,
+    answers: Vec<Answer>,
+}
+
+/// What a status means.
+struct Answer {
+    status: String,
+    meaning: String,
+    shape: Option<Link>,
+}
+
+/// A shape that has a name.
+struct Shape {
+    name: String,
+    meaning: String,
+    fields: Vec<Field>,
+}
+
+/// A field or a parameter.
+struct Field {
+    /// With those it stands in: `scenarios[].beta`.
+    name: String,
+    kind: String,
+    is_required: bool,
+    meaning: String,
+    shape: Option<Link>,
+}
+
+/// Where a shape stands on the page.
+struct Link {
+    name: String,
+}
+
+/// The page.
+pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Failure> {
+    let description = serde_json::to_value(description())?;
+    let page = DocsPage {
+        site: state.site(),
+        section: Section::Other,
+        introduction: text(&description["info"], "description"),
+        operations: operations(&description),
+        shapes: shapes(&description),
+        server: state.site().absolute("", &headers),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+fn operations(description: &Value) -> Vec<Operation> {
+    let each = |(path, item): (&String, &Value)| {
+        let methods: Vec<_> =
+            ["get", "post", "delete"].into_iter().filter(|method| item.get(*method).is_some()).collect();
+        let operation = |method: &str| {
+            let operation = &item[method];
+            Operation {
+                id: text(operation, "operationId"),
+                method: method.to_uppercase(),
+                path: path.clone(),
+                summary: text(operation, "summary"),
+                description: text(operation, "description"),
+                parameters: list(&operation["parameters"]).iter().map(parameter).collect(),
+                body: link(&operation["requestBody"]["content"]["application/json"]["schema"]),
+                answers: entries(&operation["responses"]).map(answer).collect(),
+            }
+        };
+        methods.into_iter().map(operation).collect::<Vec<_>>()
+    };
+    let mut operations: Vec<_> = entries(&description["paths"]).flat_map(each).collect();
+    // What most readers come for stands first.
+    operations.sort_by_key(|operation| operation.id != "simulate");
+    operations
+}
+
+fn parameter(parameter: &Value) -> Field {
+    Field {
+        name: text(parameter, "name"),
+        kind: format!("{}, in the {}", kind(&parameter["schema"]), text(parameter, "in")),
+        is_required: parameter["required"] == true,
+        meaning: text(parameter, "description"),
+        shape: None,
+    }
+}
+
+fn answer((status, response): (&String, &Value)) -> Answer {
+    Answer {
+        status: status.clone(),
+        meaning: text(response, "description"),
+        shape: entries(&response["content"]).find_map(|(_, content)| link(&content["schema"])),
+    }
+}
+
+fn shapes(description: &Value) -> Vec<Shape> {
+    let shape = |(name, schema): (&String, &Value)| {
+        let mut fields = Vec::new();
+        add_fields(schema, "", &mut fields);
+        Shape { name: name.clone(), meaning: text(schema, "description"), fields }
+    };
+    entries(&description["components"]["schemas"]).map(shape).collect()
+}
+
+/// The fields of an object, and of those in it.
+fn add_fields(schema: &Value, inside: &str, fields: &mut Vec<Field>) {
+    for (name, field) in entries(&schema["properties"]) {
+        let full = format!("{inside}{name}");
+        fields.push(Field {
+            name: full.clone(),
+            kind: kind(field),
+            is_required: list(&schema["required"]).iter().any(|required| required == name),
+            meaning: text(field, "description"),
+            shape: link(field),
+        });
+        add_fields(field, &format!("{full}."), fields);
+        add_fields(&field["items"], &format!("{full}[]."), fields);
+    }
+}
+
+/// "number, null"; what refers to a shape has none.
+fn kind(schema: &Value) -> String {
+    let alternatives = || list(&schema["anyOf"]).iter().chain(list(&schema["oneOf"]));
+    match &schema["type"] {
+        Value::String(kind) if kind == "array" => format!("array of {}", kind_or_shape(&schema["items"])),
+        Value::String(kind) => kind.clone(),
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
+        _ => {
+            let mut kinds: Vec<String> = alternatives().map(kind).filter(|kind| !kind.is_empty()).collect();
+            kinds.dedup();
+            kinds.join(", ")
+        }
+    }
+}
+
+fn kind_or_shape(schema: &Value) -> String {
+    link(schema).map_or_else(|| kind(schema), |link| link.name)
+}
+
+/// The shape that a schema refers to, itself, in its items or as one of several.
+fn link(schema: &Value) -> Option<Link> {
+    let own = || schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
+    let others = || list(&schema["oneOf"]).iter().chain(list(&schema["anyOf"])).chain(schema.get("items"));
+    own().map(|name| Link { name: name.to_owned() }).or_else(|| others().find_map(link))
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_default().to_owned()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}

@@ -1,0 +1,134 @@
+//! GET /api/openapi.json: the API's description, from the code that answers.
+
+mod request;
+
+use std::sync::LazyLock;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, Method};
+use axum::response::Response;
+use utoipa::openapi::path::{Operation, Parameter};
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder};
+use utoipa::{Modify, OpenApi};
+
+use super::problem::ProblemDocument;
+use super::{presets, runs, simulations};
+use crate::web::errors::Failure;
+use crate::web::etag::tagged;
+use crate::web::state::AppState;
+
+pub use request::{ComparisonBody, RunBody};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Epicurve",
+        description = "Runs, saves and lists epidemic scenarios. Rates are per day, counts are persons, shares go from 0 to 1, \
+                       days count from 0. Null counts as absent. What is withheld is null.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    paths(simulations::post, runs::list, runs::post, runs::get, runs::delete, presets::list),
+    components(schemas(ComparisonBody, RunBody, ProblemDocument)),
+    modifiers(&Completion),
+)]
+struct Api;
+
+/// Adds to each operation the answers that any of its kind may have, and says where null may stand.
+struct Completion;
+
+impl Modify for Completion {
+    fn modify(&self, description: &mut Description) {
+        for (name, shape) in description.components.iter_mut().flat_map(|components| &mut components.schemas) {
+            if name.starts_with("Series") || name.starts_with("Numbers") {
+                with_null(shape);
+            }
+        }
+        for (path, item) in &mut description.paths.paths {
+            let has_id = path.contains("{id}");
+            for (method, operation) in
+                [(Method::GET, &mut item.get), (Method::POST, &mut item.post), (Method::DELETE, &mut item.delete)]
+            {
+                if let Some(operation) = operation {
+                    add_problems(operation, &method, has_id);
+                    operation.parameters.iter_mut().flatten().for_each(without_null);
+                }
+            }
+        }
+    }
+}
+
+fn add_problems(operation: &mut Operation, method: &Method, has_id: bool) {
+    let posts = *method == Method::POST;
+    let answers = [
+        (posts, "400", "The body is not JSON."),
+        (*method != Method::GET, "403", "A browser sent this for another site that may not."),
+        (has_id, "404", "There is no such run."),
+        (posts, "413", "The body is above 64 kilobytes."),
+        (posts, "415", "The body is no JSON by its Content-Type, or is compressed."),
+        (!has_id, "422", "Fields or names that can’t be used, each with a sentence."),
+        (true, "500", "A mistake of ours; the server’s log says more."),
+        (true, "503", "Too much at once, or the database does not answer: Retry-After says when to come back."),
+    ];
+    for (_, status, meaning) in answers.into_iter().filter(|(applies, ..)| *applies) {
+        let schema = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+        let response = ResponseBuilder::new().description(meaning).content("application/problem+json", schema).build();
+        operation.responses.responses.insert(status.to_owned(), response.into());
+    }
+}
+
+/// What a scenario lacks is null. utoipa loses that, and what a field means, where its type is a parameter of the struct's.
+fn with_null(shape: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = shape else { return };
+    for (name, field) in &mut object.properties {
+        let (kind, meaning) = match field {
+            RefOr::T(Schema::Object(object)) => (&mut object.schema_type, &mut object.description),
+            RefOr::T(Schema::Array(array)) => (&mut array.schema_type, &mut array.description),
+            _ => continue,
+        };
+        meaning.get_or_insert_with(|| of_each_day(name).to_owned());
+        if let SchemaType::Type(only) = kind {
+            *kind = SchemaType::Array(vec![only.clone(), Type::Null]);
+        }
+    }
+}
+
+/// What a series has for each day.
+fn of_each_day(series: &str) -> &'static str {
+    match series {
+        "new_infections" => "Persons infected since the day before; 0 on day 0.",
+        "cumulative_infections" => "Persons infected until this day, the seeds counted.",
+        "effective_reproduction_number" => "Rt: R0 with the day's beta for beta, times the susceptible share.",
+        "hospital_census" => "Persons in hospital.",
+        _ => "Persons in this compartment.",
+    }
+}
+
+/// A name of a query or a header is there or not; null is a text like any other.
+fn without_null(parameter: &mut RefOr<Parameter>) {
+    if let RefOr::T(parameter) = parameter
+        && let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
+        && let SchemaType::Array(kinds) = &mut object.schema_type
+    {
+        kinds.retain(|kind| *kind != Type::Null);
+    }
+}
+
+/// The description, without its server.
+pub fn description() -> &'static Description {
+    static DESCRIPTION: LazyLock<Description> = LazyLock::new(Api::openapi);
+    &DESCRIPTION
+}
+
+/// The description of this server.
+pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Failure> {
+    let mut description = description().clone();
+    let base = state.site().path("");
+    description.servers =
+        Some(vec![ServerBuilder::new().url(if base.is_empty() { "/".to_owned() } else { base }).build()]);
+    let mut response = tagged(&headers, serde_json::to_string(&description)?);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(response)
+}

@@ -1,0 +1,328 @@
+//! The schema of a request's body: every field of a comparison with its meaning, its unit and its legal range, from the
+//! model's own limits.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::model::Quantity;
+use crate::model::limits::{
+    AMPLITUDE, BEDS, BETA, DAYS, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION,
+    INITIAL_EXPOSED, INITIAL_IMMUNE, INITIAL_INFECTIOUS, Limit, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE,
+    MAXIMUM_OBSERVATIONS, MAXIMUM_SCENARIOS, MAXIMUM_TITLE, MEMBERS, MU, OBSERVED_DAY, OBSERVED_VALUE, OMEGA, PEAK_DAY,
+    POPULATION, REDUCTION, SEED, SIGMA, STAY_DAYS, TO_DAY,
+};
+
+/// The body of POST /api/v1/simulations.
+pub struct ComparisonBody;
+
+/// The body of POST /api/v1/runs.
+pub struct RunBody;
+
+impl PartialSchema for ComparisonBody {
+    fn schema() -> RefOr<Schema> {
+        schema(object(
+            "One to eight scenarios over the same days; the first is the baseline.",
+            &["days", "scenarios"],
+            fields(),
+        ))
+    }
+}
+
+impl ToSchema for ComparisonBody {
+    fn name() -> Cow<'static, str> {
+        "Comparison".into()
+    }
+}
+
+impl PartialSchema for RunBody {
+    fn schema() -> RefOr<Schema> {
+        let mut fields = fields();
+        let title = "What the run is called; absent or empty: its scenarios’ names.";
+        fields.insert("title".to_owned(), text(title, Some(MAXIMUM_TITLE)));
+        fields.insert("note".to_owned(), text("Free text; lines are kept.", Some(MAXIMUM_NOTE)));
+        schema(object("A comparison to be saved.", &["days", "scenarios"], fields))
+    }
+}
+
+impl ToSchema for RunBody {
+    fn name() -> Cow<'static, str> {
+        "NewRun".into()
+    }
+}
+
+/// utoipa reads the schemas that it writes.
+fn schema(value: Value) -> RefOr<Schema> {
+    serde_json::from_value(value).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
+}
+
+fn fields() -> Map<String, Value> {
+    let mut fields = Map::new();
+    let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    let mut days = number(&DAYS, "Simulated days: the series have a value for day 0 to this day.");
+    days["examples"] = json!([200]);
+    add("days", required(days));
+    add("start_date", text("The date of day 0, such as 2026-01-05; absent: days are numbered.", None));
+    add("solver", solver());
+    add(
+        "scenarios",
+        json!({
+            "type": "array", "minItems": 1, "maxItems": MAXIMUM_SCENARIOS, "items": scenario(),
+            "description": "The scenarios, the baseline first.",
+            "examples": [[{ "name": "No change", "beta": 0.3, "gamma": 0.1 }]],
+        }),
+    );
+    add("observations", observations());
+    fields
+}
+
+fn solver() -> Value {
+    let members = number(
+        &MEMBERS,
+        "Simulations of each scenario, with the stochastic method or a rate that is a range; absent: 500.",
+    );
+    let seed = number(
+        &SEED,
+        "Where chance starts from, and the draws from ranges: the same seed gives the same bytes; absent: 42.",
+    );
+    let fields = [
+        (
+            "method",
+            choice("How a scenario is simulated; absent: adaptive.", &["adaptive", "euler", "rk4", "stochastic"]),
+        ),
+        (
+            "step",
+            json!({ "type": ["number", "null"], "exclusiveMinimum": 0, "description": "Of euler and rk4: the step in days, one day divided by a whole number from 1 to 1,000." }),
+        ),
+        ("members", members),
+        ("seed", seed),
+        (
+            "sampling",
+            choice("How members are spread over ranges; absent: latin_hypercube.", &["latin_hypercube", "sobol"]),
+        ),
+    ];
+    optional(object("How the scenarios are simulated.", &[], named(fields)))
+}
+
+fn scenario() -> Value {
+    let name = text("A name of its own; absent: “Scenario 1” and so on.", Some(MAXIMUM_NAME));
+    let intervention = object(
+        "Something that reduces contacts, from its first day until another.",
+        &["from_day", "reduction"],
+        named([
+            ("name", text("Absent: “Intervention 1” and so on.", Some(MAXIMUM_NAME))),
+            ("from_day", required(number(&FROM_DAY, "The first day."))),
+            ("to_day", number(&TO_DAY, "The day on which it no longer holds; absent: to the end.")),
+            (
+                "reduction",
+                required(number(&REDUCTION, "The share of contacts that it takes away. Overlapping ones multiply.")),
+            ),
+        ]),
+    );
+    let fields = [
+        ("name", name),
+        ("population", number(&POPULATION, "Everybody alive on day 0; absent: 10,000.")),
+        ("initial_infectious", number(&INITIAL_INFECTIOUS, "Persons infectious on day 0; absent: 100.")),
+        ("initial_exposed", number(&INITIAL_EXPOSED, "Persons infected and not yet infectious on day 0; needs sigma.")),
+        ("initial_immune", number(&INITIAL_IMMUNE, "Persons immune on day 0.")),
+        ("beta", required(rate(&BETA, "Transmission rate."))),
+        ("gamma", required(rate(&GAMMA, "Recovery rate: one by the mean days of being infectious."))),
+        ("sigma", rate(&SIGMA, "Rate of leaving the latent stage; absent: there is none.")),
+        ("omega", rate(&OMEGA, "Rate of losing immunity; absent: it lasts.")),
+        ("mu", rate(&MU, "Rate of births and of natural deaths.")),
+        ("fatality", number(&FATALITY, "The share of the infected who die of it.")),
+        ("importation", rate(&IMPORTATION, "Contacts with infection from outside.")),
+        (
+            "seasonality",
+            optional(object(
+                "beta over the year: 1 + amplitude cos(2π (t − peak_day) / 365).",
+                &["amplitude"],
+                named([
+                    ("amplitude", required(number(&AMPLITUDE, "How far beta swings, as a share of it."))),
+                    ("peak_day", number(&PEAK_DAY, "The day of the highest beta, counted from day 0; absent: 0.")),
+                ]),
+            )),
+        ),
+        (
+            "interventions",
+            json!({
+                "type": ["array", "null"], "maxItems": MAXIMUM_INTERVENTIONS, "items": intervention,
+                "description": "What reduces contacts for some days.",
+            }),
+        ),
+        (
+            "vaccination",
+            optional(object(
+                "A campaign.",
+                &["from_day", "doses_per_day"],
+                named([
+                    ("from_day", required(number(&FROM_DAY, "The first day."))),
+                    ("to_day", number(&TO_DAY, "The day on which it has ended; absent: to the end.")),
+                    (
+                        "doses_per_day",
+                        required(number(&DOSES_PER_DAY, "Doses, to susceptible, exposed and recovered alike.")),
+                    ),
+                    ("efficacy", number(&EFFICACY, "The share of the doses that protect; absent: 1.")),
+                ]),
+            )),
+        ),
+        (
+            "hospital",
+            optional(object(
+                "How many of the infected need a bed.",
+                &["fraction", "stay_days"],
+                named([
+                    (
+                        "fraction",
+                        required(number(&FRACTION, "The share of those who become infectious that is admitted.")),
+                    ),
+                    ("stay_days", required(number(&STAY_DAYS, "Mean stay."))),
+                    ("beds", number(&BEDS, "Capacity; absent: days over capacity are not counted.")),
+                ]),
+            )),
+        ),
+        ("entered", optional(entered())),
+    ];
+    object("A name and the parameters of one simulated epidemic.", &["beta", "gamma"], named(fields))
+}
+
+/// How rates were typed.
+fn entered() -> Value {
+    let how = |rate: &'static str| {
+        let known: &[&str] = if rate == "beta" { &["rate", "R0"] } else { &["rate", "days", "years"] };
+        (rate, choice("What was typed in its place.", known))
+    };
+    let rates = ["beta", "gamma", "sigma", "omega", "mu"].map(how);
+    object("How rates were typed, for the form alone; the values are always the rates.", &[], named(rates))
+}
+
+fn observations() -> Value {
+    let pair = json!({
+        "type": "array", "minItems": 2, "maxItems": 2,
+        "prefixItems": [required(number(&OBSERVED_DAY, "Day.")), required(number(&OBSERVED_VALUE, "What was counted."))],
+        "description": "A day and a number.",
+    });
+    let series: Vec<&str> = Quantity::ALL.iter().map(|quantity| quantity.name()).collect();
+    optional(object(
+        "What was observed, drawn beside the curves; no simulation reads it.",
+        &["values"],
+        named([
+            ("name", text("What was counted.", Some(MAXIMUM_NAME))),
+            ("series", choice("The series that it stands beside; absent: infectious.", &series)),
+            (
+                "values",
+                json!({ "type": "array", "maxItems": MAXIMUM_OBSERVATIONS, "items": pair, "description": "The days ascending." }),
+            ),
+        ]),
+    ))
+}
+
+/// A number in its legal range, or null, which counts as absent.
+fn number(limit: &Limit, meaning: &str) -> Value {
+    let kind = if limit.whole { "integer" } else { "number" };
+    let description = format!("{meaning} {}.", limit.sentence());
+    let mut number = json!({ "type": [kind, "null"], "minimum": limit.low, "description": description });
+    if limit.high < f64::MAX {
+        number["maximum"] = json!(limit.high);
+    }
+    number
+}
+
+/// A number, or the distribution that it is drawn from.
+fn rate(limit: &Limit, meaning: &str) -> Value {
+    let mut alternatives = vec![number(limit, "")];
+    if let Some(fields) = alternatives[0].as_object_mut() {
+        fields.remove("description");
+    }
+    alternatives.extend(distributions());
+    json!({ "anyOf": alternatives, "description": format!("{meaning} {}, or a distribution.", limit.sentence()) })
+}
+
+fn distributions() -> Vec<Value> {
+    let of = choice(
+        "What is distributed: R0 in place of beta, a mean duration in place of another rate; absent: the rate.",
+        &["rate", "R0", "days", "years"],
+    );
+    let kind = |name: &str, numbers: &[(&str, &str)]| {
+        let mut fields = Map::new();
+        fields.insert("distribution".to_owned(), json!({ "type": "string", "enum": [name] }));
+        fields.insert("of".to_owned(), of.clone());
+        for (number, meaning) in numbers {
+            fields.insert((*number).to_owned(), json!({ "type": "number", "description": meaning }));
+        }
+        let required: Vec<&str> =
+            ["distribution"].into_iter().chain(numbers.iter().map(|(number, _)| *number)).collect();
+        object("Cut to the rate’s legal range.", &required, fields)
+    };
+    vec![
+        kind("uniform", &[("low", "Lower end."), ("high", "Upper end.")]),
+        kind("normal", &[("mean", "Mean."), ("sd", "Standard deviation.")]),
+        kind("log-normal", &[("median", "Median."), ("geometric_sd", "Geometric standard deviation, above 1.")]),
+        kind("triangular", &[("low", "Lower end."), ("mode", "The likeliest value."), ("high", "Upper end.")]),
+    ]
+}
+
+fn text(meaning: &str, most: Option<usize>) -> Value {
+    let mut text = json!({ "type": ["string", "null"], "description": meaning });
+    if let Some(most) = most {
+        text["maxLength"] = json!(most);
+    }
+    text
+}
+
+fn choice(meaning: &str, known: &[&str]) -> Value {
+    let mut values: Vec<Value> = known.iter().map(|name| json!(name)).collect();
+    values.push(Value::Null);
+    json!({ "type": ["string", "null"], "enum": values, "description": meaning })
+}
+
+fn object(meaning: &str, required: &[&str], fields: Map<String, Value>) -> Value {
+    let mut object = json!({
+        "type": "object", "description": meaning, "properties": fields, "additionalProperties": false,
+    });
+    if !required.is_empty() {
+        object["required"] = json!(required);
+    }
+    object
+}
+
+fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The same without null.
+fn required(mut value: Value) -> Value {
+    if let Some(kinds) = value["type"].as_array().filter(|kinds| kinds.len() == 2) {
+        value["type"] = kinds[0].clone();
+    }
+    if let Some(alternatives) = value.get_mut("anyOf").and_then(Value::as_array_mut) {
+        alternatives[0] = required(alternatives[0].take());
+    }
+    value
+}
+
+/// The same, or null.
+fn optional(mut value: Value) -> Value {
+    value["type"] = json!(["object", "null"]);
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_schemas_is_lost_on_the_way() {
+        let written = |schema: RefOr<Schema>| serde_json::to_value(schema).unwrap();
+        let body = written(ComparisonBody::schema());
+        let again = serde_json::from_value::<RefOr<Schema>>(body.clone()).map(written).unwrap();
+        assert_eq!(body, again);
+        let scenario = &body["properties"]["scenarios"]["items"]["properties"];
+        assert_eq!(scenario["population"]["maximum"].as_f64(), Some(1e10));
+        assert_eq!(scenario["beta"]["anyOf"][1]["properties"]["distribution"]["enum"], json!(["uniform"]));
+        assert_eq!(body["additionalProperties"], json!(false));
+        assert_eq!(written(RunBody::schema())["properties"]["title"]["maxLength"], json!(120));
+    }
+}
