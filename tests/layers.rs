@@ -16,8 +16,14 @@ const LAYERS: [(&str, &[&str]); 6] = [
 ];
 
 /// Libraries and the only layers that may import them.
-const LIBRARIES: [(&str, &[&str]); 4] =
-    [("sqlx", &["storage"]), ("askama", &["web"]), ("plotters", &["charts"]), ("axum", &["web", "server"])];
+const LIBRARIES: [(&str, &[&str]); 6] = [
+    ("sqlx", &["storage"]),
+    ("askama", &["web"]),
+    ("plotters", &["charts"]),
+    ("resvg", &["charts"]),
+    ("skrifa", &["charts"]),
+    ("axum", &["web", "server"]),
+];
 
 fn source(folder: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -4,8 +4,9 @@ use plotters::element::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, TextStyle};
 
+use super::Size;
 use super::calendar::Calendar;
-use super::canvas::{TEXT, tenths};
+use super::canvas::tenths;
 use super::days::{Days, OUTWARDS};
 use super::labels::LINE;
 use super::line_chart::{DrawError, Plot, Root, pixel};
@@ -19,7 +20,7 @@ use super::words::{Rim, Words};
 /// The shaded times, their labels above the lines, and their edges, which stop at the `texts` on their way down.
 pub(super) fn spans(plan: &Plan<'_>, root: &Root<'_>, texts: &[Area]) -> Result<(), DrawError> {
     let banner = &plan.banner;
-    let bottom = plan.size.units().1 - BOTTOM;
+    let bottom = plan.paper.1 - BOTTOM;
     for (depth, areas) in (1..).zip(&banner.shade.depths) {
         for (left, right) in areas {
             let corners = [pixel((*left, banner.top)), pixel((*right, bottom))];
@@ -71,7 +72,11 @@ pub(super) fn grid(plan: &Plan<'_>, root: &Root<'_>, chart: &mut Plot<'_, '_>) -
     chart.draw_series(hairlines.map(|tick| PathElement::new(across(tick.value), Paint::Grid)))?;
     for tick in &plan.ticks {
         let (x, y) = chart.backend_coord(&(0.0, tick.value));
-        root.draw(&Text::new(tick.text.as_str(), (x - tenths(TO_FIGURE), y), figure(HPos::Right, VPos::Center)))?;
+        root.draw(&Text::new(
+            tick.text.as_str(),
+            (x - tenths(TO_FIGURE), y),
+            figure(plan.size, HPos::Right, VPos::Center),
+        ))?;
     }
     Ok(())
 }
@@ -83,7 +88,7 @@ pub(super) fn days(
     root: &Root<'_>,
     chart: &Plot<'_, '_>,
 ) -> Result<(), DrawError> {
-    let length = plan.size.units().0 - plan.left - plan.gutter - RIGHT;
+    let length = plan.paper.0 - plan.left - plan.gutter - RIGHT;
     let days = Days::new(calendar, plan.last_day, plan.size, length);
     let foot = |day: u32| chart.backend_coord(&(f64::from(day), plan.scale.bottom));
     root.draw(&PathElement::new(vec![foot(0), foot(plan.last_day)], Paint::Axis))?;
@@ -99,14 +104,14 @@ pub(super) fn days(
             _ => (0.0, HPos::Center),
         };
         let at = (x + tenths(shift), y + tenths(20.5));
-        root.draw(&Text::new(text.as_str(), at, figure(side, VPos::Bottom)))?;
+        root.draw(&Text::new(text.as_str(), at, figure(plan.size, side, VPos::Bottom)))?;
     }
     Ok(())
 }
 
 /// Levels, across the plot.
 pub(super) fn levels(levels: &[Drawn<'_>], plan: &Plan<'_>, root: &Root<'_>) -> Result<(), DrawError> {
-    let right = plan.size.units().0 - RIGHT - plan.gutter;
+    let right = plan.paper.0 - RIGHT - plan.gutter;
     for level in levels {
         let ends = vec![pixel((plan.left, level.y)), pixel((right, level.y))];
         root.draw(&PathElement::new(ends, Paint::Level))?;
@@ -114,9 +119,9 @@ pub(super) fn levels(levels: &[Drawn<'_>], plan: &Plan<'_>, root: &Root<'_>) -> 
     Ok(())
 }
 
-/// The style of plotters' own text: of it the canvas sees side and height only.
-fn figure(side: HPos, height: VPos) -> TextStyle<'static> {
-    TextStyle::from(("sans-serif", TEXT).into_font()).pos(Pos::new(side, height))
+/// The style of plotters' own text: of it the canvas sees size, side and height only.
+fn figure(size: Size, side: HPos, height: VPos) -> TextStyle<'static> {
+    TextStyle::from(("sans-serif", size.text()).into_font()).pos(Pos::new(side, height))
 }
 
 #[cfg(test)]

@@ -11,10 +11,8 @@ use super::palette::{GROUND, INK, MUTED, Paint, SHADES};
 use super::text;
 use super::words::{Anchor, Rim, Words};
 
-/// The size of text; the style sheet of a page repeats it, and enlarges it where the drawing shrinks.
-pub(super) const TEXT: f64 = 13.0;
-/// From a text's middle down to its baseline.
-const MIDDLE: f64 = 4.6;
+/// From a text's middle down to its baseline, as a share of its size.
+const MIDDLE: f64 = 0.354;
 
 /// What this canvas leaves to others: pixels, bitmaps, most filled shapes.
 #[derive(Debug, thiserror::Error)]
@@ -235,9 +233,10 @@ impl DrawingBackend for Canvas<'_> {
             HPos::Center => Anchor::Middle,
             HPos::Right => Anchor::End,
         };
+        let middle = MIDDLE * style.size();
         let down = match style.anchor().v_pos {
-            VPos::Top => 2.0 * MIDDLE,
-            VPos::Center => MIDDLE,
+            VPos::Top => 2.0 * middle,
+            VPos::Center => middle,
             VPos::Bottom => 0.0,
         };
         let text = text::escape(text);

@@ -31,7 +31,7 @@ impl Days {
     fn counted(last: u32, size: Size, length: f64) -> Self {
         // At most, and for an even end at least, so many intervals between figures.
         let (most, fewest) = match size {
-            Size::Wide => (7.5, 4.0),
+            Size::Wide | Size::Card => (7.5, 4.0),
             Size::Narrow => (5.0, 2.0),
         };
         let text = text_size(size);
@@ -46,8 +46,9 @@ impl Days {
         let even = fitting().find(|step| last.is_multiple_of(*step) && intervals(*step) >= fewest);
         let step = even.or_else(|| fitting().next()).unwrap_or(last);
         let between = match size {
-            Size::Wide if step.is_multiple_of(2) => step / 2,
-            Size::Wide if step.is_multiple_of(5) => step / 5,
+            Size::Narrow => step,
+            _ if step.is_multiple_of(2) => step / 2,
+            _ if step.is_multiple_of(5) => step / 5,
             _ => step,
         };
 
@@ -83,6 +84,7 @@ mod tests {
         let length = match size {
             Size::Wide => 854.0,
             Size::Narrow => 314.0,
+            Size::Card => 670.0,
         };
         Days::new(Calendar::default(), last, size, length)
     }
@@ -113,7 +115,7 @@ mod tests {
     #[test]
     fn every_length_has_its_ends_and_few_figures() {
         for last in 1..=3650 {
-            for (size, most) in [(Size::Wide, 9), (Size::Narrow, 6)] {
+            for (size, most) in [(Size::Wide, 9), (Size::Narrow, 6), (Size::Card, 9)] {
                 let days = days(last, size);
                 assert!(days.figures.len() <= most && days.figures.len() >= 2, "{last}");
                 assert_eq!((days.ticks[0], days.ticks.last()), (0, Some(&last)));

@@ -81,7 +81,7 @@ impl Banner {
 
         let flags = Lanes { tags: &tags, across, text }.fly(size);
         let height = LANE * f64::from(flags.lanes) + UNDER;
-        let most = if size == Size::Wide { MOST_EDGES } else { MOST_EDGES / 2 };
+        let most = if size == Size::Narrow { MOST_EDGES / 2 } else { MOST_EDGES };
         let pole = |at: usize| {
             let flag = flags.placed.iter().find(|placed| placed.tag == Some(at));
             flag.map(|placed| f64::from(placed.lane) * LANE + POLE)
@@ -136,7 +136,7 @@ struct Tag {
 impl Tag {
     fn new(span: &Span<'_>, extent: Extent, size: Size) -> Self {
         let (effect, short) = match size {
-            Size::Wide => (span.effect.trim(), span.short.trim()),
+            Size::Wide | Size::Card => (span.effect.trim(), span.short.trim()),
             Size::Narrow => (span.short.trim(), span.short.trim()),
         };
         let name = text::shorten(span.name, size.name_room(), text_size(size));
@@ -225,7 +225,7 @@ impl Lanes<'_> {
     fn fly(&self, size: Size) -> Flags {
         let most = match size {
             Size::Wide => 4,
-            Size::Narrow => 3,
+            Size::Narrow | Size::Card => 3,
         };
         for effect in [|tag: &Tag| tag.effect.clone(), |tag: &Tag| tag.short.clone()] {
             let widths: Vec<f64> = self.tags.iter().map(|tag| tag.width(&effect(tag), self.text)).collect();

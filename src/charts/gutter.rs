@@ -23,6 +23,7 @@ pub(super) fn width(wishes: &[Wish], form: Form, size: Size) -> f64 {
     let (least, most): (f64, f64) = match size {
         Size::Wide => (150.0, 210.0),
         Size::Narrow => (66.0, 92.0),
+        Size::Card => (120.0, 220.0),
     };
     let need = wishes.iter().map(|wish| wish.width(form, text_size(size))).fold(0.0, f64::max);
     // Names may be shortened, figures must not.

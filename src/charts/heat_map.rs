@@ -65,7 +65,7 @@ impl HeatMap<'_> {
 
     fn height(size: Size) -> f64 {
         match size {
-            Size::Wide => 500.0,
+            Size::Wide | Size::Card => 500.0,
             Size::Narrow => 420.0,
         }
     }
@@ -136,7 +136,7 @@ impl HeatMap<'_> {
         let figures = classes.figures(self.unit);
         let widest = figures.iter().map(|figure| text::width(figure, text_size(size))).fold(0.0, f64::max);
         let room = match size {
-            Size::Wide => 64.0,
+            Size::Wide | Size::Card => 64.0,
             Size::Narrow => (width - widest) / count,
         };
         let each = room.min((width - widest) / count);

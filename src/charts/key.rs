@@ -1,6 +1,6 @@
 //! The key of a narrow file, where more than four names find no room at the lines. On a page the page shows one.
 
-use super::canvas::TEXT;
+use super::Size;
 use super::palette::{MUTED, Paint};
 use super::text;
 
@@ -21,8 +21,9 @@ pub(super) fn marks(rows: &[(String, String)], top: f64, width: f64) -> String {
     let mut y = top + 8.0;
     for (position, (name, figure)) in rows.iter().enumerate() {
         let paint = Paint::line(position);
-        let room = width - TO_NAME - text::width(figure, TEXT) - 8.0;
-        let name = text::name(&text::shorten(name, room, TEXT));
+        let text = Size::Narrow.text();
+        let room = width - TO_NAME - text::width(figure, text) - 8.0;
+        let name = text::name(&text::shorten(name, room, text));
         let (middle, baseline) = (y + ROW / 2.0, y + ROW / 2.0 + 4.6);
         out.push_str(&format!(
             "<path{} d=\"M0 {middle:.1}h32\"/><text x=\"{TO_NAME}\" y=\"{baseline:.1}\" fill=\"{MUTED}\">\

@@ -20,8 +20,7 @@ const GOOD: f64 = 14.0;
 /// The size of text that labels are laid out for: the largest that the style sheet makes of it.
 pub(super) fn text_size(size: Size) -> f64 {
     match size {
-        Size::Wide => 15.0,
-        Size::Narrow => 15.0,
+        Size::Wide | Size::Narrow | Size::Card => 15.0,
     }
 }
 

@@ -29,11 +29,10 @@ impl LineChart<'_> {
         debug_assert!((1..=MOST_LINES).contains(&self.lines.len()), "one to eight lines");
         debug_assert!(self.last_day >= 1, "a chart spans a day at least");
         let plan = Plan::new(self, size);
-        let (width, height) = size.units();
+        let (width, height) = plan.paper;
         let key = if ink == Ink::File && !plan.named { plan.key() } else { Vec::new() };
 
-        let names = sheet::Names { title: self.title, subtitle: self.subtitle, description: self.description };
-        let mut out = sheet::open(&names, size, ink, id, (width, height + key::height(key.len())));
+        let mut out = sheet::open(&self.names(), size, ink, id, (width, height + key::height(key.len())));
         self.draw(&plan, ink, &mut out)
             .expect("a chart is paths, circles, text, spans and bands, and the canvas takes them all");
         out.push_str(&key::marks(&key, height, width));
@@ -41,8 +40,12 @@ impl LineChart<'_> {
         out
     }
 
+    pub(super) fn names(&self) -> sheet::Names<'_> {
+        sheet::Names { title: self.title, subtitle: self.subtitle, description: self.description }
+    }
+
     fn draw(&self, plan: &Plan<'_>, ink: Ink, out: &mut String) -> Result<(), DrawError> {
-        let root = Canvas::new(out, ink, plan.size.units()).into_drawing_area();
+        let root = Canvas::new(out, ink, plan.paper).into_drawing_area();
         let mut chart: Plot<'_, '_> = ChartBuilder::on(&root)
             .margin_top(tenths(plan.top))
             .margin_bottom(tenths(BOTTOM))

@@ -42,7 +42,7 @@ impl MetricChart<'_> {
     /// The chart as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
         let height = match size {
-            Size::Wide => 330.0,
+            Size::Wide | Size::Card => 330.0,
             Size::Narrow => 280.0,
         };
         let (width, height) = canvas_size(size, height);

@@ -15,6 +15,7 @@
 //! canvas       the plotters backend that writes SVG       words    a line of text on it
 //! palette      colours and dashes, once                   text     escaping, widths, shortening
 //! sheet        the document around the drawing
+//! png          that document as pixels, with the fonts of this folder
 //! small        sparkline and line sample                  format   figures as people read them
 //! heat_map     a metric over two parameters               classes  its classes and their limits
 //! metric_chart a metric over one parameter                parameter_axis  their axes
@@ -45,6 +46,7 @@ mod notes;
 mod palette;
 mod parameter_axis;
 mod plan;
+mod png;
 mod scale;
 mod scene;
 mod shade;
@@ -63,6 +65,7 @@ pub use correlation_bar::correlation_bar;
 pub use heat_map::HeatMap;
 pub use metric_chart::MetricChart;
 pub use parameter_axis::ParameterAxis;
+pub use png::PngError;
 pub use small::{line_sample, sparkline};
 
 /// The most lines that fit one chart: one for each style of the palette.
@@ -92,13 +95,16 @@ pub enum Axis {
     Log,
 }
 
-/// The two drawings of each chart; the style sheet shows the one that fits.
+/// The drawings of each chart: two for a page, whose style sheet shows the one that fits, and one for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// 900 × 420 units.
     Wide,
     /// 360 × 330 units, for telephones.
     Narrow,
+    /// 760 × 399 units with title and subtitle, which are 1200 × 630 pixels: the picture that goes with a link, in large type
+    /// because it is shown small. A file only.
+    Card,
 }
 
 /// Where the colours come from.

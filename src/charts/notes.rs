@@ -90,7 +90,7 @@ impl Notes {
             LabelPlace::Peaks => Measures { form: plan.form, size: plan.size }.place(peaks, &scene, &taken),
             LabelPlace::Ends => {
                 let area = Area { left: plan.left, top: 0.0, right, bottom };
-                let (width, _) = plan.size.units();
+                let (width, _) = plan.paper;
                 gutter::place(plan.end_wishes(place), &area, width, plan.form, plan.size)
             }
         };

@@ -115,7 +115,7 @@ pub(super) fn figure(root: &Root<'_>, at: (f64, f64), anchor: Anchor, content: &
 /// How many figures a horizontal axis bears.
 pub(super) fn most_figures(size: Size) -> f64 {
     match size {
-        Size::Wide => 9.0,
+        Size::Wide | Size::Card => 9.0,
         Size::Narrow => 5.0,
     }
 }
@@ -148,7 +148,7 @@ pub(super) fn foot(
 /// A drawing's canvas as tall as it must be.
 pub(super) fn canvas_size(size: Size, height: f64) -> (f64, f64) {
     debug_assert!(tenths(height) > 0, "a drawing has a height");
-    (size.units().0, height)
+    (size.across(), height)
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What is settled before anything is drawn: scale, ticks, margins, and what the labels say.
 
-use super::canvas::TEXT;
 use super::curve::{self, Point};
 use super::flags::Banner;
 use super::labels::{Form, Wish, text_size};
@@ -8,8 +7,7 @@ use super::marks;
 use super::scale::{Scale, Tick};
 use super::shade::Across;
 use super::{LabelPlace, Line, LineChart, Peak, Size, Unit};
-use super::{format, text};
-use super::{gutter, leaders};
+use super::{format, gutter, leaders, sheet, text};
 
 /// Above a plot without spans.
 const TOP: f64 = 10.0;
@@ -27,18 +25,10 @@ const HEADROOM_ENDS: f64 = 12.0;
 const FEW: usize = 4;
 
 impl Size {
-    /// Width and height.
-    pub(super) fn units(self) -> (f64, f64) {
-        match self {
-            Self::Wide => (900.0, 420.0),
-            Self::Narrow => (360.0, 330.0),
-        }
-    }
-
     /// The widest name beside a dot or over a span.
     pub(super) fn name_room(self) -> f64 {
         match self {
-            Self::Wide => 280.0,
+            Self::Wide | Self::Card => 280.0,
             Self::Narrow => 170.0,
         }
     }
@@ -48,6 +38,8 @@ impl Size {
 pub(super) struct Plan<'a> {
     chart: &'a LineChart<'a>,
     pub(super) size: Size,
+    /// The drawing's width and height.
+    pub(super) paper: (f64, f64),
     pub(super) scale: Scale,
     pub(super) ticks: Vec<Tick>,
     pub(super) last_day: u32,
@@ -87,7 +79,8 @@ impl<'a> Plan<'a> {
         let values: Vec<f64> =
             shown.chain(spread).chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
         let levels = marks::levels_near(chart, values.iter().copied().fold(0.0, f64::max));
-        let (width, height) = size.units();
+        let paper = sheet::paper(&chart.names(), size);
+        let (width, height) = paper;
         let scale = |top: f64| {
             let values = values.iter().chain(&levels).copied();
             Scale::new(values, chart.axis, chart.unit, height - top - BOTTOM, headroom)
@@ -96,6 +89,7 @@ impl<'a> Plan<'a> {
         let mut plan = Self {
             chart,
             size,
+            paper,
             last_day,
             peaks,
             scale: scale(TOP),
@@ -112,7 +106,7 @@ impl<'a> Plan<'a> {
         loop {
             plan.scale = scale(plan.top);
             plan.ticks = plan.scale.ticks(chart.unit);
-            let figures = plan.ticks.iter().map(|tick| text::width(&tick.text, TEXT)).fold(0.0, f64::max);
+            let figures = plan.ticks.iter().map(|tick| text::width(&tick.text, size.text())).fold(0.0, f64::max);
             plan.left = (figures + 10.0).ceil();
             if plan.named && chart.labels == LabelPlace::Ends {
                 plan.gutter = gutter::width(&plan.end_wishes(|end| end), plan.form, size).round();
@@ -167,7 +161,7 @@ impl<'a> Plan<'a> {
                 return Some(Wish { line, name: of.name.to_owned(), figure: String::new(), at });
             };
             let mut figure = format::value(value, self.chart.unit);
-            if self.size == Size::Wide && self.form == Form::Stacked {
+            if self.size != Size::Narrow && self.form == Form::Stacked {
                 // Counts grow up to a day; a ratio is what it is on that day.
                 let when = if self.chart.unit == Unit::Ratio { "on" } else { "by" };
                 figure = format!("{figure} {when} {}", self.chart.calendar.short(day, self.last_day));

@@ -7,7 +7,7 @@ use super::labels::text_size;
 use super::scene::Area;
 use super::*;
 
-pub(super) const SIZES: [Size; 2] = [Size::Wide, Size::Narrow];
+pub(super) const SIZES: [Size; 3] = [Size::Wide, Size::Narrow, Size::Card];
 
 pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
     LineChart {
@@ -65,13 +65,13 @@ pub(super) fn check(chart: &LineChart<'_>) {
         }
         assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{svg}");
 
-        let (width, height) = size.units();
+        let (width, height) = sheet::paper(&chart.names(), size);
         let paper = Area { left: 0.0, top: 0.0, right: width + 0.5, bottom: height };
         let texts: Vec<Node<'_, '_>> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
         let areas: Vec<Area> = texts.iter().map(|text| area(text, text_size(size))).collect();
         for (at, mine) in areas.iter().enumerate() {
             // Figures of the value axis may lean out of the drawing where its text is enlarged: the page has a margin.
-            let inside = mine.within(&paper) || area(&texts[at], canvas::TEXT).within(&paper);
+            let inside = mine.within(&paper) || area(&texts[at], size.text()).within(&paper);
             assert!(inside, "{:?} {mine:?} leaves {svg}", texts[at]);
             for (other, theirs) in areas[..at].iter().enumerate() {
                 let touch = mine.overlaps(theirs);

@@ -64,7 +64,7 @@ fn em(c: char) -> f64 {
 }
 
 /// A character that belongs to the one before it.
-fn clings(c: char) -> bool {
+pub(super) fn clings(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
@@ -102,7 +102,7 @@ pub(super) fn wrap(text: &str, room: f64, size: f64, most: usize) -> Vec<String>
 /// As many words on each line as fit, and what is left on the last.
 fn fill(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in words(text) {
         let last = lines.len() == most;
         match lines.last_mut() {
             Some(line) if last || fits(line, word, room, size) => {
@@ -113,6 +113,12 @@ fn fill(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// What may stand on lines of its own: a space that does not break joins two.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
+    text.split(breaks).filter(|word| !word.is_empty())
 }
 
 fn fits(line: &str, word: &str, room: f64, size: f64) -> bool {
@@ -150,5 +156,6 @@ mod tests {
         let lines = wrap(&"word ".repeat(60), 100.0, 13.0, 2);
         assert!(lines.len() == 2 && lines[1].ends_with('…'), "{lines:?}");
         assert!(wrap("", 60.0, 13.0, 2).is_empty());
+        assert_eq!(wrap("one  two 40\u{a0}%", 60.0, 13.0, 2), ["one two", "40\u{a0}%"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Simulations off the server's own threads: as many at once as there are processors, a short queue, and an end when
+//! Simulations and pictures off the server's own threads: as many at once as there are processors, a short queue, and an end when
 //! nobody waits any more.
 
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use tokio::sync::{Semaphore, TryAcquireError};
 use super::errors::Failure;
 use crate::model::{Comparison, EngineError, Problem, Results, Stop, simulate};
 
-/// Simulations that may wait; the next one is told to come back.
+/// Computations that may wait; the next one is told to come back.
 const QUEUE: usize = 32;
 
-/// From its start to the end of a simulation; longer ones are not worth a page's wait.
+/// From the start to the end of a computation; longer ones are not worth a page's wait.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Where simulations wait for a processor.
+/// Where simulations and pictures wait for a processor.
 pub struct Gate {
     places: Arc<Semaphore>,
     processors: Arc<Semaphore>,
@@ -58,7 +58,7 @@ impl Gate {
             }
         };
         finished.map_err(|error| {
-            tracing::error!(%error, "a simulation panicked");
+            tracing::error!(%error, "a computation panicked");
             Failure::Internal
         })
     }

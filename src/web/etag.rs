@@ -1,5 +1,6 @@
 //! Answers that a browser may keep but must ask about: a run can be renamed and deleted.
 
+use axum::body::Bytes;
 use axum::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -8,8 +9,9 @@ use sha2::{Digest, Sha256};
 /// The body under a tag of its bytes, or 304 where the asker has these bytes already.
 ///
 /// The tag is weak because compression changes the bytes on their way.
-pub fn tagged(asked: &HeaderMap, body: String) -> Response {
-    let hash: String = Sha256::digest(body.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+pub fn tagged(asked: &HeaderMap, body: impl Into<Bytes>) -> Response {
+    let body = body.into();
+    let hash: String = Sha256::digest(&body).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("W/\"{hash}\"");
     let known = asked.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let is_known = known

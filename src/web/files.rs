@@ -1,5 +1,6 @@
-//! A saved run's files: `.csv`, `.json` and `.svg` at its address.
+//! A saved run's files: `.csv`, `.json`, `.svg` and `.png` at its address.
 
+use axum::body::Bytes;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
@@ -14,7 +15,7 @@ use super::headers::FILE_POLICY;
 use super::state::AppState;
 use super::stored::{StoredRun, load};
 use super::view::View;
-use crate::model::{Results, ScenarioResult};
+use crate::model::{Results, ScenarioResult, Stop};
 use crate::storage::Run;
 
 /// The file of this kind; an unknown extension is no page of ours.
@@ -46,6 +47,16 @@ pub async fn get(
             let drawing = figure::file(&stored.shown(), view);
             file(headers, "image/svg+xml", "svg", &stored.run, drawing)
         }
+        "png" => {
+            let stored = StoredRun::load(state.store(), id).await?;
+            let draw = move |_: &Stop| (figure::png(&stored.shown(), view), stored.run);
+            let (picture, run) = state.gate().run(draw).await?;
+            let picture = picture.map_err(|error| {
+                tracing::error!(%error, "a picture could not be drawn");
+                Failure::Internal
+            })?;
+            file(headers, "image/png", "png", &run, picture)
+        }
         _ => Err(Failure::NotFound),
     }
 }
@@ -55,7 +66,7 @@ fn file(
     content_type: &'static str,
     extension: &str,
     run: &Run,
-    body: String,
+    body: impl Into<Bytes>,
 ) -> Result<Response, Failure> {
     let mut response = tagged(headers, body);
     let disposition = format!("inline; filename=\"{}.{extension}\"", file_name(&run.title));

@@ -43,7 +43,15 @@ struct RunPage<'a> {
     link: String,
     /// The view's part of an address, from its `?`.
     query: String,
+    /// The page in this view and its picture, for whoever shows a preview of a link.
+    preview: Preview,
     details: Details,
+}
+
+/// The absolute addresses of a page and of its picture.
+struct Preview {
+    page: String,
+    picture: String,
 }
 
 /// What stands in the fields of title and note.
@@ -110,6 +118,7 @@ fn page(
     let shown = stored.shown();
     let path = format!("/runs/{}", run.id);
     let href = |view: View| state.site().path(&address(&path, &view.pairs()));
+    let absolute = |path: &str| state.site().absolute(&address(path, &view.pairs()), headers);
     let refused = details.has_errors();
     let page = RunPage {
         site: state.site(),
@@ -128,6 +137,7 @@ fn page(
         given: Given::new(&stored.comparison),
         link: state.site().absolute(&path, headers),
         query: address("", &view.pairs()),
+        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },
         details,
     };
     let html = page.render()?;

@@ -49,7 +49,9 @@ impl App {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
-        Reply { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        let is_picture = parts.headers.get("content-type").is_some_and(|kind| kind == "image/png");
+        let body = if is_picture { String::new() } else { String::from_utf8(bytes.to_vec()).unwrap() };
+        Reply { status: parts.status, headers: parts.headers, body, bytes: bytes.to_vec() }
     }
 
     pub async fn get(&self, address: &str) -> Reply {
@@ -79,7 +81,9 @@ pub fn request(method: &str, address: &str) -> axum::http::request::Builder {
 pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    /// Empty where it is a picture.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {

@@ -2,8 +2,9 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
+use epicurve::web::Settings;
 
-use crate::app::{App, request};
+use crate::app::{App, TWO, request};
 
 #[tokio::test]
 async fn the_csv_is_tidy_and_keeps_every_digit() {
@@ -69,13 +70,88 @@ async fn the_svg_stands_alone() {
     assert!(!reply.body.contains("var(--"));
 }
 
+/// Width and height, from a PNG file's head.
+fn size(png: &[u8]) -> (u32, u32) {
+    assert_eq!((&png[..8], &png[12..16]), (&b"\x89PNG\r\n\x1a\n"[..], &b"IHDR"[..]));
+    let number = |from: usize| u32::from_be_bytes(png[from..from + 4].try_into().unwrap());
+    (number(16), number(20))
+}
+
+#[tokio::test]
+async fn the_png_is_the_picture_of_a_view() {
+    let app = App::new().await;
+    let form = "v=1&days=20&s1.name=学校+%3Ca%26b%3E&s1.beta=0.3&s1.gamma=0.1";
+    let address = app.post("/runs", form).await.location();
+    let reply = app.get(&format!("{address}.png")).await;
+    assert_eq!((reply.status, reply.header("content-type")), (StatusCode::OK, "image/png"));
+    assert_eq!(size(&reply.bytes), (1200, 630));
+    assert!(reply.header("content-security-policy").contains("sandbox"));
+    assert_eq!(reply.header("content-disposition"), "inline; filename=\"epicurve-a-b.png\"");
+    assert!(reply.bytes.len() < 200_000, "{} bytes", reply.bytes.len());
+    assert_eq!(app.get(&format!("{address}.png?plot=nothing&unit=nothing")).await.bytes, reply.bytes);
+    let mut pictures = vec![reply.bytes];
+    for view in ["plot=recovered", "unit=share", "axis=log", "plot=effective_reproduction_number"] {
+        let picture = app.get(&format!("{address}.png?{view}")).await.bytes;
+        assert_eq!(size(&picture), (1200, 630));
+        assert!(!pictures.contains(&picture), "{view} is another picture");
+        pictures.push(picture);
+    }
+    let head = request("HEAD", &format!("{address}.png")).body(Body::empty()).unwrap();
+    let head = app.send(head).await;
+    assert_eq!((head.status, head.header("content-type"), head.bytes.len()), (StatusCode::OK, "image/png", 0));
+}
+
+#[tokio::test]
+async fn a_link_to_a_run_has_a_preview() {
+    let settings = Settings {
+        base_path: "/epi".to_owned(),
+        base_url: Some("https://example.org".to_owned()),
+        ..Settings::default()
+    };
+    let app = App::with(settings).await;
+    let run = app.post("/epi/runs", TWO).await.location();
+    app.post(&format!("{run}/details"), "title=A+%22b%22+%26+c&note=").await.location();
+    let page = app.get(&format!("{run}?plot=recovered&unit=share&axis=log")).await.page();
+    let property = |name: &str| {
+        let values = page.attributes(&format!("head meta[property=\"{name}\"]"), "content");
+        assert_eq!(values.len(), 1, "{name}");
+        values[0].clone()
+    };
+    let query = "plot=recovered&unit=share&axis=log";
+    assert_eq!(property("og:url"), format!("https://example.org{run}?{query}"));
+    assert_eq!(property("og:image"), format!("https://example.org{run}.png?{query}"));
+    assert_eq!(property("og:title"), "A \"b\" & c");
+    assert_eq!(property("og:description").replace('\u{a0}', " "), page.text("h2.figure-title"));
+    assert_eq!((property("og:type"), property("og:image:type")), ("website".to_owned(), "image/png".to_owned()));
+    assert_eq!((property("og:image:width"), property("og:image:height")), ("1200".to_owned(), "630".to_owned()));
+    assert!(property("og:image:alt").contains("Distancing"), "{}", property("og:image:alt"));
+    assert_eq!(page.attributes("meta[name=\"twitter:card\"]", "content"), ["summary_large_image"]);
+    assert_eq!(page.attributes("meta[name=\"robots\"]", "content"), ["noindex"]);
+    let picture = property("og:image").replace("https://example.org", "");
+    assert_eq!(size(&app.get(&picture).await.bytes), (1200, 630));
+    assert!(page.attributes(".download a", "href").contains(&picture), "the page offers the same file");
+
+    let plain = app.get(&run).await.page().attributes("meta[property=\"og:image\"]", "content");
+    assert_eq!(plain, [format!("https://example.org{run}.png")]);
+    let unnamed = App::new().await;
+    let run = unnamed.save().await;
+    let picture = unnamed.get(&run).await.page().attributes("meta[property=\"og:image\"]", "content");
+    assert_eq!(picture, [format!("http://localhost:8000{run}.png")]);
+    assert!(!unnamed.get("/").await.page().has("meta[property]"), "a workbench has no picture");
+}
+
 #[tokio::test]
 async fn files_of_nothing_are_not_found() {
     let app = App::new().await;
     let address = app.save().await;
-    for missing in
-        [format!("{address}.exe"), format!("{address}.csv.zip"), "/runs/x.csv".to_owned(), "/runs/.csv".to_owned()]
-    {
+    for missing in [
+        format!("{address}.exe"),
+        format!("{address}.csv.zip"),
+        "/runs/x.csv".to_owned(),
+        "/runs/.csv".to_owned(),
+        "/runs/.png".to_owned(),
+        "/runs/00000000000000000000000000.png".to_owned(),
+    ] {
         assert_eq!(app.get(&missing).await.status, StatusCode::NOT_FOUND, "{missing}");
     }
 }
@@ -84,12 +160,12 @@ async fn files_of_nothing_are_not_found() {
 async fn a_browser_that_has_the_bytes_is_told_so() {
     let app = App::new().await;
     let address = app.save().await;
-    for file in [address.clone(), format!("{address}.csv"), format!("{address}.json"), format!("{address}.svg")] {
+    for file in ["", ".csv", ".json", ".svg", ".png"].map(|extension| format!("{address}{extension}")) {
         let reply = app.get(&file).await;
         assert_eq!(reply.header("cache-control"), "private, no-cache");
         let again = request("GET", &file).header("if-none-match", reply.header("etag")).body(Body::empty()).unwrap();
         let again = app.send(again).await;
-        assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+        assert_eq!((again.status, again.bytes.len()), (StatusCode::NOT_MODIFIED, 0));
         assert_eq!(again.header("etag"), reply.header("etag"));
     }
     let before = app.get(&address).await.header("etag").to_owned();

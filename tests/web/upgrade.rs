@@ -173,7 +173,10 @@ async fn every_file_is_the_same_to_the_byte() {
                 "{file}: differs at byte {difference:?}, lengths before and now {lengths:?}"
             );
         }
-        assert_eq!(app.get(&format!("{}.svg", kept.address())).await.status, StatusCode::OK, "{}", kept.title);
+        for drawing in ["svg", "png"] {
+            let file = format!("{}.{drawing}", kept.address());
+            assert_eq!(app.get(&file).await.status, StatusCode::OK, "{}", kept.title);
+        }
     }
 }
 
