@@ -1,4 +1,94 @@
-//! What the program does besides serving.
+//! What the program does besides serving: a file per command, and what they share.
+//!
+//! A command says what it has to say on stdout and what went wrong on stderr, and scripts can rely on its exit code.
 
+pub mod arguments;
+pub mod check;
+pub mod completions;
+pub mod environment;
 pub mod health;
+mod input;
+pub mod migrate;
+mod output;
+pub mod presets;
+mod progress;
 pub mod secret;
+pub mod simulate;
+pub mod transfer;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use epicurve::model::Problem;
+
+/// Something could not be done.
+pub const FAILURE: u8 = 1;
+/// What was given cannot be used: a file, a value, an option, a variable.
+pub const BAD_INPUT: u8 = 2;
+/// This program and the database do not fit together.
+pub const FAILED_MIGRATION: u8 = 3;
+
+/// How a command ended.
+pub type Outcome = Result<(), Failed>;
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub struct Failed {
+    code: u8,
+    /// For stderr, whole; empty where nobody wants to read it.
+    text: String,
+}
+
+impl Failed {
+    /// It could not be done.
+    pub fn failure(sentence: impl AsRef<str>) -> Self {
+        Self::new(FAILURE, sentence.as_ref())
+    }
+
+    /// What was given cannot be used.
+    pub fn bad_input(sentence: impl AsRef<str>) -> Self {
+        Self::new(BAD_INPUT, sentence.as_ref())
+    }
+
+    /// A line for each field that keeps a comparison from being legal, in the sentences of the form.
+    pub fn problems(problems: &[Problem]) -> Self {
+        let line = |problem: &Problem| match problem.pointer.as_str() {
+            "" => problem.sentence.clone(),
+            pointer => format!("{pointer}: {}", problem.sentence),
+        };
+        Self { code: BAD_INPUT, text: problems.iter().map(line).collect::<Vec<_>>().join("\n") }
+    }
+
+    /// Writing failed. Whoever closed our output, as `head` does, has read what was wanted: that is no failure.
+    pub fn writing(place: &str, error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self { code: 0, text: String::new() },
+            _ => Self::failure(format!("{place} cannot be written: {error}")),
+        }
+    }
+
+    fn new(code: u8, sentence: &str) -> Self {
+        Self { code, text: format!("epicurve: {sentence}") }
+    }
+}
+
+/// Says what went wrong, if anything did.
+pub fn exit_code(outcome: Outcome) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failed { code, text }) => {
+            if !text.is_empty() {
+                // Where stderr is closed, the exit code says enough.
+                drop(writeln!(io::stderr(), "{text}"));
+            }
+            ExitCode::from(code)
+        }
+    }
+}
+
+/// Writes a text and the end of its line to stdout.
+pub fn say(text: &str) -> Outcome {
+    writeln!(io::stdout(), "{text}")
+        .and_then(|()| io::stdout().flush())
+        .map_err(|error| Failed::writing("standard output", &error))
+}

@@ -11,6 +11,10 @@
 //! server  → config, storage, web     store → router → listener, graceful shutdown
 //! ```
 //!
+//! On top of this library stands the program: `main` starts logging and the server, `commands` is the rest of the command
+//! line, on model, storage, web, config and server. What a command writes, a layer below has made: web the files, storage
+//! the runs.
+//!
 //! `tests/layers.rs` fails when a file imports a layer above its own. `model` knows no clock, IO, SQL or HTML, and
 //! its randomness comes from a seed.
 

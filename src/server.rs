@@ -59,9 +59,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     // First of all: as process 1 in a container we have no other way to be stopped.
     let shutdown = shutdown_signal()?;
 
-    let password = config.database_password.as_ref().map(|password| password.expose().to_owned());
-    let settings = StoreSettings::new(config.database_url.expose()).password(password);
-    let store = Store::connect(&settings).await?;
+    let store = Store::connect(&store_settings(&config)).await?;
     // Before the database is touched: a second server on the same port should not migrate anything.
     let (listener, address) = listen(config.listen).await?;
     if let Store::Sqlite(_) = store {
@@ -98,6 +96,13 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         tracing::info!("Epicurve has stopped");
     }
     outcome
+}
+
+/// Where the configuration says that runs are kept.
+#[must_use]
+pub fn store_settings(config: &Config) -> StoreSettings {
+    let password = config.database_password.as_ref().map(|password| password.expose().to_owned());
+    StoreSettings::new(config.database_url.expose()).password(password)
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {

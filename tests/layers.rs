@@ -6,23 +6,29 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and what it may import of ours.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 9] = [
     ("model", &[]),
     ("config", &[]),
     ("charts", &["model"]),
     ("storage", &["model"]),
     ("web", &["model", "charts", "storage"]),
     ("server", &["config", "storage", "web"]),
+    // The command line stands on top of them all, and draws nothing itself.
+    ("logging", &[]),
+    ("commands", &["model", "storage", "web", "config", "server"]),
+    ("main", &["commands", "logging", "config", "server"]),
 ];
 
 /// Libraries and the only layers that may import them.
-const LIBRARIES: [(&str, &[&str]); 6] = [
+const LIBRARIES: [(&str, &[&str]); 8] = [
     ("sqlx", &["storage"]),
     ("askama", &["web"]),
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("skrifa", &["charts"]),
     ("axum", &["web", "server"]),
+    ("clap", &["commands"]),
+    ("indicatif", &["commands"]),
 ];
 
 fn source(folder: &Path, files: &mut Vec<PathBuf>) {

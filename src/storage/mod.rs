@@ -14,7 +14,7 @@ use sqlx::{PgPool, SqlitePool};
 
 pub use self::address::StoreSettings;
 pub use self::error::{AddressError, MigrationError, StoreError};
-pub use self::runs::{Cursor, Idempotency, NewRun, Page, Run, RunListing, RunPage, Saved};
+pub use self::runs::{Cursor, Idempotency, Import, NewRun, Page, Run, RunListing, RunPage, Saved, WholeRun};
 
 /// How a call goes about it.
 #[derive(Clone, Copy)]
@@ -30,6 +30,8 @@ const READ: Call = Call { limit: Duration::from_secs(5), again: true };
 const WRITE: Call = Call { limit: Duration::from_secs(5), again: false };
 /// A health check has to answer before its caller gives up.
 const PING: Call = Call { limit: Duration::from_secs(1), again: true };
+
+const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";
 
 /// A server that closes its connections takes a moment to stop answering, or to answer again.
 const AGAIN: Duration = Duration::from_millis(100);
@@ -100,15 +102,54 @@ impl Store {
     ///
     /// [`StoreError::Unavailable`] when it does not answer, or answers with another version than this program's.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";
         let found: i64 = on_connection!(self, PING, connection => {
             sqlx::query_scalar(VERSION).fetch_one(&mut *connection).await
         })?;
-        let expected = migrate::latest_version();
+        let expected = Self::latest_version();
         if found == expected {
             Ok(())
         } else {
             Err(StoreError::Unavailable(format!("its schema is version {found}, this program needs {expected}")))
+        }
+    }
+
+    /// The schema version that this program works with.
+    #[must_use]
+    pub fn latest_version() -> i64 {
+        migrate::latest_version()
+    }
+
+    /// The schema version that the database has; none where Epicurve has never been at work.
+    ///
+    /// # Errors
+    ///
+    /// When it does not answer within a second.
+    pub async fn version(&self) -> Result<Option<i64>, StoreError> {
+        // The only words of this file that the databases do not share: each keeps its list of tables elsewhere.
+        let tables = match self {
+            Self::Postgres(_) => {
+                "SELECT COUNT(*) FROM information_schema.tables \
+                 WHERE table_name = '_sqlx_migrations' AND table_schema = current_schema()"
+            }
+            Self::Sqlite(_) => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        };
+        on_connection!(self, PING, connection => async {
+            let found: i64 = sqlx::query_scalar(tables).fetch_one(&mut *connection).await?;
+            if found == 0 {
+                return Ok(None);
+            }
+            sqlx::query_scalar(VERSION).fetch_one(&mut *connection).await.map(Some)
+        }.await)
+    }
+
+    /// The SQLite file, where it is not there yet: the first call would make it.
+    #[must_use]
+    pub fn missing_file(&self) -> Option<std::path::PathBuf> {
+        match self {
+            Self::Postgres(_) => None,
+            Self::Sqlite(pool) => {
+                Some(pool.connect_options().get_filename().to_path_buf()).filter(|file| !file.exists())
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 mod cursor;
 mod list;
 mod search;
+mod transfer;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
@@ -13,6 +14,7 @@ use super::{READ, Store, StoreError, WRITE, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::list::{RunListing, RunPage};
+pub use self::transfer::{Import, WholeRun};
 
 /// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
 #[derive(Clone, Debug)]

@@ -32,7 +32,7 @@ impl Gate {
     /// Simulates; what the solver refuses is a problem of what was asked for.
     pub async fn simulate(&self, comparison: &Comparison) -> Result<Result<Results, Vec<Problem>>, Failure> {
         let comparison = comparison.clone();
-        refusals(self.run(move |stop| simulate(&comparison, stop)).await?)
+        Ok(refusals(self.run(move |stop| simulate(&comparison, stop)).await?))
     }
 
     /// Does any long work, which must end soon once it is asked to stop.
@@ -65,9 +65,9 @@ impl Gate {
 }
 
 /// What the solver refuses as problems of what was asked for.
-pub fn refusals<T>(results: Result<T, EngineError>) -> Result<Result<T, Vec<Problem>>, Failure> {
+pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
     let (pointer, sentence) = match results {
-        Ok(results) => return Ok(Ok(results)),
+        Ok(results) => return Ok(results),
         Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. })) => {
             ("/solver/step", error.to_string())
         }
@@ -79,7 +79,7 @@ pub fn refusals<T>(results: Result<T, EngineError>) -> Result<Result<T, Vec<Prob
             ("/days", format!("This takes longer than {seconds} seconds to simulate, which is the most: {fewer}"))
         }
     };
-    Ok(Err(vec![Problem::new(pointer, sentence)]))
+    Err(vec![Problem::new(pointer, sentence)])
 }
 
 /// A handler is dropped when its client hangs up or its time is over.

@@ -17,6 +17,7 @@ use super::api::problem;
 use super::guard::is_api;
 use super::site::{Section, Site};
 use super::state::AppState;
+use crate::charts::PngError;
 use crate::storage::StoreError;
 
 /// Why there is no answer.
@@ -179,6 +180,13 @@ fn is_first_in_this_second() -> bool {
     static LAST: AtomicU64 = AtomicU64::new(u64::MAX);
     let second = START.elapsed().as_secs();
     LAST.swap(second, Ordering::Relaxed) != second
+}
+
+impl From<PngError> for Failure {
+    fn from(error: PngError) -> Self {
+        tracing::error!(%error, "a picture could not be drawn");
+        Self::Internal
+    }
 }
 
 impl From<askama::Error> for Failure {

@@ -51,11 +51,7 @@ pub async fn get(
             let stored = StoredRun::load(state.store(), id).await?;
             let draw = move |_: &Stop| (figure::png(&stored.shown(), view), stored.run);
             let (picture, run) = state.gate().run(draw).await?;
-            let picture = picture.map_err(|error| {
-                tracing::error!(%error, "a picture could not be drawn");
-                Failure::Internal
-            })?;
-            file(headers, "image/png", "png", &run, picture)
+            file(headers, "image/png", "png", &run, picture?)
         }
         _ => Err(Failure::NotFound),
     }

@@ -40,6 +40,8 @@ mod state;
 mod stored;
 mod summary_table;
 mod sweep;
+mod transfer;
+mod unsaved;
 mod view;
 mod withheld;
 mod workbench;
@@ -57,8 +59,14 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
-pub use presets::report as report_presets;
+pub use errors::Failure;
+pub use presets::{
+    Mounted as MountedPresets, Problem as PresetProblem, presets_in, read_preset, report as report_presets,
+};
 pub use state::{AppState, Settings};
+pub use transfer::{run_from_line, run_to_line};
+pub use unsaved::Unsaved;
+pub use view::View;
 
 /// A form is under 8 kB, a comparison in JSON under 64.
 const BODY_LIMIT: usize = 64 * 1024;

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use tokio::task::spawn_blocking;
 
+pub use self::folder::{Mounted, Problem, preset as read_preset, read as presets_in};
 use super::errors::Failure;
 use super::guard::ADDRESS_LIMIT;
 use super::inputs::Inputs;

@@ -25,15 +25,20 @@ impl Default for View {
 impl View {
     /// Reads a view; what is unknown is the default, because nothing is computed from it.
     pub fn read(pairs: &Pairs) -> Self {
-        let plot =
-            pairs.first("plot").and_then(|plot| Quantity::ALL.into_iter().find(|quantity| quantity.name() == plot));
+        Self::named(pairs.first("plot"), pairs.first("unit"), pairs.first("axis"))
+    }
+
+    /// The view of these names, those of an address.
+    #[must_use]
+    pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
+        let plot = plot.and_then(|plot| Quantity::ALL.into_iter().find(|quantity| quantity.name() == plot));
         Self {
             plot: plot.unwrap_or_default(),
-            unit: match pairs.first("unit") {
+            unit: match unit {
                 Some("share") => Unit::Share,
                 _ => Unit::Persons,
             },
-            axis: match pairs.first("axis") {
+            axis: match axis {
                 Some("log") => Axis::Log,
                 _ => Axis::Linear,
             },

@@ -8,6 +8,7 @@ mod support;
 mod migrations;
 mod outages;
 mod runs;
+mod transfer;
 mod upgrade;
 
 use std::time::{Duration, Instant};

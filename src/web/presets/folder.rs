@@ -30,6 +30,7 @@ pub struct Problem {
 }
 
 /// Reads the folder; whatever is wrong with it is said in the answer, and takes nothing else down.
+#[must_use]
 pub fn read(folder: &Path) -> Mounted {
     let mut mounted = Mounted::default();
     let mut files = match list(folder) {
@@ -72,7 +73,12 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn preset(path: &Path) -> Result<Preset, Problem> {
+/// Reads one file.
+///
+/// # Errors
+///
+/// Where it is wrong, and what is.
+pub fn preset(path: &Path) -> Result<Preset, Problem> {
     let shown = path.display();
     let problem = |sentence: String| Problem { place: shown.to_string(), sentence };
     let unreadable = |error: std::io::Error| problem(format!("the file can't be read: {error}"));

@@ -138,7 +138,7 @@ async fn run(state: &AppState, inputs: &SweepInputs) -> Result<Result<Finished, 
         Err(refused) => return Ok(Err(refused)),
     };
     let asked = checked.clone();
-    let results = refusals(state.gate().run(move |stop| sweep(&asked, stop)).await?)?;
+    let results = refusals(state.gate().run(move |stop| sweep(&asked, stop)).await?);
     Ok(match results {
         Ok(results) => Ok(Finished { comparison, sweep: checked, results }),
         Err(problems) => Err(inputs.by_field(&problems)),

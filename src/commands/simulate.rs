@@ -1,0 +1,87 @@
+//! `epicurve simulate`: a comparison in a file → its results or its chart, without a server or a database.
+
+use std::path::Path;
+
+use clap::ValueEnum;
+use epicurve::model::{Comparison, read_comparison};
+use epicurve::web::{Unsaved, View};
+use serde_json::Value;
+
+use super::arguments::{Format, SimulateArguments};
+use super::input::Input;
+use super::output::Output;
+use super::progress::while_working;
+use super::{Failed, Outcome};
+
+/// Bytes of a comparison; one of eight scenarios with all that can be said of them has under 64 kB.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// Reads, simulates and writes.
+pub fn run(arguments: &SimulateArguments) -> Outcome {
+    let format = format(arguments)?;
+    let comparison = read(Input::open(arguments.file.as_deref())?)?;
+    let simulated = while_working("simulating", || Unsaved::simulate(comparison));
+    let unsaved = simulated.map_err(|problems| Failed::problems(&problems))?;
+    let content = content(&unsaved, format, arguments)?;
+    // Only now, so that a mistake touches no file.
+    let mut output = Output::open(arguments.output.as_deref())?;
+    output.write(&content)?;
+    output.finish()
+}
+
+/// What was asked for, or what the file's name says.
+fn format(arguments: &SimulateArguments) -> Result<Format, Failed> {
+    let chart_options = [("--plot", &arguments.plot), ("--unit", &arguments.unit), ("--axis", &arguments.axis)];
+    let format = match (arguments.format, arguments.output.as_deref().and_then(Path::extension)) {
+        (Some(format), _) => format,
+        (None, None) => Format::Json,
+        (None, Some(extension)) => Format::from_str(&extension.to_string_lossy(), true).map_err(|_| {
+            let known: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
+            let known: Vec<_> = known.iter().map(clap::builder::PossibleValue::get_name).collect();
+            let sentence = format!("“.{}” says no format: add --format with one of", extension.display());
+            Failed::bad_input(format!("{sentence} {}", known.join(", ")))
+        })?,
+    };
+    match chart_options.into_iter().find(|(_, value)| value.is_some()) {
+        Some((option, _)) if !format.is_chart() => {
+            Err(Failed::bad_input(format!("{option} belongs to a chart: add --format svg or png")))
+        }
+        _ => Ok(format),
+    }
+}
+
+fn read(input: Input) -> Result<Comparison, Failed> {
+    let name = input.name.clone();
+    let value: Value = serde_json::from_slice(&input.whole(MOST_BYTES)?).map_err(|error| {
+        let place = format!("{name}, line {}, column {}", error.line(), error.column());
+        // The place stands in front already.
+        let full = error.to_string();
+        let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+        // JSON's grammar allows 1e400, so it is no syntax error, but no number that can be computed with either.
+        let sentence = match what {
+            "number out of range" => "this number is too large".to_owned(),
+            what => format!("this is not JSON: {what}"),
+        };
+        Failed::bad_input(format!("{place}: {sentence}"))
+    })?;
+    read_comparison(&value).map_err(|problems| Failed::problems(&problems))
+}
+
+fn content(unsaved: &Unsaved, format: Format, arguments: &SimulateArguments) -> Result<Vec<u8>, Failed> {
+    let written = match format {
+        Format::Json => unsaved.json().map(String::into_bytes),
+        Format::Csv => unsaved.csv().map(String::into_bytes),
+        Format::Svg => Ok(unsaved.svg(view(unsaved, arguments)?).into_bytes()),
+        Format::Png => unsaved.png(view(unsaved, arguments)?),
+    };
+    written.map_err(|_| Failed::failure("the results cannot be written"))
+}
+
+fn view(unsaved: &Unsaved, arguments: &SimulateArguments) -> Result<View, Failed> {
+    let view = View::named(arguments.plot.as_deref(), arguments.unit.as_deref(), arguments.axis.as_deref());
+    if unsaved.has(view.plot) {
+        return Ok(view);
+    }
+    // A page shows something else instead; a script would not see that.
+    Err(Failed::bad_input(format!("--plot {}: no scenario in this comparison has it", view.plot.name())))
+}

@@ -1,0 +1,223 @@
+//! Whole runs, with every column, on their way from one database to another.
+
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::{
+    ConnectOptions, Connection, Database, Encode, FromRow, PgConnection, PgPool, QueryBuilder, SqliteConnection,
+    SqlitePool, Type,
+};
+
+use super::search::search_text;
+use super::{Cursor, has_nul, names_from_json, not_storable};
+use crate::storage::{READ, Store, StoreError, on_connection};
+
+/// A run with every column, texts as they are stored. What is looked for, `search_text`, is made anew from the others.
+///
+/// A field that this version does not know is refused when it is read: leaving it out would lose something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromRow)]
+#[serde(deny_unknown_fields)]
+pub struct WholeRun {
+    /// The last part of the run's address.
+    pub id: String,
+    /// When it was saved, in microseconds.
+    #[serde(serialize_with = "to_the_microsecond")]
+    pub created_at: DateTime<Utc>,
+    /// The shape of `inputs` and `results`.
+    pub schema_version: i64,
+    /// The version that computed the results.
+    pub engine_version: String,
+    /// What the run is called.
+    pub title: String,
+    /// Free text.
+    pub note: String,
+    /// The scenarios in their order, as a JSON array.
+    pub scenario_names: String,
+    /// The comparison, as JSON text.
+    pub inputs: String,
+    /// The answer, as JSON text.
+    pub results: String,
+    /// The baseline's most infectious people at once.
+    pub peak_infectious: f64,
+    /// The day of that peak.
+    pub peak_day: f64,
+    /// A small curve for the list, as JSON text.
+    pub sparkline: String,
+    /// The date of day 0; none where days are numbered.
+    #[serde(default)]
+    pub start_date: Option<NaiveDate>,
+    /// A digest of the form's key and the inputs.
+    #[serde(default)]
+    pub idempotency_key: Option<String>,
+    /// A digest of the request that brought a program's key.
+    #[serde(default)]
+    pub request_digest: Option<String>,
+}
+
+impl WholeRun {
+    /// Its place among all runs.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Cursor { created_at: self.created_at, id: self.id.clone() }
+    }
+}
+
+/// "2026-01-05T12:00:00.123456Z", whole seconds too: the same instant is always the same text.
+fn to_the_microsecond<S: serde::Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&time.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+}
+
+const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
+                       peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest";
+
+/// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
+const INSERT: &str = "
+    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
+                      peak_infectious, peak_day, sparkline, start_date, search_text, idempotency_key, request_digest)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $15) THEN NULL ELSE $15 END, $16)
+    ON CONFLICT (id) DO NOTHING";
+
+impl Store {
+    /// At most `limit` runs, the oldest first, from the one on that follows this place.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn whole_runs(&self, after: Option<&Cursor>, limit: u32) -> Result<Vec<WholeRun>, StoreError> {
+        on_connection!(self, READ, connection => {
+            page(after, limit).build_query_as::<WholeRun>().fetch_all(&mut *connection).await
+        })
+    }
+
+    /// Begins to take in runs. Until [`Import::commit`] nobody sees any of them, and without it none stays.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn import(&self) -> Result<Import, StoreError> {
+        Ok(Import(match self {
+            Self::Postgres(pool) => Transaction::Postgres(begin_postgres(pool).await?),
+            Self::Sqlite(pool) => Transaction::Sqlite(begin_sqlite(pool).await?),
+        }))
+    }
+}
+
+/// Runs that are being taken in, all or none. Dropping it takes back everything.
+#[derive(Debug)]
+pub struct Import(Transaction);
+
+/// On a connection of its own: closing it, however that comes about, ends the transaction.
+#[derive(Debug)]
+enum Transaction {
+    Postgres(PgConnection),
+    Sqlite(SqliteConnection),
+}
+
+/// The same code on either connection.
+macro_rules! on_transaction {
+    ($import:expr, $connection:ident => $body:expr) => {
+        match $import.0 {
+            Transaction::Postgres(ref mut $connection) => $body,
+            Transaction::Sqlite(ref mut $connection) => $body,
+        }
+    };
+}
+
+impl Import {
+    /// Takes in a run as it is; false when a run with this id is there already, which is kept as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer, or the run cannot be stored to the last bit.
+    pub async fn add(&mut self, run: &WholeRun) -> Result<bool, StoreError> {
+        check(run)?;
+        let names = names_from_json(&run.scenario_names)?;
+        let search_text = search_text(&run.title, &run.note, &names);
+        let done = on_transaction!(self, connection => {
+            sqlx::query(INSERT)
+                .bind(&run.id)
+                .bind(run.created_at)
+                .bind(run.schema_version)
+                .bind(&run.engine_version)
+                .bind(&run.title)
+                .bind(&run.note)
+                .bind(&run.scenario_names)
+                .bind(&run.inputs)
+                .bind(&run.results)
+                .bind(run.peak_infectious)
+                .bind(run.peak_day)
+                .bind(&run.sparkline)
+                .bind(run.start_date)
+                .bind(&search_text)
+                .bind(&run.idempotency_key)
+                .bind(&run.request_digest)
+                .execute(&mut *connection)
+                .await
+                .map(|done| done.rows_affected() == 1)
+        });
+        Ok(done?)
+    }
+
+    /// Keeps everything.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        on_transaction!(self, connection => sqlx::query("COMMIT").execute(&mut *connection).await.map(drop))?;
+        match self.0 {
+            Transaction::Postgres(connection) => connection.close().await,
+            Transaction::Sqlite(connection) => connection.close().await,
+        }?;
+        Ok(())
+    }
+}
+
+async fn begin_postgres(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
+    // Later options win over the pool's: a file may come slowly through a pipe, and nobody waits at a page for it.
+    let options = PgPool::connect_options(pool)
+        .as_ref()
+        .clone()
+        .options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "0")]);
+    let mut connection = options.connect().await?;
+    sqlx::query("BEGIN").execute(&mut connection).await?;
+    Ok(connection)
+}
+
+async fn begin_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, sqlx::Error> {
+    let mut connection = SqlitePool::connect_options(pool).as_ref().clone().connect().await?;
+    // The write lock at once: a transaction that reads first could not always get it later.
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
+    Ok(connection)
+}
+
+fn check(run: &WholeRun) -> Result<(), StoreError> {
+    let texts = [&run.id, &run.engine_version, &run.title, &run.note, &run.scenario_names, &run.inputs, &run.results];
+    let more = [&run.sparkline].into_iter().chain(&run.idempotency_key).chain(&run.request_digest);
+    if texts.into_iter().chain(more).any(|text| has_nul(text)) {
+        return Err(not_storable("a text holds a NUL character"));
+    }
+    if !(run.peak_infectious.is_finite() && run.peak_day.is_finite()) {
+        return Err(not_storable("a number is not finite"));
+    }
+    if run.created_at != run.created_at.trunc_subsecs(6) {
+        return Err(not_storable("a time is given in parts of a microsecond"));
+    }
+    Ok(())
+}
+
+fn page<DB>(after: Option<&Cursor>, limit: u32) -> QueryBuilder<DB>
+where
+    DB: Database<Arguments: Default>,
+    String: for<'t> Encode<'t, DB> + Type<DB>,
+    DateTime<Utc>: for<'t> Encode<'t, DB> + Type<DB>,
+    i64: for<'t> Encode<'t, DB> + Type<DB>,
+{
+    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS} FROM runs"));
+    if let Some(cursor) = after {
+        query.push(" WHERE (created_at, id) > (").push_bind(cursor.created_at);
+        query.push(", ").push_bind(cursor.id.clone()).push(")");
+    }
+    query.push(" ORDER BY created_at, id LIMIT ").push_bind(i64::from(limit));
+    query
+}

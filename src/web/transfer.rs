@@ -1,0 +1,75 @@
+//! A saved run as one line of JSON, with every bit of it: how runs move from one installation to another.
+
+use serde_json::Value;
+
+use super::ids::is_id;
+use super::saving::SCHEMA_VERSION;
+use crate::model::{Comparison, Results, check_note, check_title, read_comparison};
+use crate::storage::WholeRun;
+
+/// The run's line, without the end of the line.
+///
+/// # Errors
+///
+/// When it cannot be written, which is our mistake.
+pub fn run_to_line(run: &WholeRun) -> Result<String, serde_json::Error> {
+    serde_json::to_string(run)
+}
+
+/// Reads a line, and makes sure that pages can show the run in it.
+///
+/// # Errors
+///
+/// One plain sentence: the first thing that is wrong.
+pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
+    let run: WholeRun = serde_json::from_slice(line).map_err(|error| {
+        let full = error.to_string();
+        let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+        format!("this is not a run of `epicurve export` (column {}): {what}", error.column())
+    })?;
+    if !is_id(&run.id) {
+        return Err(format!("id must be 26 small letters and digits, not “{}”", run.id));
+    }
+    if run.schema_version > SCHEMA_VERSION {
+        return Err(format!(
+            "a newer Epicurve saved this run: its schema_version is {}, and Epicurve {} reads up to {SCHEMA_VERSION}. Import \
+             it with the newer one",
+            run.schema_version,
+            env!("CARGO_PKG_VERSION")
+        ));
+    }
+    if run.schema_version < 1 {
+        return Err(format!("schema_version must be at least 1, not {}", run.schema_version));
+    }
+    check_title(&run.title).and_then(|_| check_note(&run.note)).map_err(|problem| problem.sentence)?;
+    check_contents(&run)?;
+    Ok(run)
+}
+
+fn check_contents(run: &WholeRun) -> Result<(), String> {
+    fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
+        serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
+    }
+    let inputs: Value = read("inputs", &run.inputs)?;
+    // What comes from outside is checked as what is typed is.
+    if let Err(problems) = read_comparison(&inputs) {
+        let problem = problems.into_iter().next();
+        let said = problem.map(|problem| format!("{}: {}", problem.pointer, problem.sentence));
+        return Err(format!("inputs are no legal comparison: {}", said.unwrap_or_default()));
+    }
+    let comparison: Comparison = read("inputs", &run.inputs)?;
+    let results: Results = read("results", &run.results)?;
+    let names: Vec<String> = read("scenario_names", &run.scenario_names)?;
+    let _: Vec<Vec<f64>> = read("sparkline", &run.sparkline)?;
+    let scenarios = comparison.scenarios();
+    if names.len() != scenarios.len() || results.scenarios.len() != scenarios.len() {
+        return Err(format!("results and scenario_names must be of {} scenarios, as the inputs are", scenarios.len()));
+    }
+    let days = u64::from(comparison.days()) + 1;
+    let is_whole = |values: Option<&[f64]>| values.is_none_or(|values| values.len() as u64 == days);
+    let all = results.scenarios.iter().flat_map(|scenario| scenario.series.named());
+    if results.days.len() as u64 != days || !all.into_iter().all(|(_, values)| is_whole(values)) {
+        return Err(format!("each series of the results must have {days} values, one for each day of the inputs"));
+    }
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! The commands, run as processes: what they write, what they say of mistakes, and with which code they end.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const COMPARISON: &str = include_str!("fixtures/commands/comparison.json");
+
+/// The program in an environment that holds nothing but what the test says.
+fn epicurve(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_epicurve"));
+    command.env_clear().current_dir(folder).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    epicurve(folder, arguments).output().unwrap()
+}
+
+fn fed(folder: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut child = epicurve(folder, arguments).stdin(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_owned();
+    // A command that needs no more of its input may close it early.
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()).ok());
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    output
+}
+
+/// What a command wrote to stdout; it must have succeeded without a word on stderr.
+#[track_caller]
+fn written(output: Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a command said of a mistake; it must not have written anything.
+#[track_caller]
+fn refused(output: Output, code: i32) -> String {
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0), "{said}");
+    said
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn simulate_writes_the_golden_files() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("comparison.json"), COMPARISON).unwrap();
+    let csv = include_str!("fixtures/commands/comparison.csv");
+    // Results say which version computed them.
+    let version = concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\"");
+    let json = include_str!("fixtures/commands/results.json").replace("\"version\":\"0.3.0\"", version);
+
+    for arguments in [&["simulate"][..], &["simulate", "-", "--output", "-", "--format", "json"]] {
+        assert_eq!(written(fed(folder.path(), arguments, COMPARISON)), json);
+    }
+    assert_eq!(written(run(folder.path(), &["simulate", "comparison.json", "--format", "csv"])), csv);
+    // The file's name says the format, unless it is said otherwise.
+    for (output, format, expected) in
+        [("out.csv", None, csv), ("out.JSON", None, &json), ("out", None, &json), ("other.csv", Some("json"), &json)]
+    {
+        let mut arguments = vec!["simulate", "comparison.json", "--output", output];
+        arguments.extend(format.into_iter().flat_map(|format| ["--format", format]));
+        assert_eq!(written(run(folder.path(), &arguments)), "");
+        assert_eq!(fs::read_to_string(folder.path().join(output)).unwrap(), expected, "{output}");
+    }
+    assert_eq!(names(folder.path()), ["comparison.json", "other.csv", "out", "out.JSON", "out.csv"]);
+}
+
+#[test]
+fn simulate_says_what_is_wrong_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("out.json"), "before").unwrap();
+    let simulate = |input: &str| fed(folder.path(), &["simulate", "--output", "out.json"], input);
+    let said = refused(simulate("{\n  \"days\": 10,\n  oops\n}"), 2);
+    assert_eq!(said, "epicurve: standard input, line 3, column 3: this is not JSON: key must be a string\n");
+    let said = refused(simulate("{\"days\":\n1e400}"), 2);
+    assert!(said.starts_with("epicurve: standard input, line 2, column ") && said.contains("too large"), "{said}");
+    // A line for each field, in the sentences of the form.
+    let said = refused(simulate(r#"{"days": 0, "scenarios": [{"beta": -1, "gamma": 0.1}, {"beta": 1}]}"#), 2);
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(lines.len(), 3, "{said}");
+    assert_eq!(lines[0], "/days: Days must be a whole number between 1 and 3,650");
+    assert!(lines[1].starts_with("/scenarios/0/beta: Transmission rate beta must be between 0 and 100"), "{said}");
+    assert!(lines[2].starts_with("/scenarios/1/gamma: "), "{said}");
+    // What only the solver finds.
+    let euler = r#"{"days": 9, "solver": {"method": "euler", "step": 1}, "scenarios": [{"beta": 0.5, "gamma": 5}]}"#;
+    let said = refused(simulate(euler), 2);
+    assert!(said.starts_with("/solver/step: A step of 1 day is too long"), "{said}");
+    assert_eq!(fs::read_to_string(folder.path().join("out.json")).unwrap(), "before");
+    assert_eq!(names(folder.path()), ["out.json"]);
+
+    for (arguments, code, sentence) in [
+        (&["simulate", "nowhere.json"][..], 2, "nowhere.json cannot be read"),
+        (&["simulate", "-", "--output", "no/where.csv"], 1, "no/where.csv cannot be written"),
+        (&["simulate", "-", "--output", "out.txt"], 2, "“.txt” says no format: add --format with one of json, csv"),
+        (&["simulate", "-", "--plot", "deceased"], 2, "--plot belongs to a chart"),
+        (
+            &["simulate", "-", "--format", "svg", "--plot", "hospital_census"],
+            2,
+            "no scenario in this comparison has it",
+        ),
+        (&["simulate", "-", "--format", "svg", "--plot", "nonsense"], 2, "possible values: infectious, "),
+        (&["simulate", "-", "--format", "doc"], 2, "possible values: json, csv, svg, png"),
+    ] {
+        let said = refused(fed(folder.path(), arguments, COMPARISON), code);
+        assert!(said.contains(sentence), "{said}");
+    }
+}
+
+/// A server on a port of its own, until the test ends.
+struct Server(Child, String);
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        let mut child = epicurve(folder, &["serve"]).env("EPICURVE_LISTEN", "127.0.0.1:0").spawn().unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut first).unwrap();
+        let (_, address) = first.split_once(" is at ").unwrap();
+        let address = address.split(' ').next().unwrap().trim_end_matches('/').to_owned();
+        Self(child, address)
+    }
+
+    fn get(&self, path: &str) -> String {
+        ureq::get(format!("{}{path}", self.1)).call().unwrap().into_body().read_to_string().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+#[test]
+fn simulate_writes_the_bytes_of_the_api_and_of_a_runs_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let simulate = |input: &str, more: &[&str]| written(fed(folder.path(), &[&["simulate"], more].concat(), input));
+    let answer = ureq::post(format!("{}/api/v1/simulations", server.1))
+        .content_type("application/json")
+        .send(COMPARISON)
+        .unwrap()
+        .into_body()
+        .read_to_string()
+        .unwrap();
+    assert_eq!(simulate(COMPARISON, &[]), answer);
+
+    let form = [("v", "1"), ("days", "60"), ("s1.name", "A"), ("s1.beta", "0.3"), ("s1.gamma", "0.1")];
+    let agent: ureq::Agent = ureq::Agent::config_builder().max_redirects(0).build().into();
+    let saved = agent.post(format!("{}/runs?key=0123456789", server.1)).send_form(form).unwrap();
+    let path = saved.headers()["location"].to_str().unwrap().to_owned();
+    let run: Value = serde_json::from_str(&server.get(&format!("{path}.json"))).unwrap();
+    // A run's inputs, with every default written out, are a comparison again.
+    let inputs = run["inputs"].to_string();
+    assert_eq!(simulate(&inputs, &["--format", "csv"]), server.get(&format!("{path}.csv")));
+    assert_eq!(simulate(&inputs, &["--format", "svg"]), server.get(&format!("{path}.svg")));
+    let options = ["--format", "svg", "--plot", "new_infections", "--unit", "share", "--axis", "log"];
+    let address = format!("{path}.svg?plot=new_infections&unit=share&axis=log");
+    assert_eq!(simulate(&inputs, &options), server.get(&address));
+    let picture = agent.get(format!("{}{path}.png", server.1)).call().unwrap().into_body().read_to_vec().unwrap();
+    let drawn = fed(folder.path(), &["simulate", "-", "--format", "png"], &inputs);
+    assert!(drawn.status.success() && drawn.stdout == picture && picture.starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn every_preset_can_be_listed_printed_and_simulated() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = written(run(folder.path(), &["presets"]));
+    let ids: Vec<_> = list.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(ids.len(), epicurve::model::built_in().len(), "{list}");
+    for id in &ids {
+        let comparison = written(run(folder.path(), &["presets", id]));
+        assert!(written(fed(folder.path(), &["simulate", "--format", "csv"], &comparison)).len() > 500, "{id}");
+    }
+    assert!(refused(run(folder.path(), &["presets", "nonsense"]), 2).contains("there is no preset “nonsense”"));
+
+    let own = folder.path().join("ebola.toml");
+    fs::write(&own, epicurve::model::PRESET_EXAMPLE).unwrap();
+    let with_folder = |arguments: &[&str]| epicurve(folder.path(), arguments).env("EPICURVE_PRESETS_DIR", ".").output();
+    let list = written(with_folder(&["presets"]).unwrap());
+    assert!(list.lines().last().unwrap().split_whitespace().take(2).eq(["ebola", "./ebola.toml"]), "{list}");
+    assert!(written(with_folder(&["presets", "ebola"]).unwrap()).contains("Sick bay closed"), "the own one goes first");
+    assert!(written(run(folder.path(), &["presets", "--check", "ebola.toml"])).contains("Influenza in a school"));
+    fs::write(&own, epicurve::model::PRESET_EXAMPLE.replace("days = 14", "days = 0")).unwrap();
+    let said = refused(run(folder.path(), &["presets", "--check", "ebola.toml"]), 2);
+    assert_eq!(said, "epicurve: ebola.toml, line 6: Days must be a whole number between 1 and 3,650\n");
+    let check = with_folder(&["check"]).unwrap();
+    assert_eq!(check.status.code(), Some(2));
+    assert!(String::from_utf8(check.stdout).unwrap().contains("BAD  ./ebola.toml, line 6: Days must be"));
+}
+
+#[test]
+fn check_and_migrate_tell_how_things_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |variables: &[(&str, &str)]| {
+        let output = epicurve(folder.path(), &["check"]).envs(variables.iter().copied()).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = check(&[]);
+    assert_eq!((code, said.lines().count()), (Some(0), 5), "{said}");
+    assert!(said.contains("not there yet; the server makes it"), "{said}");
+    assert!(names(folder.path()).is_empty(), "checking makes nothing");
+    let said = written(run(folder.path(), &["migrate"]));
+    assert!(said.starts_with("SQLite, epicurve.db: its tables are up to date, version "), "{said}");
+    assert!(check(&[("EPICURVE_LOG_DIR", ".")]).1.contains(", 0 runs"));
+    assert_eq!(written(run(folder.path(), &["export"])), "");
+
+    assert_eq!(check(&[("EPICURVE_LISTEN", "nonsense")]).0, Some(2));
+    assert_eq!(check(&[("DATABASE_URL", "mysql://db")]).0, Some(2));
+    assert_eq!(check(&[("DATABASE_URL", "sqlite:no/where.db")]).0, Some(1));
+    let (code, said) = check(&[("DATABASE_URL", "postgres://me:hush@127.0.0.1:1/x")]);
+    assert!(code == Some(1) && said.contains("BAD  PostgreSQL, x at 127.0.0.1:1") && !said.contains("hush"), "{said}");
+    let away = [("DATABASE_URL", "postgres://me:hush@127.0.0.1:1/x")];
+    for command in ["migrate", "export"] {
+        let said = refused(epicurve(folder.path(), &[command]).envs(away).output().unwrap(), 1);
+        assert!(said.contains("cannot be used now") && !said.contains("hush"), "{said}");
+    }
+}
+
+#[test]
+fn help_teaches_and_shells_can_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["serve", "simulate", "presets", "export", "import", "migrate", "check", "completions", "health"] {
+        let help = written(run(folder.path(), &[command, "--help"]));
+        assert!(help.contains("Examples:\n  ") && help.contains(&format!("epicurve {command}")), "{help}");
+    }
+    assert!(written(run(folder.path(), &["--help"])).contains("Exit codes:"));
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = written(run(folder.path(), &["completions", shell]));
+        assert!(script.contains("simulate") && script.contains("import"), "{shell}");
+    }
+    assert!(refused(run(folder.path(), &["completions", "basic"]), 2).contains("possible values: bash"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    // More than a pipe holds, so that writing goes on after the reader has gone.
+    let days: String = r#"{"days": 3650, "scenarios": [{"beta": 0.3, "gamma": 0.1}]}"#.to_owned();
+    fs::write(folder.path().join("long.json"), days).unwrap();
+    for arguments in [&["simulate", "long.json"][..], &["completions", "zsh"], &["--help"], &["presets"]] {
+        let mut child = epicurve(folder.path(), arguments).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{arguments:?}");
+    }
+}
