@@ -1,4 +1,4 @@
-//! A saved run's files: `.csv`, `.json`, `.svg` and `.png` at its address.
+//! A saved run's files: `.csv`, `.json`, `.svg`, `.png` and its scripts, `.R`, `.py` and `.sh`, at its address.
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -12,6 +12,7 @@ use super::errors::Failure;
 use super::etag::tagged;
 use super::figure;
 use super::headers::FILE_POLICY;
+use super::scripts::{self, Language};
 use super::state::AppState;
 use super::stored::{StoredRun, load};
 use super::view::View;
@@ -33,39 +34,45 @@ pub async fn get(
                 headers,
                 "text/csv; charset=utf-8",
                 "csv",
-                &stored.run,
+                &stored.run.title,
                 csv(stored.comparison.start_date(), &stored.results)?,
             )
         }
         "json" => {
             let run = load(state.store(), id).await?;
             let json = json(&run)?;
-            file(headers, "application/json", "json", &run, json)
+            file(headers, "application/json", "json", &run.title, json)
         }
         "svg" => {
             let stored = StoredRun::load(state.store(), id).await?;
             let drawing = figure::file(&stored.shown(), view);
-            file(headers, "image/svg+xml", "svg", &stored.run, drawing)
+            file(headers, "image/svg+xml", "svg", &stored.run.title, drawing)
         }
         "png" => {
             let stored = StoredRun::load(state.store(), id).await?;
             let draw = move |_: &Stop| (figure::png(&stored.shown(), view), stored.run);
             let (picture, run) = state.gate().run(draw).await?;
-            file(headers, "image/png", "png", &run, picture?)
+            file(headers, "image/png", "png", &run.title, picture?)
         }
-        _ => Err(Failure::NotFound),
+        extension => {
+            let language = Language::of_extension(extension).ok_or(Failure::NotFound)?;
+            let stored = StoredRun::load(state.store(), id).await?;
+            let path = format!("/runs/{id}");
+            scripts::file(language, state, &stored.comparison, (&stored.run.title, &path), headers)
+        }
     }
 }
 
-fn file(
+/// A file under the name that its title gives.
+pub fn file(
     headers: &HeaderMap,
     content_type: &'static str,
     extension: &str,
-    run: &Run,
+    title: &str,
     body: impl Into<Bytes>,
 ) -> Result<Response, Failure> {
     let mut response = tagged(headers, body);
-    let disposition = format!("inline; filename=\"{}.{extension}\"", file_name(&run.title));
+    let disposition = format!("inline; filename=\"{}.{extension}\"", file_name(title));
     let set = [
         (CONTENT_TYPE, HeaderValue::from_static(content_type)),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
@@ -195,7 +202,12 @@ pub fn head(series: &str) -> String {
 
 /// A spreadsheet would run a text that begins like a formula: an apostrophe keeps it a text. Numbers are never touched.
 fn plain_text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if is_like_a_formula(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// A spreadsheet would run it.
+pub fn is_like_a_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ mod redirect;
 mod run;
 mod runs;
 mod saving;
+mod scripts;
 mod sentences;
 mod shown;
 mod site;
@@ -63,6 +64,7 @@ pub use errors::Failure;
 pub use presets::{
     Mounted as MountedPresets, Problem as PresetProblem, presets_in, read_preset, report as report_presets,
 };
+pub use scripts::{Language, Origin, script};
 pub use state::{AppState, Settings};
 pub use transfer::{run_from_line, run_to_line};
 pub use unsaved::Unsaved;
@@ -91,6 +93,9 @@ pub fn router(state: AppState) -> Router {
         .route("/sweep.csv", get(sweep::csv))
         .route("/sweep-curves.csv", get(sweep::curves))
         .route("/sweep.svg", get(sweep::svg))
+        .route("/script.R", get(scripts::get_r))
+        .route("/script.py", get(scripts::get_python))
+        .route("/script.sh", get(scripts::get_curl))
         .route("/presets", get(presets::get))
         .route("/about", get(about::get))
         .route("/robots.txt", get(about::robots))

@@ -14,6 +14,7 @@ use super::figure::Figure;
 use super::files;
 use super::given::Given;
 use super::pairs::{Pairs, address};
+use super::scripts::Links;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, method_sentence};
@@ -41,6 +42,8 @@ struct RunPage<'a> {
     correlations: Option<CorrelationsTable>,
     given: Given,
     link: String,
+    /// The same for other tools.
+    scripts: Links,
     /// The view's part of an address, from its `?`.
     query: String,
     /// The page in this view and its picture, for whoever shows a preview of a link.
@@ -136,6 +139,7 @@ fn page(
         correlations: CorrelationsTable::new(&shown),
         given: Given::new(&stored.comparison),
         link: state.site().absolute(&path, headers),
+        scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
         query: address("", &view.pairs()),
         preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },
         details,

@@ -45,6 +45,33 @@ pub const SCHEMATHESIS: Need = Need {
     is_there: || succeeds("schemathesis", &["--version"]),
 };
 
+pub const R: Need = Need {
+    name: "R with deSolve, jsonlite and curl",
+    tests: "the scripts in R",
+    how_to_get_it: "Install them (Debian: apt-get install r-base-core r-cran-desolve r-cran-jsonlite r-cran-curl).",
+    is_there: || succeeds("Rscript", &["--vanilla", "-e", "library(deSolve); library(jsonlite); library(curl)"]),
+};
+
+pub const PYTHON: Need = Need {
+    name: "Python with scipy and requests",
+    tests: "the scripts in Python",
+    how_to_get_it: "Install them (Debian: apt-get install python3-scipy python3-requests).",
+    is_there: || python().is_some(),
+};
+
+pub const CURL: Need = Need {
+    name: "curl with jq",
+    tests: "the scripts in shell",
+    how_to_get_it: "Install both (Debian: apt-get install curl jq).",
+    is_there: || ["curl", "jq"].into_iter().all(|program| succeeds(program, &["--version"])),
+};
+
+/// The first Python that has what the scripts import: that of the PATH may be an environment without.
+pub fn python() -> Option<&'static str> {
+    let has_all = |program: &&str| succeeds(program, &["-c", "import scipy.integrate, requests"]);
+    ["python3", "/usr/bin/python3"].into_iter().find(has_all)
+}
+
 impl Need {
     /// Whether it is there. If not, that is said loudly and the test returns without having tested; where `CI` is set,
     /// everything has to be there, so that it is a failure.

@@ -16,6 +16,7 @@ mod headers;
 mod presets;
 mod ranges;
 mod runs;
+mod scripts;
 mod shown;
 mod sweep;
 mod upgrade;

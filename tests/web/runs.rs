@@ -24,7 +24,7 @@ async fn a_saved_run_shows_what_was_run() {
     assert_eq!(page.texts(".given thead + tbody tr:first-child td"), ["0.2", "0.12"]);
     assert_eq!(
         page.attributes(".download a", "href"),
-        ["svg", "png", "csv", "json"].map(|extension| format!("{address}.{extension}"))
+        ["svg", "png", "csv", "json", "R", "py", "sh"].map(|extension| format!("{address}.{extension}"))
     );
 }
 

@@ -1,8 +1,9 @@
-//! What a sweep takes from the workbench: one scenario of several.
+//! What a sweep takes from the workbench: one scenario of several. Scripts take all of them.
 
 use super::Inputs;
 use crate::model::default_preset;
 use crate::web::pairs::address;
+use crate::web::view::View;
 
 impl Inputs {
     /// The same inputs with one scenario of several alone, counted from 0, and without observations; none where there is
@@ -24,5 +25,12 @@ impl Inputs {
     pub fn sweep_address(&self) -> String {
         let is_default = *self == Self::of(&default_preset(), self.view);
         address("/sweep", &if is_default { Vec::new() } else { self.pairs() })
+    }
+
+    /// The path and query of a script that reproduces these inputs.
+    pub fn script_address(&self, extension: &str) -> String {
+        let inputs = self.with_view(View::default());
+        let is_default = inputs == Self::of(&default_preset(), View::default());
+        address(&format!("/script.{extension}"), &if is_default { Vec::new() } else { inputs.pairs() })
     }
 }

@@ -23,6 +23,7 @@ use super::inputs::{Inputs, field_name};
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::saving::new_run;
+use super::scripts::Links;
 use super::shown::Shown;
 use super::site::{Section, Site};
 use super::state::AppState;
@@ -43,6 +44,8 @@ struct Workbench<'a> {
     link: String,
     /// Where a parameter of these inputs is swept.
     sweep: String,
+    /// The same for other tools; none where there is nothing to reproduce.
+    scripts: Option<Links>,
     /// What produced the numbers, in words.
     method: String,
 }
@@ -150,7 +153,7 @@ async fn run(state: &AppState, inputs: &Inputs) -> Result<Result<(Comparison, Re
 }
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
-fn refused(
+pub fn refused(
     state: &AppState,
     inputs: &Inputs,
     problems: Vec<Problem>,
@@ -177,6 +180,8 @@ fn respond(
     method: String,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
+    let script = |extension: &str| state.site().path(&inputs.script_address(extension));
+    let scripts = inputs.check().ok().filter(|_| status.is_success()).map(|comparison| Links::new(&comparison, script));
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let page = Workbench {
         site: state.site(),
@@ -185,6 +190,7 @@ fn respond(
         form: Form::new(inputs, problems, save),
         link: state.site().absolute(&inputs.address(), headers),
         sweep: state.site().path(&inputs.sweep_address()),
+        scripts,
         method,
     };
     // Kept for the Back button with the same key: pressing Save once more there saves nothing new.

@@ -1,0 +1,59 @@
+//! GET /script.R, /script.py and /script.sh: the scripts of the comparison in the workbench's query. A saved run has them
+//! at its own address.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::{Language, Origin, script};
+use crate::model::{Comparison, MAXIMUM_TITLE};
+use crate::web::errors::Failure;
+use crate::web::files;
+use crate::web::inputs::Inputs;
+use crate::web::pairs::Pairs;
+use crate::web::sentences::default_title;
+use crate::web::state::AppState;
+use crate::web::workbench;
+
+/// GET /script.R
+pub async fn r(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    get(Language::R, &state, &query, &headers)
+}
+
+/// GET /script.py
+pub async fn python(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    get(Language::Python, &state, &query, &headers)
+}
+
+/// GET /script.sh
+pub async fn curl(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    get(Language::Curl, &state, &query, &headers)
+}
+
+/// The script of what stands in the fields; what is wrong with them is said on the workbench's own page.
+fn get(language: Language, state: &AppState, query: &Pairs, headers: &HeaderMap) -> Result<Response, Failure> {
+    let inputs = Inputs::read(query);
+    match inputs.check() {
+        Err(problems) => workbench::refused(state, &inputs, problems, headers),
+        Ok(comparison) => {
+            let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
+            let title = default_title(&names, MAXIMUM_TITLE);
+            file(language, state, &comparison, (&title, &inputs.address()), headers)
+        }
+    }
+}
+
+/// A script as a file: of a comparison with this title, whose page is at this path.
+pub fn file(
+    language: Language,
+    state: &AppState,
+    comparison: &Comparison,
+    (title, path): (&str, &str),
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let absolute = |path: &str| state.site().absolute(path, headers);
+    let (link, api) = (absolute(path), absolute("/api/v1/simulations"));
+    let script = script(language, comparison, Origin { title, link: Some(&link), api: &api })?;
+    // As plain text a browser shows it, so that it can be read before it is run.
+    files::file(headers, "text/plain; charset=utf-8", language.extension(), title, script)
+}

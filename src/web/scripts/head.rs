@@ -1,0 +1,46 @@
+//! What stands at the top of a script that solves the equations itself.
+
+use super::text::comment;
+use super::{Origin, has_ranges, is_stochastic};
+use crate::model::Comparison;
+use crate::web::files::is_like_a_formula;
+
+/// The comment at the top, and what all scenarios share.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sentence of the comment, or a line of the script")]
+pub struct Head {
+    /// What is reproduced.
+    pub title: String,
+    /// Ours.
+    pub version: &'static str,
+    /// Where it can be seen.
+    pub link: Option<String>,
+    /// Chance is left out.
+    pub is_stochastic: bool,
+    /// Rates are medians.
+    pub has_ranges: bool,
+    /// Simulated days.
+    pub days: u32,
+    /// The date of day 0.
+    pub start_date: Option<String>,
+    /// A spreadsheet would run a scenario's name.
+    pub has_formulas: bool,
+    /// A plot would read a scenario's name as mathematics.
+    pub has_dollars: bool,
+}
+
+impl Head {
+    pub(super) fn new(comparison: &Comparison, origin: Origin<'_>) -> Self {
+        let any = |is_so: fn(&str) -> bool| comparison.scenarios().iter().any(|scenario| is_so(&scenario.name));
+        Self {
+            title: comment(origin.title),
+            version: env!("CARGO_PKG_VERSION"),
+            link: origin.link.map(comment),
+            is_stochastic: is_stochastic(comparison),
+            has_ranges: has_ranges(comparison),
+            days: comparison.days(),
+            start_date: comparison.start_date().map(|date| date.format("%Y-%m-%d").to_string()),
+            has_formulas: any(is_like_a_formula),
+            has_dollars: any(|name| name.contains('$')),
+        }
+    }
+}

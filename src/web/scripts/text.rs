@@ -1,0 +1,111 @@
+//! Texts and numbers as R, Python, JSON and a shell read them: whatever people typed stays a text.
+
+/// From here on a number is written with an exponent.
+const LONG: f64 = 1e15;
+/// Below this too.
+const SMALL: f64 = 1e-4;
+
+/// A number as R and Python read it, to the last digit.
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    if size >= LONG || (size > 0.0 && size < SMALL) { format!("{value:e}") } else { value.to_string() }
+}
+
+/// A text between quotation marks, for R.
+pub fn r(text: &str) -> String {
+    // R takes a text of other than the locale's characters only if all of them are escaped.
+    let is_escaped = text.chars().any(is_hidden);
+    quoted(text, |character| match u32::from(character) {
+        code if is_escaped && !character.is_ascii() => Some(format!("\\U{{{code:x}}}")),
+        code if is_hidden(character) => Some(format!("\\u{{{code:x}}}")),
+        _ => None,
+    })
+}
+
+/// A text between quotation marks, for Python.
+pub fn python(text: &str) -> String {
+    quoted(text, |character| match u32::from(character) {
+        code if is_hidden(character) && code > 0xffff => Some(format!("\\U{code:08x}")),
+        code if is_hidden(character) => Some(format!("\\u{code:04x}")),
+        _ => None,
+    })
+}
+
+fn quoted(text: &str, escaped: impl Fn(char) -> Option<String>) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        match escaped(character) {
+            Some(sequence) => quoted.push_str(&sequence),
+            None => {
+                if matches!(character, '"' | '\\') {
+                    quoted.push('\\');
+                }
+                quoted.push(character);
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// JSON whose hidden characters, which stand in its texts alone, are escaped.
+pub fn json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_hidden(character) && character != '\n' {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                shown.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// A word of a shell's command line, in which nothing is expanded.
+pub fn shell(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// A text in a comment, which ends with its line and reads as it is.
+pub fn comment(text: &str) -> String {
+    text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect()
+}
+
+/// It ends a line, turns the direction of the text behind it, or is not seen at all: then a script would not do what it
+/// seems to.
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stay_texts() {
+        assert_eq!(r("a \"b\" \\n %s $(rm) é"), r#""a \"b\" \\n %s $(rm) é""#);
+        assert_eq!(r("é\u{200b}\n"), r#""\U{e9}\U{200b}\u{a}""#);
+        assert_eq!(python("'\\\"\u{2028}\u{e0001}é"), "\"'\\\\\\\"\\u2028\\U000e0001é\"");
+        assert_eq!(json("\"\u{e0001}é\u{202e}\"\n"), "\"\\udb40\\udc01é\\u202e\"\n");
+        assert_eq!(shell("it's $(rm)"), r"'it'\''s $(rm)'");
+        assert_eq!(comment("a\nsystem('rm')\u{2028}é"), "a system('rm') é");
+    }
+
+    #[test]
+    fn numbers_keep_every_digit() {
+        for value in [0.0, 0.1, 1.0 / 3.0, 1.0 / 25_550.0, 1e-9, 1e10, 123_456_789.125, f64::MAX] {
+            assert_eq!(number(value).parse::<f64>().ok(), Some(value), "{}", number(value));
+        }
+        assert_eq!(number(10_000.0), "10000");
+        assert_eq!(number(1e-9), "1e-9");
+    }
+}
