@@ -2,8 +2,11 @@
 
 use std::env::VarError;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::num::NonZeroU32;
 use std::path::PathBuf;
+
+use ipnet::IpNet;
 
 /// A variable that Epicurve reads. `epicurve --help` prints them, `.env.example` documents them.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -72,6 +75,18 @@ const CORS_ORIGINS: Variable = Variable {
     meaning: "Sites whose pages may call the API, such as https://twin.example.org, several with commas between; empty: none.",
     secret: false,
 };
+const SAVES_PER_MINUTE: Variable = Variable {
+    name: "EPICURVE_SAVES_PER_MINUTE",
+    default: "",
+    meaning: "How many runs a client may save in a minute, such as 60; empty: as many as it likes.",
+    secret: false,
+};
+const TRUSTED_PROXIES: Variable = Variable {
+    name: "TRUSTED_PROXIES",
+    default: "",
+    meaning: "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8, several with commas between; empty: none.",
+    secret: false,
+};
 const RUST_LOG: Variable = Variable {
     name: "RUST_LOG",
     default: "info",
@@ -90,8 +105,13 @@ pub const VARIABLES: &[Variable] = &[
     BASE_URL,
     BASE_PATH,
     CORS_ORIGINS,
+    SAVES_PER_MINUTE,
+    TRUSTED_PROXIES,
     RUST_LOG,
 ];
+
+/// Above a thousand a second it limits nothing.
+const MOST_SAVES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60_000).unwrap();
 
 /// Only `epicurve secret` reads this one: the official PostgreSQL image's name for the password of a new database.
 const POSTGRES_PASSWORD: &str = "POSTGRES_PASSWORD";
@@ -135,6 +155,10 @@ pub struct Config {
     pub base_path: String,
     /// `EPICURVE_CORS_ORIGINS`, each as browsers send it
     pub cors_origins: Vec<String>,
+    /// `EPICURVE_SAVES_PER_MINUTE`
+    pub saves_per_minute: Option<NonZeroU32>,
+    /// `TRUSTED_PROXIES`
+    pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`
     pub log_filter: String,
 }
@@ -174,6 +198,8 @@ impl Config {
             base_url: base_url(&lookup)?,
             base_path: base_path(&lookup)?,
             cors_origins: cors_origins(&lookup)?,
+            saves_per_minute: saves_per_minute(&lookup)?,
+            trusted_proxies: trusted_proxies(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
         })
     }
@@ -251,7 +277,6 @@ fn is_origin(url: &str) -> bool {
 
 fn cors_origins(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<String>, ConfigError> {
     let text = text(lookup, &CORS_ORIGINS)?;
-    let origins = text.split(',').map(str::trim).filter(|origin| !origin.is_empty());
     let origin = |origin: &str| {
         let is_plain = is_origin(origin) && !origin.chars().any(|sign| sign.is_ascii_uppercase());
         is_plain.then(|| origin.to_owned()).ok_or_else(|| {
@@ -261,7 +286,32 @@ fn cors_origins(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Ve
             ))
         })
     };
-    origins.map(origin).collect()
+    listed(&text).map(origin).collect()
+}
+
+/// What stands between commas.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty())
+}
+
+fn saves_per_minute(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<NonZeroU32>, ConfigError> {
+    let Some(value) = non_empty(text(lookup, &SAVES_PER_MINUTE)?) else { return Ok(None) };
+    let number = value.parse().ok().filter(|number| *number <= MOST_SAVES_PER_MINUTE);
+    number.map(Some).ok_or_else(|| {
+        SAVES_PER_MINUTE.error(format!("must be a whole number from 1 to {MOST_SAVES_PER_MINUTE}, not \"{value}\""))
+    })
+}
+
+fn trusted_proxies(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<IpNet>, ConfigError> {
+    let text = text(lookup, &TRUSTED_PROXIES)?;
+    let network = |given: &str| {
+        given.parse().or_else(|_| given.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
+            TRUSTED_PROXIES.error(format!(
+                "must list addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, with commas between, not \"{given}\""
+            ))
+        })
+    };
+    listed(&text).map(network).collect()
 }
 
 fn base_path(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<String, ConfigError> {
@@ -384,6 +434,8 @@ mod tests {
             ("EPICURVE_PRESETS_DIR", "/presets"),
             ("BASE_URL", "https://epicurve.example.org:8443"),
             ("BASE_PATH", "/tools/epicurve"),
+            ("EPICURVE_SAVES_PER_MINUTE", "60"),
+            ("TRUSTED_PROXIES", "127.0.0.1, fd00::/8"),
             ("RUST_LOG", "debug"),
         ])
         .unwrap();
@@ -395,6 +447,8 @@ mod tests {
         assert_eq!(config.presets_dir.unwrap(), PathBuf::from("/presets"));
         assert_eq!(config.base_url.unwrap(), "https://epicurve.example.org:8443");
         assert_eq!(config.base_path, "/tools/epicurve");
+        assert_eq!(config.saves_per_minute, NonZeroU32::new(60));
+        assert_eq!(config.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
         assert_eq!(config.log_filter, "debug");
     }
 
@@ -413,6 +467,13 @@ mod tests {
             ("BASE_URL", "https://me@example.org"),
             ("BASE_URL", "ftp://example.org"),
             ("BASE_URL", "https://a b"),
+            ("EPICURVE_SAVES_PER_MINUTE", "0"),
+            ("EPICURVE_SAVES_PER_MINUTE", "60001"),
+            ("EPICURVE_SAVES_PER_MINUTE", "-1"),
+            ("EPICURVE_SAVES_PER_MINUTE", "many"),
+            ("TRUSTED_PROXIES", "proxy.example.org"),
+            ("TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("TRUSTED_PROXIES", "127.0.0.1 10.0.0.1"),
             ("BASE_PATH", "epicurve"),
             ("BASE_PATH", "/"),
             ("BASE_PATH", "/epicurve/"),

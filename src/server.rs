@@ -75,6 +75,8 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         static_dir: config.static_dir,
         presets_dir: config.presets_dir,
         cors_origins: config.cors_origins,
+        saves_per_minute: config.saves_per_minute,
+        trusted_proxies: config.trusted_proxies,
     };
     let router = web::router(web::AppState::new(store.clone(), settings));
 

@@ -2,20 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+#[path = "support/command.rs"]
+mod command;
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use command::{refused, written};
 use serde_json::Value;
 
 const COMPARISON: &str = include_str!("fixtures/commands/comparison.json");
 
-/// The program in an environment that holds nothing but what the test says.
+/// The program in this folder.
 fn epicurve(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_epicurve"));
-    command.env_clear().current_dir(folder).args(arguments);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut command = command::epicurve(arguments);
+    command.current_dir(folder);
     command
 }
 
@@ -32,22 +35,6 @@ fn fed(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     output
-}
-
-/// What a command wrote to stdout; it must have succeeded without a word on stderr.
-#[track_caller]
-fn written(output: Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// What a command said of a mistake; it must not have written anything.
-#[track_caller]
-fn refused(output: Output, code: i32) -> String {
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0), "{said}");
-    said
 }
 
 fn names(folder: &Path) -> Vec<String> {

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use docker::{Alone, Stack, attempt, inspect, read_volume, wait_until};
+use docker::{Alone, Stack, attempt, docker_with, inspect, read_volume, wait_until};
 use serde_json::{Value, json};
 use support::needs::DOCKER;
 use ureq::http::Response;
@@ -26,10 +26,14 @@ fn the_containers_keep_runs_and_are_hardened() {
     stack.compose(&["up", "--build", "--wait"]);
     check_presets(&stack);
     let run = visit_and_save(stack.port);
+    let alone = Alone::new();
+    alone.start(&stack.image);
+    check_the_command_line(&stack, &alone);
+    check_moving(&stack, &alone, &run);
     check_posture(&stack);
     check_secrecy(&stack);
     check_survival(&stack, &run);
-    check_the_image_alone(&stack.image);
+    check_the_image_alone(&stack.image, &alone);
 }
 
 /// The person's part, over HTTP: the workbench, a saved run, its page. Returns the run's path.
@@ -80,6 +84,42 @@ fn check_survival(stack: &Stack, run: &str) {
     stack.compose(&["up", "--wait"]);
     assert_eq!(get(stack.port, run).status(), 404, "after down -v");
     stack.compose(&["down", "--volumes"]);
+}
+
+/// The commands where the README has people type them.
+fn check_the_command_line(stack: &Stack, alone: &Alone) {
+    let comparison = stack.compose(&["exec", "-T", "web", "epicurve", "presets", "influenza-pandemics"]);
+    let simulate = ["exec", "-T", "web", "epicurve", "simulate", "--format", "csv"];
+    let csv = stack.compose_with(&simulate, &comparison);
+    assert!(csv.starts_with("scenario,day,") && csv.lines().count() > 100, "{csv}");
+    let here = docker_with(&["exec", "-i", &alone.name, "epicurve", "simulate", "--format", "csv"], &comparison);
+    assert_eq!(csv, here);
+    for command in ["check", "health", "migrate"] {
+        stack.compose(&["exec", "-T", "web", "epicurve", command]);
+        docker::docker(&["exec", &alone.name, "epicurve", command]);
+    }
+}
+
+/// A run goes from the stack's PostgreSQL into the image's SQLite file and comes back as it was, deleted in between.
+fn check_moving(stack: &Stack, alone: &Alone, run: &str) {
+    let files = |port: u16| {
+        let file =
+            |extension: &str| get(port, &format!("{run}.{extension}")).into_body().read_to_vec().expect("a file");
+        ["json", "csv", "svg", "png"].map(file)
+    };
+    let original = files(stack.port);
+    let exported = stack.compose(&["exec", "-T", "web", "epicurve", "export"]);
+    docker_with(&["exec", "-i", &alone.name, "epicurve", "import"], &exported);
+    assert!(files(alone.port) == original, "in the image's SQLite file");
+
+    let deleted =
+        browser().post(format!("http://127.0.0.1:{}{run}/delete", stack.port)).send_empty().expect("an answer");
+    assert_eq!(deleted.status(), 303);
+    assert_eq!(get(stack.port, run).status(), 404);
+    let back = docker::docker(&["exec", &alone.name, "epicurve", "export"]);
+    assert_eq!(back, exported);
+    stack.compose_with(&["exec", "-T", "web", "epicurve", "import"], &back);
+    assert!(files(stack.port) == original, "back in PostgreSQL");
 }
 
 fn check_posture(stack: &Stack) {
@@ -150,9 +190,7 @@ fn check_secrecy(stack: &Stack) {
 }
 
 /// `docker run` with a volume and nothing else: SQLite in /data, an orderly end, and the data still there afterwards.
-fn check_the_image_alone(image: &str) {
-    let alone = Alone::new();
-    alone.start(image);
+fn check_the_image_alone(image: &str, alone: &Alone) {
     let run = visit_and_save(alone.port);
 
     // Neither an idle connection nor half a request may hold up the end.

@@ -7,6 +7,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::extract::ConnectInfo;
 use axum::routing::get;
 use epicurve::server::{Limits, run_listener};
 use tokio::net::TcpListener;
@@ -36,6 +37,7 @@ impl Server {
                     "slow"
                 }),
             )
+            .route("/peer", get(async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.to_string()))
             .route("/hang", get(std::future::pending::<()>))
             .route("/large", get(async || "x".repeat(LARGE)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -92,6 +94,21 @@ async fn exchange(address: SocketAddr, bytes: impl Into<Vec<u8>>) -> (String, Du
 
 fn request(path: &str, more: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: test\r\n{more}\r\n")
+}
+
+#[tokio::test]
+async fn a_request_knows_the_other_end_of_its_connection() {
+    let server = Server::start(Limits::default()).await;
+    let address = server.address;
+    let (peer, answer) = spawn_blocking(move || {
+        let mut stream = connect(address);
+        let peer = stream.local_addr().unwrap();
+        stream.write_all(request("/peer", "Connection: close\r\n").as_bytes()).unwrap();
+        (peer, read_to_end(stream).0)
+    })
+    .await
+    .unwrap();
+    assert!(answer.ends_with(&peer.to_string()), "{answer}");
 }
 
 #[tokio::test]

@@ -2,35 +2,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+#[path = "support/command.rs"]
+mod command;
 mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use chrono::{DateTime, TimeDelta};
+use command::{refused, written};
 use epicurve::model::{Stop, read_comparison, simulate};
 use epicurve::storage::{Idempotency, NewRun, Page, Saved, Store, StoreSettings};
 use serde_json::{Value, json};
 
 fn epicurve(url: &str, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_epicurve"));
-    command.env_clear().env("DATABASE_URL", url).args(arguments).stdin(Stdio::null()).output().unwrap()
-}
-
-#[track_caller]
-fn written(output: Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-#[track_caller]
-fn refused(output: Output, code: i32) -> String {
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(code), 0), "{said}");
-    said
+    command::epicurve(arguments).env("DATABASE_URL", url).output().unwrap()
 }
 
 fn url(file: &Path) -> String {

@@ -6,11 +6,14 @@
 //! router.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -20,6 +23,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
 
 /// What a connection may use up.
 #[derive(Clone, Copy, Debug)]
@@ -59,14 +63,17 @@ pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits,
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
-        let (stream, permit) = tokio::select! {
+        let (stream, peer, permit) = tokio::select! {
             () = &mut shutdown => break,
             accepted = accept(&listener, &permits) => accepted,
         };
         let connection = http1(limits).serve_connection(
             // Pinned on the heap: the time-out's clock must not move.
             TokioIo::new(Box::pin(write_timeout(stream, limits.write_idle))),
-            TowerToHyperService::new(router.clone()),
+            TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request
+            })),
         );
         let connection = graceful.watch(connection);
         connections.spawn(async move {
@@ -87,13 +94,16 @@ pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits,
     connections.shutdown().await;
 }
 
-/// The next connection, once there is room for it.
-async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+/// The next connection and who is at its other end, once there is room for it.
+async fn accept(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
     // Never closed, so that this is always a permit.
     let permit = Arc::clone(permits).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return (stream, permit),
+            Ok((stream, peer)) => return (stream, peer, permit),
             // The peer gave up before we came to it.
             Err(error) if is_peers_fault(&error) => {}
             Err(error) => {

@@ -8,6 +8,9 @@ use super::errors::Failure;
 use super::site::{Section, Site};
 use super::state::AppState;
 
+/// Services that show a preview of a link and ask robots.txt before they do.
+const PREVIEWS: [&str; 4] = ["facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Twitterbot"];
+
 #[derive(Template)]
 #[template(path = "about.html")]
 struct AboutPage<'a> {
@@ -21,7 +24,10 @@ pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
     Ok(Html(page.render()?).into_response())
 }
 
-/// Saved runs are for whoever has the link, not for search engines.
+/// Saved runs are for whoever has the link, not for search engines. What fetches a preview of a link that somebody sent
+/// asks on behalf of its readers.
 pub async fn robots(State(state): State<AppState>) -> String {
-    format!("User-agent: *\nDisallow: {}\nDisallow: {}\n", state.site().path("/runs"), state.site().path("/compare"))
+    let previews: String = PREVIEWS.iter().map(|name| format!("User-agent: {name}\n")).collect();
+    let (runs, compare) = (state.site().path("/runs"), state.site().path("/compare"));
+    format!("{previews}Allow: /\n\nUser-agent: *\nDisallow: {runs}\nDisallow: {compare}\n")
 }

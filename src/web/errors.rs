@@ -43,6 +43,11 @@ pub enum Failure {
     KeyReused,
     /// A form on another site.
     CrossSite,
+    /// More runs than a client may save in a minute.
+    TooManySaves {
+        /// Until the next one may be saved.
+        seconds: u32,
+    },
     /// Too many simulations at once, or one that took too long.
     Busy,
     /// The database does not answer.
@@ -112,6 +117,11 @@ impl Failure {
                 "This was sent from another site",
                 "Nothing was changed. Do it on Epicurve's own pages.",
             ),
+            Self::TooManySaves { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many runs were saved from your address in the last minute",
+                "Nothing was saved, and nothing is lost: wait a little and send it again. In a browser, go back and press Save.",
+            ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Too many simulations are running",
@@ -130,6 +140,16 @@ impl Failure {
             ),
         };
         Explanation { status, title, text }
+    }
+
+    /// When it is worth coming back.
+    fn seconds_to_wait(self) -> Option<u32> {
+        match self {
+            Self::TooManySaves { seconds } => Some(seconds),
+            Self::Busy => Some(2),
+            Self::Unavailable => Some(5),
+            _ => None,
+        }
     }
 
     /// The failure that a bare status of a layer or of axum stands for.
@@ -260,9 +280,8 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     rendered.headers_mut().extend(
         response.headers().iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())),
     );
-    if explanation.status == StatusCode::SERVICE_UNAVAILABLE {
-        let seconds = if failure == Failure::Busy { "2" } else { "5" };
-        rendered.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+    if let Some(seconds) = failure.seconds_to_wait() {
+        rendered.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     rendered
 }

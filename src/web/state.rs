@@ -1,12 +1,15 @@
 //! What every handler shares.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
+use ipnet::IpNet;
 
 use super::assets::Assets;
 use super::compute::Gate;
+use super::quota::SaveQuota;
 use super::site::Site;
 use crate::storage::Store;
 
@@ -23,6 +26,10 @@ pub struct Settings {
     pub presets_dir: Option<PathBuf>,
     /// Sites whose pages may call the API, as browsers name them: `https://twin.example.org`.
     pub cors_origins: Vec<String>,
+    /// How many runs a client may save in a minute; none: any number.
+    pub saves_per_minute: Option<NonZeroU32>,
+    /// Where an X-Forwarded-For is believed to come from.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// Shared by all requests; cheap to clone.
@@ -35,6 +42,8 @@ struct Shared {
     gate: Gate,
     presets_dir: Option<PathBuf>,
     cors_origins: Vec<String>,
+    saves: SaveQuota,
+    trusted_proxies: Vec<IpNet>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -42,8 +51,11 @@ impl AppState {
     /// The state of a server on this store.
     pub fn new(store: Store, settings: Settings) -> Self {
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir));
-        let Settings { presets_dir, cors_origins, .. } = settings;
-        Self(Arc::new(Shared { store, site, gate: Gate::new(), presets_dir, cors_origins, clock: system_time }))
+        let saves = SaveQuota::new(settings.saves_per_minute);
+        let Settings { presets_dir, cors_origins, trusted_proxies, .. } = settings;
+        let gate = Gate::new();
+        let clock = system_time;
+        Self(Arc::new(Shared { store, site, gate, presets_dir, cors_origins, saves, trusted_proxies, clock }))
     }
 
     /// Saved runs.
@@ -69,6 +81,16 @@ impl AppState {
     /// Sites whose pages may call the API.
     pub fn cors_origins(&self) -> &[String] {
         &self.0.cors_origins
+    }
+
+    /// What each client may still save.
+    pub fn saves(&self) -> &SaveQuota {
+        &self.0.saves
+    }
+
+    /// Where an X-Forwarded-For is believed to come from.
+    pub fn trusted_proxies(&self) -> &[IpNet] {
+        &self.0.trusted_proxies
     }
 
     /// The present, in the microseconds that both databases keep.

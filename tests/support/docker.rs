@@ -4,12 +4,26 @@
 //! fails: a stack, a volume or an image that somebody uses is never touched.
 
 use std::fs::Permissions;
+use std::io::Write;
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+/// What a shell may hold for a stack of its owner's.
+const DEVELOPERS_OWN: [&str; 9] = [
+    "BASE_PATH",
+    "BASE_URL",
+    "COMPOSE_PROFILES",
+    "EPICURVE_CORS_ORIGINS",
+    "EPICURVE_SAVES_PER_MINUTE",
+    "POSTGRES_PASSWORD",
+    "RUST_LOG",
+    "TRUSTED_PROXIES",
+    "WEB_BIND",
+];
 
 /// Runs `docker` to its end, whether it succeeds or not.
 pub fn attempt(arguments: &[&str]) -> Output {
@@ -19,6 +33,11 @@ pub fn attempt(arguments: &[&str]) -> Output {
 /// Runs `docker`, which must succeed, and returns what it printed.
 pub fn docker(arguments: &[&str]) -> String {
     printed(arguments, &attempt(arguments))
+}
+
+/// The same with something on its standard input.
+pub fn docker_with(arguments: &[&str], input: &str) -> String {
+    printed(arguments, &fed(Command::new("docker").args(arguments), input))
 }
 
 /// What the engine knows about a container, an image or a network.
@@ -86,16 +105,26 @@ impl Stack {
         format!("{}_{name}", self.project)
     }
 
-    /// A developer's own .env, compose.override.yaml and shell must not change what is tested.
+    /// The same with something on its standard input.
+    pub fn compose_with(&self, arguments: &[&str], input: &str) -> String {
+        printed(arguments, &fed(&mut self.command(arguments), input))
+    }
+
     fn attempt(&self, arguments: &[&str]) -> Output {
+        run(&mut self.command(arguments))
+    }
+
+    /// A developer's own .env, compose.override.yaml and shell must not change what is tested.
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("docker");
         command.args(["compose", "--file=compose.yaml", "--env-file=/dev/null", "--project-name", &self.project]);
-        for name in ["BASE_URL", "BASE_PATH", "RUST_LOG", "WEB_BIND", "POSTGRES_PASSWORD", "COMPOSE_PROFILES"] {
+        for name in DEVELOPERS_OWN {
             command.env_remove(name);
         }
         command.env("EPICURVE_IMAGE", &self.image).env("WEB_PORT", self.port.to_string());
         command.env("PRESETS_DIR", self.presets.path());
-        run(command.args(arguments))
+        command.args(arguments);
+        command
     }
 }
 
@@ -151,6 +180,17 @@ impl Drop for Alone {
 
 fn run(command: &mut Command) -> Output {
     command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).output().expect("docker can be started")
+}
+
+fn fed(command: &mut Command, input: &str) -> Output {
+    let command = command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::piped());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("docker can be started");
+    let mut stdin = child.stdin.take().expect("its input");
+    let input = input.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("docker ends");
+    writer.join().expect("the writer ends").expect("docker reads its input");
+    output
 }
 
 fn printed(arguments: &[&str], output: &Output) -> String {

@@ -1,6 +1,10 @@
 //! /api/v1/runs and /api/v1/presets: saving once, listing, reading, deleting, and calls from other sites.
 
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use epicurve::web::Settings;
 use serde_json::{Value, json};
@@ -208,4 +212,61 @@ async fn other_sites_may_call_only_where_the_operator_says_so() {
     let form =
         form.header("content-type", "application/x-www-form-urlencoded").body(Body::from(crate::app::TWO)).unwrap();
     assert_eq!(open.send(form).await.status, StatusCode::FORBIDDEN);
+}
+
+/// A request to save that comes from an address, by way of what it says of itself.
+async fn save_from(app: &App, address: &str, forwarded_for: Option<&str>, page: Option<&str>) -> Reply {
+    let peer: SocketAddr = format!("{address}:4711").parse().unwrap();
+    let (path, kind, body) = match page {
+        Some(form) => ("/runs", "application/x-www-form-urlencoded", form.to_owned()),
+        None => (RUNS, "application/json", body("x").to_string()),
+    };
+    let mut request = request("POST", path).header("content-type", kind).extension(ConnectInfo(peer));
+    if let Some(client) = forwarded_for {
+        request = request.header("x-forwarded-for", client);
+    }
+    app.send(request.body(Body::from(body)).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_client_saves_as_many_runs_as_the_operator_allows_and_no_other_is_held_up() {
+    let trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
+    let settings = Settings { saves_per_minute: NonZeroU32::new(3), trusted_proxies, ..Settings::default() };
+    let app = App::with(settings).await;
+    let wrong = "v=1&days=200&s1.beta=-1&s1.gamma=0.1";
+    for _ in 0..5 {
+        let refused = save_from(&app, "192.0.2.1", None, Some(wrong)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "what is not saved does not count");
+    }
+    for _ in 0..3 {
+        assert_eq!(save_from(&app, "192.0.2.1", None, None).await.status, StatusCode::CREATED);
+    }
+    let refused = save_from(&app, "192.0.2.1", None, None).await;
+    assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    let seconds: u32 = refused.header("retry-after").parse().unwrap();
+    assert!((1..=20).contains(&seconds), "{seconds}");
+    assert!(refused.json()["title"].as_str().unwrap().starts_with("Too many runs were saved"));
+    let page = save_from(&app, "192.0.2.1", None, Some(crate::app::TWO)).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "a form counts together with the API");
+    assert!(page.page().text("main").contains("go back and press Save"));
+    for spoofed in ["198.51.100.7", "10.0.0.1", "127.0.0.1"] {
+        let reply = save_from(&app, "192.0.2.1", Some(spoofed), None).await;
+        assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS, "{spoofed} gains nothing");
+    }
+    assert_eq!(app.get(RUNS).await.json()["total"], 3, "nothing of what was refused is kept");
+
+    assert_eq!(save_from(&app, "192.0.2.2", None, None).await.status, StatusCode::CREATED, "another client");
+    for (forwarded_for, expected) in [("198.51.100.7", 201), ("203.0.113.1, 198.51.100.8", 201), ("192.0.2.1", 429)] {
+        let reply = save_from(&app, "10.0.0.1", Some(forwarded_for), None).await;
+        assert_eq!(reply.status, expected, "a trusted proxy says that it is {forwarded_for}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_limit_a_client_saves_as_many_runs_as_it_likes() {
+    let app = App::new().await;
+    for _ in 0..100 {
+        assert_eq!(save_from(&app, "192.0.2.1", None, None).await.status, StatusCode::CREATED);
+    }
 }

@@ -172,3 +172,12 @@ async fn a_browser_that_has_the_bytes_is_told_so() {
     app.post(&format!("{address}/details"), "title=New&note=").await.location();
     assert_ne!(app.get(&address).await.header("etag"), before);
 }
+
+#[tokio::test]
+async fn robots_leave_saved_runs_alone_and_previews_of_links_may_ask() {
+    let app = App::with(Settings { base_path: "/epi".to_owned(), ..Settings::default() }).await;
+    let robots = app.get("/epi/robots.txt").await.body;
+    let (previews, others) = robots.split_once("\n\n").unwrap();
+    assert!(previews.contains("User-agent: Twitterbot\n") && previews.ends_with("\nAllow: /"), "{robots}");
+    assert_eq!(others, "User-agent: *\nDisallow: /epi/runs\nDisallow: /epi/compare\n");
+}

@@ -7,10 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::openapi::ComparisonBody;
-use super::problem;
+use super::problem::Refusal;
 use super::query::Query;
 use crate::model::{Comparison, Preset, built_in};
-use crate::web::errors::Failure;
 use crate::web::pairs::Pairs;
 use crate::web::presets::mounted;
 use crate::web::state::AppState;
@@ -62,11 +61,8 @@ struct NumberSource {
     operation_id = "list_presets",
     responses((status = 200, description = "Every preset with its comparison.", body = PresetList))
 )]
-pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
-    let query = Query::new(&pairs, &[]);
-    if !query.problems.is_empty() {
-        return Ok(problem::wrong_query(&query.problems));
-    }
+pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
+    Query::new(&pairs, &[]).check()?;
     let own = mounted(&state).await?;
     let built_in = built_in().iter().map(|preset| listed(preset, false));
     let presets = built_in.chain(own.iter().map(|preset| listed(preset, true))).collect();

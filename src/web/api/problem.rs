@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::model::Problem;
+use crate::web::errors::Failure;
 
 /// What went wrong, after RFC 9457.
 #[derive(Serialize, ToSchema)]
@@ -46,6 +47,29 @@ pub struct Parameter {
     pub sentence: String,
 }
 
+/// Why a call has no result.
+pub enum Refusal {
+    /// What pages meet as well; its document is written on the way out.
+    Failure(Failure),
+    /// What was sent can't be used.
+    Document(Box<Response>),
+}
+
+impl<E: Into<Failure>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Failure(failure) => failure.into_response(),
+            Self::Document(response) => *response,
+        }
+    }
+}
+
 /// The answer that says what went wrong, with an entry for each offending field.
 pub fn document(status: StatusCode, title: &str, detail: &str, problems: &[Problem]) -> Response {
     let errors = problems.iter().map(|problem| FieldError {
@@ -63,26 +87,28 @@ fn with_errors(status: StatusCode, title: &str, detail: &str, errors: Vec<FieldE
     response
 }
 
+/// What can't be used for another reason than its fields.
+pub fn refusal(status: StatusCode, title: &str, detail: &str) -> Refusal {
+    Refusal::Document(Box::new(document(status, title, detail, &[])))
+}
+
 /// 422: JSON that is not a legal comparison.
-pub fn not_a_comparison(problems: &[Problem]) -> Response {
+pub fn not_a_comparison(problems: &[Problem]) -> Refusal {
     let detail = detail(problems, |problem| &problem.sentence);
-    document(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", &detail, problems)
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    Refusal::Document(Box::new(document(status, "Not a legal comparison", &detail, problems)))
 }
 
 /// 422: a query with names or values that can't be used.
-pub fn wrong_query(parameters: &[Parameter]) -> Response {
+pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
     let errors = parameters.iter().map(|parameter| FieldError {
         pointer: None,
         parameter: Some(&parameter.name),
         detail: &parameter.sentence,
     });
+    let detail = detail(parameters, |parameter| &parameter.sentence);
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    with_errors(
-        status,
-        "The query can't be used",
-        &detail(parameters, |parameter| &parameter.sentence),
-        errors.collect(),
-    )
+    Refusal::Document(Box::new(with_errors(status, "The query can't be used", &detail, errors.collect())))
 }
 
 /// The only sentence, or how many there are.

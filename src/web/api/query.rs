@@ -1,6 +1,6 @@
 //! The query of an address of the API: known names with readable values, and nothing else.
 
-use super::problem::Parameter;
+use super::problem::{Parameter, Refusal, wrong_query};
 use crate::web::pairs::Pairs;
 
 /// Reads the values of some names and says what is wrong with the others.
@@ -37,5 +37,10 @@ impl<'a> Query<'a> {
             self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.to_owned() });
         }
         value
+    }
+
+    /// Whether all of it can be used.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.problems.is_empty() { Ok(()) } else { Err(wrong_query(&self.problems)) }
     }
 }

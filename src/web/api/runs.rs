@@ -11,11 +11,14 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::openapi::{ComparisonBody, RunBody};
+use super::problem::Refusal;
 use super::query::Query;
+use super::simulations::simulate;
 use super::{IDEMPOTENCY_KEY, json, problem};
-use crate::model::{Problem, Results, check_note, check_title, read_comparison};
+use crate::model::{Comparison, Problem, Results, check_note, check_title, read_comparison};
 use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved};
 use crate::web::body::JsonBytes;
+use crate::web::client::Client;
 use crate::web::errors::Failure;
 use crate::web::etag::tagged;
 use crate::web::files::{self, instant};
@@ -47,25 +50,15 @@ const LONGEST_PAGE: u32 = 100;
 )]
 pub async fn post(
     State(state): State<AppState>,
+    client: Client,
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,
-) -> Result<Response, Failure> {
-    let value = match json::read(&body) {
-        Ok(value) => value,
-        Err(answer) => return Ok(*answer),
-    };
-    let idempotency = match idempotency(&headers, &value) {
-        Ok(idempotency) => idempotency,
-        Err(answer) => return Ok(*answer),
-    };
-    let (comparison, title, note) = match read(value) {
-        Ok(read) => read,
-        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
-    };
-    let results = match state.gate().simulate(&comparison).await? {
-        Ok(results) => results,
-        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
-    };
+) -> Result<Response, Refusal> {
+    let value = json::read(&body)?;
+    let idempotency = idempotency(&headers, &value)?;
+    let (comparison, title, note) = read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
+    let results = simulate(&state, &comparison).await?;
+    state.saves().take(client)?;
     let mut run = new_run(&comparison, &results, idempotency, state.now())?;
     run.note = note;
     if !title.is_empty() {
@@ -74,7 +67,7 @@ pub async fn post(
     let run = match state.store().save_run(&run).await? {
         Saved::New => stored(run),
         Saved::Existing(id) => load(state.store(), &id).await?,
-        Saved::KeyReused => return Err(Failure::KeyReused),
+        Saved::KeyReused => return Err(Failure::KeyReused.into()),
     };
     let site = state.site();
     let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
@@ -88,7 +81,7 @@ pub async fn post(
 }
 
 /// The comparison of a body, its title and its note.
-fn read(mut value: Value) -> Result<(crate::model::Comparison, String, String), Vec<Problem>> {
+fn read(mut value: Value) -> Result<(Comparison, String, String), Vec<Problem>> {
     let mut problems = Vec::new();
     let mut text = |name: &str, check: fn(&str) -> Result<String, Problem>| {
         let given = value.as_object_mut().and_then(|fields| fields.remove(name)).unwrap_or_default();
@@ -114,13 +107,13 @@ fn read(mut value: Value) -> Result<(crate::model::Comparison, String, String), 
 }
 
 /// The request's key, together with all that it asks for.
-fn idempotency(headers: &HeaderMap, value: &Value) -> Result<Option<Idempotency>, Box<Response>> {
+fn idempotency(headers: &HeaderMap, value: &Value) -> Result<Option<Idempotency>, Refusal> {
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = key.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST_KEY {
         let detail = format!("It must have 1 to {LONGEST_KEY} printable ASCII characters");
         let title = "The Idempotency-Key can't be used";
-        return Err(Box::new(problem::document(StatusCode::UNPROCESSABLE_ENTITY, title, &detail, &[])));
+        return Err(problem::refusal(StatusCode::UNPROCESSABLE_ENTITY, title, &detail));
     }
     // The order of an object's fields and the space between them ask for nothing.
     Ok(Some(Idempotency::Program { key: key.to_owned(), request: value.to_string() }))
@@ -263,7 +256,7 @@ impl From<RunListing> for ListedRun {
         ("Link" = String, description = "The pages before and after this one, where there are any."),
     )))
 )]
-pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
+pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
     let mut query = Query::new(&pairs, &["q", "limit", "older", "newer"]);
     let limit = query.value(
         "limit",
@@ -277,9 +270,7 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
         let sentence = "A page is either older or newer than a place, not both".to_owned();
         query.problems.push(problem::Parameter { name: "newer".to_owned(), sentence });
     }
-    if !query.problems.is_empty() {
-        return Ok(problem::wrong_query(&query.problems));
-    }
+    query.check()?;
     let search = pairs.first("q").unwrap_or_default().trim();
     let page = match (older, newer) {
         (Some(cursor), _) => Page::OlderThan(cursor),

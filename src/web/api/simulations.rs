@@ -6,11 +6,11 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
+use super::json;
 use super::openapi::ComparisonBody;
-use super::{json, problem};
-use crate::model::{Results, read_comparison};
+use super::problem::{Refusal, not_a_comparison};
+use crate::model::{Comparison, Results, read_comparison};
 use crate::web::body::JsonBytes;
-use crate::web::errors::Failure;
 use crate::web::files;
 use crate::web::state::AppState;
 
@@ -31,19 +31,9 @@ pub async fn post(
     State(state): State<AppState>,
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,
-) -> Result<Response, Failure> {
-    let value = match json::read(&body) {
-        Ok(value) => value,
-        Err(answer) => return Ok(*answer),
-    };
-    let comparison = match read_comparison(&value) {
-        Ok(comparison) => comparison,
-        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
-    };
-    let results = match state.gate().simulate(&comparison).await? {
-        Ok(results) => results,
-        Err(problems) => return Ok(problem::not_a_comparison(&problems)),
-    };
+) -> Result<Response, Refusal> {
+    let comparison = read_comparison(&json::read(&body)?).map_err(|problems| not_a_comparison(&problems))?;
+    let results = simulate(&state, &comparison).await?;
     let mut response = if wants_csv(&headers) {
         let csv = files::csv(comparison.start_date(), &results)?;
         ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()
@@ -52,6 +42,11 @@ pub async fn post(
     };
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     Ok(response)
+}
+
+/// The results of a comparison; what the solver refuses is said as what is wrong with its fields.
+pub async fn simulate(state: &AppState, comparison: &Comparison) -> Result<Results, Refusal> {
+    state.gate().simulate(comparison).await?.map_err(|problems| not_a_comparison(&problems))
 }
 
 /// Whether the client asks for CSV before JSON.

@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use self::form::Form;
 use super::body;
+use super::client::Client;
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::errors::Failure;
@@ -101,6 +102,7 @@ pub async fn edit(
 /// POST /runs
 pub async fn save(
     State(state): State<AppState>,
+    client: Client,
     query: Pairs,
     headers: HeaderMap,
     body::Form(typed): body::Form,
@@ -110,6 +112,7 @@ pub async fn save(
         Ok(finished) => finished,
         Err(problems) => return refused(&state, &inputs, problems, &headers),
     };
+    state.saves().take(client)?;
     // Pressing Save twice sends the same key twice, and saves once.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: key.to_owned() });

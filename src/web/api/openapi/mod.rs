@@ -48,11 +48,12 @@ impl Modify for Completion {
         }
         for (path, item) in &mut description.paths.paths {
             let has_id = path.contains("{id}");
+            let saves = path.ends_with("/runs");
             for (method, operation) in
                 [(Method::GET, &mut item.get), (Method::POST, &mut item.post), (Method::DELETE, &mut item.delete)]
             {
                 if let Some(operation) = operation {
-                    add_problems(operation, &method, has_id);
+                    add_problems(operation, &method, has_id, saves);
                     operation.parameters.iter_mut().flatten().for_each(without_null);
                 }
             }
@@ -60,7 +61,7 @@ impl Modify for Completion {
     }
 }
 
-fn add_problems(operation: &mut Operation, method: &Method, has_id: bool) {
+fn add_problems(operation: &mut Operation, method: &Method, has_id: bool, saves: bool) {
     let posts = *method == Method::POST;
     let answers = [
         (posts, "400", "The body is not JSON."),
@@ -69,6 +70,11 @@ fn add_problems(operation: &mut Operation, method: &Method, has_id: bool) {
         (posts, "413", "The body is above 64 kilobytes."),
         (posts, "415", "The body is no JSON by its Content-Type, or is compressed."),
         (!has_id, "422", "Fields or names that can’t be used, each with a sentence."),
+        (
+            posts && saves,
+            "429",
+            "More runs than this server saves for a client in a minute: Retry-After says when to come back.",
+        ),
         (true, "500", "A mistake of ours; the server’s log says more."),
         (true, "503", "Too much at once, or the database does not answer: Retry-After says when to come back."),
     ];
