@@ -5,7 +5,7 @@
 #
 # Needs the packages curl and jsonlite; in Debian apt-get install r-cran-curl r-cran-jsonlite.
 
-library(curl)
+suppressMessages(library(curl))
 library(jsonlite)
 
 arguments <- commandArgs(trailingOnly = TRUE)

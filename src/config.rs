@@ -48,7 +48,7 @@ const LOG_DIR: Variable = Variable {
 const STATIC_DIR: Variable = Variable {
     name: "EPICURVE_STATIC_DIR",
     default: "",
-    meaning: "A folder to serve the style sheet from, for work on it; empty: the built-in one.",
+    meaning: "A folder to serve style sheet and script from, for work on them; empty: the built-in ones.",
     secret: false,
 };
 const PRESETS_DIR: Variable = Variable {

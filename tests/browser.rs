@@ -138,7 +138,7 @@ async fn lets_chance_play(browser: &Browser) {
     let sentence = browser.page(200).await;
     assert!(sentence.starts_with("Nine in ten simulations peak between "), "{sentence}");
     assert_eq!(bands(browser).await, 2);
-    assert!(browser.texts("figure + .note").await.concat().ends_with("Seed 7."));
+    assert!(browser.texts("figure + .reading + .note").await.concat().ends_with("Seed 7."));
     assert_eq!(browser.texts(".between").await.len(), 3);
 }
 
@@ -156,7 +156,13 @@ async fn types_a_range(browser: &Browser) {
     browser.choose("sampling", "Sobol’s sequence").await;
     browser.press("Run").await;
     browser.page(200).await;
-    assert!(browser.texts("figure + .note").await.concat().contains("Rates are drawn by Sobol’s sequence, scrambled."));
+    assert!(
+        browser
+            .texts("figure + .reading + .note")
+            .await
+            .concat()
+            .contains("Rates are drawn by Sobol’s sequence, scrambled.")
+    );
 }
 
 async fn mistypes_it_and_corrects_it(browser: &Browser) {

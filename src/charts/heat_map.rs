@@ -53,7 +53,7 @@ impl HeatMap<'_> {
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
         let (width, height) = canvas_size(size, Self::height(size));
         let names = sheet::Names { title: self.title, subtitle: self.subtitle, description: self.description };
-        let mut out = sheet::open(&names, size, ink, id, (width, height));
+        let mut out = sheet::open(&names, size, ink, id, (width, height), None);
         {
             let root = Canvas::new(&mut out, ink, (width, height)).into_drawing_area();
             self.draw(&root, size, (width, height))

@@ -32,7 +32,9 @@ impl LineChart<'_> {
         let (width, height) = plan.paper;
         let key = if ink == Ink::File && !plan.named { plan.key() } else { Vec::new() };
 
-        let mut out = sheet::open(&self.names(), size, ink, id, (width, height + key::height(key.len())));
+        let height = height + key::height(key.len());
+        let plot = (plan.left, width - RIGHT - plan.gutter);
+        let mut out = sheet::open(&self.names(), size, ink, id, (width, height), Some(plot));
         self.draw(&plan, ink, &mut out)
             .expect("a chart is paths, circles, text, spans and bands, and the canvas takes them all");
         out.push_str(&key::marks(&key, height, width));

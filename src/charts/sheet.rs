@@ -54,8 +54,16 @@ pub(super) struct Names<'a> {
     pub(super) description: &'a str,
 }
 
-/// The opening of the document, down to the first mark.
-pub(super) fn open(chart: &Names<'_>, size: Size, ink: Ink, id: &str, (width, height): (f64, f64)) -> String {
+/// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are, for
+/// scripts that read the chart.
+pub(super) fn open(
+    chart: &Names<'_>,
+    size: Size,
+    ink: Ink,
+    id: &str,
+    (width, height): (f64, f64),
+    plot: Option<(f64, f64)>,
+) -> String {
     let names = |title: &str, description: &str| {
         format!(
             "<title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
@@ -72,7 +80,8 @@ pub(super) fn open(chart: &Names<'_>, size: Size, ink: Ink, id: &str, (width, he
                 Size::Narrow => "narrow",
                 Size::Card => "card",
             };
-            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\" {labelled}>{names}")
+            let plot = plot.map_or_else(String::new, |(left, right)| format!(" data-plot=\"{left} {right}\""));
+            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{names}")
         }
         Ink::File => {
             let heading = heading(chart, size, width);

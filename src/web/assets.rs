@@ -1,4 +1,4 @@
-//! The style sheet and the icon: embedded, under an address that changes with their content, or served from a folder
+//! The style sheet, the script and the icon: embedded, under an address that changes with their content, or served from a folder
 //! while somebody works on them.
 
 use std::path::{Path, PathBuf};
@@ -26,6 +26,12 @@ const STYLESHEET: Asset = Asset {
     content_type: "text/css; charset=utf-8",
     bytes: include_bytes!("../../static/epicurve.css"),
 };
+const SCRIPT: Asset = Asset {
+    stem: "epicurve",
+    extension: "js",
+    content_type: "text/javascript; charset=utf-8",
+    bytes: include_bytes!("../../static/epicurve.js"),
+};
 const ICON: Asset = Asset {
     stem: "icon",
     extension: "svg",
@@ -51,6 +57,8 @@ pub struct Assets {
     folder: Option<PathBuf>,
     /// The style sheet's path.
     pub stylesheet: String,
+    /// The script's path.
+    pub script: String,
     /// The icon's path.
     pub icon: String,
 }
@@ -62,7 +70,7 @@ impl Assets {
             let name = if folder.is_some() { asset.plain_name() } else { asset.hashed_name() };
             format!("/static/{name}")
         };
-        Self { stylesheet: path(&STYLESHEET), icon: path(&ICON), folder }
+        Self { stylesheet: path(&STYLESHEET), script: path(&SCRIPT), icon: path(&ICON), folder }
     }
 }
 
@@ -83,7 +91,7 @@ fn served(folder: &Path) -> Router {
 fn embedded() -> Router {
     let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let mut router = Router::new();
-    for asset in [STYLESHEET, ICON] {
+    for asset in [STYLESHEET, SCRIPT, ICON] {
         let path = format!("/{}", asset.hashed_name());
         router = router.route(&path, get(async move || ([(CONTENT_TYPE, asset.content_type)], asset.bytes)));
     }

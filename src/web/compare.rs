@@ -50,49 +50,22 @@ struct Listed {
 /// The first scenario of the first run is the baseline.
 pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     let view = View::read(&query);
-    let mut ids: Vec<&str> = Vec::new();
-    for id in query.all("run") {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    let href = |view: View| {
+    let ids = ids(&query);
+    let stored = load(&state, &ids).await?;
+    let href = |path: &str, view: View| {
         let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
-        address("/compare", &runs.chain(view.pairs()).collect::<Vec<_>>())
+        address(path, &runs.chain(view.pairs()).collect::<Vec<_>>())
     };
-    // Every run has a scenario: more runs than scenarios fit need not be loaded.
-    let mut stored = Vec::new();
-    for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
-        stored.push(StoredRun::load(state.store(), id).await?);
-    }
-    let scenarios = scenarios(&stored);
-    let outcome = if scenarios.is_empty() {
-        Outcome::Refused { sentence: "Tick the runs to compare in the list of runs".to_owned() }
-    } else if scenarios.len() > MAXIMUM_SCENARIOS {
-        Outcome::Refused {
-            sentence: format!(
-                "At most {MAXIMUM_SCENARIOS} scenarios fit on one chart, and these runs have {}{}: tick fewer runs",
-                if ids.len() > stored.len() { "at least " } else { "" },
-                scenarios.len()
-            ),
-        }
-    } else {
-        let starts = || stored.iter().map(|stored| stored.comparison.start_date());
-        let start = starts().next().flatten();
-        let is_shifted = starts().any(|other| other != start);
-        let shown = Shown {
-            scenarios,
-            last_day: stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
-            calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
-            // A chart has room for one: the first that belongs to what is shown.
-            observed: (stored.iter().filter_map(|stored| stored.shown().observed))
-                .find(|observed| observed.observations.series == view.plot.name()),
-        };
-        let path = |view| state.site().path(&href(view));
-        Outcome::Shown {
-            figure: Box::new(Figure::new(&shown, view, path)),
-            table: SummaryTable::new(&shown),
-            is_shifted,
+    let outcome = match shown(&stored, ids.len(), view) {
+        Err(sentence) => Outcome::Refused { sentence },
+        Ok((shown, is_shifted)) => {
+            let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
+            let values_at = state.site().path(&href("/compare/values", view));
+            Outcome::Shown {
+                figure: Box::new(figure.with_values(&shown, view, values_at)),
+                table: SummaryTable::new(&shown),
+                is_shifted,
+            }
         }
     };
     let status = match outcome {
@@ -104,9 +77,65 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
         section: Section::Runs,
         outcome,
         runs: stored.iter().map(listed).collect(),
-        link: state.site().absolute(&href(View::default()), &headers),
+        link: state.site().absolute(&href("/compare", View::default()), &headers),
     };
     Ok((status, Html(page.render()?)).into_response())
+}
+
+/// GET /compare/values: what the chart's lines are at on every day.
+pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Response, Failure> {
+    let ids = ids(&query);
+    let stored = load(&state, &ids).await?;
+    let view = View::read(&query);
+    let (shown, _) = shown(&stored, ids.len(), view).map_err(|_| Failure::NotFound)?;
+    Ok(super::values::json(&shown, view))
+}
+
+/// The runs of an address, each once.
+fn ids(query: &Pairs) -> Vec<&str> {
+    let mut ids: Vec<&str> = Vec::new();
+    for id in query.all("run") {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+async fn load(state: &AppState, ids: &[&str]) -> Result<Vec<StoredRun>, Failure> {
+    // Every run has a scenario: more runs than scenarios fit need not be loaded.
+    let mut stored = Vec::new();
+    for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
+        stored.push(StoredRun::load(state.store(), id).await?);
+    }
+    Ok(stored)
+}
+
+/// The scenarios of so many runs on one chart, and whether the runs' days 0 are different dates; or why they don't fit.
+fn shown(stored: &[StoredRun], runs: usize, view: View) -> Result<(Shown<'_>, bool), String> {
+    let scenarios = scenarios(stored);
+    if scenarios.is_empty() {
+        return Err("Tick the runs to compare in the list of runs".to_owned());
+    }
+    if scenarios.len() > MAXIMUM_SCENARIOS {
+        let at_least = if runs > stored.len() { "at least " } else { "" };
+        let count = scenarios.len();
+        return Err(format!(
+            "At most {MAXIMUM_SCENARIOS} scenarios fit on one chart, and these runs have {at_least}{count}: tick fewer runs"
+        ));
+    }
+    let starts = || stored.iter().map(|stored| stored.comparison.start_date());
+    let start = starts().next().flatten();
+    let is_shifted = starts().any(|other| other != start);
+    let shown = Shown {
+        scenarios,
+        last_day: stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
+        calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
+        // A chart has room for one: the first that belongs to what is shown.
+        observed: (stored.iter().filter_map(|stored| stored.shown().observed))
+            .find(|observed| observed.observations.series == view.plot.name()),
+    };
+    Ok((shown, is_shifted))
 }
 
 fn listed(stored: &StoredRun) -> Listed {

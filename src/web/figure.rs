@@ -3,6 +3,7 @@
 
 use super::marks::Marks;
 use super::shown::{Shown, ShownScenario, label_place};
+use super::values::ValuesTable;
 use super::view::{View, ViewLinks};
 use super::{periods, sentences};
 use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, PngError, Size, Spread, line_sample};
@@ -18,6 +19,12 @@ pub struct Figure {
     pub title: String,
     /// Quantity and population.
     pub subtitle: String,
+    /// The scenarios in words.
+    pub restated: String,
+    /// What the curves come to.
+    pub reading: Option<String>,
+    /// The values on some days, and the address of those of every day as JSON.
+    pub values: Option<(ValuesTable, String)>,
     /// The chart told to somebody who cannot see it.
     pub description: String,
     /// The links above the chart.
@@ -52,8 +59,18 @@ impl Figure {
             chance: sentences::note(shown, drawing.view.plot),
             title: drawing.title,
             subtitle: drawing.subtitle,
+            restated: drawing.restated,
+            reading: sentences::reading(shown),
+            values: None,
             description: drawing.description,
         }
+    }
+}
+
+impl Figure {
+    /// The same figure with the values of its lines; those of every day are at the address.
+    pub fn with_values(self, shown: &Shown, view: View, address: String) -> Self {
+        Self { values: Some((ValuesTable::new(shown, view), address)), ..self }
     }
 }
 
@@ -106,6 +123,7 @@ struct Drawing<'a> {
     marks: Marks,
     title: String,
     subtitle: String,
+    restated: String,
     description: String,
 }
 
@@ -124,6 +142,7 @@ impl<'a> Drawing<'a> {
         Self {
             title: sentences::title(shown, view),
             subtitle: sentences::subtitle(shown, view),
+            restated: sentences::restated(shown),
             description: description.trim_end().to_owned(),
             shown,
             view,
@@ -150,9 +169,11 @@ impl<'a> Drawing<'a> {
                 Line { name: &scenario.name, values, peak, spread: ensemble.spread() }
             })
             .collect();
+        // A file travels alone.
+        let subtitle = format!("{}. {}", self.subtitle, self.restated);
         draw(&LineChart {
             title: &self.title,
-            subtitle: &self.subtitle,
+            subtitle: &subtitle,
             description: &self.description,
             lines,
             spans: self.marks.spans(scenarios.len()),

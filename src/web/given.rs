@@ -287,7 +287,7 @@ fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
     }
 }
 
-fn duration(length: f64) -> String {
+pub fn duration(length: f64) -> String {
     if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(length) }
 }
 
@@ -302,7 +302,7 @@ fn short(value: f64) -> String {
 }
 
 /// Six significant digits at most, without zeros at the end.
-fn significant(value: f64) -> String {
+pub fn significant(value: f64) -> String {
     rounded(value, DIGITS)
 }
 

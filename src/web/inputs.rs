@@ -3,10 +3,10 @@
 
 mod dates;
 mod edit;
+mod elsewhere;
 mod fields;
 mod observations;
 mod scenario;
-mod sweep;
 mod written;
 
 use self::observations::ObservationsInputs;

@@ -45,6 +45,7 @@ mod summary_table;
 mod sweep;
 mod transfer;
 mod unsaved;
+mod values;
 mod view;
 mod withheld;
 mod workbench;
@@ -84,13 +85,16 @@ pub fn router(state: AppState) -> Router {
     let base_path = state.site().base_path().to_owned();
     let pages = Router::new()
         .route("/", get(workbench::get))
+        .route("/values", get(workbench::values))
         .route("/runs", get(runs::get).post(workbench::save))
         // axum's paths can't hold `/runs/{id}.svg`: the handler splits the name at its last dot.
         .route("/runs/{file}", get(run::get))
+        .route("/runs/{id}/values", get(run::values))
         .route("/runs/{id}/edit", get(workbench::edit))
         .route("/runs/{id}/details", post(details::post))
         .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
         .route("/compare", get(compare::get))
+        .route("/compare/values", get(compare::values))
         .route("/sweep", get(sweep::get))
         .route("/sweep.csv", get(sweep::csv))
         .route("/sweep-curves.csv", get(sweep::curves))

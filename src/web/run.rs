@@ -95,6 +95,12 @@ pub async fn get(
     }
 }
 
+/// GET /runs/{id}/values: what the chart's lines are at on every day.
+pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+    let stored = StoredRun::load(state.store(), &id).await?;
+    Ok(super::values::json(&stored.shown(), View::read(&query)))
+}
+
 /// The page of a refused change of title or note: everything typed stands in the fields.
 pub fn refused(
     state: &AppState,
@@ -133,7 +139,11 @@ fn page(
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&method_sentence(&stored.results.engine))),
         is_older: stored.is_older(),
-        figure: Figure::new(&shown, view, href),
+        figure: Figure::new(&shown, view, href).with_values(
+            &shown,
+            view,
+            state.site().path(&address(&format!("{path}/values"), &view.pairs())),
+        ),
         table: SummaryTable::new(&shown),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),

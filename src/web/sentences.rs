@@ -1,6 +1,8 @@
 //! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
 
 mod ensemble;
+mod reading;
+mod restated;
 mod rt;
 
 use super::shown::{Shown, ShownScenario, label_place};
@@ -9,6 +11,8 @@ use crate::charts::{Calendar, LabelPlace, Unit, format};
 use crate::model::Quantity;
 
 pub use self::ensemble::{design, note, simulations};
+pub use self::reading::reading;
+pub use self::restated::restated;
 
 /// One scenario's number that the chart is about.
 struct Reading<'a> {
@@ -224,6 +228,15 @@ pub fn description(shown: &Shown, view: View) -> String {
 pub fn count(number: usize) -> String {
     const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+/// "3, 2 and 1.2"
+fn listed(all: &[impl AsRef<str>]) -> String {
+    let texts: Vec<_> = all.iter().map(AsRef::as_ref).collect();
+    match texts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => texts.concat(),
+    }
 }
 
 /// A run's title where nobody has given one.

@@ -1,5 +1,6 @@
-//! Headless Chromium with JavaScript off, through Debian's chromedriver, and the application that it looks at.
+//! Headless Chromium with JavaScript off or on, through Debian's chromedriver, and the application that it looks at.
 
+#![expect(dead_code, reason = "each test binary uses its own part of this module")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
 use std::cell::Cell;
@@ -109,8 +110,17 @@ struct Page {
 }
 
 impl Browser {
-    /// Opens a window of this width, and makes sure that pages can run no script in it.
+    /// Opens a window of this width in which pages can run no script.
     pub async fn open(driver: &Driver, width: u32, hand: Hand) -> Self {
+        Self::start(driver, width, hand, false).await
+    }
+
+    /// Opens a window of this width in which pages can run their scripts.
+    pub async fn open_with_script(driver: &Driver, width: u32, hand: Hand) -> Self {
+        Self::start(driver, width, hand, true).await
+    }
+
+    async fn start(driver: &Driver, width: u32, hand: Hand, scripts: bool) -> Self {
         let profile = tempfile::Builder::new().prefix("epicurve-chromium-").tempdir().unwrap();
         let mut chromium = DesiredCapabilities::chrome();
         chromium.set_binary(CHROMIUM_PROGRAM).unwrap();
@@ -131,13 +141,15 @@ impl Browser {
         ] {
             chromium.add_arg(argument).unwrap();
         }
-        let javascript_off = json!({"profile.managed_default_content_settings.javascript": 2});
-        chromium.add_experimental_option("prefs", javascript_off).unwrap();
+        if !scripts {
+            let javascript_off = json!({"profile.managed_default_content_settings.javascript": 2});
+            chromium.add_experimental_option("prefs", javascript_off).unwrap();
+        }
         chromium.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let driver = WebDriver::new(&driver.url, chromium).await.unwrap();
         driver.set_window_rect(0, 0, width, 900).await.unwrap();
         driver.goto("data:text/html,<title>off</title><script>document.title='on'</script>").await.unwrap();
-        assert_eq!(driver.title().await.unwrap(), "off", "JavaScript runs");
+        assert_eq!(driver.title().await.unwrap(), if scripts { "on" } else { "off" }, "whether JavaScript runs");
         Self { driver, width, hand, opened: Cell::new(0.0), _profile: profile }
     }
 
@@ -154,6 +166,59 @@ impl Browser {
     /// The browser's own button.
     pub async fn back(&self) {
         self.driver.back().await.unwrap();
+    }
+
+    /// The browser's own button.
+    pub async fn forward(&self) {
+        self.driver.forward().await.unwrap();
+    }
+
+    /// Waits until some element that the selector finds shows this text, on the page that is open: it has not been loaded
+    /// anew, and the browser complains about nothing but the statuses of answers.
+    pub async fn see(&self, selector: &str, text: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let texts = self.texts(selector).await;
+            if texts.iter().any(|shown| shown.contains(text)) {
+                break;
+            }
+            assert!(Instant::now() < deadline, "no {selector} shows “{text}”, but {texts:?}");
+            sleep(PAUSE).await;
+        }
+        let opened: f64 = self.script("return performance.timeOrigin", Vec::new()).await;
+        assert_eq!(opened, self.opened.get(), "{selector}: the page was loaded anew");
+        let mut complaints = self.driver.browser_log().await.unwrap();
+        // Chromium remarks that the focus is where we put it.
+        complaints
+            .retain(|entry| entry.level != "INFO" && !entry.message.contains("the server responded with a status of"));
+        assert!(complaints.is_empty(), "{selector}: {complaints:#?}");
+    }
+
+    /// Waits until the selector finds so many elements.
+    pub async fn count(&self, selector: &str, count: usize) {
+        const COUNT: &str = "return document.querySelectorAll(arguments[0]).length";
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let found: usize = self.script(COUNT, vec![json!(selector)]).await;
+            if found == count {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{found} of {selector} and not {count}");
+            sleep(PAUSE).await;
+        }
+    }
+
+    /// Points at a place of an element, from 0 at its left edge to 1 at its right.
+    pub async fn point_at(&self, selector: &str, across: f64) {
+        const MOVE: &str = "const frame = arguments[0].getBoundingClientRect();
+            arguments[0].scrollIntoView({block: 'center'});
+            return [arguments[1] * frame.width - frame.width / 2, 0]";
+        let element = self.one(By::Css(selector)).await;
+        let place = vec![element.to_json().unwrap(), json!(across)];
+        let (x, y): (f64, f64) = self.script(MOVE, place).await;
+        let chain = self.driver.action_chain();
+        #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
+        chain.move_to_element_with_offset(&element, x as i64, y as i64).perform().await.unwrap();
     }
 
     /// The address of the page.
@@ -232,6 +297,16 @@ impl Browser {
     /// second click would hit somewhere, nothing happens.
     pub async fn press_twice(&self, name: &str) {
         self.named(name).await.send_keys(Key::Enter + Key::Enter).await.unwrap();
+    }
+
+    /// Tab until the one element that the selector finds has the focus.
+    pub async fn reach_at(&self, selector: &str) {
+        self.reach(&self.one(By::Css(selector)).await).await;
+    }
+
+    /// What things are pressed with.
+    pub fn hand(&self) -> Hand {
+        self.hand
     }
 
     /// Replaces what stands in a field, by its id.

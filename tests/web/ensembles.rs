@@ -28,7 +28,7 @@ async fn one_scenario_is_told_by_its_range() {
     for name in ["9 in 10 simulations", "Half of them", "Median"] {
         assert!(page.texts(".wide tspan, .wide text").iter().any(|text| text == name), "{name}");
     }
-    let note = page.texts("figure + .note").join(" ");
+    let note = page.texts("figure + .reading + .note").join(" ");
     assert!(
         note.contains("the inner band holds half of them") && note.contains("come from the same simulations"),
         "{note}"
@@ -47,7 +47,7 @@ async fn few_infections_are_shown_simulation_by_simulation() {
     assert!(page.texts(".wide .b90").is_empty());
     assert_eq!(page.texts(".wide path.one").len(), 1);
     assert!(page.text(".subtitle").ends_with("; some of 50 simulations, one by one"));
-    let note = page.texts("figure + .note").join(" ");
+    let note = page.texts("figure + .reading + .note").join(" ");
     assert!(note.contains("Each thin line is one simulation") && note.contains("30 simulations of 50"), "{note}");
     assert!(!note.contains("band"), "{note}");
 }

@@ -47,9 +47,41 @@ async fn the_style_sheet_is_small_hashed_and_kept_for_ever() {
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!(reply.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
-    assert!(reply.body.len() <= 20_000, "{} bytes", reply.body.len());
+    assert!(reply.body.len() <= 24_000, "{} bytes", reply.body.len());
     let icon = page.attributes("link[rel=icon]", "href")[0].clone();
     assert_eq!(app.get(&icon).await.header("content-type"), "image/svg+xml");
+}
+
+#[tokio::test]
+async fn the_script_is_one_small_file_that_is_kept_for_ever() {
+    let app = App::new().await;
+    for address in ["/", "/runs", "/about", "/nothing"] {
+        let page = app.get(address).await.page();
+        assert_eq!(page.attributes("script[src]", "type"), ["module"], "{address}");
+        assert_eq!(page.texts("script:not([src])").len(), 0, "{address}");
+    }
+    let address = app.get("/").await.page().attributes("script", "src")[0].clone();
+    let reply = app.get(&address).await;
+    assert_eq!(reply.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
+    let compressed = compressed(&app, &address).await;
+    assert!(compressed < 10_000, "{compressed} bytes compressed");
+}
+
+#[tokio::test]
+async fn the_first_view_is_light() {
+    let app = App::new().await;
+    let style = app.get("/").await.page().attributes("link[rel=stylesheet]", "href")[0].clone();
+    let bytes = compressed(&app, "/").await + compressed(&app, &style).await;
+    assert!(bytes <= 30_000, "{bytes} bytes compressed");
+}
+
+/// The bytes of an answer that is compressed.
+async fn compressed(app: &App, address: &str) -> usize {
+    let request = request("GET", address).header("accept-encoding", "gzip").body(Body::empty()).unwrap();
+    let response = tower::ServiceExt::oneshot(app.router(), request).await.unwrap();
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap().len()
 }
 
 #[tokio::test]
@@ -66,14 +98,11 @@ async fn a_folder_of_style_sheets_is_served_as_it_is() {
 
 #[tokio::test]
 async fn pages_are_compressed_on_demand() {
-    let request = request("GET", "/").header("accept-encoding", "gzip").body(Body::empty()).unwrap();
     let app = App::new().await;
     let plain = app.get("/").await;
     assert_eq!(plain.header("content-encoding"), "");
     assert!(plain.header("vary").contains("accept-encoding"));
-    // The body is no text, so it is not read here.
-    let response = tower::ServiceExt::oneshot(app.router(), request).await.unwrap();
-    assert_eq!(response.headers()["content-encoding"], "gzip");
+    assert!(compressed(&app, "/").await < plain.body.len() / 2);
 }
 
 #[tokio::test]

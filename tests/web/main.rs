@@ -20,5 +20,6 @@ mod scripts;
 mod shown;
 mod sweep;
 mod upgrade;
+mod values;
 mod whole_model;
 mod workbench;

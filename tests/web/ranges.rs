@@ -27,7 +27,7 @@ async fn ranges_are_drawn_with_bands_and_say_what_drives_the_result() {
     for part in ["path.b90.c1", "path.b50.c1"] {
         assert_eq!(page.texts(&format!(".wide {part}")).len(), 1, "{part}");
     }
-    let note = page.texts("figure + .note").join(" ");
+    let note = page.texts("figure + .reading + .note").join(" ");
     assert!(note.contains("each with rates drawn from their ranges") && !note.contains("chance"), "{note}");
     assert!(note.ends_with("Rates are drawn by Latin hypercube sampling. Seed 42."), "{note}");
     // R0 has a range of its own, and chance has no part.
@@ -45,7 +45,7 @@ async fn ranges_are_drawn_with_bands_and_say_what_drives_the_result() {
     assert!(page.text(".derived").contains("gamma is drawn as a mean duration: every value from 7 to 14 days alike"));
     // With chance as well.
     let page = app.get(&format!("/?{TYPED}&method=stochastic")).await.page();
-    let note = page.texts("figure + .note").join(" ");
+    let note = page.texts("figure + .reading + .note").join(" ");
     assert!(note.contains("drawn from their ranges and one way in which chance could play out"), "{note}");
     assert!(page.texts("thead th").contains(&"Minor outbreak".to_owned()));
 }

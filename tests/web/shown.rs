@@ -172,12 +172,12 @@ async fn interventions_are_shaded_once_and_explained() {
     ] {
         assert!(description.contains(part), "{description}");
     }
-    let note = page.text("figure + .note");
+    let note = page.text("figure + .reading + .note");
     assert!(
         note.starts_with("Overlapping reductions multiply: 40 % and 50 % together leave 30 % of contacts."),
         "{note}"
     );
-    assert_eq!(page.attributes("figure + .note a", "href"), ["/about#interventions"]);
+    assert_eq!(page.attributes("figure + .reading + .note a", "href"), ["/about#interventions"]);
     assert!(saved.page("/about").await.has("#interventions"));
     assert!(page.texts("svg.wide text").iter().any(|text| text.contains("in 2 of 3 scenarios")));
 
@@ -189,12 +189,12 @@ async fn interventions_are_shaded_once_and_explained() {
     ]}]});
     let address = saved.save(&apart).await;
     let page = saved.page(&address).await;
-    assert!(page.text("figure + .note") == "Overlapping reductions multiply.");
+    assert!(page.text("figure + .reading + .note") == "Overlapping reductions multiply.");
     let description = page.text("svg.wide > desc");
     assert!(!description.contains("Late") && !description.contains("Idle"), "{description}");
     let svg = saved.app.get(&format!("{address}.svg")).await.body;
     assert!(svg.contains("contacts −40 %"), "the file has them too");
-    assert!(!saved.app.get("/").await.page().has("figure + .note"));
+    assert!(!saved.app.get("/").await.page().has("figure + .reading + .note"));
 }
 
 #[tokio::test]

@@ -127,6 +127,15 @@ pub async fn save(
     Ok(see_other(&state.site().path(&address)))
 }
 
+/// GET /values: what the chart's lines are at on every day.
+pub async fn values(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    let inputs = Inputs::read(&query);
+    match run(&state, &inputs).await? {
+        Err(problems) => refused(&state, &inputs, problems, &headers),
+        Ok((comparison, results)) => Ok(super::values::json(&Shown::new(&comparison, &results), inputs.view)),
+    }
+}
+
 async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
     match run(state, inputs).await? {
         Err(problems) => refused(state, inputs, problems, headers),
@@ -134,7 +143,8 @@ async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<
             let inputs = inputs.as_typed(&comparison);
             let shown = Shown::new(&comparison, &results);
             let href = |view| state.site().path(&inputs.with_view(view).address());
-            let figure = Box::new(Figure::new(&shown, inputs.view, href));
+            let figure = Figure::new(&shown, inputs.view, href);
+            let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&inputs.values_address())));
             let table = Box::new(SummaryTable::new(&shown));
             let differences = DifferencesTable::new(&shown);
             let correlations = CorrelationsTable::new(&shown);

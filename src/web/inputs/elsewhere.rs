@@ -1,4 +1,4 @@
-//! What a sweep takes from the workbench: one scenario of several. Scripts take all of them.
+//! The same inputs at other addresses: a sweep takes one scenario of several, scripts and values take all of them.
 
 use super::Inputs;
 use crate::model::default_preset;
@@ -25,6 +25,11 @@ impl Inputs {
     pub fn sweep_address(&self) -> String {
         let is_default = *self == Self::of(&default_preset(), self.view);
         address("/sweep", &if is_default { Vec::new() } else { self.pairs() })
+    }
+
+    /// The path and query of the values behind the chart.
+    pub fn values_address(&self) -> String {
+        self.address().replacen('/', "/values", 1)
     }
 
     /// The path and query of a script that reproduces these inputs.

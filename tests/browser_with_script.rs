@@ -1,0 +1,166 @@
+//! What a person does in a browser with JavaScript: the same as without it, and nothing jumps.
+
+#[path = "support/browser.rs"]
+mod browser;
+mod support;
+
+use browser::{Browser, Driver, Hand, Server};
+use support::needs::CHROMIUM;
+use thirtyfour::Key;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_stays_while_inputs_chart_and_address_change() {
+    if !CHROMIUM.is_met() {
+        return;
+    }
+    let driver = Driver::start();
+    tokio::join!(journey(&driver, 1280, Hand::Keyboard), journey(&driver, 320, Hand::Pointer));
+}
+
+async fn journey(driver: &Driver, width: u32, hand: Hand) {
+    let server = Server::start().await;
+    let browser = Browser::open_with_script(driver, width, hand).await;
+    browser.go(&server.url).await;
+    browser.page(200).await;
+    is_told_that_the_chart_is_out_of_date(&browser).await;
+    runs_in_place(&browser).await;
+    changes_the_scenarios(&browser).await;
+    goes_back_and_forward(&browser).await;
+    errs_and_corrects(&browser).await;
+    reads_the_chart(&browser).await;
+    copies_the_link_and_saves(&browser).await;
+    browser.close().await;
+}
+
+async fn is_told_that_the_chart_is_out_of_date(browser: &Browser) {
+    browser.fill("s2.beta", "0.25").await;
+    browser.see("figure .changed", "Out of date: the inputs have changed. Press Run to update.").await;
+    browser.see("[role=status]", "Out of date").await;
+    browser.see(".summary tbody tr:nth-child(2)", "1,585").await;
+    browser.fill("s2.beta", "0.2").await;
+    browser.count(".changed", 0).await;
+    browser.see("[role=status]", "The chart shows the inputs again.").await;
+    browser.fill("s2.beta", "0.25").await;
+    browser.count(".stale .changed", 1).await;
+}
+
+async fn runs_in_place(browser: &Browser) {
+    browser.type_keys(Key::Enter).await;
+    browser.see(".restated", "R0 3, 2.5 and 1.2").await;
+    browser.see(".summary tbody tr:nth-child(2)", "2,375").await;
+    browser.see("[role=status]", "R0 = 3.0 peaks at").await;
+    browser.expect_focus("s2.beta").await;
+    browser.count(".changed", 0).await;
+    let address = browser.address().await;
+    assert!(address.ends_with("&s3.name=R0+%3D+1.2&s3.beta=0.12&s3.gamma=0.1"), "no empty field: {address}");
+    assert_eq!(browser.value("link").await, address);
+}
+
+async fn changes_the_scenarios(browser: &Browser) {
+    browser.press_at("#s1 .more > summary").await;
+    let address = browser.address().await;
+    browser.press("Add a scenario").await;
+    browser.expect_focus("s4.name").await;
+    browser.see("[role=status]", "Scenario added. Out of date").await;
+    browser.press_at("#s4 .more > summary").await;
+    browser.press_at("#s4 [value=up-4]").await;
+    browser.expect_focus("s3.name").await;
+    browser.see("[role=status]", "Scenario moved up.").await;
+    browser.count("#s3 .more[open]", 1).await;
+    browser.count("#s4 .more[open]", 0).await;
+    browser.press_at("#s3 [value=copy-3]").await;
+    browser.expect_focus("s4.name").await;
+    assert_eq!(browser.value("s4.name").await, "Scenario 4 (copy)");
+    browser.press_at("#s4 [value=remove-4]").await;
+    browser.count("fieldset", 4).await;
+    browser.see("[role=status]", "Scenario removed.").await;
+    browser.count("#s1 .more[open]", 1).await;
+    assert_eq!(browser.address().await, address, "nothing of it has run");
+    browser.see(".restated", "R0 3, 2.5 and 1.2").await;
+    browser.press_at(".bar .primary").await;
+    browser.see(".restated", "R0 3, 2.5, 1.2 and 1.2").await;
+    browser.count("#s1 .more[open]", 1).await;
+    assert_ne!(browser.address().await, address);
+}
+
+async fn goes_back_and_forward(browser: &Browser) {
+    browser.press("Per cent").await;
+    browser.see(".subtitle", "Per cent of people infectious").await;
+    assert!(browser.address().await.ends_with("&unit=share"));
+    assert_eq!(browser.values("input[name=unit]").await, ["share"]);
+    browser.back().await;
+    browser.see(".subtitle", "People infectious on each day").await;
+    browser.back().await;
+    browser.see(".restated", "R0 3, 2.5 and 1.2").await;
+    browser.count("fieldset", 3).await;
+    browser.forward().await;
+    browser.see(".restated", "R0 3, 2.5, 1.2 and 1.2").await;
+    browser.count("fieldset", 4).await;
+    // What is typed outlasts a change of the view.
+    browser.fill("s1.beta", "0.4").await;
+    browser.press("Log").await;
+    browser.see("[aria-current=true]", "Log").await;
+    assert_eq!(browser.value("s1.beta").await, "0.4");
+    browser.count(".stale .changed", 1).await;
+}
+
+async fn errs_and_corrects(browser: &Browser) {
+    browser.fill("s1.beta", "a lot").await;
+    browser.type_keys(Key::Enter).await;
+    browser.expect_focus("problems").await;
+    browser.see("#problems", "“a lot” is not a number").await;
+    assert!(browser.title().await.starts_with("Error: "));
+    browser.fill("s1.beta", "R0 = 4").await;
+    browser.type_keys(Key::Enter).await;
+    browser.see(".restated", "R0 4, 2.5, 1.2 and 1.2").await;
+    assert!(!browser.title().await.starts_with("Error: "));
+}
+
+async fn reads_the_chart(browser: &Browser) {
+    let wide = if browser.texts(".wide svg").await.is_empty() { ".narrow" } else { ".wide" };
+    let reader = format!("{wide} .reader");
+    browser.press_at("figure ~ .values > summary").await;
+    let rows = browser.texts("figure ~ .values tbody tr").await;
+    match browser.hand() {
+        Hand::Keyboard => {
+            browser.reach_at(&reader).await;
+            browser.type_keys(Key::Home).await;
+        }
+        Hand::Pointer => browser.point_at(&reader, 0.01).await,
+    }
+    reads(browser, wide, "Day 0", &rows[0]).await;
+    browser.count(&format!("{wide} .cursor circle"), 4).await;
+    match browser.hand() {
+        Hand::Keyboard => browser.type_keys(Key::End).await,
+        Hand::Pointer => browser.point_at(&reader, 0.999).await,
+    }
+    reads(browser, wide, "Day 200", &rows[rows.len() - 1]).await;
+    if browser.hand() == Hand::Keyboard {
+        browser.type_keys(Key::Left).await;
+        browser.see(".wide .readout", "Day 199").await;
+        browser.type_keys(Key::Escape).await;
+        assert!(browser.texts(".readout").await.is_empty());
+    }
+}
+
+/// What is read there are the figures of the table's row.
+async fn reads(browser: &Browser, drawing: &str, day: &str, row: &str) {
+    browser.see(&format!("{drawing} .readout b"), day).await;
+    let read = browser.texts(&format!("{drawing} .readout > span")).await;
+    let figures: Vec<_> = row.split('\t').skip(1).map(str::trim).collect();
+    assert_eq!(read.len(), figures.len(), "{row}");
+    for (read, figure) in read.iter().zip(figures) {
+        assert!(read.ends_with(&format!(" {figure}")), "{read}: {row}");
+    }
+}
+
+async fn copies_the_link_and_saves(browser: &Browser) {
+    browser.press("Copy").await;
+    browser.see(".copy", "Copied").await;
+    browser.press("Save").await;
+    browser.page(200).await;
+    browser.press("Per cent").await;
+    browser.see(".subtitle", "Per cent of people infectious").await;
+    assert!(browser.address().await.contains("unit=share"));
+    browser.count(".download a[href*='.svg?unit=share']", 1).await;
+}
