@@ -6,6 +6,7 @@
 
 mod listener;
 mod migration;
+mod purge;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -90,6 +91,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     let outcome = tokio::select! {
         () = run_listener(listener, router, Limits::default(), shutdown) => Ok(()),
         error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
+        never = purge::deleted_runs(&store) => match never {},
     };
     if timeout(CLOSE, store.close()).await.is_err() {
         tracing::warn!("the database's connections did not close in time");

@@ -358,6 +358,14 @@ async fn deletes_the_first(browser: &Browser, link: &str) {
     browser.press("Delete this run").await;
     assert_eq!(browser.page(200).await, "Past runs");
     assert_eq!(listed(browser).await, ["R0 = 3.0, R0 = 2.0, R0 = 1.2"]);
+    browser.press("Undo").await;
+    assert_eq!(browser.page(200).await, TITLE);
+    browser.press("Archive this run").await;
+    assert_eq!(browser.page(200).await, TITLE);
+    browser.press("Delete this run").await;
+    browser.page(200).await;
+    browser.press("Delete this run").await;
+    assert_eq!(browser.page(200).await, "Past runs");
     browser.go(link).await;
     assert_eq!(browser.page(404).await, "There is no run at this address");
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use epicurve::config::Config;
-use epicurve::storage::{Page, Store, StoreError};
+use epicurve::storage::{Store, StoreError};
 use epicurve::web::presets_in;
 
 use super::environment::{block_on, configuration, newer, open};
@@ -58,8 +58,8 @@ async fn database(store: &Store) -> Finding {
         Some(version) if version > Store::latest_version() => {
             (format!("{place}: {}", newer(version)), Some(FAILED_MIGRATION))
         }
-        Some(version) if version == Store::latest_version() => match store.runs("", &Page::Newest, 1).await {
-            Ok(list) => good(format!("{place}: version {version}, {} runs", list.total)),
+        Some(version) if version == Store::latest_version() => match store.count_runs().await {
+            Ok(runs) => good(format!("{place}: version {version}, {runs} runs")),
             Err(error) => (format!("{place}: {error}"), Some(FAILURE)),
         },
         Some(version) => good(format!(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use epicurve::storage::{Cursor, Page, Store};
+use epicurve::storage::{Cursor, Store};
 use epicurve::web::{run_from_line, run_to_line};
 use tokio::signal::ctrl_c;
 
@@ -35,8 +35,8 @@ pub fn export(file: Option<&Path>) -> Outcome {
 }
 
 async fn write_runs(store: &Store, output: &mut Output) -> Result<u64, Failed> {
-    let list = store.runs("", &Page::Newest, 1).await.map_err(|error| failed(store, &error))?;
-    let progress = Progress::of_runs(list.total);
+    let total = store.count_runs().await.map_err(|error| failed(store, &error))?;
+    let progress = Progress::of_runs(total);
     let mut after: Option<Cursor> = None;
     let mut written = 0;
     loop {

@@ -1,6 +1,7 @@
 //! The table `runs`: a saved comparison each.
 
 mod cursor;
+mod keeping;
 mod list;
 mod search;
 mod transfer;
@@ -13,7 +14,7 @@ use self::search::search_text;
 use super::{READ, Store, StoreError, WRITE, on_connection};
 
 pub use self::cursor::{Cursor, Page};
-pub use self::list::{RunListing, RunPage};
+pub use self::list::{RunListing, RunPage, Shelf};
 pub use self::transfer::{Import, WholeRun};
 
 /// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
@@ -85,6 +86,8 @@ pub struct Run {
     pub inputs: String,
     /// The answer, as JSON text, to the byte.
     pub results: String,
+    /// Since when it is archived; none while it is in the list.
+    pub archived_at: Option<DateTime<Utc>>,
 }
 
 /// What became of a [`Store::save_run`].
@@ -107,13 +110,13 @@ const INSERT: &str = "
 const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 const BY_ID: &str = "
-    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results FROM runs WHERE id = $1";
+    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, archived_at FROM runs
+    WHERE id = $1 AND deleted_at IS NULL";
 
-const NAMES: &str = "SELECT scenario_names FROM runs WHERE id = $1";
+const NAMES: &str = "SELECT scenario_names FROM runs WHERE id = $1 AND deleted_at IS NULL";
 
-const UPDATE_DETAILS: &str = "UPDATE runs SET title = $2, note = $3, search_text = $4 WHERE id = $1";
-
-const DELETE: &str = "DELETE FROM runs WHERE id = $1";
+const UPDATE_DETAILS: &str =
+    "UPDATE runs SET title = $2, note = $3, search_text = $4 WHERE id = $1 AND deleted_at IS NULL";
 
 impl Store {
     /// Saves a run, once: a key that was used before for the same answers the run that is there, even when both saves
@@ -206,20 +209,6 @@ impl Store {
                 .execute(&mut *connection)
                 .await
                 .map(|done| done.rows_affected() == 1)
-        })
-    }
-
-    /// Deletes a run for good; false when there is no such run.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
-    pub async fn delete_run(&self, id: &str) -> Result<bool, StoreError> {
-        if has_nul(id) {
-            return Ok(false);
-        }
-        on_connection!(self, WRITE, connection => {
-            sqlx::query(DELETE).bind(id).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
         })
     }
 }

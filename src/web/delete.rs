@@ -1,9 +1,10 @@
-//! GET /runs/{id}/delete asks, POST /runs/{id}/delete deletes.
+//! GET /runs/{id}/delete asks, POST /runs/{id}/delete deletes, and the list that follows offers to undo it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::DELETED_RUNS_KEPT;
 use super::errors::Failure;
 use super::redirect::see_other;
 use super::site::{Section, Site};
@@ -18,21 +19,28 @@ struct DeletePage<'a> {
     section: Section,
     run: &'a Run,
     saved: String,
+    days_kept: i64,
 }
 
 /// Names the run and what will be lost.
 pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
     let run = load(state.store(), &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
-    let page = DeletePage { site: state.site(), section: Section::Runs, run: &run, saved };
+    let page = DeletePage {
+        site: state.site(),
+        section: Section::Runs,
+        run: &run,
+        saved,
+        days_kept: DELETED_RUNS_KEPT.num_days(),
+    };
     Ok(Html(page.render()?).into_response())
 }
 
-/// Deletes the run for good.
+/// Deletes the run; it can be restored for some days.
 pub async fn post(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
     let run = load(state.store(), &id).await?;
-    if state.store().delete_run(&run.id).await? {
-        Ok(see_other(&state.site().path("/runs")))
+    if state.store().delete_run(&run.id, state.now()).await? {
+        Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))
     } else {
         Err(Failure::RunNotFound)
     }

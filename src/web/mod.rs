@@ -23,6 +23,7 @@ mod headers;
 mod health;
 mod ids;
 mod inputs;
+mod keeping;
 mod log;
 mod marks;
 mod numbers;
@@ -57,6 +58,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use chrono::TimeDelta;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -72,6 +74,9 @@ pub use state::{AppState, Settings};
 pub use transfer::{run_from_line, run_to_line};
 pub use unsaved::Unsaved;
 pub use view::View;
+
+/// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
+pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);
 
 /// A form is under 8 kB, a comparison in JSON under 64.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -92,7 +97,10 @@ pub fn router(state: AppState) -> Router {
         .route("/runs/{id}/values", get(run::values))
         .route("/runs/{id}/edit", get(workbench::edit))
         .route("/runs/{id}/details", post(details::post))
+        .route("/runs/{id}/archive", post(keeping::archive))
+        .route("/runs/{id}/unarchive", post(keeping::unarchive))
         .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
+        .route("/runs/{id}/restore", post(keeping::restore))
         .route("/compare", get(compare::get))
         .route("/compare/values", get(compare::values))
         .route("/sweep", get(sweep::get))

@@ -33,6 +33,8 @@ struct RunPage<'a> {
     /// When it was saved, for people and for programs.
     saved: String,
     saved_at: String,
+    /// When it was archived, if it is.
+    archived: Option<String>,
     engine: String,
     /// The numbers may be others today.
     is_older: bool,
@@ -137,6 +139,7 @@ fn page(
         note: &run.note,
         saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        archived: run.archived_at.map(|time| time.format("%-d %B %Y, %H:%M UTC").to_string()),
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&method_sentence(&stored.results.engine))),
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href).with_values(

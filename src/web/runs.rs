@@ -1,21 +1,27 @@
-//! GET /runs: saved runs, newest first, with search and pages.
+//! GET /runs: saved runs, newest first, with search and pages; the archive, and what was deleted and can be restored.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 
+use super::DELETED_RUNS_KEPT;
 use super::errors::Failure;
+use super::ids::is_id;
 use super::pairs::{Pairs, address};
 use super::sentences::count;
 use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::{Calendar, format, sparkline};
-use crate::storage::{Cursor, Page, RunListing};
+use crate::storage::{Cursor, Page, RunListing, Shelf};
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
 /// Scenarios whose names stand under a run's title.
 const NAMED_SCENARIOS: usize = 2;
+
+/// What pages call a part of all runs, and `show` in an address.
+const SHELVES: [(Shelf, &str, &str); 3] =
+    [(Shelf::List, "List", ""), (Shelf::Archive, "Archive", "archived"), (Shelf::Deleted, "Deleted", "deleted")];
 
 #[derive(Template)]
 #[template(path = "runs.html")]
@@ -23,10 +29,22 @@ struct RunsPage<'a> {
     site: &'a Site,
     section: Section,
     search: &'a str,
+    shelf: Shelf,
+    shelves: Vec<ShelfLink>,
+    /// The run that was deleted just now: its id and its title.
+    deleted: Option<(&'a str, String)>,
+    days_kept: i64,
     heading: String,
     rows: Vec<Row>,
     newer: Option<String>,
     older: Option<String>,
+}
+
+/// A link to a part of all runs.
+struct ShelfLink {
+    text: &'static str,
+    href: String,
+    is_current: bool,
 }
 
 struct Row {
@@ -49,22 +67,36 @@ pub async fn get(State(state): State<AppState>, query: Pairs) -> Result<Response
         (None, Some(cursor)) => Page::NewerThan(cursor),
         (None, None) => Page::Newest,
     };
-    let found = state.store().runs(search, &page, PAGE_LENGTH).await?;
-    let turn = |name: &str, cursor: Option<Cursor>| {
-        let mut pairs = Vec::new();
-        if !search.is_empty() {
-            pairs.push(("q".to_owned(), search.to_owned()));
-        }
-        cursor.map(|cursor| {
-            pairs.push((name.to_owned(), cursor.to_string()));
-            state.site().path(&address("/runs", &pairs))
-        })
+    let shelf =
+        SHELVES.into_iter().find(|(.., name)| query.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
+    let found = state.store().runs(shelf, search, &page, PAGE_LENGTH).await?;
+    let href = |shelf: Shelf, more: Option<(&str, String)>| {
+        let name = SHELVES.into_iter().find(|known| known.0 == shelf).map_or("", |known| known.2);
+        let given = [("q", search.to_owned()), ("show", name.to_owned())].into_iter().chain(more);
+        let pairs = given.filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value));
+        state.site().path(&address("/runs", &pairs.collect::<Vec<_>>()))
+    };
+    let turn =
+        |name: &'static str, cursor: Option<Cursor>| cursor.map(|cursor| href(shelf, Some((name, cursor.to_string()))));
+    let deleted = match query.first("deleted").filter(|id| is_id(id)) {
+        Some(id) => state.store().deleted_title(id).await?.map(|title| (id, title)),
+        None => None,
     };
     let runs = if found.total == 1 { "run" } else { "runs" };
     let page = RunsPage {
         site: state.site(),
         section: Section::Runs,
         search,
+        shelf,
+        shelves: SHELVES
+            .map(|(shelf_there, text, _)| ShelfLink {
+                text,
+                href: href(shelf_there, None),
+                is_current: shelf == shelf_there,
+            })
+            .into(),
+        deleted,
+        days_kept: DELETED_RUNS_KEPT.num_days(),
         heading: format!("{} {runs}", found.total),
         newer: turn("newer", found.newer),
         older: turn("older", found.older),

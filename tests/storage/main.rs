@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use epicurve::storage::{
-    Cursor, Idempotency, MigrationError, NewRun, Page, Run, RunPage, Saved, Store, StoreError, StoreSettings,
+    Cursor, Idempotency, MigrationError, NewRun, Page, Run, RunPage, Saved, Shelf, Store, StoreError, StoreSettings,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 

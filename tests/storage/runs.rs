@@ -35,12 +35,13 @@ async fn a_run_comes_back_to_the_byte() {
             note: saved.note.clone(),
             inputs: inputs.to_owned(),
             results,
+            archived_at: None,
         };
         assert_eq!(store.run("k3x9").await.unwrap(), Some(expected));
         assert_eq!(store.run("K3X9").await.unwrap(), None);
         assert_eq!(store.run("").await.unwrap(), None);
 
-        let page = store.runs("", &Page::Newest, 10).await.unwrap();
+        let page = store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap();
         assert_eq!(page.total, 1);
         assert_eq!((page.newer, page.older), (None, None));
         let listing = &page.runs[0];
@@ -71,10 +72,10 @@ async fn a_form_that_is_sent_twice_saves_one_run() {
         // Without a key nothing is the same.
         assert_eq!(store.save_run(&new_run("sixth")).await.unwrap(), Saved::New);
         assert_eq!(store.save_run(&new_run("seventh")).await.unwrap(), Saved::New);
-        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 4);
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 4);
 
         // A deleted run does not hold its key.
-        assert!(store.delete_run("first").await.unwrap());
+        assert!(store.delete_run_for_good("first").await.unwrap());
         assert_eq!(store.save_run(&keyed("eighth", "A")).await.unwrap(), Saved::New);
     })
     .await;
@@ -94,8 +95,8 @@ async fn a_programs_key_stands_for_one_request() {
         // A form's key of the same text is another key.
         let form = NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("fifth") };
         assert_eq!(store.save_run(&form).await.unwrap(), Saved::New);
-        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 3);
-        assert!(store.delete_run("first").await.unwrap());
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 3);
+        assert!(store.delete_run_for_good("first").await.unwrap());
         assert_eq!(store.save_run(&asked("sixth", "key", "B")).await.unwrap(), Saved::New);
     })
     .await;
@@ -124,7 +125,7 @@ async fn saves_at_the_same_moment_make_one_run() {
             let expected = Saved::Existing(winners[0].0.clone());
             assert_eq!(outcomes.iter().filter(|(_, saved)| *saved == expected).count(), 7, "{outcomes:?}");
         }
-        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 5);
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 5);
     })
     .await;
 }
@@ -141,7 +142,7 @@ async fn the_same_id_twice_is_our_mistake() {
 #[tokio::test]
 async fn the_list_is_paged_in_both_directions() {
     on_both(async |store| {
-        let empty = store.runs("", &Page::Newest, 3).await.unwrap();
+        let empty = store.runs(Shelf::List, "", &Page::Newest, 3).await.unwrap();
         assert_eq!((empty.runs.len(), empty.total, empty.newer, empty.older), (0, 0, None, None));
 
         // Ties, fractions of a second and whole ones: times must sort as times, whatever their text looks like.
@@ -158,7 +159,7 @@ async fn the_list_is_paged_in_both_directions() {
             let created_at = noon() + TimeDelta::microseconds(micros);
             store.save_run(&NewRun { created_at, ..new_run(id) }).await.unwrap();
         }
-        let page = async |page: Page| store.runs("", &page, 3).await.unwrap();
+        let page = async |page: Page| store.runs(Shelf::List, "", &page, 3).await.unwrap();
 
         let first = page(Page::Newest).await;
         assert_eq!((ids(&first), first.total), (vec!["h", "g", "f"], 8));
@@ -183,14 +184,18 @@ async fn the_list_is_paged_in_both_directions() {
         );
         // A cursor outlives its run; a page that has vanished is the first.
         for id in ["a", "b", "c"] {
-            assert!(store.delete_run(id).await.unwrap());
+            assert!(store.delete_run_for_good(id).await.unwrap());
         }
         let vanished = page(Page::OlderThan(second.older.unwrap())).await;
         assert_eq!((ids(&vanished), vanished.total), (vec!["h", "g", "f"], 5));
         let last = page(Page::OlderThan(vanished.older.unwrap())).await;
         assert_eq!((ids(&last), &last.older), (vec!["e", "d"], &None));
-        assert_eq!(store.runs("", &Page::Newest, 0).await.unwrap().runs.len(), 1, "a limit of nothing makes no sense");
-        assert_eq!(store.runs("", &Page::Newest, u32::MAX).await.unwrap().runs.len(), 5);
+        assert_eq!(
+            store.runs(Shelf::List, "", &Page::Newest, 0).await.unwrap().runs.len(),
+            1,
+            "a limit of nothing makes no sense"
+        );
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, u32::MAX).await.unwrap().runs.len(), 5);
     })
     .await;
 }
@@ -240,21 +245,21 @@ async fn the_search_finds_every_word_in_any_alphabet() {
             ("\0", ""),
             ("zürich\0", ""),
         ] {
-            let page = store.runs(search, &Page::Newest, 10).await.unwrap();
+            let page = store.runs(Shelf::List, search, &Page::Newest, 10).await.unwrap();
             assert_eq!(ids(&page).concat(), expected, "{search:?}");
             assert_eq!(page.total, expected.len() as u64, "{search:?}");
         }
         // As many words and as long a word as an address can hold.
         let many: String = (0..4_000).map(|number| format!("{number} ")).collect();
-        assert_eq!(store.runs(&many, &Page::Newest, 10).await.unwrap().total, 0);
-        assert_eq!(store.runs(&"%".repeat(8_000), &Page::Newest, 10).await.unwrap().total, 0);
+        assert_eq!(store.runs(Shelf::List, &many, &Page::Newest, 10).await.unwrap().total, 0);
+        assert_eq!(store.runs(Shelf::List, &"%".repeat(8_000), &Page::Newest, 10).await.unwrap().total, 0);
 
         // The search goes through pages, too.
-        let page = store.runs("fewer", &Page::Newest, 1).await.unwrap();
+        let page = store.runs(Shelf::List, "fewer", &Page::Newest, 1).await.unwrap();
         assert_eq!((ids(&page).concat().as_str(), page.total), ("3", 2));
-        let page = store.runs("fewer", &Page::OlderThan(page.older.unwrap()), 1).await.unwrap();
+        let page = store.runs(Shelf::List, "fewer", &Page::OlderThan(page.older.unwrap()), 1).await.unwrap();
         assert_eq!((ids(&page).concat().as_str(), page.total, &page.older), ("2", 2, &None));
-        let page = store.runs("fewer", &Page::NewerThan(page.newer.unwrap()), 1).await.unwrap();
+        let page = store.runs(Shelf::List, "fewer", &Page::NewerThan(page.newer.unwrap()), 1).await.unwrap();
         assert_eq!((ids(&page).concat().as_str(), &page.newer), ("3", &None));
     })
     .await;
@@ -271,7 +276,7 @@ async fn title_and_note_change_and_nothing_else() {
         assert_eq!(after, Run { title: "Neuer Titel".to_owned(), note: "Über ÄÖÜ".to_owned(), ..before });
 
         let found = async |search: &str| {
-            let page = store.runs(search, &Page::Newest, 10).await.unwrap();
+            let page = store.runs(Shelf::List, search, &Page::Newest, 10).await.unwrap();
             ids(&page).join(" ")
         };
         assert_eq!(found("über neuer").await, "one");
@@ -288,11 +293,11 @@ async fn a_deleted_run_is_gone() {
     on_both(async |store| {
         store.save_run(&new_run("one")).await.unwrap();
         store.save_run(&new_run("two")).await.unwrap();
-        assert!(store.delete_run("one").await.unwrap());
-        assert!(!store.delete_run("one").await.unwrap());
+        assert!(store.delete_run_for_good("one").await.unwrap());
+        assert!(!store.delete_run_for_good("one").await.unwrap());
         assert_eq!(store.run("one").await.unwrap(), None);
         assert!(!store.update_details("one", "x", "y").await.unwrap());
-        assert_eq!(ids(&store.runs("", &Page::Newest, 10).await.unwrap()), ["two"]);
+        assert_eq!(ids(&store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap()), ["two"]);
     })
     .await;
 }
@@ -317,8 +322,8 @@ async fn what_one_database_would_refuse_both_do() {
         // Nobody has such an id.
         assert_eq!(store.run("one\0").await.unwrap(), None);
         assert!(!store.update_details("one\0", "x", "").await.unwrap());
-        assert!(!store.delete_run("one\0").await.unwrap());
-        assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 1);
+        assert!(!store.delete_run_for_good("one\0").await.unwrap());
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 1);
     })
     .await;
 }
@@ -333,4 +338,104 @@ async fn a_closed_store_is_unavailable() {
         assert!(is_unavailable(&store.save_run(&new_run("one")).await));
     })
     .await;
+}
+
+#[tokio::test]
+async fn an_archived_run_is_out_of_the_list_and_readable() {
+    on_both(async |store| {
+        for id in ["one", "two"] {
+            store.save_run(&new_run(id)).await.unwrap();
+        }
+        assert!(store.archive_run("one", noon()).await.unwrap());
+        assert!(!store.archive_run("one", noon() + TimeDelta::days(1)).await.unwrap(), "it is archived already");
+        assert!(!store.archive_run("none", noon()).await.unwrap());
+        assert_eq!(store.run("one").await.unwrap().unwrap().archived_at, Some(noon()));
+        assert_eq!(ids(&store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap()), ["two"]);
+        let archive = store.runs(Shelf::Archive, "", &Page::Newest, 10).await.unwrap();
+        assert_eq!((ids(&archive), archive.total), (vec!["one"], 1));
+        assert_eq!(store.count_runs().await.unwrap(), 2);
+        assert!(store.update_details("one", "Renamed", "").await.unwrap());
+        assert_eq!(store.runs(Shelf::Archive, "renamed", &Page::Newest, 10).await.unwrap().total, 1);
+
+        assert!(store.unarchive_run("one").await.unwrap());
+        assert_eq!(store.run("one").await.unwrap().unwrap().archived_at, None);
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deletion_can_be_undone_until_it_is_purged() {
+    on_both(async |store| {
+        let keyed = |id: &str| NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run(id) };
+        store.save_run(&keyed("one")).await.unwrap();
+        store.save_run(&new_run("two")).await.unwrap();
+        assert!(store.delete_run("one", noon()).await.unwrap());
+        assert!(!store.delete_run("one", noon()).await.unwrap(), "it is deleted already");
+        assert_eq!(store.run("one").await.unwrap(), None);
+        assert!(!store.update_details("one", "x", "").await.unwrap());
+        assert!(!store.archive_run("one", noon()).await.unwrap());
+        assert_eq!(store.deleted_title("one").await.unwrap(), Some(new_run("one").title));
+        assert_eq!((store.deleted_title("two").await.unwrap(), store.count_runs().await.unwrap()), (None, 1));
+        assert_eq!(ids(&store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap()), ["two"]);
+        assert_eq!(ids(&store.runs(Shelf::Deleted, "", &Page::Newest, 10).await.unwrap()), ["one"]);
+        assert_eq!(store.whole_runs(None, 10).await.unwrap().len(), 1, "it is not exported");
+        // Its key is free: who saves the same again has a run.
+        assert_eq!(store.save_run(&keyed("three")).await.unwrap(), Saved::New);
+
+        assert!(store.restore_run("one").await.unwrap());
+        assert!(!store.restore_run("one").await.unwrap());
+        assert_eq!(store.run("one").await.unwrap().unwrap().id, "one");
+        assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 3);
+
+        for (id, hours) in [("one", 0), ("two", 1), ("three", 2)] {
+            assert!(store.delete_run(id, noon() + TimeDelta::hours(hours)).await.unwrap());
+        }
+        let before = noon() + TimeDelta::hours(2);
+        assert_eq!(store.purge_runs(before, 1).await.unwrap(), 1);
+        assert!(!store.restore_run("one").await.unwrap(), "the one deleted first is purged first");
+        assert_eq!(store.purge_runs(before, 10).await.unwrap(), 1);
+        assert_eq!(store.purge_runs(before, 10).await.unwrap(), 0);
+        assert!(store.restore_run("three").await.unwrap());
+    })
+    .await;
+}
+
+/// The first page and the next one are read from an index, whatever the number of runs.
+#[tokio::test]
+async fn each_shelf_is_read_in_the_order_of_an_index() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        for beyond in ["", " AND (created_at, id) < ('2026-01-05T12:00:00+00:00', 'x')"] {
+            let order = "ORDER BY created_at DESC, id DESC LIMIT 26";
+            let query = format!("SELECT id FROM runs WHERE shelf = 'list'{beyond} {order}");
+            let plan = plan(&store, &query).await;
+            assert!(plan.contains("runs_on_shelf") && !plan.to_lowercase().contains("sort"), "{plan}");
+        }
+    })
+    .await;
+}
+
+/// How the database means to answer a query, told that scanning a table is expensive.
+async fn plan(store: &Store, query: &str) -> String {
+    let rows: Vec<String> = match store {
+        Store::Postgres(pool) => {
+            let mut connection = pool.acquire().await.unwrap();
+            sqlx::query("SET enable_seqscan = off").execute(&mut *connection).await.unwrap();
+            sqlx::query("SET enable_bitmapscan = off").execute(&mut *connection).await.unwrap();
+            let plan = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("EXPLAIN {query}")));
+            let plan = plan.fetch_all(&mut *connection).await.unwrap();
+            sqlx::query("RESET ALL").execute(&mut *connection).await.unwrap();
+            plan
+        }
+        Store::Sqlite(pool) => {
+            let rows: Vec<(i64, i64, i64, String)> =
+                sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}")))
+                    .fetch_all(pool)
+                    .await
+                    .unwrap();
+            rows.into_iter().map(|(.., detail)| detail.replace("USE TEMP B-TREE", "SORT")).collect()
+        }
+    };
+    rows.join("\n")
 }

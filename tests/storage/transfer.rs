@@ -61,7 +61,11 @@ async fn an_import_keeps_all_or_nothing_and_what_is_there() {
         }
         import.commit().await.unwrap();
         assert_eq!(store.run("one").await.unwrap().unwrap().title, one.title, "what is there stays as it is");
-        assert_eq!(ids(&store.runs("zürich", &Page::Newest, 10).await.unwrap()), ["two"], "the search knows it");
+        assert_eq!(
+            ids(&store.runs(Shelf::List, "zürich", &Page::Newest, 10).await.unwrap()),
+            ["two"],
+            "the search knows it"
+        );
         let both = store.whole_runs(None, 10).await.unwrap();
         assert_eq!(both, [one, WholeRun { idempotency_key: None, ..two }], "one of them has the key");
     })

@@ -68,10 +68,10 @@ async fn a_database_of_the_first_version_is_brought_up_to_date() {
     }
     assert_eq!(runs[2].title, "Übung: Euler, halbe Tage");
     assert_eq!(runs[3].created_at.to_rfc3339(), "2026-11-22T18:54:05.346079+00:00");
-    let page = store.runs("", &Page::Newest, 10).await.unwrap();
+    let page = store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap();
     assert_eq!(ids(&page), IDS);
     assert_eq!(page.runs[2].scenario_names, ["Ohne Maßnahmen", "接触減 −40 %"]);
-    assert_eq!(ids(&store.runs("maßnahmen übung", &Page::Newest, 10).await.unwrap()), [IDS[2]]);
+    assert_eq!(ids(&store.runs(Shelf::List, "maßnahmen übung", &Page::Newest, 10).await.unwrap()), [IDS[2]]);
     store.close().await;
 }
 
@@ -99,16 +99,16 @@ async fn both_databases_of_the_first_version_hold_the_same_runs() {
         assert!(run == expected, "{} is not the same in PostgreSQL and SQLite", expected.title);
     }
     assert_eq!(
-        store.runs("", &Page::Newest, 10).await.unwrap(),
-        in_sqlite.runs("", &Page::Newest, 10).await.unwrap(),
+        store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap(),
+        in_sqlite.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap(),
         "the lists are the same"
     );
     // The tables go on being used as before: what was there is found, changed and deleted, and new runs stand beside it.
     assert!(store.update_details(IDS[0], "School", "1978").await.unwrap());
-    assert_eq!(ids(&store.runs("school 1978", &Page::Newest, 10).await.unwrap()), [IDS[0]]);
+    assert_eq!(ids(&store.runs(Shelf::List, "school 1978", &Page::Newest, 10).await.unwrap()), [IDS[0]]);
     assert_eq!(store.save_run(&new_run("one")).await.unwrap(), Saved::New);
-    assert!(store.delete_run(IDS[3]).await.unwrap());
-    assert_eq!(store.runs("", &Page::Newest, 10).await.unwrap().total, 4);
+    assert!(store.delete_run_for_good(IDS[3]).await.unwrap());
+    assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 4);
     store.close().await;
     in_sqlite.close().await;
 }

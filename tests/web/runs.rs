@@ -163,7 +163,72 @@ async fn deleting_asks_first() {
     let page = app.get(&format!("{address}/delete")).await.page();
     assert!(page.text("main").contains("No change, Distancing"));
     assert_eq!(app.get(&address).await.status, StatusCode::OK, "asking deletes nothing");
-    assert_eq!(app.post(&format!("{address}/delete"), "").await.location(), "/runs");
-    assert_eq!(app.get(&address).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(app.post(&format!("{address}/delete"), "").await.status, StatusCode::NOT_FOUND);
+    let list = app.post(&format!("{address}/delete"), "").await.location();
+    assert_eq!(list, format!("/runs?deleted={}", id(&address)));
+    let files =
+        [".csv", ".json", ".svg", ".png", ".R", "/edit", "/delete", "/values"].map(|rest| format!("{address}{rest}"));
+    for gone in files.iter().chain([&address, &format!("/compare?run={}", id(&address))]) {
+        assert_eq!(app.get(gone).await.status, StatusCode::NOT_FOUND, "{gone}");
+    }
+    for change in ["delete", "archive", "unarchive"] {
+        assert_eq!(app.post(&format!("{address}/{change}"), "").await.status, StatusCode::NOT_FOUND, "{change}");
+    }
+    let details = app.post(&format!("{address}/details"), "title=x&note=").await;
+    assert_eq!(details.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_deletion_is_undone_at_once_or_later() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let before = app.get(&format!("{address}.json")).await.body;
+    let list = app.post(&format!("{address}/delete"), "").await.location();
+    let page = app.get(&list).await.page();
+    assert_eq!(page.text(".undo"), "“No change, Distancing” was deleted. Undo");
+    let undo = page.attributes(".undo", "action")[0].clone();
+    assert_eq!(app.post(&undo, "").await.location(), address);
+    assert_eq!(app.get(&format!("{address}.json")).await.body, before);
+    assert_eq!(app.post(&undo, "").await.location(), address, "it is there already");
+    assert!(!app.get(&list).await.page().has(".undo"), "nothing is left to undo");
+
+    app.post(&format!("{address}/delete"), "").await;
+    let deleted = app.get("/runs?show=deleted").await.page();
+    assert_eq!(
+        (deleted.texts(".runs b"), deleted.texts(".runs a").len()),
+        (vec!["No change, Distancing".to_owned()], 0)
+    );
+    let restore = deleted.attributes(".runs form", "action")[0].clone();
+    assert_eq!(app.post(&restore, "").await.location(), address);
+    assert!(
+        app.get("/runs?show=deleted").await.page().text("main").contains("Nothing was deleted in the last 7 days.")
+    );
+    for unknown in ["/runs/00000000000000000000000000/restore", "/runs/x/restore"] {
+        assert_eq!(app.post(unknown, "").await.status, StatusCode::NOT_FOUND);
+    }
+    assert!(!app.get("/runs?deleted=00000000000000000000000000").await.page().has(".undo"));
+}
+
+#[tokio::test]
+async fn an_archived_run_leaves_the_list_and_keeps_its_link() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let other = app.save().await;
+    assert_eq!(app.post(&format!("{address}/archive"), "").await.location(), address);
+    assert_eq!(app.post(&format!("{address}/archive"), "").await.location(), address, "twice is no mistake");
+    let page = app.get(&address).await.page();
+    assert!(page.text(".kind").starts_with("Saved run, archived "), "{}", page.text(".kind"));
+    assert_eq!(app.get(&format!("{address}.csv")).await.status, StatusCode::OK);
+    let addresses = |page: &crate::app::Page| page.attributes(".runs a", "href");
+    assert_eq!(addresses(&app.get("/runs").await.page()), std::slice::from_ref(&other));
+    let archive = app.get("/runs?show=archived&q=distancing").await.page();
+    assert_eq!(addresses(&archive), std::slice::from_ref(&address));
+    assert_eq!(app.get("/runs?show=archived").await.page().text(".shelves [aria-current]"), "Archive");
+    let listed = app.get("/api/v1/runs?archived=true").await.json();
+    assert_eq!((&listed["total"], &listed["runs"][0]["id"]), (&1.into(), &id(&address).into()));
+    assert_eq!(app.get("/api/v1/runs?archived=no").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let back = page.attributes("form.remove", "action")[0].clone();
+    assert_eq!(app.post(&back, "").await.location(), address);
+    assert_eq!(app.get("/runs").await.page().texts(".runs a").len(), 2);
+    assert!(app.get("/runs?show=archived").await.page().text("main").contains("Nothing is archived."));
 }

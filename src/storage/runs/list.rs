@@ -28,6 +28,29 @@ pub struct RunListing {
     pub start_date: Option<NaiveDate>,
 }
 
+/// Which runs are listed.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Shelf {
+    /// Those that nobody has archived.
+    #[default]
+    List,
+    /// Those that somebody has.
+    Archive,
+    /// Those that were deleted and can be restored.
+    Deleted,
+}
+
+impl Shelf {
+    /// Its name in the column that the database derives.
+    fn name(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Archive => "archive",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunPage {
@@ -40,6 +63,8 @@ pub struct RunPage {
     /// For [`Page::OlderThan`], when there are older runs than the last of this page.
     pub older: Option<Cursor>,
 }
+
+const COUNT: &str = "SELECT COUNT(*) FROM runs WHERE deleted_at IS NULL";
 
 #[derive(FromRow)]
 struct ListingRow {
@@ -73,6 +98,18 @@ impl ListingRow {
 }
 
 impl Store {
+    /// How many runs there are, archived ones included.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn count_runs(&self) -> Result<u64, StoreError> {
+        let count: i64 = on_connection!(self, READ, connection => {
+            sqlx::query_scalar(COUNT).fetch_one(&mut *connection).await
+        })?;
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
     /// A page of at most `limit` runs in which every word of `search` occurs: in the title, the note or a scenario's
     /// name, in any case, in any alphabet.
     ///
@@ -82,17 +119,17 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub async fn runs(&self, search: &str, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
+    pub async fn runs(&self, shelf: Shelf, search: &str, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
         let words = Words::new(search);
         let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
         let (total, rows, newer, older) = on_connection!(self, READ, connection => {
-            let total: i64 = count(&words).build_query_scalar().fetch_one(&mut *connection).await?;
+            let total: i64 = count(shelf, &words).build_query_scalar().fetch_one(&mut *connection).await?;
 
             // One row more than asked for tells whether the list goes on in that direction.
             let mut part = page;
             let mut rows: Vec<ListingRow> = loop {
                 let rows: Vec<ListingRow> =
-                    listings(&words, part, limit.saturating_add(1)).build_query_as().fetch_all(&mut *connection).await?;
+                    listings(shelf, &words, part, limit.saturating_add(1)).build_query_as().fetch_all(&mut *connection).await?;
                 let from_the_top = match part {
                     Page::Newest => false,
                     Page::OlderThan(_) => rows.is_empty(),
@@ -120,7 +157,7 @@ impl Store {
                 None => false,
                 Some(other) => {
                     let beyond: Option<ListingRow> =
-                        listings(&words, &other, 1).build_query_as().fetch_optional(&mut *connection).await?;
+                        listings(shelf, &words, &other, 1).build_query_as().fetch_optional(&mut *connection).await?;
                     beyond.is_some()
                 }
             };
@@ -135,18 +172,19 @@ impl Store {
     }
 }
 
-fn count<DB>(words: &Words) -> QueryBuilder<DB>
+fn count<DB>(shelf: Shelf, words: &Words) -> QueryBuilder<DB>
 where
     DB: Database<Arguments: Default>,
     String: for<'t> Encode<'t, DB> + Type<DB>,
 {
-    let mut query = QueryBuilder::new("SELECT COUNT(*) FROM runs WHERE TRUE");
+    let mut query = QueryBuilder::new("SELECT COUNT(*) FROM runs WHERE shelf = ");
+    query.push_bind(shelf.name().to_owned());
     words.narrow(&mut query);
     query
 }
 
 /// At most `limit` runs of a part of the list, nearest to its cursor first: newer ones come oldest first.
-fn listings<DB>(words: &Words, part: &Page, limit: usize) -> QueryBuilder<DB>
+fn listings<DB>(shelf: Shelf, words: &Words, part: &Page, limit: usize) -> QueryBuilder<DB>
 where
     DB: Database<Arguments: Default>,
     String: for<'t> Encode<'t, DB> + Type<DB>,
@@ -155,8 +193,9 @@ where
 {
     let mut query = QueryBuilder::new(
         "SELECT id, created_at, title, scenario_names, peak_infectious, peak_day, sparkline, start_date FROM runs \
-         WHERE TRUE",
+         WHERE shelf = ",
     );
+    query.push_bind(shelf.name().to_owned());
     words.narrow(&mut query);
     let (bound, order) = match part {
         Page::Newest => (None, " ORDER BY created_at DESC, id DESC LIMIT "),

@@ -51,6 +51,9 @@ pub struct WholeRun {
     /// A digest of the request that brought a program's key.
     #[serde(default)]
     pub request_digest: Option<String>,
+    /// Since when it is archived.
+    #[serde(default, serialize_with = "to_the_microsecond_if_any")]
+    pub archived_at: Option<DateTime<Utc>>,
 }
 
 impl WholeRun {
@@ -66,16 +69,29 @@ fn to_the_microsecond<S: serde::Serializer>(time: &DateTime<Utc>, serializer: S)
     serializer.collect_str(&time.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
 }
 
+fn to_the_microsecond_if_any<S: serde::Serializer>(
+    time: &Option<DateTime<Utc>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => to_the_microsecond(time, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
-                       peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest";
+                       peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
-                      peak_infectious, peak_day, sparkline, start_date, search_text, idempotency_key, request_digest)
+                      peak_infectious, peak_day, sparkline, start_date, search_text, idempotency_key, request_digest,
+                      archived_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $15) THEN NULL ELSE $15 END, $16)
+            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $15) THEN NULL ELSE $15 END, $16, $17)
     ON CONFLICT (id) DO NOTHING";
+
+const FORGET: &str = "DELETE FROM runs WHERE id = $1 AND deleted_at IS NOT NULL";
 
 impl Store {
     /// At most `limit` runs, the oldest first, from the one on that follows this place.
@@ -133,6 +149,10 @@ impl Import {
         check(run)?;
         let names = names_from_json(&run.scenario_names)?;
         let search_text = search_text(&run.title, &run.note, &names);
+        // One that was deleted here comes back as it is there.
+        on_transaction!(self, connection => {
+            sqlx::query(FORGET).bind(&run.id).execute(&mut *connection).await.map(drop)
+        })?;
         let done = on_transaction!(self, connection => {
             sqlx::query(INSERT)
                 .bind(&run.id)
@@ -151,6 +171,7 @@ impl Import {
                 .bind(&search_text)
                 .bind(&run.idempotency_key)
                 .bind(&run.request_digest)
+                .bind(run.archived_at)
                 .execute(&mut *connection)
                 .await
                 .map(|done| done.rows_affected() == 1)
@@ -200,7 +221,7 @@ fn check(run: &WholeRun) -> Result<(), StoreError> {
     if !(run.peak_infectious.is_finite() && run.peak_day.is_finite()) {
         return Err(not_storable("a number is not finite"));
     }
-    if run.created_at != run.created_at.trunc_subsecs(6) {
+    if [Some(run.created_at), run.archived_at].into_iter().flatten().any(|time| time != time.trunc_subsecs(6)) {
         return Err(not_storable("a time is given in parts of a microsecond"));
     }
     Ok(())
@@ -213,9 +234,9 @@ where
     DateTime<Utc>: for<'t> Encode<'t, DB> + Type<DB>,
     i64: for<'t> Encode<'t, DB> + Type<DB>,
 {
-    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS} FROM runs"));
+    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS} FROM runs WHERE deleted_at IS NULL"));
     if let Some(cursor) = after {
-        query.push(" WHERE (created_at, id) > (").push_bind(cursor.created_at);
+        query.push(" AND (created_at, id) > (").push_bind(cursor.created_at);
         query.push(", ").push_bind(cursor.id.clone()).push(")");
     }
     query.push(" ORDER BY created_at, id LIMIT ").push_bind(i64::from(limit));

@@ -16,7 +16,7 @@ use super::query::Query;
 use super::simulations::simulate;
 use super::{IDEMPOTENCY_KEY, json, problem};
 use crate::model::{Comparison, Problem, Results, check_note, check_title, read_comparison};
-use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved};
+use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved, Shelf};
 use crate::web::body::JsonBytes;
 use crate::web::client::Client;
 use crate::web::errors::Failure;
@@ -129,6 +129,7 @@ fn stored(run: NewRun) -> Run {
         note: run.note,
         inputs: run.inputs,
         results: run.results,
+        archived_at: None,
     }
 }
 
@@ -157,6 +158,8 @@ pub async fn get(
 }
 
 /// Delete a run for good
+///
+/// Pages keep a deleted run for some days, in which it can be restored; this does not.
 #[utoipa::path(
     delete,
     path = "/api/v1/runs/{id}",
@@ -166,7 +169,7 @@ pub async fn get(
 )]
 pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
     let run = load(state.store(), &id).await?;
-    if state.store().delete_run(&run.id).await? {
+    if state.store().delete_run_for_good(&run.id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
         Err(Failure::RunNotFound)
@@ -248,6 +251,7 @@ impl From<RunListing> for ListedRun {
     operation_id = "list_runs",
     params(
         ("q" = Option<String>, Query, description = "Words that stand in the title, the note or a scenario’s name, in any case."),
+        ("archived" = Option<bool>, Query, description = "The archived runs instead of the others; absent: false."),
         ("limit" = Option<u32>, Query, description = "Runs on a page; absent: 25.", minimum = 1, maximum = 100),
         ("older" = Option<String>, Query, description = "The place that an earlier page gave: the runs that follow it."),
         ("newer" = Option<String>, Query, description = "The place that an earlier page gave: the runs just before it."),
@@ -257,12 +261,14 @@ impl From<RunListing> for ListedRun {
     )))
 )]
 pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
-    let mut query = Query::new(&pairs, &["q", "limit", "older", "newer"]);
+    let mut query = Query::new(&pairs, &["q", "archived", "limit", "older", "newer"]);
     let limit = query.value(
         "limit",
         |text| text.parse().ok().filter(|limit| (1..=LONGEST_PAGE).contains(limit)),
         "limit must be a whole number from 1 to 100",
     );
+    let archived = query.value("archived", |text| text.parse::<bool>().ok(), "archived must be true or false");
+    let shelf = if archived == Some(true) { Shelf::Archive } else { Shelf::List };
     let place = |text: &str| text.parse::<Cursor>().ok();
     let sentence = "This is no place in the list: send what an earlier page gave";
     let (older, newer) = (query.value("older", place, sentence), query.value("newer", place, sentence));
@@ -278,7 +284,7 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
         (None, None) => Page::Newest,
     };
     let limit = limit.unwrap_or(PAGE_LENGTH);
-    let found = state.store().runs(search, &page, limit).await?;
+    let found = state.store().runs(shelf, search, &page, limit).await?;
     let list = RunList {
         total: found.total,
         runs: found.runs.into_iter().map(ListedRun::from).collect(),
@@ -289,6 +295,9 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
         let mut pairs = vec![(name.to_owned(), place.clone()?), ("limit".to_owned(), limit.to_string())];
         if !search.is_empty() {
             pairs.push(("q".to_owned(), search.to_owned()));
+        }
+        if shelf == Shelf::Archive {
+            pairs.push(("archived".to_owned(), "true".to_owned()));
         }
         Some(format!("<{}>; rel=\"{relation}\"", state.site().path(&address("/api/v1/runs", &pairs))))
     };

@@ -1,0 +1,117 @@
+//! What becomes of a saved run: archived and taken back, deleted and restored, and in the end purged.
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use super::has_nul;
+use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
+
+const ARCHIVE: &str = "UPDATE runs SET archived_at = $2 WHERE id = $1 AND deleted_at IS NULL AND archived_at IS NULL";
+
+const UNARCHIVE: &str = "UPDATE runs SET archived_at = NULL WHERE id = $1 AND deleted_at IS NULL";
+
+/// The key goes with it: who sends the same once more means to have a run.
+const DELETE: &str = "
+    UPDATE runs SET deleted_at = $2, idempotency_key = NULL, request_digest = NULL WHERE id = $1 AND deleted_at IS NULL";
+
+const RESTORE: &str = "UPDATE runs SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NOT NULL";
+
+const DELETED_TITLE: &str = "SELECT title FROM runs WHERE id = $1 AND deleted_at IS NOT NULL";
+
+const DELETE_FOR_GOOD: &str = "DELETE FROM runs WHERE id = $1";
+
+const PURGE: &str = "
+    DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE deleted_at < $1 ORDER BY deleted_at LIMIT $2)";
+
+impl Store {
+    /// Takes a run out of the list; false when there is none in it.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn archive_run(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.change_at(ARCHIVE, id, now).await
+    }
+
+    /// Puts a run back into the list, if it is archived; false when there is no such run.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn unarchive_run(&self, id: &str) -> Result<bool, StoreError> {
+        self.change(UNARCHIVE, id).await
+    }
+
+    /// Deletes a run, which can be restored until it is purged; false when there is no such run.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn delete_run(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.change_at(DELETE, id, now).await
+    }
+
+    /// Brings a deleted run back; false when there is no such one, or no more.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn restore_run(&self, id: &str) -> Result<bool, StoreError> {
+        self.change(RESTORE, id).await
+    }
+
+    /// What a deleted run was called, while it can be restored.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn deleted_title(&self, id: &str) -> Result<Option<String>, StoreError> {
+        if has_nul(id) {
+            return Ok(None);
+        }
+        on_connection!(self, READ, connection => {
+            sqlx::query_scalar(DELETED_TITLE).bind(id).fetch_optional(&mut *connection).await
+        })
+    }
+
+    /// Deletes a run for good, whatever has become of it before; false when there is no such run.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn delete_run_for_good(&self, id: &str) -> Result<bool, StoreError> {
+        self.change(DELETE_FOR_GOOD, id).await
+    }
+
+    /// Deletes at most `limit` runs for good that were deleted before this time; how many there were.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn purge_runs(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
+        on_connection!(self, WRITE, connection => {
+            let purge = sqlx::query(PURGE).bind(before).bind(i64::from(limit));
+            purge.execute(&mut *connection).await.map(|done| done.rows_affected())
+        })
+    }
+
+    /// Whether the statement found the run.
+    async fn change(&self, sql: &'static str, id: &str) -> Result<bool, StoreError> {
+        if has_nul(id) {
+            return Ok(false);
+        }
+        on_connection!(self, WRITE, connection => {
+            sqlx::query(sql).bind(id).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+
+    /// The same for a statement that stamps it with a time.
+    async fn change_at(&self, sql: &'static str, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        if has_nul(id) {
+            return Ok(false);
+        }
+        let now = now.trunc_subsecs(6);
+        on_connection!(self, WRITE, connection => {
+            sqlx::query(sql).bind(id).bind(now).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! POST /runs/{id}/archive, /unarchive and /restore: out of the list and back.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::errors::Failure;
+use super::ids::is_id;
+use super::redirect::see_other;
+use super::state::AppState;
+use super::stored::load;
+
+/// Takes the run out of the list; its page says so.
+pub async fn archive(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    // Archiving twice is no mistake.
+    load(state.store(), &id).await?;
+    state.store().archive_run(&id, state.now()).await?;
+    Ok(see_other(&state.site().run(&id, "")))
+}
+
+/// Puts the run back into the list.
+pub async fn unarchive(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    load(state.store(), &id).await?;
+    state.store().unarchive_run(&id).await?;
+    Ok(see_other(&state.site().run(&id, "")))
+}
+
+/// Undoes a deletion; what is there already is shown as well.
+pub async fn restore(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    if !is_id(&id) {
+        return Err(Failure::RunNotFound);
+    }
+    if !state.store().restore_run(&id).await? {
+        load(state.store(), &id).await?;
+    }
+    Ok(see_other(&state.site().run(&id, "")))
+}
