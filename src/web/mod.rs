@@ -24,6 +24,7 @@ mod health;
 mod ids;
 mod inputs;
 mod keeping;
+mod learn;
 mod log;
 mod marks;
 mod numbers;
@@ -111,6 +112,8 @@ pub fn router(state: AppState) -> Router {
         .route("/script.py", get(scripts::get_python))
         .route("/script.sh", get(scripts::get_curl))
         .route("/presets", get(presets::get))
+        .route("/learn", get(learn::list))
+        .route("/learn/{lesson}", get(learn::get))
         .route("/about", get(about::get))
         .route("/robots.txt", get(about::robots))
         .route("/api/docs", get(api::docs::get))

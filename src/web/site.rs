@@ -67,6 +67,8 @@ pub enum Section {
     Runs,
     /// Comparisons to start from.
     Presets,
+    /// Lessons.
+    Learn,
     /// The model.
     About,
     /// None of them: errors.

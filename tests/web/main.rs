@@ -13,6 +13,7 @@ mod ensembles;
 mod errors;
 mod files;
 mod headers;
+mod learn;
 mod presets;
 mod ranges;
 mod runs;

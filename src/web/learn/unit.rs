@@ -1,0 +1,77 @@
+//! The units of a lesson's numbers: how they are named at a field, written in a sentence, and how exact an answer must be.
+
+use crate::charts::format;
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Hundredths: 50 is a half.
+    PerCent,
+    /// The difference of two numbers in per cent.
+    Points,
+    /// Persons.
+    People,
+    /// How many days.
+    Days,
+    /// Anything else: a rate per day, a ratio.
+    Number,
+}
+
+impl Unit {
+    const ALL: [(&'static str, Self); 5] = [
+        ("per cent", Self::PerCent),
+        ("points", Self::Points),
+        ("people", Self::People),
+        ("days", Self::Days),
+        ("number", Self::Number),
+    ];
+
+    /// The unit that a lesson's file calls so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, unit)| unit)
+    }
+
+    /// The number as sentences write it; after people and days stands their noun.
+    pub fn figure(self, value: f64) -> String {
+        match self {
+            Self::PerCent => format!("{} %", short(format::fixed(value, 1))),
+            Self::Points => format!("{} points", short(format::fixed(value, 1))),
+            Self::People => format::figure(value),
+            Self::Days => format::day(value),
+            Self::Number => short(format::ratio(value)),
+        }
+    }
+
+    /// What stands behind "Your answer" at the field.
+    pub fn at_field(self) -> &'static str {
+        match self {
+            Self::PerCent => "in per cent, ",
+            Self::Points => "in percentage points, ",
+            Self::People => "in people, ",
+            Self::Days => "in days, ",
+            Self::Number => "",
+        }
+    }
+
+    /// How exact an answer must be, in words.
+    pub fn tolerance(self, tolerance: f64) -> String {
+        let exact = format::exact(tolerance);
+        let is = |value: f64| (tolerance - value).abs() < 1e-12;
+        match self {
+            Self::PerCent | Self::Points if is(1.0) => "within 1 point".to_owned(),
+            Self::PerCent | Self::Points => format!("within {exact} points"),
+            Self::People => format!("within {exact} people"),
+            Self::Days if is(0.5) => "to the nearest day".to_owned(),
+            Self::Days if is(1.0) => "within a day".to_owned(),
+            Self::Days => format!("within {exact} days"),
+            Self::Number if is(0.05) => "to one decimal".to_owned(),
+            Self::Number if is(0.005) => "to two decimals".to_owned(),
+            Self::Number => format!("within {exact}"),
+        }
+    }
+}
+
+/// Decimals without zeros at their end: a text says "R0 is 3".
+fn short(figure: String) -> String {
+    if figure.contains('.') { figure.trim_end_matches('0').trim_end_matches('.').to_owned() } else { figure }
+}
