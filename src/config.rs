@@ -75,6 +75,12 @@ const CORS_ORIGINS: Variable = Variable {
     meaning: "Sites whose pages may call the API, such as https://twin.example.org, several with commas between; empty: none.",
     secret: false,
 };
+const EMBED_ORIGINS: Variable = Variable {
+    name: "EPICURVE_EMBED_ORIGINS",
+    default: "",
+    meaning: "Sites whose pages may show a run's chart in a frame, such as https://news.example.org, several with commas between; empty: none.",
+    secret: false,
+};
 const SAVES_PER_MINUTE: Variable = Variable {
     name: "EPICURVE_SAVES_PER_MINUTE",
     default: "",
@@ -105,6 +111,7 @@ pub const VARIABLES: &[Variable] = &[
     BASE_URL,
     BASE_PATH,
     CORS_ORIGINS,
+    EMBED_ORIGINS,
     SAVES_PER_MINUTE,
     TRUSTED_PROXIES,
     RUST_LOG,
@@ -155,6 +162,8 @@ pub struct Config {
     pub base_path: String,
     /// `EPICURVE_CORS_ORIGINS`, each as browsers send it
     pub cors_origins: Vec<String>,
+    /// `EPICURVE_EMBED_ORIGINS`, in the same form
+    pub embed_origins: Vec<String>,
     /// `EPICURVE_SAVES_PER_MINUTE`
     pub saves_per_minute: Option<NonZeroU32>,
     /// `TRUSTED_PROXIES`
@@ -197,7 +206,8 @@ impl Config {
             presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
             base_url: base_url(&lookup)?,
             base_path: base_path(&lookup)?,
-            cors_origins: cors_origins(&lookup)?,
+            cors_origins: origins(&lookup, &CORS_ORIGINS)?,
+            embed_origins: origins(&lookup, &EMBED_ORIGINS)?,
             saves_per_minute: saves_per_minute(&lookup)?,
             trusted_proxies: trusted_proxies(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
@@ -275,12 +285,15 @@ fn is_origin(url: &str) -> bool {
     !host.is_empty() && host.chars().all(is_host)
 }
 
-fn cors_origins(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<String>, ConfigError> {
-    let text = text(lookup, &CORS_ORIGINS)?;
+fn origins(
+    lookup: &impl Fn(&str) -> Result<String, VarError>,
+    variable: &Variable,
+) -> Result<Vec<String>, ConfigError> {
+    let text = text(lookup, variable)?;
     let origin = |origin: &str| {
         let is_plain = is_origin(origin) && !origin.chars().any(|sign| sign.is_ascii_uppercase());
         is_plain.then(|| origin.to_owned()).ok_or_else(|| {
-            CORS_ORIGINS.error(format!(
+            variable.error(format!(
                 "must list sites as browsers name them, in small letters, with http:// or https:// and without a path, such \
                  as https://twin.example.org, not \"{origin}\""
             ))
@@ -434,6 +447,8 @@ mod tests {
             ("EPICURVE_PRESETS_DIR", "/presets"),
             ("BASE_URL", "https://epicurve.example.org:8443"),
             ("BASE_PATH", "/tools/epicurve"),
+            ("EPICURVE_CORS_ORIGINS", "https://twin.example.org"),
+            ("EPICURVE_EMBED_ORIGINS", "https://news.example.org, http://localhost:9000,"),
             ("EPICURVE_SAVES_PER_MINUTE", "60"),
             ("TRUSTED_PROXIES", "127.0.0.1, fd00::/8"),
             ("RUST_LOG", "debug"),
@@ -447,6 +462,8 @@ mod tests {
         assert_eq!(config.presets_dir.unwrap(), PathBuf::from("/presets"));
         assert_eq!(config.base_url.unwrap(), "https://epicurve.example.org:8443");
         assert_eq!(config.base_path, "/tools/epicurve");
+        assert_eq!(config.cors_origins, ["https://twin.example.org"]);
+        assert_eq!(config.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
         assert_eq!(config.saves_per_minute, NonZeroU32::new(60));
         assert_eq!(config.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
         assert_eq!(config.log_filter, "debug");
@@ -467,6 +484,12 @@ mod tests {
             ("BASE_URL", "https://me@example.org"),
             ("BASE_URL", "ftp://example.org"),
             ("BASE_URL", "https://a b"),
+            ("EPICURVE_CORS_ORIGINS", "twin.example.org"),
+            ("EPICURVE_EMBED_ORIGINS", "*"),
+            ("EPICURVE_EMBED_ORIGINS", "https://*.example.org"),
+            ("EPICURVE_EMBED_ORIGINS", "https://news.example.org/"),
+            ("EPICURVE_EMBED_ORIGINS", "https://News.example.org"),
+            ("EPICURVE_EMBED_ORIGINS", "'self'"),
             ("EPICURVE_SAVES_PER_MINUTE", "0"),
             ("EPICURVE_SAVES_PER_MINUTE", "60001"),
             ("EPICURVE_SAVES_PER_MINUTE", "-1"),

@@ -76,6 +76,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         static_dir: config.static_dir,
         presets_dir: config.presets_dir,
         cors_origins: config.cors_origins,
+        embed_origins: config.embed_origins,
         saves_per_minute: config.saves_per_minute,
         trusted_proxies: config.trusted_proxies,
     };

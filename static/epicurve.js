@@ -371,7 +371,7 @@ function enhance() {
       if (drawing.tagName === "DIV") readable(figure, drawing);
     }
   }
-  document.querySelectorAll("input.read").forEach(copyable);
+  document.querySelectorAll(".read").forEach(copyable);
 }
 
 enhance();

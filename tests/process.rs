@@ -129,6 +129,7 @@ fn a_wrong_configuration_is_one_line_and_exit_code_2() {
         ("DATABASE_PASSWORD_FILE", "/nowhere"),
         ("BASE_PATH", "epicurve"),
         ("EPICURVE_CORS_ORIGINS", "https://twin.example.org/"),
+        ("EPICURVE_EMBED_ORIGINS", "*"),
         ("RUST_LOG", "a=b=c"),
     ] {
         let output = run(folder.path(), &[(name, value)], &["serve"]);

@@ -5,6 +5,7 @@
 mod about;
 mod api;
 mod assets;
+mod assumptions;
 mod body;
 mod client;
 mod compare;
@@ -13,6 +14,7 @@ mod correlations_table;
 mod delete;
 mod details;
 mod differences_table;
+mod embed;
 mod errors;
 mod etag;
 mod figure;
@@ -31,6 +33,7 @@ mod numbers;
 mod pairs;
 mod periods;
 mod presets;
+mod qr;
 mod quota;
 mod ranges;
 mod redirect;
@@ -102,6 +105,7 @@ pub fn router(state: AppState) -> Router {
         .route("/runs/{id}/unarchive", post(keeping::unarchive))
         .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
         .route("/runs/{id}/restore", post(keeping::restore))
+        .route("/embed/{id}", get(embed::get))
         .route("/compare", get(compare::get))
         .route("/compare/values", get(compare::values))
         .route("/sweep", get(sweep::get))

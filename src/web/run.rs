@@ -6,14 +6,17 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
+use super::assumptions::assumptions;
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
+use super::embed::EmbedCode;
 use super::errors::Failure;
 use super::etag::tagged;
 use super::figure::Figure;
 use super::files;
 use super::given::Given;
 use super::pairs::{Pairs, address};
+use super::qr;
 use super::scripts::Links;
 use super::site::{Section, Site};
 use super::state::AppState;
@@ -44,6 +47,11 @@ struct RunPage<'a> {
     correlations: Option<CorrelationsTable>,
     given: Given,
     link: String,
+    /// The link as a QR code, in SVG.
+    qr_code: Option<String>,
+    embed: Option<EmbedCode>,
+    /// On paper.
+    assumptions: Vec<&'static str>,
     /// The same for other tools.
     scripts: Links,
     /// The view's part of an address, from its `?`.
@@ -131,6 +139,7 @@ fn page(
     let href = |view: View| state.site().path(&address(&path, &view.pairs()));
     let absolute = |path: &str| state.site().absolute(&address(path, &view.pairs()), headers);
     let refused = details.has_errors();
+    let link = state.site().absolute(&path, headers);
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
@@ -151,7 +160,10 @@ fn page(
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
         given: Given::new(&stored.comparison),
-        link: state.site().absolute(&path, headers),
+        qr_code: qr::svg(&link),
+        link,
+        embed: EmbedCode::new(state, &run.id, &run.title, view, headers),
+        assumptions: assumptions(&stored.comparison),
         scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
         query: address("", &view.pairs()),
         preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },

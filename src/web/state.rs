@@ -26,6 +26,8 @@ pub struct Settings {
     pub presets_dir: Option<PathBuf>,
     /// Sites whose pages may call the API, as browsers name them: `https://twin.example.org`.
     pub cors_origins: Vec<String>,
+    /// Sites whose pages may show a run's chart in a frame, named likewise.
+    pub embed_origins: Vec<String>,
     /// How many runs a client may save in a minute; none: any number.
     pub saves_per_minute: Option<NonZeroU32>,
     /// Where an X-Forwarded-For is believed to come from.
@@ -42,6 +44,7 @@ struct Shared {
     gate: Gate,
     presets_dir: Option<PathBuf>,
     cors_origins: Vec<String>,
+    embed_origins: Vec<String>,
     saves: SaveQuota,
     trusted_proxies: Vec<IpNet>,
     clock: fn() -> DateTime<Utc>,
@@ -52,10 +55,20 @@ impl AppState {
     pub fn new(store: Store, settings: Settings) -> Self {
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir));
         let saves = SaveQuota::new(settings.saves_per_minute);
-        let Settings { presets_dir, cors_origins, trusted_proxies, .. } = settings;
+        let Settings { presets_dir, cors_origins, embed_origins, trusted_proxies, .. } = settings;
         let gate = Gate::new();
         let clock = system_time;
-        Self(Arc::new(Shared { store, site, gate, presets_dir, cors_origins, saves, trusted_proxies, clock }))
+        Self(Arc::new(Shared {
+            store,
+            site,
+            gate,
+            presets_dir,
+            cors_origins,
+            embed_origins,
+            saves,
+            trusted_proxies,
+            clock,
+        }))
     }
 
     /// Saved runs.
@@ -81,6 +94,11 @@ impl AppState {
     /// Sites whose pages may call the API.
     pub fn cors_origins(&self) -> &[String] {
         &self.0.cors_origins
+    }
+
+    /// Sites whose pages may show a run's chart in a frame.
+    pub fn embed_origins(&self) -> &[String] {
+        &self.0.embed_origins
     }
 
     /// What each client may still save.

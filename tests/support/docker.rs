@@ -13,11 +13,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// What a shell may hold for a stack of its owner's.
-const DEVELOPERS_OWN: [&str; 9] = [
+const DEVELOPERS_OWN: [&str; 10] = [
     "BASE_PATH",
     "BASE_URL",
     "COMPOSE_PROFILES",
     "EPICURVE_CORS_ORIGINS",
+    "EPICURVE_EMBED_ORIGINS",
     "EPICURVE_SAVES_PER_MINUTE",
     "POSTGRES_PASSWORD",
     "RUST_LOG",

@@ -12,6 +12,7 @@ mod app;
 mod ensembles;
 mod errors;
 mod files;
+mod handing_over;
 mod headers;
 mod learn;
 mod presets;

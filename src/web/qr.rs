@@ -1,0 +1,85 @@
+//! A link as a QR code, drawn as SVG: one path over a ground of its own, because scanners want dark on light, also where
+//! the page is dark.
+
+use std::fmt::Write;
+
+use qrcode::{Color, EcLevel, QrCode};
+
+/// The light rim that the standard asks for, in modules.
+const QUIET_ZONE: usize = 4;
+
+/// The code of a link, of which a reader restores some 15 %; none where the link is too long for one
+/// (above 2,331 bytes).
+pub fn svg(link: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
+    let size = code.width() + 2 * QUIET_ZONE;
+    let modules = path(&code.to_colors(), code.width());
+    Some(format!(
+        "<svg class=\"qr\" role=\"img\" aria-label=\"QR code of the link\" viewBox=\"0 0 {size} {size}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/>\
+         <path stroke=\"#000\" d=\"{modules}\"/></svg>"
+    ))
+}
+
+/// A stroke one module high along each run of dark modules.
+fn path(modules: &[Color], width: usize) -> String {
+    let mut path = String::new();
+    for (row, modules) in modules.chunks(width).enumerate() {
+        // From here on the row is drawn.
+        let mut drawn = None;
+        let mut column = 0;
+        for run in modules.chunk_by(|left, right| left == right) {
+            if run[0] == Color::Dark {
+                // Writing to a String does not fail.
+                let _ = match drawn {
+                    None => write!(path, "M{} {}.5", column + QUIET_ZONE, row + QUIET_ZONE),
+                    Some(end) => write!(path, "m{} 0", column - end),
+                };
+                let _ = write!(path, "h{}", run.len());
+                drawn = Some(column + run.len());
+            }
+            column += run.len();
+        }
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use resvg::tiny_skia::{Pixmap, Transform};
+    use resvg::usvg::{Options, Tree};
+    use rqrr::PreparedImage;
+
+    use super::*;
+
+    /// What a scanner reads off the drawing, four pixels a module.
+    fn read(svg: &str) -> String {
+        let svg = svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1);
+        let tree = Tree::from_str(&svg, &Options::default()).unwrap();
+        let size = tree.size().to_int_size().scale_by(4.0).unwrap();
+        let mut pixels = Pixmap::new(size.width(), size.height()).unwrap();
+        resvg::render(&tree, Transform::from_scale(4.0, 4.0), &mut pixels.as_mut());
+        let [width, height] = [size.width(), size.height()].map(|side| usize::try_from(side).unwrap());
+        let mut image =
+            PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels.pixels()[y * width + x].red());
+        let codes = image.detect_grids();
+        assert_eq!(codes.len(), 1);
+        codes[0].decode().unwrap().1
+    }
+
+    #[test]
+    fn what_is_drawn_is_read_back() {
+        for length in [0, 1, 20, 60, 200, 700] {
+            let link = format!("https://epicurve.example.org/{}", "7Kq2mXvB4tRz/".repeat(60).split_at(length).0);
+            assert_eq!(read(&svg(&link).unwrap()), link);
+        }
+    }
+
+    #[test]
+    fn the_code_of_a_usual_link_is_small_and_one_too_long_has_none() {
+        let usual = svg("https://epicurve.example.org/runs/7ahhdne3d4w0yp7sjmpsck6e14").unwrap();
+        assert!(usual.len() < 4_000, "{} bytes", usual.len());
+        assert!(svg(&"x".repeat(2_331)).is_some());
+        assert_eq!(svg(&"x".repeat(2_332)), None);
+    }
+}
