@@ -1,4 +1,4 @@
-//! Headless Chromium with JavaScript off or on, through Debian's chromedriver, and the application that it looks at.
+//! Headless Chromium with JavaScript off or on, through Debian's chromedriver.
 
 #![expect(dead_code, reason = "each test binary uses its own part of this module")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
@@ -9,8 +9,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::needs::{CHROMEDRIVER_PROGRAM, CHROMIUM_PROGRAM};
-use epicurve::server::{Limits, run_listener};
-use epicurve::web::{AppState, Settings, router};
+pub use crate::support::server::Server;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -18,32 +17,12 @@ use tempfile::TempDir;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::prelude::*;
 use thirtyfour::{LoggingPrefsLogLevel, TypingData};
-use tokio::net::TcpListener;
 use tokio::time::sleep;
 
 /// How long a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two questions whether it is there.
 const PAUSE: Duration = Duration::from_millis(10);
-
-/// The application with an empty database and a port of its own.
-pub struct Server {
-    /// `http://127.0.0.1:` and the port.
-    pub url: String,
-    _folder: TempDir,
-}
-
-impl Server {
-    /// Serves until the test's runtime ends.
-    pub async fn start() -> Self {
-        let (store, folder) = crate::support::sqlite().await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = router(AppState::new(store, Settings::default()));
-        tokio::spawn(run_listener(listener, router, Limits::default(), std::future::pending()));
-        Self { url, _folder: folder }
-    }
-}
 
 /// A chromedriver, which starts the browsers.
 pub struct Driver {

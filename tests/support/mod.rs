@@ -4,7 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
 pub mod needs;
+pub mod node;
 pub mod postgres;
+pub mod server;
 
 use epicurve::storage::{Store, StoreSettings};
 

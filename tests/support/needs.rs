@@ -66,6 +66,28 @@ pub const CURL: Need = Need {
     is_there: || ["curl", "jq"].into_iter().all(|program| succeeds(program, &["--version"])),
 };
 
+pub const NODE: Need = Need {
+    name: "Node.js with the packages of tests/accessibility",
+    tests: "axe-core, Lighthouse and the screenshots",
+    how_to_get_it: "Install Node.js and npm (Debian: apt-get install nodejs npm), then: npm ci --prefix tests/accessibility",
+    // That every package is there in the version that is asked for.
+    is_there: || succeeds("npm", &["ls", "--prefix", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/accessibility")]),
+};
+
+pub const FONTS: Need = Need {
+    name: "the fonts of the reviewed screenshots",
+    tests: "the comparison with them",
+    how_to_get_it: "Install them (Debian: apt-get install fonts-noto-core).",
+    is_there: || FONT_FILES.into_iter().all(|file| Path::new(file).is_file()),
+};
+
+/// One of each family that the style sheet reaches, where tests/screenshots/fonts.conf looks for them.
+const FONT_FILES: [&str; 3] = [
+    "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSerif-Bold.ttf",
+    "/usr/share/fonts/truetype/noto/NotoSansMono-Regular.ttf",
+];
+
 /// The first Python that has what the scripts import: that of the PATH may be an environment without.
 pub fn python() -> Option<&'static str> {
     let has_all = |program: &&str| succeeds(program, &["-c", "import scipy.integrate, requests"]);
