@@ -80,6 +80,7 @@ async fn pages(server: &Server) -> Vec<Page> {
         page("run, eight scenarios", 200, false, &format!("/runs/{eight}?plot=cumulative_infections")),
         page("run, chance", 200, true, &format!("/runs/{chance}")),
         page("run, dates and interventions", 200, false, &format!("/runs/{dated}?plot=effective_reproduction_number")),
+        page("run, embedded", 200, false, &format!("/embed/{three}")),
         page("delete", 200, false, &format!("/runs/{eight}/delete")),
         page("runs", 200, false, "/runs"),
         page("runs, found none", 200, false, "/runs?q=zebra"),

@@ -300,10 +300,10 @@ async fn saves_it_only_once(browser: &Browser, run: &str) {
 }
 
 async fn gives_it_a_title_and_a_note(browser: &Browser) {
-    browser.press("Change title or note").await;
+    browser.press("Change title, note or tags").await;
     browser.fill("title", TITLE).await;
     browser.fill("note", "Asked by the council.\nHalf of all contacts.").await;
-    browser.press("Save title and note").await;
+    browser.press("Save title, note and tags").await;
     assert_eq!(browser.page(200).await, TITLE);
     assert_eq!(browser.texts(".written").await, ["Asked by the council.\nHalf of all contacts."]);
 }

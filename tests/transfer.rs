@@ -14,7 +14,7 @@ use std::process::Output;
 use chrono::{DateTime, TimeDelta};
 use command::{refused, written};
 use epicurve::model::{Stop, read_comparison, simulate};
-use epicurve::storage::{Idempotency, NewRun, Page, Saved, Shelf, Store, StoreSettings};
+use epicurve::storage::{Idempotency, NewRun, Page, RunDetails, Saved, Shelf, Store, StoreSettings};
 use serde_json::{Value, json};
 
 fn epicurve(url: &str, arguments: &[&str]) -> Output {
@@ -52,6 +52,7 @@ async fn filled(folder: &Path) -> String {
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             title: "Übung 接触".to_owned(),
             note: note.to_owned(),
+            tags: vec!["Übung".to_owned(), "a \"b\"".to_owned()],
             scenario_names: vec![comparison.scenarios()[0].name.clone()],
             inputs: serde_json::to_string(&comparison).unwrap(),
             results: serde_json::to_string(&results).unwrap(),
@@ -63,6 +64,8 @@ async fn filled(folder: &Path) -> String {
         };
         assert_eq!(store.save_run(&run).await.unwrap(), Saved::New);
     }
+    let changed = RunDetails { title: "Later", note: "one\r\nline more", tags: &["third".to_owned()] };
+    assert!(store.update_details("00000000000000000000000001", changed, noon + TimeDelta::days(1)).await.unwrap());
     assert!(store.archive_run("00000000000000000000000002", noon + TimeDelta::microseconds(7)).await.unwrap());
     store.close().await;
     url(&file)

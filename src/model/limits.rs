@@ -8,6 +8,10 @@ pub const MAXIMUM_NAME: usize = 80;
 pub const MAXIMUM_TITLE: usize = 120;
 /// Characters in a run's note.
 pub const MAXIMUM_NOTE: usize = 2_000;
+/// Characters of a run's tag.
+pub const MAXIMUM_TAG: usize = 40;
+/// Tags of a run.
+pub const MAXIMUM_TAGS: usize = 10;
 /// Interventions in a scenario.
 pub const MAXIMUM_INTERVENTIONS: usize = 20;
 /// Observed values in a comparison.

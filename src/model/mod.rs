@@ -31,14 +31,17 @@ mod uncertainty;
 pub use comparison::{Comparison, Observations};
 pub use draft::{
     ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
-    ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note,
+    ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note, check_tags,
     check_title,
 };
 pub use engines::{
     EngineError, MAXIMUM_STEPS, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate,
     simulate_scenario,
 };
-pub use limits::{DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TITLE};
+pub use limits::{
+    DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG, MAXIMUM_TAGS,
+    MAXIMUM_TITLE,
+};
 pub use phases::Phase;
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
 pub use reading::read_comparison;

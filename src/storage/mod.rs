@@ -14,7 +14,10 @@ use sqlx::{PgPool, SqlitePool};
 
 pub use self::address::StoreSettings;
 pub use self::error::{AddressError, MigrationError, StoreError};
-pub use self::runs::{Cursor, Idempotency, Import, NewRun, Page, Run, RunListing, RunPage, Saved, Shelf, WholeRun};
+pub use self::runs::{
+    Cursor, Idempotency, Import, NewRun, Page, Run, RunDetails, RunEdit, RunListing, RunPage, Saved, Shelf, Tags,
+    WholeRun,
+};
 
 /// How a call goes about it.
 #[derive(Clone, Copy)]

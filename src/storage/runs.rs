@@ -1,6 +1,7 @@
 //! The table `runs`: a saved comparison each.
 
 mod cursor;
+mod details;
 mod keeping;
 mod list;
 mod search;
@@ -8,12 +9,14 @@ mod transfer;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
-use sqlx::FromRow;
+use sqlx::{Connection, FromRow};
 
+use self::details::{INSERT_TAG, lower_case_tags};
 use self::search::search_text;
 use super::{READ, Store, StoreError, WRITE, on_connection};
 
 pub use self::cursor::{Cursor, Page};
+pub use self::details::{RunDetails, RunEdit};
 pub use self::list::{RunListing, RunPage, Shelf};
 pub use self::transfer::{Import, WholeRun};
 
@@ -32,6 +35,8 @@ pub struct NewRun {
     pub title: String,
     /// Free text.
     pub note: String,
+    /// Tags in their order.
+    pub tags: Vec<String>,
     /// The scenarios in their order, for the list and the search.
     pub scenario_names: Vec<String>,
     /// The comparison, as JSON text.
@@ -86,8 +91,23 @@ pub struct Run {
     pub inputs: String,
     /// The answer, as JSON text, to the byte.
     pub results: String,
+    /// Tags in their order.
+    #[sqlx(try_from = "String")]
+    pub tags: Tags,
     /// Since when it is archived; none while it is in the list.
     pub archived_at: Option<DateTime<Utc>>,
+}
+
+/// A run's tags in their order, which the database keeps as a JSON array.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Tags(pub Vec<String>);
+
+impl TryFrom<String> for Tags {
+    type Error = serde_json::Error;
+
+    fn try_from(text: String) -> Result<Self, serde_json::Error> {
+        serde_json::from_str(&text).map(Self)
+    }
 }
 
 /// What became of a [`Store::save_run`].
@@ -103,20 +123,16 @@ pub enum Saved {
 
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
-                      peak_infectious, peak_day, sparkline, idempotency_key, search_text, start_date, request_digest)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                      peak_infectious, peak_day, sparkline, idempotency_key, search_text, start_date, request_digest,
+                      tags)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
     ON CONFLICT (idempotency_key) DO NOTHING";
 
 const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 const BY_ID: &str = "
-    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, archived_at FROM runs
+    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at FROM runs
     WHERE id = $1 AND deleted_at IS NULL";
-
-const NAMES: &str = "SELECT scenario_names FROM runs WHERE id = $1 AND deleted_at IS NULL";
-
-const UPDATE_DETAILS: &str =
-    "UPDATE runs SET title = $2, note = $3, search_text = $4 WHERE id = $1 AND deleted_at IS NULL";
 
 impl Store {
     /// Saves a run, once: a key that was used before for the same answers the run that is there, even when both saves
@@ -128,7 +144,7 @@ impl Store {
     /// saving again with the same key is safe.
     pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
         check_storable(run)?;
-        let names = json(&run.scenario_names)?;
+        let (names, tags) = (json(&run.scenario_names)?, json(&run.tags)?);
         let (key, request) = match &run.idempotency {
             None => (None, None),
             Some(Idempotency::Form { key }) => (Some(digest("form", key, &run.inputs)), None),
@@ -137,6 +153,7 @@ impl Store {
             }
         };
         on_connection!(self, WRITE, connection => loop {
+            let mut transaction = connection.begin().await?;
             let inserted = sqlx::query(INSERT)
                 .bind(&run.id)
                 .bind(run.created_at.trunc_subsecs(6))
@@ -151,14 +168,20 @@ impl Store {
                 .bind(run.peak_day)
                 .bind(&run.sparkline)
                 .bind(&key)
-                .bind(search_text(&run.title, &run.note, &run.scenario_names))
+                .bind(search_text(&run.title, &run.note, &run.scenario_names, &run.tags))
                 .bind(run.start_date)
                 .bind(&request)
-                .execute(&mut *connection)
+                .bind(&tags)
+                .execute(&mut *transaction)
                 .await?;
             if inserted.rows_affected() == 1 {
+                for tag in lower_case_tags(&run.tags) {
+                    sqlx::query(INSERT_TAG).bind(tag).bind(&run.id).execute(&mut *transaction).await?;
+                }
+                transaction.commit().await?;
                 break Ok(Saved::New);
             }
+            transaction.rollback().await?;
             let earlier: Option<(String, Option<String>)> =
                 sqlx::query_as(BY_KEY).bind(&key).fetch_optional(&mut *connection).await?;
             if let Some((id, of_request)) = earlier {
@@ -181,42 +204,12 @@ impl Store {
             sqlx::query_as::<_, Run>(BY_ID).bind(id).fetch_optional(&mut *connection).await
         })
     }
-
-    /// Changes the two things of a run that may change; false when there is no such run.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
-    pub async fn update_details(&self, id: &str, title: &str, note: &str) -> Result<bool, StoreError> {
-        if has_nul(id) {
-            return Ok(false);
-        }
-        if has_nul(title) || has_nul(note) {
-            return Err(not_storable("a text holds a NUL character"));
-        }
-        // The names never change, so nothing can come between reading them and writing.
-        let names: Option<String> = on_connection!(self, READ, connection => {
-            sqlx::query_scalar(NAMES).bind(id).fetch_optional(&mut *connection).await
-        })?;
-        let Some(names) = names else { return Ok(false) };
-        let search_text = search_text(title, note, &names_from_json(&names)?);
-        on_connection!(self, WRITE, connection => {
-            sqlx::query(UPDATE_DETAILS)
-                .bind(id)
-                .bind(title)
-                .bind(note)
-                .bind(&search_text)
-                .execute(&mut *connection)
-                .await
-                .map(|done| done.rows_affected() == 1)
-        })
-    }
 }
 
 /// What PostgreSQL refuses (NUL) or only one of the two does (SQLite has no NaN) is refused before either sees it.
 fn check_storable(run: &NewRun) -> Result<(), StoreError> {
     let texts = [&run.id, &run.engine_version, &run.title, &run.note, &run.inputs, &run.results, &run.sparkline];
-    if texts.into_iter().chain(&run.scenario_names).any(|text| has_nul(text)) {
+    if texts.into_iter().chain(&run.scenario_names).chain(&run.tags).any(|text| has_nul(text)) {
         return Err(not_storable("a text holds a NUL character"));
     }
     if !(run.peak_infectious.is_finite() && run.peak_day.is_finite()) {

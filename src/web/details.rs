@@ -1,4 +1,4 @@
-//! POST /runs/{id}/details: a run's title and note, the only things about it that change.
+//! POST /runs/{id}/details: a run's title, note and tags, the only things about it that change.
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -7,11 +7,12 @@ use axum::response::Response;
 use super::body;
 use super::errors::Failure;
 use super::redirect::see_other;
-use super::run::refused;
+use super::run::{Details, refused};
 use super::sentences::default_title;
 use super::state::AppState;
 use super::stored::StoredRun;
-use crate::model::{MAXIMUM_TITLE, check_note, check_title};
+use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
+use crate::storage::RunDetails;
 
 /// An empty title goes back to the scenarios' names.
 pub async fn post(
@@ -23,11 +24,22 @@ pub async fn post(
     let stored = StoredRun::load(state.store(), &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
-    let (title, note) = match (check_title(&title), check_note(&note)) {
-        (Ok(title), Ok(note)) => (title, note),
-        (checked_title, checked_note) => {
-            let problems: Vec<_> = [checked_title, checked_note].into_iter().filter_map(Result::err).collect();
-            return refused(&state, &stored, (title, note), &problems, &headers);
+    // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
+    let tags = form.first("tags").map_or_else(|| stored.run.tags.0.join(", "), str::to_owned);
+    let (title, note, tags) = match (check_title(&title), check_note(&note), check_tags(tags.split(','))) {
+        (Ok(title), Ok(note), Ok(tags)) => (title, note, tags),
+        (checked_title, checked_note, checked_tags) => {
+            let sentence = |problem: Problem| problem.sentence;
+            let details = Details {
+                title_error: checked_title.err().map(sentence),
+                note_error: checked_note.err().map(sentence),
+                tags_error: checked_tags.err().map(sentence),
+                title,
+                note,
+                tags,
+            };
+            let edits = state.store().run_edits(&id).await?;
+            return refused(&state, &stored, details, &edits, &headers);
         }
     };
     let title = if title.is_empty() {
@@ -36,7 +48,8 @@ pub async fn post(
     } else {
         title
     };
-    if state.store().update_details(&id, &title, &note).await? {
+    let details = RunDetails { title: &title, note: &note, tags: &tags };
+    if state.store().update_details(&id, details, state.now()).await? {
         Ok(see_other(&state.site().path(&format!("/runs/{id}"))))
     } else {
         Err(Failure::RunNotFound)

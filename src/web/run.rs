@@ -23,7 +23,7 @@ use super::state::AppState;
 use super::stored::{StoredRun, method_sentence};
 use super::summary_table::SummaryTable;
 use super::view::View;
-use crate::model::Problem;
+use crate::storage::RunEdit;
 
 #[derive(Template)]
 #[template(path = "run.html")]
@@ -59,6 +59,23 @@ struct RunPage<'a> {
     /// The page in this view and its picture, for whoever shows a preview of a link.
     preview: Preview,
     details: Details,
+    tags: Vec<TagLink>,
+    edits: Vec<Edit>,
+}
+
+/// A tag and the list of runs that have it.
+struct TagLink {
+    tag: String,
+    href: String,
+}
+
+/// A change of title, note or tags.
+struct Edit {
+    /// When, for people and for programs.
+    time: String,
+    time_at: String,
+    /// What was changed, and what stood there before.
+    earlier: Vec<(&'static str, String)>,
 }
 
 /// The absolute addresses of a page and of its picture.
@@ -67,22 +84,26 @@ struct Preview {
     picture: String,
 }
 
-/// What stands in the fields of title and note.
+/// What stands in the fields of title, note and tags.
 #[derive(Default)]
 pub struct Details {
     /// The field of the title.
     pub title: String,
     /// The field of the note.
     pub note: String,
+    /// The field of the tags: a comma between two.
+    pub tags: String,
     /// What is wrong with the title.
     pub title_error: Option<String>,
     /// What is wrong with the note.
     pub note_error: Option<String>,
+    /// What is wrong with the tags.
+    pub tags_error: Option<String>,
 }
 
 impl Details {
     fn has_errors(&self) -> bool {
-        self.title_error.is_some() || self.note_error.is_some()
+        self.title_error.is_some() || self.note_error.is_some() || self.tags_error.is_some()
     }
 }
 
@@ -98,9 +119,10 @@ pub async fn get(
         Some((id, extension)) => files::get(&state, id, extension, view, &headers).await,
         None => {
             let stored = StoredRun::load(state.store(), &file).await?;
-            let details =
-                Details { title: stored.run.title.clone(), note: stored.run.note.clone(), ..Details::default() };
-            page(&state, &stored, view, details, &headers)
+            let edits = state.store().run_edits(&file).await?;
+            let run = &stored.run;
+            let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
+            page(&state, &stored, view, Details { title, note, tags, ..Details::default() }, &edits, &headers)
         }
     }
 }
@@ -111,19 +133,15 @@ pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query
     Ok(super::values::json(&stored.shown(), View::read(&query)))
 }
 
-/// The page of a refused change of title or note: everything typed stands in the fields.
+/// The page of a refused change of title, note or tags: everything typed stands in the fields.
 pub fn refused(
     state: &AppState,
     stored: &StoredRun,
-    typed: (String, String),
-    problems: &[Problem],
+    details: Details,
+    edits: &[RunEdit],
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let error = |pointer: &str| {
-        problems.iter().find(|problem| problem.pointer == pointer).map(|problem| problem.sentence.clone())
-    };
-    let details = Details { title: typed.0, note: typed.1, title_error: error("/title"), note_error: error("/note") };
-    page(state, stored, View::default(), details, headers)
+    page(state, stored, View::default(), details, edits, headers)
 }
 
 fn page(
@@ -131,6 +149,7 @@ fn page(
     stored: &StoredRun,
     view: View,
     details: Details,
+    edits: &[RunEdit],
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let run = &stored.run;
@@ -168,12 +187,29 @@ fn page(
         query: address("", &view.pairs()),
         preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },
         details,
+        tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
+        edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
     };
     let html = page.render()?;
     let mut response =
         if refused { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { tagged(headers, html) };
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Ok(response)
+}
+
+fn tag_link(site: &Site, tag: &str) -> TagLink {
+    let href = site.path(&address("/runs", &[("q".to_owned(), tag.to_owned())]));
+    TagLink { tag: tag.to_owned(), href }
+}
+
+fn shown_edit(edit: &RunEdit) -> Result<Edit, Failure> {
+    let tags = edit.earlier_tags()?.map(|tags| tags.join(", "));
+    let earlier = [("title", edit.title.clone()), ("note", edit.note.clone()), ("tags", tags)];
+    Ok(Edit {
+        time: edit.edited_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+        time_at: edit.edited_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        earlier: earlier.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))).collect(),
+    })
 }
 
 fn lower_first(sentence: &str) -> String {

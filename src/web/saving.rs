@@ -32,6 +32,7 @@ pub fn new_run(
         engine_version: results.engine.version.clone(),
         title: default_title(&scenario_names, MAXIMUM_TITLE),
         note: String::new(),
+        tags: Vec::new(),
         inputs: serde_json::to_string(comparison)?,
         results: serde_json::to_string(results)?,
         peak_infectious: baseline.summary.peak_infectious,

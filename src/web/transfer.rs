@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
-use crate::model::{Comparison, Results, check_note, check_title, read_comparison};
+use crate::model::{Comparison, Results, check_note, check_tags, check_title, read_comparison};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.
@@ -42,6 +42,8 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
         return Err(format!("schema_version must be at least 1, not {}", run.schema_version));
     }
     check_title(&run.title).and_then(|_| check_note(&run.note)).map_err(|problem| problem.sentence)?;
+    let tags: Vec<String> = serde_json::from_str(&run.tags).map_err(|error| error.to_string())?;
+    check_tags(tags.iter().map(String::as_str)).map_err(|problem| problem.sentence)?;
     check_contents(&run)?;
     Ok(run)
 }

@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod details;
 mod migrations;
 mod outages;
 mod runs;
@@ -15,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use epicurve::storage::{
-    Cursor, Idempotency, MigrationError, NewRun, Page, Run, RunPage, Saved, Shelf, Store, StoreError, StoreSettings,
+    Cursor, Idempotency, MigrationError, NewRun, Page, Run, RunDetails, RunPage, Saved, Shelf, Store, StoreError,
+    StoreSettings,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
@@ -44,6 +46,7 @@ fn new_run(id: &str) -> NewRun {
         engine_version: "0.1.0".to_owned(),
         title: format!("Run {id}"),
         note: String::new(),
+        tags: Vec::new(),
         scenario_names: vec!["baseline".to_owned(), "fewer contacts".to_owned()],
         inputs: r#"{"days": 200}"#.to_owned(),
         results: r#"{"scenarios": []}"#.to_owned(),
@@ -53,6 +56,10 @@ fn new_run(id: &str) -> NewRun {
         start_date: None,
         idempotency: None,
     }
+}
+
+fn details<'a>(title: &'a str, note: &'a str) -> RunDetails<'a> {
+    RunDetails { title, note, tags: &[] }
 }
 
 fn ids(page: &RunPage) -> Vec<&str> {

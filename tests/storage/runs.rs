@@ -14,6 +14,7 @@ async fn a_run_comes_back_to_the_byte() {
             schema_version: i64::MAX,
             title: "'; DROP TABLE runs; -- <b>\"&amp;\u{1F9A0}\n".to_owned(),
             note: "two\r\nlines\tand \u{2028} more".to_owned(),
+            tags: vec!["Winter, \"ü\"".to_owned()],
             scenario_names: vec!["a, \"b\"\\".to_owned(), "ü".to_owned()],
             inputs: inputs.to_owned(),
             results: results.clone(),
@@ -35,6 +36,7 @@ async fn a_run_comes_back_to_the_byte() {
             note: saved.note.clone(),
             inputs: inputs.to_owned(),
             results,
+            tags: epicurve::storage::Tags(saved.tags.clone()),
             archived_at: None,
         };
         assert_eq!(store.run("k3x9").await.unwrap(), Some(expected));
@@ -271,7 +273,7 @@ async fn title_and_note_change_and_nothing_else() {
         store.save_run(&new_run("one")).await.unwrap();
         store.save_run(&new_run("two")).await.unwrap();
         let before = store.run("one").await.unwrap().unwrap();
-        assert!(store.update_details("one", "Neuer Titel", "Über ÄÖÜ").await.unwrap());
+        assert!(store.update_details("one", details("Neuer Titel", "Über ÄÖÜ"), noon()).await.unwrap());
         let after = store.run("one").await.unwrap().unwrap();
         assert_eq!(after, Run { title: "Neuer Titel".to_owned(), note: "Über ÄÖÜ".to_owned(), ..before });
 
@@ -282,7 +284,7 @@ async fn title_and_note_change_and_nothing_else() {
         assert_eq!(found("über neuer").await, "one");
         assert_eq!(found("run").await, "two", "the old title is no longer found");
         assert_eq!(found("CONTACTS").await, "two one", "the names still are");
-        assert!(!store.update_details("three", "x", "y").await.unwrap());
+        assert!(!store.update_details("three", details("x", "y"), noon()).await.unwrap());
         assert_eq!(store.run("two").await.unwrap().unwrap().title, "Run two");
     })
     .await;
@@ -296,7 +298,7 @@ async fn a_deleted_run_is_gone() {
         assert!(store.delete_run_for_good("one").await.unwrap());
         assert!(!store.delete_run_for_good("one").await.unwrap());
         assert_eq!(store.run("one").await.unwrap(), None);
-        assert!(!store.update_details("one", "x", "y").await.unwrap());
+        assert!(!store.update_details("one", details("x", "y"), noon()).await.unwrap());
         assert_eq!(ids(&store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap()), ["two"]);
     })
     .await;
@@ -317,11 +319,11 @@ async fn what_one_database_would_refuse_both_do() {
             assert!(matches!(store.save_run(&broken).await, Err(StoreError::Internal(_))), "{broken:?}");
         }
         store.save_run(&new_run("one")).await.unwrap();
-        assert!(matches!(store.update_details("one", "\0", "").await, Err(StoreError::Internal(_))));
-        assert!(matches!(store.update_details("one", "", "\0").await, Err(StoreError::Internal(_))));
+        assert!(matches!(store.update_details("one", details("\0", ""), noon()).await, Err(StoreError::Internal(_))));
+        assert!(matches!(store.update_details("one", details("", "\0"), noon()).await, Err(StoreError::Internal(_))));
         // Nobody has such an id.
         assert_eq!(store.run("one\0").await.unwrap(), None);
-        assert!(!store.update_details("one\0", "x", "").await.unwrap());
+        assert!(!store.update_details("one\0", details("x", ""), noon()).await.unwrap());
         assert!(!store.delete_run_for_good("one\0").await.unwrap());
         assert_eq!(store.runs(Shelf::List, "", &Page::Newest, 10).await.unwrap().total, 1);
     })
@@ -354,7 +356,7 @@ async fn an_archived_run_is_out_of_the_list_and_readable() {
         let archive = store.runs(Shelf::Archive, "", &Page::Newest, 10).await.unwrap();
         assert_eq!((ids(&archive), archive.total), (vec!["one"], 1));
         assert_eq!(store.count_runs().await.unwrap(), 2);
-        assert!(store.update_details("one", "Renamed", "").await.unwrap());
+        assert!(store.update_details("one", details("Renamed", ""), noon()).await.unwrap());
         assert_eq!(store.runs(Shelf::Archive, "renamed", &Page::Newest, 10).await.unwrap().total, 1);
 
         assert!(store.unarchive_run("one").await.unwrap());
@@ -373,7 +375,7 @@ async fn a_deletion_can_be_undone_until_it_is_purged() {
         assert!(store.delete_run("one", noon()).await.unwrap());
         assert!(!store.delete_run("one", noon()).await.unwrap(), "it is deleted already");
         assert_eq!(store.run("one").await.unwrap(), None);
-        assert!(!store.update_details("one", "x", "").await.unwrap());
+        assert!(!store.update_details("one", details("x", ""), noon()).await.unwrap());
         assert!(!store.archive_run("one", noon()).await.unwrap());
         assert_eq!(store.deleted_title("one").await.unwrap(), Some(new_run("one").title));
         assert_eq!((store.deleted_title("two").await.unwrap(), store.count_runs().await.unwrap()), (None, 1));

@@ -232,3 +232,29 @@ async fn an_archived_run_leaves_the_list_and_keeps_its_link() {
     assert_eq!(app.get("/runs").await.page().texts(".runs a").len(), 2);
     assert!(app.get("/runs?show=archived").await.page().text("main").contains("Nothing is archived."));
 }
+
+#[tokio::test]
+async fn tags_are_kept_and_every_change_is_dated() {
+    let app = App::new().await;
+    let address = app.save().await;
+    let before = app.get(&format!("{address}.json")).await.body;
+    assert!(!app.get(&address).await.page().has("#edits"));
+    let reply = app.post(&format!("{address}/details"), "title=&note=&tags=Winter%2C+for+class,,winter").await;
+    assert_eq!(reply.location(), address);
+    let page = app.get(&address).await.page();
+    assert_eq!(page.text(".tags"), "Tags: Winter, for class");
+    assert_eq!(page.attributes(".tags a", "href"), ["/runs?q=Winter", "/runs?q=for+class"]);
+    assert_eq!(page.value("tags"), "Winter, for class");
+    let edit = page.text("#edits p");
+    assert!(edit.starts_with("Changed ") && edit.ends_with(": tags. Before, the tags were empty."), "{edit}");
+    assert_eq!(app.get(&format!("{address}.json")).await.body, before, "tags are in no file");
+    assert_eq!(app.get("/runs?q=WINTER").await.page().attributes(".runs a", "href"), [address.as_str()]);
+
+    let many: Vec<_> = (0..11).map(|number| format!("t{number}")).collect();
+    let reply = app.post(&format!("{address}/details"), &format!("title=New&note=&tags={}", many.join("%2C"))).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = reply.page();
+    assert_eq!(page.texts("#problems a"), ["A run can have at most 10 tags, and these are 11"]);
+    assert_eq!((page.value("title"), page.value("tags")), ("New".to_owned(), many.join(",")));
+    assert_eq!(page.text(".tags"), "Tags: Winter, for class");
+}

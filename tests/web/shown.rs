@@ -36,6 +36,7 @@ impl Saved {
             engine_version: results.engine.version.clone(),
             title: "Kept".to_owned(),
             note: String::new(),
+            tags: Vec::new(),
             scenario_names: comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect(),
             inputs: serde_json::to_string(&comparison).unwrap(),
             results: serde_json::to_string(&results).unwrap(),

@@ -18,7 +18,7 @@ pub(super) use self::entry::Fields;
 pub use self::observations::ObservationsDraft;
 pub use self::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
 pub use self::solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};
-pub use self::text::{check_note, check_title};
+pub use self::text::{check_note, check_tags, check_title};
 
 /// One field that keeps a comparison from being legal.
 #[derive(Debug, Clone, PartialEq, Eq)]

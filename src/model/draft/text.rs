@@ -1,9 +1,9 @@
-//! Texts that people type: scenarios' and interventions' names, a run's title and note.
+//! Texts that people type: scenarios' and interventions' names, a run's title, note and tags.
 
 use std::collections::BTreeMap;
 
 use super::{Problem, ScenarioDraft};
-use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TITLE};
+use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE};
 
 /// Every scenario's name, the default written out, whether legal or not.
 pub(super) fn names(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) -> Vec<String> {
@@ -50,6 +50,27 @@ pub fn check_title(title: &str) -> Result<String, Problem> {
 pub fn check_note(note: &str) -> Result<String, Problem> {
     let note = note.replace("\r\n", "\n");
     checked_text("/note", "Note", &note, MAXIMUM_NOTE, true)
+}
+
+/// A run's tags, trimmed, in their order; empty ones and repeated ones, in whatever case, are left out. A comma stands
+/// between two tags wherever they are typed, so that none can have one.
+pub fn check_tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, Problem> {
+    let mut checked: Vec<String> = Vec::new();
+    let lower_case = |tag: &str| tag.chars().flat_map(char::to_lowercase).collect::<String>();
+    for tag in tags {
+        let tag = checked_text("/tags", "A tag", tag, MAXIMUM_TAG, false)?;
+        if tag.contains(',') {
+            return Err(Problem::new("/tags", "A tag must not contain a comma: one stands between two tags"));
+        }
+        if !tag.is_empty() && !checked.iter().any(|other| lower_case(other) == lower_case(&tag)) {
+            checked.push(tag);
+        }
+    }
+    if checked.len() > MAXIMUM_TAGS {
+        let sentence = format!("A run can have at most {MAXIMUM_TAGS} tags, and these are {}", checked.len());
+        return Err(Problem::new("/tags", sentence));
+    }
+    Ok(checked)
 }
 
 fn checked_text(pointer: &str, label: &str, text: &str, maximum: usize, lines: bool) -> Result<String, Problem> {

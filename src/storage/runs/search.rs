@@ -6,14 +6,14 @@ use sqlx::{Database, Encode, QueryBuilder, Type};
 const MOST_WORDS: usize = 20;
 
 /// What the search looks through: lower case, one line for each text, so that no word spans two of them.
-pub(super) fn search_text(title: &str, note: &str, scenario_names: &[String]) -> String {
-    let texts = [title, note].into_iter().chain(scenario_names.iter().map(String::as_str));
+pub(super) fn search_text(title: &str, note: &str, scenario_names: &[String], tags: &[String]) -> String {
+    let texts = [title, note].into_iter().chain(scenario_names.iter().chain(tags).map(String::as_str));
     lower_case(&texts.collect::<Vec<_>>().join("\n"))
 }
 
 /// Letter by letter: `str::to_lowercase` gives a Greek sigma another form at the end of a word, so that a part of a
 /// word would not be found in the whole.
-fn lower_case(text: &str) -> String {
+pub(super) fn lower_case(text: &str) -> String {
     text.chars().flat_map(char::to_lowercase).collect()
 }
 

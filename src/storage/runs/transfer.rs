@@ -7,8 +7,9 @@ use sqlx::{
     SqlitePool, Type,
 };
 
+use super::details::{INSERT_TAG, lower_case_tags};
 use super::search::search_text;
-use super::{Cursor, has_nul, names_from_json, not_storable};
+use super::{Cursor, RunEdit, has_nul, names_from_json, not_storable};
 use crate::storage::{READ, Store, StoreError, on_connection};
 
 /// A run with every column, texts as they are stored. What is looked for, `search_text`, is made anew from the others.
@@ -54,6 +55,17 @@ pub struct WholeRun {
     /// Since when it is archived.
     #[serde(default, serialize_with = "to_the_microsecond_if_any")]
     pub archived_at: Option<DateTime<Utc>>,
+    /// Tags in their order, as a JSON array.
+    #[serde(default = "no_tags")]
+    pub tags: String,
+    /// The changes of title, note and tags, the first one first.
+    #[sqlx(skip)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edits: Vec<RunEdit>,
+}
+
+fn no_tags() -> String {
+    "[]".to_owned()
 }
 
 impl WholeRun {
@@ -65,7 +77,7 @@ impl WholeRun {
 }
 
 /// "2026-01-05T12:00:00.123456Z", whole seconds too: the same instant is always the same text.
-fn to_the_microsecond<S: serde::Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn to_the_microsecond<S: serde::Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&time.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
 }
 
@@ -80,16 +92,22 @@ fn to_the_microsecond_if_any<S: serde::Serializer>(
 }
 
 const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
-                       peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at";
+                       peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at, \
+                       tags";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
                       peak_infectious, peak_day, sparkline, start_date, search_text, idempotency_key, request_digest,
-                      archived_at)
+                      archived_at, tags)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $15) THEN NULL ELSE $15 END, $16, $17)
+            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $15) THEN NULL ELSE $15 END, $16, $17, $18)
     ON CONFLICT (id) DO NOTHING";
+
+const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
+
+const INSERT_EDIT: &str =
+    "INSERT INTO run_edits (run_id, number, edited_at, title, note, tags) VALUES ($1, $2, $3, $4, $5, $6)";
 
 const FORGET: &str = "DELETE FROM runs WHERE id = $1 AND deleted_at IS NOT NULL";
 
@@ -101,7 +119,13 @@ impl Store {
     /// When the database cannot answer.
     pub async fn whole_runs(&self, after: Option<&Cursor>, limit: u32) -> Result<Vec<WholeRun>, StoreError> {
         on_connection!(self, READ, connection => {
-            page(after, limit).build_query_as::<WholeRun>().fetch_all(&mut *connection).await
+            async {
+                let mut runs = page(after, limit).build_query_as::<WholeRun>().fetch_all(&mut *connection).await?;
+                for run in &mut runs {
+                    run.edits = sqlx::query_as(EDITS).bind(&run.id).fetch_all(&mut *connection).await?;
+                }
+                Ok(runs)
+            }.await
         })
     }
 
@@ -148,7 +172,8 @@ impl Import {
     pub async fn add(&mut self, run: &WholeRun) -> Result<bool, StoreError> {
         check(run)?;
         let names = names_from_json(&run.scenario_names)?;
-        let search_text = search_text(&run.title, &run.note, &names);
+        let tags = names_from_json(&run.tags)?;
+        let search_text = search_text(&run.title, &run.note, &names, &tags);
         // One that was deleted here comes back as it is there.
         on_transaction!(self, connection => {
             sqlx::query(FORGET).bind(&run.id).execute(&mut *connection).await.map(drop)
@@ -172,11 +197,31 @@ impl Import {
                 .bind(&run.idempotency_key)
                 .bind(&run.request_digest)
                 .bind(run.archived_at)
+                .bind(&run.tags)
                 .execute(&mut *connection)
                 .await
                 .map(|done| done.rows_affected() == 1)
         });
-        Ok(done?)
+        let is_new = done?;
+        if is_new {
+            on_transaction!(self, connection => {
+                for tag in lower_case_tags(&tags) {
+                    sqlx::query(INSERT_TAG).bind(tag).bind(&run.id).execute(&mut *connection).await?;
+                }
+                for (number, edit) in (1_i64..).zip(&run.edits) {
+                    sqlx::query(INSERT_EDIT)
+                        .bind(&run.id)
+                        .bind(number)
+                        .bind(edit.edited_at)
+                        .bind(&edit.title)
+                        .bind(&edit.note)
+                        .bind(&edit.tags)
+                        .execute(&mut *connection)
+                        .await?;
+                }
+            });
+        }
+        Ok(is_new)
     }
 
     /// Keeps everything.
@@ -214,14 +259,20 @@ async fn begin_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, sqlx::Error
 
 fn check(run: &WholeRun) -> Result<(), StoreError> {
     let texts = [&run.id, &run.engine_version, &run.title, &run.note, &run.scenario_names, &run.inputs, &run.results];
-    let more = [&run.sparkline].into_iter().chain(&run.idempotency_key).chain(&run.request_digest);
+    let edits = run.edits.iter().flat_map(|edit| [&edit.title, &edit.note, &edit.tags]).flatten();
+    let more =
+        [&run.sparkline, &run.tags].into_iter().chain(edits).chain(&run.idempotency_key).chain(&run.request_digest);
     if texts.into_iter().chain(more).any(|text| has_nul(text)) {
         return Err(not_storable("a text holds a NUL character"));
     }
     if !(run.peak_infectious.is_finite() && run.peak_day.is_finite()) {
         return Err(not_storable("a number is not finite"));
     }
-    if [Some(run.created_at), run.archived_at].into_iter().flatten().any(|time| time != time.trunc_subsecs(6)) {
+    for edit in &run.edits {
+        edit.earlier_tags()?;
+    }
+    let times = run.edits.iter().map(|edit| edit.edited_at).chain([run.created_at]).chain(run.archived_at);
+    if times.into_iter().any(|time| time != time.trunc_subsecs(6)) {
         return Err(not_storable("a time is given in parts of a microsecond"));
     }
     Ok(())

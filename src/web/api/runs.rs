@@ -16,7 +16,7 @@ use super::query::Query;
 use super::simulations::simulate;
 use super::{IDEMPOTENCY_KEY, json, problem};
 use crate::model::{Comparison, Problem, Results, check_note, check_title, read_comparison};
-use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved, Shelf};
+use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved, Shelf, Tags};
 use crate::web::body::JsonBytes;
 use crate::web::client::Client;
 use crate::web::errors::Failure;
@@ -129,6 +129,7 @@ fn stored(run: NewRun) -> Run {
         note: run.note,
         inputs: run.inputs,
         results: run.results,
+        tags: Tags(run.tags),
         archived_at: None,
     }
 }
