@@ -17,6 +17,7 @@
 //! sheet        the document around the drawing
 //! png          that document as pixels, with the fonts of this folder
 //! small        sparkline and line sample                  format   figures as people read them
+//! qr_code      a link for a telephone's camera
 //! heat_map     a metric over two parameters               classes  its classes and their limits
 //! metric_chart a metric over one parameter                parameter_axis  their axes
 //! ```
@@ -47,6 +48,7 @@ mod palette;
 mod parameter_axis;
 mod plan;
 mod png;
+mod qr_code;
 mod scale;
 mod scene;
 mod shade;
@@ -66,6 +68,7 @@ pub use heat_map::HeatMap;
 pub use metric_chart::MetricChart;
 pub use parameter_axis::ParameterAxis;
 pub use png::PngError;
+pub use qr_code::qr_code;
 pub use small::{line_sample, sparkline};
 
 /// The most lines that fit one chart: one for each style of the palette.

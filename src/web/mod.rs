@@ -33,7 +33,6 @@ mod numbers;
 mod pairs;
 mod periods;
 mod presets;
-mod qr;
 mod quota;
 mod ranges;
 mod redirect;

@@ -16,13 +16,13 @@ use super::figure::Figure;
 use super::files;
 use super::given::Given;
 use super::pairs::{Pairs, address};
-use super::qr;
 use super::scripts::Links;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, method_sentence};
 use super::summary_table::SummaryTable;
 use super::view::View;
+use crate::charts::qr_code;
 use crate::storage::RunEdit;
 
 #[derive(Template)]
@@ -179,7 +179,7 @@ fn page(
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
         given: Given::new(&stored.comparison),
-        qr_code: qr::svg(&link),
+        qr_code: qr_code(&link),
         link,
         embed: EmbedCode::new(state, &run.id, &run.title, view, headers),
         assumptions: assumptions(&stored.comparison),

@@ -10,7 +10,7 @@ const QUIET_ZONE: usize = 4;
 
 /// The code of a link, of which a reader restores some 15 %; none where the link is too long for one
 /// (above 2,331 bytes).
-pub fn svg(link: &str) -> Option<String> {
+pub fn qr_code(link: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
     let size = code.width() + 2 * QUIET_ZONE;
     let modules = path(&code.to_colors(), code.width());
@@ -71,15 +71,15 @@ mod tests {
     fn what_is_drawn_is_read_back() {
         for length in [0, 1, 20, 60, 200, 700] {
             let link = format!("https://epicurve.example.org/{}", "7Kq2mXvB4tRz/".repeat(60).split_at(length).0);
-            assert_eq!(read(&svg(&link).unwrap()), link);
+            assert_eq!(read(&qr_code(&link).unwrap()), link);
         }
     }
 
     #[test]
     fn the_code_of_a_usual_link_is_small_and_one_too_long_has_none() {
-        let usual = svg("https://epicurve.example.org/runs/7ahhdne3d4w0yp7sjmpsck6e14").unwrap();
+        let usual = qr_code("https://epicurve.example.org/runs/7ahhdne3d4w0yp7sjmpsck6e14").unwrap();
         assert!(usual.len() < 4_000, "{} bytes", usual.len());
-        assert!(svg(&"x".repeat(2_331)).is_some());
-        assert_eq!(svg(&"x".repeat(2_332)), None);
+        assert!(qr_code(&"x".repeat(2_331)).is_some());
+        assert_eq!(qr_code(&"x".repeat(2_332)), None);
     }
 }
