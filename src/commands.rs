@@ -67,6 +67,16 @@ impl Failed {
         }
     }
 
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        self.code
+    }
+
+    /// What went wrong, without the program's name.
+    pub fn sentence(&self) -> &str {
+        self.text.strip_prefix("epicurve: ").unwrap_or(&self.text)
+    }
+
     fn new(code: u8, sentence: &str) -> Self {
         Self { code, text: format!("epicurve: {sentence}") }
     }

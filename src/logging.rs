@@ -1,7 +1,10 @@
 //! Where log lines go: to stderr, for people or for programs, and into files if wanted.
 
+mod limit;
+
 use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::panic;
 use std::path::Path;
 use std::time::Duration;
 
@@ -11,11 +14,19 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt};
 
+use self::limit::{Limit, Rest};
+
 const DAYS_KEPT: u8 = 14;
 const DAY: Duration = Duration::from_hours(24);
 
-/// Starts logging. What it returns must live as long as the program: dropping it writes out the last lines.
-pub fn start(filter: EnvFilter, folder: Option<&Path>) -> Option<WorkerGuard> {
+/// Must live as long as the program: dropping it writes out the last lines, in the order of its parts.
+pub struct Logging {
+    _rest: Rest,
+    _files: Option<WorkerGuard>,
+}
+
+/// Starts logging.
+pub fn start(filter: EnvFilter, folder: Option<&Path>) -> Logging {
     let to_stderr = if io::stderr().is_terminal() {
         fmt::layer().compact().with_target(false).with_writer(io::stderr).boxed()
     } else {
@@ -30,12 +41,18 @@ pub fn start(filter: EnvFilter, folder: Option<&Path>) -> Option<WorkerGuard> {
         }
         Some((folder, Err(error))) => (None, None, Some((folder, error))),
     };
-    tracing_subscriber::registry().with(to_stderr).with(to_files).with(filter).init();
+    let (limit, rest) = Limit::new();
+    tracing_subscriber::registry().with(to_stderr).with(to_files).with(filter).with(limit).init();
+    // A panic in a request is a line like any other, which programs can read.
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, reason = panic.payload_as_str().unwrap_or_default(), "something panicked");
+    }));
     if let Some((folder, error)) = problem {
         // Losing log files is no reason not to serve.
         tracing::warn!("EPICURVE_LOG_DIR: no log files, {} cannot be written: {error}", folder.display());
     }
-    guard
+    Logging { _rest: rest, _files: guard }
 }
 
 fn open_files(folder: &Path) -> Result<(NonBlocking, WorkerGuard), String> {
@@ -87,23 +104,24 @@ struct WarnOnce<W> {
 }
 
 impl<W: Write> WarnOnce<W> {
-    fn noting<T>(&mut self, outcome: io::Result<T>) -> io::Result<T> {
-        match &outcome {
+    fn note(&mut self, outcome: &io::Result<usize>, whole: usize) {
+        match outcome {
             Err(error) if !self.warned => {
                 self.warned = true;
                 tracing::warn!("EPICURVE_LOG_DIR: log lines are being lost: {error}");
             }
-            Err(_) => {}
-            Ok(_) => self.warned = false,
+            // The last bytes of a full disk take half a line: only a whole one shows that there is room again.
+            Ok(written) if *written == whole => self.warned = false,
+            Err(_) | Ok(_) => {}
         }
-        outcome
     }
 }
 
 impl<W: Write> Write for WarnOnce<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let outcome = self.inner.write(bytes);
-        self.noting(outcome)
+        self.note(&outcome, bytes.len());
+        outcome
     }
 
     fn flush(&mut self) -> io::Result<()> {

@@ -61,9 +61,11 @@ fn serve() -> ExitCode {
 
 fn exit_code(error: &ServeError) -> u8 {
     match error {
-        ServeError::Address(_) => BAD_INPUT,
+        ServeError::Address(_) | ServeError::Password(_) => BAD_INPUT,
         ServeError::Migration(_) => FAILED_MIGRATION,
-        ServeError::Listen(_) | ServeError::Database { .. } | ServeError::Signals(_) => FAILURE,
+        ServeError::Listen(_) | ServeError::Metrics(_) | ServeError::Database { .. } | ServeError::Signals(_) => {
+            FAILURE
+        }
     }
 }
 

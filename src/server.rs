@@ -5,9 +5,11 @@
 //! ```
 
 mod listener;
+mod metrics;
 mod migration;
 mod purge;
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -15,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::storage::{AddressError, MigrationError, Store, StoreSettings};
 use crate::web;
 
@@ -29,9 +31,12 @@ pub enum ServeError {
     /// `DATABASE_URL` cannot be used.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// The port is taken, or not ours to take.
-    #[error("EPICURVE_LISTEN: {0}")]
+    /// The port is taken, or not ours to take; the text names the variable.
+    #[error("{0}")]
     Listen(String),
+    /// Nothing can be counted.
+    #[error("EPICURVE_METRICS_LISTEN: {0}")]
+    Metrics(String),
     /// The SQLite file cannot be opened.
     #[error("DATABASE_URL: {place} cannot be opened ({reason}). Its folder must exist and this user may write there")]
     Database {
@@ -43,6 +48,9 @@ pub enum ServeError {
     /// The database and this program do not fit together.
     #[error("{0}")]
     Migration(MigrationError),
+    /// The password cannot be used, or the operating system gives no randomness.
+    #[error("EPICURVE_PASSWORD: {0}")]
+    Password(#[from] web::UnusablePassword),
     /// The operating system refuses to tell us about signals.
     #[error("signals cannot be received: {0}")]
     Signals(#[source] std::io::Error),
@@ -62,7 +70,11 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
 
     let store = Store::connect(&store_settings(&config)).await?;
     // Before the database is touched: a second server on the same port should not migrate anything.
-    let (listener, address) = listen(config.listen).await?;
+    let (listener, address) = listen("EPICURVE_LISTEN", config.listen).await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen("EPICURVE_METRICS_LISTEN", address).await?),
+        None => None,
+    };
     if let Store::Sqlite(_) = store {
         migration::once(&store).await?;
     }
@@ -70,6 +82,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     if let Some(folder) = &config.presets_dir {
         web::report_presets(folder);
     }
+    let open_to_others_at = config.open_to_others_at();
     let settings = web::Settings {
         base_path: config.base_path.clone(),
         base_url: config.base_url,
@@ -77,7 +90,11 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         presets_dir: config.presets_dir,
         cors_origins: config.cors_origins,
         embed_origins: config.embed_origins,
+        mode: mode(&config.mode)?,
         saves_per_minute: config.saves_per_minute,
+        most_runs: config.most_runs,
+        most_bytes: config.most_bytes,
+        compute_seconds_per_minute: config.compute_seconds_per_minute,
         trusted_proxies: config.trusted_proxies,
     };
     let router = web::router(web::AppState::new(store.clone(), settings));
@@ -89,10 +106,18 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         config.base_path,
         store.place()
     );
+    if let Some(address) = open_to_others_at {
+        tracing::warn!(
+            "Everybody who reaches {address} may save and delete runs. Set EPICURVE_MODE=protected or readonly; or, if the \
+             port of this container is published on 127.0.0.1 alone, EPICURVE_PUBLISHED_AT=127.0.0.1"
+        );
+    }
+    let metrics = metrics_served(metrics, &store)?;
     let outcome = tokio::select! {
         () = run_listener(listener, router, Limits::default(), shutdown) => Ok(()),
         error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
-        never = purge::deleted_runs(&store) => match never {},
+        never = purge::what_is_over(&store) => match never {},
+        never = metrics => match never {},
     };
     if timeout(CLOSE, store.close()).await.is_err() {
         tracing::warn!("the database's connections did not close in time");
@@ -103,6 +128,35 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     outcome
 }
 
+/// Counts, and serves what is counted where a listener for it is given; else it waits for ever.
+fn metrics_served(
+    listener: Option<(TcpListener, SocketAddr)>,
+    store: &Store,
+) -> Result<impl Future<Output = Infallible>, ServeError> {
+    let served = match listener {
+        None => None,
+        Some((listener, address)) => {
+            let collected = metrics::collect(store).map_err(ServeError::Metrics)?;
+            tracing::info!("Metrics are at http://{}/metrics", reachable(address));
+            Some(collected.serve(listener, Limits::default()))
+        }
+    };
+    Ok(async {
+        match served {
+            Some(served) => served.await,
+            None => std::future::pending().await,
+        }
+    })
+}
+
+fn mode(configured: &Mode) -> Result<web::Mode, ServeError> {
+    Ok(match configured {
+        Mode::Open => web::Mode::Open,
+        Mode::ReadOnly => web::Mode::ReadOnly,
+        Mode::Protected { password } => web::Mode::Protected(web::Password::new(password.expose())?),
+    })
+}
+
 /// Where the configuration says that runs are kept.
 #[must_use]
 pub fn store_settings(config: &Config) -> StoreSettings {
@@ -110,17 +164,17 @@ pub fn store_settings(config: &Config) -> StoreSettings {
     StoreSettings::new(config.database_url.expose()).password(password)
 }
 
-async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+async fn listen(variable: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
     let problem = |error: std::io::Error| {
-        ServeError::Listen(match error.kind() {
+        let problem = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
                 format!(
-                    "{address} is in use. Stop the other program, or set another port, such as EPICURVE_LISTEN=127.0.0.1:8001"
+                    "{address} is in use. Stop the other program, or set another port, such as {variable}=127.0.0.1:8001"
                 )
             }
             std::io::ErrorKind::PermissionDenied => {
                 format!(
-                    "{address} is not allowed for this user. Set a port above 1023, such as EPICURVE_LISTEN=127.0.0.1:8000"
+                    "{address} is not allowed for this user. Set a port above 1023, such as {variable}=127.0.0.1:8000"
                 )
             }
             std::io::ErrorKind::AddrNotAvailable => {
@@ -129,7 +183,8 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeE
                 )
             }
             _ => format!("{address} cannot be listened on: {error}"),
-        })
+        };
+        ServeError::Listen(format!("{variable}: {problem}"))
     };
     let listener = TcpListener::bind(address).await.map_err(problem)?;
     let address = listener.local_addr().map_err(problem)?;

@@ -22,9 +22,15 @@ const say = (text) => {
 let pending;
 // The address whose answer is shown; a jump inside the page leaves it alone.
 let shown = location.pathname + location.search;
+// Why the inputs were not run, until somebody goes on typing.
+let refusal = "";
+// Beside a mistake stays the chart of the inputs before it, also for whoever comes back to its address.
+const kept = new Map();
+const chart = () => part("results")?.querySelector("figure");
 
-// Replaces parts by those of the answer from an address; whether it could.
-async function load(address, names) {
+// Replaces parts by those of the answer from an address; whether it could. Where the inputs were refused, the chart
+// beside them stays, and what is wrong stands above them.
+async function load(address, names, beside = null) {
   pending?.abort();
   const request = (pending = new AbortController());
   const results = part("results");
@@ -34,7 +40,13 @@ async function load(address, names) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const pairs = names.map((name) => [part(name), part(name, page)]);
     if (pairs.some((pair) => pair.includes(null))) return null;
-    for (const [old, replacement] of pairs) old.replaceWith(document.adoptNode(replacement));
+    const problems = page.getElementById("problems");
+    if (names.includes("inputs")) refusal = problems ? page.querySelector("h1").textContent : "";
+    if (problems && (beside || !names.includes("results"))) part("inputs", page).prepend(problems);
+    for (const [old, replacement] of pairs) {
+      const next = problems && beside && old.dataset.part === "results" ? beside : replacement;
+      if (next !== old) old.replaceWith(document.adoptNode(next));
+    }
     if (names.includes("results")) document.title = page.title;
     enhance();
     return page;
@@ -76,9 +88,12 @@ function announce() {
 window.addEventListener("popstate", async () => {
   const address = location.pathname + location.search;
   if (address === shown) return;
-  if (!part("results") || (await load(address, everyPart())) === null) location.reload();
+  const beside = kept.get(address);
+  const page = part("results") ? await load(address, everyPart(), beside?.results) : null;
+  if (page === null) location.reload();
+  if (!page) return;
   shown = address;
-  settle();
+  settle(beside?.drawn);
   announce();
 });
 
@@ -109,8 +124,8 @@ let drawn;
 const typed = () =>
   JSON.stringify([...new FormData(form())].filter(([name]) => !["v", "plot", "unit", "axis"].includes(name)));
 
-function settle() {
-  if (form()) drawn = typed();
+function settle(before) {
+  if (form()) drawn = (refusal && before) || typed();
   mark();
 }
 
@@ -118,10 +133,10 @@ function settle() {
 function mark(done = "") {
   if (!form()) return;
   const results = part("results");
-  const figure = results.querySelector("figure");
+  const figure = chart();
   const isStale = typed() !== drawn && figure !== null;
   const wasStale = document.querySelector(".changed") !== null;
-  const words = "Out of date: the inputs have changed. Press Run to update.";
+  const words = refusal ? `Out of date. ${refusal}.` : "Out of date: the inputs have changed. Press Run to update.";
   results.classList.toggle("stale", isStale);
   document.querySelectorAll(".changed").forEach((note) => note.remove());
   if (!isStale) document.querySelectorAll(".old").forEach((hint) => hint.classList.remove("old"));
@@ -139,6 +154,7 @@ function mark(done = "") {
 document.addEventListener("input", (event) => {
   if (!form() || event.target.form !== form()) return;
   event.target.closest("fieldset")?.querySelector(".derived")?.classList.add("old");
+  refusal = "";
   mark();
 });
 
@@ -146,22 +162,28 @@ document.addEventListener("submit", async (event) => {
   const inputs = event.target;
   const button = event.submitter;
   if (inputs !== form() || button?.formMethod === "post" || !part("results")) return;
+  const isEdit = button?.name === "do" && button.value !== "run";
+  // Where a mistake stands instead of the chart, the whole page follows from the inputs.
+  if (isEdit && !chart()) return;
   event.preventDefault();
   const data = new URLSearchParams(new FormData(inputs));
-  if (button?.name) data.append(button.name, button.value);
+  // Without "do" Run needs no redirect: the short address comes with the answer.
+  if (isEdit) data.append(button.name, button.value);
   const address = `${new URL(inputs.action).pathname}?${data}`;
-  await (button?.name === "do" ? edit(button, address) : run(address));
+  await (isEdit ? edit(button, address) : run(address));
 });
 
 async function run(address) {
   const place = focusPlace();
   const folds = openFolds();
-  const page = await load(address, everyPart());
+  const beside = chart() && { results: part("results"), drawn };
+  const page = await load(address, everyPart(), beside?.results);
   if (page === null) location.assign(address);
   if (!page) return;
   remember(addressShown() ?? address);
+  if (refusal && beside) kept.set(shown, beside);
   unfold(folds, (index) => index);
-  settle();
+  settle(beside?.drawn);
   returnFocus(place);
   announce();
 }
@@ -226,7 +248,7 @@ const SVG = "http://www.w3.org/2000/svg";
 function readable(figure, drawing) {
   const chart = drawing.querySelector("svg[data-plot]");
   if (!chart || drawing.querySelector(".reader")) return;
-  const [left, right] = chart.dataset.plot.split(" ").map(Number);
+  const [left, right, bottom] = chart.dataset.plot.split(" ").map(Number);
   const height = chart.viewBox.baseVal.height;
   const reader = document.createElement("div");
   const box = document.createElement("div");
@@ -260,7 +282,7 @@ function readable(figure, drawing) {
       const y = heightAt(chart, line.place, x);
       return y === null ? [] : [element("circle", { class: `c${line.place}`, cx: x, cy: y, r: 4 })];
     });
-    cursor.replaceChildren(element("path", { class: "axis", d: `M${x} 0V${height - 30}` }), ...dots);
+    cursor.replaceChildren(element("path", { class: "axis", d: `M${x} 0V${bottom}` }), ...dots);
     const title = document.createElement("b");
     title.textContent = values.days[day].replace(/^d/, "D");
     box.replaceChildren(title, ...lines.map(row));

@@ -87,6 +87,7 @@ async fn pages(server: &Server) -> Vec<Page> {
         page("runs, one deleted", 200, false, &format!("/runs?deleted={deleted}")),
         page("runs, archived", 200, false, "/runs?show=archived"),
         page("runs, deleted", 200, false, "/runs?show=deleted"),
+        page("import", 200, false, "/runs/import"),
         page("run, archived", 200, false, &format!("/runs/{archived}")),
         page("compare", 200, true, &format!("/compare?run={three}&run={chance}")),
         page("compare, none", 422, false, "/compare"),

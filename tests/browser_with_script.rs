@@ -2,34 +2,34 @@
 
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "support/journey.rs"]
+mod journey;
 mod support;
 
-use browser::{Browser, Driver, Hand, Server};
-use support::needs::CHROMIUM;
+use browser::{Browser, Hand, Server};
+use journey::{journey, on_every_screen};
 use thirtyfour::Key;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_stays_while_inputs_chart_and_address_change() {
-    if !CHROMIUM.is_met() {
-        return;
-    }
-    let driver = Driver::start();
-    tokio::join!(journey(&driver, 1280, Hand::Keyboard), journey(&driver, 320, Hand::Pointer));
+    on_every_screen(true, stays).await;
 }
 
-async fn journey(driver: &Driver, width: u32, hand: Hand) {
-    let server = Server::start().await;
-    let browser = Browser::open_with_script(driver, width, hand).await;
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_runs_errs_corrects_saves_shares_compares_and_deletes() {
+    on_every_screen(true, journey).await;
+}
+
+async fn stays(browser: &Browser, server: &Server) {
     browser.go(&server.url).await;
     browser.page(200).await;
-    is_told_that_the_chart_is_out_of_date(&browser).await;
-    runs_in_place(&browser).await;
-    changes_the_scenarios(&browser).await;
-    goes_back_and_forward(&browser).await;
-    errs_and_corrects(&browser).await;
-    reads_the_chart(&browser).await;
-    copies_the_link_and_saves(&browser).await;
-    browser.close().await;
+    is_told_that_the_chart_is_out_of_date(browser).await;
+    runs_in_place(browser).await;
+    changes_the_scenarios(browser).await;
+    goes_back_and_forward(browser).await;
+    errs_and_corrects(browser).await;
+    reads_the_chart(browser).await;
+    copies_the_link_and_saves(browser).await;
 }
 
 async fn is_told_that_the_chart_is_out_of_date(browser: &Browser) {
@@ -105,15 +105,47 @@ async fn goes_back_and_forward(browser: &Browser) {
 }
 
 async fn errs_and_corrects(browser: &Browser) {
+    browser.press_at(".bar .primary").await;
+    browser.see(".restated", "R0 4, 2.5, 1.2 and 1.2").await;
+    let (sentence, place) = (browser.texts("h1").await, browser.height_of("figure").await);
     browser.fill("s1.beta", "a lot").await;
     browser.type_keys(Key::Enter).await;
+    // What is wrong is said as without the script.
     browser.expect_focus("problems").await;
-    browser.see("#problems", "“a lot” is not a number").await;
-    assert!(browser.title().await.starts_with("Error: "));
-    browser.fill("s1.beta", "R0 = 4").await;
+    browser.see("#inputs #problems a", "Transmission rate beta must be between").await;
+    browser.see("fieldset .error", "“a lot” is not a number").await;
+    assert_eq!(browser.title().await, "Error: one input needs correcting · Epicurve");
+    the_old_chart_stays(browser, &sentence, place).await;
+    browser.fill("s1.beta", "R0 = 5").await;
+    browser.see("figure .changed", "Out of date: the inputs have changed. Press Run to update.").await;
     browser.type_keys(Key::Enter).await;
-    browser.see(".restated", "R0 4, 2.5, 1.2 and 1.2").await;
+    browser.see(".restated", "R0 5, 2.5, 1.2 and 1.2").await;
+    browser.count("#problems, .error, .changed, .stale", 0).await;
     assert!(!browser.title().await.starts_with("Error: "));
+    // Back at the mistake is the chart beside which it was made, and before it that chart alone.
+    browser.back().await;
+    browser.expect_focus("problems").await;
+    assert_eq!(browser.value("s1.beta").await, "a lot");
+    the_old_chart_stays(browser, &sentence, place).await;
+    browser.back().await;
+    browser.count("#problems, .error, .changed, .stale", 0).await;
+    assert_eq!((browser.value("s1.beta").await, browser.texts("h1").await), ("0.4".to_owned(), sentence.clone()));
+    browser.forward().await;
+    browser.expect_focus("problems").await;
+    the_old_chart_stays(browser, &sentence, place).await;
+    browser.forward().await;
+    browser.see(".restated", "R0 5, 2.5, 1.2 and 1.2").await;
+    browser.count("#problems, .error, .changed, .stale", 0).await;
+}
+
+/// Where it was, with its sentence, faded, and with words that say so.
+async fn the_old_chart_stays(browser: &Browser, sentence: &[String], place: f64) {
+    browser.see("figure .changed", "Out of date. Not run: one input needs correcting.").await;
+    browser.see(".bar .changed", "Out of date. Not run: one input needs correcting.").await;
+    browser.count(".results.stale figure svg.wide", 1).await;
+    assert_eq!(browser.texts("h1").await, sentence);
+    assert_eq!(browser.height_of("figure").await, place, "the chart has moved");
+    browser.see(".restated", "R0 4, 2.5, 1.2 and 1.2").await;
 }
 
 async fn reads_the_chart(browser: &Browser) {
@@ -121,7 +153,7 @@ async fn reads_the_chart(browser: &Browser) {
     let reader = format!("{wide} .reader");
     browser.press_at("figure ~ .values > summary").await;
     let rows = browser.texts("figure ~ .values tbody tr").await;
-    match browser.hand() {
+    match browser.way().hand {
         Hand::Keyboard => {
             browser.reach_at(&reader).await;
             browser.type_keys(Key::Home).await;
@@ -130,12 +162,12 @@ async fn reads_the_chart(browser: &Browser) {
     }
     reads(browser, wide, "Day 0", &rows[0]).await;
     browser.count(&format!("{wide} .cursor circle"), 4).await;
-    match browser.hand() {
+    match browser.way().hand {
         Hand::Keyboard => browser.type_keys(Key::End).await,
         Hand::Pointer => browser.point_at(&reader, 0.999).await,
     }
     reads(browser, wide, "Day 200", &rows[rows.len() - 1]).await;
-    if browser.hand() == Hand::Keyboard {
+    if browser.way().hand == Hand::Keyboard {
         browser.type_keys(Key::Left).await;
         browser.see(".wide .readout", "Day 199").await;
         browser.type_keys(Key::Escape).await;

@@ -190,7 +190,7 @@ fn every_preset_can_be_listed_printed_and_simulated() {
     assert_eq!(said, "epicurve: ebola.toml, line 6: Days must be a whole number between 1 and 3,650\n");
     let check = with_folder(&["check"]).unwrap();
     assert_eq!(check.status.code(), Some(2));
-    assert!(String::from_utf8(check.stdout).unwrap().contains("BAD  ./ebola.toml, line 6: Days must be"));
+    assert!(String::from_utf8(check.stdout).unwrap().contains("✗ presets        ./ebola.toml, line 6: Days must be"));
 }
 
 #[test]
@@ -201,19 +201,43 @@ fn check_and_migrate_tell_how_things_are() {
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
     let (code, said) = check(&[]);
-    assert_eq!((code, said.lines().count()), (Some(0), 5), "{said}");
+    assert_eq!((code, said.lines().count()), (Some(0), 6), "{said}");
+    assert!(said.lines().all(|line| line.starts_with("✓ ")), "{said}");
     assert!(said.contains("not there yet; the server makes it"), "{said}");
     assert!(names(folder.path()).is_empty(), "checking makes nothing");
     let said = written(run(folder.path(), &["migrate"]));
     assert!(said.starts_with("SQLite, epicurve.db: its tables are up to date, version "), "{said}");
-    assert!(check(&[("EPICURVE_LOG_DIR", ".")]).1.contains(", 0 runs"));
+    let (_, said) = check(&[("EPICURVE_LOG_DIR", ".")]);
+    assert!(said.contains("epicurve.db: answers, version 3.") && said.contains("up to date; 0 runs"), "{said}");
     assert_eq!(written(run(folder.path(), &["export"])), "");
 
-    assert_eq!(check(&[("EPICURVE_LISTEN", "nonsense")]).0, Some(2));
-    assert_eq!(check(&[("DATABASE_URL", "mysql://db")]).0, Some(2));
-    assert_eq!(check(&[("DATABASE_URL", "sqlite:no/where.db")]).0, Some(1));
-    let (code, said) = check(&[("DATABASE_URL", "postgres://me:hush@127.0.0.1:1/x")]);
-    assert!(code == Some(1) && said.contains("BAD  PostgreSQL, x at 127.0.0.1:1") && !said.contains("hush"), "{said}");
+    // One thing is bad, and its line says what to do; the others are said to be well.
+    fs::write(folder.path().join("file"), "a text is no database".repeat(100)).unwrap();
+    for (variable, value, code, line) in [
+        ("EPICURVE_LISTEN", "nonsense", 2, "✗ configuration  EPICURVE_LISTEN must be an address and a port"),
+        (
+            "EPICURVE_METRICS_LISTEN",
+            "0.0.0.0:8000",
+            2,
+            "✗ configuration  EPICURVE_METRICS_LISTEN must have another port",
+        ),
+        ("DATABASE_URL", "mysql://db", 2, "✗ configuration  DATABASE_URL must begin with postgres://"),
+        ("RUST_LOG", "a=b=c", 2, "✗ configuration  RUST_LOG cannot be read"),
+        ("DATABASE_URL", "sqlite:no/where.db", 1, "✗ database       SQLite, no/where.db: not there, and its folder"),
+        ("DATABASE_URL", "sqlite:file", 1, "✗ database       SQLite, file: "),
+        ("EPICURVE_PRESETS_DIR", "nowhere", 2, "✗ presets        nowhere: the folder can't be read"),
+        ("EPICURVE_LOG_DIR", "file", 1, "✗ log files      file cannot be written to"),
+        ("EPICURVE_LOG_DIR", "file/logs", 1, "✗ log files      file/logs cannot be written to"),
+    ] {
+        let (found, said) = check(&[(variable, value)]);
+        assert_eq!(found, Some(code), "{variable}={value}: {said}");
+        assert!(said.lines().any(|each| each.starts_with(line)), "{variable}={value}: {said}");
+    }
+    let address = "postgres://me:hush@127.0.0.1:1/x";
+    let (code, said) = check(&[("DATABASE_URL", address)]);
+    assert!(code == Some(1) && said.contains("✗ database       PostgreSQL, x at 127.0.0.1:1: "), "{said}");
+    assert!(said.contains("Connection refused") && said.contains("Start it") && !said.contains("hush"), "{said}");
+    assert!(said.contains("✗ tables"), "{said}");
     let away = [("DATABASE_URL", "postgres://me:hush@127.0.0.1:1/x")];
     for command in ["migrate", "export"] {
         let said = refused(epicurve(folder.path(), &[command]).envs(away).output().unwrap(), 1);

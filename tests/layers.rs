@@ -20,13 +20,16 @@ const LAYERS: [(&str, &[&str]); 9] = [
 ];
 
 /// Libraries and the only layers that may import them.
-const LIBRARIES: [(&str, &[&str]); 8] = [
+const LIBRARIES: [(&str, &[&str]); 10] = [
     ("sqlx", &["storage"]),
     ("askama", &["web"]),
     ("plotters", &["charts"]),
     ("resvg", &["charts"]),
     ("skrifa", &["charts"]),
     ("axum", &["web", "server"]),
+    // Storage is asked for its numbers; who collects them is none of its business.
+    ("metrics", &["web", "server"]),
+    ("metrics_exporter_prometheus", &["server"]),
     ("clap", &["commands"]),
     ("indicatif", &["commands"]),
 ];

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+#[path = "process/logs.rs"]
+mod logs;
+#[path = "process/metrics.rs"]
+mod metrics;
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -49,11 +53,7 @@ impl Process {
 
     /// The status of an address's answer.
     fn get(&self, path: &str) -> u16 {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer.split(' ').nth(1).unwrap().parse().unwrap()
+        status(&self.address, path)
     }
 
     fn wait_until_ready(&self) -> Duration {
@@ -82,6 +82,15 @@ impl Process {
         };
         (status, self.lines.iter().collect::<Vec<_>>().join("\n"))
     }
+}
+
+/// The status of what a server answers.
+fn status(address: &str, path: &str) -> u16 {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 impl Drop for Process {
@@ -128,6 +137,10 @@ fn a_wrong_configuration_is_one_line_and_exit_code_2() {
         ("DATABASE_URL", "mysql://me:secret@db/x"),
         ("DATABASE_PASSWORD_FILE", "/nowhere"),
         ("BASE_PATH", "epicurve"),
+        ("EPICURVE_MODE", "protected"),
+        ("EPICURVE_PASSWORD", "secret"),
+        ("EPICURVE_PASSWORD_FILE", "/nowhere"),
+        ("EPICURVE_MOST_BYTES", "much"),
         ("EPICURVE_CORS_ORIGINS", "https://twin.example.org/"),
         ("EPICURVE_EMBED_ORIGINS", "*"),
         ("RUST_LOG", "a=b=c"),
@@ -136,7 +149,7 @@ fn a_wrong_configuration_is_one_line_and_exit_code_2() {
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
-        assert!(said.contains(name) && !said.contains("secret"), "{said}");
+        assert!(said.contains(name) && !said.contains("me:secret") && !said.contains("\"secret\""), "{said}");
     }
     assert_eq!(run(folder.path(), &[], &["nonsense"]).status.code(), Some(2));
 }
@@ -233,6 +246,31 @@ async fn it_waits_for_its_database_and_is_ready_soon_after() {
     assert_eq!(process.get("/runs"), 200);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn its_check_names_the_servers_version_and_says_what_is_wrong() {
+    let Some(database) = support::postgres::database().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let check = |url: &str| {
+        let output = run(folder.path(), &[("DATABASE_URL", url)], &["check"]);
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let url = database.url();
+    let (code, said) = check(&url);
+    assert!(code == Some(0) && said.contains(": answers, version 1"), "{said}");
+    assert!(said.contains("✓ tables         none yet"), "{said}");
+    let store = Store::connect(&database.settings()).await.unwrap();
+    store.migrate().await.unwrap();
+    assert!(check(&url).1.contains("up to date; 0 runs"));
+    let (code, said) = check(&url.replace("epicurve_test_", "no_such_database_"));
+    assert!(code == Some(1) && said.contains("does not exist") && said.contains("DATABASE_URL names"), "{said}");
+    sqlx::query("UPDATE _sqlx_migrations SET version = version + 9000")
+        .execute(&mut database.connect().await)
+        .await
+        .unwrap();
+    let (code, said) = check(&url);
+    assert!(code == Some(3) && said.contains("✗ tables         a newer Epicurve has used it"), "{said}");
+}
+
 #[test]
 fn the_health_check_asks_the_server() {
     let folder = tempfile::tempdir().unwrap();
@@ -310,5 +348,30 @@ fn presets_that_cannot_be_read_are_reported_at_the_start_and_stop_nothing() {
         child.wait().unwrap();
         assert!(lines[0].contains("WARN") && lines[0].contains(said), "{lines:?}");
         assert!(lines[2].contains(" is at http://"), "{lines:?}");
+    }
+}
+
+#[test]
+fn an_open_server_that_others_reach_says_so_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let all = ("EPICURVE_LISTEN", "0.0.0.0:0");
+    std::fs::write(folder.path().join("password"), "correct horse\n").unwrap();
+    for (variables, expected) in [
+        (vec![], 0),
+        (vec![all], 1),
+        (vec![all, ("EPICURVE_PUBLISHED_AT", "127.0.0.1")], 0),
+        (vec![all, ("EPICURVE_PUBLISHED_AT", "192.0.2.1")], 1),
+        (vec![("EPICURVE_PUBLISHED_AT", "0.0.0.0")], 1),
+        (vec![all, ("EPICURVE_MODE", "readonly")], 0),
+        (vec![all, ("EPICURVE_MODE", "protected"), ("EPICURVE_PASSWORD_FILE", "password")], 0),
+    ] {
+        let mut process = Process::start(folder.path(), &variables);
+        assert_eq!(process.get("/"), 200);
+        process.signal("TERM");
+        let (_, said) = process.wait(Duration::from_secs(10));
+        let warnings: Vec<_> = said.lines().filter(|line| line.contains("WARN")).collect();
+        assert_eq!(warnings.len(), expected, "{variables:?}: {said}");
+        assert!(warnings.iter().all(|line| line.contains("Everybody who reaches ")), "{said}");
+        assert!(!said.contains("correct horse"), "{said}");
     }
 }

@@ -24,6 +24,8 @@ use tempfile::TempDir;
 
 const REVIEWED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/screenshots");
 const TAKEN: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/screenshots");
+/// How the name of a picture of differences begins; the rest is the name of the picture that differs.
+const MARKED: &str = "marked-";
 /// All files together: they stay in the repository for ever.
 const MOST_BYTES: u64 = 1_500_000;
 /// When the first of the runs was saved, in seconds since 1970: 5 January 2026, 12:00.
@@ -52,7 +54,8 @@ async fn pages_look_as_they_did_when_somebody_looked() {
     let problems: Vec<_> = files.iter().filter_map(|file| problem(file, reviewed, taken)).collect();
     assert!(
         problems.is_empty(),
-        "{}\nThe new pictures are in {TAKEN}. If they are right: RENEW_SCREENSHOTS=1 cargo test --test screenshots",
+        "{}\nThe new pictures are in {TAKEN}, and in those called {MARKED}… what differs is red. \
+         If they are right: RENEW_SCREENSHOTS=1 cargo test --test screenshots",
         problems.join("\n")
     );
     let pictures = pictures_in(reviewed);
@@ -89,15 +92,17 @@ fn problem(file: &str, reviewed: &Path, taken: &Path) -> Option<String> {
         return Some(format!("{file}: nobody has reviewed it"));
     }
     let (before, now) = (Picture::read(&reviewed.join(file)), Picture::read(&taken.join(file)));
-    let size = |picture: &Picture| format!("{} × {}", picture.width, picture.height);
-    if size(&before) != size(&now) {
-        return Some(format!("{file}: {} pixels and not {}", size(&now), size(&before)));
-    }
     let (count, marked) = now.compare(&before);
-    let share = count as f64 / (f64::from(now.width) * f64::from(now.height));
-    (share > TOLERATED).then(|| {
-        marked.write_small(&taken.join(format!("marked-{file}")));
-        format!("{file}: {count} pixels differ, {:.2} %", 100.0 * share)
+    let share = count as f64 / (f64::from(marked.width) * f64::from(marked.height));
+    let size = |picture: &Picture| format!("{} × {}", picture.width, picture.height);
+    let sizes = if size(&before) == size(&now) {
+        String::new()
+    } else {
+        format!("; {} pixels and not {}", size(&now), size(&before))
+    };
+    (share > TOLERATED || !sizes.is_empty()).then(|| {
+        marked.write_small(&taken.join(format!("{MARKED}{file}")));
+        format!("{file}: {count} pixels differ, {:.2} %{sizes}", 100.0 * share)
     })
 }
 

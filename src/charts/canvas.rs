@@ -7,7 +7,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use super::Ink;
-use super::palette::{GROUND, INK, MUTED, Paint, SHADES};
+use super::palette::{GROUND, MUTED, Paint, SHADES};
 use super::text;
 use super::words::{Anchor, Rim, Words};
 
@@ -149,9 +149,10 @@ impl DrawingBackend for Canvas<'_> {
         Ok(())
     }
 
-    /// The area of an ensemble's band.
+    /// The area of an ensemble's band, or an observed point with corners.
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
-        if Paint::of(style.color()).opacity().is_none() {
+        let paint = Paint::of(style.color());
+        if paint.opacity().is_none() && !paint.is_point() {
             return Err(DrawingErrorKind::DrawingError(NotDrawn));
         }
         self.draw_path(corners, style)?;
@@ -207,9 +208,7 @@ impl DrawingBackend for Canvas<'_> {
         self.out.push_str("<circle ");
         match self.ink {
             Ink::Page => self.write(format_args!("class=\"{}\"", paint.class())),
-            Ink::File if paint == Paint::Point => {
-                self.write(format_args!("fill=\"{GROUND}\" stroke=\"{INK}\" stroke-width=\"1.5\""));
-            }
+            Ink::File if paint.is_point() => self.out.push_str(paint.outline().trim_start()),
             Ink::File if matches!(paint, Paint::Tip(_)) => self.write(format_args!("fill=\"{}\"", paint.colour())),
             Ink::File => {
                 let colour = paint.colour();

@@ -1,6 +1,7 @@
 //! Peak labels: where each name stands beside its dot.
 
 use super::Size;
+use super::crowd;
 use super::scene::{Area, DOT, Place, Scene};
 use super::text;
 use super::words::Anchor;
@@ -8,12 +9,14 @@ use super::words::Anchor;
 /// From one baseline of a label to the next.
 pub(super) const LINE: f64 = 15.0;
 /// From a dot's middle to its label.
-const GAP: f64 = 10.0;
+pub(super) const GAP: f64 = 10.0;
 /// From a leader's tip to its label.
 const TIP: f64 = 2.0;
 /// How far a label rises above the place beside its dot, and from where it needs a leader.
 const LIFTS: [f64; 5] = [0.0, 8.0, 16.0, 28.0, 44.0];
 const LEADER_FROM: f64 = 16.0;
+/// How far from others a line must end for its label to stand there.
+const ALONE: f64 = 24.0;
 /// A spot at the dot that costs no more than this is good enough: it crosses no line, or one just so.
 const GOOD: f64 = 14.0;
 
@@ -42,14 +45,20 @@ pub(super) struct Wish {
     pub(super) figure: String,
     /// What it names: a peak, or a line's end.
     pub(super) at: Place,
+    /// The first line that lies under this one all the way: itself, where none does.
+    pub(super) twin: usize,
+    /// Whether its line lies on that of the label above it, which leaves its figure to this one.
+    pub(super) joined: bool,
 }
 
 impl Wish {
     /// How wide it stands at this size of text.
     pub(super) fn width(&self, form: Form, text: f64) -> f64 {
-        let (name, figure) = (text::bold_width(&self.name, text), text::width(&self.figure, text));
+        let name = text::bold_width(&self.name, text);
+        let figure = text::width(&self.figure, text);
         match form {
             Form::Stacked => name.max(figure),
+            Form::OneLine if figure == 0.0 => name,
             Form::OneLine => name + text::width(" ", text) + figure,
         }
     }
@@ -96,11 +105,21 @@ impl Measures {
     /// Every label in the spot that disturbs least, the highest peak first. A label for which there is no room at all is left
     /// out, and so is one that would have to stand on another.
     /// `taken` says where others stand already.
-    pub(super) fn place(&self, mut wishes: Vec<Wish>, scene: &Scene<'_>, taken: &[Spot]) -> Vec<(Wish, Spot)> {
-        wishes.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.line.cmp(&b.line)));
+    pub(super) fn place(&self, wishes: Vec<Wish>, scene: &Scene<'_>, taken: &[Spot]) -> Vec<(Wish, Spot, Form)> {
         let mut taken: Vec<Spot> = taken.to_vec();
         let mut placed = Vec::new();
-        for wish in wishes {
+        let (crowds, mut single) = crowd::split(wishes);
+        // Lists first: they need the most room.
+        for crowd in crowds {
+            if let Some(list) = self.list(&crowd, scene, &taken) {
+                taken.extend(list.iter().map(|(_, spot, _)| *spot));
+                placed.extend(list);
+            } else {
+                single.extend(crowd::apart(crowd));
+            }
+        }
+        single.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.line.cmp(&b.line)));
+        for wish in single {
             let width = wish.width(self.form, text_size(self.size));
             let least = |spots: &mut dyn Iterator<Item = (Spot, f64)>| {
                 let mut best: Option<(Spot, f64)> = None;
@@ -127,7 +146,7 @@ impl Measures {
             };
             if let Some((spot, _)) = best {
                 taken.push(spot);
-                placed.push((wish, spot));
+                placed.push((wish, spot, self.form));
             }
         }
         placed
@@ -153,7 +172,14 @@ impl Measures {
     /// Where everything beside the dot is taken: over the right end of its line.
     fn over_the_end(&self, wish: &Wish, width: f64, scene: &Scene<'_>) -> Option<(Spot, f64)> {
         let right = scene.plot.right;
-        let low = scene.highest_from(wish.line, right - width)? - GAP;
+        let own = scene.highest_from(wish.line, right - width)?;
+        // Among the ends of others it would seem to name them.
+        let ends = (0..scene.lines.len()).filter(|line| *line != wish.line);
+        let near = ends.filter_map(|line| scene.highest_from(line, right - width)).any(|y| (y - own).abs() < ALONE);
+        if near {
+            return None;
+        }
+        let low = own - GAP;
         Some((self.spot(width, Anchor::End, right, low, None), 36.0))
     }
 
@@ -188,7 +214,7 @@ impl Measures {
 }
 
 /// The place on a dot's rim that faces another place.
-fn rim(dot: Place, to: Place) -> Place {
+pub(super) fn rim(dot: Place, to: Place) -> Place {
     let (dx, dy) = (to.0 - dot.0, to.1 - dot.1);
     let far = dx.hypot(dy).max(DOT);
     (dot.0 + dx * DOT / far, dot.1 + dy * DOT / far)
@@ -201,7 +227,7 @@ mod tests {
 
     const PLOT: Area = Area { left: 45.0, top: 0.0, right: 899.0, bottom: 389.0 };
 
-    fn place(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<(Wish, Spot)> {
+    fn place(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<(Wish, Spot, Form)> {
         let scene = Scene { lines, dots, hairlines: &[], banner: &Banner::default(), covers: &[], plot: PLOT };
         let form = if dots.len() > 4 { Form::OneLine } else { Form::Stacked };
         let wish = |(line, at): (usize, &Place)| Wish {
@@ -209,6 +235,8 @@ mod tests {
             name: "R0 = 3.0".to_owned(),
             figure: "3,038 on day 27".to_owned(),
             at: *at,
+            twin: line,
+            joined: false,
         };
         Measures { form, size: Size::Wide }.place(dots.iter().enumerate().map(wish).collect(), &scene, &[])
     }
@@ -232,9 +260,9 @@ mod tests {
             let lines = vec![vec![vec![(45.0, 300.0), dot, (899.0, 390.0)]]; 8];
             let placed = place(&lines, &[dot; 8]);
             assert_eq!(placed.len(), 8, "{dot:?}");
-            for (at, (_, spot)) in placed.iter().enumerate() {
+            for (at, (_, spot, _)) in placed.iter().enumerate() {
                 assert!(spot.area.within(&PLOT), "{spot:?}");
-                assert!(placed[..at].iter().all(|(_, other)| !other.area.overlaps(&spot.area)), "{placed:?}");
+                assert!(placed[..at].iter().all(|(_, other, _)| !other.area.overlaps(&spot.area)), "{placed:?}");
             }
         }
     }

@@ -71,7 +71,14 @@ pub(super) fn place(
         let form = if size == Size::Narrow && !curve.figure.is_empty() { Form::Stacked } else { Form::OneLine };
         if let Some((at, spot)) = best(&curve, Measures { form, size }, covers, scene, &taken) {
             taken.push(spot);
-            let wish = Wish { line: 0, name: curve.name.to_owned(), figure: curve.figure.to_owned(), at };
+            let wish = Wish {
+                line: 0,
+                name: curve.name.to_owned(),
+                figure: curve.figure.to_owned(),
+                at,
+                twin: 0,
+                joined: false,
+            };
             placed.push((wish, spot, form));
         }
     }
@@ -86,7 +93,14 @@ fn best(
     scene: &Scene<'_>,
     taken: &[Spot],
 ) -> Option<(Place, Spot)> {
-    let wish = Wish { line: 0, name: curve.name.to_owned(), figure: curve.figure.to_owned(), at: (0.0, 0.0) };
+    let wish = Wish {
+        line: 0,
+        name: curve.name.to_owned(),
+        figure: curve.figure.to_owned(),
+        at: (0.0, 0.0),
+        twin: 0,
+        joined: false,
+    };
     let width = wish.width(measures.form, text_size(measures.size));
     let offsets = offsets();
     let mut best: Option<(Place, Spot, f64)> = None;

@@ -33,7 +33,7 @@ impl LineChart<'_> {
         let key = if ink == Ink::File && !plan.named { plan.key() } else { Vec::new() };
 
         let height = height + key::height(key.len());
-        let plot = (plan.left, width - RIGHT - plan.gutter);
+        let plot = (plan.left, width - RIGHT - plan.gutter, plan.paper.1 - BOTTOM);
         let mut out = sheet::open(&self.names(), size, ink, id, (width, height), Some(plot));
         self.draw(&plan, ink, &mut out)
             .expect("a chart is paths, circles, text, spans and bands, and the canvas takes them all");

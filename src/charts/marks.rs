@@ -7,7 +7,7 @@ use super::palette::Paint;
 use super::plan::Plan;
 use super::scene::{Area, DOT, Place, Scene};
 use super::words::Anchor;
-use super::{Level, LineChart, Size, text};
+use super::{Level, LineChart, Points, Size, text};
 
 /// So many times the largest value, and a level would flatten the curves.
 const NEAR: f64 = 2.5;
@@ -16,14 +16,13 @@ const ABOVE: f64 = 5.0;
 const UNDER: f64 = 16.0;
 /// A level's name takes at most this share of the plot's width.
 const WIDEST: f64 = 0.7;
-/// What a name at a point may cost before it stands in the upper right corner instead, behind a circle of its own.
+/// What a name at a point may cost before it stands in the upper right corner instead, behind a mark of its own.
 const CORNER: f64 = 45.0;
 
-/// Day and value of each observed point inside the chart's days.
-pub(super) fn points<'a>(chart: &'a LineChart<'_>) -> impl Iterator<Item = (f64, f64)> + 'a {
+/// Day and value of each of these observed points inside the chart's days.
+pub(super) fn points<'a>(chart: &LineChart<'_>, of: &'a Points<'_>) -> impl Iterator<Item = (f64, f64)> + use<'a> {
     let last = f64::from(chart.last_day.max(1));
-    let values = chart.points.iter().flat_map(|points| &points.values);
-    values.copied().filter(move |(day, value)| (0.0..=last).contains(day) && value.is_finite())
+    of.values.iter().copied().filter(move |(day, value)| (0.0..=last).contains(day) && value.is_finite())
 }
 
 /// The levels that are worth room on a chart whose largest value is this.
@@ -58,7 +57,7 @@ pub(super) struct Name {
     /// Muted and not bold without.
     pub(super) paint: Option<Paint>,
     pub(super) spot: Spot,
-    /// A circle like the points', for a name that stands at none of them.
+    /// One more of the points, for a name that stands at none of them.
     pub(super) sample: Option<Place>,
 }
 
@@ -91,10 +90,16 @@ pub(super) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>, size: Size) -
 }
 
 /// The name of the points, near the highest, the last or another of them, or in the plot's upper right corner.
-pub(super) fn point_name(name: &str, dots: &[Place], scene: &Scene<'_>, size: Size, taken: &[Spot]) -> Option<Name> {
+pub(super) fn point_name(
+    of: &Points<'_>,
+    dots: &[Place],
+    scene: &Scene<'_>,
+    size: Size,
+    taken: &[Spot],
+) -> Option<Name> {
     let measures = Measures { form: Form::OneLine, size };
     let text = text_size(size);
-    let name = text::shorten(name, size.name_room(), text);
+    let name = text::shorten(of.name, size.name_room(), text);
     if name.is_empty() {
         return None;
     }
@@ -102,7 +107,7 @@ pub(super) fn point_name(name: &str, dots: &[Place], scene: &Scene<'_>, size: Si
     let highest = dots.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let some = dots.iter().step_by(dots.len() / 8 + 1);
     let anchors = [(*highest, 0.0), (*dots.last()?, 2.0)].into_iter().chain(some.map(|dot| (*dot, 5.0)));
-    let wish = |at: Place| Wish { line: 0, name: name.clone(), figure: String::new(), at };
+    let wish = |at: Place| Wish { line: 0, name: name.clone(), figure: String::new(), at, twin: 0, joined: false };
     let mut best: Option<(Spot, f64)> = None;
     for (dot, far) in anchors {
         let wish = wish(dot);
@@ -110,7 +115,7 @@ pub(super) fn point_name(name: &str, dots: &[Place], scene: &Scene<'_>, size: Si
         let limit = best.map_or(CORNER, |(_, cost)| cost);
         best = least(places, scene, dot, taken).map(|(spot, cost)| (spot, cost + far)).filter(|b| b.1 < limit).or(best);
     }
-    let paint = Some(Paint::Point);
+    let paint = Some(Paint::point(of.owner));
     if let Some((spot, _)) = best {
         return Some(Name { name, paint, spot, sample: None });
     }

@@ -10,6 +10,8 @@
 //! curve        a series → the points worth drawing
 //! shade        spans → what is shaded and dotted       flags    the labels of spans, in lanes over the plot
 //! marks        levels and observed points, and the spots of their names
+//! point_shape  what observed points are drawn as
+//! crowd        the labels of peaks in one place
 //! labels       the spot of each peak's label, by what it would disturb in the scene
 //! gutter       the labels of line ends                    key      a file's key, where labels find no room
 //! canvas       the plotters backend that writes SVG       words    a line of text on it
@@ -30,6 +32,7 @@ mod calendar;
 mod canvas;
 mod classes;
 mod correlation_bar;
+mod crowd;
 mod curve;
 mod dates;
 mod days;
@@ -48,7 +51,10 @@ mod palette;
 mod parameter_axis;
 mod plan;
 mod png;
+mod point_shape;
 mod qr_code;
+#[cfg(test)]
+mod random_tests;
 mod scale;
 mod scene;
 mod shade;
@@ -68,6 +74,7 @@ pub use heat_map::HeatMap;
 pub use metric_chart::MetricChart;
 pub use parameter_axis::ParameterAxis;
 pub use png::PngError;
+pub use point_shape::PointShape;
 pub use qr_code::qr_code;
 pub use small::{line_sample, sparkline};
 
@@ -202,11 +209,15 @@ pub struct Level<'a> {
     pub owner: Option<usize>,
 }
 
-/// What was observed, drawn as hollow circles over the lines.
+/// What was observed, drawn as hollow marks over the lines.
 #[derive(Clone, Debug)]
 pub struct Points<'a> {
     /// What they are: "Pupils in bed".
     pub name: &'a str,
+    /// What each of them is drawn as.
+    pub shape: PointShape,
+    /// The position of the line whose colour they and their name wear; ink without.
+    pub owner: Option<usize>,
     /// Day, and value in the chart's unit; those outside the chart's days are left out.
     pub values: Vec<(f64, f64)>,
 }
@@ -226,8 +237,8 @@ pub struct LineChart<'a> {
     pub spans: Vec<Span<'a>>,
     /// The values to hold the lines against.
     pub levels: Vec<Level<'a>>,
-    /// What was observed.
-    pub points: Option<Points<'a>>,
+    /// What was observed, each by somebody else.
+    pub points: Vec<Points<'a>>,
     /// The day at the right edge, from 1.
     pub last_day: u32,
     /// How days are named.

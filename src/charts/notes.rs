@@ -1,6 +1,6 @@
 //! What is noted on the lines: peaks and ends with their labels, observed points, the names of both and of levels.
 
-use plotters::element::{Circle, PathElement};
+use plotters::element::{Circle, PathElement, Polygon};
 use plotters::style::{Color, RGBColor};
 
 use super::canvas::{tenths, units};
@@ -13,7 +13,7 @@ use super::plan::{Plan, RIGHT};
 use super::scene::{Area, Place, Scene};
 use super::spread::Spreads;
 use super::words::{Rim, Words};
-use super::{LabelPlace, LineChart};
+use super::{LabelPlace, LineChart, PointShape, Points};
 use super::{gutter, leaders, text};
 
 /// A dot's radius under its ring, which is drawn as a stroke of 2: 4.5 of colour are seen.
@@ -29,16 +29,22 @@ const CLOSE: f64 = 9.0;
 pub(super) struct Notes {
     /// Each peak's line and place.
     dots: Vec<(usize, Place)>,
-    /// The observed points.
-    points: Vec<Place>,
-    /// The points' radius.
-    radius: f64,
+    /// What was observed, each by somebody else.
+    observed: Vec<Observed>,
     /// The labels of lines, and of bands.
     labels: Vec<Label>,
     /// Where the leaders of bands touch what they name.
     tips: Vec<(usize, Place)>,
     /// The names of levels and points.
     names: Vec<(Name, Rim)>,
+}
+
+/// The points of one observer.
+struct Observed {
+    shape: PointShape,
+    paint: Paint,
+    radius: f64,
+    places: Vec<Place>,
 }
 
 /// A text at what it names.
@@ -64,8 +70,13 @@ impl Notes {
         // A name without a figure stands at no peak of its line.
         let with_dot = peaks.iter().filter(|wish| !wish.figure.is_empty());
         let dots: Vec<(usize, Place)> = with_dot.map(|wish| (wish.line, wish.at)).collect();
-        let points = marks::points(chart).filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
-        let points: Vec<Place> = points.map(place).collect();
+        let seen = |of: &Points<'_>| {
+            let points = marks::points(chart, of).filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
+            let places: Vec<Place> = points.map(place).collect();
+            let radius = if crowded(places.len(), right - plan.left) { SMALL_POINT } else { POINT };
+            Observed { shape: of.shape, paint: Paint::point(of.owner), radius, places }
+        };
+        let mut observed: Vec<Observed> = chart.points.iter().map(seen).collect();
 
         let on_paper = |part: &Vec<Point>| part.iter().map(|point| place(*point)).collect();
         let mut obstacles: Vec<Vec<Vec<Place>>> =
@@ -78,7 +89,11 @@ impl Notes {
         let scene = Scene {
             lines: &obstacles,
             covers: &covers,
-            dots: &dots.iter().map(|(_, dot)| *dot).chain(points.iter().copied()).collect::<Vec<Place>>(),
+            dots: &dots
+                .iter()
+                .map(|(_, dot)| *dot)
+                .chain(observed.iter().flat_map(|of| of.places.iter().copied()))
+                .collect::<Vec<Place>>(),
             hairlines: &hairlines,
             banner: &plan.banner,
             plot: Area { left: plan.left, top, right: right + RIGHT, bottom: bottom - 1.0 },
@@ -94,20 +109,23 @@ impl Notes {
                 gutter::place(plan.end_wishes(place), &area, width, plan.form, plan.size)
             }
         };
-        taken.extend(labels.iter().map(|(_, spot)| *spot));
+        taken.extend(labels.iter().map(|(_, spot, _)| *spot));
         let median = obstacles.first().map_or(&[][..], Vec::as_slice);
         let led = leaders::place(chart, plan.size, (&covers, median), &scene, &taken);
         taken.extend(led.iter().map(|(_, spot, _)| *spot));
         let tips = led.iter().map(|(wish, ..)| (wish.line, wish.at)).collect();
-        let labels = labels.into_iter().map(|(wish, spot)| (wish, spot, plan.form)).chain(led);
+        let labels = labels.into_iter().chain(led);
         let labels = labels.map(|(wish, spot, form)| Label { wish, spot, form, rim: scene.rim(&spot.area) }).collect();
-        if let Some(of) = &chart.points {
-            names.extend(marks::point_name(of.name, &points, &scene, plan.size, &taken));
+        for (of, seen) in chart.points.iter().zip(&mut observed) {
+            if let Some(name) = marks::point_name(of, &seen.places, &scene, plan.size, &taken) {
+                taken.push(name.spot);
+                seen.places.extend(name.sample);
+                names.push(name);
+            }
         }
-        let radius = if crowded(points.len(), right - plan.left) { SMALL_POINT } else { POINT };
         let names =
             names.into_iter().map(|name| (scene.rim(&name.spot.area), name)).map(|(rim, name)| (name, rim)).collect();
-        Self { dots, points, radius, labels, tips, names }
+        Self { dots, observed, labels, tips, names }
     }
 
     /// Where texts stand.
@@ -124,9 +142,10 @@ impl Notes {
         for (from, to) in self.spots().filter_map(|spot| spot.leader) {
             root.draw(&PathElement::new(vec![pixel(from), pixel(to)], Paint::Leader))?;
         }
-        for point in self.points.iter().copied().chain(self.names.iter().filter_map(|(name, _)| name.sample)) {
-            let style = RGBColor::from(Paint::Point).filled();
-            root.draw(&Circle::new(pixel(point), tenths(self.radius), style))?;
+        for of in &self.observed {
+            for place in &of.places {
+                of.draw(root, *place)?;
+            }
         }
         for (position, dot) in &self.dots {
             let style = RGBColor::from(Paint::line(*position)).filled();
@@ -143,6 +162,16 @@ impl Notes {
             root.draw(&words)?;
         }
         Ok(())
+    }
+}
+
+impl Observed {
+    /// One of the points.
+    fn draw(&self, root: &Root<'_>, at: Place) -> Result<(), DrawError> {
+        match self.shape.corners(at, self.radius) {
+            None => root.draw(&Circle::new(pixel(at), tenths(self.radius), RGBColor::from(self.paint).filled())),
+            Some(corners) => root.draw(&Polygon::new(corners.into_iter().map(pixel).collect::<Vec<_>>(), self.paint)),
+        }
     }
 }
 

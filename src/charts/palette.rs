@@ -61,6 +61,8 @@ pub(super) enum Paint {
     Level,
     /// Observed points and their name.
     Point,
+    /// The same in the colour of the scenario at a position.
+    PointOf(u8),
     /// The name of a span or level that belongs to no line.
     Name,
     /// A cell of a heat map, in the shade at a position.
@@ -93,6 +95,16 @@ impl Paint {
         Self::Line(u8::try_from(position % MOST_LINES).unwrap_or(0))
     }
 
+    /// Observed points in the colour of the line at this position, or of none.
+    pub(super) fn point(owner: Option<usize>) -> Self {
+        owner.map_or(Self::Point, |position| Self::PointOf(u8::try_from(position % MOST_LINES).unwrap_or(0)))
+    }
+
+    /// Observed points: filled with the ground, and drawn in outline.
+    pub(super) fn is_point(self) -> bool {
+        matches!(self, Self::Point | Self::PointOf(_))
+    }
+
     /// The end of a leader on what it names of this scenario.
     pub(super) fn tip(position: usize) -> Self {
         Self::Tip(u8::try_from(position % MOST_LINES).unwrap_or(0))
@@ -119,6 +131,7 @@ impl Paint {
             Self::Half(_) => "b50 ",
             Self::Member(_) => "one ",
             Self::Tip(_) => "tip ",
+            Self::PointOf(_) => "point ",
             _ => "",
         };
         format!("{kind}{}", self.colour_class())
@@ -145,7 +158,8 @@ impl Paint {
             | Self::NineInTenOfMany(position)
             | Self::Half(position)
             | Self::Member(position)
-            | Self::Tip(position) => Self::style(position).1,
+            | Self::Tip(position)
+            | Self::PointOf(position) => Self::style(position).1,
         }
     }
 
@@ -165,7 +179,8 @@ impl Paint {
             | Self::NineInTenOfMany(position)
             | Self::Half(position)
             | Self::Member(position)
-            | Self::Tip(position) => Self::style(position).0,
+            | Self::Tip(position)
+            | Self::PointOf(position) => Self::style(position).0,
         }
     }
 
@@ -195,6 +210,9 @@ impl Paint {
             // Sharp edges: areas that meet would show a seam.
             return format!(" fill=\"{}\" fill-opacity=\"{opacity}\" shape-rendering=\"crispEdges\"", self.colour());
         }
+        if self.is_point() {
+            return self.outline();
+        }
         if let Some(opacity) = self.opacity() {
             return format!(" fill=\"{}\" fill-opacity=\"{opacity}\"", self.colour());
         }
@@ -215,6 +233,11 @@ impl Paint {
             _ => String::new(),
         };
         format!(" stroke=\"{}\"{width}{dash}", self.colour())
+    }
+
+    /// A file's attributes of an observed point.
+    pub(super) fn outline(self) -> String {
+        format!(" fill=\"{GROUND}\" stroke=\"{}\" stroke-width=\"1.5\"", self.colour())
     }
 
     /// Back from the number that went through plotters.
@@ -239,6 +262,7 @@ impl Paint {
             (17, ..) => Self::Hatch,
             (18, ..) => Self::Rim,
             (19, ..) => Self::Contour,
+            (20, position, _) => Self::PointOf(position),
             (_, position, _) => Self::Tip(position),
         }
     }
@@ -267,6 +291,7 @@ impl From<Paint> for RGBColor {
             Paint::Hatch => Self(17, 0, 0),
             Paint::Rim => Self(18, 0, 0),
             Paint::Contour => Self(19, 0, 0),
+            Paint::PointOf(position) => Self(20, position, 0),
         }
     }
 }
@@ -286,7 +311,7 @@ mod tests {
     #[test]
     fn a_paint_comes_back_from_its_number() {
         let plain = [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::Edge, Paint::Level, Paint::Point];
-        let numbered = [Paint::Name, Paint::Span(1), Paint::Span(2), Paint::line(0), Paint::line(7)];
+        let numbered = [Paint::Name, Paint::Span(1), Paint::Span(2), Paint::line(0), Paint::line(7), Paint::PointOf(3)];
         let spread = [Paint::NineInTen(1), Paint::NineInTenOfMany(2), Paint::Half(3), Paint::Member(4), Paint::Tip(5)];
         let of_maps = [Paint::Heat(0), Paint::Heat(8), Paint::Blank, Paint::Hatch, Paint::Rim, Paint::Contour];
         for paint in plain.into_iter().chain(numbered).chain(spread).chain(of_maps) {

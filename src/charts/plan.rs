@@ -6,7 +6,7 @@ use super::labels::{Form, Wish, text_size};
 use super::marks;
 use super::scale::{Scale, Tick};
 use super::shade::Across;
-use super::{LabelPlace, Line, LineChart, Peak, Size, Unit};
+use super::{LabelPlace, Line, LineChart, Peak, Size, Spread, Unit};
 use super::{format, gutter, leaders, sheet, text};
 
 /// Above a plot without spans.
@@ -74,7 +74,7 @@ impl<'a> Plan<'a> {
             LabelPlace::Ends => vec![None; chart.lines.len()],
         };
         let shown = chart.lines.iter().flat_map(|line| (0..=last_day).zip(line.values).map(|(_, value)| *value));
-        let points = marks::points(chart).map(|(_, value)| value);
+        let points = chart.points.iter().flat_map(|of| marks::points(chart, of)).map(|(_, value)| value);
         let spread = chart.lines.iter().flat_map(|line| line.spread_values(last_day));
         let values: Vec<f64> =
             shown.chain(spread).chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
@@ -135,19 +135,21 @@ impl<'a> Plan<'a> {
         }
         let wish = |(line, peak): (usize, &Option<Peak>)| {
             let of = self.chart.lines.get(line)?;
-            let name = text::shorten(of.name, self.size.name_room(), text_size(self.size));
+            let names = self.chart.lines.iter().map(|line| line.name);
+            let name = text::shorten_among(of.name, names, self.size.name_room(), text_size(self.size));
             let Some(peak) = *peak else {
                 // Members without a median: the name alone, over the highest.
                 let top = of
                     .members_top(self.last_day)
                     .filter(|top| of.values.is_empty() && self.scale.position(top.1) >= 0.0)?;
-                return Some(Wish { line, name, figure: String::new(), at: place(top) });
+                return Some(Wish { line, name, figure: String::new(), at: place(top), twin: line, joined: false });
             };
             let figure = match self.form {
                 Form::Stacked => self.peak_figure(&peak),
                 Form::OneLine => format::value(peak.value, self.chart.unit),
             };
-            Some(Wish { line, name, figure, at: place((peak.day, peak.value)) })
+            let twin = self.twin(line);
+            Some(Wish { line, name, figure, at: place((peak.day, peak.value)), twin, joined: false })
         };
         self.peaks.iter().enumerate().filter_map(wish).collect()
     }
@@ -158,7 +160,14 @@ impl<'a> Plan<'a> {
             let Some((day, value)) = self.end(of) else {
                 let (day, value) = of.members_end(self.last_day)?;
                 let at = place((day, value.max(self.scale.bottom)));
-                return Some(Wish { line, name: of.name.to_owned(), figure: String::new(), at });
+                return Some(Wish {
+                    line,
+                    name: of.name.to_owned(),
+                    figure: String::new(),
+                    at,
+                    twin: line,
+                    joined: false,
+                });
             };
             let mut figure = format::value(value, self.chart.unit);
             if self.size != Size::Narrow && self.form == Form::Stacked {
@@ -169,7 +178,7 @@ impl<'a> Plan<'a> {
             // A logarithmic axis may not reach so far down.
             let at = place((day, value.max(self.scale.bottom)));
             let name = if leaders::line(self.chart).is_some() { leaders::MEDIAN } else { of.name };
-            Some(Wish { line, name: name.to_owned(), figure, at })
+            Some(Wish { line, name: name.to_owned(), figure, at, twin: self.twin(line), joined: false })
         };
         self.chart.lines.iter().enumerate().filter_map(wish).collect()
     }
@@ -191,6 +200,23 @@ impl<'a> Plan<'a> {
     fn peak_figure(&self, peak: &Peak) -> String {
         let day = self.chart.calendar.short(peak.day, self.last_day);
         format!("{} on {day}", format::value(peak.value, self.chart.unit))
+    }
+
+    /// The first line that has the same values as this one on every day, and lies under it.
+    fn twin(&self, line: usize) -> usize {
+        let lines = &self.chart.lines;
+        let days = usize::try_from(self.last_day).unwrap_or(usize::MAX).saturating_add(1);
+        let inside = |of: &Line<'a>| of.values.get(..days).unwrap_or(of.values);
+        let same = |of: &Line<'a>, other: &Line<'a>| {
+            let spread = match (&of.spread, &other.spread) {
+                (None, None) => true,
+                (Some(Spread::Bands(a)), Some(Spread::Bands(b))) => a.q05 == b.q05 && a.q95 == b.q95,
+                (Some(Spread::Members(a)), Some(Spread::Members(b))) => a == b,
+                _ => false,
+            };
+            spread && inside(of) == inside(other)
+        };
+        lines.get(line).and_then(|of| lines.iter().position(|other| same(other, of))).unwrap_or(line)
     }
 
     /// A line's last point inside the chart.

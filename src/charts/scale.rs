@@ -27,6 +27,9 @@ pub(super) struct Scale {
     pub(super) top: f64,
 }
 
+/// The largest value that an axis is made for: one that went on for ever would have gridlines for ever.
+const LARGEST: f64 = 1e300;
+
 /// A gridline.
 #[derive(Debug)]
 pub(super) struct Tick {
@@ -39,8 +42,8 @@ impl Scale {
     pub(super) fn new(values: impl Iterator<Item = f64>, axis: Axis, unit: Unit, height: f64, headroom: f64) -> Self {
         let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
         for value in values.filter(|value| value.is_finite() && *value > 0.0) {
-            least = least.min(value);
-            most = most.max(value);
+            least = least.min(value.min(LARGEST));
+            most = most.max(value.min(LARGEST));
         }
         let stretch = height / (height - headroom);
         match axis {
@@ -176,6 +179,14 @@ mod tests {
             let count = texts(&[most, most / 50.0], Axis::Log, Unit::Persons).len();
             assert!((2..=9).contains(&count), "{most}: {count}");
             most *= 1.07;
+        }
+    }
+
+    #[test]
+    fn the_largest_number_there_is_has_few_ticks() {
+        for axis in [Axis::Linear, Axis::Log] {
+            let count = texts(&[f64::MAX, 1.0], axis, Unit::Ratio).len();
+            assert!((2..=12).contains(&count), "{axis:?}: {count}");
         }
     }
 

@@ -25,6 +25,7 @@ const WITHOUT_RIM: f64 = 2.0;
 const LEADER_ON_DOT: f64 = 40.0;
 const LEADER_ON_LABEL: f64 = 300.0;
 const LEADER_ON_LINE: f64 = 2.0;
+const LEADER_ON_LEADER: f64 = 60.0;
 
 /// A rectangle of the drawing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,6 +111,9 @@ impl Scene<'_> {
         for other in taken {
             cost += price(ON_LEADER, area.meets(other.leader));
             cost += price(LEADER_ON_LABEL, other.area.meets(spot.leader));
+            if let (Some((a, b)), Some((c, d))) = (spot.leader, other.leader) {
+                cost += price(LEADER_ON_LEADER, cross(a, b, c, d));
+            }
         }
         // The lines are by far the most work, and come last.
         let halo = Area { left: area.left - HALO * bare, right: area.right + HALO * bare, ..*area };

@@ -54,15 +54,15 @@ pub(super) struct Names<'a> {
     pub(super) description: &'a str,
 }
 
-/// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are, for
-/// scripts that read the chart.
+/// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are and
+/// where it ends below, for scripts that read the chart.
 pub(super) fn open(
     chart: &Names<'_>,
     size: Size,
     ink: Ink,
     id: &str,
     (width, height): (f64, f64),
-    plot: Option<(f64, f64)>,
+    plot: Option<(f64, f64, f64)>,
 ) -> String {
     let names = |title: &str, description: &str| {
         format!(
@@ -80,7 +80,8 @@ pub(super) fn open(
                 Size::Narrow => "narrow",
                 Size::Card => "card",
             };
-            let plot = plot.map_or_else(String::new, |(left, right)| format!(" data-plot=\"{left} {right}\""));
+            let plot = plot
+                .map_or_else(String::new, |(left, right, bottom)| format!(" data-plot=\"{left} {right} {bottom}\""));
             format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{names}")
         }
         Ink::File => {

@@ -1,6 +1,5 @@
 //! Whole charts: valid, silent about the page's style, and with labels that neither leave the drawing nor touch each other.
 
-use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
 use super::labels::text_size;
@@ -17,7 +16,7 @@ pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
         lines,
         spans: Vec::new(),
         levels: Vec::new(),
-        points: None,
+        points: Vec::new(),
         last_day,
         calendar: Calendar::default(),
         unit: Unit::Persons,
@@ -68,6 +67,9 @@ pub(super) fn check(chart: &LineChart<'_>) {
         let (width, height) = sheet::paper(&chart.names(), size);
         let paper = Area { left: 0.0, top: 0.0, right: width + 0.5, bottom: height };
         let texts: Vec<Node<'_, '_>> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
+        // Of a name of joiners and directions alone there is nothing to see, wherever it stands.
+        let is_seen = |text: &Node<'_, '_>| area(text, 1.0).right > area(text, 1.0).left;
+        let texts: Vec<Node<'_, '_>> = texts.into_iter().filter(is_seen).collect();
         let areas: Vec<Area> = texts.iter().map(|text| area(text, text_size(size))).collect();
         for (at, mine) in areas.iter().enumerate() {
             // Figures of the value axis may lean out of the drawing where its text is enlarged: the page has a margin.
@@ -161,7 +163,7 @@ fn a_peak_between_days_is_a_point_of_its_line() {
     ));
 }
 
-fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
+pub(super) fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
     Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
 }
 
@@ -240,7 +242,7 @@ fn observed_points_stand_over_the_lines() {
     let mut observed: Vec<(f64, f64)> = (0_u8..).map(f64::from).zip(pupils).collect();
     observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
     let values = bell(14, 5.5, 250.0);
-    let points = Some(Points { name: "Pupils in bed", values: observed });
+    let points = vec![Points { name: "Pupils in bed", shape: PointShape::Circle, owner: None, values: observed }];
     let chart =
         LineChart { points, ..chart(vec![Line { name: "Model", values: &values, peak: None, spread: None }], 14) };
     check(&chart);
@@ -250,6 +252,37 @@ fn observed_points_stand_over_the_lines() {
     assert!(svg.find("class=\"c1\" d=").unwrap() < svg.find("class=\"point\"").unwrap());
     let file = chart.svg(Size::Wide, Ink::File, "c");
     assert_eq!(file.matches("fill=\"#ffffff\" stroke=\"#14181d\"").count(), 14);
+}
+
+#[test]
+fn points_of_several_differ_in_shape_and_colour_and_each_have_their_name() {
+    let values = bell(14, 5.5, 250.0);
+    let seen = |name, position: usize, height: f64| Points {
+        name,
+        shape: PointShape::at(position),
+        owner: Some(position),
+        values: (0_u8..=14).map(f64::from).zip(bell(14, 5.5, height)).collect(),
+    };
+    let points =
+        vec![seen("School", 0, 210.0), seen("Village", 1, 150.0), seen("Town", 2, 90.0), seen("City", 3, 40.0)];
+    let lines = ["A", "B", "C", "D"].map(|name| Line { name, values: &values, peak: None, spread: None });
+    let chart = LineChart { points, ..chart(lines.to_vec(), 14) };
+    check(&chart);
+    for size in [Size::Wide, Size::Narrow] {
+        let svg = chart.svg(size, Ink::Page, "c");
+        assert_eq!(svg.matches("<circle class=\"point c1\"").count(), 15, "{svg}");
+        for class in ["c2", "c3", "c4"] {
+            let path = svg.split(&format!("<path class=\"point {class}\" d=\"")).nth(1).unwrap();
+            assert_eq!(path.split_once('"').unwrap().0.matches('z').count(), 15, "{path}");
+        }
+        for (class, name) in [("c1", "School"), ("c2", "Village"), ("c3", "Town"), ("c4", "City")] {
+            let text = svg.split("<text").find(|text| text.contains(&format!(">{name}</text>"))).unwrap();
+            assert!(text.contains(&format!("class=\"point {class}")), "{text}");
+        }
+    }
+    let file = chart.svg(Size::Wide, Ink::File, "c");
+    assert!(file.contains("<path fill=\"#ffffff\" stroke=\"#c04a00\" stroke-width=\"1.5\" d=\"M"), "{file}");
+    assert_eq!(file.matches("<circle fill=\"#ffffff\" stroke=\"#0b5c9e\" stroke-width=\"1.5\"").count(), 15);
 }
 
 #[test]
@@ -290,54 +323,49 @@ fn labels_and_axis_have_dates() {
     assert!(svg.contains(">3,038 on 1 Nov 2026<") && svg.contains(">2027<"), "{svg}");
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
-
-    #[test]
-    fn labels_never_touch(
-        lines in prop::collection::vec((".{0,80}", 0.0..220.0_f64, -3.0..10.0_f64), 1..=8),
-        same_height in any::<bool>(),
-        last_day in 1..400_u32,
-        ends in any::<bool>(),
-        log in any::<bool>(),
-        share in any::<bool>(),
-    ) {
-        let whole = if share { 1e13 } else { 1.0 };
-        let values: Vec<Vec<f64>> = lines
-            .iter()
-            .map(|(_, top, ten)| bell(last_day, *top, if same_height { 50.0 + ten } else { 10_f64.powf(*ten) } / whole))
-            .map(|values| if ends { values.iter().scan(0.0, |sum, value| { *sum += value; Some(*sum) }).collect() } else { values })
-            .collect();
-        let lines = lines.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None, spread: None }).collect();
-        check(&LineChart {
-            labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
-            axis: if log { Axis::Log } else { Axis::Linear },
-            unit: if share { Unit::Share } else { Unit::Persons },
-            ..chart(lines, last_day)
-        });
+#[test]
+fn lines_on_each_other_share_a_figure() {
+    let values = bell(200, 27.0, 3038.0);
+    let other = bell(200, 60.0, 1000.0);
+    let line = |name, values| Line { name, values, peak: None, spread: None };
+    let lines = || vec![line("Base", &values[..]), line("Other", &other), line("Copy", &values)];
+    for (labels, figure) in [(LabelPlace::Peaks, "both 3,038 on day 27"), (LabelPlace::Ends, "both 0 by day 200")] {
+        let chart = LineChart { labels, ..chart(lines(), 200) };
+        check(&chart);
+        let svg = chart.svg(Size::Wide, Ink::Page, "c");
+        assert_eq!(svg.matches(figure).count(), 1, "{svg}");
+        let [base, copy] = [">Base<", ">Copy<"].map(|name| svg.find(name).unwrap());
+        assert!(base < copy && copy < svg.find(figure).unwrap(), "{svg}");
     }
+    let eight = chart(vec![line("Same", &values[..]); 8], 200);
+    let svg = eight.svg(Size::Wide, Ink::Page, "c");
+    assert_eq!((svg.matches("Same").count(), svg.matches("all 3,038").count()), (8, 1), "{svg}");
+}
 
-    #[test]
-    fn nothing_on_a_chart_touches(
-        tops in prop::collection::vec((".{0,30}", 0.0..220.0_f64, 1.0..1000.0_f64), 1..=8),
-        spans in prop::collection::vec((".{0,40}", -20.0..420.0_f64, 0.0..200.0_f64, prop::option::of(0..8_usize)), 0..40),
-        levels in prop::collection::vec((".{0,30}", -1.0..2500.0_f64, prop::option::of(0..8_usize)), 0..9),
-        observed in prop::option::of((".{0,30}", prop::collection::vec((-5.0..420.0_f64, -1.0..1500.0_f64), 0..60))),
-        last_day in 1..400_u32,
-        start in prop::option::of(0..100_000_u64),
-        (ends, log) in any::<(bool, bool)>(),
-    ) {
-        let first = chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
-        let values: Vec<Vec<f64>> = tops.iter().map(|(_, top, height)| bell(last_day, *top, *height)).collect();
-        let lines = tops.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None, spread: None }).collect();
-        check(&LineChart {
-            spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
-            levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name, owner: *owner }).collect(),
-            points: observed.as_ref().map(|(name, values)| Points { name, values: values.clone() }),
-            calendar: Calendar::new(start.map(|days| first + chrono::Days::new(days))),
-            labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
-            axis: if log { Axis::Log } else { Axis::Linear },
-            ..chart(lines, last_day)
-        });
+#[test]
+fn a_crowd_of_peaks_is_a_list_in_their_order() {
+    let values: Vec<Vec<f64>> =
+        (0_u8..8).map(|k| bell(200, 27.0 - 0.2 * f64::from(k), 3000.0 + 20.0 * f64::from(k))).collect();
+    let names: Vec<String> = (0..8).map(|k| format!("Scenario {k}")).collect();
+    let lines = names.iter().zip(&values).map(|(name, values)| Line { name, values, peak: None, spread: None });
+    let chart = chart(lines.collect(), 200);
+    check(&chart);
+    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    let document = Document::parse(&svg).unwrap();
+    let mut rows: Vec<(String, f64, String)> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("text"))
+        .map(|node| {
+            let words: String =
+                node.descendants().filter_map(|part| part.is_text().then(|| part.text()).flatten()).collect();
+            (words, node.attribute("y").unwrap().parse().unwrap(), node.attribute("x").unwrap().to_owned())
+        })
+        .filter(|(words, ..)| words.starts_with("Scenario"))
+        .collect();
+    rows.sort_by(|a, b| a.1.total_cmp(&b.1));
+    assert_eq!(rows.len(), 8);
+    for (row, name) in rows.iter().zip(names.iter().rev()) {
+        assert!(row.0.starts_with(name.as_str()) && row.2 == rows[0].2, "{rows:?}");
     }
+    assert!(rows.windows(2).all(|pair| (pair[1].1 - pair[0].1 - 18.0).abs() < 0.2), "one under the other: {rows:?}");
 }

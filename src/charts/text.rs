@@ -90,6 +90,64 @@ pub(super) fn shorten(text: &str, room: f64, size: f64) -> String {
     format!("{kept}…")
 }
 
+/// The text shortened so that it still differs from others that begin alike: what they share gives way first.
+pub(super) fn shorten_among<'a>(text: &str, others: impl Iterator<Item = &'a str>, room: f64, size: f64) -> String {
+    let text = text.trim();
+    let short = shorten(text, room, size);
+    let alike = |other: &&str| *other != text && shorten(other, room, size) == short;
+    let shared = others.map(str::trim).filter(alike).map(|other| shared(text, other)).max();
+    let Some(shared) = shared.filter(|_| short != text) else { return short };
+    let next = text[shared..].chars().next().map_or(shared, |c| shared + c.len_utf8());
+    // From a word's beginning, if as much as the difference fits.
+    let from = |room: f64| {
+        let word = parting(text, shared, LONG);
+        let fits = bold_width("…", size) + bold_width(&text[word..next], size) <= room;
+        &text[if fits { word } else { parting(text, shared, 0) }..]
+    };
+    let tail = shorten(from(room * TAIL), room * TAIL, size);
+    let head = room - bold_width(" ", size) - bold_width(&tail, size);
+    if head < LEAST_HEAD * size {
+        return shorten(&format!("…{}", from(room - bold_width("…", size))), room, size);
+    }
+    let head = shorten(text, head, size);
+    // Rather a word less than the beginning of one.
+    let whole = head.rfind(char::is_whitespace).filter(|at| at * 2 > head.len()).map(|at| head[..at].trim_end());
+    whole.map_or_else(|| format!("{head} {tail}"), |whole| format!("{whole}… {tail}"))
+}
+
+/// How much of the room what differs may take, and the least head that is worth its place, in ems.
+const TAIL: f64 = 0.55;
+const LEAST_HEAD: f64 = 3.5;
+
+/// Where a text parts from others that share so many bytes with it: at the word with the difference, or the one before a
+/// short one, as in "week 3"; inside a word of more than `long` bytes at the difference.
+fn parting(text: &str, shared: usize, long: usize) -> usize {
+    let pairs = text.char_indices().zip(text.chars().skip(1));
+    let starts = pairs.filter(|((_, before), c)| before.is_whitespace() && !c.is_whitespace());
+    let starts = starts.map(|((at, before), _)| at + before.len_utf8());
+    let near: Vec<usize> = starts.filter(|at| (*at..=*at + long).contains(&shared)).collect();
+    let is_short = |at: usize| text[at..].chars().take_while(|c| !c.is_whitespace()).count() <= SHORT;
+    match near[..] {
+        [.., before, last] if is_short(last) => before,
+        [.., last] => last,
+        [] => {
+            let begins = |at: &usize| !text[*at..].starts_with(clings) && !text[..*at].ends_with('\u{200d}');
+            let places = text.char_indices().map(|(at, _)| at);
+            places.take_while(|at| *at <= shared).filter(begins).last().unwrap_or(0)
+        }
+    }
+}
+
+/// How long a word may be, in bytes up to the difference, to be kept whole; and how few characters call for the word before.
+const LONG: usize = 24;
+const SHORT: usize = 3;
+
+/// How many bytes two texts share from the first, up to a character that may begin a text.
+fn shared(one: &str, other: &str) -> usize {
+    let same = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
+    same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
+}
+
 /// The text in at most `most` lines of this width, about equally long, the last one shortened if there is more.
 pub(super) fn wrap(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
     let full = fill(text, room, size, most);
@@ -141,6 +199,18 @@ mod tests {
         assert!(long.ends_with('…') && bold_width(&long, 13.0) <= 150.0, "{long}");
         assert_eq!(shorten("👩\u{200d}👩\u{200d}👧 family", 50.0, 13.0), "👩\u{200d}👩…");
         assert_eq!(shorten("WWW", 1.0, 13.0), "…");
+    }
+
+    #[test]
+    fn names_that_begin_alike_stay_apart() {
+        let names =
+            ["Schools and universities closed from week 3, with masks", "Schools and universities closed from week 4"];
+        for room in [280.0, 170.0, 92.0, 60.0] {
+            let [one, two] = names.map(|name| shorten_among(name, names.into_iter(), room, 15.0));
+            assert!(one != two && bold_width(&one, 15.0) <= room && bold_width(&two, 15.0) <= room, "{one} {two}");
+        }
+        assert_eq!(shorten_among(names[1], names.into_iter(), 280.0, 15.0), "Schools and universities… week 4");
+        assert_eq!(shorten_among("A", names.into_iter(), 280.0, 15.0), "A");
     }
 
     #[test]

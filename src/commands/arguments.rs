@@ -68,9 +68,9 @@ pub enum Command {
     /// Bring the tables of the database up to date (`serve` does so, too)
     #[command(after_help = MIGRATE_EXAMPLES)]
     Migrate,
-    /// Check what the configuration names: database, presets, static files, log files; a line for each
+    /// Check the configuration and what it names: database, tables, presets, static files, log files; a line for each
     ///
-    /// Nothing is changed. The first thing that is bad decides on the exit code.
+    /// ✓ is well, ✗ is not, with what to do about it. Nothing is changed. The first thing that is bad decides on the exit code.
     #[command(after_help = CHECK_EXAMPLES)]
     Check,
     /// Print the completions of a shell: commands, options and values at the press of Tab

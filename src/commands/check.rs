@@ -14,59 +14,111 @@ type Finding = (String, Option<u8>);
 
 /// Says of each thing how it is; the first that is bad decides on the exit code.
 pub fn run() -> Outcome {
-    let (config, _) = configuration()?;
+    let config = match configuration() {
+        Ok((config, _)) => config,
+        Err(failed) => return refused("configuration", failed),
+    };
     block_on(async {
+        let store = match open(&config).await {
+            Ok(store) => store,
+            Err(failed) => return refused("configuration", failed),
+        };
+        let (server, tables) = database(&store).await;
+        store.close().await;
         let findings = [
             ("configuration", good("every variable can be read")),
-            ("database", database(&open(&config).await?).await),
+            ("database", server),
+            ("tables", tables),
             ("presets", presets(config.presets_dir.as_deref())),
             ("static files", static_files(&config)),
             ("log files", log_files(config.log_dir.as_deref())),
         ];
         let mut code = None;
         for (thing, (sentence, bad)) in findings {
-            let state = if bad.is_some() { "BAD" } else { "ok" };
-            say(&format!("{thing:<13}  {state:<3}  {sentence}"))?;
+            say_of(thing, &sentence, bad.is_some())?;
             code = code.or(bad);
         }
         match code {
             None => Ok(()),
-            Some(code) => Err(Failed::new(code, "what is BAD above keeps the server from working as configured")),
+            Some(code) => Err(Failed::new(code, "what is marked ✗ above keeps the server from working as configured")),
         }
     })
+}
+
+/// Without a configuration there is nothing else to be found.
+fn refused(thing: &str, failed: Failed) -> Outcome {
+    say_of(thing, failed.sentence(), true)?;
+    Err(Failed::new(failed.code(), "correct the variable that is marked ✗ above; the rest is checked then"))
+}
+
+fn say_of(thing: &str, sentence: &str, is_bad: bool) -> Outcome {
+    let mark = if is_bad { '✗' } else { '✓' };
+    say(&format!("{mark} {thing:<13}  {sentence}"))
 }
 
 fn good(sentence: impl Into<String>) -> Finding {
     (sentence.into(), None)
 }
 
-async fn database(store: &Store) -> Finding {
+fn bad(sentence: impl Into<String>) -> Finding {
+    (sentence.into(), Some(FAILURE))
+}
+
+/// The server, and the tables in it.
+async fn database(store: &Store) -> (Finding, Finding) {
     let place = store.place();
     if let Some(file) = store.missing_file() {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        return match writable(folder) {
+        let server = match writable(folder) {
             Ok(()) => good(format!("{place}: not there yet; the server makes it")),
-            Err(error) => (format!("{place}: not there, and its folder cannot be written to: {error}"), Some(FAILURE)),
+            Err(error) => bad(format!(
+                "{place}: not there, and its folder cannot be written to: {error}. Make the folder and let this user \
+                 write there, or name another file in DATABASE_URL"
+            )),
         };
+        let tables = match server.1 {
+            None => good("none yet; the server makes them when it starts"),
+            Some(_) => bad("not looked at: first the database has to be there"),
+        };
+        return (server, tables);
     }
-    let found = match store.version().await {
-        Ok(found) => found,
-        Err(StoreError::Unavailable(reason)) => return (format!("{place}: {reason}"), Some(FAILURE)),
-        Err(error) => return (format!("{place}: {error}"), Some(FAILURE)),
-    };
-    match found {
-        Some(version) if version > Store::latest_version() => {
-            (format!("{place}: {}", newer(version)), Some(FAILED_MIGRATION))
+    match store.server_version().await {
+        Ok(version) => (good(format!("{place}: answers, version {version}")), tables(store).await),
+        Err(error) => {
+            let what_to_do = match store {
+                Store::Postgres(_) => {
+                    "Start it, and see that DATABASE_URL names its host, port, user and database, and DATABASE_PASSWORD the \
+                     user's password"
+                }
+                Store::Sqlite(_) => "See that this user may read and write the file and its folder",
+            };
+            let server = bad(format!("{place}: {}. {what_to_do}", reason(error)));
+            (server, bad("not looked at: first the database has to answer"))
         }
-        Some(version) if version == Store::latest_version() => match store.count_runs().await {
-            Ok(runs) => good(format!("{place}: version {version}, {runs} runs")),
-            Err(error) => (format!("{place}: {error}"), Some(FAILURE)),
+    }
+}
+
+async fn tables(store: &Store) -> Finding {
+    let latest = Store::latest_version();
+    match store.version().await {
+        Err(error) => bad(format!("cannot be looked at: {}. Try again", reason(error))),
+        Ok(Some(version)) if version > latest => {
+            let sentence = format!("{}. Start that Epicurve, or restore a backup", newer(version));
+            (sentence, Some(FAILED_MIGRATION))
+        }
+        Ok(Some(version)) if version == latest => match store.count_runs().await {
+            Ok(runs) => good(format!("version {version}, up to date; {runs} runs")),
+            Err(error) => bad(format!("runs cannot be counted: {}. Try again", reason(error))),
         },
-        Some(version) => good(format!(
-            "{place}: version {version}; the server brings it up to {} when it starts",
-            Store::latest_version()
-        )),
-        None => good(format!("{place}: empty; the server makes its tables when it starts")),
+        Ok(Some(version)) => good(format!("version {version}; the server brings them up to {latest} when it starts")),
+        Ok(None) => good("none yet; the server makes them when it starts"),
+    }
+}
+
+fn reason(error: StoreError) -> String {
+    match error {
+        StoreError::Unavailable(reason) => reason,
+        StoreError::Internal(error) => error.to_string(),
     }
 }
 
@@ -83,19 +135,30 @@ fn presets(folder: Option<&Path>) -> Finding {
 }
 
 fn static_files(config: &Config) -> Finding {
+    let Some(folder) = &config.static_dir else { return good("built in") };
+    let shown = folder.display();
     // A folder that is not there is a variable that cannot be read.
-    config.static_dir.as_ref().map_or_else(|| good("built in"), |folder| good(format!("in {}", folder.display())))
+    match folder.read_dir() {
+        Ok(_) => good(format!("in {shown}")),
+        Err(error) => {
+            bad(format!("{shown} cannot be read: {error}. Let this user read it, or unset EPICURVE_STATIC_DIR"))
+        }
+    }
 }
 
 fn log_files(folder: Option<&Path>) -> Finding {
     let Some(folder) = folder else { return good("none; EPICURVE_LOG_DIR names no folder") };
     let shown = folder.display();
-    if !folder.exists() {
-        return good(format!("{shown}: not there yet; the server makes it"));
-    }
-    match writable(folder) {
-        Ok(()) => good(format!("in {shown}")),
-        Err(error) => (format!("{shown} cannot be written to: {error}"), Some(FAILURE)),
+    // The server makes what is missing, in the innermost folder that is there.
+    let parent = |folder: &&Path| folder.exists();
+    let existing = folder.ancestors().find(parent).filter(|folder| !folder.as_os_str().is_empty());
+    match writable(existing.unwrap_or(Path::new("."))) {
+        Ok(()) if folder.exists() => good(format!("in {shown}")),
+        Ok(()) => good(format!("{shown}: not there yet; the server makes it")),
+        Err(error) => bad(format!(
+            "{shown} cannot be written to: {error}. The server runs all the same, without log files: let this user write \
+             there, or unset EPICURVE_LOG_DIR"
+        )),
     }
 }
 

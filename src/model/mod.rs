@@ -11,6 +11,7 @@ mod comparison;
 mod draft;
 mod engines;
 mod ensemble;
+mod features;
 mod final_size;
 pub mod limits;
 mod outcome;
@@ -38,6 +39,7 @@ pub use engines::{
     EngineError, MAXIMUM_STEPS, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate,
     simulate_scenario,
 };
+pub use features::ModelFeature;
 pub use limits::{
     DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG, MAXIMUM_TAGS,
     MAXIMUM_TITLE,
@@ -47,10 +49,11 @@ pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, d
 pub use reading::read_comparison;
 pub use reproduction::{basic_reproduction_number, transmission_rate};
 pub use results::{
-    EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity, RankCorrelations, Results,
-    ScenarioResult, Series, Summary, curve,
+    Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity,
+    RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Summary, curve,
 };
 pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
+pub use series::has_series;
 pub use solver::{Ensemble, Method, Solver};
 pub use summary::{Disturbance, disturbance};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};

@@ -7,10 +7,10 @@ use super::scenario::Scenario;
 use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State, living};
 
 /// How many series there are.
-pub(super) const SERIES: usize = 10;
+pub const SERIES: usize = 10;
 
 /// Which series a scenario has, in the API's order.
-pub(super) fn has_series(scenario: &Scenario) -> [bool; SERIES] {
+pub fn has_series(scenario: &Scenario) -> [bool; SERIES] {
     let has_end = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu).is_some();
     [
         true,

@@ -33,7 +33,8 @@ pub(super) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
         ),
         herd_immunity_threshold: reproduction.filter(|number| *number > 1.0).map(|number| 1.0 - 1.0 / number),
         growth_rate: Some(growth),
-        doubling_time: (growth > 0.0).then(|| std::f64::consts::LN_2 / growth),
+        // Growth in the last digits of nothing would double in no time that a number can say.
+        doubling_time: (growth > 0.0).then(|| std::f64::consts::LN_2 / growth).filter(|days| days.is_finite()),
         deaths: None,
         peak_hospital_census: None,
         peak_hospital_day: None,

@@ -18,12 +18,15 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use metrics::Gauge;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
+
+use super::metrics::open_connections;
 
 /// What a connection may use up.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +61,17 @@ const HEADERS: usize = 64;
 /// Serves until `shutdown` ends, then takes no new connection, lets requests in flight finish for `limits.drain`, and
 /// drops what is left.
 pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
+    serve_connections(listener, router, limits, shutdown, open_connections()).await;
+}
+
+/// The same, with the connections counted in this gauge.
+pub(super) async fn serve_connections(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    shutdown: impl Future<Output = ()>,
+    open: Gauge,
+) {
     let mut shutdown = pin!(shutdown);
     let permits = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
@@ -76,12 +90,14 @@ pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits,
             })),
         );
         let connection = graceful.watch(connection);
+        open.increment(1.0);
+        let closed = Closed(open.clone());
         connections.spawn(async move {
             if let Err(error) = connection.await {
                 // A peer that went away or sent no HTTP: everyday business on any public port.
                 tracing::debug!("connection: {error}");
             }
-            drop(permit);
+            drop((permit, closed));
         });
         // Forget the connections that have ended.
         while connections.try_join_next().is_some() {}
@@ -92,6 +108,15 @@ pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits,
         tracing::warn!("{} connections did not finish in time", connections.len());
     }
     connections.shutdown().await;
+}
+
+/// A connection is over when its task is, whether it ended or was dropped.
+struct Closed(Gauge);
+
+impl Drop for Closed {
+    fn drop(&mut self) {
+        self.0.decrement(1.0);
+    }
 }
 
 /// The next connection and who is at its other end, once there is room for it.

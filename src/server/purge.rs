@@ -1,4 +1,4 @@
-//! Deletes for good what was deleted long enough ago.
+//! Deletes for good what was deleted long enough ago, and forgets the sessions that have expired.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -6,8 +6,7 @@ use std::time::Duration;
 use chrono::Utc;
 use tokio::time::{interval, sleep};
 
-use crate::storage::Store;
-use crate::web::DELETED_RUNS_KEPT;
+use crate::storage::{DELETED_RUNS_KEPT, Store};
 
 /// From one look to the next.
 const PERIOD: Duration = Duration::from_hours(1);
@@ -18,12 +17,16 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// For ever, at the start and once an hour. Several servers on one database may do so at once. A database that does not
 /// answer is asked again an hour later.
-pub(super) async fn deleted_runs(store: &Store) -> Infallible {
+pub(super) async fn what_is_over(store: &Store) -> Infallible {
     let mut hours = interval(PERIOD);
     loop {
         hours.tick().await;
         #[expect(clippy::disallowed_methods, reason = "nobody asks for this work, so nobody gives it a time")]
-        let before = Utc::now() - DELETED_RUNS_KEPT;
+        let now = Utc::now();
+        if let Err(error) = store.purge_sessions(now).await {
+            tracing::debug!(%error, "sessions could not be purged now");
+        }
+        let before = now - DELETED_RUNS_KEPT;
         let mut purged = 0;
         loop {
             match store.purge_runs(before, BATCH).await {

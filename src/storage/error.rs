@@ -54,6 +54,15 @@ pub enum MigrationError {
     Failed(String),
 }
 
+impl From<StoreError> for MigrationError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(reason) => Self::Unavailable(reason),
+            StoreError::Internal(error) => Self::Failed(one_line(&error.to_string())),
+        }
+    }
+}
+
 impl From<MigrateError> for MigrationError {
     fn from(error: MigrateError) -> Self {
         let version = env!("CARGO_PKG_VERSION");

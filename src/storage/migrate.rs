@@ -19,7 +19,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 const WHOLE: Duration = Duration::from_mins(10);
 
 impl Store {
-    /// Runs the migrations that the database lacks. Several processes may do so at once.
+    /// Runs the migrations that the database lacks, and draws from the runs that are there what the tables did not hold.
+    /// Several processes may do so at once.
     ///
     /// A connection of its own is used and closed in any case: sqlx takes an advisory lock and keeps it when it finds
     /// a mistake, and a connection that went back to the pool with the lock would block every other process.
@@ -35,7 +36,13 @@ impl Store {
                 Self::Sqlite(pool) => migrate_sqlite(pool).await,
             }
         };
-        timeout(WHOLE, work).await.unwrap_or_else(|_| Err(no_answer()))
+        timeout(WHOLE, work).await.unwrap_or_else(|_| Err(no_answer()))?;
+        // One run at a time and as long as it takes: broken off, it goes on where it stopped.
+        let described = self.describe_runs().await?;
+        if described > 0 {
+            tracing::info!(described, "runs of an earlier version were made ready to be found and sorted");
+        }
+        Ok(())
     }
 }
 

@@ -1,22 +1,25 @@
-//! Saved runs, in PostgreSQL or SQLite.
+//! Saved runs, and who may save them, in PostgreSQL or SQLite.
 //!
 //! [`Store`] is an enum of two pools with one set of SQL: `$1` placeholders, no dialect. There is no check of the SQL
 //! at compile time, so `tests/storage/` calls every method on both databases. A file here is a noun of the tables.
 
 mod address;
+mod connections;
 mod error;
 mod migrate;
 mod runs;
+mod sessions;
 
 use std::time::Duration;
 
 use sqlx::{PgPool, SqlitePool};
 
 pub use self::address::StoreSettings;
+pub use self::connections::Connections;
 pub use self::error::{AddressError, MigrationError, StoreError};
 pub use self::runs::{
-    Cursor, Idempotency, Import, NewRun, Page, Run, RunDetails, RunEdit, RunListing, RunPage, Saved, Shelf, Tags,
-    WholeRun,
+    Cursor, DELETED_RUNS_KEPT, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page, Recomputed,
+    Room, Run, RunDetails, RunEdit, RunListing, RunPage, RunQuery, Saved, Shelf, Tags, WholeRun,
 };
 
 /// How a call goes about it.
@@ -64,8 +67,16 @@ macro_rules! on_connection {
     (@arm $deadline:ident, $again:ident, $pool:ident, $connection:ident => $body:expr) => {
         loop {
             let error = match tokio::time::timeout_at($deadline, $pool.acquire()).await {
-                Err(_) => break Err($crate::storage::no_answer()),
-                Ok(Err(error)) => error,
+                Err(_) => {
+                    $crate::storage::connections::count_time_out();
+                    break Err($crate::storage::no_answer());
+                }
+                Ok(Err(error)) => {
+                    if matches!(error, sqlx::Error::PoolTimedOut) {
+                        $crate::storage::connections::count_time_out();
+                    }
+                    error
+                }
                 Ok(Ok(mut $connection)) => match tokio::time::timeout_at($deadline, async { $body }).await {
                     Ok(Ok(answer)) => break Ok(answer),
                     Ok(Err(error)) => error,

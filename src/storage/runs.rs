@@ -1,23 +1,34 @@
 //! The table `runs`: a saved comparison each.
 
 mod cursor;
+mod describe;
 mod details;
+mod imported;
 mod keeping;
 mod list;
-mod search;
+mod narrow;
+mod numbers;
+mod order;
+mod room;
+mod terms;
 mod transfer;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::{Connection, FromRow};
 
-use self::details::{INSERT_TAG, lower_case_tags};
-use self::search::search_text;
+use self::room::{COUNT_UP_TO, signed};
+use self::terms::Terms;
 use super::{READ, Store, StoreError, WRITE, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::details::{RunDetails, RunEdit};
-pub use self::list::{RunListing, RunPage, Shelf};
+pub use self::imported::{Imported, Recomputed};
+pub use self::keeping::DELETED_RUNS_KEPT;
+pub use self::list::{RunListing, RunPage, RunQuery, Shelf};
+pub use self::numbers::{KeyNumber, KeyNumbers};
+pub use self::order::Order;
+pub use self::room::Room;
 pub use self::transfer::{Import, WholeRun};
 
 /// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
@@ -43,16 +54,18 @@ pub struct NewRun {
     pub inputs: String,
     /// The answer, as JSON text.
     pub results: String,
-    /// The baseline's most infectious people at once.
-    pub peak_infectious: f64,
-    /// The day of that peak.
-    pub peak_day: f64,
+    /// The baseline's key numbers, for the list and its order.
+    pub numbers: KeyNumbers,
+    /// What the scenarios' models have, for the list and to find it by.
+    pub model: Vec<String>,
     /// A small curve for the list, as JSON text.
     pub sparkline: String,
     /// The date of day 0, for the list; none where days are numbered.
     pub start_date: Option<NaiveDate>,
     /// What makes one run of two requests that are the same.
     pub idempotency: Option<Idempotency>,
+    /// Where it came from; none where it was computed here.
+    pub imported: Option<Imported>,
 }
 
 /// A key that is sent again when a request is.
@@ -96,6 +109,8 @@ pub struct Run {
     pub tags: Tags,
     /// Since when it is archived; none while it is in the list.
     pub archived_at: Option<DateTime<Utc>>,
+    /// Where it came from; none where it was computed here.
+    pub imported: Option<Imported>,
 }
 
 /// A run's tags in their order, which the database keeps as a JSON array.
@@ -119,19 +134,26 @@ pub enum Saved {
     Existing(String),
     /// A program's key had been sent with another request. Nothing is stored.
     KeyReused,
+    /// There are as many runs as there is room for. Nothing is stored.
+    TooManyRuns,
+    /// The database would become larger than there is room for. Nothing is stored.
+    TooManyBytes,
 }
 
 const INSERT: &str = "
-    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
-                      peak_infectious, peak_day, sparkline, idempotency_key, search_text, start_date, request_digest,
-                      tags)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
+                      tags, model, peak_infectious, peak_day, basic_reproduction_number, attack_rate, deaths,
+                      peak_hospital_census, days_over_capacity, doubling_time, idempotency_key, request_digest, imported)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
     ON CONFLICT (idempotency_key) DO NOTHING";
+
+const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, results) VALUES ($1, $2, $3)";
 
 const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 const BY_ID: &str = "
-    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at FROM runs
+    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported
+    FROM runs JOIN run_documents ON run_documents.run_id = runs.id
     WHERE id = $1 AND deleted_at IS NULL";
 
 impl Store {
@@ -143,8 +165,22 @@ impl Store {
     /// [`StoreError::Unavailable`] when the database cannot answer now. Whether the run was stored is then unknown;
     /// saving again with the same key is safe.
     pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
+        self.save_run_within(run, Room::default()).await
+    }
+
+    /// The same where there is room for it. What was saved before under its key is answered whether there is room or not.
+    ///
+    /// Two servers that save at the same moment in PostgreSQL may each save the last run.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Store::save_run`].
+    pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         check_storable(run)?;
-        let (names, tags) = (json(&run.scenario_names)?, json(&run.tags)?);
+        let size = self.size_statement();
+        let (names, tags, model) = (json(&run.scenario_names)?, json(&run.tags)?, json(&run.model)?);
+        let terms = Terms::new(&run.title, &run.note, &run.scenario_names, &run.tags, &run.model);
+        let imported = run.imported.as_ref().map(Imported::text).transpose()?;
         let (key, request) = match &run.idempotency {
             None => (None, None),
             Some(Idempotency::Form { key }) => (Some(digest("form", key, &run.inputs)), None),
@@ -162,21 +198,48 @@ impl Store {
                 .bind(&run.title)
                 .bind(&run.note)
                 .bind(&names)
-                .bind(&run.inputs)
-                .bind(&run.results)
-                .bind(run.peak_infectious)
-                .bind(run.peak_day)
                 .bind(&run.sparkline)
-                .bind(&key)
-                .bind(search_text(&run.title, &run.note, &run.scenario_names, &run.tags))
                 .bind(run.start_date)
-                .bind(&request)
                 .bind(&tags)
+                .bind(&model)
+                .bind(run.numbers.peak_infectious)
+                .bind(run.numbers.peak_day)
+                .bind(run.numbers.basic_reproduction_number)
+                .bind(run.numbers.attack_rate)
+                .bind(run.numbers.deaths)
+                .bind(run.numbers.peak_hospital_census)
+                .bind(run.numbers.days_over_capacity)
+                .bind(run.numbers.doubling_time)
+                .bind(&key)
+                .bind(&request)
+                .bind(&imported)
                 .execute(&mut *transaction)
                 .await?;
             if inserted.rows_affected() == 1 {
-                for tag in lower_case_tags(&run.tags) {
-                    sqlx::query(INSERT_TAG).bind(tag).bind(&run.id).execute(&mut *transaction).await?;
+                sqlx::query(INSERT_DOCUMENTS)
+                    .bind(&run.id)
+                    .bind(&run.inputs)
+                    .bind(&run.results)
+                    .execute(&mut *transaction)
+                    .await?;
+                if let Some(mut insert) = terms.insert(&run.id) {
+                    insert.build().persistent(false).execute(&mut *transaction).await?;
+                }
+                // Looked at with the run in it, which is gone again if it is too much.
+                if let Some(most) = room.runs.map(signed) {
+                    let count = sqlx::query_scalar(COUNT_UP_TO).bind(most.saturating_add(1));
+                    let runs: i64 = count.fetch_one(&mut *transaction).await?;
+                    if runs > most {
+                        transaction.rollback().await?;
+                        break Ok(Saved::TooManyRuns);
+                    }
+                }
+                if let Some(most) = room.bytes.map(signed) {
+                    let bytes: i64 = sqlx::query_scalar(size).fetch_one(&mut *transaction).await?;
+                    if bytes > most {
+                        transaction.rollback().await?;
+                        break Ok(Saved::TooManyBytes);
+                    }
                 }
                 transaction.commit().await?;
                 break Ok(Saved::New);
@@ -209,10 +272,10 @@ impl Store {
 /// What PostgreSQL refuses (NUL) or only one of the two does (SQLite has no NaN) is refused before either sees it.
 fn check_storable(run: &NewRun) -> Result<(), StoreError> {
     let texts = [&run.id, &run.engine_version, &run.title, &run.note, &run.inputs, &run.results, &run.sparkline];
-    if texts.into_iter().chain(&run.scenario_names).chain(&run.tags).any(|text| has_nul(text)) {
+    if texts.into_iter().chain(&run.scenario_names).chain(&run.tags).chain(&run.model).any(|text| has_nul(text)) {
         return Err(not_storable("a text holds a NUL character"));
     }
-    if !(run.peak_infectious.is_finite() && run.peak_day.is_finite()) {
+    if !run.numbers.are_finite() {
         return Err(not_storable("a number is not finite"));
     }
     Ok(())

@@ -52,7 +52,7 @@ impl Asset {
 }
 
 /// Where the assets are.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Assets {
     folder: Option<PathBuf>,
     /// The style sheet's path.

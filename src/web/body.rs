@@ -8,6 +8,9 @@ use axum::response::IntoResponse;
 use super::errors::Failure;
 use super::pairs::Pairs;
 
+/// Eight scenarios with twenty interventions each have a thousand.
+const MOST_FIELDS: usize = 2_000;
+
 /// The names and values of a posted form.
 pub struct Form(pub Pairs);
 
@@ -16,7 +19,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
         let body = read(request, state, |kind| kind == "application/x-www-form-urlencoded").await?;
-        Ok(Self(Pairs::parse(&body)))
+        let fields = body.split(|byte| *byte == b'&').count();
+        if fields > MOST_FIELDS { Err(Failure::TooLarge) } else { Ok(Self(Pairs::parse(&body))) }
     }
 }
 

@@ -14,11 +14,12 @@ use super::state::AppState;
 const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// An IPv4 address, or the first half of an IPv6 address, which is what one household or server has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Client(IpAddr);
 
 impl Client {
-    fn of(address: IpAddr) -> Self {
+    /// Who asks from this address.
+    pub fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
             address => address,

@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::errors::Failure;
 use super::figure::Figure;
 use super::pairs::{Pairs, address};
-use super::shown::{Shown, ShownScenario};
+use super::shown::{Observed, Shown, ShownScenario};
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::StoredRun;
@@ -56,7 +56,7 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
         let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
         address(path, &runs.chain(view.pairs()).collect::<Vec<_>>())
     };
-    let outcome = match shown(&stored, ids.len(), view) {
+    let outcome = match shown(&stored, ids.len()) {
         Err(sentence) => Outcome::Refused { sentence },
         Ok((shown, is_shifted)) => {
             let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
@@ -87,7 +87,7 @@ pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Respo
     let ids = ids(&query);
     let stored = load(&state, &ids).await?;
     let view = View::read(&query);
-    let (shown, _) = shown(&stored, ids.len(), view).map_err(|_| Failure::NotFound)?;
+    let (shown, _) = shown(&stored, ids.len()).map_err(|_| Failure::NotFound)?;
     Ok(super::values::json(&shown, view))
 }
 
@@ -112,7 +112,7 @@ async fn load(state: &AppState, ids: &[&str]) -> Result<Vec<StoredRun>, Failure>
 }
 
 /// The scenarios of so many runs on one chart, and whether the runs' days 0 are different dates; or why they don't fit.
-fn shown(stored: &[StoredRun], runs: usize, view: View) -> Result<(Shown<'_>, bool), String> {
+fn shown(stored: &[StoredRun], runs: usize) -> Result<(Shown<'_>, bool), String> {
     let scenarios = scenarios(stored);
     if scenarios.is_empty() {
         return Err("Tick the runs to compare in the list of runs".to_owned());
@@ -131,9 +131,7 @@ fn shown(stored: &[StoredRun], runs: usize, view: View) -> Result<(Shown<'_>, bo
         scenarios,
         last_day: stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
         calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
-        // A chart has room for one: the first that belongs to what is shown.
-        observed: (stored.iter().filter_map(|stored| stored.shown().observed))
-            .find(|observed| observed.observations.series == view.plot.name()),
+        observed: observed(stored),
     };
     Ok((shown, is_shifted))
 }
@@ -145,6 +143,18 @@ fn listed(stored: &StoredRun) -> Listed {
         saved: stored.run.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
         engine_version: stored.run.engine_version.clone(),
     }
+}
+
+/// What was observed in every run, with the place of the run's first scenario among all.
+fn observed(stored: &[StoredRun]) -> Vec<Observed<'_>> {
+    let mut before = 0;
+    let mut all = Vec::new();
+    for (run, number) in stored.iter().zip(1..) {
+        let shown = run.shown();
+        all.extend(shown.observed.into_iter().map(|each| Observed { owner: before, run: Some(number), ..each }));
+        before += shown.scenarios.len();
+    }
+    all
 }
 
 /// All scenarios; a name that stands in several runs is followed by the number of its run in the list.

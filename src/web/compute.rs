@@ -1,13 +1,17 @@
 //! Simulations and pictures off the server's own threads: as many at once as there are processors, a short queue, and an end when
 //! nobody waits any more.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::thread::available_parallelism;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::sync::{Semaphore, TryAcquireError};
+use tokio::sync::{Semaphore, SemaphorePermit, TryAcquireError};
 
+use super::allowance::Allowance;
+use super::client::Client;
 use super::errors::Failure;
+use super::metrics::{self, Work};
 use crate::model::{Comparison, EngineError, Problem, Results, Stop, simulate};
 
 /// Computations that may wait; the next one is told to come back.
@@ -16,36 +20,95 @@ const QUEUE: usize = 32;
 /// From the start to the end of a computation; longer ones are not worth a page's wait.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// Where simulations and pictures wait for a processor.
+/// Files that are read at once: so many times 16 MiB wait in memory at most.
+const FILES: usize = 8;
+
+/// Where simulations and pictures wait for a processor, and large files for their turn.
 pub struct Gate {
     places: Arc<Semaphore>,
     processors: Arc<Semaphore>,
+    files: Semaphore,
+    /// The seconds that each client may simulate, if they are counted.
+    seconds: Option<Arc<Allowance>>,
 }
 
 impl Gate {
-    /// A gate for this machine.
-    pub fn new() -> Self {
+    /// A gate for this machine, where each client may simulate for so many seconds in a minute, or for any number.
+    pub fn new(seconds_per_minute: Option<NonZeroU32>) -> Self {
+        let allowance = |seconds: NonZeroU32| Allowance::new(f64::from(seconds.get()), Duration::from_mins(1));
         let processors = available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { places: Arc::new(Semaphore::new(processors + QUEUE)), processors: Arc::new(Semaphore::new(processors)) }
+        Self {
+            places: Arc::new(Semaphore::new(processors + QUEUE)),
+            processors: Arc::new(Semaphore::new(processors)),
+            files: Semaphore::new(FILES),
+            seconds: seconds_per_minute.map(|seconds| Arc::new(allowance(seconds))),
+        }
     }
 
-    /// Simulates; what the solver refuses is a problem of what was asked for.
-    pub async fn simulate(&self, comparison: &Comparison) -> Result<Result<Results, Vec<Problem>>, Failure> {
+    /// Waits until a large file may be read, and keeps its place until what is returned is dropped.
+    pub async fn file(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.files.acquire().await.map_err(|_| Failure::Internal)
+    }
+
+    /// Simulates for a client; what the solver refuses is a problem of what was asked for.
+    pub async fn simulate(
+        &self,
+        client: Client,
+        comparison: &Comparison,
+    ) -> Result<Result<Results, Vec<Problem>>, Failure> {
         let comparison = comparison.clone();
-        Ok(refusals(self.run(move |stop| simulate(&comparison, stop)).await?))
+        Ok(refusals(self.run_for(client, move |stop| simulate(&comparison, stop)).await?))
     }
 
-    /// Does any long work, which must end soon once it is asked to stop.
+    /// Simulates in any way, and counts how long it took: of that, each client has so much in a minute.
+    pub async fn run_for<T: Send + 'static>(
+        &self,
+        client: Client,
+        work: impl FnOnce(&Stop) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
+        let Some(seconds) = &self.seconds else { return self.run_as(Work::Simulation, work).await };
+        let may =
+            move |seconds: &Allowance| seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds });
+        may(seconds)?;
+        let seconds = seconds.clone();
+        let counted = move |stop: &Stop| {
+            // While it waited for a processor, others of the same client may have taken all.
+            may(&seconds)?;
+            let started = Instant::now();
+            let done = work(stop);
+            seconds.charge(client, started.elapsed().as_secs_f64());
+            Ok(done)
+        };
+        self.run_as(Work::Simulation, counted).await?
+    }
+
+    /// Does any other long work, which must end soon once it is asked to stop.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, Failure> {
+        self.run_as(Work::Other, work).await
+    }
+
+    async fn run_as<T: Send + 'static>(
+        &self,
+        kind: Work,
+        work: impl FnOnce(&Stop) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         let _place = self.places.try_acquire().map_err(|error| match error {
-            TryAcquireError::NoPermits => Failure::Busy,
+            TryAcquireError::NoPermits => {
+                metrics::refused(kind);
+                Failure::Busy
+            }
             TryAcquireError::Closed => Failure::Internal,
         })?;
+        let waiting = metrics::waiting(kind);
         let processor = self.processors.clone().acquire_owned().await.map_err(|_| Failure::Internal)?;
+        drop(waiting);
         let stop = StopWhenDropped(Stop::default());
         let asked = stop.0.clone();
         let mut task = tokio::task::spawn_blocking(move || {
+            let (running, started) = (metrics::running(kind), Instant::now());
             let done = work(&asked);
+            metrics::computed(kind, started.elapsed());
+            drop(running);
             // The processor is free when the work has ended, not when its reader has gone.
             drop(processor);
             done

@@ -4,13 +4,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 
-use super::DELETED_RUNS_KEPT;
 use super::errors::Failure;
 use super::redirect::see_other;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::load;
-use crate::storage::Run;
+use crate::storage::{DELETED_RUNS_KEPT, Run};
 
 #[derive(Template)]
 #[template(path = "delete.html")]

@@ -2,19 +2,16 @@
 //!
 //! A handler returns a [`Failure`]; [`render`] makes it readable, so that no handler needs to know what pages look like.
 
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
-
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, VARY};
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::api::problem;
+use super::api::problem::ProblemDocument;
 use super::guard::is_api;
+use super::log::ID;
 use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::PngError;
@@ -43,13 +40,35 @@ pub enum Failure {
     KeyReused,
     /// A form on another site.
     CrossSite,
+    /// Nobody may write here.
+    ReadOnly,
+    /// Only who gives the password may write.
+    PasswordNeeded,
+    /// It was another password.
+    WrongPassword,
+    /// More wrong passwords than a client may try in a minute.
+    TooManyLogIns {
+        /// Until the next one may be tried.
+        seconds: u32,
+    },
     /// More runs than a client may save in a minute.
     TooManySaves {
         /// Until the next one may be saved.
         seconds: u32,
     },
+    /// There are as many runs as the server keeps.
+    TooManyRuns,
+    /// The database is as large as it may become.
+    TooManyBytes,
+    /// A client's simulations took all the seconds that it has in a minute.
+    TooMuchComputing {
+        /// Until it has one again.
+        seconds: u32,
+    },
     /// Too many simulations at once, or one that took too long.
     Busy,
+    /// Too many large files at once.
+    Crowded,
     /// The database does not answer.
     Unavailable,
     /// Our mistake.
@@ -94,7 +113,7 @@ impl Failure {
             Self::TooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "What was sent is too large",
-                "At most 64 kilobytes are read. Nothing was changed.",
+                "At most 64 kilobytes are read, and 2,000 fields of a form. Nothing was changed.",
             ),
             Self::AddressTooLong => (
                 StatusCode::URI_TOO_LONG,
@@ -117,15 +136,61 @@ impl Failure {
                 "This was sent from another site",
                 "Nothing was changed. Do it on Epicurve's own pages.",
             ),
+            Self::ReadOnly => (
+                StatusCode::FORBIDDEN,
+                "Nothing can be saved or deleted here",
+                "Whoever runs this server has set it to be read only. Everything can be run and viewed, and a link to the \
+                 workbench keeps all inputs.",
+            ),
+            Self::PasswordNeeded => (
+                StatusCode::UNAUTHORIZED,
+                "This needs the password",
+                "Nothing was changed. Saving, changing and deleting ask for a password here: log in on a page, or send it as \
+                 Authorization: Bearer.",
+            ),
+            Self::WrongPassword => (
+                StatusCode::UNAUTHORIZED,
+                "This is another password",
+                "This is not the password. Capital and small letters count.",
+            ),
+            Self::TooManyLogIns { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Too many wrong passwords came from your address in the last minute",
+                "Too many wrong passwords came from your address in the last minute. Nothing was changed: wait a little and \
+                 try again.",
+            ),
             Self::TooManySaves { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many runs were saved from your address in the last minute",
                 "Nothing was saved, and nothing is lost: wait a little and send it again. In a browser, go back and press Save.",
             ),
+            Self::TooManyRuns => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "This server keeps no more runs",
+                "It has as many as whoever runs it allows. Nothing was saved, and nothing is lost: go back, and a link to the \
+                 workbench keeps all inputs. Runs that were deleted count for seven days more.",
+            ),
+            Self::TooManyBytes => (
+                StatusCode::INSUFFICIENT_STORAGE,
+                "This server has no room for this run",
+                "Its database is as large as whoever runs it allows. Nothing was saved, and nothing is lost: go back, and a \
+                 link to the workbench keeps all inputs. Runs that were deleted take up room for seven days more.",
+            ),
+            Self::TooMuchComputing { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "Your simulations took all the time that they may in a minute",
+                "Nothing was simulated or saved, and nothing is lost: wait a little and load the page again. If you were \
+                 saving, go back and press Save again.",
+            ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Too many simulations are running",
                 "Nothing is lost: wait a few seconds and load the page again.",
+            ),
+            Self::Crowded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Too many large files are being fetched",
+                "Nothing is lost: wait a few seconds and load it again.",
             ),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -136,18 +201,30 @@ impl Failure {
             Self::Internal => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Something went wrong on our side",
-                "It is written in the server's log under the number below. Nothing half-done was kept.",
+                "Nothing half-done was kept. Loading the page again may help.",
             ),
         };
         Explanation { status, title, text }
     }
 
+    /// The status of the answer.
+    pub fn status(self) -> StatusCode {
+        self.explanation().status
+    }
+
+    /// What is wrong, and what to do.
+    pub fn sentence(self) -> &'static str {
+        self.explanation().text
+    }
+
     /// When it is worth coming back.
-    fn seconds_to_wait(self) -> Option<u32> {
+    pub fn seconds_to_wait(self) -> Option<u32> {
         match self {
-            Self::TooManySaves { seconds } => Some(seconds),
+            Self::TooManySaves { seconds } | Self::TooManyLogIns { seconds } | Self::TooMuchComputing { seconds } => {
+                Some(seconds)
+            }
             Self::Busy => Some(2),
-            Self::Unavailable => Some(5),
+            Self::Crowded | Self::Unavailable => Some(5),
             _ => None,
         }
     }
@@ -181,9 +258,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(reason) => {
-                if is_first_in_this_second() {
-                    tracing::warn!(reason, "the database is not available");
-                }
+                tracing::warn!(reason, "the database is not available");
                 Self::Unavailable
             }
             StoreError::Internal(error) => {
@@ -192,14 +267,6 @@ impl From<StoreError> for Failure {
             }
         }
     }
-}
-
-/// The same fault meets every request: one line a second is enough.
-fn is_first_in_this_second() -> bool {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    static LAST: AtomicU64 = AtomicU64::new(u64::MAX);
-    let second = START.elapsed().as_secs();
-    LAST.swap(second, Ordering::Relaxed) != second
 }
 
 impl From<PngError> for Failure {
@@ -237,18 +304,26 @@ struct ErrorPage<'a> {
     section: Section,
     title: &'a str,
     text: &'a str,
-    /// Shown where the server's log says more.
+    /// Shown where the server, not its reader, is at fault.
     request_id: Option<&'a str>,
 }
 
 /// Gives every failure a body: a page, or a problem document below `/api/`.
 pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = is_api(&request);
-    let request_id = request.headers().get("x-request-id").cloned();
-    let response = next.run(request).await;
+    let request_id = request.headers().get(ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let mut response = next.run(request).await;
     let status = response.status();
+    if status == StatusCode::UNAUTHORIZED {
+        // What programs send; a browser's session has no name of its own among these.
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
     if !status.is_client_error() && !status.is_server_error() {
         return response;
+    }
+    let request_id = request_id.as_deref();
+    if let Some(document) = response.extensions_mut().remove::<ProblemDocument>() {
+        return with_headers_of(&response, document.answer(request_id));
     }
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => *failure,
@@ -256,16 +331,15 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
         None => Failure::of(status),
     };
     let explanation = failure.explanation();
-    let request_id = request_id.as_ref().and_then(|id| id.to_str().ok());
-    let mut rendered = if is_api {
-        problem::document(explanation.status, explanation.title, explanation.text, &[])
+    let rendered = if is_api {
+        ProblemDocument::new(explanation.status, explanation.title, explanation.text).answer(request_id)
     } else {
         let page = ErrorPage {
             site: state.site(),
             section: Section::Other,
             title: explanation.title,
             text: explanation.text,
-            request_id: request_id.filter(|_| failure == Failure::Internal),
+            request_id: request_id.filter(|_| status.is_server_error()),
         };
         match page.render() {
             Ok(html) => (explanation.status, Html(html)).into_response(),
@@ -275,14 +349,22 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
             }
         }
     };
-    // A 405 says what is allowed; and what a page of another site may read of the answer, it may read of an error.
-    let kept = |name: &HeaderName| [ALLOW, VARY].contains(name) || name.as_str().starts_with("access-control-");
-    rendered.headers_mut().extend(
-        response.headers().iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())),
-    );
+    let mut rendered = with_headers_of(&response, rendered);
     if let Some(seconds) = failure.seconds_to_wait() {
         rendered.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    rendered
+}
+
+/// A 405 says what is allowed; who logged in on the way to an error is logged in; and what a page of another site may read
+/// of the answer, it may read of an error.
+fn with_headers_of(response: &Response, mut rendered: Response) -> Response {
+    let kept = |name: &HeaderName| {
+        [ALLOW, SET_COOKIE, VARY, WWW_AUTHENTICATE].contains(name) || name.as_str().starts_with("access-control-")
+    };
+    rendered.headers_mut().extend(
+        response.headers().iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())),
+    );
     rendered
 }
 

@@ -37,6 +37,8 @@ pub struct Figure {
     pub key: Vec<(String, String)>,
     /// What follows on "Overlapping reductions multiply", where there are interventions.
     pub overlap: Option<String>,
+    /// Where runs are compared, whose observed values are drawn.
+    pub observers: Option<String>,
     /// What an ensemble's lines and bands mean.
     pub chance: Option<String>,
 }
@@ -56,6 +58,7 @@ impl Figure {
                 .collect(),
             // A line must not begin with a per-cent sign.
             overlap: periods::overlap(&shown.scenarios).map(|text| text.replace(" %", "\u{a0}%")),
+            observers: drawing.marks.observers(),
             chance: sentences::note(shown, drawing.view.plot),
             title: drawing.title,
             subtitle: drawing.subtitle,

@@ -27,16 +27,25 @@ pub async fn get(
     view: View,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
+    let turn = state.large_answers().turn().await?;
+    let mut response = make(state, id, extension, view, headers).await?;
+    response.extensions_mut().insert(turn);
+    Ok(response)
+}
+
+async fn make(
+    state: &AppState,
+    id: &str,
+    extension: &str,
+    view: View,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
     match extension {
         "csv" => {
             let stored = StoredRun::load(state.store(), id).await?;
-            file(
-                headers,
-                "text/csv; charset=utf-8",
-                "csv",
-                &stored.run.title,
-                csv(stored.comparison.start_date(), &stored.results)?,
-            )
+            let write = move |_: &Stop| (csv(stored.comparison.start_date(), &stored.results), stored.run.title);
+            let (csv, title) = state.gate().run(write).await?;
+            file(headers, "text/csv; charset=utf-8", "csv", &title, csv?)
         }
         "json" => {
             let run = load(state.store(), id).await?;

@@ -1,9 +1,10 @@
 //! What a chart shows beside its lines: the times of interventions and campaigns, levels, observed points.
 
 use super::periods::{doses, period, reduction};
+use super::sentences::listed;
 use super::shown::{Shown, ShownScenario, in_unit};
 use super::view::View;
-use crate::charts::{Level, Points, Span, format};
+use crate::charts::{Level, PointShape, Points, Span, format};
 use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
 
 /// More equilibria than this would be a grid of lines without a message.
@@ -14,7 +15,7 @@ const MOST_EQUILIBRIA: usize = 2;
 pub struct Marks {
     spans: Vec<Period>,
     levels: Vec<Height>,
-    points: Option<(String, Vec<(f64, f64)>)>,
+    points: Vec<Seen>,
 }
 
 /// A time in which something is different, in every scenario that has it.
@@ -38,6 +39,21 @@ struct Height {
     value: f64,
     name: String,
     owners: Vec<usize>,
+}
+
+/// Observed points.
+#[derive(Debug)]
+struct Seen {
+    name: String,
+    /// The name, with the runs before it where others have the same.
+    label: String,
+    shape: PointShape,
+    /// The position of the first scenario of the run that they came with.
+    owner: usize,
+    /// Where runs are compared, the numbers of those that they came with.
+    runs: Vec<usize>,
+    /// Day, and value in the chart's unit.
+    values: Vec<(f64, f64)>,
 }
 
 impl Marks {
@@ -74,8 +90,27 @@ impl Marks {
     }
 
     /// For the chart.
-    pub fn points(&self) -> Option<Points<'_>> {
-        self.points.as_ref().map(|(name, values)| Points { name, values: values.clone() })
+    pub fn points(&self) -> Vec<Points<'_>> {
+        let several = self.points.len() > 1;
+        (self.points.iter())
+            .map(|seen| Points {
+                name: &seen.label,
+                shape: seen.shape,
+                // Alone they need no colour, and look like those of every run by itself.
+                owner: several.then_some(seen.owner),
+                values: seen.values.clone(),
+            })
+            .collect()
+    }
+
+    /// Where runs are compared, whose observed values the points are.
+    pub fn observers(&self) -> Option<String> {
+        let each: Vec<_> = (self.points.iter().filter(|seen| !seen.runs.is_empty()))
+            .map(|seen| format!("{}: {}, observed values of {}.", seen.shape.plural(), seen.name, runs(&seen.runs)))
+            .collect();
+        let colour =
+            if self.points.len() > 1 { " Points wear the colour of their run’s first scenario." } else { "" };
+        (!each.is_empty()).then(|| format!("{}{colour}", each.join(" ")))
     }
 
     /// The same in sentences, for whoever can't see them.
@@ -95,13 +130,19 @@ impl Marks {
         for level in &self.levels {
             sentences.push(format!("A line across: {}{}.", level.name, names(&level.owners)));
         }
-        if let Some((name, values)) = &self.points
-            && let Some((day, value)) = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))
-        {
+        for Seen { name, shape, values, runs: of, .. } in &self.points {
+            let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
+            let Some((day, value)) = highest else { continue };
             let highest = format::value(value, view.unit());
-            let count = values.len();
+            let counted = if values.len() == 1 {
+                "1 observed value".to_owned()
+            } else {
+                format!("{} observed values", values.len())
+            };
+            let whose = if of.is_empty() { String::new() } else { format!(" of {}", runs(of)) };
             sentences.push(format!(
-                "Circles: {name}, {count} observed values, the highest {highest} on {}.",
+                "{}: {name}, {counted}{whose}, the highest {highest} on {}.",
+                shape.plural(),
                 shown.calendar.on(day)
             ));
         }
@@ -215,10 +256,39 @@ pub fn people(count: f64) -> String {
     if count.abs() < 1e9 { format::exact(count) } else { format::figure(count) }
 }
 
-fn points(shown: &Shown, view: View) -> Option<(String, Vec<(f64, f64)>)> {
-    let observed = shown.observed.filter(|observed| observed.observations.series == view.plot.name())?;
+/// The observed values of what the view shows; equal ones of several runs once.
+fn points(shown: &Shown, view: View) -> Vec<Seen> {
     let last = f64::from(shown.last_day);
-    let inside = observed.observations.values.iter().filter(|(day, _)| *day <= last);
-    let values = inside.map(|(day, value)| (*day, in_unit(*value, observed.population, view.unit()))).collect();
-    Some((observed.observations.name.clone(), values))
+    let mut all: Vec<Seen> = Vec::new();
+    for observed in shown.observed.iter().filter(|observed| observed.observations.series == view.plot.name()) {
+        let inside = observed.observations.values.iter().filter(|(day, _)| *day <= last);
+        let values: Vec<_> =
+            inside.map(|(day, value)| (*day, in_unit(*value, observed.population, view.unit()))).collect();
+        let name = &observed.observations.name;
+        match all.iter_mut().find(|known| known.name == *name && known.values == values) {
+            Some(known) => known.runs.extend(observed.run),
+            None => all.push(Seen {
+                name: name.clone(),
+                label: String::new(),
+                shape: PointShape::at(all.len()),
+                owner: observed.owner,
+                runs: observed.run.into_iter().collect(),
+                values,
+            }),
+        }
+    }
+    let names: Vec<String> = all.iter().map(|seen| seen.name.clone()).collect();
+    for seen in &mut all {
+        let is_repeated = names.iter().filter(|name| **name == seen.name).count() > 1;
+        // The runs come first: a long name is cut at its end.
+        let whose = runs(&seen.runs).replacen('r', "R", 1);
+        seen.label = if is_repeated { format!("{whose}: {}", seen.name) } else { seen.name.clone() };
+    }
+    all
+}
+
+/// "run 1", "runs 1, 2 and 4"
+fn runs(numbers: &[usize]) -> String {
+    let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
+    format!("run{} {}", if texts.len() > 1 { "s" } else { "" }, listed(&texts))
 }

@@ -3,6 +3,8 @@
 //! [`router`] is the whole application; the server and the tests call it alike.
 
 mod about;
+mod access;
+mod allowance;
 mod api;
 mod assets;
 mod assumptions;
@@ -10,6 +12,7 @@ mod body;
 mod client;
 mod compare;
 mod compute;
+mod contents;
 mod correlations_table;
 mod delete;
 mod details;
@@ -24,17 +27,22 @@ mod guard;
 mod headers;
 mod health;
 mod ids;
+mod import;
 mod inputs;
 mod keeping;
+mod large;
 mod learn;
+mod list_query;
 mod log;
 mod marks;
+mod metrics;
 mod numbers;
 mod pairs;
 mod periods;
 mod presets;
 mod quota;
 mod ranges;
+mod recomputed;
 mod redirect;
 mod run;
 mod runs;
@@ -54,21 +62,23 @@ mod view;
 mod withheld;
 mod workbench;
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, StatusCode};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use chrono::TimeDelta;
-use tower::ServiceBuilder;
+use tower::{ServiceBuilder, ServiceExt};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
+pub use access::{Mode, Password, UnusablePassword};
 pub use errors::Failure;
+pub use metrics::{DURATIONS, describe as describe_metrics};
 pub use presets::{
     Mounted as MountedPresets, Problem as PresetProblem, presets_in, read_preset, report as report_presets,
 };
@@ -78,32 +88,41 @@ pub use transfer::{run_from_line, run_to_line};
 pub use unsaved::Unsaved;
 pub use view::View;
 
-/// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
-pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);
-
 /// A form is under 8 kB, a comparison in JSON under 64.
 const BODY_LIMIT: usize = 64 * 1024;
 /// From the end of a request's head to its answer.
 const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// The same where a file of 16 MiB may come over a slow line.
+const IMPORT_TIME: Duration = Duration::from_secs(120);
 /// Between two parts of a request's body.
 const BODY_PAUSE: Duration = Duration::from_secs(5);
 
-/// The application: every address, under the base path, and the health checks beside it.
+/// The application: every address, under the base path, and the health checks beside it. Where a password is asked for,
+/// there are two faces of it, one for browsers that have a session and one for everybody else.
 pub fn router(state: AppState) -> Router {
+    let Some(members) = state.for_members() else { return face(state) };
+    let (guests, members) = (face(state), face(members));
+    Router::new().fallback(move |request: Request| {
+        let face = if access::token(request.headers()).is_some() { members.clone() } else { guests.clone() };
+        async move {
+            let mut response = face.oneshot(request).await?;
+            headers::vary_by_session(&mut response);
+            Ok::<_, Infallible>(response)
+        }
+    })
+}
+
+/// The application as one kind of visitor sees it.
+fn face(state: AppState) -> Router {
     let base_path = state.site().base_path().to_owned();
     let pages = Router::new()
         .route("/", get(workbench::get))
         .route("/values", get(workbench::values))
-        .route("/runs", get(runs::get).post(workbench::save))
+        .route("/runs", get(runs::get))
         // axum's paths can't hold `/runs/{id}.svg`: the handler splits the name at its last dot.
         .route("/runs/{file}", get(run::get))
         .route("/runs/{id}/values", get(run::values))
         .route("/runs/{id}/edit", get(workbench::edit))
-        .route("/runs/{id}/details", post(details::post))
-        .route("/runs/{id}/archive", post(keeping::archive))
-        .route("/runs/{id}/unarchive", post(keeping::unarchive))
-        .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
-        .route("/runs/{id}/restore", post(keeping::restore))
         .route("/embed/{id}", get(embed::get))
         .route("/compare", get(compare::get))
         .route("/compare/values", get(compare::values))
@@ -118,37 +137,56 @@ pub fn router(state: AppState) -> Router {
         .route("/learn", get(learn::list))
         .route("/learn/{lesson}", get(learn::get))
         .route("/about", get(about::get))
+        .route("/login", get(access::get).post(access::post))
+        .route("/logout", post(access::log_out))
         .route("/robots.txt", get(about::robots))
         .route("/api/docs", get(api::docs::get))
         .route("/api/openapi.json", get(api::openapi::get))
         .nest("/api/v1", api::router(&state))
-        .nest_service("/static", assets::service(state.site()));
+        .nest_service("/static", assets::service(state.site()))
+        .fallback(errors::not_found);
+    // What saves, changes or deletes, and the pages that lead to nothing else.
+    let changes = Router::new()
+        .route("/runs", post(workbench::save))
+        .route("/runs/{id}/details", post(details::post))
+        .route("/runs/{id}/archive", post(keeping::archive))
+        .route("/runs/{id}/unarchive", post(keeping::unarchive))
+        .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
+        .route("/runs/{id}/restore", post(keeping::restore))
+        .route_layer(from_fn_with_state(state.clone(), access::check));
+    let pages = pages.merge(changes);
+    let import = Router::new()
+        .route(
+            "/runs/import",
+            get(import::get).post(import::post).layer(DefaultBodyLimit::max(import::MOST_BYTES_READ)),
+        )
+        .route_layer(from_fn_with_state(state.clone(), access::check));
+    // axum prefers a name to a pattern: this is no run's file.
+    let import = dress(import, state.clone(), IMPORT_TIME);
+    let health = health::router();
     if base_path.is_empty() {
-        dress(pages.merge(health::router()), state)
+        dress(pages.merge(health), state, REQUEST_TIME).merge(import)
     } else {
-        let outside = dress(health::router(), state.clone());
-        outside.nest_service(&base_path, dress(pages, state))
+        let outside = dress(health.fallback(errors::not_found), state.clone(), REQUEST_TIME);
+        outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME).merge(import))
     }
 }
 
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
-fn dress(router: Router<AppState>, state: AppState) -> Router {
-    let request_id = HeaderName::from_static("x-request-id");
+fn dress(router: Router<AppState>, state: AppState, time: Duration) -> Router {
     let layers = ServiceBuilder::new()
-        .layer(SetRequestIdLayer::new(request_id.clone(), MakeRequestUuid))
+        .layer(from_fn(log::own_id))
+        .layer(SetRequestIdLayer::new(log::ID, MakeRequestUuid))
         .layer(from_fn(log::requests))
-        .layer(PropagateRequestIdLayer::new(request_id))
+        .layer(PropagateRequestIdLayer::new(log::ID))
         .layer(from_fn(headers::add))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), errors::render))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
+        .layer(from_fn_with_state(state.clone(), large::hold))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
         .layer(from_fn_with_state(state.clone(), guard::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
-    router
-        .fallback(errors::not_found)
-        .method_not_allowed_fallback(errors::method_not_allowed)
-        .layer(layers)
-        .with_state(state)
+    router.method_not_allowed_fallback(errors::method_not_allowed).layer(layers).with_state(state)
 }

@@ -26,6 +26,11 @@ impl Pairs {
         self.iter().filter(move |(key, _)| *key == name).map(|(_, value)| value)
     }
 
+    /// All names and values, to keep.
+    pub fn into_iter(self) -> impl Iterator<Item = (String, String)> {
+        self.0.into_iter()
+    }
+
     /// All names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))

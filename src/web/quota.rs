@@ -1,13 +1,21 @@
-//! How much a client may take up.
+//! How much a client may take up, and how much all of them together.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use super::client::Client;
 use super::errors::Failure;
+use crate::storage::{Room, Store, StoreError};
+
+/// How long it is believed that there is room for many more runs.
+const BELIEVED: Duration = Duration::from_secs(5);
+/// So many: more than are saved in that time.
+const MANY_MORE: u64 = 1_000;
 
 /// Between two times that clients without a recent save are forgotten.
 const SAVES_UNTIL_TIDYING: u32 = 1_024;
@@ -38,5 +46,43 @@ impl SaveQuota {
             let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
             Failure::TooManySaves { seconds }
         })
+    }
+}
+
+/// How many runs and bytes are kept at most, and when that was last looked at: counting a million runs takes longer than
+/// saving one.
+pub struct Capacity {
+    most: Room,
+    /// When the runs were counted, and whether there was room for many more.
+    counted: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Capacity {
+    /// So many runs and bytes, or any number.
+    pub fn new(runs: Option<NonZeroU64>, bytes: Option<NonZeroU64>) -> Self {
+        let most = Room { runs: runs.map(NonZeroU64::get), bytes: bytes.map(NonZeroU64::get) };
+        Self { most, counted: Mutex::new(None) }
+    }
+
+    /// What has to be looked at when a run is saved now.
+    pub async fn room(&self, store: &Store) -> Result<Room, StoreError> {
+        let runs = match self.most.runs {
+            Some(most) if self.has_room_for_many(most, store).await? => None,
+            most => most,
+        };
+        Ok(Room { runs, ..self.most })
+    }
+
+    async fn has_room_for_many(&self, most: u64, store: &Store) -> Result<bool, StoreError> {
+        let Some(few) = most.checked_sub(MANY_MORE) else { return Ok(false) };
+        let counted = *self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, has_room)) = counted
+            && at.elapsed() < BELIEVED
+        {
+            return Ok(has_room);
+        }
+        let has_room = store.count_runs_up_to(few + 1).await? <= few;
+        *self.counted.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), has_room));
+        Ok(has_room)
     }
 }

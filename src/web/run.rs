@@ -16,6 +16,7 @@ use super::figure::Figure;
 use super::files;
 use super::given::Given;
 use super::pairs::{Pairs, address};
+use super::recomputed::Origin;
 use super::scripts::Links;
 use super::site::{Section, Site};
 use super::state::AppState;
@@ -39,6 +40,8 @@ struct RunPage<'a> {
     /// When it was archived, if it is.
     archived: Option<String>,
     engine: String,
+    /// Where it came from, if not from here.
+    origin: Option<Origin>,
     /// The numbers may be others today.
     is_older: bool,
     figure: Figure,
@@ -133,18 +136,8 @@ pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query
     Ok(super::values::json(&stored.shown(), View::read(&query)))
 }
 
-/// The page of a refused change of title, note or tags: everything typed stands in the fields.
-pub fn refused(
-    state: &AppState,
-    stored: &StoredRun,
-    details: Details,
-    edits: &[RunEdit],
-    headers: &HeaderMap,
-) -> Result<Response, Failure> {
-    page(state, stored, View::default(), details, edits, headers)
-}
-
-fn page(
+/// The page; after a refused change of title, note or tags everything typed stands in its fields.
+pub fn page(
     state: &AppState,
     stored: &StoredRun,
     view: View,
@@ -169,6 +162,7 @@ fn page(
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         archived: run.archived_at.map(|time| time.format("%-d %B %Y, %H:%M UTC").to_string()),
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&method_sentence(&stored.results.engine))),
+        origin: Origin::new(stored),
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href).with_values(
             &shown,
@@ -198,7 +192,7 @@ fn page(
 }
 
 fn tag_link(site: &Site, tag: &str) -> TagLink {
-    let href = site.path(&address("/runs", &[("q".to_owned(), tag.to_owned())]));
+    let href = site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())]));
     TagLink { tag: tag.to_owned(), href }
 }
 

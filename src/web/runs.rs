@@ -1,18 +1,20 @@
-//! GET /runs: saved runs, newest first, with search and pages; the archive, and what was deleted and can be restored.
+//! GET /runs: saved runs, newest first or by a key number, with search, filters and pages; the archive, and what was
+//! deleted and can be restored.
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::DELETED_RUNS_KEPT;
 use super::errors::Failure;
 use super::ids::is_id;
+use super::list_query::{order_name, orders, page, read, written};
 use super::pairs::{Pairs, address};
 use super::sentences::count;
 use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::{Calendar, format, sparkline};
-use crate::storage::{Cursor, Page, RunListing, Shelf};
+use crate::model::ModelFeature;
+use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, Order, RunListing, RunQuery, Shelf};
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
@@ -28,23 +30,38 @@ const SHELVES: [(Shelf, &str, &str); 3] =
 struct RunsPage<'a> {
     site: &'a Site,
     section: Section,
-    search: &'a str,
+    query: &'a RunQuery,
     shelf: Shelf,
-    shelves: Vec<ShelfLink>,
+    shelves: Vec<Link>,
     /// The run that was deleted just now: its id and its title.
     deleted: Option<(&'a str, String)>,
     days_kept: i64,
+    /// Whether runs may be left out of the list.
+    is_narrowed: bool,
+    orders: Vec<Choice>,
+    models: Vec<Choice>,
+    /// Each tag that is asked for, with the list without it.
+    tags: Vec<Link>,
+    /// The whole shelf.
+    all: String,
     heading: String,
+    remark: &'static str,
     rows: Vec<Row>,
-    newer: Option<String>,
-    older: Option<String>,
+    before: Option<String>,
+    after: Option<String>,
 }
 
-/// A link to a part of all runs.
-struct ShelfLink {
-    text: &'static str,
+struct Link {
+    text: String,
     href: String,
     is_current: bool,
+}
+
+/// An option of a field.
+struct Choice {
+    value: String,
+    text: &'static str,
+    is_chosen: bool,
 }
 
 struct Row {
@@ -52,61 +69,138 @@ struct Row {
     sparkline: String,
     title: String,
     scenarios: String,
-    peak: String,
+    imported: bool,
+    tags: Vec<Link>,
+    number: String,
     saved: String,
     saved_at: String,
 }
 
 /// The list, or where it is empty, a way on.
-pub async fn get(State(state): State<AppState>, query: Pairs) -> Result<Response, Failure> {
-    let search = query.first("q").unwrap_or_default().trim();
-    let cursor = |name: &str| query.first(name).and_then(|text| text.parse::<Cursor>().ok());
-    // A place that can't be read is the beginning.
-    let page = match (cursor("older"), cursor("newer")) {
-        (Some(cursor), _) => Page::OlderThan(cursor),
-        (None, Some(cursor)) => Page::NewerThan(cursor),
-        (None, None) => Page::Newest,
-    };
+pub async fn get(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
     let shelf =
-        SHELVES.into_iter().find(|(.., name)| query.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
-    let found = state.store().runs(shelf, search, &page, PAGE_LENGTH).await?;
-    let href = |shelf: Shelf, more: Option<(&str, String)>| {
-        let name = SHELVES.into_iter().find(|known| known.0 == shelf).map_or("", |known| known.2);
-        let given = [("q", search.to_owned()), ("show", name.to_owned())].into_iter().chain(more);
-        let pairs = given.filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value));
-        state.site().path(&address("/runs", &pairs.collect::<Vec<_>>()))
+        SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
+    let query = read(&pairs, shelf);
+    // A place that can't be read is the beginning.
+    let place = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
+    let found = state.store().runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?;
+    let href = |query: &RunQuery, more: Option<(&str, String)>| {
+        let show = SHELVES.into_iter().find(|known| known.0 == query.shelf).map_or("", |known| known.2);
+        let show = Some(("show".to_owned(), show.to_owned())).filter(|_| !show.is_empty());
+        let more = more.map(|(name, value)| (name.to_owned(), value));
+        let pairs: Vec<_> = written(query).into_iter().chain(show).chain(more).collect();
+        state.site().path(&address("/runs", &pairs))
     };
-    let turn =
-        |name: &'static str, cursor: Option<Cursor>| cursor.map(|cursor| href(shelf, Some((name, cursor.to_string()))));
-    let deleted = match query.first("deleted").filter(|id| is_id(id)) {
+    let turn = |name: &'static str, cursor: Option<Cursor>| {
+        cursor.map(|cursor| href(&query, Some((name, cursor.to_string()))))
+    };
+    let deleted = match pairs.first("deleted").filter(|id| is_id(id)) {
         Some(id) => state.store().deleted_title(id).await?.map(|title| (id, title)),
         None => None,
     };
-    let runs = if found.total == 1 { "run" } else { "runs" };
+    let with_tags = |tags: Vec<String>| href(&RunQuery { tags, ..query.clone() }, None);
+    let tag_link = |tag: String| {
+        let is_current = query.tags.contains(&tag);
+        let tags = query.tags.iter().cloned().chain(Some(tag.clone()).filter(|_| !is_current)).collect();
+        Link { href: with_tags(tags), text: tag, is_current }
+    };
+    let without = |tag: &String| {
+        let others = query.tags.iter().filter(|other| *other != tag).cloned().collect();
+        Link { text: tag.clone(), href: with_tags(others), is_current: true }
+    };
+    let is_narrowed = !(query.search.is_empty() && query.tags.is_empty() && query.model.is_empty());
+    let shelf_link = |(shelf, text, _): (Shelf, &str, &str)| Link {
+        text: text.to_owned(),
+        href: href(&RunQuery { shelf, ..query.clone() }, None),
+        is_current: shelf == query.shelf,
+    };
     let page = RunsPage {
         site: state.site(),
         section: Section::Runs,
-        search,
         shelf,
-        shelves: SHELVES
-            .map(|(shelf_there, text, _)| ShelfLink {
-                text,
-                href: href(shelf_there, None),
-                is_current: shelf == shelf_there,
-            })
-            .into(),
+        shelves: SHELVES.map(shelf_link).into(),
         deleted,
         days_kept: DELETED_RUNS_KEPT.num_days(),
-        heading: format!("{} {runs}", found.total),
-        newer: turn("newer", found.newer),
-        older: turn("older", found.older),
-        rows: found.runs.into_iter().map(row).collect::<Result<_, _>>()?,
+        is_narrowed,
+        orders: orders().map(|order| choice(order_name(order), order_text(order), order == query.order)).collect(),
+        models: models(&query),
+        tags: query.tags.iter().map(without).collect(),
+        all: href(&RunQuery { shelf, ..RunQuery::default() }, None),
+        heading: heading(found.total, is_narrowed),
+        remark: order_text(query.order),
+        before: turn("newer", found.before),
+        after: turn("older", found.after),
+        rows: found.runs.into_iter().map(|run| row(run, query.order, tag_link)).collect::<Result<_, _>>()?,
+        query: &query,
     };
     Ok(Html(page.render()?).into_response())
 }
 
-fn row(run: RunListing) -> Result<Row, Failure> {
+fn heading(total: Option<u64>, is_narrowed: bool) -> String {
+    match total {
+        Some(1) => "1 run".to_owned(),
+        Some(total) => format!("{total} runs"),
+        // Where runs are left out, the others are not counted either.
+        None if is_narrowed => "Many runs".to_owned(),
+        None => "More than 1,000 runs".to_owned(),
+    }
+}
+
+fn choice(value: String, text: &'static str, is_chosen: bool) -> Choice {
+    Choice { value, text, is_chosen }
+}
+
+/// Any model, and what a model can have; what an address asks for beyond the first stands in hidden fields.
+fn models(query: &RunQuery) -> Vec<Choice> {
+    let chosen = query.model.first().map(String::as_str);
+    let any = choice(String::new(), "Any", chosen.is_none());
+    let features = ModelFeature::ALL.into_iter();
+    let choices =
+        features.map(|feature| choice(feature.name().to_owned(), model_text(feature), chosen == Some(feature.name())));
+    std::iter::once(any).chain(choices).collect()
+}
+
+fn model_text(feature: ModelFeature) -> &'static str {
+    match feature {
+        ModelFeature::Births => "With births and natural deaths",
+        ModelFeature::Fatality => "With deaths of the infection",
+        ModelFeature::Importation => "With importation",
+        ModelFeature::Seasonality => "With a season",
+        ModelFeature::Interventions => "With interventions",
+        ModelFeature::Vaccination => "With vaccination",
+        ModelFeature::Hospital => "With hospital load",
+        ModelFeature::Ranges => "With ranges of rates",
+        ModelFeature::Deterministic => "Deterministic",
+        ModelFeature::Stochastic => "Stochastic",
+        ModelFeature::Sir | ModelFeature::Seir | ModelFeature::Sirs | ModelFeature::Seirs => feature.name(),
+    }
+}
+
+fn order_text(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "Newest first",
+        Order::Descending(KeyNumber::PeakInfectious) => "Highest peak first",
+        Order::Ascending(KeyNumber::PeakInfectious) => "Lowest peak first",
+        Order::Descending(KeyNumber::PeakDay) => "Latest peak first",
+        Order::Ascending(KeyNumber::PeakDay) => "Earliest peak first",
+        Order::Descending(KeyNumber::AttackRate) => "Most infected first",
+        Order::Ascending(KeyNumber::AttackRate) => "Fewest infected first",
+        Order::Descending(KeyNumber::BasicReproductionNumber) => "Highest R0 first",
+        Order::Ascending(KeyNumber::BasicReproductionNumber) => "Lowest R0 first",
+        Order::Descending(KeyNumber::Deaths) => "Most deaths first",
+        Order::Ascending(KeyNumber::Deaths) => "Fewest deaths first",
+        Order::Descending(KeyNumber::PeakHospitalCensus) => "Most in hospital first",
+        Order::Ascending(KeyNumber::PeakHospitalCensus) => "Fewest in hospital first",
+        Order::Descending(KeyNumber::DaysOverCapacity) => "Most days over capacity first",
+        Order::Ascending(KeyNumber::DaysOverCapacity) => "Fewest days over capacity first",
+        Order::Descending(KeyNumber::DoublingTime) => "Longest doubling time first",
+        Order::Ascending(KeyNumber::DoublingTime) => "Shortest doubling time first",
+    }
+}
+
+fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Result<Row, Failure> {
     let curves: Vec<Vec<f64>> = serde_json::from_str(&run.sparkline)?;
+    let number = number_text(&run, order.number());
     let names = &run.scenario_names;
     let names_are_title = run.title == names.join(", ");
     let scenarios = if names.len() > NAMED_SCENARIOS || names_are_title {
@@ -118,14 +212,37 @@ fn row(run: RunListing) -> Result<Row, Failure> {
     Ok(Row {
         sparkline: sparkline(&curves),
         scenarios,
-        peak: format!(
-            "peak {} on {}",
-            format::figure(run.peak_infectious),
-            Calendar::new(run.start_date).on(run.peak_day)
-        ),
+        imported: run.imported,
+        tags: run.tags.into_iter().map(tag_link).collect(),
+        number,
         saved: run.created_at.format("%-d %b %Y, %H:%M").to_string(),
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         title: run.title,
         id: run.id,
     })
+}
+
+/// The baseline's number by which the list is sorted; its peak, where that is no number but a time.
+fn number_text(run: &RunListing, number: Option<KeyNumber>) -> String {
+    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), format::figure);
+    let numbers = &run.numbers;
+    match number {
+        None | Some(KeyNumber::PeakInfectious | KeyNumber::PeakDay) => {
+            let day = Calendar::new(run.start_date).on(numbers.peak_day);
+            format!("peak {} on {day}", format::figure(numbers.peak_infectious))
+        }
+        Some(KeyNumber::AttackRate) => {
+            format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), format::per_cent))
+        }
+        Some(KeyNumber::BasicReproductionNumber) => {
+            format!("R0 {}", numbers.basic_reproduction_number.map_or_else(|| "—".to_owned(), format::ratio))
+        }
+        Some(KeyNumber::Deaths) => format!("{} deaths", figure(numbers.deaths)),
+        Some(KeyNumber::PeakHospitalCensus) => format!("{} in hospital", figure(numbers.peak_hospital_census)),
+        Some(KeyNumber::DaysOverCapacity) => format!("{} days over capacity", figure(numbers.days_over_capacity)),
+        Some(KeyNumber::DoublingTime) => format!(
+            "doubling in {} days",
+            numbers.doubling_time.map_or_else(|| "—".to_owned(), |days| format::fixed(days, 1))
+        ),
+    }
 }

@@ -1,12 +1,15 @@
-//! A finished comparison → a run to store.
+//! A finished comparison → a run to store, and its way into the database past all limits.
 
 use chrono::{DateTime, Utc};
 
+use super::client::Client;
 use super::errors::Failure;
 use super::ids::new_id;
+use super::metrics;
 use super::sentences::default_title;
+use super::state::AppState;
 use crate::model::{Comparison, MAXIMUM_TITLE, Quantity, Results, curve};
-use crate::storage::{Idempotency, NewRun};
+use crate::storage::{Idempotency, KeyNumbers, NewRun, Saved};
 
 /// How the stored inputs and results are written; a reader of every earlier version stays.
 ///
@@ -35,13 +38,31 @@ pub fn new_run(
         tags: Vec::new(),
         inputs: serde_json::to_string(comparison)?,
         results: serde_json::to_string(results)?,
-        peak_infectious: baseline.summary.peak_infectious,
-        peak_day: baseline.summary.peak_day,
+        numbers: KeyNumbers::of(&baseline.summary),
+        model: comparison.model_features().into_iter().map(|feature| feature.name().to_owned()).collect(),
         sparkline: serde_json::to_string(&curves(results))?,
         start_date: comparison.start_date(),
         idempotency,
+        imported: None,
         scenario_names,
     })
+}
+
+/// Saves a run, where the client may and there is room; the id of the run that had been saved under its key before.
+pub async fn save(state: &AppState, client: Client, run: &NewRun) -> Result<Option<String>, Failure> {
+    state.saves().take(client)?;
+    let room = state.capacity().room(state.store()).await?;
+    match state.store().save_run_within(run, room).await? {
+        Saved::New => {
+            metrics::run_saved();
+            Ok(None)
+        }
+        Saved::Existing(id) => Ok(Some(id)),
+        // A form's key counts together with its inputs: this one was a program's.
+        Saved::KeyReused => Err(Failure::KeyReused),
+        Saved::TooManyRuns => Err(Failure::TooManyRuns),
+        Saved::TooManyBytes => Err(Failure::TooManyBytes),
+    }
 }
 
 /// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.

@@ -231,7 +231,7 @@ pub fn count(number: usize) -> String {
 }
 
 /// "3, 2 and 1.2"
-fn listed(all: &[impl AsRef<str>]) -> String {
+pub fn listed(all: &[impl AsRef<str>]) -> String {
     let texts: Vec<_> = all.iter().map(AsRef::as_ref).collect();
     match texts.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),

@@ -16,8 +16,8 @@ pub struct Shown<'a> {
     pub last_day: u32,
     /// How days are named.
     pub calendar: Calendar,
-    /// What was observed.
-    pub observed: Option<Observed<'a>>,
+    /// What was observed; by several only where their runs are compared.
+    pub observed: Vec<Observed<'a>>,
 }
 
 /// One scenario as pages show it.
@@ -57,12 +57,16 @@ pub struct Ensemble {
 }
 
 /// Observations, with the people among whom they were made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Observed<'a> {
     /// What was observed.
     pub observations: &'a Observations,
     /// Persons, for shares: of the first scenario that they came with.
     pub population: f64,
+    /// The position of that scenario.
+    pub owner: usize,
+    /// Where runs are compared, the number of its run in their list, from 1.
+    pub run: Option<usize>,
 }
 
 impl<'a> Shown<'a> {
@@ -97,7 +101,9 @@ impl<'a> Shown<'a> {
             scenarios,
             last_day,
             calendar: Calendar::new(comparison.start_date()),
-            observed: comparison.observations().map(|observations| Observed { observations, population }),
+            observed: (comparison.observations().into_iter())
+                .map(|observations| Observed { observations, population, owner: 0, run: None })
+                .collect(),
         }
     }
 

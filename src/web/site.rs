@@ -6,18 +6,62 @@ use axum::http::header::HOST;
 use super::assets::Assets;
 
 /// The installation, as templates see it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Site {
     base_path: String,
     base_url: Option<String>,
     /// The style sheet and icon.
     pub assets: Assets,
+    visitor: Visitor,
+}
+
+/// Whom a page is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visitor {
+    /// Whoever comes, where nobody is asked for a password.
+    Anybody,
+    /// Whoever comes, where nothing can be saved.
+    Reader,
+    /// Who has not given the password.
+    Guest,
+    /// A browser with a session; whether it still counts is asked where it matters.
+    Member,
 }
 
 impl Site {
     /// An installation under this path (empty, or `/epi`), known from outside by this URL where one is configured.
-    pub fn new(base_path: String, base_url: Option<String>, assets: Assets) -> Self {
-        Self { base_path, base_url, assets }
+    pub fn new(base_path: String, base_url: Option<String>, assets: Assets, visitor: Visitor) -> Self {
+        Self { base_path, base_url, assets, visitor }
+    }
+
+    /// The same for a browser with a session.
+    pub fn for_members(&self) -> Self {
+        Self { visitor: Visitor::Member, ..self.clone() }
+    }
+
+    /// Whether anybody may save, change and delete: else no page has a button for it.
+    pub fn takes_changes(&self) -> bool {
+        self.visitor != Visitor::Reader
+    }
+
+    /// Whether only who knows the password may.
+    pub fn asks_for_a_password(&self) -> bool {
+        matches!(self.visitor, Visitor::Guest | Visitor::Member)
+    }
+
+    /// Whether to offer to log in.
+    pub fn is_for_guests(&self) -> bool {
+        self.visitor == Visitor::Guest
+    }
+
+    /// Whether to offer to log out.
+    pub fn is_for_members(&self) -> bool {
+        self.visitor == Visitor::Member
+    }
+
+    /// Whether visitors are known to come over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.base_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
 
     /// Empty, or the prefix of every address but the health checks'.

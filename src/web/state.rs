@@ -1,16 +1,18 @@
 //! What every handler shares.
 
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use ipnet::IpNet;
 
+use super::access::{Access, Mode};
 use super::assets::Assets;
 use super::compute::Gate;
-use super::quota::SaveQuota;
-use super::site::Site;
+use super::large::LargeAnswers;
+use super::quota::{Capacity, SaveQuota};
+use super::site::{Site, Visitor};
 use crate::storage::Store;
 
 /// How the pages are set up.
@@ -28,24 +30,37 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Sites whose pages may show a run's chart in a frame, named likewise.
     pub embed_origins: Vec<String>,
+    /// Who may save, change and delete runs.
+    pub mode: Mode,
     /// How many runs a client may save in a minute; none: any number.
     pub saves_per_minute: Option<NonZeroU32>,
+    /// How many runs are kept at most; none: any number.
+    pub most_runs: Option<NonZeroU64>,
+    /// How many bytes the database may have after a run is saved; none: any number.
+    pub most_bytes: Option<NonZeroU64>,
+    /// How many seconds of a minute simulations may take for a client; none: any number.
+    pub compute_seconds_per_minute: Option<NonZeroU32>,
     /// Where an X-Forwarded-For is believed to come from.
     pub trusted_proxies: Vec<IpNet>,
 }
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
-pub struct AppState(Arc<Shared>);
+pub struct AppState {
+    shared: Arc<Shared>,
+    site: Arc<Site>,
+}
 
 struct Shared {
     store: Store,
-    site: Site,
+    access: Access,
     gate: Gate,
+    large_answers: LargeAnswers,
     presets_dir: Option<PathBuf>,
     cors_origins: Vec<String>,
     embed_origins: Vec<String>,
     saves: SaveQuota,
+    capacity: Capacity,
     trusted_proxies: Vec<IpNet>,
     clock: fn() -> DateTime<Utc>,
 }
@@ -53,67 +68,100 @@ struct Shared {
 impl AppState {
     /// The state of a server on this store.
     pub fn new(store: Store, settings: Settings) -> Self {
-        let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir));
+        let visitor = match settings.mode {
+            Mode::Open => Visitor::Anybody,
+            Mode::ReadOnly => Visitor::Reader,
+            Mode::Protected(_) => Visitor::Guest,
+        };
+        let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir), visitor);
+        let access = Access::new(settings.mode);
         let saves = SaveQuota::new(settings.saves_per_minute);
+        let capacity = Capacity::new(settings.most_runs, settings.most_bytes);
         let Settings { presets_dir, cors_origins, embed_origins, trusted_proxies, .. } = settings;
-        let gate = Gate::new();
+        let gate = Gate::new(settings.compute_seconds_per_minute);
         let clock = system_time;
-        Self(Arc::new(Shared {
+        let shared = Shared {
             store,
-            site,
+            access,
             gate,
+            large_answers: LargeAnswers::new(),
             presets_dir,
             cors_origins,
             embed_origins,
             saves,
+            capacity,
             trusted_proxies,
             clock,
-        }))
+        };
+        Self { shared: Arc::new(shared), site: Arc::new(site) }
+    }
+
+    /// The same server as browsers with a session see it; none where there are no sessions.
+    pub fn for_members(&self) -> Option<Self> {
+        match self.access() {
+            Access::Protected(_) => Some(Self { shared: self.shared.clone(), site: Arc::new(self.site.for_members()) }),
+            Access::Open | Access::ReadOnly => None,
+        }
+    }
+
+    /// Who may write.
+    pub fn access(&self) -> &Access {
+        &self.shared.access
     }
 
     /// Saved runs.
     pub fn store(&self) -> &Store {
-        &self.0.store
+        &self.shared.store
     }
 
     /// Links and assets.
     pub fn site(&self) -> &Site {
-        &self.0.site
+        &self.site
     }
 
     /// Where simulations wait for a processor.
     pub fn gate(&self) -> &Gate {
-        &self.0.gate
+        &self.shared.gate
+    }
+
+    /// Where large answers wait for their readers.
+    pub fn large_answers(&self) -> &LargeAnswers {
+        &self.shared.large_answers
     }
 
     /// The folder of further presets, where one is named.
     pub fn presets_dir(&self) -> Option<&Path> {
-        self.0.presets_dir.as_deref()
+        self.shared.presets_dir.as_deref()
     }
 
     /// Sites whose pages may call the API.
     pub fn cors_origins(&self) -> &[String] {
-        &self.0.cors_origins
+        &self.shared.cors_origins
     }
 
     /// Sites whose pages may show a run's chart in a frame.
     pub fn embed_origins(&self) -> &[String] {
-        &self.0.embed_origins
+        &self.shared.embed_origins
     }
 
     /// What each client may still save.
     pub fn saves(&self) -> &SaveQuota {
-        &self.0.saves
+        &self.shared.saves
+    }
+
+    /// What all of them together may still save.
+    pub fn capacity(&self) -> &Capacity {
+        &self.shared.capacity
     }
 
     /// Where an X-Forwarded-For is believed to come from.
     pub fn trusted_proxies(&self) -> &[IpNet] {
-        &self.0.trusted_proxies
+        &self.shared.trusted_proxies
     }
 
     /// The present, in the microseconds that both databases keep.
     pub fn now(&self) -> DateTime<Utc> {
-        (self.0.clock)().trunc_subsecs(6)
+        (self.shared.clock)().trunc_subsecs(6)
     }
 }
 

@@ -1,5 +1,7 @@
 //! A stored run, read back.
 
+use tokio::task::spawn_blocking;
+
 use super::errors::Failure;
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
@@ -8,6 +10,9 @@ use super::shown::Shown;
 use crate::charts::format;
 use crate::model::{Comparison, Engine, Results};
 use crate::storage::{Run, Store};
+
+/// Results that take a millisecond or more to be read, in bytes.
+const LARGE: usize = 256 * 1024;
 
 /// A run with its inputs and results read.
 pub struct StoredRun {
@@ -27,6 +32,14 @@ impl StoredRun {
             tracing::error!(run.schema_version, "a run was stored by a newer Epicurve");
             return Err(Failure::Internal);
         }
+        if run.results.len() < LARGE {
+            return Self::read(run);
+        }
+        // Other requests go on meanwhile.
+        spawn_blocking(|| Self::read(run)).await.map_err(|_| Failure::Internal)?
+    }
+
+    fn read(run: Run) -> Result<Self, Failure> {
         Ok(Self { comparison: serde_json::from_str(&run.inputs)?, results: serde_json::from_str(&run.results)?, run })
     }
 

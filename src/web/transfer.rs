@@ -1,10 +1,9 @@
 //! A saved run as one line of JSON, with every bit of it: how runs move from one installation to another.
 
-use serde_json::Value;
-
+use super::contents::{Wrong, read_contents};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
-use crate::model::{Comparison, Results, check_note, check_tags, check_title, read_comparison};
+use crate::model::{check_note, check_tags, check_title};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.
@@ -52,26 +51,18 @@ fn check_contents(run: &WholeRun) -> Result<(), String> {
     fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
         serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
     }
-    let inputs: Value = read("inputs", &run.inputs)?;
-    // What comes from outside is checked as what is typed is.
-    if let Err(problems) = read_comparison(&inputs) {
-        let problem = problems.into_iter().next();
-        let said = problem.map(|problem| format!("{}: {}", problem.pointer, problem.sentence));
-        return Err(format!("inputs are no legal comparison: {}", said.unwrap_or_default()));
-    }
-    let comparison: Comparison = read("inputs", &run.inputs)?;
-    let results: Results = read("results", &run.results)?;
+    let (comparison, _) =
+        read_contents(run.schema_version, &run.inputs, &run.results).map_err(|wrong| match wrong {
+            Wrong::Unreadable { field, error } => format!("{field} cannot be read: {error}"),
+            Wrong::Problems(problems) => {
+                let problem = problems.into_iter().next();
+                problem.map_or(String::new(), |problem| format!("{}: {}", problem.pointer, problem.sentence))
+            }
+        })?;
     let names: Vec<String> = read("scenario_names", &run.scenario_names)?;
     let _: Vec<Vec<f64>> = read("sparkline", &run.sparkline)?;
-    let scenarios = comparison.scenarios();
-    if names.len() != scenarios.len() || results.scenarios.len() != scenarios.len() {
-        return Err(format!("results and scenario_names must be of {} scenarios, as the inputs are", scenarios.len()));
-    }
-    let days = u64::from(comparison.days()) + 1;
-    let is_whole = |values: Option<&[f64]>| values.is_none_or(|values| values.len() as u64 == days);
-    let all = results.scenarios.iter().flat_map(|scenario| scenario.series.named());
-    if results.days.len() as u64 != days || !all.into_iter().all(|(_, values)| is_whole(values)) {
-        return Err(format!("each series of the results must have {days} values, one for each day of the inputs"));
+    if !names.iter().eq(comparison.scenarios().iter().map(|scenario| &scenario.name)) {
+        return Err("scenario_names must be the names of the scenarios in the inputs".to_owned());
     }
     Ok(())
 }

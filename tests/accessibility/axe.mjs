@@ -1,5 +1,5 @@
 // Every page on a telephone and on a desk, light and dark, with the page's own script and without: what axe-core finds,
-// whether the page is wider than the window, and what the browser says on its console.
+// whether the page or, on a telephone, a summary is wider than the window, and what the browser says on its console.
 //
 // In: {"pages": [{"name", "address", "status", "folds"}]}; "folds" opens every fold first.
 // Out: {"looks", "rules", "problems": [sentence]}: how often was looked, how many rules held somewhere, and what is wrong.
@@ -15,6 +15,8 @@ const EVERY_VIEW = [1280, 320].flatMap((width) => ["light", "dark"].map((scheme)
 const WITHOUT_SCRIPT = [[320, "light"]];
 /// Of the window, in CSS pixels.
 const HEIGHT = 900;
+/// Below this width a summary's rows are blocks.
+const NARROW = 600;
 /// How many pages are looked at at the same time.
 const AT_ONCE = 2;
 
@@ -36,6 +38,10 @@ async function look(page, place) {
   looks += 1;
   const [shown, whole] = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
   if (whole > shown) problems.add(`${place}: the page is ${whole} px wide in a window of ${shown}`);
+  const hidden = await page.evaluate(() =>
+    [...document.querySelectorAll(".scroll:has(.blocks)")].filter((area) => area.scrollWidth > area.clientWidth).length,
+  );
+  if (shown < NARROW && hidden > 0) problems.add(`${place}: ${hidden} summaries have to be scrolled sideways`);
   const { violations, passes } = await page.evaluate(
     // The nodes of what holds are many and nobody reads them.
     (tags) => axe.run(document, { runOnly: tags, resultTypes: ["violations"] }),

@@ -1,20 +1,12 @@
-// Headless Chromium from Debian, with nothing that asks the network for anything but the pages under test, and the
-// conversation with the test that started this: one JSON document comes in, one goes out.
+// Headless Chromium, started as the test says that started this, and the conversation with that test: one JSON document
+// comes in, one goes out.
 
 import { readFileSync } from "node:fs";
 import puppeteer from "puppeteer-core";
 
-const PROGRAM = "/usr/bin/chromium";
+const { CHROMIUM_PROGRAM, CHROMIUM_ARGUMENTS } = process.env;
 const ARGUMENTS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-dev-shm-usage",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  "--hide-scrollbars",
+  ...CHROMIUM_ARGUMENTS.split(" "),
   // The same pixels on every machine that has the same fonts.
   "--disable-lcd-text",
   "--font-render-hinting=none",
@@ -30,7 +22,7 @@ export const answer = (value) => process.stdout.write(JSON.stringify(value));
 /// Does something with a browser, which ends with it; it sees these variables beside those of this process.
 export async function withBrowser(action, variables = {}) {
   const env = { ...process.env, ...variables };
-  const browser = await puppeteer.launch({ executablePath: PROGRAM, headless: true, args: ARGUMENTS, env });
+  const browser = await puppeteer.launch({ executablePath: CHROMIUM_PROGRAM, headless: true, args: ARGUMENTS, env });
   try {
     return await action(browser);
   } finally {

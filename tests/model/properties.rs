@@ -57,9 +57,11 @@ fn anything() -> impl Strategy<Value = ScenarioDraft> {
             campaign,
             hospital,
         )| {
+            // Shares of who is left, a little below it: their sum may not exceed the population by a rounding.
+            let of_those_left = |share: f64, taken: f64| share * (population - taken).max(0.0) * (1.0 - 1e-12);
             let infectious = infectious * population;
-            let exposed = if sigma.is_empty() { 0.0 } else { exposed * (population - infectious).max(0.0) };
-            let immune = immune * (population - infectious - exposed).max(0.0) * (1.0 - 1e-12);
+            let exposed = if sigma.is_empty() { 0.0 } else { of_those_left(exposed, infectious) };
+            let immune = of_those_left(immune, infectious + exposed);
             ScenarioDraft {
                 initial_exposed: Entry::Number(exposed),
                 initial_immune: Entry::Number(immune),

@@ -6,9 +6,13 @@
 mod support;
 
 mod details;
+mod found;
+mod imported;
 mod migrations;
 mod outages;
+mod room;
 mod runs;
+mod sessions;
 mod transfer;
 mod upgrade;
 
@@ -16,8 +20,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use epicurve::storage::{
-    Cursor, Idempotency, MigrationError, NewRun, Page, Run, RunDetails, RunPage, Saved, Shelf, Store, StoreError,
-    StoreSettings,
+    Cursor, Idempotency, KeyNumber, KeyNumbers, MigrationError, NewRun, Page, Run, RunDetails, RunPage, RunQuery,
+    Saved, Shelf, Store, StoreError, StoreSettings,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
@@ -50,16 +54,21 @@ fn new_run(id: &str) -> NewRun {
         scenario_names: vec!["baseline".to_owned(), "fewer contacts".to_owned()],
         inputs: r#"{"days": 200}"#.to_owned(),
         results: r#"{"scenarios": []}"#.to_owned(),
-        peak_infectious: 3096.5,
-        peak_day: 27.5,
+        numbers: KeyNumbers { peak_infectious: 3096.5, peak_day: 27.5, ..KeyNumbers::default() },
+        model: vec!["SIR".to_owned(), "deterministic".to_owned()],
         sparkline: "[1,2,3]".to_owned(),
         start_date: None,
         idempotency: None,
+        imported: None,
     }
 }
 
 fn details<'a>(title: &'a str, note: &'a str) -> RunDetails<'a> {
     RunDetails { title, note, tags: &[] }
+}
+
+fn asked(shelf: Shelf, search: &str) -> RunQuery {
+    RunQuery { shelf, search: search.to_owned(), ..RunQuery::default() }
 }
 
 fn ids(page: &RunPage) -> Vec<&str> {

@@ -74,3 +74,49 @@ async fn a_file_that_cannot_be_opened_is_unavailable() {
     assert!(matches!(store.migrate().await, Err(MigrationError::Unavailable(_))));
     assert!(is_unavailable(&store.ping().await));
 }
+
+#[tokio::test]
+async fn a_pool_without_a_free_connection_is_waited_for_three_seconds() {
+    let Some(database) = support::postgres::database().await else { return };
+    let store = Store::connect(&database.settings()).await.unwrap();
+    store.migrate().await.unwrap();
+    let Store::Postgres(pool) = &store else { unreachable!() };
+    let mut held = Vec::new();
+    while held.len() < 10 {
+        held.push(pool.acquire().await.unwrap());
+    }
+    let before = store.connections();
+    assert_eq!((before.open, before.idle, before.in_use(), before.most), (10, 0, 10, 10));
+    let sleeping: Vec<_> = held
+        .into_iter()
+        .map(|mut connection| {
+            tokio::spawn(async move { sqlx::query("SELECT pg_sleep(4)").execute(&mut *connection).await.map(drop) })
+        })
+        .collect();
+    let asked = (0..50).map(|_| {
+        let store = store.clone();
+        tokio::spawn(async move {
+            let started = Instant::now();
+            let is_refused = is_unavailable(&store.run("one").await);
+            (is_refused, started.elapsed().as_secs_f64())
+        })
+    });
+    for asked in asked.collect::<Vec<_>>() {
+        let (is_refused, seconds) = asked.await.unwrap();
+        assert!(is_refused && (2.7..3.3).contains(&seconds), "{seconds}");
+    }
+    // Other tests of this process may have waited in vain, too.
+    assert!(store.connections().time_outs >= before.time_outs + 50);
+    for sleeping in sleeping {
+        sleeping.await.unwrap().unwrap();
+    }
+    let started = Instant::now();
+    assert_eq!(store.run("one").await.unwrap(), None);
+    assert!(started.elapsed() < Duration::from_millis(50), "{:?}", started.elapsed());
+    // A connection goes back once it has been asked whether it still answers.
+    while store.connections().in_use() > 0 {
+        assert!(started.elapsed() < Duration::from_secs(2), "{:?}", store.connections());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(store.connections().open, 10);
+}

@@ -62,7 +62,7 @@ async fn an_import_keeps_all_or_nothing_and_what_is_there() {
         import.commit().await.unwrap();
         assert_eq!(store.run("one").await.unwrap().unwrap().title, one.title, "what is there stays as it is");
         assert_eq!(
-            ids(&store.runs(Shelf::List, "zürich", &Page::Newest, 10).await.unwrap()),
+            ids(&store.runs(&asked(Shelf::List, "zürich"), &Page::First, 10).await.unwrap()),
             ["two"],
             "the search knows it"
         );

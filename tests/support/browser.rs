@@ -4,17 +4,18 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
 use std::cell::Cell;
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::needs::{CHROMEDRIVER_PROGRAM, CHROMIUM_PROGRAM};
+use crate::support::chromium;
 pub use crate::support::server::Server;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
+use thirtyfour::common::print::{PrintPage, PrintParameters};
 use thirtyfour::prelude::*;
 use thirtyfour::{LoggingPrefsLogLevel, TypingData};
 use tokio::time::sleep;
@@ -23,41 +24,6 @@ use tokio::time::sleep;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two questions whether it is there.
 const PAUSE: Duration = Duration::from_millis(10);
-
-/// A chromedriver, which starts the browsers.
-pub struct Driver {
-    process: Child,
-    url: String,
-    /// Open until the end, because chromedriver may write more.
-    _output: BufReader<ChildStdout>,
-}
-
-impl Driver {
-    /// Starts one; it chooses a free port itself and says which.
-    pub fn start() -> Self {
-        let mut process = Command::new(CHROMEDRIVER_PROGRAM)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        let port = output.by_ref().lines().find_map(|line| {
-            let port = line.ok()?.split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned();
-            Some(port)
-        });
-        Self { process, url: format!("http://127.0.0.1:{}", port.unwrap()), _output: output }
-    }
-}
-
-impl Drop for Driver {
-    /// The browsers are gone by now: each ends with its [`Browser`], also when an assertion fails.
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-}
 
 /// What a person presses things with.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,12 +34,25 @@ pub enum Hand {
     Pointer,
 }
 
+/// How somebody looks at pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// Of the window, in CSS pixels.
+    pub width: u32,
+    pub hand: Hand,
+    /// Whether pages can run their script.
+    pub has_script: bool,
+}
+
+/// Dead in every binary, so that the `expect` above always has something to expect.
+fn never_called() {}
+
 /// A browser with an empty profile. Its helpers stop the test where something is not as it has to be.
 pub struct Browser {
     driver: WebDriver,
-    width: u32,
-    hand: Hand,
-    /// When the page on display was opened, which tells it from the next one.
+    driver_url: String,
+    way: Way,
+    /// When the page on display was opened.
     opened: Cell<f64>,
     _profile: TempDir,
 }
@@ -81,6 +60,7 @@ pub struct Browser {
 /// What a page has to say of itself.
 #[derive(Deserialize)]
 struct Page {
+    is_new: bool,
     opened: f64,
     address: String,
     status: u16,
@@ -89,47 +69,36 @@ struct Page {
 }
 
 impl Browser {
-    /// Opens a window of this width in which pages can run no script.
-    pub async fn open(driver: &Driver, width: u32, hand: Hand) -> Self {
-        Self::start(driver, width, hand, false).await
+    /// The same with a profile of its own: somebody else.
+    pub async fn another(&self) -> Self {
+        Self::open(&self.driver_url, self.way).await
     }
 
-    /// Opens a window of this width in which pages can run their scripts.
-    pub async fn open_with_script(driver: &Driver, width: u32, hand: Hand) -> Self {
-        Self::start(driver, width, hand, true).await
-    }
-
-    async fn start(driver: &Driver, width: u32, hand: Hand, scripts: bool) -> Self {
+    /// Opens one through a chromedriver at this address.
+    pub async fn open(driver_url: &str, way: Way) -> Self {
         let profile = tempfile::Builder::new().prefix("epicurve-chromium-").tempdir().unwrap();
-        let mut chromium = DesiredCapabilities::chrome();
-        chromium.set_binary(CHROMIUM_PROGRAM).unwrap();
-        for argument in [
+        let mut capabilities = DesiredCapabilities::chrome();
+        capabilities.set_binary(chromium::PROGRAM).unwrap();
+        let profile_argument = format!("--user-data-dir={}", profile.path().display());
+        let own = [
             "--headless",
-            "--hide-scrollbars",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
             // Going back asks the cache or the server, as where a browser has no memory left for the page itself.
             "--disable-features=BackForwardCache",
-            &format!("--user-data-dir={}", profile.path().display()),
-        ] {
-            chromium.add_arg(argument).unwrap();
+            &profile_argument,
+        ];
+        for argument in chromium::ARGUMENTS.into_iter().chain(own) {
+            capabilities.add_arg(argument).unwrap();
         }
-        if !scripts {
+        if !way.has_script {
             let javascript_off = json!({"profile.managed_default_content_settings.javascript": 2});
-            chromium.add_experimental_option("prefs", javascript_off).unwrap();
+            capabilities.add_experimental_option("prefs", javascript_off).unwrap();
         }
-        chromium.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        let driver = WebDriver::new(&driver.url, chromium).await.unwrap();
-        driver.set_window_rect(0, 0, width, 900).await.unwrap();
+        capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+        let driver = WebDriver::new(driver_url, capabilities).await.unwrap();
+        driver.set_window_rect(0, 0, way.width, 900).await.unwrap();
         driver.goto("data:text/html,<title>off</title><script>document.title='on'</script>").await.unwrap();
-        assert_eq!(driver.title().await.unwrap(), if scripts { "on" } else { "off" }, "whether JavaScript runs");
-        Self { driver, width, hand, opened: Cell::new(0.0), _profile: profile }
+        assert_eq!(driver.title().await.unwrap(), if way.has_script { "on" } else { "off" }, "whether JavaScript runs");
+        Self { driver, driver_url: driver_url.to_owned(), way, opened: Cell::new(0.0), _profile: profile }
     }
 
     /// Ends the browser.
@@ -187,6 +156,13 @@ impl Browser {
         }
     }
 
+    /// How far below the top of the page, in CSS pixels, the one element begins that the selector finds.
+    pub async fn height_of(&self, selector: &str) -> f64 {
+        const TOP: &str = "return scrollY + arguments[0].getBoundingClientRect().top";
+        let element = self.one(By::Css(selector)).await;
+        self.script(TOP, vec![element.to_json().unwrap()]).await
+    }
+
     /// Points at a place of an element, from 0 at its left edge to 1 at its right.
     pub async fn point_at(&self, selector: &str, across: f64) {
         const MOVE: &str = "const frame = arguments[0].getBoundingClientRect();
@@ -210,39 +186,49 @@ impl Browser {
         self.driver.title().await.unwrap()
     }
 
-    /// Waits for the page that the last step leads to and returns its heading, after what every page has to fulfil: the
-    /// status, one first heading, nothing wider than the window, and nothing that the browser complains about, such as a
+    /// Waits for the page that the last step leads to, or for the parts of it that come into the open one, and returns its
+    /// heading, after what every page has to fulfil: the status, one first heading, nothing wider than the window, and nothing that the browser complains about, such as a
     /// blocked style.
     pub async fn page(&self, status: u16) -> String {
         let page = self.next_page().await;
-        let place = format!("{} px wide, {} ({}) {:?}", self.width, page.address, page.status, page.headings);
+        let place = format!("{} px wide, {} ({}) {:?}", self.way.width, page.address, page.status, page.headings);
         // The trail of pages is shown if the test fails.
         eprintln!("{place}");
         assert_eq!(page.status, status, "{place}");
         assert_eq!(page.headings.len(), 1, "{place}");
-        assert_eq!(page.widths, [self.width; 3], "{place}: the window, what it shows, and the page");
+        assert_eq!(page.widths, [self.way.width; 3], "{place}: the window, what it shows, and the page");
         let mut complaints = self.driver.browser_log().await.unwrap();
-        // Chromium reports the status of a page that says what is wrong.
-        complaints.retain(|entry| status < 400 || !entry.message.contains("Failed to load resource"));
+        // Chromium reports the status of a page that says what is wrong, and remarks that the focus is where we put it.
+        complaints.retain(|entry| {
+            entry.level != "INFO" && (status < 400 || !entry.message.contains("Failed to load resource"))
+        });
         assert!(complaints.is_empty(), "{place}: {complaints:#?}");
         page.headings.concat()
     }
 
     /// A key or a click is answered before the page that it leads to has come.
     async fn next_page(&self) -> Page {
+        // A part that was looked at before is an old one; the script fetches new ones.
         const FACTS: &str = "const page = document.documentElement;
-            return document.readyState != 'complete' ? null : {
+            if (document.readyState != 'complete') return null;
+            const parts = [page, ...document.querySelectorAll('[data-part]')];
+            const isNew = parts.some((part) => !part.wasSeen);
+            const answers = performance.getEntriesByType(page.wasSeen ? 'resource' : 'navigation');
+            for (const part of parts) part.wasSeen = true;
+            return {
+                is_new: isNew,
                 opened: performance.timeOrigin,
                 address: location.href,
-                status: performance.getEntriesByType('navigation')[0].responseStatus,
+                status: answers.at(-1)?.responseStatus ?? 0,
                 headings: Array.from(document.querySelectorAll('h1'), (heading) => heading.innerText),
                 widths: [innerWidth, page.clientWidth, page.scrollWidth],
             }";
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(page) = self.script::<Option<Page>>(FACTS, Vec::new()).await
-                && page.opened != self.opened.replace(page.opened)
+                && page.is_new
             {
+                self.opened.set(page.opened);
                 return page;
             }
             assert!(Instant::now() < deadline, "{} is not left", self.address().await);
@@ -261,7 +247,7 @@ impl Browser {
     }
 
     async fn press_element(&self, element: &WebElement) {
-        match self.hand {
+        match self.way.hand {
             Hand::Pointer => element.click().await.unwrap(),
             Hand::Keyboard => {
                 self.reach(element).await;
@@ -283,15 +269,38 @@ impl Browser {
         self.reach(&self.one(By::Css(selector)).await).await;
     }
 
-    /// What things are pressed with.
-    pub fn hand(&self) -> Hand {
-        self.hand
+    /// Opens the one fold that the selector finds, unless it is open.
+    pub async fn unfold(&self, selector: &str) {
+        let fold = self.one(By::Css(selector)).await;
+        if fold.attr("open").await.unwrap().is_none() {
+            self.press_at(&format!("{selector} > summary")).await;
+        }
+    }
+
+    /// How pages are looked at.
+    pub fn way(&self) -> Way {
+        self.way
+    }
+
+    /// What stands on each sheet of this paper, in centimetres, as the page is printed or saved as PDF, without any space:
+    /// lines break anywhere.
+    pub async fn printed(&self, (width, height): (f64, f64)) -> Vec<String> {
+        let parameters = PrintParameters { page: PrintPage { width, height }, ..PrintParameters::default() };
+        let pages = self.driver.print_page(parameters).await.unwrap();
+        let mut child =
+            Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(&pages).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "pdftotext: {}", output.status);
+        let text = String::from_utf8(output.stdout).unwrap();
+        // pdftotext ends each sheet with a form feed.
+        text.trim_end_matches('\u{c}').split('\u{c}').map(|sheet| sheet.split_whitespace().collect()).collect()
     }
 
     /// Replaces what stands in a field, by its id.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.field(id).await;
-        match self.hand {
+        match self.way.hand {
             Hand::Pointer => field.click().await.unwrap(),
             Hand::Keyboard => self.reach(&field).await,
         }
@@ -312,7 +321,7 @@ impl Browser {
     /// Chooses in a list, by its id.
     pub async fn choose(&self, id: &str, option: &str) {
         let list = self.field(id).await;
-        match self.hand {
+        match self.way.hand {
             Hand::Pointer => {
                 list.find(By::XPath(format!("option[.='{option}']"))).await.unwrap().click().await.unwrap()
             }

@@ -3,6 +3,7 @@
 #![expect(dead_code, reason = "each test binary uses its own part of this module")]
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+pub mod chromium;
 pub mod needs;
 pub mod node;
 pub mod postgres;

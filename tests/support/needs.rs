@@ -4,9 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Debian's names; the chromedriver must be of the browser's version.
-pub const CHROMIUM_PROGRAM: &str = "/usr/bin/chromium";
-pub const CHROMEDRIVER_PROGRAM: &str = "/usr/bin/chromedriver";
+use super::chromium;
 
 /// Something that a test can't do without.
 pub struct Need {
@@ -28,7 +26,14 @@ pub const CHROMIUM: Need = Need {
     name: "Chromium with chromedriver",
     tests: "the journey through the pages",
     how_to_get_it: "Install both (Debian: apt-get install chromium chromium-driver).",
-    is_there: || [CHROMIUM_PROGRAM, CHROMEDRIVER_PROGRAM].into_iter().all(|program| Path::new(program).is_file()),
+    is_there: || [chromium::PROGRAM, chromium::DRIVER].into_iter().all(|program| Path::new(program).is_file()),
+};
+
+pub const PDFTOTEXT: Need = Need {
+    name: "pdftotext",
+    tests: "what stands on printed pages",
+    how_to_get_it: "Install it (Debian: apt-get install poppler-utils).",
+    is_there: || succeeds("pdftotext", &["-v"]),
 };
 
 pub const DOCKER: Need = Need {
@@ -37,6 +42,24 @@ pub const DOCKER: Need = Need {
     how_to_get_it: "Install the Docker engine with its Compose plugin, and start it.",
     is_there: || [["info", "--format={{.ID}}"], ["compose", "version"]].iter().all(docker_succeeds),
 };
+
+/// Where programs may mount, which a container's root may not.
+pub const MOUNT: Need = Need {
+    name: "the right to mount a file system",
+    tests: "the test of log files on a disk that fills up",
+    how_to_get_it: "Run it as root, outside of a container. The test with /dev/full in its place has run.",
+    is_there: may_mount,
+};
+
+fn may_mount() -> bool {
+    let Ok(folder) = tempfile::tempdir() else { return false };
+    let path = folder.path().to_string_lossy().into_owned();
+    let is_mounted = succeeds("mount", &["-t", "tmpfs", "-o", "size=32k", "tmpfs", &path]);
+    if is_mounted {
+        succeeds("umount", &[&path]);
+    }
+    is_mounted
+}
 
 pub const SCHEMATHESIS: Need = Need {
     name: "Schemathesis",
@@ -68,7 +91,7 @@ pub const CURL: Need = Need {
 
 pub const NODE: Need = Need {
     name: "Node.js with the packages of tests/accessibility",
-    tests: "axe-core, Lighthouse and the screenshots",
+    tests: "axe-core, Lighthouse, the screenshots and the printed reports",
     how_to_get_it: "Install Node.js and npm (Debian: apt-get install nodejs npm), then: npm ci --prefix tests/accessibility",
     // That every package is there in the version that is asked for.
     is_there: || succeeds("npm", &["ls", "--prefix", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/accessibility")]),

@@ -5,6 +5,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use super::chromium;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::task::spawn_blocking;
@@ -14,7 +15,14 @@ pub async fn ask<T: DeserializeOwned>(program: &str, question: &impl Serialize) 
     let file = format!("{}/tests/accessibility/{program}", env!("CARGO_MANIFEST_DIR"));
     let question = serde_json::to_vec(question).unwrap();
     let run = move || {
-        let mut child = Command::new("node").arg(&file).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = Command::new("node")
+            .arg(&file)
+            .env("CHROMIUM_PROGRAM", chromium::PROGRAM)
+            .env("CHROMIUM_ARGUMENTS", chromium::ARGUMENTS.join(" "))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(&question).unwrap();
         child.wait_with_output().unwrap()
     };

@@ -38,16 +38,29 @@ impl Picture {
         Self { width: info.width, height: info.height, pixels: pixels.collect() }
     }
 
-    /// How many pixels differ visibly from those of a picture of the same size, and this one, pale, with them in red.
+    /// How many pixels differ visibly from those of another picture, and this one, pale, with them in red: both as large as
+    /// the larger of the two, where all that only one of them has differs.
     pub fn compare(&self, other: &Self) -> (usize, Self) {
+        let (width, height) = (self.width.max(other.width), self.height.max(other.height));
         let mut count = 0;
-        let mark = |(own, other): (&Colour, &Colour)| {
-            let differs = own.iter().zip(other).any(|(own, other)| own.abs_diff(*other) > VISIBLE);
-            count += usize::from(differs);
-            if differs { [255, 0, 0] } else { own.map(|value| 192 + value / 4) }
+        let mut mark = |x, y| {
+            let (own, other) = (self.pixel(x, y), other.pixel(x, y));
+            if let (Some(own), Some(other)) = (own, other)
+                && own.iter().zip(other).all(|(own, other)| own.abs_diff(other) <= VISIBLE)
+            {
+                return own.map(|value| 192 + value / 4);
+            }
+            count += 1;
+            [255, 0, 0]
         };
-        let pixels = self.pixels.iter().zip(&other.pixels).map(mark).collect();
-        (count, Self { pixels, ..*self })
+        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| mark(x, y)).collect();
+        (count, Self { width, height, pixels })
+    }
+
+    /// Nothing beyond the edges.
+    fn pixel(&self, x: u32, y: u32) -> Option<Colour> {
+        let place = usize::try_from(y * self.width + x).unwrap();
+        (x < self.width).then(|| self.pixels.get(place).copied()).flatten()
     }
 
     /// Writes it in at most 256 colours, each a few steps of 255 beside the true one.

@@ -86,7 +86,11 @@ fn find_or_start() -> Option<String> {
     }
     let binaries = binaries()?;
     // Another process may take the free port before we do.
-    (0..3).find_map(|_| Cluster::start(&binaries))
+    let cluster = (0..3).find_map(|_| Cluster::start_new(&binaries, FOR_TESTS))?;
+    let url = cluster.url("postgres");
+    // It runs until the watchdog sees this process end.
+    std::mem::forget(cluster);
+    Some(url)
 }
 
 /// The folder with `initdb`, `pg_ctl` and the rest: the newest of Debian's, or what PATH says.
@@ -105,11 +109,14 @@ fn binaries() -> Option<PathBuf> {
     in_path.or_else(|| debian.pop())
 }
 
-/// PostgreSQL refuses to run as root, so that root runs it as somebody else.
-struct Cluster {
+/// A PostgreSQL server of a test's own. It refuses to run as root, so that root runs it as somebody else.
+pub struct Cluster {
     binaries: PathBuf,
     folder: PathBuf,
     user: Option<User>,
+    /// Given to the server at each start.
+    options: String,
+    port: u16,
 }
 
 struct User {
@@ -117,32 +124,89 @@ struct User {
     group: String,
 }
 
+/// Nothing has to survive a power cut, and there is a connection pool for every test.
+const FOR_TESTS: &str = "-c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+/// How a server is stopped.
+#[derive(Clone, Copy, Debug)]
+pub enum Stop {
+    /// Connections are cut, transactions rolled back.
+    Fast,
+    /// As if the power had been cut.
+    Immediate,
+}
+
 impl Cluster {
-    /// The address of the new server, or `None` if it did not start.
-    fn start(binaries: &Path) -> Option<String> {
+    /// A server as it is installed: what it has acknowledged is on the disk. It goes when this is dropped.
+    pub fn durable() -> Option<Self> {
+        let binaries = binaries()?;
+        (0..3).find_map(|_| Self::start_new(&binaries, "-c max_connections=100"))
+    }
+
+    /// A new server, or `None` if it did not start.
+    fn start_new(binaries: &Path, options: &str) -> Option<Self> {
         let user = if id(&["-u"])? == "0" { Some(other_user()?) } else { None };
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let folder = tempfile::Builder::new().prefix("epicurve-postgres-").tempdir().ok()?;
-        let cluster = Self { binaries: binaries.to_owned(), folder: folder.path().to_owned(), user };
+        let options = format!("-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' {options}");
+        let cluster = Self { binaries: binaries.to_owned(), folder: folder.path().to_owned(), user, options, port };
         cluster.watch()?;
         // From here on it is the watchdog that removes the folder.
         drop(folder.keep());
         if let Some(user) = &cluster.user {
             run(Command::new("chown").arg(user.name).arg(&cluster.folder))?;
         }
-        let data = cluster.data();
         run(cluster
             .command("initdb")
             .args(["--auth=trust", "--username=epicurve", "--encoding=UTF8", "--no-locale"])
-            .args(["--no-sync", "-D", &data]))?;
-        // Nothing here has to survive a power cut, and there is a connection pool for every test.
-        let options = format!(
-            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c max_connections=300 \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        );
-        let log = cluster.folder.join("log");
-        run(cluster.command("pg_ctl").args(["start", "-w", "-D", &data, "-o", &options, "-l"]).arg(log))?;
-        Some(format!("postgres://epicurve@127.0.0.1:{port}/postgres"))
+            .args(["--no-sync", "-D", &cluster.data()]))?;
+        cluster.start()?;
+        Some(cluster)
+    }
+
+    /// Starts it again after [`Self::stop`].
+    pub fn start(&self) -> Option<()> {
+        let log = self.folder.join("log");
+        run(self.command("pg_ctl").args(["start", "-w", "-D", &self.data(), "-o", &self.options, "-l"]).arg(log))
+    }
+
+    /// Stops it and waits for its end.
+    pub fn stop(&self, how: Stop) {
+        let mode = match how {
+            Stop::Fast => "fast",
+            Stop::Immediate => "immediate",
+        };
+        run(self.command("pg_ctl").args(["stop", "-w", "-m", mode, "-D", &self.data()])).unwrap();
+    }
+
+    /// Sends a signal, by its name without `SIG`, to the server and all its processes.
+    pub fn signal(&self, name: &str) {
+        let first = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
+        let first = first.lines().next().unwrap();
+        // The first one before its children, so that it makes no new ones.
+        let children = Command::new("pgrep").args(["-P", first]).output().unwrap();
+        let children = String::from_utf8(children.stdout).unwrap();
+        run(Command::new("kill").args(["-s", name, first]).args(children.split_whitespace())).unwrap();
+    }
+
+    /// Sends a signal to the processes of those sessions whose application's name begins like this.
+    pub async fn signal_sessions(&self, name: &str, application: &'static str) {
+        const PROCESSES: &str = "SELECT pid FROM pg_stat_activity WHERE starts_with(application_name, $1)";
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
+        let processes: Vec<i32> =
+            sqlx::query_scalar(PROCESSES).bind(application).fetch_all(&mut connection).await.unwrap();
+        let processes = processes.iter().map(ToString::to_string);
+        run(Command::new("kill").args(["-s", name]).args(processes)).unwrap();
+    }
+
+    /// The address of a database in it.
+    pub fn url(&self, database: &str) -> String {
+        format!("postgres://epicurve@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// A program of this version of PostgreSQL, as the user that the server runs as.
+    pub fn program(&self, name: &str) -> Command {
+        self.command(name)
     }
 
     fn data(&self) -> String {
@@ -179,6 +243,20 @@ impl Cluster {
         watchdog.process_group(0).current_dir("/");
         watchdog.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok().map(drop)
     }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // A test may have stopped it already. What is left the watchdog removes.
+        self.command("pg_ctl").args(["stop", "-w", "-m", "immediate", "-D", &self.data()]).output().ok();
+        fs::remove_dir_all(&self.folder).ok();
+    }
+}
+
+/// Which PostgreSQL the tests start.
+pub fn version() -> Option<String> {
+    let output = Command::new(binaries()?.join("postgres")).arg("--version").output().ok()?;
+    Some(String::from_utf8(output.stdout).ok()?.split_whitespace().nth(2)?.to_owned())
 }
 
 fn other_user() -> Option<User> {

@@ -146,6 +146,61 @@ async fn the_list_has_pages_and_a_search() {
 }
 
 #[tokio::test]
+async fn the_list_is_narrowed_and_sorted() {
+    let app = App::new().await;
+    for (title, beta, tags, sigma) in [
+        ("Low", 0.15, json!(["Council", "2026"]), Value::Null),
+        ("High", 0.4, json!(["council"]), json!(0.2)),
+        ("Middle", 0.25, Value::Null, Value::Null),
+    ] {
+        let mut run = body(title);
+        run["tags"] = tags;
+        run["scenarios"][0]["beta"] = json!(beta);
+        run["scenarios"][1]["sigma"] = sigma;
+        run["scenarios"][0]["omega"] = json!(if title == "Middle" { 0.01 } else { 0.0 });
+        let reply = app.post_json(RUNS, &run.to_string()).await;
+        assert_eq!(reply.status, StatusCode::CREATED, "{}", reply.body);
+    }
+    let listed = async |query: &str| -> Vec<String> {
+        let reply = app.get(&format!("{RUNS}?{query}")).await;
+        assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
+        reply.json()["runs"].as_array().unwrap().iter().map(|run| run["title"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(listed("sort=-peak_infectious").await, ["High", "Middle", "Low"]);
+    assert_eq!(listed("sort=basic_reproduction_number").await, ["Low", "Middle", "High"]);
+    assert_eq!(listed("sort=-attack_rate").await, ["High", "Low", "Middle"], "with waning immunity it is withheld");
+    assert_eq!(listed("sort=attack_rate").await, ["Low", "High", "Middle"]);
+    assert_eq!(listed("tag=COUNCIL").await, ["High", "Low"]);
+    assert_eq!(listed("tag=council&tag=2026").await, ["Low"]);
+    assert_eq!(listed("model=SEIR").await, ["High"]);
+    assert_eq!(listed("model=SIRS&model=SIR").await, ["Middle"], "its second scenario has no waning immunity");
+    assert_eq!(listed("model=stochastic").await, [""; 0]);
+    let run = &app.get(&format!("{RUNS}?model=SEIR")).await.json()["runs"][0];
+    assert_eq!((&run["tags"], &run["model"]), (&json!(["council"]), &json!(["SIR", "SEIR", "deterministic"])));
+    assert_eq!(run["basic_reproduction_number"], json!(4.0));
+
+    // From page to page in that order, by the links alone.
+    let mut reply = app.get(&format!("{RUNS}?sort=-attack_rate&tag=council&limit=1")).await;
+    assert_eq!(reply.json()["runs"][0]["title"], "High");
+    let next = reply.header("link").trim_start_matches('<').split('>').next().unwrap().to_owned();
+    reply = app.get(&next).await;
+    assert_eq!((&reply.json()["runs"][0]["title"], &reply.json()["older"]), (&json!("Low"), &Value::Null));
+
+    assert_eq!(parameters(&app.get(&format!("{RUNS}?sort=title&model=SI&model=SIR")).await), ["sort", "model"]);
+    for (tags, pointer) in [
+        (json!("council"), "#/tags"),
+        (json!([1]), "#/tags"),
+        (json!(["a,b"]), "#/tags"),
+        (Value::from(vec![""; 11]), "#/tags"),
+    ] {
+        let mut wrong = body("x");
+        wrong["tags"] = tags;
+        let reply = app.post_json(RUNS, &wrong.to_string()).await;
+        assert_eq!(reply.json()["errors"][0]["pointer"], pointer, "{}", reply.body);
+    }
+}
+
+#[tokio::test]
 async fn presets_can_be_sent_back_as_they_are() {
     let app = App::new().await;
     let list = app.get("/api/v1/presets").await.json();

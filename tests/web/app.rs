@@ -34,11 +34,32 @@ impl App {
         Self { router: router(AppState::new(store, settings)), _folder: Some(folder) }
     }
 
+    /// One on a database that somebody else keeps.
+    pub fn of(store: Store, settings: Settings) -> Self {
+        Self { router: router(AppState::new(store, settings)), _folder: None }
+    }
+
+    /// Tells a story to an application on each kind of database.
+    pub async fn on_both(settings: Settings, story: impl AsyncFn(App)) {
+        story(Self::with(settings.clone()).await).await;
+        if let Some(database) = support::postgres::database().await {
+            let store = Store::connect(&database.settings()).await.unwrap();
+            store.migrate().await.unwrap();
+            story(Self::of(store.clone(), settings)).await;
+            store.close().await;
+        }
+    }
+
     /// One whose database does not answer.
     pub async fn without_database() -> Self {
+        Self::without_database_but(Settings::default()).await
+    }
+
+    /// The same with these settings.
+    pub async fn without_database_but(mode: Settings) -> Self {
         let settings = StoreSettings::new("postgres://nobody@127.0.0.1:1/none");
         let store = Store::connect(&settings).await.unwrap();
-        Self { router: router(AppState::new(store, Settings::default())), _folder: None }
+        Self::of(store, mode)
     }
 
     pub fn router(&self) -> Router {
@@ -60,6 +81,18 @@ impl App {
 
     pub async fn post(&self, address: &str, form: &str) -> Reply {
         let request = request("POST", address).header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// As a browser that has this cookie.
+    pub async fn get_as(&self, cookie: &str, address: &str) -> Reply {
+        self.send(request("GET", address).header("cookie", cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// As a browser that has this cookie.
+    pub async fn post_as(&self, cookie: &str, address: &str, form: &str) -> Reply {
+        let request = request("POST", address).header("cookie", cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
@@ -94,6 +127,17 @@ impl Reply {
     pub fn location(&self) -> String {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         self.header("location").to_owned()
+    }
+
+    /// Whether a cache is told that the answer depends on this header.
+    pub fn varies_by(&self, name: &str) -> bool {
+        let values = self.headers.get_all("vary").iter().map(|value| value.to_str().unwrap());
+        values.flat_map(|value| value.split(',')).any(|value| value.trim().eq_ignore_ascii_case(name))
+    }
+
+    /// The cookie that a browser keeps of it, as it sends it back.
+    pub fn cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap().to_owned()
     }
 
     pub fn page(&self) -> Page {

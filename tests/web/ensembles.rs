@@ -62,6 +62,8 @@ async fn differences_are_paired_and_labelled_as_what_they_are() {
     assert_eq!(heads[1..], ["Mean difference", "Precision of the simulation, 95 %", "Range of 9 in 10 simulations"]);
     let rows = page.texts("#differences + .scroll .number-name");
     assert_eq!(rows, ["Peak infectious", "Day of peak, days", "Infected by day 200, points"]);
+    let narrow = page.attributes("#differences + .scroll tbody tr:nth-child(2) td", "data-head");
+    assert_eq!(narrow, ["Mean difference", "Precision, 95 %", "Range of 9 in 10"]);
     // The table above compares medians with nothing: pairs are more precise.
     assert!(!page.texts("#summary + .scroll td small").iter().any(|text| text.contains('(')));
 }

@@ -36,6 +36,9 @@ async fn wrong_methods_bodies_and_kinds_are_refused() {
     assert_eq!(wrong_kind.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
     let large = send("POST", "/runs", FORM, "x".repeat(70_000)).await;
     assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let many = send("POST", "/runs", FORM, "a=1&".repeat(2_001)).await;
+    assert_eq!(many.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(many.page().text("main").contains("2,000 fields"));
     let compressed = request("POST", "/runs").header("content-type", FORM).header("content-encoding", "gzip");
     let compressed = app.send(compressed.body(Body::from(TWO)).unwrap()).await;
     assert_eq!(compressed.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
@@ -72,6 +75,9 @@ async fn without_the_database_pages_say_so_in_time_and_the_workbench_works() {
     }
     let save = app.post("/runs?key=x", TWO).await;
     assert_eq!(save.status, StatusCode::SERVICE_UNAVAILABLE);
+    let note = save.page().text("main .note");
+    assert!(note.starts_with("If it goes on, tell whoever runs this server the number of this request"), "{note}");
+    assert_eq!(save.page().text("main .note code"), save.header("x-request-id"));
 }
 
 #[tokio::test]
@@ -79,4 +85,36 @@ async fn with_the_database_everything_is_ready() {
     let app = App::new().await;
     let ready = app.get("/health/ready").await;
     assert_eq!((ready.status, ready.json()["status"].as_str()), (StatusCode::OK, Some("ready")));
+}
+
+#[tokio::test]
+async fn problems_of_the_api_carry_the_requests_number() {
+    let (app, without) = (App::new().await, App::without_database().await);
+    for (reply, status) in [
+        (app.get("/api/v1/runs/none").await, 404),
+        (app.get("/api/v1/runs?newer=nonsense").await, 422),
+        (app.post_json("/api/v1/simulations", "{").await, 400),
+        (app.post_json("/api/v1/simulations", "{}").await, 422),
+        (without.get("/api/v1/runs").await, 503),
+    ] {
+        assert_eq!(reply.status.as_u16(), status, "{}", reply.body);
+        assert_eq!(reply.header("content-type"), "application/problem+json");
+        assert_eq!(reply.json()["request_id"], reply.header("x-request-id"), "{}", reply.body);
+        assert_eq!(reply.header("x-request-id").len(), 36);
+    }
+    let missing = app.get("/nothing").await;
+    assert!(!missing.page().has("main .note"), "whose mistake it is not, need not be told");
+}
+
+#[tokio::test]
+async fn a_requests_number_may_be_a_proxys_as_long_as_it_is_a_plain_word() {
+    let app = App::new().await;
+    for (given, is_kept) in
+        [("4f1c-9A_b.c:d", true), ("a b", false), ("<script>", false), (&"x".repeat(145), false), ("", false)]
+    {
+        let request = request("GET", "/about").header("x-request-id", given).body(Body::empty()).unwrap();
+        let reply = app.send(request).await;
+        assert_eq!(reply.header("x-request-id") == given, is_kept, "{given}");
+        assert!(!reply.header("x-request-id").is_empty());
+    }
 }

@@ -174,6 +174,55 @@ async fn numbers_are_read_as_people_type_them_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn checking_nothing_says_what_is_missing_at_the_question_that_was_checked() {
+    let app = App::new().await;
+    for checked in ["", "+", "%09"] {
+        let reply = app.get(&format!("/learn/r0?a1=2.5&a2={checked}&a3=&check=2")).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let page = reply.page();
+        assert_eq!(page.texts(".error"), ["Error: Type your answer first: a number"]);
+        assert_eq!(page.text("#a2\\.said"), "Error: Type your answer first: a number");
+        assert_eq!(page.attributes("[aria-invalid]", "id"), ["a2"]);
+        assert_eq!(page.value("a1"), "2.5");
+    }
+    for query in ["a1=&a2=&a3=", "a1=2.5&check=1", "a1=&check=4", "a1=&check=x"] {
+        assert_eq!(app.get(&format!("/learn/r0?{query}")).await.status, StatusCode::OK, "{query}");
+    }
+    let page = app.get("/learn/r0").await.page();
+    assert_eq!(page.attributes(".answer button", "name"), ["check"; 3]);
+    assert_eq!(page.attributes(".answer button", "value"), ["1", "2", "3"]);
+}
+
+/// What a browser sends when Enter is pressed in some field: all fields and the form's first button.
+async fn entered(app: &App, shown: &str, typed: [&str; 3]) -> String {
+    let page = app.get(&format!("/learn/r0{shown}")).await.page();
+    let first = page.attributes(".tasks button", "name").remove(0);
+    let before = page.value(&first).replace('\n', "%0D%0A").replace(' ', "+");
+    let show: String = page.attributes("[name=show]", "value").iter().map(|number| format!("show={number}&")).collect();
+    let [a1, a2, a3] = typed;
+    app.get(&format!("/learn/r0?{first}={before}&{show}a1={a1}&a2={a2}&a3={a3}")).await.location()
+}
+
+#[tokio::test]
+async fn enter_checks_the_answer_that_was_typed_and_keeps_the_others() {
+    let app = App::new().await;
+    for (shown, typed, expected) in [
+        ("", ["", "73", ""], "?a1=&a2=73&a3=&check=2#task2"),
+        ("", ["", "", "x"], "?a1=&a2=&a3=x&check=3#task3"),
+        ("", ["2.5", "73", ""], "?a1=2.5&a2=73&a3=&check=2#task2"),
+        ("?a1=2.5", ["2.5", "", "0.1"], "?a1=2.5&a2=&a3=0.1&check=3#task3"),
+        ("?a1=2.5&a2=7&show=2", ["2.5", "73", ""], "?a1=2.5&a2=73&a3=&show=2&check=2#task2"),
+        ("?a1=2.5&a2=7", ["3", "7", ""], "?a1=3&a2=7&a3=&check=1#task1"),
+        // Emptied, it is that one, too; where nothing is new, the first that is empty.
+        ("?a1=2.5&a2=7", ["2.5", "", ""], "?a1=2.5&a2=&a3=&check=2#task2"),
+        ("?a1=2.5&a2=7+", ["2.5", "7", ""], "?a1=2.5&a2=7&a3=&check=3#task3"),
+        ("?a1=1&a2=2&a3=3", ["1", "2", "3"], "?a1=1&a2=2&a3=3&check=1#task1"),
+    ] {
+        assert_eq!(entered(&app, shown, typed).await, format!("/learn/r0{expected}"), "{shown} {typed:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_is_shown_only_where_it_was_asked_for() {
     let app = App::new().await;
     let page = app.get("/learn/euler?a1=7&a2=8&show=2").await.page();

@@ -99,12 +99,45 @@ async fn the_list_leads_on_when_empty_and_finds_what_is_saved() {
     assert_eq!(page.texts(".runs .peak"), ["peak 1,585 on day 44"; 2]);
     assert!(page.text(".list > h2").starts_with("2 runs"));
     for (search, expected) in
-        [("%C3%BCbung", vec![&first]), ("class+100%25", vec![&first]), ("distancing", vec![&second, &first])]
+        [("%C3%BCbung", vec![&first]), ("clas+100%25", vec![&first]), ("distancing", vec![&second, &first])]
     {
         let page = app.get(&format!("/runs?q={search}")).await.page();
         assert_eq!(page.attributes(".runs a", "href").iter().collect::<Vec<_>>(), expected, "{search}");
     }
     assert!(app.get("/runs?q=nowhere").await.page().text(".lead").starts_with("No run has"));
+}
+
+#[tokio::test]
+async fn the_list_is_narrowed_by_tag_and_model_and_goes_by_a_number() {
+    let app = App::new().await;
+    let slow = app.post("/runs", "v=1&days=200&s1.name=Slow&s1.beta=0.15&s1.gamma=0.1").await.location();
+    let fast = app.post("/runs", "v=1&days=200&s1.name=Fast&s1.beta=0.4&s1.gamma=0.1&s1.sigma=0.2").await.location();
+    app.post(&format!("{slow}/details"), "title=Slow&note=&tags=Council,+2026").await.location();
+    app.post(&format!("{fast}/details"), "title=Fast&note=&tags=council").await.location();
+    let listed =
+        async |query: &str| app.get(&format!("/runs?{query}")).await.page().attributes(".runs div > a", "href");
+    assert_eq!(listed("sort=peak_infectious").await, [slow.clone(), fast.clone()]);
+    assert_eq!(listed("sort=-peak_infectious").await, [fast.clone(), slow.clone()]);
+    assert_eq!(listed("model=seir&sort=nonsense").await, std::slice::from_ref(&fast));
+    assert_eq!(listed("q=&model=&sort=newest&tag=COUNCIL").await, [fast.clone(), slow.clone()]);
+
+    let page = app.get("/runs?tag=2026&sort=attack_rate&q=slow").await.page();
+    assert_eq!(page.texts(".runs .peak"), ["59.2 % infected"]);
+    assert_eq!(page.attributes(".runs .tag", "href"), ["/runs?q=slow&tag=2026&tag=Council&sort=attack_rate"]);
+    assert_eq!(page.attributes(".list > .tags a", "href"), ["/runs?q=slow&sort=attack_rate"]);
+    assert_eq!(page.attributes("select option[selected]", "value"), ["", "attack_rate"]);
+    assert_eq!(page.attributes(".search input[type=hidden]", "value"), ["2026"]);
+    assert_eq!(page.text(".list > h2"), "1 run with “slow”, fewest infected first, by each run’s baseline");
+    assert_eq!(app.get("/runs?sort=-deaths").await.page().texts(".runs .peak"), ["0 deaths", "0 deaths"]);
+    assert_eq!(app.get("/runs?sort=-peak_hospital_census").await.page().texts(".runs .peak"), ["— in hospital"; 2]);
+    assert_eq!(
+        app.get("/runs?sort=doubling_time").await.page().texts(".runs .peak"),
+        ["doubling in 5.1 days", "doubling in 14.3 days"]
+    );
+    // A run's own page leads to the runs with its tag.
+    assert_eq!(app.get(&fast).await.page().attributes(".tags a", "href"), ["/runs?tag=council"]);
+    let nothing = app.get("/runs?tag=nowhere").await.page();
+    assert!(nothing.text(".lead").starts_with("No run has all that is asked for"), "{}", nothing.text(".lead"));
 }
 
 #[tokio::test]
@@ -243,12 +276,12 @@ async fn tags_are_kept_and_every_change_is_dated() {
     assert_eq!(reply.location(), address);
     let page = app.get(&address).await.page();
     assert_eq!(page.text(".tags"), "Tags: Winter, for class");
-    assert_eq!(page.attributes(".tags a", "href"), ["/runs?q=Winter", "/runs?q=for+class"]);
+    assert_eq!(page.attributes(".tags a", "href"), ["/runs?tag=Winter", "/runs?tag=for+class"]);
     assert_eq!(page.value("tags"), "Winter, for class");
     let edit = page.text("#edits p");
     assert!(edit.starts_with("Changed ") && edit.ends_with(": tags. Before, the tags were empty."), "{edit}");
     assert_eq!(app.get(&format!("{address}.json")).await.body, before, "tags are in no file");
-    assert_eq!(app.get("/runs?q=WINTER").await.page().attributes(".runs a", "href"), [address.as_str()]);
+    assert_eq!(app.get("/runs?q=WINTER").await.page().attributes(".runs div > a", "href"), [address.as_str()]);
 
     let many: Vec<_> = (0..11).map(|number| format!("t{number}")).collect();
     let reply = app.post(&format!("{address}/details"), &format!("title=New&note=&tags={}", many.join("%2C"))).await;

@@ -25,6 +25,14 @@ async fn every_days_figures_are_where_the_figure_says() {
             assert_eq!(line["figures"][40], cell.as_str(), "{page}");
         }
         assert_eq!(shown.text("figure ~ .values summary"), "Values every 5 days");
+        // Where the days begin and end, and the ground of the plot, for whoever reads them off the drawing.
+        let plots = shown.attributes("figure svg[data-plot]", "data-plot");
+        assert_eq!(plots.len(), 2, "{page}");
+        for (plot, (across, down)) in plots.iter().zip([(900.0, 420.0), (360.0, 330.0)]) {
+            let places: Vec<f64> = plot.split(' ').map(|place| place.parse().unwrap()).collect();
+            assert!(0.0 < places[0] && places[0] < across / 4.0 && across / 2.0 < places[1], "{page}: {plot}");
+            assert!(places[1] <= across && places[2..] == [down - 30.0], "{page}: {plot}");
+        }
     }
 }
 

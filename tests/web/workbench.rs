@@ -29,6 +29,27 @@ async fn the_default_preset_is_already_run() {
     assert!(page.has("svg[role=img] > title") && page.has("svg[role=img] > desc"));
 }
 
+/// Narrow screens show each scenario as a block of numbers under their heads; browsers that forget what a table is when it
+/// is shown otherwise are told so.
+#[tokio::test]
+async fn every_number_of_the_summary_has_its_head_and_its_role() {
+    let page = App::new().await.get("/").await.page();
+    let heads = page.texts(".summary thead th");
+    for row in 1..=3 {
+        assert_eq!(page.attributes(&format!(".summary tbody tr:nth-child({row}) td"), "data-head"), heads[1..]);
+    }
+    for (part, role, count) in [
+        ("table", "table", 1),
+        (":is(thead, tbody)", "rowgroup", 2),
+        ("tr", "row", 4),
+        ("thead th", "columnheader", heads.len()),
+        ("tbody th", "rowheader", 3),
+        ("td", "cell", 3 * (heads.len() - 1)),
+    ] {
+        assert_eq!(page.attributes(&format!(".summary {part}"), "role"), vec![role; count], "{part}");
+    }
+}
+
 #[tokio::test]
 async fn everything_can_be_plotted_in_both_units_on_both_axes() {
     let app = App::new().await;
@@ -60,7 +81,8 @@ async fn the_first_submit_button_runs_and_save_has_no_name() {
     let page = App::new().await.get("/").await.page();
     let buttons = page.texts("#inputs button");
     assert_eq!(buttons[0], "Run");
-    assert_eq!(page.texts("#inputs button[name]").len(), buttons.len() - 3);
+    assert_eq!(page.attributes("#inputs button", "value")[0], "run");
+    assert_eq!(page.texts("#inputs button[name]").len(), buttons.len() - 1);
     let save = page.attributes("#inputs button[formmethod=post]", "formaction");
     assert!(save[0].starts_with("/runs?key="), "{save:?}");
 }
@@ -73,6 +95,30 @@ async fn the_solver_is_chosen_with_its_step() {
     assert!(page.text(".note").starts_with("Deterministic model, Euler’s method, step 0.5 day."));
     let page = app.get("/?v=1&days=200&method=rk4&step=1/4&s1.name=A&s1.beta=0.3&s1.gamma=0.1").await.page();
     assert_eq!(page.text("h1"), "A peaks at 3,038 people on day 27");
+}
+
+/// Without the script a browser sends every field, empty or not. Only the button asks for the short address: whoever writes
+/// defaults into an address of their own is answered there.
+#[tokio::test]
+async fn run_leads_to_the_address_without_empty_fields_and_defaults() {
+    let app = App::new().await;
+    let empty = "start_date=&method=adaptive&step=&members=500&seed=42&s1.population=10000&s1.initial_infectious=100&\
+                 s1.initial_exposed=&s1.sigma=&s1.i1.name=&s1.i1.from_day=&s1.i1.to_day=&s1.i1.reduction=&s2.fatality=";
+    assert_eq!(app.get(&format!("/?{TWO}&{empty}&do=run")).await.location(), format!("/?{TWO}"));
+    let seen = app.get(&format!("/?{TWO}&{empty}&plot=recovered&axis=log&do=run")).await.location();
+    assert_eq!(seen, format!("/?{TWO}&plot=recovered&axis=log"));
+    assert_eq!(app.get(&format!("/?{TWO}&{empty}")).await.status, StatusCode::OK);
+
+    let page = app.get("/").await.page();
+    let names = page.attributes("#inputs input[name]", "name");
+    let value = |name: &String| page.value(name).replace('=', "%3D").replace(' ', "+");
+    let typed: Vec<_> = names.iter().map(|name| format!("{name}={}", value(name))).collect();
+    let address = format!("/?{}&method=adaptive", typed.join("&"));
+    assert_eq!(app.get(&format!("{address}&do=run")).await.location(), "/", "{address}");
+
+    let wrong = "/?v=1&days=x&s1.beta=y&s1.gamma=0.1";
+    assert_eq!(app.get(&format!("{wrong}&s1.sigma=&do=run")).await.location(), wrong);
+    assert_eq!(app.get(wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
 
+mod deviations;
 mod numbers;
 mod series;
 
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::uncertainty::{Sampling, UncertainRate};
 
+pub use deviations::{Deviation, Deviations, SAME_WITHIN};
 pub use numbers::{EndemicEquilibrium, Numbers, Summary};
 pub use series::{Quantity, Series};
 

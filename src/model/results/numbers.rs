@@ -73,6 +73,41 @@ impl<T> Numbers<T> {
     /// How many there are.
     pub const COUNT: usize = 12;
 
+    /// Their names in the API, in their places.
+    pub const NAMES: [&'static str; 12] = [
+        "basic_reproduction_number",
+        "peak_infectious",
+        "peak_day",
+        "attack_rate",
+        "analytic_final_size",
+        "herd_immunity_threshold",
+        "growth_rate",
+        "doubling_time",
+        "deaths",
+        "peak_hospital_census",
+        "peak_hospital_day",
+        "days_over_capacity",
+    ];
+
+    /// Each with its name, in their places.
+    pub fn all(&self) -> [(&'static str, Option<&T>); 12] {
+        let all = [
+            &self.basic_reproduction_number,
+            &self.peak_infectious,
+            &self.peak_day,
+            &self.attack_rate,
+            &self.analytic_final_size,
+            &self.herd_immunity_threshold,
+            &self.growth_rate,
+            &self.doubling_time,
+            &self.deaths,
+            &self.peak_hospital_census,
+            &self.peak_hospital_day,
+            &self.days_over_capacity,
+        ];
+        std::array::from_fn(|place| (Self::NAMES[place], all[place].as_ref()))
+    }
+
     /// Each number's from its place.
     pub fn from_fn(mut each: impl FnMut(usize) -> Option<T>) -> Self {
         Self {

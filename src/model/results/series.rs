@@ -29,6 +29,20 @@ pub struct Series<T = Vec<f64>> {
 }
 
 impl<T> Series<T> {
+    /// Their names, in the API's order.
+    pub const NAMES: [&'static str; 10] = [
+        "susceptible",
+        "exposed",
+        "infectious",
+        "recovered",
+        "vaccinated",
+        "deceased",
+        "new_infections",
+        "cumulative_infections",
+        "effective_reproduction_number",
+        "hospital_census",
+    ];
+
     /// Every series from its place in the API's order.
     pub fn from_fn(mut each: impl FnMut(usize) -> Option<T>) -> Self {
         Self {

@@ -4,7 +4,7 @@ use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection, FromRow};
 
-use super::search::{lower_case, search_text};
+use super::terms::{FORGET_TERMS, Terms};
 use super::{has_nul, json, names_from_json, not_storable};
 use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
 
@@ -48,7 +48,7 @@ impl RunEdit {
     }
 }
 
-const NAMES: &str = "SELECT scenario_names FROM runs WHERE id = $1 AND deleted_at IS NULL";
+const NAMES: &str = "SELECT scenario_names, model FROM runs WHERE id = $1 AND deleted_at IS NULL";
 
 /// Changes nothing, and makes whoever else changes this run wait: its edits are numbered one after the other.
 const LOCK: &str = "UPDATE runs SET title = title WHERE id = $1 AND deleted_at IS NULL";
@@ -59,12 +59,7 @@ const KEEP_EARLIER: &str = "
            CASE WHEN title <> $3 THEN title END, CASE WHEN note <> $4 THEN note END, CASE WHEN tags <> $5 THEN tags END
     FROM runs WHERE id = $1 AND (title <> $3 OR note <> $4 OR tags <> $5)";
 
-const UPDATE: &str = "UPDATE runs SET title = $2, note = $3, tags = $4, search_text = $5 WHERE id = $1";
-
-const FORGET_TAGS: &str = "DELETE FROM run_tags WHERE run_id = $1";
-
-/// A tag in lower case, of a run.
-pub(super) const INSERT_TAG: &str = "INSERT INTO run_tags (tag, run_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+const UPDATE: &str = "UPDATE runs SET title = $2, note = $3, tags = $4 WHERE id = $1";
 
 const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
 
@@ -88,13 +83,14 @@ impl Store {
         if [title, note].into_iter().chain(tags.iter().map(String::as_str)).any(has_nul) {
             return Err(not_storable("a text holds a NUL character"));
         }
-        // The names never change, so nothing can come between reading them and writing.
-        let names: Option<String> = on_connection!(self, READ, connection => {
-            sqlx::query_scalar(NAMES).bind(id).fetch_optional(&mut *connection).await
+        // They never change, so nothing can come between reading them and writing.
+        let unchanged: Option<(String, Option<String>)> = on_connection!(self, READ, connection => {
+            sqlx::query_as(NAMES).bind(id).fetch_optional(&mut *connection).await
         })?;
-        let Some(names) = names else { return Ok(false) };
-        let search_text = search_text(title, note, &names_from_json(&names)?, tags);
-        let (tags, found_by) = (json(tags)?, lower_case_tags(tags));
+        let Some((names, model)) = unchanged else { return Ok(false) };
+        let (names, model) = (names_from_json(&names)?, model.as_deref().map(names_from_json).transpose()?);
+        let terms = Terms::new(title, note, &names, tags, &model.unwrap_or_default());
+        let tags = json(tags)?;
         let now = now.trunc_subsecs(6);
         on_connection!(self, WRITE, connection => async {
             let mut transaction = connection.begin().await?;
@@ -103,11 +99,11 @@ impl Store {
             }
             let keep = sqlx::query(KEEP_EARLIER).bind(id).bind(now).bind(title).bind(note).bind(&tags);
             if keep.execute(&mut *transaction).await?.rows_affected() == 1 {
-                let update = sqlx::query(UPDATE).bind(id).bind(title).bind(note).bind(&tags).bind(&search_text);
+                let update = sqlx::query(UPDATE).bind(id).bind(title).bind(note).bind(&tags);
                 update.execute(&mut *transaction).await?;
-                sqlx::query(FORGET_TAGS).bind(id).execute(&mut *transaction).await?;
-                for tag in &found_by {
-                    sqlx::query(INSERT_TAG).bind(tag).bind(id).execute(&mut *transaction).await?;
+                sqlx::query(FORGET_TERMS).bind(id).execute(&mut *transaction).await?;
+                if let Some(mut insert) = terms.insert(id) {
+                    insert.build().persistent(false).execute(&mut *transaction).await?;
                 }
             }
             transaction.commit().await?;
@@ -128,9 +124,4 @@ impl Store {
             sqlx::query_as::<_, RunEdit>(EDITS).bind(id).fetch_all(&mut *connection).await
         })
     }
-}
-
-/// What runs are found by.
-pub(super) fn lower_case_tags(tags: &[String]) -> Vec<String> {
-    tags.iter().map(|tag| lower_case(tag)).collect()
 }

@@ -1,9 +1,12 @@
 //! What becomes of a saved run: archived and taken back, deleted and restored, and in the end purged.
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 
 use super::has_nul;
 use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
+
+/// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
+pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);
 
 const ARCHIVE: &str = "UPDATE runs SET archived_at = $2 WHERE id = $1 AND deleted_at IS NULL AND archived_at IS NULL";
 

@@ -1,10 +1,10 @@
-//! The list of runs, newest first, a page at a time. It never loads results.
+//! The list of runs, a page at a time. It never loads inputs and results.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::{Database, Encode, FromRow, QueryBuilder, Type};
+use sqlx::FromRow;
 
-use super::search::Words;
-use super::{Cursor, Page, names_from_json};
+use super::narrow::Narrowing;
+use super::{Cursor, KeyNumbers, Order, Page, Tags, names_from_json};
 use crate::storage::{READ, Store, StoreError, on_connection};
 
 /// A run as the list shows it.
@@ -18,14 +18,18 @@ pub struct RunListing {
     pub title: String,
     /// The scenarios in their order.
     pub scenario_names: Vec<String>,
-    /// The baseline's most infectious people at once.
-    pub peak_infectious: f64,
-    /// The day of that peak.
-    pub peak_day: f64,
+    /// The baseline's key numbers.
+    pub numbers: KeyNumbers,
+    /// What the scenarios' models have.
+    pub model: Vec<String>,
+    /// Tags in their order.
+    pub tags: Vec<String>,
     /// A small curve, as JSON text.
     pub sparkline: String,
     /// The date of day 0; none where days are numbered.
     pub start_date: Option<NaiveDate>,
+    /// Whether it came out of another Epicurve's file.
+    pub imported: bool,
 }
 
 /// Which runs are listed.
@@ -42,7 +46,7 @@ pub enum Shelf {
 
 impl Shelf {
     /// Its name in the column that the database derives.
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::List => "list",
             Self::Archive => "archive",
@@ -51,20 +55,44 @@ impl Shelf {
     }
 }
 
+/// What is looked for, and in which order it comes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunQuery {
+    /// Where.
+    pub shelf: Shelf,
+    /// Words, each of which must begin a word of the title, the note, a scenario's name or a tag, in any case, in any
+    /// alphabet.
+    pub search: String,
+    /// Tags that a run must have, all of them, in any case.
+    pub tags: Vec<String>,
+    /// What its scenarios' models must have, all of it.
+    pub model: Vec<String>,
+    /// The order.
+    pub order: Order,
+}
+
 /// A page of the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunPage {
-    /// Newest first.
+    /// In the order that was asked for.
     pub runs: Vec<RunListing>,
-    /// How many runs the search finds altogether.
-    pub total: u64,
-    /// For [`Page::NewerThan`], when there are newer runs than the first of this page.
-    pub newer: Option<Cursor>,
-    /// For [`Page::OlderThan`], when there are older runs than the last of this page.
-    pub older: Option<Cursor>,
+    /// How many runs are found altogether; none where they are more than a thousand, or counting would take too long.
+    pub total: Option<u64>,
+    /// For [`Page::Before`], when there are runs before the first of this page.
+    pub before: Option<Cursor>,
+    /// For [`Page::After`], when there are runs after the last of this page.
+    pub after: Option<Cursor>,
 }
 
 const COUNT: &str = "SELECT COUNT(*) FROM runs WHERE deleted_at IS NULL";
+
+const COLUMNS: &str = "runs.id, runs.created_at, runs.title, runs.scenario_names, runs.model, runs.tags, runs.sparkline, \
+                       runs.start_date, runs.peak_infectious, runs.peak_day, runs.basic_reproduction_number, \
+                       runs.attack_rate, runs.deaths, runs.peak_hospital_census, runs.days_over_capacity, \
+                       runs.doubling_time, runs.imported IS NOT NULL AS imported";
+
+/// Runs that are counted; more are "many".
+const MOST_COUNTED: i64 = 1_000;
 
 #[derive(FromRow)]
 struct ListingRow {
@@ -72,15 +100,20 @@ struct ListingRow {
     created_at: DateTime<Utc>,
     title: String,
     scenario_names: String,
-    peak_infectious: f64,
-    peak_day: f64,
+    #[sqlx(flatten)]
+    numbers: KeyNumbers,
+    model: Option<String>,
+    #[sqlx(try_from = "String")]
+    tags: Tags,
     sparkline: String,
     start_date: Option<NaiveDate>,
+    imported: bool,
 }
 
 impl ListingRow {
-    fn cursor(&self) -> Cursor {
-        Cursor { created_at: self.created_at, id: self.id.clone() }
+    fn cursor(&self, order: Order) -> Cursor {
+        let number = order.number().and_then(|number| self.numbers.get(number));
+        Cursor { number, created_at: self.created_at, id: self.id.clone() }
     }
 
     fn listing(self) -> Result<RunListing, StoreError> {
@@ -89,10 +122,12 @@ impl ListingRow {
             created_at: self.created_at,
             title: self.title,
             scenario_names: names_from_json(&self.scenario_names)?,
-            peak_infectious: self.peak_infectious,
-            peak_day: self.peak_day,
+            numbers: self.numbers,
+            model: self.model.as_deref().map(names_from_json).transpose()?.unwrap_or_default(),
+            tags: self.tags.0,
             sparkline: self.sparkline,
             start_date: self.start_date,
+            imported: self.imported,
         })
     }
 }
@@ -110,102 +145,159 @@ impl Store {
         Ok(u64::try_from(count).unwrap_or_default())
     }
 
-    /// A page of at most `limit` runs in which every word of `search` occurs: in the title, the note or a scenario's
-    /// name, in any case, in any alphabet.
+    /// A page of at most `limit` of the runs that are looked for.
     ///
     /// A page that has vanished (its runs were deleted) and the first page reached from behind are both answered with
-    /// the newest runs, a full page of them.
+    /// the first runs, a full page of them.
     ///
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub async fn runs(&self, shelf: Shelf, search: &str, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
-        let words = Words::new(search);
+    pub async fn runs(&self, query: &RunQuery, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
         let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
-        let (total, rows, newer, older) = on_connection!(self, READ, connection => {
-            let total: i64 = count(shelf, &words).build_query_scalar().fetch_one(&mut *connection).await?;
+        let Some(narrowing) = Narrowing::new(query) else {
+            return Ok(RunPage { runs: Vec::new(), total: Some(0), before: None, after: None });
+        };
+        let (total, rows, before, after) = on_connection!(self, READ, connection => async {
+            let mut rarest = None;
+            for (number, mut probe) in narrowing.probes() {
+                let found: i64 = probe.build_query_scalar().fetch_one(&mut *connection).await?;
+                if found <= Narrowing::MOST_GATHERED {
+                    rarest = Some(number);
+                    break;
+                }
+            }
+            let narrowed = narrowing.by(rarest);
+            let total: Option<i64> = match narrowed.count(MOST_COUNTED + 1) {
+                None => None,
+                Some(mut count) => Some(count.build_query_scalar().fetch_one(&mut *connection).await?),
+            };
 
             // One row more than asked for tells whether the list goes on in that direction.
             let mut part = page;
             let mut rows: Vec<ListingRow> = loop {
-                let rows: Vec<ListingRow> =
-                    listings(shelf, &words, part, limit.saturating_add(1)).build_query_as().fetch_all(&mut *connection).await?;
+                let mut rows = Vec::new();
+                for stretch in query.order.stretches(part) {
+                    let missing = limit.saturating_add(1) - rows.len();
+                    let mut listings = narrowed.select(COLUMNS);
+                    stretch.push(&mut listings, missing);
+                    rows.extend(listings.build_query_as::<ListingRow>().fetch_all(&mut *connection).await?);
+                    if rows.len() > limit {
+                        break;
+                    }
+                }
                 let from_the_top = match part {
-                    Page::Newest => false,
-                    Page::OlderThan(_) => rows.is_empty(),
-                    Page::NewerThan(_) => rows.len() <= limit,
+                    Page::First => false,
+                    Page::After(_) => rows.is_empty(),
+                    Page::Before(_) => rows.len() <= limit,
                 };
                 if !from_the_top {
                     break rows;
                 }
-                part = &Page::Newest;
+                part = &Page::First;
             };
             let goes_on = rows.len() > limit;
             rows.truncate(limit);
 
             // And one row beyond the other end tells about the other direction.
-            let backwards = matches!(part, Page::NewerThan(_));
+            let backwards = matches!(part, Page::Before(_));
             if backwards {
                 rows.reverse();
             }
             let other = match part {
-                Page::Newest => None,
-                Page::OlderThan(_) => rows.first().map(|first| Page::NewerThan(first.cursor())),
-                Page::NewerThan(_) => rows.last().map(|last| Page::OlderThan(last.cursor())),
+                Page::First => None,
+                Page::After(_) => rows.first().map(|first| Page::Before(first.cursor(query.order))),
+                Page::Before(_) => rows.last().map(|last| Page::After(last.cursor(query.order))),
             };
-            let other_goes_on = match other {
-                None => false,
-                Some(other) => {
-                    let beyond: Option<ListingRow> =
-                        listings(shelf, &words, &other, 1).build_query_as().fetch_optional(&mut *connection).await?;
-                    beyond.is_some()
+            let mut other_goes_on = false;
+            for stretch in other.iter().flat_map(|other| query.order.stretches(other)) {
+                let mut beyond = narrowed.select("runs.id");
+                stretch.push(&mut beyond, 1);
+                let id: Option<String> = beyond.build_query_scalar().fetch_optional(&mut *connection).await?;
+                if id.is_some() {
+                    other_goes_on = true;
+                    break;
                 }
-            };
+            }
             Ok(if backwards { (total, rows, goes_on, other_goes_on) } else { (total, rows, other_goes_on, goes_on) })
-        })?;
+        }.await)?;
         Ok(RunPage {
-            total: u64::try_from(total).unwrap_or_default(),
-            newer: rows.first().filter(|_| newer).map(ListingRow::cursor),
-            older: rows.last().filter(|_| older).map(ListingRow::cursor),
+            total: total.filter(|total| *total <= MOST_COUNTED).and_then(|total| u64::try_from(total).ok()),
+            before: rows.first().filter(|_| before).map(|first| first.cursor(query.order)),
+            after: rows.last().filter(|_| after).map(|last| last.cursor(query.order)),
             runs: rows.into_iter().map(ListingRow::listing).collect::<Result<_, _>>()?,
         })
     }
 }
 
-fn count<DB>(shelf: Shelf, words: &Words) -> QueryBuilder<DB>
-where
-    DB: Database<Arguments: Default>,
-    String: for<'t> Encode<'t, DB> + Type<DB>,
-{
-    let mut query = QueryBuilder::new("SELECT COUNT(*) FROM runs WHERE shelf = ");
-    query.push_bind(shelf.name().to_owned());
-    words.narrow(&mut query);
-    query
-}
+#[cfg(test)]
+mod tests {
+    use sqlx::{Execute, QueryBuilder, Row, Sqlite};
 
-/// At most `limit` runs of a part of the list, nearest to its cursor first: newer ones come oldest first.
-fn listings<DB>(shelf: Shelf, words: &Words, part: &Page, limit: usize) -> QueryBuilder<DB>
-where
-    DB: Database<Arguments: Default>,
-    String: for<'t> Encode<'t, DB> + Type<DB>,
-    DateTime<Utc>: for<'t> Encode<'t, DB> + Type<DB>,
-    i64: for<'t> Encode<'t, DB> + Type<DB>,
-{
-    let mut query = QueryBuilder::new(
-        "SELECT id, created_at, title, scenario_names, peak_infectious, peak_day, sparkline, start_date FROM runs \
-         WHERE shelf = ",
-    );
-    query.push_bind(shelf.name().to_owned());
-    words.narrow(&mut query);
-    let (bound, order) = match part {
-        Page::Newest => (None, " ORDER BY created_at DESC, id DESC LIMIT "),
-        Page::OlderThan(cursor) => (Some((" < (", cursor)), " ORDER BY created_at DESC, id DESC LIMIT "),
-        Page::NewerThan(cursor) => (Some((" > (", cursor)), " ORDER BY created_at ASC, id ASC LIMIT "),
-    };
-    if let Some((comparison, cursor)) = bound {
-        query.push(" AND (created_at, id)").push(comparison);
-        query.push_bind(cursor.created_at).push(", ").push_bind(cursor.id.clone()).push(")");
+    use super::*;
+    use crate::storage::StoreSettings;
+    use crate::storage::runs::KeyNumber;
+
+    /// How SQLite goes about a query, a line for each step.
+    async fn plan(
+        store: &Store,
+        narrowing: &Narrowing,
+        rarest: Option<usize>,
+        order: Order,
+        page: &Page,
+    ) -> Vec<String> {
+        let Store::Sqlite(pool) = store else { unreachable!() };
+        let mut steps = Vec::new();
+        for stretch in order.stretches(page) {
+            let mut query: QueryBuilder<Sqlite> = narrowing.by(rarest).select(COLUMNS);
+            stretch.push(&mut query, 26);
+            let sql = format!("EXPLAIN QUERY PLAN {}", query.build().sql().as_str());
+            // Unbound places are NULL, which changes nothing about the plan.
+            for row in sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap() {
+                steps.push(row.get::<String, _>("detail"));
+            }
+        }
+        steps
     }
-    query.push(order).push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    query
+
+    #[tokio::test]
+    async fn every_page_is_read_from_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("test.db").display());
+        let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+        store.migrate().await.unwrap();
+        let cursor = |number| Cursor { number, created_at: DateTime::UNIX_EPOCH, id: "a".to_owned() };
+        let pages = [
+            Page::First,
+            Page::After(cursor(Some(1.0))),
+            Page::After(cursor(None)),
+            Page::Before(cursor(Some(1.0))),
+            Page::Before(cursor(None)),
+        ];
+        let orders =
+            KeyNumber::ALL.into_iter().flat_map(|number| [Order::Ascending(number), Order::Descending(number)]);
+        let query = RunQuery { search: "word".to_owned(), tags: vec!["tag".to_owned()], ..RunQuery::default() };
+        let (all, some) = (Narrowing::new(&RunQuery::default()).unwrap(), Narrowing::new(&query).unwrap());
+        for order in orders.chain([Order::Newest]) {
+            let index =
+                order.number().map_or("runs_on_shelf".to_owned(), |number| format!("runs_by_{}", number.name()));
+            for page in &pages {
+                for narrowing in [&all, &some] {
+                    let walked = plan(&store, narrowing, None, order, page).await;
+                    let is_from_index =
+                        walked.iter().filter(|step| step.contains(" runs ")).all(|step| step.contains(&index));
+                    let sorts = walked.iter().any(|step| step.contains("TEMP B-TREE"));
+                    assert!(is_from_index && !sorts, "{order:?}, {page:?}: {walked:#?}");
+                }
+                for rarest in [0, 1] {
+                    let gathered = plan(&store, &some, Some(rarest), order, page).await;
+                    // By what was gathered, never by walking the list.
+                    let is_by_id =
+                        gathered.iter().filter(|step| step.contains(" runs ")).all(|step| step.contains("(id=?)"));
+                    assert!(is_by_id, "{order:?}, {page:?}: {gathered:#?}");
+                }
+            }
+        }
+        store.close().await;
+    }
 }

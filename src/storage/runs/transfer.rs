@@ -7,12 +7,12 @@ use sqlx::{
     SqlitePool, Type,
 };
 
-use super::details::{INSERT_TAG, lower_case_tags};
-use super::search::search_text;
-use super::{Cursor, RunEdit, has_nul, names_from_json, not_storable};
+use super::describe::model_of;
+use super::terms::Terms;
+use super::{Cursor, INSERT_DOCUMENTS, Imported, KeyNumbers, RunEdit, has_nul, json, names_from_json, not_storable};
 use crate::storage::{READ, Store, StoreError, on_connection};
 
-/// A run with every column, texts as they are stored. What is looked for, `search_text`, is made anew from the others.
+/// A run with every column, texts as they are stored. What it is found and sorted by is drawn anew from the others.
 ///
 /// A field that this version does not know is refused when it is read: leaving it out would lose something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromRow)]
@@ -58,6 +58,9 @@ pub struct WholeRun {
     /// Tags in their order, as a JSON array.
     #[serde(default = "no_tags")]
     pub tags: String,
+    /// Where it came from; none where it was computed here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<Imported>,
     /// The changes of title, note and tags, the first one first.
     #[sqlx(skip)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,7 +75,7 @@ impl WholeRun {
     /// Its place among all runs.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
-        Cursor { created_at: self.created_at, id: self.id.clone() }
+        Cursor { number: None, created_at: self.created_at, id: self.id.clone() }
     }
 }
 
@@ -93,15 +96,16 @@ fn to_the_microsecond_if_any<S: serde::Serializer>(
 
 const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
                        peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at, \
-                       tags";
+                       tags, imported";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
 const INSERT: &str = "
-    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
-                      peak_infectious, peak_day, sparkline, start_date, search_text, idempotency_key, request_digest,
-                      archived_at, tags)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $15) THEN NULL ELSE $15 END, $16, $17, $18)
+    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, peak_infectious, peak_day,
+                      sparkline, start_date, request_digest, archived_at, tags, model, basic_reproduction_number,
+                      attack_rate, deaths, peak_hospital_census, days_over_capacity, doubling_time, imported,
+                      idempotency_key)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $23) THEN NULL ELSE $23 END)
     ON CONFLICT (id) DO NOTHING";
 
 const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
@@ -173,7 +177,11 @@ impl Import {
         check(run)?;
         let names = names_from_json(&run.scenario_names)?;
         let tags = names_from_json(&run.tags)?;
-        let search_text = search_text(&run.title, &run.note, &names, &tags);
+        let model = model_of(&run.inputs);
+        let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+        let terms = Terms::new(&run.title, &run.note, &names, &tags, &model);
+        let model = json(&model)?;
+        let imported = run.imported.as_ref().map(Imported::text).transpose()?;
         // One that was deleted here comes back as it is there.
         on_transaction!(self, connection => {
             sqlx::query(FORGET).bind(&run.id).execute(&mut *connection).await.map(drop)
@@ -187,17 +195,22 @@ impl Import {
                 .bind(&run.title)
                 .bind(&run.note)
                 .bind(&run.scenario_names)
-                .bind(&run.inputs)
-                .bind(&run.results)
                 .bind(run.peak_infectious)
                 .bind(run.peak_day)
                 .bind(&run.sparkline)
                 .bind(run.start_date)
-                .bind(&search_text)
-                .bind(&run.idempotency_key)
                 .bind(&run.request_digest)
                 .bind(run.archived_at)
                 .bind(&run.tags)
+                .bind(&model)
+                .bind(numbers.basic_reproduction_number)
+                .bind(numbers.attack_rate)
+                .bind(numbers.deaths)
+                .bind(numbers.peak_hospital_census)
+                .bind(numbers.days_over_capacity)
+                .bind(numbers.doubling_time)
+                .bind(&imported)
+                .bind(&run.idempotency_key)
                 .execute(&mut *connection)
                 .await
                 .map(|done| done.rows_affected() == 1)
@@ -205,8 +218,14 @@ impl Import {
         let is_new = done?;
         if is_new {
             on_transaction!(self, connection => {
-                for tag in lower_case_tags(&tags) {
-                    sqlx::query(INSERT_TAG).bind(tag).bind(&run.id).execute(&mut *connection).await?;
+                sqlx::query(INSERT_DOCUMENTS)
+                    .bind(&run.id)
+                    .bind(&run.inputs)
+                    .bind(&run.results)
+                    .execute(&mut *connection)
+                    .await?;
+                if let Some(mut insert) = terms.insert(&run.id) {
+                    insert.build().persistent(false).execute(&mut *connection).await?;
                 }
                 for (number, edit) in (1_i64..).zip(&run.edits) {
                     sqlx::query(INSERT_EDIT)
@@ -272,7 +291,8 @@ fn check(run: &WholeRun) -> Result<(), StoreError> {
         edit.earlier_tags()?;
     }
     let times = run.edits.iter().map(|edit| edit.edited_at).chain([run.created_at]).chain(run.archived_at);
-    if times.into_iter().any(|time| time != time.trunc_subsecs(6)) {
+    let mut times = times.chain(run.imported.as_ref().map(|imported| imported.saved_at));
+    if times.any(|time| time != time.trunc_subsecs(6)) {
         return Err(not_storable("a time is given in parts of a microsecond"));
     }
     Ok(())
@@ -285,7 +305,9 @@ where
     DateTime<Utc>: for<'t> Encode<'t, DB> + Type<DB>,
     i64: for<'t> Encode<'t, DB> + Type<DB>,
 {
-    let mut query = QueryBuilder::new(format!("SELECT {COLUMNS} FROM runs WHERE deleted_at IS NULL"));
+    let mut query = QueryBuilder::new(format!(
+        "SELECT {COLUMNS} FROM runs JOIN run_documents ON run_id = id WHERE deleted_at IS NULL"
+    ));
     if let Some(cursor) = after {
         query.push(" AND (created_at, id) > (").push_bind(cursor.created_at);
         query.push(", ").push_bind(cursor.id.clone()).push(")");

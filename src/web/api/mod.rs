@@ -12,11 +12,13 @@ mod simulations;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER};
+use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderName, HeaderValue, Method};
-use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{delete, get, post};
 use tower_http::cors::CorsLayer;
 
+use super::access;
 use super::errors::method_not_allowed;
 use super::state::AppState;
 
@@ -27,11 +29,16 @@ const PREFLIGHT: Duration = Duration::from_hours(1);
 
 /// Every address of the API.
 pub fn router(state: &AppState) -> Router<AppState> {
+    let changes = Router::new()
+        .route("/runs", post(runs::post))
+        .route("/runs/{id}", delete(runs::delete))
+        .route_layer(from_fn_with_state(state.clone(), access::check));
     let router = Router::new()
         .route("/simulations", post(simulations::post))
-        .route("/runs", get(runs::list).post(runs::post))
-        .route("/runs/{id}", get(runs::get).delete(runs::delete))
-        .route("/presets", get(presets::list));
+        .route("/runs", get(runs::list))
+        .route("/runs/{id}", get(runs::get))
+        .route("/presets", get(presets::list))
+        .merge(changes);
     let origins: Vec<_> = state.cors_origins().iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
     if origins.is_empty() {
         return router;
@@ -39,7 +46,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let cors = CorsLayer::new()
         .allow_origin(origins)
         .allow_methods([Method::GET, Method::POST, Method::DELETE])
-        .allow_headers([ACCEPT, CONTENT_TYPE, IF_NONE_MATCH, IDEMPOTENCY_KEY])
+        .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, IDEMPOTENCY_KEY])
         .expose_headers([ETAG, LINK, LOCATION, RETRY_AFTER])
         .max_age(PREFLIGHT);
     // Set here, so that the layer is around it too: a preflight has a method that no address knows.

@@ -62,7 +62,7 @@ struct NumberSource {
     responses((status = 200, description = "Every preset with its comparison.", body = PresetList))
 )]
 pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
-    Query::new(&pairs, &[]).check()?;
+    Query::new(&pairs, &[], &[]).check()?;
     let own = mounted(&state).await?;
     let built_in = built_in().iter().map(|preset| listed(preset, false));
     let presets = built_in.chain(own.iter().map(|preset| listed(preset, true))).collect();

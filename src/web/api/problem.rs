@@ -10,33 +10,36 @@ use crate::model::Problem;
 use crate::web::errors::Failure;
 
 /// What went wrong, after RFC 9457.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Problem)]
-pub struct ProblemDocument<'a> {
+pub struct ProblemDocument {
     /// Always about:blank: the status says what kind of problem this is.
     r#type: &'static str,
     /// In a few words.
-    title: &'a str,
+    title: String,
     /// As of the answer.
     status: u16,
     /// In a sentence.
-    detail: &'a str,
+    detail: String,
     /// One for each offending field or name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<FieldError<'a>>,
+    errors: Vec<FieldError>,
+    /// Of the request, as in X-Request-Id: whoever runs the server finds it in the log under this name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
 }
 
 /// One offending field, as RFC 9457 writes it: the pointer is a URI fragment. Or one offending name of a query.
-#[derive(Serialize, ToSchema)]
-struct FieldError<'a> {
+#[derive(Clone, Serialize, ToSchema)]
+struct FieldError {
     /// Of a body: where the field stands, as a JSON pointer in a URI's fragment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
     /// Of a query: the name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<&'a str>,
+    parameter: Option<String>,
     /// What must be so.
-    detail: &'a str,
+    detail: String,
 }
 
 /// A name in a query that can't be used.
@@ -49,10 +52,10 @@ pub struct Parameter {
 
 /// Why a call has no result.
 pub enum Refusal {
-    /// What pages meet as well; its document is written on the way out.
+    /// What pages meet as well.
     Failure(Failure),
     /// What was sent can't be used.
-    Document(Box<Response>),
+    Document(ProblemDocument),
 }
 
 impl<E: Into<Failure>> From<E> for Refusal {
@@ -62,53 +65,71 @@ impl<E: Into<Failure>> From<E> for Refusal {
 }
 
 impl IntoResponse for Refusal {
+    /// The document is written on the way out, where the request's id is known.
     fn into_response(self) -> Response {
         match self {
             Self::Failure(failure) => failure.into_response(),
-            Self::Document(response) => *response,
+            Self::Document(document) => {
+                let mut response = document.status().into_response();
+                response.extensions_mut().insert(document);
+                response
+            }
         }
     }
 }
 
-/// The answer that says what went wrong, with an entry for each offending field.
-pub fn document(status: StatusCode, title: &str, detail: &str, problems: &[Problem]) -> Response {
-    let errors = problems.iter().map(|problem| FieldError {
-        pointer: Some(format!("#{}", problem.pointer)),
-        parameter: None,
-        detail: &problem.sentence,
-    });
-    with_errors(status, title, detail, errors.collect())
-}
+impl ProblemDocument {
+    /// What went wrong as a whole.
+    pub fn new(status: StatusCode, title: &str, detail: &str) -> Self {
+        let (title, detail) = (title.to_owned(), detail.to_owned());
+        Self { r#type: "about:blank", title, status: status.as_u16(), detail, errors: Vec::new(), request_id: None }
+    }
 
-fn with_errors(status: StatusCode, title: &str, detail: &str, errors: Vec<FieldError<'_>>) -> Response {
-    let document = ProblemDocument { r#type: "about:blank", title, status: status.as_u16(), detail, errors };
-    let mut response = (status, axum::Json(document)).into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    response
+    fn with(mut self, errors: impl Iterator<Item = FieldError>) -> Self {
+        self.errors = errors.collect();
+        self
+    }
+
+    /// The answer to the request of this id.
+    pub fn answer(mut self, request_id: Option<&str>) -> Response {
+        self.request_id = request_id.map(str::to_owned);
+        let mut response = (self.status(), axum::Json(self)).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
 }
 
 /// What can't be used for another reason than its fields.
 pub fn refusal(status: StatusCode, title: &str, detail: &str) -> Refusal {
-    Refusal::Document(Box::new(document(status, title, detail, &[])))
+    Refusal::Document(ProblemDocument::new(status, title, detail))
 }
 
 /// 422: JSON that is not a legal comparison.
 pub fn not_a_comparison(problems: &[Problem]) -> Refusal {
+    let errors = problems.iter().map(|problem| FieldError {
+        pointer: Some(format!("#{}", problem.pointer)),
+        parameter: None,
+        detail: problem.sentence.clone(),
+    });
     let detail = detail(problems, |problem| &problem.sentence);
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Refusal::Document(Box::new(document(status, "Not a legal comparison", &detail, problems)))
+    let document = ProblemDocument::new(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", &detail);
+    Refusal::Document(document.with(errors))
 }
 
 /// 422: a query with names or values that can't be used.
 pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
     let errors = parameters.iter().map(|parameter| FieldError {
         pointer: None,
-        parameter: Some(&parameter.name),
-        detail: &parameter.sentence,
+        parameter: Some(parameter.name.clone()),
+        detail: parameter.sentence.clone(),
     });
     let detail = detail(parameters, |parameter| &parameter.sentence);
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    Refusal::Document(Box::new(with_errors(status, "The query can't be used", &detail, errors.collect())))
+    let document = ProblemDocument::new(StatusCode::UNPROCESSABLE_ENTITY, "The query can't be used", &detail);
+    Refusal::Document(document.with(errors))
 }
 
 /// The only sentence, or how many there are.

@@ -11,12 +11,14 @@ pub struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    /// A query with no names but these, none of them twice.
-    pub fn new(pairs: &'a Pairs, known: &[&str]) -> Self {
+    /// A query with no names but these, none of them twice but those that may be repeated.
+    pub fn new(pairs: &'a Pairs, known: &[&str], repeated: &[&str]) -> Self {
         let mut problems = Vec::new();
         for (name, _) in pairs.iter() {
-            let sentence = if !known.contains(&name) {
-                format!("“{name}” is not known here: known are {}", known.join(", "))
+            let sentence = if repeated.contains(&name) {
+                continue;
+            } else if !known.contains(&name) {
+                format!("“{name}” is not known here: known are {}", [known, repeated].concat().join(", "))
             } else if pairs.all(name).count() > 1 {
                 format!("“{name}” may stand here once")
             } else {
@@ -37,6 +39,18 @@ impl<'a> Query<'a> {
             self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.to_owned() });
         }
         value
+    }
+
+    /// Each value of a name that may be repeated; those that can't be read are problems.
+    pub fn values<T>(&mut self, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
+        let mut values = Vec::new();
+        for text in self.pairs.all(name) {
+            match read(text) {
+                Ok(value) => values.push(value),
+                Err(sentence) => self.problems.push(Parameter { name: name.to_owned(), sentence }),
+            }
+        }
+        values
     }
 
     /// Whether all of it can be used.

@@ -10,20 +10,23 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::openapi::{ComparisonBody, RunBody};
+use super::openapi::{ComparisonBody, ModelName, RunBody, SortName};
 use super::problem::Refusal;
 use super::query::Query;
 use super::simulations::simulate;
 use super::{IDEMPOTENCY_KEY, json, problem};
-use crate::model::{Comparison, Problem, Results, check_note, check_title, read_comparison};
-use crate::storage::{Cursor, Idempotency, NewRun, Page, Run, RunListing, Saved, Shelf, Tags};
+use crate::model::{
+    Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, check_note, check_tags, check_title, read_comparison,
+};
+use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
 use crate::web::body::JsonBytes;
 use crate::web::client::Client;
 use crate::web::errors::Failure;
 use crate::web::etag::tagged;
 use crate::web::files::{self, instant};
+use crate::web::list_query;
 use crate::web::pairs::{Pairs, address};
-use crate::web::saving::new_run;
+use crate::web::saving::{new_run, save};
 use crate::web::state::AppState;
 use crate::web::stored::load;
 
@@ -56,18 +59,17 @@ pub async fn post(
 ) -> Result<Response, Refusal> {
     let value = json::read(&body)?;
     let idempotency = idempotency(&headers, &value)?;
-    let (comparison, title, note) = read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
-    let results = simulate(&state, &comparison).await?;
-    state.saves().take(client)?;
+    let Asked { comparison, title, note, tags } =
+        read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
+    let results = simulate(&state, client, &comparison).await?;
     let mut run = new_run(&comparison, &results, idempotency, state.now())?;
-    run.note = note;
+    (run.note, run.tags) = (note, tags);
     if !title.is_empty() {
         run.title = title;
     }
-    let run = match state.store().save_run(&run).await? {
-        Saved::New => stored(run),
-        Saved::Existing(id) => load(state.store(), &id).await?,
-        Saved::KeyReused => return Err(Failure::KeyReused.into()),
+    let run = match save(&state, client, &run).await? {
+        None => stored(run),
+        Some(id) => load(state.store(), &id).await?,
     };
     let site = state.site();
     let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
@@ -80,30 +82,51 @@ pub async fn post(
     Ok((StatusCode::CREATED, headers, files::json(&run)?).into_response())
 }
 
-/// The comparison of a body, its title and its note.
-fn read(mut value: Value) -> Result<(Comparison, String, String), Vec<Problem>> {
+/// What a body asks to have saved.
+struct Asked {
+    comparison: Comparison,
+    title: String,
+    note: String,
+    tags: Vec<String>,
+}
+
+fn read(mut value: Value) -> Result<Asked, Vec<Problem>> {
     let mut problems = Vec::new();
-    let mut text = |name: &str, check: fn(&str) -> Result<String, Problem>| {
-        let given = value.as_object_mut().and_then(|fields| fields.remove(name)).unwrap_or_default();
+    let mut take = |name: &str| value.as_object_mut().and_then(|fields| fields.remove(name)).unwrap_or_default();
+    let (title, note, tags) = (take("title"), take("note"), take("tags"));
+    let mut text = |name: &str, given: Value, check: fn(&str) -> Result<String, Problem>| {
         let checked = match given {
             Value::Null => Ok(String::new()),
             Value::String(text) => check(&text),
             _ => Err(Problem::new(format!("/{name}"), format!("The {name} must be a text"))),
         };
-        checked.unwrap_or_else(|problem| {
-            problems.push(problem);
-            String::new()
-        })
+        checked.map_err(|problem| problems.push(problem)).unwrap_or_default()
     };
-    let (title, note) = (text("title", check_title), text("note", check_note));
+    let (title, note) = (text("title", title, check_title), text("note", note, check_note));
+    let tags = read_tags(&tags).map_err(|problem| problems.push(problem)).unwrap_or_default();
     match read_comparison(&value) {
-        Ok(comparison) if problems.is_empty() => Ok((comparison, title, note)),
+        Ok(comparison) if problems.is_empty() => Ok(Asked { comparison, title, note, tags }),
         Ok(_) => Err(problems),
         Err(more) => {
             problems.extend(more);
             Err(problems)
         }
     }
+}
+
+fn read_tags(given: &Value) -> Result<Vec<String>, Problem> {
+    let no_list = || Problem::new("/tags", "Tags must be a list of texts");
+    if given.is_null() {
+        return Ok(Vec::new());
+    }
+    let tags: Option<Vec<&str>> = given.as_array().ok_or_else(no_list)?.iter().map(Value::as_str).collect();
+    let tags = tags.ok_or_else(no_list)?;
+    // As they are sent: the description counts empty and repeated ones, too.
+    if tags.len() > MAXIMUM_TAGS {
+        let sentence = format!("A run can have at most {MAXIMUM_TAGS} tags, and these are {}", tags.len());
+        return Err(Problem::new("/tags", sentence));
+    }
+    check_tags(tags)
 }
 
 /// The request's key, together with all that it asks for.
@@ -131,6 +154,7 @@ fn stored(run: NewRun) -> Run {
         results: run.results,
         tags: Tags(run.tags),
         archived_at: None,
+        imported: run.imported,
     }
 }
 
@@ -201,13 +225,13 @@ struct RunDocument {
 /// A page of the list.
 #[derive(Serialize, ToSchema)]
 struct RunList {
-    /// How many runs the search finds altogether.
-    total: u64,
-    /// Newest first.
+    /// How many runs are found altogether; null where they are more than 1,000, or counting them would take long.
+    total: Option<u64>,
+    /// In the order that was asked for.
     runs: Vec<ListedRun>,
-    /// The place of the page with newer runs, for `newer`.
+    /// The place of the page before this one, for `newer`.
     newer: Option<String>,
-    /// The place of the page with older runs, for `older`.
+    /// The place of the page after this one, for `older`.
     older: Option<String>,
 }
 
@@ -222,10 +246,28 @@ struct ListedRun {
     created_at: String,
     /// In their order, the baseline first.
     scenario_names: Vec<String>,
+    /// What some scenario's model has, by the names that `model` takes.
+    model: Vec<String>,
+    /// In their order.
+    tags: Vec<String>,
+    /// Whether it came out of another Epicurve's file.
+    imported: bool,
     /// The most persons infectious at once in the baseline.
     peak_infectious: f64,
     /// The day of that.
     peak_day: f64,
+    /// R0 of the baseline; null where it is withheld.
+    basic_reproduction_number: Option<f64>,
+    /// The share of the baseline's population that is infected; null where it is withheld.
+    attack_rate: Option<f64>,
+    /// Persons dead of the infection in the baseline; null where nobody can die of it.
+    deaths: Option<f64>,
+    /// The most persons in hospital at once in the baseline; null without a hospital.
+    peak_hospital_census: Option<f64>,
+    /// Days of the baseline with more persons in hospital than beds; null without beds.
+    days_over_capacity: Option<f64>,
+    /// Days in which the baseline's infectious double at the start; null where they do not grow.
+    doubling_time: Option<f64>,
     /// The date of day 0.
     #[schema(value_type = Option<String>)]
     start_date: Option<NaiveDate>,
@@ -238,38 +280,57 @@ impl From<RunListing> for ListedRun {
             title: run.title,
             created_at: instant(run.created_at),
             scenario_names: run.scenario_names,
-            peak_infectious: run.peak_infectious,
-            peak_day: run.peak_day,
+            model: run.model,
+            tags: run.tags,
+            imported: run.imported,
+            peak_infectious: run.numbers.peak_infectious,
+            peak_day: run.numbers.peak_day,
+            basic_reproduction_number: run.numbers.basic_reproduction_number,
+            attack_rate: run.numbers.attack_rate,
+            deaths: run.numbers.deaths,
+            peak_hospital_census: run.numbers.peak_hospital_census,
+            days_over_capacity: run.numbers.days_over_capacity,
+            doubling_time: run.numbers.doubling_time,
             start_date: run.start_date,
         }
     }
 }
 
-/// List runs, newest first
+/// List runs, newest first or by a key number
+///
+/// Of a run that lacks the number by which the list is sorted the place is the end, whichever way it is sorted.
 #[utoipa::path(
     get,
     path = "/api/v1/runs",
     operation_id = "list_runs",
     params(
-        ("q" = Option<String>, Query, description = "Words that stand in the title, the note or a scenario’s name, in any case."),
+        ("q" = Option<String>, Query, description = "Beginnings of words, each of which stands in the title, the note, a tag or a scenario’s name, in any case."),
+        ("tag" = Option<Vec<String>>, Query, description = "A tag that a run must have, in any case; several may be given, and it must have all of them."),
+        ("model" = Option<Vec<ModelName>>, Query, description = "What some scenario’s model must have; several may be given, and a run must have all of them."),
+        ("sort" = Option<SortName>, Query, description = "The baseline’s number by which the list goes, the smallest first, or with a minus in front of it the largest; absent: newest."),
         ("archived" = Option<bool>, Query, description = "The archived runs instead of the others; absent: false."),
         ("limit" = Option<u32>, Query, description = "Runs on a page; absent: 25.", minimum = 1, maximum = 100),
-        ("older" = Option<String>, Query, description = "The place that an earlier page gave: the runs that follow it."),
-        ("newer" = Option<String>, Query, description = "The place that an earlier page gave: the runs just before it."),
+        ("older" = Option<String>, Query, description = "The place that an earlier page with the same order gave: the runs that follow it."),
+        ("newer" = Option<String>, Query, description = "The place that an earlier page with the same order gave: the runs just before it."),
     ),
     responses((status = 200, description = "A page of the list.", body = RunList, headers(
         ("Link" = String, description = "The pages before and after this one, where there are any."),
     )))
 )]
 pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
-    let mut query = Query::new(&pairs, &["q", "archived", "limit", "older", "newer"]);
+    let mut query = Query::new(&pairs, &["q", "sort", "archived", "limit", "older", "newer"], &list_query::REPEATED);
     let limit = query.value(
         "limit",
         |text| text.parse().ok().filter(|limit| (1..=LONGEST_PAGE).contains(limit)),
         "limit must be a whole number from 1 to 100",
     );
     let archived = query.value("archived", |text| text.parse::<bool>().ok(), "archived must be true or false");
-    let shelf = if archived == Some(true) { Shelf::Archive } else { Shelf::List };
+    let known: Vec<_> = list_query::orders().map(list_query::order_name).collect();
+    query.value("sort", list_query::order, &format!("sort must be one of {}", known.join(", ")));
+    query.values("model", |name| {
+        let known = || ModelFeature::ALL.map(ModelFeature::name).join(", ");
+        ModelFeature::from_name(name).ok_or_else(|| format!("model must be one of {}", known()))
+    });
     let place = |text: &str| text.parse::<Cursor>().ok();
     let sentence = "This is no place in the list: send what an earlier page gave";
     let (older, newer) = (query.value("older", place, sentence), query.value("newer", place, sentence));
@@ -278,25 +339,19 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
         query.problems.push(problem::Parameter { name: "newer".to_owned(), sentence });
     }
     query.check()?;
-    let search = pairs.first("q").unwrap_or_default().trim();
-    let page = match (older, newer) {
-        (Some(cursor), _) => Page::OlderThan(cursor),
-        (None, Some(cursor)) => Page::NewerThan(cursor),
-        (None, None) => Page::Newest,
-    };
+    let shelf = if archived == Some(true) { Shelf::Archive } else { Shelf::List };
+    let asked = list_query::read(&pairs, shelf);
     let limit = limit.unwrap_or(PAGE_LENGTH);
-    let found = state.store().runs(shelf, search, &page, limit).await?;
+    let found = state.store().runs(&asked, &list_query::page(older, newer), limit).await?;
     let list = RunList {
         total: found.total,
         runs: found.runs.into_iter().map(ListedRun::from).collect(),
-        newer: found.newer.map(|cursor| cursor.to_string()),
-        older: found.older.map(|cursor| cursor.to_string()),
+        newer: found.before.map(|cursor| cursor.to_string()),
+        older: found.after.map(|cursor| cursor.to_string()),
     };
     let link = |name: &str, relation: &str, place: &Option<String>| {
         let mut pairs = vec![(name.to_owned(), place.clone()?), ("limit".to_owned(), limit.to_string())];
-        if !search.is_empty() {
-            pairs.push(("q".to_owned(), search.to_owned()));
-        }
+        pairs.extend(list_query::written(&asked));
         if shelf == Shelf::Archive {
             pairs.push(("archived".to_owned(), "true".to_owned()));
         }

@@ -11,6 +11,7 @@ use super::openapi::ComparisonBody;
 use super::problem::{Refusal, not_a_comparison};
 use crate::model::{Comparison, Results, read_comparison};
 use crate::web::body::JsonBytes;
+use crate::web::client::Client;
 use crate::web::files;
 use crate::web::state::AppState;
 
@@ -29,11 +30,12 @@ use crate::web::state::AppState;
 )]
 pub async fn post(
     State(state): State<AppState>,
+    client: Client,
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response, Refusal> {
     let comparison = read_comparison(&json::read(&body)?).map_err(|problems| not_a_comparison(&problems))?;
-    let results = simulate(&state, &comparison).await?;
+    let results = simulate(&state, client, &comparison).await?;
     let mut response = if wants_csv(&headers) {
         let csv = files::csv(comparison.start_date(), &results)?;
         ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()
@@ -45,8 +47,8 @@ pub async fn post(
 }
 
 /// The results of a comparison; what the solver refuses is said as what is wrong with its fields.
-pub async fn simulate(state: &AppState, comparison: &Comparison) -> Result<Results, Refusal> {
-    state.gate().simulate(comparison).await?.map_err(|problems| not_a_comparison(&problems))
+pub async fn simulate(state: &AppState, client: Client, comparison: &Comparison) -> Result<Results, Refusal> {
+    state.gate().simulate(client, comparison).await?.map_err(|problems| not_a_comparison(&problems))
 }
 
 /// Whether the client asks for CSV before JSON.

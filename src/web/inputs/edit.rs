@@ -1,4 +1,5 @@
-//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations.
+//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations. Run
+//! changes nothing: it is among them for the short address to which each of them leads.
 
 use super::{Inputs, ScenarioInputs};
 use crate::model::{MAXIMUM_NAME, MAXIMUM_SCENARIOS, default_preset};
@@ -26,6 +27,7 @@ impl Inputs {
                 self.observations = None;
                 None
             }
+            // Run, and what no button says.
             _ => None,
         };
         next.map(|number| format!("s{number}"))

@@ -36,14 +36,18 @@ pub struct Checked {
 }
 
 impl Checked {
-    /// Checks what was typed; none where a number of the task is withheld, which no lesson's may be.
-    pub fn new(task: &Task, values: Values, typed: &str) -> Option<Self> {
+    /// Checks what was typed, and that something was typed where a check `is_asked` for; none where a number of the task is
+    /// withheld, which no lesson's may be.
+    pub fn new(task: &Task, values: Values, typed: &str, is_asked: bool) -> Option<Self> {
         let value = |formula: &Formula| values.value(formula);
         let answer = value(&task.answer)?;
         let explanation = task.explanation.text(Some(&task.unit.figure(answer)), &value)?;
         let verdict = match read(task.unit, typed) {
             Entry::Number(number) if is_near(number, answer, task.tolerance) => Verdict::Right(explanation.clone()),
             Entry::Number(number) => Verdict::Wrong(hint(task, values, answer, number)?),
+            Entry::Absent | Entry::Blank if is_asked => {
+                Verdict::Unreadable("Type your answer first: a number".to_owned())
+            }
             Entry::Absent | Entry::Blank => Verdict::None,
             Entry::Unreadable(reason) => Verdict::Unreadable(format!("The answer must be a number: {reason}")),
             Entry::Instead(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),

@@ -1,6 +1,8 @@
 //! GET /learn: short lessons; GET /learn/{lesson}: one of them, with tasks whose answers are checked by runs.
 //!
-//! What was typed stands in the address, `?a1=2.5&a2=73`, and nothing is stored; `show=1` shows the answer to task 1.
+//! What was typed stands in the address, `?a1=2.5&a2=73`, and nothing is stored; `show=1` shows the answer to task 1, and
+//! `check=1` says that it was to be checked. Enter in a field presses a button of the whole form, whichever field it is:
+//! that one sends what stood in the fields, `checked=…`, and the answer leads to the task whose answer is another now.
 
 mod answer;
 mod formula;
@@ -22,6 +24,7 @@ use super::errors::Failure;
 use super::figure::Figure;
 use super::inputs::Inputs;
 use super::pairs::{Pairs, address};
+use super::redirect::see_other;
 use super::saving::curves;
 use super::shown::Shown;
 use super::site::{Section, Site};
@@ -62,6 +65,8 @@ struct LessonPage<'a> {
     tasks: Vec<Asked>,
     /// Tasks whose answers are shown: the form keeps them.
     shown: Vec<usize>,
+    /// What stands in the fields, a line each.
+    checked: String,
     /// The lesson after this one.
     next: Option<(&'static Lesson, String)>,
 }
@@ -96,6 +101,9 @@ pub async fn list(State(state): State<AppState>) -> Result<Response, Failure> {
 /// GET /learn/{lesson}
 pub async fn get(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     let (place, lesson) = lessons().iter().enumerate().find(|(_, lesson)| lesson.id == id).ok_or(Failure::NotFound)?;
+    if let Some(before) = query.first("checked") {
+        return Ok(see_other(&with(&state, lesson, entered(lesson, before, &query), "check", &query)));
+    }
     let solved = solved(&state, lesson).await?;
     let tasks = lesson.tasks.iter().enumerate().map(|(place, task)| {
         let values = solved.task(place).ok_or_else(|| incomplete(lesson))?;
@@ -119,6 +127,7 @@ pub async fn get(State(state): State<AppState>, Path(id): Path<String>, query: P
         workbench: workbench(lesson.view),
         action: href(&state, lesson),
         shown: (1..=tasks.len()).filter(|number| is_shown(&query, *number)).collect(),
+        checked: tasks.iter().map(|task| task.typed.as_str()).collect::<Vec<_>>().join("\n"),
         next: lessons().get(place + 1).map(|next| (next, href(&state, next))),
         tasks,
     };
@@ -163,9 +172,10 @@ fn asked(
     values: Values,
     query: &Pairs,
 ) -> Result<Asked, Failure> {
-    let typed = query.first(&format!("a{number}")).unwrap_or_default();
+    let typed = typed(query, number);
+    let is_asked = query.first("check").is_some_and(|checked| checked == number.to_string());
     let Checked { question, verdict, explanation } =
-        Checked::new(task, values, typed).ok_or_else(|| incomplete(lesson))?;
+        Checked::new(task, values, typed, is_asked).ok_or_else(|| incomplete(lesson))?;
     let is_shown = is_shown(query, number);
     let is_right = matches!(verdict, Verdict::Right(_));
     let is_open = matches!(verdict, Verdict::Wrong(_)) && !is_shown;
@@ -177,17 +187,37 @@ fn asked(
         typed: typed.to_owned(),
         verdict,
         explanation: (is_shown && !is_right).then_some(explanation),
-        show: is_open.then(|| show(state, lesson, number, query)),
+        show: is_open.then(|| with(state, lesson, number, "show", query)),
     })
 }
 
-/// The same page with the answer to a task.
-fn show(state: &AppState, lesson: &Lesson, number: usize, query: &Pairs) -> String {
+/// What stands in a task's field.
+fn typed(query: &Pairs, number: usize) -> &str {
+    query.first(&format!("a{number}")).unwrap_or_default()
+}
+
+/// The task in whose field Enter was pressed: the last whose answer is another than before, or else the first that is
+/// empty.
+fn entered(lesson: &Lesson, before: &str, query: &Pairs) -> usize {
+    let mut before = before.split('\n').map(str::trim);
+    let mut numbers = 1..=lesson.tasks.len();
+    let is_new = |number: &usize| before.next().unwrap_or_default() != typed(query, *number).trim();
+    let is_empty = |number: &usize| typed(query, *number).trim().is_empty();
+    numbers.clone().filter(is_new).last().or_else(|| numbers.find(is_empty)).unwrap_or(1)
+}
+
+/// The same page where the answer to a task is to "show" or to "check".
+fn with(state: &AppState, lesson: &Lesson, number: usize, what: &str, query: &Pairs) -> String {
     let answers = (1..=lesson.tasks.len()).map(|number| format!("a{number}"));
     let mut pairs: Vec<_> =
         answers.filter_map(|name| query.first(&name).map(|typed| (name.clone(), typed.to_owned()))).collect();
-    let shown = (1..=lesson.tasks.len()).filter(|other| *other == number || is_shown(query, *other));
-    pairs.extend(shown.map(|number| ("show".to_owned(), number.to_string())));
+    let shown = (1..=lesson.tasks.len())
+        .filter(|other| is_shown(query, *other) || (what == "show" && *other == number))
+        .map(|number| ("show".to_owned(), number.to_string()));
+    pairs.extend(shown);
+    if what == "check" {
+        pairs.push(("check".to_owned(), number.to_string()));
+    }
     format!("{}#task{number}", address(&href(state, lesson), &pairs))
 }
 

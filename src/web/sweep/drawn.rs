@@ -330,7 +330,8 @@ impl Swept<'_> {
                 Some(ShownScenario::single(name(*range.values().get(*at)?), inputs, self.sweep.days(), results))
             })
             .collect();
-        let shown = Shown { scenarios: drawn, last_day: self.sweep.days(), calendar: self.calendar(), observed: None };
+        let shown =
+            Shown { scenarios: drawn, last_day: self.sweep.days(), calendar: self.calendar(), observed: Vec::new() };
         Figure::new(&shown, view, href)
     }
 }

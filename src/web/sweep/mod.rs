@@ -17,6 +17,7 @@ use axum::response::{Html, IntoResponse, Response};
 use self::drawn::{Drawing, Swept};
 use self::form::Form;
 use self::inputs::{Refused, SweepInputs};
+use super::client::Client;
 use super::compute::refusals;
 use super::errors::Failure;
 use super::figure::Figure;
@@ -76,9 +77,14 @@ impl Finished {
 }
 
 /// GET /sweep
-pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let inputs = SweepInputs::read(&query);
-    match run(&state, &inputs).await? {
+    match run(&state, client, &inputs).await? {
         Err(refused) => refuse(&state, &inputs, &refused, &headers),
         Ok(finished) => {
             let inputs = inputs.with_ranges(&finished.sweep);
@@ -89,9 +95,14 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
 }
 
 /// GET /sweep.csv
-pub async fn csv(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn csv(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let inputs = SweepInputs::read(&query);
-    match run(&state, &inputs).await? {
+    match run(&state, client, &inputs).await? {
         Err(refused) => refuse(&state, &inputs, &refused, &headers),
         Ok(finished) => {
             let body = file::csv(&finished.sweep, &finished.results)?;
@@ -101,9 +112,14 @@ pub async fn csv(State(state): State<AppState>, query: Pairs, headers: HeaderMap
 }
 
 /// GET /sweep-curves.csv, of a sweep over one parameter.
-pub async fn curves(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn curves(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let inputs = SweepInputs::read(&query);
-    match run(&state, &inputs).await? {
+    match run(&state, client, &inputs).await? {
         Err(refused) => refuse(&state, &inputs, &refused, &headers),
         Ok(finished) if finished.sweep.y().is_some() => Err(Failure::NotFound),
         Ok(finished) => {
@@ -114,9 +130,14 @@ pub async fn curves(State(state): State<AppState>, query: Pairs, headers: Header
 }
 
 /// GET /sweep.svg
-pub async fn svg(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn svg(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let inputs = SweepInputs::read(&query);
-    match run(&state, &inputs).await? {
+    match run(&state, client, &inputs).await? {
         Err(refused) => refuse(&state, &inputs, &refused, &headers),
         Ok(finished) if finished.results.values(inputs.metric).iter().all(Option::is_none) => Err(Failure::NotFound),
         Ok(finished) => {
@@ -132,13 +153,13 @@ fn download(kind: &'static str, disposition: &'static str, body: String) -> Resp
 }
 
 /// The sweep in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, inputs: &SweepInputs) -> Result<Result<Finished, Refused>, Failure> {
+async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Finished, Refused>, Failure> {
     let (comparison, checked) = match inputs.check() {
         Ok(checked) => checked,
         Err(refused) => return Ok(Err(refused)),
     };
     let asked = checked.clone();
-    let results = refusals(state.gate().run(move |stop| sweep(&asked, stop)).await?);
+    let results = refusals(state.gate().run_for(client, move |stop| sweep(&asked, stop)).await?);
     Ok(match results {
         Ok(results) => Ok(Finished { comparison, sweep: checked, results }),
         Err(problems) => Err(inputs.by_field(&problems)),

@@ -23,7 +23,7 @@ use super::ids::new_id;
 use super::inputs::{Inputs, field_name};
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
-use super::saving::new_run;
+use super::saving::{self, new_run};
 use super::scripts::Links;
 use super::shown::Shown;
 use super::site::{Section, Site};
@@ -32,7 +32,7 @@ use super::stored::StoredRun;
 use super::summary_table::SummaryTable;
 use super::view::View;
 use crate::model::{Comparison, Problem, Results};
-use crate::storage::{Idempotency, Saved};
+use crate::storage::Idempotency;
 
 #[derive(Template)]
 #[template(path = "workbench.html")]
@@ -72,10 +72,15 @@ struct Listed {
 }
 
 /// GET /
-pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
-        return page(&state, &inputs, &headers).await;
+        return page(&state, client, &inputs, &headers).await;
     };
     let next = inputs.edit(action);
     let address = state.site().path(&inputs.address());
@@ -90,13 +95,14 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
 /// GET /runs/{id}/edit
 pub async fn edit(
     State(state): State<AppState>,
+    client: Client,
     Path(id): Path<String>,
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
     let view = View::read(&query);
-    page(&state, &Inputs::of(&stored.comparison, view), &headers).await
+    page(&state, client, &Inputs::of(&stored.comparison, view), &headers).await
 }
 
 /// POST /runs
@@ -108,36 +114,35 @@ pub async fn save(
     body::Form(typed): body::Form,
 ) -> Result<Response, Failure> {
     let inputs = Inputs::read(&typed);
-    let (comparison, results) = match run(&state, &inputs).await? {
+    let (comparison, results) = match run(&state, client, &inputs).await? {
         Ok(finished) => finished,
         Err(problems) => return refused(&state, &inputs, problems, &headers),
     };
-    state.saves().take(client)?;
     // Pressing Save twice sends the same key twice, and saves once.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: key.to_owned() });
     let run = new_run(&comparison, &results, idempotency, state.now())?;
-    let id = match state.store().save_run(&run).await? {
-        Saved::New => run.id,
-        Saved::Existing(id) => id,
-        // A form's key counts together with its inputs.
-        Saved::KeyReused => return Err(Failure::Internal),
-    };
+    let id = saving::save(&state, client, &run).await?.unwrap_or(run.id);
     let address = address(&format!("/runs/{id}"), &inputs.view.pairs());
     Ok(see_other(&state.site().path(&address)))
 }
 
 /// GET /values: what the chart's lines are at on every day.
-pub async fn values(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn values(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let inputs = Inputs::read(&query);
-    match run(&state, &inputs).await? {
+    match run(&state, client, &inputs).await? {
         Err(problems) => refused(&state, &inputs, problems, &headers),
         Ok((comparison, results)) => Ok(super::values::json(&Shown::new(&comparison, &results), inputs.view)),
     }
 }
 
-async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
-    match run(state, inputs).await? {
+async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
+    match run(state, client, inputs).await? {
         Err(problems) => refused(state, inputs, problems, headers),
         Ok((comparison, results)) => {
             let inputs = inputs.as_typed(&comparison);
@@ -156,12 +161,16 @@ async fn page(state: &AppState, inputs: &Inputs, headers: &HeaderMap) -> Result<
 }
 
 /// The comparison in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, inputs: &Inputs) -> Result<Result<(Comparison, Results), Vec<Problem>>, Failure> {
+async fn run(
+    state: &AppState,
+    client: Client,
+    inputs: &Inputs,
+) -> Result<Result<(Comparison, Results), Vec<Problem>>, Failure> {
     let comparison = match inputs.check() {
         Ok(comparison) => comparison,
         Err(problems) => return Ok(Err(problems)),
     };
-    let results = state.gate().simulate(&comparison).await?;
+    let results = state.gate().simulate(client, &comparison).await?;
     Ok(results.map(|results| (comparison, results)))
 }
 

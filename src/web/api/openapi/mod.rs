@@ -1,5 +1,6 @@
 //! GET /api/openapi.json: the API's description, from the code that answers.
 
+mod names;
 mod request;
 
 use std::sync::LazyLock;
@@ -11,6 +12,7 @@ use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
@@ -20,6 +22,7 @@ use crate::web::errors::Failure;
 use crate::web::etag::tagged;
 use crate::web::state::AppState;
 
+pub use names::{ModelName, SortName};
 pub use request::{ComparisonBody, RunBody};
 
 #[derive(OpenApi)]
@@ -31,7 +34,7 @@ pub use request::{ComparisonBody, RunBody};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(simulations::post, runs::list, runs::post, runs::get, runs::delete, presets::list),
-    components(schemas(ComparisonBody, RunBody, ProblemDocument)),
+    components(schemas(ComparisonBody, RunBody, ModelName, SortName, ProblemDocument)),
     modifiers(&Completion),
 )]
 struct Api;
@@ -41,6 +44,12 @@ struct Completion;
 
 impl Modify for Completion {
     fn modify(&self, description: &mut Description) {
+        let mut password = Http::new(HttpAuthScheme::Bearer);
+        password.description = Some(
+            "The password of those who may save and delete, where the server asks for one: EPICURVE_MODE=protected."
+                .to_owned(),
+        );
+        description.components.get_or_insert_default().add_security_scheme("password", SecurityScheme::Http(password));
         for (name, shape) in description.components.iter_mut().flat_map(|components| &mut components.schemas) {
             if name.starts_with("Series") || name.starts_with("Numbers") {
                 with_null(shape);
@@ -48,12 +57,16 @@ impl Modify for Completion {
         }
         for (path, item) in &mut description.paths.paths {
             let has_id = path.contains("{id}");
-            let saves = path.ends_with("/runs");
             for (method, operation) in
                 [(Method::GET, &mut item.get), (Method::POST, &mut item.post), (Method::DELETE, &mut item.delete)]
             {
                 if let Some(operation) = operation {
-                    add_problems(operation, &method, has_id, saves);
+                    add_problems(operation, &method, path, has_id);
+                    if changes(&method, path) {
+                        // None at all comes first: most servers ask for nothing.
+                        let password = SecurityRequirement::new("password", Vec::<String>::new());
+                        operation.security = Some(vec![SecurityRequirement::default(), password]);
+                    }
                     operation.parameters.iter_mut().flatten().for_each(without_null);
                 }
             }
@@ -61,21 +74,39 @@ impl Modify for Completion {
     }
 }
 
-fn add_problems(operation: &mut Operation, method: &Method, has_id: bool, saves: bool) {
+/// Whether an operation saves or deletes.
+fn changes(method: &Method, path: &str) -> bool {
+    *method != Method::GET && path.contains("/runs")
+}
+
+fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: bool) {
     let posts = *method == Method::POST;
+    let saves = posts && path.ends_with("/runs");
     let answers = [
         (posts, "400", "The body is not JSON."),
-        (*method != Method::GET, "403", "A browser sent this for another site that may not."),
+        (
+            changes(method, path),
+            "401",
+            "This server asks for a password: Authorization: Bearer has another one, or is missing.",
+        ),
+        (
+            changes(method, path),
+            "403",
+            "A browser sent this for another site that may not, or nothing can be saved or deleted on this server.",
+        ),
+        (posts && !saves, "403", "A browser sent this for another site that may not."),
         (has_id, "404", "There is no such run."),
         (posts, "413", "The body is above 64 kilobytes."),
         (posts, "415", "The body is no JSON by its Content-Type, or is compressed."),
         (!has_id, "422", "Fields or names that can’t be used, each with a sentence."),
         (
-            posts && saves,
+            *method != Method::GET,
             "429",
-            "More runs than this server saves for a client in a minute: Retry-After says when to come back.",
+            "More of this, or more wrong passwords, than this server takes from a client in a minute: Retry-After says when \
+             to come back.",
         ),
         (true, "500", "A mistake of ours; the server’s log says more."),
+        (saves, "507", "This server has no room for another run."),
         (true, "503", "Too much at once, or the database does not answer: Retry-After says when to come back."),
     ];
     for (_, status, meaning) in answers.into_iter().filter(|(applies, ..)| *applies) {

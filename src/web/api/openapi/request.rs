@@ -11,8 +11,8 @@ use crate::model::Quantity;
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DAYS, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION,
     INITIAL_EXPOSED, INITIAL_IMMUNE, INITIAL_INFECTIOUS, Limit, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE,
-    MAXIMUM_OBSERVATIONS, MAXIMUM_SCENARIOS, MAXIMUM_TITLE, MEMBERS, MU, OBSERVED_DAY, OBSERVED_VALUE, OMEGA, PEAK_DAY,
-    POPULATION, REDUCTION, SEED, SIGMA, STAY_DAYS, TO_DAY,
+    MAXIMUM_OBSERVATIONS, MAXIMUM_SCENARIOS, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE, MEMBERS, MU, OBSERVED_DAY,
+    OBSERVED_VALUE, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SEED, SIGMA, STAY_DAYS, TO_DAY,
 };
 
 /// The body of POST /api/v1/simulations.
@@ -43,6 +43,13 @@ impl PartialSchema for RunBody {
         let title = "What the run is called; absent or empty: its scenarios’ names.";
         fields.insert("title".to_owned(), text(title, Some(MAXIMUM_TITLE)));
         fields.insert("note".to_owned(), text("Free text; lines are kept.", Some(MAXIMUM_NOTE)));
+        fields.insert(
+            "tags".to_owned(),
+            json!({
+                "type": ["array", "null"], "maxItems": MAXIMUM_TAGS, "description": "Words to find the run by; none has a comma.",
+                "items": { "type": "string", "maxLength": MAXIMUM_TAG, "pattern": "^[^,]*$" },
+            }),
+        );
         schema(object("A comparison to be saved.", &["days", "scenarios"], fields))
     }
 }
@@ -54,7 +61,7 @@ impl ToSchema for RunBody {
 }
 
 /// utoipa reads the schemas that it writes.
-fn schema(value: Value) -> RefOr<Schema> {
+pub(super) fn schema(value: Value) -> RefOr<Schema> {
     serde_json::from_value(value).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
 }
 

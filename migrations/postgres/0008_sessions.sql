@@ -1,0 +1,11 @@
+-- Who has given the password, where one is asked for: a row for each browser that is logged in, for every server that
+-- shares this database.
+
+create table sessions (
+    -- A digest of the random text in the browser's cookie and of the password: neither can be read from it, and with
+    -- another password no session is found.
+    token_digest text primary key,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+create index sessions_by_expiry on sessions (expires_at);

@@ -1,0 +1,80 @@
+//! Who may write, and where others reach the server.
+
+use std::env::VarError;
+use std::net::{IpAddr, SocketAddr};
+
+use argon2::Params;
+use argon2::password_hash::phc::PasswordHash;
+
+use super::reading::{non_empty, text};
+use super::variables::{MODE, PASSWORD, PUBLISHED_AT};
+use super::{ConfigError, Secret};
+
+/// Fewer characters are guessed.
+const SHORTEST_PASSWORD: usize = 8;
+
+/// Who may save, change and delete runs. Everything can be run and viewed in each mode.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Mode {
+    /// Everybody.
+    Open,
+    /// Nobody.
+    ReadOnly,
+    /// Who knows the password.
+    Protected {
+        /// `EPICURVE_PASSWORD`: the password itself, or its argon2id hash as a PHC string, which has been checked.
+        password: Secret,
+    },
+}
+
+/// The mode; a password that it lacks, or that it would not ask for, is an error.
+pub(super) fn mode(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Mode, ConfigError> {
+    let password = non_empty(text(lookup, &PASSWORD)?);
+    match (text(lookup, &MODE)?.as_str(), password) {
+        ("open", None) => Ok(Mode::Open),
+        // Whoever has set one believes that it is asked for.
+        ("open", Some(_)) => Err(PASSWORD.error(
+            "is set, but everybody may save and delete: set EPICURVE_MODE=protected, or remove the password".to_owned(),
+        )),
+        ("readonly", _) => Ok(Mode::ReadOnly),
+        ("protected", Some(password)) => Ok(Mode::Protected { password: usable(password)? }),
+        ("protected", None) => Err(PASSWORD.error(
+            "must be set where EPICURVE_MODE is protected: best as EPICURVE_PASSWORD_FILE, the name of a file that holds \
+             the password"
+                .to_owned(),
+        )),
+        (other, _) => Err(MODE.error(format!("must be open, readonly or protected, not \"{other}\""))),
+    }
+}
+
+fn usable(password: String) -> Result<Secret, ConfigError> {
+    if password.starts_with("$argon2") {
+        let hash = PasswordHash::new(&password).ok();
+        let is_usable = hash.is_some_and(|hash| {
+            hash.algorithm.as_str() == "argon2id"
+                && hash.salt.is_some()
+                && hash.hash.is_some()
+                && Params::try_from(&hash).is_ok()
+        });
+        return is_usable.then_some(Secret(password)).ok_or_else(|| {
+            PASSWORD.error(
+                "begins like a hash, but is none of argon2id: give the whole of it, $argon2id$v=19$m=…,t=…,p=…$…$…"
+                    .to_owned(),
+            )
+        });
+    }
+    if password.chars().count() < SHORTEST_PASSWORD {
+        return Err(PASSWORD.error(format!("must have {SHORTEST_PASSWORD} characters or more: choose a longer one")));
+    }
+    Ok(Secret(password))
+}
+
+/// An address, with or without a port, as Compose and Docker write where a port is published.
+pub(super) fn published_at(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<IpAddr>, ConfigError> {
+    let Some(value) = non_empty(text(lookup, &PUBLISHED_AT)?) else { return Ok(None) };
+    let bare = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&value);
+    let address = bare.parse().ok().or_else(|| value.parse::<SocketAddr>().ok().map(|address| address.ip()));
+    address.map(Some).ok_or_else(|| {
+        PUBLISHED_AT.error(format!("must be an address, such as 127.0.0.1 or 0.0.0.0:8000, not \"{value}\""))
+    })
+}

@@ -1,0 +1,251 @@
+//! Every variable: read, refused, and never shown where it is secret.
+
+use std::ffi::OsString;
+
+use super::*;
+
+fn config(variables: &[(&str, &str)]) -> Result<Config, String> {
+    let lookup = |name: &str| {
+        let found = variables.iter().find(|(key, _)| *key == name);
+        found.map(|(_, value)| (*value).to_owned()).ok_or(VarError::NotPresent)
+    };
+    Config::from_lookup(lookup).map_err(|error| error.to_string())
+}
+
+fn file(content: &str) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret");
+    std::fs::write(&path, content).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (folder, path)
+}
+
+#[test]
+fn nothing_set_is_a_working_configuration() {
+    let config = config(&[]).unwrap();
+    assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
+    assert_eq!(config.database_url.expose(), "sqlite:epicurve.db");
+    assert_eq!((config.database_password, config.metrics_listen), (None, None));
+    assert_eq!((config.log_dir, config.static_dir, config.presets_dir, config.base_url), (None, None, None, None));
+    assert_eq!((config.base_path.as_str(), config.log_filter.as_str()), ("", "info"));
+}
+
+#[test]
+fn an_empty_variable_counts_as_unset() {
+    let empty: Vec<_> = VARIABLES.iter().map(|variable| (variable.name, "")).collect();
+    assert_eq!(config(&empty), config(&[]));
+    assert_eq!(config(&[("DATABASE_URL_FILE", "")]), config(&[]));
+}
+
+#[test]
+fn every_variable_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let config = config(&[
+        ("EPICURVE_LISTEN", "[::]:80"),
+        ("EPICURVE_METRICS_LISTEN", "127.0.0.1:9090"),
+        ("DATABASE_URL", "postgres://db/epicurve"),
+        ("DATABASE_PASSWORD", "secret"),
+        ("EPICURVE_LOG_DIR", "/var/log/epicurve"),
+        ("EPICURVE_STATIC_DIR", folder),
+        ("EPICURVE_PRESETS_DIR", "/presets"),
+        ("BASE_URL", "https://epicurve.example.org:8443"),
+        ("BASE_PATH", "/tools/epicurve"),
+        ("EPICURVE_CORS_ORIGINS", "https://twin.example.org"),
+        ("EPICURVE_EMBED_ORIGINS", "https://news.example.org, http://localhost:9000,"),
+        ("EPICURVE_MODE", "protected"),
+        ("EPICURVE_PASSWORD", "correct horse"),
+        ("EPICURVE_PUBLISHED_AT", "192.0.2.1:8000"),
+        ("EPICURVE_SAVES_PER_MINUTE", "60"),
+        ("EPICURVE_MOST_RUNS", "10000"),
+        ("EPICURVE_MOST_BYTES", "500 MB"),
+        ("EPICURVE_COMPUTE_SECONDS_PER_MINUTE", "20"),
+        ("TRUSTED_PROXIES", "127.0.0.1, fd00::/8"),
+        ("RUST_LOG", "debug"),
+    ])
+    .unwrap();
+    assert_eq!(config.listen.to_string(), "[::]:80");
+    assert_eq!(config.metrics_listen.unwrap().to_string(), "127.0.0.1:9090");
+    assert_eq!(config.database_url.expose(), "postgres://db/epicurve");
+    assert_eq!(config.database_password.unwrap().expose(), "secret");
+    assert_eq!(config.log_dir.unwrap(), PathBuf::from("/var/log/epicurve"));
+    assert_eq!(config.static_dir.unwrap(), PathBuf::from(folder));
+    assert_eq!(config.presets_dir.unwrap(), PathBuf::from("/presets"));
+    assert_eq!(config.base_url.unwrap(), "https://epicurve.example.org:8443");
+    assert_eq!(config.base_path, "/tools/epicurve");
+    assert_eq!(config.cors_origins, ["https://twin.example.org"]);
+    assert_eq!(config.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
+    assert_eq!(config.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
+    assert_eq!(config.published_at, Some("192.0.2.1".parse().unwrap()));
+    assert_eq!(config.saves_per_minute, NonZeroU32::new(60));
+    assert_eq!(config.most_runs, NonZeroU64::new(10_000));
+    assert_eq!(config.most_bytes, NonZeroU64::new(500_000_000));
+    assert_eq!(config.compute_seconds_per_minute, NonZeroU32::new(20));
+    assert_eq!(config.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
+    assert_eq!(config.log_filter, "debug");
+}
+
+#[test]
+fn a_wrong_value_is_an_error_that_names_its_variable() {
+    for (name, value) in [
+        ("EPICURVE_LISTEN", "8000"),
+        ("EPICURVE_LISTEN", "localhost"),
+        ("EPICURVE_LISTEN", "127.0.0.1:99999"),
+        ("EPICURVE_METRICS_LISTEN", "9090"),
+        ("EPICURVE_METRICS_LISTEN", "127.0.0.1:8000"),
+        ("EPICURVE_METRICS_LISTEN", "0.0.0.0:8000"),
+        ("EPICURVE_STATIC_DIR", "/nowhere/at/all"),
+        ("BASE_URL", "epicurve.example.org"),
+        ("BASE_URL", "https://"),
+        ("BASE_URL", "https://example.org/"),
+        ("BASE_URL", "https://example.org/epicurve"),
+        ("BASE_URL", "https://example.org?x"),
+        ("BASE_URL", "https://me@example.org"),
+        ("BASE_URL", "ftp://example.org"),
+        ("BASE_URL", "https://a b"),
+        ("EPICURVE_CORS_ORIGINS", "twin.example.org"),
+        ("EPICURVE_EMBED_ORIGINS", "*"),
+        ("EPICURVE_EMBED_ORIGINS", "https://*.example.org"),
+        ("EPICURVE_EMBED_ORIGINS", "https://news.example.org/"),
+        ("EPICURVE_EMBED_ORIGINS", "https://News.example.org"),
+        ("EPICURVE_EMBED_ORIGINS", "'self'"),
+        ("EPICURVE_SAVES_PER_MINUTE", "0"),
+        ("EPICURVE_SAVES_PER_MINUTE", "60001"),
+        ("EPICURVE_SAVES_PER_MINUTE", "-1"),
+        ("EPICURVE_SAVES_PER_MINUTE", "many"),
+        ("EPICURVE_MODE", "private"),
+        ("EPICURVE_MODE", "Protected"),
+        ("EPICURVE_PUBLISHED_AT", "example.org"),
+        ("EPICURVE_PUBLISHED_AT", "8000"),
+        ("EPICURVE_MOST_RUNS", "0"),
+        ("EPICURVE_MOST_RUNS", "10k"),
+        ("EPICURVE_MOST_BYTES", "0"),
+        ("EPICURVE_MOST_BYTES", "500 mb"),
+        ("EPICURVE_MOST_BYTES", "1.5GB"),
+        ("EPICURVE_MOST_BYTES", "18446744073709551615GB"),
+        ("EPICURVE_COMPUTE_SECONDS_PER_MINUTE", "60001"),
+        ("TRUSTED_PROXIES", "proxy.example.org"),
+        ("TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("TRUSTED_PROXIES", "127.0.0.1 10.0.0.1"),
+        ("BASE_PATH", "epicurve"),
+        ("BASE_PATH", "/"),
+        ("BASE_PATH", "/epicurve/"),
+        ("BASE_PATH", "//example.org"),
+        ("BASE_PATH", "/a/../b"),
+        ("BASE_PATH", "/a\"b"),
+    ] {
+        let error = config(&[(name, value)]).unwrap_err();
+        assert!(error.starts_with(&format!("{name} must ")), "{error}");
+        assert!(error.contains(value), "{error}");
+    }
+    let not_text = |name: &str| match name {
+        "BASE_PATH" => Err(VarError::NotUnicode(OsString::new())),
+        _ => Err(VarError::NotPresent),
+    };
+    assert_eq!(Config::from_lookup(not_text).unwrap_err().to_string(), "BASE_PATH must be UTF-8 text");
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file_without_its_last_newline() {
+    for (content, expected) in [("abc", "abc"), ("abc\n", "abc"), ("abc\r\n", "abc"), (" a\n\n", " a\n")] {
+        let (_folder, path) = file(content);
+        let config = config(&[("DATABASE_PASSWORD_FILE", &path)]).unwrap();
+        assert_eq!(config.database_password.unwrap().expose(), expected);
+    }
+    let (_folder, path) = file("postgres://me:secret@db/epicurve\n");
+    let config = config(&[("DATABASE_URL_FILE", &path)]).unwrap();
+    assert_eq!(config.database_url.expose(), "postgres://me:secret@db/epicurve");
+}
+
+#[test]
+fn a_secret_file_that_does_not_help_is_an_error() {
+    let error = config(&[("DATABASE_PASSWORD_FILE", "/nowhere")]).unwrap_err();
+    assert!(error.starts_with("DATABASE_PASSWORD_FILE names \"/nowhere\", which cannot be read: "), "{error}");
+    let (_folder, path) = file("\n");
+    let error = config(&[("DATABASE_PASSWORD_FILE", &path)]).unwrap_err();
+    assert!(error.ends_with("which is empty"), "{error}");
+}
+
+#[test]
+fn both_forms_of_a_secret_are_an_error() {
+    let (_folder, path) = file("secret");
+    for name in ["DATABASE_URL", "DATABASE_PASSWORD", "EPICURVE_PASSWORD"] {
+        let error = config(&[(name, "secret"), (&format!("{name}_FILE"), &path)]).unwrap_err();
+        assert_eq!(error, format!("{name} and {name}_FILE are both set: remove one of them"));
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let config = config(&[("DATABASE_URL", "postgres://me:hush@db/x"), ("DATABASE_PASSWORD", "hush")]).unwrap();
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("hush") && shown.contains("(secret)"), "{shown}");
+}
+
+#[test]
+fn the_help_and_the_example_file_name_every_variable() {
+    let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.env.example"));
+    for Variable { name, default, .. } in VARIABLES {
+        assert!(help().contains(&format!("\n  {name}")), "{name}");
+        // The packaged crate comes without the file.
+        if let Ok(example) = &example {
+            let documents = |line: &str| line.trim_start_matches(['#', ' ']).starts_with(&format!("{name}="));
+            assert!(example.lines().any(documents), "{name} (default {default:?}) is not in .env.example");
+        }
+    }
+}
+
+#[test]
+fn a_password_is_asked_for_where_it_is_used_and_is_one() {
+    const HASH: &str = "$argon2id$v=19$m=64,t=2,p=1$ZXBpY3VydmVzYWx0$JhB9YUEu7btIUoZZ1dAEILPxt0ZioV/yyE4dZuj4vT4";
+    let of = |mode: &str, password: &str| {
+        let config = config(&[("EPICURVE_MODE", mode), ("EPICURVE_PASSWORD", password)]);
+        config.map(|config| config.mode)
+    };
+    let protected = |password: &str| Ok(Mode::Protected { password: Secret(password.to_owned()) });
+    assert_eq!(of("", ""), Ok(Mode::Open));
+    assert_eq!(of("open", ""), Ok(Mode::Open));
+    assert_eq!(of("readonly", ""), Ok(Mode::ReadOnly));
+    assert_eq!(of("readonly", "kept for later"), Ok(Mode::ReadOnly));
+    assert_eq!(of("protected", "éééééééé"), protected("éééééééé"));
+    assert_eq!(of("protected", HASH), protected(HASH));
+    for (mode, password, expected) in [
+        ("protected", "", "EPICURVE_PASSWORD must be set where EPICURVE_MODE is protected"),
+        ("protected", "seven77", "EPICURVE_PASSWORD must have 8 characters or more"),
+        ("open", "correct horse", "EPICURVE_PASSWORD is set, but everybody may save and delete: set EPICURVE_MODE"),
+        ("", "correct horse", "EPICURVE_PASSWORD is set, but everybody may save and delete"),
+        ("protected", "$argon2id$v=19$m=64,t=2,p=1$ZXBpY3VydmVzYWx0", "EPICURVE_PASSWORD begins like a hash"),
+        ("protected", "$argon2id$nonsense", "EPICURVE_PASSWORD begins like a hash"),
+        ("protected", &HASH.replace("argon2id", "argon2i"), "EPICURVE_PASSWORD begins like a hash"),
+        ("protected", &HASH.replace("m=64", "m=1"), "EPICURVE_PASSWORD begins like a hash"),
+    ] {
+        let error = of(mode, password).unwrap_err();
+        assert!(error.starts_with(expected), "{error}");
+        assert!(password.is_empty() || !error.contains(password), "{error}");
+    }
+    let (_folder, path) = file("correct horse\n");
+    let config = config(&[("EPICURVE_MODE", "protected"), ("EPICURVE_PASSWORD_FILE", &path)]).unwrap();
+    assert_eq!(config.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
+    assert!(!format!("{config:?}").contains("horse"));
+}
+
+#[test]
+fn an_open_server_is_warned_about_by_where_it_is_published() {
+    let open_at = |listen: &str, published: &str, mode: &str| {
+        let variables = [("EPICURVE_LISTEN", listen), ("EPICURVE_PUBLISHED_AT", published), ("EPICURVE_MODE", mode)];
+        config(&variables).unwrap().open_to_others_at().map(|address| address.to_string())
+    };
+    let all = Some("0.0.0.0".to_owned());
+    assert_eq!(open_at("", "", ""), None);
+    assert_eq!(open_at("[::1]:8000", "", ""), None);
+    assert_eq!(open_at("0.0.0.0:8000", "", ""), all);
+    assert_eq!(open_at("192.0.2.7:8000", "", ""), Some("192.0.2.7".to_owned()));
+    assert_eq!(open_at("[::]:8000", "", ""), Some("::".to_owned()));
+    // In a container it listens on every address there is, and is published on another.
+    assert_eq!(open_at("0.0.0.0:8000", "127.0.0.1", ""), None);
+    assert_eq!(open_at("0.0.0.0:8000", "[::1]", ""), None);
+    assert_eq!(open_at("0.0.0.0:8000", "127.0.0.1:9000", ""), None);
+    assert_eq!(open_at("0.0.0.0:8000", "::ffff:127.0.0.1", ""), None);
+    assert_eq!(open_at("127.0.0.1:8000", "0.0.0.0", ""), all);
+    assert_eq!(open_at("0.0.0.0:8000", "", "readonly"), None);
+}

@@ -1,0 +1,159 @@
+//! The names: what each variable is called, what counts where it is unset, and what it is for.
+
+/// A variable that Epicurve reads. `epicurve --help` prints them, `.env.example` documents them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What counts when it is unset or empty.
+    pub default: &'static str,
+    /// What it is for, in a sentence.
+    pub meaning: &'static str,
+    /// Whether its value may also stand in the file that `<name>_FILE` names.
+    pub secret: bool,
+}
+
+pub(super) const LISTEN: Variable = Variable {
+    name: "EPICURVE_LISTEN",
+    default: "127.0.0.1:8000",
+    meaning: "The address and port to serve on; 0.0.0.0:8000 serves other machines too.",
+    secret: false,
+};
+pub(super) const METRICS_LISTEN: Variable = Variable {
+    name: "EPICURVE_METRICS_LISTEN",
+    default: "",
+    meaning: "The address and port to serve Prometheus' metrics on, at /metrics, such as 127.0.0.1:9090; empty: none.",
+    secret: false,
+};
+pub(super) const DATABASE_URL: Variable = Variable {
+    name: "DATABASE_URL",
+    default: "sqlite:epicurve.db",
+    meaning: "Where runs are kept: sqlite:FILE, or postgres://USER@HOST/DATABASE.",
+    secret: true,
+};
+pub(super) const DATABASE_PASSWORD: Variable = Variable {
+    name: "DATABASE_PASSWORD",
+    default: "",
+    meaning: "The password for a DATABASE_URL that has none.",
+    secret: true,
+};
+pub(super) const LOG_DIR: Variable = Variable {
+    name: "EPICURVE_LOG_DIR",
+    default: "",
+    meaning: "A folder for log files, one a day, kept for 14 days; empty: no files.",
+    secret: false,
+};
+pub(super) const STATIC_DIR: Variable = Variable {
+    name: "EPICURVE_STATIC_DIR",
+    default: "",
+    meaning: "A folder to serve style sheet and script from, for work on them; empty: the built-in ones.",
+    secret: false,
+};
+pub(super) const PRESETS_DIR: Variable = Variable {
+    name: "EPICURVE_PRESETS_DIR",
+    default: "",
+    meaning: "A folder with further presets, files that end with .toml; empty: the built-in ones only.",
+    secret: false,
+};
+pub(super) const BASE_URL: Variable = Variable {
+    name: "BASE_URL",
+    default: "",
+    meaning: "How visitors reach this server, such as https://epicurve.example.org; empty: as they asked.",
+    secret: false,
+};
+pub(super) const BASE_PATH: Variable = Variable {
+    name: "BASE_PATH",
+    default: "",
+    meaning: "The path behind a proxy under which the pages live, such as /epicurve; empty: the root.",
+    secret: false,
+};
+pub(super) const CORS_ORIGINS: Variable = Variable {
+    name: "EPICURVE_CORS_ORIGINS",
+    default: "",
+    meaning: "Sites whose pages may call the API, such as https://twin.example.org, several with commas between; empty: none.",
+    secret: false,
+};
+pub(super) const EMBED_ORIGINS: Variable = Variable {
+    name: "EPICURVE_EMBED_ORIGINS",
+    default: "",
+    meaning: "Sites whose pages may show a run's chart in a frame, such as https://news.example.org, several with commas between; empty: none.",
+    secret: false,
+};
+pub(super) const SAVES_PER_MINUTE: Variable = Variable {
+    name: "EPICURVE_SAVES_PER_MINUTE",
+    default: "",
+    meaning: "How many runs a client may save in a minute, such as 60; empty: as many as it likes.",
+    secret: false,
+};
+pub(super) const MODE: Variable = Variable {
+    name: "EPICURVE_MODE",
+    default: "open",
+    meaning: "Who may save and delete: open (everybody), protected (who knows EPICURVE_PASSWORD) or readonly (nobody). Everything can be run and viewed in each.",
+    secret: false,
+};
+pub(super) const PASSWORD: Variable = Variable {
+    name: "EPICURVE_PASSWORD",
+    default: "",
+    meaning: "What EPICURVE_MODE=protected asks for: a password of 8 characters or more, or its argon2id hash, $argon2id$….",
+    secret: true,
+};
+pub(super) const PUBLISHED_AT: Variable = Variable {
+    name: "EPICURVE_PUBLISHED_AT",
+    default: "",
+    meaning: "The address on which a container's port is published, such as 127.0.0.1, for the warning about an open server that others reach; empty: EPICURVE_LISTEN.",
+    secret: false,
+};
+pub(super) const MOST_RUNS: Variable = Variable {
+    name: "EPICURVE_MOST_RUNS",
+    default: "",
+    meaning: "How many runs are kept at most, such as 10000, deleted ones counted until they are purged; empty: any number.",
+    secret: false,
+};
+pub(super) const MOST_BYTES: Variable = Variable {
+    name: "EPICURVE_MOST_BYTES",
+    default: "",
+    meaning: "How large the database may become until nothing more is saved, such as 500MB or 2GB; empty: any size.",
+    secret: false,
+};
+pub(super) const COMPUTE_SECONDS_PER_MINUTE: Variable = Variable {
+    name: "EPICURVE_COMPUTE_SECONDS_PER_MINUTE",
+    default: "",
+    meaning: "How many seconds of a minute simulations may take for a client, such as 20; empty: as many as it likes.",
+    secret: false,
+};
+pub(super) const TRUSTED_PROXIES: Variable = Variable {
+    name: "TRUSTED_PROXIES",
+    default: "",
+    meaning: "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8, several with commas between; empty: none.",
+    secret: false,
+};
+pub(super) const RUST_LOG: Variable = Variable {
+    name: "RUST_LOG",
+    default: "info",
+    meaning: "What is logged: error, warn, info, debug, or a filter such as info,sqlx=debug.",
+    secret: false,
+};
+
+/// Every variable that the server reads.
+pub const VARIABLES: &[Variable] = &[
+    LISTEN,
+    METRICS_LISTEN,
+    DATABASE_URL,
+    DATABASE_PASSWORD,
+    LOG_DIR,
+    STATIC_DIR,
+    PRESETS_DIR,
+    BASE_URL,
+    BASE_PATH,
+    CORS_ORIGINS,
+    EMBED_ORIGINS,
+    MODE,
+    PASSWORD,
+    PUBLISHED_AT,
+    SAVES_PER_MINUTE,
+    MOST_RUNS,
+    MOST_BYTES,
+    COMPUTE_SECONDS_PER_MINUTE,
+    TRUSTED_PROXIES,
+    RUST_LOG,
+];

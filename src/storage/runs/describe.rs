@@ -1,0 +1,97 @@
+//! What older versions of the tables did not hold about a run, drawn from its inputs and results.
+
+use sqlx::{Connection, FromRow};
+
+use super::numbers::KeyNumbers;
+use super::terms::Terms;
+use super::{Tags, json, names_from_json};
+use crate::model::Comparison;
+use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
+
+/// Runs that are looked up at once.
+const BATCH: i64 = 200;
+
+const NOT_DESCRIBED: &str = "SELECT id FROM runs WHERE model IS NULL ORDER BY created_at, id LIMIT $1";
+
+/// Changes nothing, and makes whoever else describes or changes this run wait.
+const LOCK: &str = "UPDATE runs SET title = title WHERE id = $1 AND model IS NULL";
+
+const WHOLE: &str = "
+    SELECT title, note, tags, scenario_names, inputs, results
+    FROM runs JOIN run_documents ON run_documents.run_id = runs.id WHERE id = $1";
+
+const DESCRIBE: &str = "
+    UPDATE runs SET model = $2, basic_reproduction_number = $3, attack_rate = $4, deaths = $5, peak_hospital_census = $6,
+                    days_over_capacity = $7, doubling_time = $8
+    WHERE id = $1";
+
+#[derive(FromRow)]
+struct Undescribed {
+    title: String,
+    note: String,
+    #[sqlx(try_from = "String")]
+    tags: Tags,
+    scenario_names: String,
+    inputs: String,
+    results: String,
+}
+
+/// What a run's model has, by its inputs. Inputs that cannot be read have nothing.
+pub(super) fn model_of(inputs: &str) -> Vec<String> {
+    let comparison = serde_json::from_str::<Comparison>(inputs).ok();
+    let features = comparison.map(|comparison| comparison.model_features()).unwrap_or_default();
+    features.into_iter().map(|feature| feature.name().to_owned()).collect()
+}
+
+impl Store {
+    /// Describes the runs that were stored before there were terms, key numbers and a model; how many there were.
+    /// Several processes may do so at once.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub(in crate::storage) async fn describe_runs(&self) -> Result<u64, StoreError> {
+        let mut described = 0;
+        loop {
+            let ids: Vec<String> = on_connection!(self, READ, connection => {
+                sqlx::query_scalar(NOT_DESCRIBED).bind(BATCH).fetch_all(&mut *connection).await
+            })?;
+            if ids.is_empty() {
+                return Ok(described);
+            }
+            for id in &ids {
+                self.describe_run(id).await?;
+                described += 1;
+            }
+        }
+    }
+
+    async fn describe_run(&self, id: &str) -> Result<(), StoreError> {
+        on_connection!(self, WRITE, connection => async {
+            let mut transaction = connection.begin().await?;
+            if sqlx::query(LOCK).bind(id).execute(&mut *transaction).await?.rows_affected() == 0 {
+                return Ok(());
+            }
+            let run: Undescribed = sqlx::query_as(WHOLE).bind(id).fetch_one(&mut *transaction).await?;
+            let model = model_of(&run.inputs);
+            let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+            let names = names_from_json(&run.scenario_names).unwrap_or_default();
+            let terms = Terms::new(&run.title, &run.note, &names, &run.tags.0, &model);
+            if let Some(mut insert) = terms.insert(id) {
+                insert.build().persistent(false).execute(&mut *transaction).await?;
+            }
+            sqlx::query(DESCRIBE)
+                .bind(id)
+                .bind(json(&model).unwrap_or_else(|_| "[]".to_owned()))
+                .bind(numbers.basic_reproduction_number)
+                .bind(numbers.attack_rate)
+                .bind(numbers.deaths)
+                .bind(numbers.peak_hospital_census)
+                .bind(numbers.days_over_capacity)
+                .bind(numbers.doubling_time)
+                .execute(&mut *transaction)
+                .await?;
+            transaction.commit().await
+        }.await)
+    }
+}

@@ -1,0 +1,66 @@
+//! What is known of a run that came as a file.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Type};
+
+use super::not_storable;
+use crate::model::Deviations;
+use crate::storage::StoreError;
+
+/// Where a run came from that was not computed here, and whether its numbers could be confirmed. The database keeps it as
+/// a JSON object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imported {
+    /// When the file says that the run was saved, in microseconds.
+    #[serde(serialize_with = "super::transfer::to_the_microsecond")]
+    pub saved_at: DateTime<Utc>,
+    /// What computing the file's inputs anew gave when it was imported.
+    pub recomputed: Recomputed,
+}
+
+/// What computing a file's inputs anew gave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Recomputed {
+    /// Results to lay beside those of the file.
+    Compared(Deviations),
+    /// No results.
+    Refused {
+        /// The version that was to compute them.
+        version: String,
+        /// Why not, in a sentence.
+        reason: String,
+    },
+}
+
+impl Imported {
+    /// As it is stored.
+    pub(super) fn text(&self) -> Result<String, StoreError> {
+        serde_json::to_string(self).map_err(|error| not_storable(&error.to_string()))
+    }
+}
+
+impl<D: Database> Type<D> for Imported
+where
+    String: Type<D>,
+{
+    fn type_info() -> D::TypeInfo {
+        <String as Type<D>>::type_info()
+    }
+
+    fn compatible(found: &D::TypeInfo) -> bool {
+        <String as Type<D>>::compatible(found)
+    }
+}
+
+impl<'r, D: Database> Decode<'r, D> for Imported
+where
+    String: Decode<'r, D>,
+{
+    fn decode(value: D::ValueRef<'r>) -> Result<Self, BoxDynError> {
+        Ok(serde_json::from_str(&<String as Decode<'r, D>>::decode(value)?)?)
+    }
+}

@@ -1,0 +1,141 @@
+//! Who may write: everybody, nobody, or who knows the password. [`check`] stands before every route that saves, changes
+//! or deletes, and before the pages that only lead to one; no handler asks for itself.
+
+mod door;
+mod kept;
+mod login;
+mod password;
+mod session;
+
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+pub use self::door::Door;
+use self::door::Entry;
+use self::kept::{Kept, drain};
+use self::login::{LoginPage, Purpose};
+pub use self::login::{get, log_out, post};
+pub use self::password::{Password, UnusablePassword};
+pub use self::session::token;
+use super::client::Client;
+use super::errors::Failure;
+use super::pairs::{Pairs, address};
+use super::redirect::see_other;
+use super::state::AppState;
+
+/// Who may save, change and delete runs. Everything can be run and viewed in each mode.
+#[derive(Debug, Clone, Default)]
+pub enum Mode {
+    /// Everybody.
+    #[default]
+    Open,
+    /// Nobody.
+    ReadOnly,
+    /// Who knows this password.
+    Protected(Password),
+}
+
+/// What the mode comes to, for every request.
+pub enum Access {
+    /// Nobody is asked.
+    Open,
+    /// Nobody may write.
+    ReadOnly,
+    /// Everybody is asked.
+    Protected(Box<Door>),
+}
+
+impl Access {
+    /// What this mode comes to.
+    pub fn new(mode: Mode) -> Self {
+        match mode {
+            Mode::Open => Self::Open,
+            Mode::ReadOnly => Self::ReadOnly,
+            Mode::Protected(password) => Self::Protected(Box::new(Door::new(password))),
+        }
+    }
+}
+
+/// Lets a request through to a route that writes, or says why not. Who is asked for the password gets a form with all that
+/// was sent in it, so that one press logs in and does what was meant.
+pub async fn check(State(state): State<AppState>, client: Client, request: Request, next: Next) -> Response {
+    let outcome = match state.access() {
+        Access::Open => return next.run(request).await,
+        Access::ReadOnly => Err(Failure::ReadOnly),
+        Access::Protected(door) => ask(&state, door, client, request, next).await,
+    };
+    outcome.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn ask(state: &AppState, door: &Door, client: Client, request: Request, next: Next) -> Result<Response, Failure> {
+    // A handler's own path lacks what its router was nested under.
+    let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
+    let headers = request.headers().clone();
+    let is_api = uri.path().contains("/api/");
+    if let Some(given) = password::bearer(&headers) {
+        return match door.verify(state, client, given.to_vec()).await? {
+            true => Ok(next.run(request).await),
+            false => Err(Failure::PasswordNeeded),
+        };
+    }
+    // The cookie is for pages: a page of another site that may call the API does so in its own name.
+    if is_api {
+        return Err(Failure::PasswordNeeded);
+    }
+    if door.knows(state, &headers).await? {
+        return Ok(next.run(request).await);
+    }
+    let here = uri.path_and_query().map_or("/", |here| here.as_str());
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        let to_login = address("/login", &[("next".to_owned(), here.to_owned())]);
+        return Ok(see_other(&state.site().path(&to_login)));
+    }
+    let purpose = Purpose::of(uri.path());
+    match kind(&headers) {
+        "application/x-www-form-urlencoded" => {
+            let (parts, body) = request.into_parts();
+            let kept = Kept::read(body).await?;
+            let page = |problem: Option<Failure>| {
+                let fields = Pairs::parse(&kept.body);
+                let page = LoginPage::new(state, &purpose, here.to_owned(), fields, problem);
+                page.response(state, &headers)
+            };
+            let Some(given) = &kept.password else { return page(None) };
+            match door.log_in(state, client, given.clone().into_bytes()).await {
+                Ok(Entry::Open(cookie)) => {
+                    let mut response = next.run(kept.request(parts)).await;
+                    response.headers_mut().append(SET_COOKIE, cookie);
+                    Ok(response)
+                }
+                Ok(Entry::Wrong) => page(Some(Failure::WrongPassword)),
+                Err(failure @ Failure::TooManyLogIns { .. }) => page(Some(failure)),
+                Err(failure) => Err(failure),
+            }
+        }
+        // A file can't be kept in a form: it is chosen again after the log-in.
+        "multipart/form-data" => {
+            drain(request.into_body()).await;
+            let fields = Pairs::default();
+            LoginPage::new(state, &Purpose::Import, uri.path().to_owned(), fields, None).response(state, &headers)
+        }
+        _ => Err(Failure::PasswordNeeded),
+    }
+}
+
+/// What a body says it is, without its parameters.
+fn kind(headers: &HeaderMap) -> &str {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim()
+}
+
+/// The answer to whoever has to log in, which forgets a cookie that opens nothing any more.
+fn asked(status: StatusCode, html: String, forget: Option<HeaderValue>) -> Response {
+    let mut response = (status, axum::response::Html(html)).into_response();
+    if let Some(cookie) = forget {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
+    response
+}

@@ -1,0 +1,71 @@
+//! The cookie of a browser that is logged in.
+
+use axum::http::header::COOKIE;
+use axum::http::{HeaderMap, HeaderValue};
+use chrono::TimeDelta;
+
+use crate::web::errors::Failure;
+use crate::web::ids::{is_id, new_id};
+use crate::web::site::Site;
+
+/// How long a browser stays logged in.
+pub const LENGTH: TimeDelta = TimeDelta::days(30);
+
+const NAME: &str = "epicurve_session";
+
+/// A new session's random text: 256 bits.
+pub fn new_token() -> Result<String, Failure> {
+    Ok(format!("{}{}", new_id()?, new_id()?))
+}
+
+/// The random text that a browser sends; anything else under its name is not asked of the database.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let named = |cookie| str::trim(cookie).strip_prefix(NAME)?.strip_prefix('=');
+    let mut found = lines.flat_map(|line| line.split(';')).filter_map(named);
+    found.find(|token| token.split_at_checked(token.len() / 2).is_some_and(|(one, two)| is_id(one) && is_id(two)))
+}
+
+/// The cookie with this text, for every address of ours.
+pub fn cookie(site: &Site, token: &str) -> Result<HeaderValue, Failure> {
+    written(site, token, LENGTH.num_seconds())
+}
+
+/// What makes a browser forget it.
+pub fn no_cookie(site: &Site) -> Result<HeaderValue, Failure> {
+    written(site, "", 0)
+}
+
+fn written(site: &Site, token: &str, seconds: i64) -> Result<HeaderValue, Failure> {
+    let path = if site.base_path().is_empty() { "/" } else { site.base_path() };
+    let secure = if site.is_secure() { "; Secure" } else { "" };
+    HeaderValue::try_from(format!("{NAME}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
+        .map_err(|_| Failure::Internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_among_other_cookies() {
+        let token_of = |line: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, line.parse().unwrap());
+            token(&headers).map(str::to_owned)
+        };
+        let ours = new_token().unwrap();
+        assert_eq!(ours.len(), 52);
+        assert_eq!(token_of(&format!("epicurve_session={ours}")), Some(ours.clone()));
+        assert_eq!(token_of(&format!("a=b; epicurve_session={ours}; c")), Some(ours.clone()));
+        for other in [
+            format!("x_epicurve_session={ours}"),
+            format!("epicurve_session={ours}x"),
+            "epicurve_session=".to_owned(),
+            "epicurve_session".to_owned(),
+            format!("epicurve_session={}", ours.to_uppercase().replace('0', "O")),
+        ] {
+            assert_eq!(token_of(&other), None, "{other}");
+        }
+    }
+}
