@@ -1,0 +1,68 @@
+//! What must hold when things go wrong: the program as a process of its own is killed, starved, attacked and cut off from
+//! its database, and what it does is measured.
+//!
+//! `cargo test --test resilience` runs the short form, which is part of `cargo test`;
+//! `cargo test --release --test resilience -- --ignored` runs everything and takes about an hour. Names of cases, such as
+//! `T02`, choose among them. With `RENEW_RELIABILITY=1` the table is written to RELIABILITY.md.
+
+#![expect(clippy::unwrap_used, reason = "a case that cannot go on has failed")]
+#![expect(clippy::print_stdout, reason = "the table is what this program is for")]
+
+mod case;
+mod client;
+mod crashes;
+mod database;
+mod ending;
+mod hostile;
+mod limits;
+mod load;
+mod migrations;
+mod outages;
+mod peers;
+mod program;
+mod soak;
+#[path = "../support/mod.rs"]
+mod support;
+mod table;
+mod web;
+
+use std::process::ExitCode;
+
+use case::{Case, Form, Verdict};
+
+/// All of them, in the order of their numbers.
+fn cases() -> Vec<Case> {
+    let groups = [
+        crashes::CASES,
+        ending::CASES,
+        hostile::CASES,
+        limits::CASES,
+        migrations::CASES,
+        outages::CASES,
+        peers::CASES,
+        soak::CASES,
+        web::CASES,
+    ];
+    let mut cases = groups.concat();
+    cases.sort_by_key(|case| case.number);
+    cases
+}
+
+fn main() -> ExitCode {
+    let mut form = Form::Short;
+    let mut asked = Vec::new();
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--ignored" | "--include-ignored" => form = Form::Long,
+            // What `cargo test` and those who call it pass to every test binary.
+            other if other.starts_with('-') => {}
+            name => asked.push(name.to_owned()),
+        }
+    }
+    let chosen: Vec<Case> = cases().into_iter().filter(|case| case.is_asked(form, &asked)).collect();
+    let rows = table::run(&chosen, form);
+    let failed = rows.iter().filter(|row| row.verdict == Verdict::Failed).count();
+    let outcome = if failed == 0 { "ok" } else { "FAILED" };
+    println!("\ntest result: {outcome}. {} passed; {failed} failed; resilience", rows.len() - failed);
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
