@@ -5,11 +5,14 @@
 mod docker;
 mod support;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use docker::{Alone, Stack, attempt, docker_with, inspect, read_volume, wait_until};
+use docker::{Alone, Stack, attempt, docker, docker_with, inspect, read_volume, wait_until};
 use serde_json::{Value, json};
 use support::needs::DOCKER;
 use ureq::http::Response;
@@ -33,7 +36,51 @@ fn the_containers_keep_runs_and_are_hardened() {
     check_posture(&stack);
     check_secrecy(&stack);
     check_survival(&stack, &run);
+    check_replicas(&stack);
     check_the_image_alone(&stack.image, &alone);
+}
+
+/// Three servers behind a proxy answer alike, and each of them can go without anybody noticing.
+fn check_replicas(stack: &Stack) {
+    stack.compose_scaled(&["up", "--wait", "--scale", "web=3"]);
+    let run = &visit_and_save(stack.port);
+    let servers: Vec<String> = stack.compose(&["ps", "--quiet", "web"]).lines().map(str::to_owned).collect();
+    assert_eq!(servers.len(), 3, "{servers:?}");
+    let tag = |answer: Response<Body>| {
+        assert_eq!(answer.status(), 200);
+        answer.headers()["etag"].to_str().expect("a tag").to_owned()
+    };
+    let tags: BTreeSet<String> = (0..12).map(|_| tag(get(stack.port, run))).collect();
+    assert_eq!(tags.len(), 1, "each server gives the same bytes: {tags:?}");
+
+    let stop = AtomicBool::new(false);
+    let (asked, failed) = thread::scope(|scope| {
+        let visitor = scope.spawn(|| {
+            let (mut asked, mut failed) = (0, Vec::new());
+            while !stop.load(Ordering::Relaxed) {
+                for path in [run, "/", "/runs", "/health/ready"] {
+                    asked += 1;
+                    let status = status(stack.port, path);
+                    if status != Some(200) {
+                        failed.push(format!("{path}: {status:?}"));
+                    }
+                    thread::sleep(Duration::from_millis(10));
+                }
+            }
+            (asked, failed)
+        });
+        for server in &servers {
+            docker(&["restart", "--time=15", server]);
+            wait_until("the server is ready again", || {
+                inspect("container", server)["State"]["Health"]["Status"] == "healthy"
+            });
+            // The proxy looks once a second.
+            thread::sleep(Duration::from_secs(3));
+        }
+        stop.store(true, Ordering::Relaxed);
+        visitor.join().expect("the visitor comes home")
+    });
+    assert!(asked > 100 && failed.is_empty(), "of {asked} requests: {failed:?}");
 }
 
 /// The person's part, over HTTP: the workbench, a saved run, its page. Returns the run's path.

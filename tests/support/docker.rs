@@ -13,12 +13,19 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// What a shell may hold for a stack of its owner's.
-const DEVELOPERS_OWN: [&str; 10] = [
+const DEVELOPERS_OWN: [&str; 17] = [
     "BASE_PATH",
     "BASE_URL",
     "COMPOSE_PROFILES",
+    "EPICURVE_COMPUTE_SECONDS_PER_MINUTE",
     "EPICURVE_CORS_ORIGINS",
     "EPICURVE_EMBED_ORIGINS",
+    "EPICURVE_METRICS_LISTEN",
+    "EPICURVE_MODE",
+    "EPICURVE_MOST_BYTES",
+    "EPICURVE_MOST_RUNS",
+    "EPICURVE_PASSWORD",
+    "EPICURVE_PASSWORD_FILE",
     "EPICURVE_SAVES_PER_MINUTE",
     "POSTGRES_PASSWORD",
     "RUST_LOG",
@@ -109,6 +116,11 @@ impl Stack {
     /// The same with something on its standard input.
     pub fn compose_with(&self, arguments: &[&str], input: &str) -> String {
         printed(arguments, &fed(&mut self.command(arguments), input))
+    }
+
+    /// The same with several servers behind a proxy, as compose.scale.yaml describes them.
+    pub fn compose_scaled(&self, arguments: &[&str]) -> String {
+        printed(arguments, &run(&mut self.command(&[&["--file=compose.scale.yaml"], arguments].concat())))
     }
 
     fn attempt(&self, arguments: &[&str]) -> Output {
