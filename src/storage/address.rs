@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, SqliteConnection};
 
 use super::{AddressError, Store};
 
@@ -89,9 +90,22 @@ impl StoreSettings {
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(3))
             .acquire_slow_threshold(Duration::from_mins(1))
+            .after_release(|connection, _| Box::pin(is_out_of_transactions(connection)))
             .connect_lazy_with(options);
         Ok(Store::Sqlite(pool))
     }
+}
+
+/// Whether a connection may be used again.
+///
+/// SQLite ends a transaction by itself where the disk is full
+/// (<https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction>). sqlx then fails to roll it back
+/// and goes on counting it, so that the next transaction on this connection would be a part of one that nobody commits:
+/// acknowledged, seen by this connection alone, and gone at the end.
+async fn is_out_of_transactions(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    // A transaction that was dropped is rolled back before this is answered.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 /// Whether a password stands in `//user:password@host/database` or among its parameters.

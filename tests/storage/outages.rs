@@ -120,3 +120,30 @@ async fn a_pool_without_a_free_connection_is_waited_for_three_seconds() {
     }
     assert_eq!(store.connections().open, 10);
 }
+
+#[tokio::test]
+async fn what_sqlite_itself_has_rolled_back_spoils_no_later_run() {
+    let (store, folder) = support::sqlite().await;
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let mut other = SqliteConnection::connect(&url).await.unwrap();
+    // As on a full disk: at times the transaction is gone when the command has failed, at times it is still there.
+    let full = [
+        "CREATE TRIGGER full BEFORE INSERT ON run_documents BEGIN SELECT RAISE(ROLLBACK, 'full'); END",
+        "CREATE TRIGGER full BEFORE INSERT ON run_documents BEGIN SELECT RAISE(ABORT, 'full'); END",
+    ];
+    for round in 0..3 {
+        for full in full {
+            sqlx::query(full).execute(&mut other).await.unwrap();
+            for id in ["a", "b", "c"] {
+                store.save_run(&new_run(id)).await.unwrap_err();
+            }
+            sqlx::query("DROP TRIGGER full").execute(&mut other).await.unwrap();
+        }
+        let id = format!("after-{round}");
+        assert_eq!(store.save_run(&new_run(&id)).await.unwrap(), Saved::New);
+        // Somebody else sees it, so that it is in the file.
+        let seen: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM runs").fetch_one(&mut other).await.unwrap();
+        assert_eq!(seen, round + 1);
+    }
+    store.close().await;
+}
