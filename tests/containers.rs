@@ -5,9 +5,10 @@
 mod docker;
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::net::TcpStream;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,7 +35,9 @@ fn the_containers_keep_runs_and_are_hardened() {
     check_the_command_line(&stack, &alone);
     check_moving(&stack, &alone, &run);
     check_posture(&stack);
+    check_contents(&stack.image);
     check_secrecy(&stack);
+    check_backup(&stack, &run);
     check_survival(&stack, &run);
     check_replicas(&stack);
     check_the_image_alone(&stack.image, &alone);
@@ -81,6 +84,7 @@ fn check_replicas(stack: &Stack) {
         visitor.join().expect("the visitor comes home")
     });
     assert!(asked > 100 && failed.is_empty(), "of {asked} requests: {failed:?}");
+    eprintln!("measured: {asked} requests while three servers were replaced, 0 failed");
 }
 
 /// The person's part, over HTTP: the workbench, a saved run, its page. Returns the run's path.
@@ -90,11 +94,13 @@ fn visit_and_save(port: u16) -> String {
     let page = workbench.into_body().read_to_string().expect("a page");
     assert!(page.contains("Epicurve"), "not the workbench: {page}");
 
+    save(port, "0123456789abcdef0123456789abcdef")
+}
+
+/// A run saved by the form with this key. Returns its path.
+fn save(port: u16, key: &str) -> String {
     let form = [("v", "1"), ("days", "200"), ("s1.name", "A"), ("s1.beta", "0.3"), ("s1.gamma", "0.1")];
-    let saved = browser()
-        .post(format!("http://127.0.0.1:{port}/runs?key=0123456789abcdef0123456789abcdef"))
-        .send_form(form)
-        .expect("an answer");
+    let saved = browser().post(format!("http://127.0.0.1:{port}/runs?key={key}")).send_form(form).expect("an answer");
     assert_eq!(saved.status(), 303);
     let run = saved.headers()["location"].to_str().expect("a path").to_owned();
     assert!(run.starts_with("/runs/"), "redirected to {run}");
@@ -169,6 +175,25 @@ fn check_moving(stack: &Stack, alone: &Alone, run: &str) {
     assert!(files(stack.port) == original, "back in PostgreSQL");
 }
 
+/// The README's commands for a backup, and for the way back from it.
+fn check_backup(stack: &Stack, run: &str) {
+    let db = |command: &[&'static str]| [&["exec", "-T", "db"], command].concat();
+    let original = get(stack.port, &format!("{run}.csv")).into_body().read_to_vec().expect("a table");
+    let dump = stack.compose_bytes(&db(&["pg_dump", "-U", "epicurve", "-Fc", "epicurve"]), &[]);
+    let later = save(stack.port, "fedcba9876543210fedcba9876543210");
+    browser().post(format!("http://127.0.0.1:{}{run}/delete", stack.port)).send_empty().expect("an answer");
+
+    stack.compose(&["stop", "web"]);
+    stack.compose(&db(&["dropdb", "-U", "epicurve", "--force", "epicurve"]));
+    stack.compose(&db(&["createdb", "-U", "epicurve", "epicurve"]));
+    stack.compose_bytes(&db(&["pg_restore", "-U", "epicurve", "-d", "epicurve", "--exit-on-error"]), &dump);
+    stack.compose(&["up", "-d", "--wait"]);
+    let restored = get(stack.port, &format!("{run}.csv"));
+    assert_eq!(restored.status(), 200, "restored");
+    assert!(restored.into_body().read_to_vec().expect("a table") == original, "the same numbers");
+    assert_eq!(get(stack.port, &later).status(), 404, "what came after the dump");
+}
+
 fn check_posture(stack: &Stack) {
     let postgres = postgres_image(stack);
     for (service, user) in [("web", "65532"), ("db", "999")] {
@@ -210,11 +235,46 @@ fn check_posture(stack: &Stack) {
     assert_eq!(image["Config"]["Labels"]["org.opencontainers.image.title"], "Epicurve");
     let size = image["Size"].as_u64().expect("a size");
     assert!(size < 40 * MEGABYTE, "the image has {size} bytes");
+    // RELIABILITY.md repeats it.
+    eprintln!("measured: an image of {:.1} MB", size as f64 / MEGABYTE as f64);
     for shell in ["/bin/sh", "/bin/bash", "/bin/dash", "/busybox/sh"] {
         let shell = format!("--entrypoint={shell}");
         let started = attempt(&["run", "--rm", "--network=none", &shell, &stack.image, "-c", "true"]);
         assert!(!started.status.success(), "there is a shell: {shell}");
     }
+}
+
+/// What the image adds to its base is what README.md lists, and nothing in it gives its user another one's rights.
+fn check_contents(image: &str) {
+    let dockerfile = include_str!("../Dockerfile");
+    let base = dockerfile.lines().find_map(|line| line.strip_prefix("ARG RUNTIME_IMAGE=")).expect("a base");
+    let (ours, base) = (contents(image), contents(base));
+    let added: Vec<&str> = ours.keys().filter(|path| !base.contains_key(*path)).map(String::as_str).collect();
+    let leads_on = |path: &str| added.iter().any(|other| *other != path && other.starts_with(path));
+    let added: Vec<&str> = added.iter().copied().filter(|path| !leads_on(path)).collect();
+    assert_eq!(added, ["data/", "run/epicurve/", "usr/local/bin/epicurve", "var/log/epicurve/"]);
+    let raised: Vec<_> = ours.iter().filter(|(_, rights)| rights.contains('s')).collect();
+    assert!(raised.is_empty(), "{raised:?}");
+    eprintln!("measured: {} files and folders, {} of them ours", ours.len(), added.len());
+}
+
+/// Every path in an image, with its rights as `ls` writes them.
+fn contents(image: &str) -> BTreeMap<String, String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let archive = folder.path().join("image.tar");
+    let archive = archive.to_str().expect("a path");
+    let container = docker(&["create", "--network=none", image, "none"]);
+    docker(&["export", "--output", archive, container.trim()]);
+    docker(&["rm", container.trim()]);
+    let listed = Command::new("tar").args(["--list", "--verbose", "--file", archive]).output().expect("tar");
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let entry = |line: &str| {
+        let mut words = line.split_whitespace();
+        let rights = words.next()?.to_owned();
+        // Owner, size, date and time; a link says where it leads after its name.
+        Some((words.nth(4)?.to_owned(), rights))
+    };
+    listed.lines().filter_map(entry).collect()
 }
 
 /// The database's password is in its file and nowhere else that an onlooker can read.
@@ -248,6 +308,7 @@ fn check_the_image_alone(image: &str, alone: &Alone) {
     docker::docker(&["stop", "--time=15", &alone.name]);
     let took = stopping.elapsed();
     assert!(took < Duration::from_secs(10), "stopping took {took:?}");
+    eprintln!("measured: ends within {:.1} s with half a request", took.as_secs_f64());
     assert_eq!(inspect("container", &alone.name)["State"]["ExitCode"], 0);
 
     docker::docker(&["rm", &alone.name]);

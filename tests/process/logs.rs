@@ -105,15 +105,6 @@ fn a_log_file_that_takes_nothing_is_said_once_and_stops_nothing() {
     serves_with_a_full_disk(folder.path());
 }
 
-/// A small disk, which goes when this is dropped.
-struct Disk<'a>(&'a Path);
-
-impl Drop for Disk<'_> {
-    fn drop(&mut self) {
-        Command::new("umount").arg(self.0).status().ok();
-    }
-}
-
 #[test]
 fn a_disk_that_fills_up_with_log_files_stops_nothing() {
     if !support::needs::MOUNT.is_met() {
@@ -122,9 +113,7 @@ fn a_disk_that_fills_up_with_log_files_stops_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let logs = folder.path().join("logs");
     fs::create_dir(&logs).unwrap();
-    let mount = Command::new("mount").args(["-t", "tmpfs", "-o", "size=32k", "tmpfs"]).arg(&logs).status();
-    assert!(mount.unwrap().success());
-    let _disk = Disk(&logs);
+    let _disk = support::disk::Disk::mount(&logs, 32);
     serves_with_a_full_disk(folder.path());
     let written = fs::read_to_string(logs.join(todays_file())).unwrap();
     assert!(written.lines().count() > 20 && written.lines().count() < 300, "{}", written.lines().count());

@@ -1,6 +1,6 @@
 //! What a case is, and what comes out of it.
 
-use crate::database::{Database, Kind};
+use crate::database::{Database, Databases};
 
 /// How much of the suite is run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -33,7 +33,7 @@ pub struct Case {
     /// What is expected of it.
     pub expected: &'static str,
     /// The databases.
-    pub on: &'static [Kind],
+    pub on: Databases,
     /// Does it. What panics has failed.
     pub run: fn(&mut Database, Form) -> Outcome,
 }

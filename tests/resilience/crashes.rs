@@ -33,11 +33,11 @@ pub const CASES: &[Case] = &[
     },
 ];
 
-const CLIENTS: u32 = 20;
+pub const CLIENTS: u32 = 20;
 
 /// What the clients know: for each key that was sent, the id that was acknowledged for it, if one was.
 #[derive(Default)]
-struct Ledger {
+pub struct Ledger {
     sent: Mutex<BTreeMap<String, Option<String>>>,
     keys: AtomicU32,
     refused: AtomicU32,
@@ -45,7 +45,7 @@ struct Ledger {
 
 impl Ledger {
     /// Saves runs until it is told to stop; a key without an answer is left to [`Self::settle`].
-    fn save_until(&self, stop: &AtomicBool, client: Client) {
+    pub fn save_until(&self, stop: &AtomicBool, client: Client) {
         while !stop.load(Ordering::Relaxed) {
             let key = format!("key-{:08}", self.keys.fetch_add(1, Ordering::Relaxed));
             self.sent.lock().unwrap().insert(key.clone(), None);
@@ -80,8 +80,23 @@ impl Ledger {
         changed
     }
 
-    fn acknowledged(&self) -> Vec<String> {
+    /// The ids of all that are known to be saved.
+    pub fn acknowledged(&self) -> Vec<String> {
         self.sent.lock().unwrap().values().flatten().cloned().collect()
+    }
+
+    /// How many requests had no good answer.
+    pub fn refused(&self) -> u32 {
+        self.refused.load(Ordering::Relaxed)
+    }
+}
+
+/// Tells the others to stop when this goes, also because something has failed.
+pub struct Stopping<'a>(pub &'a AtomicBool);
+
+impl Drop for Stopping<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
     }
 }
 
@@ -104,8 +119,10 @@ fn is_whole(client: Client, id: &str) -> bool {
     ["susceptible", "infectious", "recovered", "cumulative_infections"].into_iter().all(is_complete)
 }
 
-const RUNS: &str = "SELECT COUNT(*) FROM runs";
-const HALF_RUNS: &str = "
+/// All runs.
+pub const RUNS: &str = "SELECT COUNT(*) FROM runs";
+/// Runs of which something is missing.
+pub const HALF_RUNS: &str = "
     SELECT (SELECT COUNT(*) FROM runs LEFT JOIN run_documents ON run_id = id WHERE run_id IS NULL)
          + (SELECT COUNT(*) FROM run_documents LEFT JOIN runs ON run_id = id WHERE id IS NULL)
          + (SELECT COUNT(*) FROM runs WHERE NOT EXISTS (SELECT 1 FROM run_terms WHERE run_id = id))";
@@ -114,6 +131,7 @@ const HALF_RUNS: &str = "
 fn round(client: Client, ledger: &Ledger, mut hurt: impl FnMut()) {
     let stop = AtomicBool::new(false);
     thread::scope(|scope| {
+        let _stop = Stopping(&stop);
         for _ in 0..CLIENTS {
             scope.spawn(|| ledger.save_until(&stop, client));
         }
@@ -121,7 +139,6 @@ fn round(client: Client, ledger: &Ledger, mut hurt: impl FnMut()) {
         let nanoseconds = std::time::UNIX_EPOCH.elapsed().unwrap().subsec_nanos();
         thread::sleep(Duration::from_millis(100 + u64::from(nanoseconds) % 900));
         hurt();
-        stop.store(true, Ordering::Relaxed);
     });
 }
 
@@ -132,7 +149,7 @@ fn judge(outcome: &mut Outcome, database: &Database, client: Client, ledger: &Le
     let changed = ledger.settle(client);
     let (keys, runs) = (ledger.sent.lock().unwrap().len(), database.number(RUNS));
     let half = database.number(HALF_RUNS);
-    let refused = ledger.refused.load(Ordering::Relaxed);
+    let refused = ledger.refused();
     outcome.add(
         format!(
             "{rounds} rounds, {} runs acknowledged before the end, {refused} requests without a good answer",
@@ -187,9 +204,9 @@ fn crashed_database(database: &mut Database, form: Form) -> Outcome {
     let mut outcome = Outcome::default();
     judge(&mut outcome, database, client, &ledger, rounds);
     outcome.add_time(format!("a run shown {} ms after the start", slowest.as_millis()), slowest.as_secs_f64(), 3.0);
-    let port = database.url();
+    let url = database.url();
     database.execute("CREATE EXTENSION IF NOT EXISTS amcheck");
-    let check = database.cluster().program("pg_amcheck").args(["--heapallindexed", "-d", &port]).output().unwrap();
+    let check = database.cluster().program("pg_amcheck").args(["--heapallindexed", &url]).output().unwrap();
     let said = String::from_utf8_lossy(&[check.stdout, check.stderr].concat()).trim().to_owned();
     let is_clean = check.status.success() && said.is_empty();
     outcome.add(if is_clean { "pg_amcheck clean".to_owned() } else { format!("pg_amcheck: {said}") }, is_clean);

@@ -8,11 +8,14 @@
 #![expect(clippy::unwrap_used, reason = "a case that cannot go on has failed")]
 #![expect(clippy::print_stdout, reason = "the table is what this program is for")]
 
+mod backups;
 mod case;
 mod client;
 mod crashes;
 mod database;
+mod disks;
 mod ending;
+mod fixtures;
 mod hostile;
 mod limits;
 mod load;
@@ -20,10 +23,13 @@ mod migrations;
 mod outages;
 mod peers;
 mod program;
+mod proxies;
 mod soak;
+mod suites;
 #[path = "../support/mod.rs"]
 mod support;
 mod table;
+mod tables;
 mod web;
 
 use std::process::ExitCode;
@@ -33,14 +39,19 @@ use case::{Case, Form, Verdict};
 /// All of them, in the order of their numbers.
 fn cases() -> Vec<Case> {
     let groups = [
+        backups::CASES,
         crashes::CASES,
+        disks::CASES,
         ending::CASES,
         hostile::CASES,
         limits::CASES,
         migrations::CASES,
         outages::CASES,
         peers::CASES,
+        proxies::CASES,
         soak::CASES,
+        suites::CASES,
+        tables::CASES,
         web::CASES,
     ];
     let mut cases = groups.concat();

@@ -1,9 +1,12 @@
 //! Many start at once, one is killed in the middle, one does not fit.
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::case::{Case, Form, Outcome};
+use crate::crashes::{HALF_RUNS, RUNS};
 use crate::database::{BOTH, Database};
+use crate::fixtures::{Fixture, schemas};
 use crate::program::Program;
 
 pub const CASES: &[Case] = &[
@@ -14,6 +17,22 @@ pub const CASES: &[Case] = &[
         expected: "5 of 5 ready, one row per migration; no more than 1 s longer than one alone",
         on: BOTH,
         run: five_at_once,
+    },
+    Case {
+        number: 11,
+        is_short: false,
+        what: "A database of the first version with a thousand runs; the server is killed (`kill -9`) at some moment of its migration and started again",
+        expected: "each migration wholly there or not at all; the second start succeeds; 0 runs missing, each with its words, and the same numbers",
+        on: BOTH,
+        run: killed,
+    },
+    Case {
+        number: 13,
+        is_short: true,
+        what: "What each earlier schema left behind is restored, migrated and served",
+        expected: "as many runs as before, the schema of a new database, every run's files the same to the byte",
+        on: BOTH,
+        run: upgraded,
     },
     Case {
         number: 12,
@@ -93,5 +112,105 @@ fn misfit(database: &mut Database, _: Form) -> Outcome {
         let is_good = (unnamed, written, locks) == (0, 0, 0);
         outcome.add(format!("{unnamed} without its name, {written} rows written, {locks} locks"), is_good);
     }
+    outcome
+}
+
+/// A ready server goes on with what it looks for in older runs.
+fn half_after_a_while(database: &Database) -> i64 {
+    let started = Instant::now();
+    loop {
+        let half = database.number(HALF_RUNS);
+        if half == 0 || started.elapsed() > Duration::from_secs(30) {
+            return half;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+fn upgraded(database: &mut Database, _: Form) -> Outcome {
+    let mut outcome = Outcome::default();
+    let newest = schemas(database.kind()).pop().unwrap();
+    for fixture in Fixture::all() {
+        let other = Database::new(database.kind());
+        fixture.restore_into(&other);
+        let runs = other.number(RUNS);
+        let program = other.program();
+        let (after, half) = (other.number(RUNS), half_after_a_while(&other));
+        let is_newest = other.schema() == newest;
+        let (files, changed) = fixture.files(other.kind(), program.client());
+        let schema = if is_newest { "schema as new" } else { "another schema" };
+        outcome.add(
+            format!(
+                "{}: {after} of {runs} runs, {half} half, {schema}, {files} files, {} changed {changed:?}",
+                fixture.number,
+                changed.len()
+            ),
+            runs > 0 && after == runs && half == 0 && is_newest && files > 0 && changed.is_empty(),
+        );
+    }
+    outcome
+}
+
+/// Copies of the four runs, with ids and dates of their own.
+const MANY: &str = "
+    WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < 250)
+    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results,
+        peak_infectious, peak_day, sparkline, idempotency_key, search_text)
+    SELECT substr(id, 1, 22) || CAST(1000 + number AS TEXT), created_at, schema_version, engine_version, title, note,
+        scenario_names, inputs, results, peak_infectious, peak_day, sparkline, NULL, search_text
+    FROM runs, numbers";
+const APPLIED: &str = "SELECT COUNT(*) FROM _sqlx_migrations";
+/// Waits for what the killed server's session still does, which PostgreSQL then rolls back.
+const BUSY: &str = "SELECT COUNT(*) FROM pg_stat_activity WHERE application_name LIKE 'epicurve/%'";
+
+fn killed(database: &mut Database, form: Form) -> Outcome {
+    let fixture = Fixture::of("0001");
+    let prepare = || {
+        let other = Database::new(database.kind());
+        fixture.restore_into(&other);
+        other.execute(MANY);
+        other
+    };
+    // How long it takes when nobody is killed, and what is there then.
+    let untouched = prepare();
+    let runs = untouched.number(RUNS);
+    let started = Instant::now();
+    let program = untouched.program();
+    let whole = started.elapsed();
+    drop(program);
+    let schemas = schemas(database.kind());
+
+    let rounds = form.rounds(20, 5);
+    let (mut in_the_middle, mut missing, mut half, mut torn, mut changed) = (0, 0, 0, 0, 0);
+    let mut slowest = Duration::ZERO;
+    for round in 0..rounds {
+        let other = prepare();
+        let mut program = servers(&other, 1).remove(0);
+        program.spawn();
+        // Most of them early, where the tables change.
+        let share = f64::from(round + 1) / f64::from(rounds + 1);
+        thread::sleep(whole.mul_f64(share * share * share));
+        program.kill();
+        while other.is_postgres() && other.number(BUSY) > 0 {
+            thread::sleep(Duration::from_millis(20));
+        }
+        let applied = usize::try_from(other.number(APPLIED)).unwrap();
+        in_the_middle += usize::from(applied < schemas.len());
+        torn += usize::from(other.schema() != schemas[applied - 1]);
+        slowest = slowest.max(program.start_again());
+        missing += runs - other.number(RUNS);
+        half += half_after_a_while(&other);
+        changed += fixture.files(other.kind(), program.client()).1.len();
+    }
+    let mut outcome = Outcome::of(
+        format!("{rounds} kills within {} ms, {in_the_middle} before the last migration", whole.as_millis()),
+        in_the_middle > 0,
+    );
+    outcome.add(format!("{torn} schemas half done"), torn == 0);
+    outcome.add(format!("ready after {} ms at most the second time", slowest.as_millis()), true);
+    outcome.add(
+        format!("{missing} of {runs} runs missing, {half} half runs, {changed} files changed"),
+        (missing, half, changed) == (0, 0, 0),
+    );
     outcome
 }

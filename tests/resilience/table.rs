@@ -3,6 +3,7 @@
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
+use std::thread;
 use std::time::Instant;
 
 use crate::case::{Case, Form, Outcome, Verdict};
@@ -25,10 +26,14 @@ pub fn run(cases: &[Case], form: Form) -> Vec<Row> {
     let mut rows = Vec::new();
     let has_postgres = POSTGRES.is_met();
     for case in cases {
-        for kind in case.on.iter().filter(|kind| has_postgres || **kind != Kind::Postgres) {
-            println!("{} on {kind}: {} …", case.name(), case.what);
-            let row = row(case, *kind, form);
-            println!("    {:?} in {:.1} s: {}", row.verdict, row.seconds, row.measured);
+        let kinds: Vec<Kind> =
+            case.on.kinds.iter().copied().filter(|kind| has_postgres || *kind != Kind::Postgres).collect();
+        println!("{}: {} …", case.name(), case.what);
+        for row in rows_of(case, &kinds, form) {
+            println!(
+                "    {} on {}: {:?} in {:.1} s: {}",
+                row.name, row.database, row.verdict, row.seconds, row.measured
+            );
             rows.push(row);
         }
     }
@@ -37,6 +42,17 @@ pub fn run(cases: &[Case], form: Form) -> Vec<Row> {
         write(&rows, form);
     }
     rows
+}
+
+/// One database after the other, or all at once.
+fn rows_of(case: &Case, kinds: &[Kind], form: Form) -> Vec<Row> {
+    if !case.on.are_at_once {
+        return kinds.iter().map(|kind| row(case, *kind, form)).collect();
+    }
+    thread::scope(|scope| {
+        let running: Vec<_> = kinds.iter().map(|kind| scope.spawn(|| row(case, *kind, form))).collect();
+        running.into_iter().map(|row| row.join().unwrap()).collect()
+    })
 }
 
 fn row(case: &Case, kind: Kind, form: Form) -> Row {

@@ -45,7 +45,7 @@ pub fn docker(arguments: &[&str]) -> String {
 
 /// The same with something on its standard input.
 pub fn docker_with(arguments: &[&str], input: &str) -> String {
-    printed(arguments, &fed(Command::new("docker").args(arguments), input))
+    printed(arguments, &fed(Command::new("docker").args(arguments), input.as_bytes()))
 }
 
 /// What the engine knows about a container, an image or a network.
@@ -115,7 +115,14 @@ impl Stack {
 
     /// The same with something on its standard input.
     pub fn compose_with(&self, arguments: &[&str], input: &str) -> String {
-        printed(arguments, &fed(&mut self.command(arguments), input))
+        printed(arguments, &fed(&mut self.command(arguments), input.as_bytes()))
+    }
+
+    /// The same with bytes that are no text, both ways.
+    pub fn compose_bytes(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
+        let output = fed(&mut self.command(arguments), input);
+        printed(arguments, &output);
+        output.stdout
     }
 
     /// The same with several servers behind a proxy, as compose.scale.yaml describes them.
@@ -195,12 +202,12 @@ fn run(command: &mut Command) -> Output {
     command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).output().expect("docker can be started")
 }
 
-fn fed(command: &mut Command, input: &str) -> Output {
+fn fed(command: &mut Command, input: &[u8]) -> Output {
     let command = command.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::piped());
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("docker can be started");
     let mut stdin = child.stdin.take().expect("its input");
     let input = input.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
     let output = child.wait_with_output().expect("docker ends");
     writer.join().expect("the writer ends").expect("docker reads its input");
     output

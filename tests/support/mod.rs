@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
 pub mod chromium;
+pub mod disk;
 pub mod needs;
 pub mod node;
 pub mod postgres;

@@ -46,8 +46,8 @@ pub const DOCKER: Need = Need {
 /// Where programs may mount, which a container's root may not.
 pub const MOUNT: Need = Need {
     name: "the right to mount a file system",
-    tests: "the test of log files on a disk that fills up",
-    how_to_get_it: "Run it as root, outside of a container. The test with /dev/full in its place has run.",
+    tests: "the tests of disks that fill up",
+    how_to_get_it: "Run them as root, outside of a container. The test of log files with /dev/full in its place has run.",
     is_there: may_mount,
 };
 
@@ -60,6 +60,20 @@ fn may_mount() -> bool {
     }
     is_mounted
 }
+
+pub const HAPROXY: Need = Need {
+    name: "HAProxy",
+    tests: "the cases with a proxy",
+    how_to_get_it: "Install it (Debian: apt-get install haproxy).",
+    is_there: || succeeds("haproxy", &["-v"]),
+};
+
+pub const SQLITE3: Need = Need {
+    name: "sqlite3",
+    tests: "the backup of an SQLite file",
+    how_to_get_it: "Install it (Debian: apt-get install sqlite3).",
+    is_there: || succeeds("sqlite3", &["-version"]),
+};
 
 pub const SCHEMATHESIS: Need = Need {
     name: "Schemathesis",

@@ -10,6 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use epicurve::storage::StoreSettings;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
+use super::disk::Disk;
+
 /// The server of this test binary: started by the first test that asks, stopped when the process ends.
 static SERVER: OnceLock<Option<String>> = OnceLock::new();
 static DATABASES: AtomicU32 = AtomicU32::new(0);
@@ -86,27 +88,25 @@ fn find_or_start() -> Option<String> {
     }
     let binaries = binaries()?;
     // Another process may take the free port before we do.
-    let cluster = (0..3).find_map(|_| Cluster::start_new(&binaries, FOR_TESTS))?;
+    let cluster = (0..3).find_map(|_| Cluster::start_new(&binaries, FOR_TESTS, None))?;
     let url = cluster.url("postgres");
     // It runs until the watchdog sees this process end.
     std::mem::forget(cluster);
     Some(url)
 }
 
-/// The folder with `initdb`, `pg_ctl` and the rest: the newest of Debian's, or what PATH says.
+/// The folder with `initdb`, `pg_ctl` and the rest: what PATH says, or the newest of Debian's.
 fn binaries() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let in_path =
         std::env::split_paths(&path).find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file());
-    let mut debian: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|version| version.path().join("bin"))
-        .filter(|folder| folder.join("initdb").is_file())
-        .collect();
-    debian.sort();
-    in_path.or_else(|| debian.pop())
+    in_path.or_else(|| of_debian("initdb"))
+}
+
+/// The folder of Debian's newest PostgreSQL with this program.
+fn of_debian(program: &str) -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    versions.map(|version| version.path().join("bin")).filter(|folder| folder.join(program).is_file()).max()
 }
 
 /// A PostgreSQL server of a test's own. It refuses to run as root, so that root runs it as somebody else.
@@ -117,6 +117,8 @@ pub struct Cluster {
     /// Given to the server at each start.
     options: String,
     port: u16,
+    /// Where its folder is one.
+    disk: Option<Disk>,
 }
 
 struct User {
@@ -140,16 +142,24 @@ impl Cluster {
     /// A server as it is installed: what it has acknowledged is on the disk. It goes when this is dropped.
     pub fn durable() -> Option<Self> {
         let binaries = binaries()?;
-        (0..3).find_map(|_| Self::start_new(&binaries, "-c max_connections=100"))
+        (0..3).find_map(|_| Self::start_new(&binaries, "-c max_connections=100", None))
+    }
+
+    /// The same on a disk of its own of so many kB.
+    pub fn on_small_disk(kilobytes: u32) -> Option<Self> {
+        let binaries = binaries()?;
+        (0..3).find_map(|_| Self::start_new(&binaries, "-c max_connections=100", Some(kilobytes)))
     }
 
     /// A new server, or `None` if it did not start.
-    fn start_new(binaries: &Path, options: &str) -> Option<Self> {
+    fn start_new(binaries: &Path, options: &str, kilobytes: Option<u32>) -> Option<Self> {
         let user = if id(&["-u"])? == "0" { Some(other_user()?) } else { None };
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let folder = tempfile::Builder::new().prefix("epicurve-postgres-").tempdir().ok()?;
         let options = format!("-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' {options}");
-        let cluster = Self { binaries: binaries.to_owned(), folder: folder.path().to_owned(), user, options, port };
+        let disk = kilobytes.map(|kilobytes| Disk::mount(folder.path(), kilobytes));
+        let cluster =
+            Self { binaries: binaries.to_owned(), folder: folder.path().to_owned(), user, options, port, disk };
         cluster.watch()?;
         // From here on it is the watchdog that removes the folder.
         drop(folder.keep());
@@ -199,6 +209,16 @@ impl Cluster {
         run(Command::new("kill").args(["-s", name]).args(processes)).unwrap();
     }
 
+    /// The disk that [`Self::on_small_disk`] has put it on.
+    pub fn disk(&self) -> &Disk {
+        self.disk.as_ref().expect("a server on a small disk")
+    }
+
+    /// What it has said since its first start.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap()
+    }
+
     /// The address of a database in it.
     pub fn url(&self, database: &str) -> String {
         format!("postgres://epicurve@127.0.0.1:{}/{database}", self.port)
@@ -214,7 +234,9 @@ impl Cluster {
     }
 
     fn command(&self, program: &str) -> Command {
-        let program = self.binaries.join(program);
+        // Those that only ask a server may be installed elsewhere.
+        let beside = self.binaries.join(program);
+        let program = if beside.is_file() { beside } else { of_debian(program).unwrap_or_default().join(program) };
         let mut command = match &self.user {
             None => Command::new(program),
             Some(User { name, group }) => {
@@ -235,6 +257,7 @@ impl Cluster {
         const SCRIPT: &str = r#"while kill -0 "$1" 2>/dev/null; do sleep 1; done
             test -f "$2/data/postmaster.pid" && kill -QUIT "$(head -n 1 "$2/data/postmaster.pid")"
             while test -f "$2/data/postmaster.pid" && kill -0 "$(head -n 1 "$2/data/postmaster.pid")"; do sleep 0.1; done
+            umount --lazy "$2" 2>/dev/null
             rm -rf "$2""#;
         use std::os::unix::process::CommandExt;
         let mut watchdog = Command::new("sh");
@@ -249,6 +272,7 @@ impl Drop for Cluster {
     fn drop(&mut self) {
         // A test may have stopped it already. What is left the watchdog removes.
         self.command("pg_ctl").args(["stop", "-w", "-m", "immediate", "-D", &self.data()]).output().ok();
+        drop(self.disk.take());
         fs::remove_dir_all(&self.folder).ok();
     }
 }
