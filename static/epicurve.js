@@ -124,8 +124,13 @@ let drawn;
 const typed = () =>
   JSON.stringify([...new FormData(form())].filter(([name]) => !["v", "plot", "unit", "axis"].includes(name)));
 
+const saveButton = () => form()?.querySelector("[formmethod=post]");
+
 function settle(before) {
   if (form()) drawn = (refusal && before) || typed();
+  // Who comes back from the run that these inputs have become and saves again is led to the same run.
+  const { inputs, action } = history.state ?? {};
+  if (saveButton() && inputs === typed()) saveButton().formAction = action;
   mark();
 }
 
@@ -161,7 +166,8 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", async (event) => {
   const inputs = event.target;
   const button = event.submitter;
-  if (inputs !== form() || button?.formMethod === "post" || !part("results")) return;
+  if (inputs !== form() || !part("results")) return;
+  if (button?.formMethod === "post") return save(event);
   const isEdit = button?.name === "do" && button.value !== "run";
   // Where a mistake stands instead of the chart, the whole page follows from the inputs.
   if (isEdit && !chart()) return;
@@ -173,19 +179,31 @@ document.addEventListener("submit", async (event) => {
   await (isEdit ? edit(button, address) : run(address));
 });
 
+// Only what has been run is sent, so that a mistake stands beside the chart here, too.
+async function save(event) {
+  const isRun = typed() === drawn && !refusal;
+  if (isRun) history.replaceState({ inputs: drawn, action: event.submitter.formAction }, "");
+  if (isRun || !chart()) return;
+  event.preventDefault();
+  const page = await run(`${new URL(form().action).pathname}?${new URLSearchParams(new FormData(form()))}`);
+  if (page && !refusal) form().requestSubmit(saveButton());
+}
+
+// Whether it was answered in place: with the page.
 async function run(address) {
   const place = focusPlace();
   const folds = openFolds();
   const beside = chart() && { results: part("results"), drawn };
   const page = await load(address, everyPart(), beside?.results);
   if (page === null) location.assign(address);
-  if (!page) return;
+  if (!page) return page;
   remember(addressShown() ?? address);
   if (refusal && beside) kept.set(shown, beside);
   unfold(folds, (index) => index);
   settle(beside?.drawn);
   returnFocus(place);
   announce();
+  return page;
 }
 
 // Add, copy, move or remove: the server answers with the form, and the chart stays as it was until Run.

@@ -116,6 +116,11 @@ async fn errs_and_corrects(browser: &Browser) {
     browser.see("fieldset .error", "“a lot” is not a number").await;
     assert_eq!(browser.title().await, "Error: one input needs correcting · Epicurve");
     the_old_chart_stays(browser, &sentence, place).await;
+    // Saving it is refused in the same way.
+    browser.fill("s1.beta", "a lot").await;
+    browser.press("Save").await;
+    browser.expect_focus("problems").await;
+    the_old_chart_stays(browser, &sentence, place).await;
     browser.fill("s1.beta", "R0 = 5").await;
     browser.see("figure .changed", "Out of date: the inputs have changed. Press Run to update.").await;
     browser.type_keys(Key::Enter).await;
@@ -189,8 +194,12 @@ async fn reads(browser: &Browser, drawing: &str, day: &str, row: &str) {
 async fn copies_the_link_and_saves(browser: &Browser) {
     browser.press("Copy").await;
     browser.see(".copy", "Copied").await;
+    // What was typed and not run is run and saved.
+    browser.fill("s1.beta", "R0 = 4").await;
     browser.press("Save").await;
+    browser.count("#inputs", 0).await;
     browser.page(200).await;
+    browser.see(".restated", "R0 4, 2.5, 1.2 and 1.2").await;
     browser.press("Per cent").await;
     browser.see(".subtitle", "Per cent of people infectious").await;
     assert!(browser.address().await.contains("unit=share"));

@@ -16,7 +16,7 @@ const LARGE: usize = 256 * 1024;
 
 /// A run with its inputs and results read.
 pub struct StoredRun {
-    /// As it was stored.
+    /// As it was stored, but for the text of its results: five megabytes at times, and nobody needs it twice.
     pub run: Run,
     /// Its inputs.
     pub comparison: Comparison,
@@ -39,8 +39,9 @@ impl StoredRun {
         spawn_blocking(|| Self::read(run)).await.map_err(|_| Failure::Internal)?
     }
 
-    fn read(run: Run) -> Result<Self, Failure> {
-        Ok(Self { comparison: serde_json::from_str(&run.inputs)?, results: serde_json::from_str(&run.results)?, run })
+    fn read(mut run: Run) -> Result<Self, Failure> {
+        let text = std::mem::take(&mut run.results);
+        Ok(Self { comparison: serde_json::from_str(&run.inputs)?, results: serde_json::from_str(&text)?, run })
     }
 
     /// Its scenarios as pages show them.
