@@ -23,16 +23,16 @@ pub enum Kind {
 #[derive(Clone, Copy)]
 pub struct Databases {
     pub kinds: &'static [Kind],
-    /// At the same time instead of one after the other.
-    pub are_at_once: bool,
+    /// At the same time, while the other cases go on one by one.
+    pub are_beside_others: bool,
 }
 
-pub const BOTH: Databases = Databases { kinds: &[Kind::Postgres, Kind::Sqlite], are_at_once: false };
+pub const BOTH: Databases = Databases { kinds: &[Kind::Postgres, Kind::Sqlite], are_beside_others: false };
 /// For what takes half an hour and leaves the machine idle.
-pub const BOTH_AT_ONCE: Databases = Databases { are_at_once: true, ..BOTH };
-pub const POSTGRES: Databases = Databases { kinds: &[Kind::Postgres], are_at_once: false };
+pub const BOTH_BESIDE_OTHERS: Databases = Databases { are_beside_others: true, ..BOTH };
+pub const POSTGRES: Databases = Databases { kinds: &[Kind::Postgres], are_beside_others: false };
 /// For what has nothing to do with the database.
-pub const SQLITE: Databases = Databases { kinds: &[Kind::Sqlite], are_at_once: false };
+pub const SQLITE: Databases = Databases { kinds: &[Kind::Sqlite], are_beside_others: false };
 
 impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

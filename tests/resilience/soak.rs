@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::case::{Case, Form, Outcome};
-use crate::database::{BOTH_AT_ONCE, Database};
+use crate::database::{BOTH_BESIDE_OTHERS, Database};
 use crate::load::Load;
 
 pub const CASES: &[Case] = &[Case {
@@ -14,7 +14,7 @@ pub const CASES: &[Case] = &[Case {
     is_short: false,
     what: "20 mixed requests a second for 30 minutes",
     expected: "memory +1 MB in ten minutes at most after the warm-up; file descriptors and connections stay; 0 × 5xx; every log line is JSON, one a request with its id; line breaks in a header add none",
-    on: BOTH_AT_ONCE,
+    on: BOTH_BESIDE_OTHERS,
     run: soak,
 }];
 

@@ -23,39 +23,29 @@ pub struct Row {
 
 /// Runs them all, prints the table, and writes it where that is asked for.
 pub fn run(cases: &[Case], form: Form) -> Vec<Row> {
-    let mut rows = Vec::new();
+    let started = Instant::now();
     let has_postgres = POSTGRES.is_met();
-    for case in cases {
-        let kinds: Vec<Kind> =
-            case.on.kinds.iter().copied().filter(|kind| has_postgres || *kind != Kind::Postgres).collect();
-        println!("{}: {} …", case.name(), case.what);
-        for row in rows_of(case, &kinds, form) {
-            println!(
-                "    {} on {}: {:?} in {:.1} s: {}",
-                row.name, row.database, row.verdict, row.seconds, row.measured
-            );
-            rows.push(row);
+    let kinds = |case: &Case| case.on.kinds.iter().copied().filter(move |kind| has_postgres || *kind != Kind::Postgres);
+    let mut rows: Vec<Row> = thread::scope(|scope| {
+        let (beside, others): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.on.are_beside_others);
+        let mut running = Vec::new();
+        for case in beside {
+            running.extend(kinds(case).map(|kind| scope.spawn(move || row(case, kind, form))));
         }
-    }
+        let one_by_one = others.into_iter().flat_map(|case| kinds(case).map(move |kind| row(case, kind, form)));
+        let one_by_one: Vec<Row> = one_by_one.collect();
+        one_by_one.into_iter().chain(running.into_iter().map(|row| row.join().unwrap())).collect()
+    });
+    rows.sort_by(|a, b| a.name.cmp(&b.name));
     println!("\n{}", markdown(&rows));
     if std::env::var_os("RENEW_RELIABILITY").is_some() {
-        write(&rows, form);
+        write(&rows, form, started.elapsed().as_secs_f64() / 60.0);
     }
     rows
 }
 
-/// One database after the other, or all at once.
-fn rows_of(case: &Case, kinds: &[Kind], form: Form) -> Vec<Row> {
-    if !case.on.are_at_once {
-        return kinds.iter().map(|kind| row(case, *kind, form)).collect();
-    }
-    thread::scope(|scope| {
-        let running: Vec<_> = kinds.iter().map(|kind| scope.spawn(|| row(case, *kind, form))).collect();
-        running.into_iter().map(|row| row.join().unwrap()).collect()
-    })
-}
-
 fn row(case: &Case, kind: Kind, form: Form) -> Row {
+    println!("{} on {kind}: {} …", case.name(), case.what);
     let started = Instant::now();
     let outcome = catch_unwind(AssertUnwindSafe(|| (case.run)(&mut Database::new(kind), form)));
     let outcome = outcome.unwrap_or_else(|panic| {
@@ -63,7 +53,7 @@ fn row(case: &Case, kind: Kind, form: Form) -> Row {
         let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
         Outcome::of(text.unwrap_or_else(|| "it panicked".to_owned()), false)
     });
-    Row {
+    let row = Row {
         name: case.name(),
         what: case.what,
         expected: case.expected,
@@ -71,7 +61,9 @@ fn row(case: &Case, kind: Kind, form: Form) -> Row {
         measured: outcome.text(),
         seconds: started.elapsed().as_secs_f64(),
         verdict: outcome.verdict(),
-    }
+    };
+    println!("    {} on {kind}: {:?} in {:.1} s: {}", row.name, row.verdict, row.seconds, row.measured);
+    row
 }
 
 fn markdown(rows: &[Row]) -> String {
@@ -94,7 +86,7 @@ const RELIABILITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/RELIABILITY.md")
 const START: &str = "<!-- measured: from here -->\n";
 const END: &str = "<!-- measured: to here -->\n";
 
-fn write(rows: &[Row], form: Form) {
+fn write(rows: &[Row], form: Form, minutes: f64) {
     let text = fs::read_to_string(RELIABILITY).unwrap();
     let (before, rest) = text.split_once(START).unwrap();
     let (_, after) = rest.split_once(END).unwrap();
@@ -105,7 +97,6 @@ fn write(rows: &[Row], form: Form) {
     let build = if cfg!(debug_assertions) { "a development build" } else { "the release build" };
     let date = said("date", &["-u", "+%-d %B %Y"]);
     let commit = said("git", &["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "--short", "HEAD"]);
-    let minutes = rows.iter().map(|row| row.seconds).sum::<f64>() / 60.0;
     let measured = format!(
         "{form}, {build}, on {date} at commit {commit}: {} rows in {minutes:.0} minutes. The machine: {}.\n\n{}",
         rows.len(),
