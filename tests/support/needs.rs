@@ -114,7 +114,7 @@ pub const NODE: Need = Need {
 pub const FONTS: Need = Need {
     name: "the fonts of the reviewed screenshots",
     tests: "the comparison with them",
-    how_to_get_it: "Install them (Debian: apt-get install fonts-noto-core).",
+    how_to_get_it: "Install them (Debian: apt-get install fonts-noto-core fonts-noto-mono).",
     is_there: || FONT_FILES.into_iter().all(|file| Path::new(file).is_file()),
 };
 
