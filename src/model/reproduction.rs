@@ -4,9 +4,10 @@
 //! person stays so, times beta, times the chance of outliving the latent stage. See Keeling and Rohani, Modeling
 //! Infectious Diseases in Humans and Animals (2008), sections 2.1 and 2.5.
 
-/// R0 of a beta; none where nobody ever leaves the infectious. All rates per day.
+/// R0 of a beta; none where nobody ever leaves the infectious, or so late that no number can say it. All rates per day.
 pub fn basic_reproduction_number(beta: f64, sigma: Option<f64>, gamma: f64, mu: f64) -> Option<f64> {
-    (gamma + mu > 0.0).then(|| beta / (gamma + mu) * outliving(sigma, mu))
+    let number = (gamma + mu > 0.0).then(|| beta / (gamma + mu) * outliving(sigma, mu));
+    number.filter(|number| number.is_finite())
 }
 
 /// The beta of an R0, per day; none where nobody ever leaves the infectious.

@@ -48,8 +48,13 @@ pub(super) fn values(state: &State, before: f64, reproduction: f64) -> [f64; SER
 
 /// Rt: R0 with the day's beta, times S / N; 0 where nobody lives.
 fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
-    let living = living(state);
-    if living > 0.0 { reproduction * state[Compartment::Susceptible.index()] / living } else { 0.0 }
+    let (susceptible, living) = (state[Compartment::Susceptible.index()], living(state));
+    let persons = reproduction * susceptible;
+    match living > 0.0 {
+        true if persons.is_finite() => persons / living,
+        true => reproduction * (susceptible / living),
+        false => 0.0,
+    }
 }
 
 /// R0 with the beta of a day for beta; none where R0 is withheld.

@@ -1,6 +1,7 @@
 //! Saved runs: saving, finding, changing, comparing, deleting.
 
 use axum::http::StatusCode;
+use epicurve::web::Settings;
 
 use crate::app::{App, TWO};
 
@@ -290,4 +291,24 @@ async fn tags_are_kept_and_every_change_is_dated() {
     assert_eq!(page.texts("#problems a"), ["A run can have at most 10 tags, and these are 11"]);
     assert_eq!((page.value("title"), page.value("tags")), ("New".to_owned(), many.join(",")));
     assert_eq!(page.text(".tags"), "Tags: Winter, for class");
+}
+
+#[tokio::test]
+async fn numbers_at_the_end_of_what_there_is_are_saved_and_shown() {
+    App::on_both(Settings::default(), async |app| {
+        // R0 is too large for a number, and then R0 times the susceptible.
+        for (key, gamma) in ["1e-320", "1e-305", "5e-324", "1e-300"].into_iter().enumerate() {
+            for plot in ["infectious", "effective_reproduction_number"] {
+                let form = format!("v=1&days=60&s1.name=A&s1.beta=0.3&s1.gamma={gamma}&plot={plot}");
+                let run = app.post(&format!("/runs?key={key:032}"), &form).await;
+                assert_eq!(run.status, StatusCode::SEE_OTHER, "{gamma}: {}", run.body);
+                for file in ["", ".csv", ".json", ".svg"] {
+                    let shown = app.get(&format!("{}{file}?plot={plot}", run.location())).await;
+                    assert_eq!(shown.status, StatusCode::OK, "{gamma}{file}: {}", shown.body);
+                    assert!(!shown.body.contains("inf,") && !shown.body.contains("NaN"), "{gamma}{file}");
+                }
+            }
+        }
+    })
+    .await;
 }
