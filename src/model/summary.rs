@@ -125,11 +125,14 @@ fn endemic_equilibrium(scenario: &Scenario, reproduction: f64) -> Option<Endemic
     let recovered_each = gamma / (omega + mu);
     let infectious =
         population * (1.0 - 1.0 / reproduction) / (1.0 + exposed_each.unwrap_or_default() + recovered_each);
-    Some(EndemicEquilibrium {
+    let equilibrium = EndemicEquilibrium {
         susceptible: population / reproduction,
         exposed: exposed_each.map(|each| each * infectious),
         infectious,
         recovered: recovered_each * infectious,
         vaccinated: 0.0,
-    })
+    };
+    // A stage that lasts longer than any number says leads to none.
+    let is_there = equilibrium.recovered.is_finite() && equilibrium.exposed.is_none_or(f64::is_finite);
+    is_there.then_some(equilibrium)
 }

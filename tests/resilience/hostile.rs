@@ -241,7 +241,7 @@ fn fuzzed(database: &mut Database, form: Form) -> Outcome {
     let client = program.client();
     let mut runner = runner();
     let mut statuses: BTreeMap<(&str, u16), u32> = BTreeMap::new();
-    let (mut bad, mut lost, mut unshown) = (Vec::new(), Vec::new(), 0);
+    let (mut bad, mut lost, mut unshown) = (Vec::new(), Vec::new(), Vec::new());
     let (forms, bodies) = (form_bytes(), body());
     for number in 0..count {
         let (pairs, bytes) = draw(&mut runner, &forms);
@@ -267,7 +267,9 @@ fn fuzzed(database: &mut Database, form: Form) -> Outcome {
         }
         if saved.status == 303 {
             let shown = client.get(saved.header("location").unwrap()).unwrap();
-            unshown += u32::from(shown.status != 200);
+            if shown.status != 200 {
+                unshown.push(format!("{}: {text}", shown.status));
+            }
         }
         if bytes.is_ascii() && !bytes.iter().any(u8::is_ascii_whitespace) && !bytes.iter().any(u8::is_ascii_control) {
             let page = client.get(&format!("/?{text}")).unwrap();
@@ -293,6 +295,6 @@ fn fuzzed(database: &mut Database, form: Form) -> Outcome {
     outcome.add(format!("{panics} panics"), panics == 0);
     outcome
         .add(format!("{} typed values lost {}", lost.len(), lost.first().map_or("", String::as_str)), lost.is_empty());
-    outcome.add(format!("{unshown} saved runs not shown"), unshown == 0);
+    outcome.add(format!("{} saved runs not shown {}", unshown.len(), unshown.join(", ")), unshown.is_empty());
     outcome
 }

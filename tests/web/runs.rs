@@ -296,16 +296,18 @@ async fn tags_are_kept_and_every_change_is_dated() {
 #[tokio::test]
 async fn numbers_at_the_end_of_what_there_is_are_saved_and_shown() {
     App::on_both(Settings::default(), async |app| {
-        // R0 is too large for a number, and then R0 times the susceptible.
-        for (key, gamma) in ["1e-320", "1e-305", "5e-324", "1e-300"].into_iter().enumerate() {
+        // R0 is too large for a number, and then R0 times the susceptible; then immunity or a life lasts for ever.
+        let gammas = ["gamma=1e-320", "gamma=1e-305", "gamma=5e-324", "gamma=1e-300"];
+        let others = ["gamma=0.1&s1.omega=5e-324", "gamma=0.1&s1.mu=5e-324"];
+        for (key, rates) in gammas.into_iter().chain(others).enumerate() {
             for plot in ["infectious", "effective_reproduction_number"] {
-                let form = format!("v=1&days=60&s1.name=A&s1.beta=0.3&s1.gamma={gamma}&plot={plot}");
+                let form = format!("v=1&days=60&s1.name=A&s1.beta=0.3&s1.{rates}&plot={plot}");
                 let run = app.post(&format!("/runs?key={key:032}"), &form).await;
-                assert_eq!(run.status, StatusCode::SEE_OTHER, "{gamma}: {}", run.body);
+                assert_eq!(run.status, StatusCode::SEE_OTHER, "{rates}: {}", run.body);
                 for file in ["", ".csv", ".json", ".svg"] {
                     let shown = app.get(&format!("{}{file}?plot={plot}", run.location())).await;
-                    assert_eq!(shown.status, StatusCode::OK, "{gamma}{file}: {}", shown.body);
-                    assert!(!shown.body.contains("inf,") && !shown.body.contains("NaN"), "{gamma}{file}");
+                    assert_eq!(shown.status, StatusCode::OK, "{rates}{file}: {}", shown.body);
+                    assert!(!shown.body.contains("inf,") && !shown.body.contains("NaN"), "{rates}{file}");
                 }
             }
         }
