@@ -49,12 +49,12 @@ pub(super) fn values(state: &State, before: f64, reproduction: f64) -> [f64; SER
 /// Rt: R0 with the day's beta, times S / N; 0 where nobody lives.
 fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
     let (susceptible, living) = (state[Compartment::Susceptible.index()], living(state));
-    let persons = reproduction * susceptible;
-    match living > 0.0 {
-        true if persons.is_finite() => persons / living,
-        true => reproduction * (susceptible / living),
-        false => 0.0,
+    if living <= 0.0 {
+        return 0.0;
     }
+    // In this order to the last digit as ever; only an R0 near the largest number needs the other one.
+    let product = reproduction * susceptible;
+    if product.is_finite() { product / living } else { reproduction * (susceptible / living) }
 }
 
 /// R0 with the beta of a day for beta; none where R0 is withheld.
