@@ -1,12 +1,13 @@
-//! Simulations and pictures off the server's own threads: as many at once as there are processors, a short queue, and an end when
-//! nobody waits any more.
+//! Simulations and pictures off the server's own threads: as many at once as there are processors, a short queue, an end when
+//! nobody waits for them any more, and an earlier one when others wait for a processor.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{Semaphore, SemaphorePermit, TryAcquireError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::time::{sleep, timeout};
 
 use super::allowance::Allowance;
 use super::client::Client;
@@ -20,12 +21,21 @@ const QUEUE: usize = 32;
 /// From the start to the end of a computation; longer ones are not worth a page's wait.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// From the arrival of a simulation to its end where others wait: just enough below two seconds to be answered within them.
+const SHARED: Duration = Duration::from_millis(1800);
+
+/// Whoever waits less for a processor is no reason to hurry.
+const LONG_WAIT: Duration = Duration::from_millis(500);
+
+/// How often a running computation looks whether others wait.
+const LOOK: Duration = Duration::from_millis(100);
+
 /// Files that are read at once: so many times 16 MiB wait in memory at most.
 const FILES: usize = 8;
 
 /// Where simulations and pictures wait for a processor, and large files for their turn.
 pub struct Gate {
-    places: Arc<Semaphore>,
+    queue: Semaphore,
     processors: Arc<Semaphore>,
     files: Semaphore,
     /// The seconds that each client may simulate, if they are counted.
@@ -38,7 +48,7 @@ impl Gate {
         let allowance = |seconds: NonZeroU32| Allowance::new(f64::from(seconds.get()), Duration::from_mins(1));
         let processors = available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
-            places: Arc::new(Semaphore::new(processors + QUEUE)),
+            queue: Semaphore::new(QUEUE),
             processors: Arc::new(Semaphore::new(processors)),
             files: Semaphore::new(FILES),
             seconds: seconds_per_minute.map(|seconds| Arc::new(allowance(seconds))),
@@ -92,18 +102,11 @@ impl Gate {
         kind: Work,
         work: impl FnOnce(&Stop) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let _place = self.places.try_acquire().map_err(|error| match error {
-            TryAcquireError::NoPermits => {
-                metrics::refused(kind);
-                Failure::Busy
-            }
-            TryAcquireError::Closed => Failure::Internal,
-        })?;
-        let waiting = metrics::waiting(kind);
-        let processor = self.processors.clone().acquire_owned().await.map_err(|_| Failure::Internal)?;
-        drop(waiting);
+        let arrived = Instant::now();
+        let processor = self.processor(kind).await?;
         let stop = StopWhenDropped(Stop::default());
         let asked = stop.0.clone();
+        let waited = arrived.elapsed();
         let mut task = tokio::task::spawn_blocking(move || {
             let (running, started) = (metrics::running(kind), Instant::now());
             let done = work(&asked);
@@ -113,18 +116,53 @@ impl Gate {
             drop(processor);
             done
         });
-        let finished = match tokio::time::timeout(DEADLINE, &mut task).await {
-            Ok(finished) => finished,
-            Err(_) => {
-                stop.0.request();
-                task.await
-            }
-        };
-        finished.map_err(|error| {
+        let panicked = |error| {
             tracing::error!(%error, "a computation panicked");
             Failure::Internal
-        })
+        };
+        tokio::select! {
+            finished = &mut task => finished.map_err(panicked),
+            () = sleep(DEADLINE) => {
+                stop.0.request();
+                task.await.map_err(panicked)
+            }
+            // Other work has no simpler form in which it could be asked for again.
+            () = self.others_turn(waited), if kind == Work::Simulation => Err(busy(kind)),
+        }
     }
+
+    /// A processor, or none where too many wait for one or the wait takes too long.
+    async fn processor(&self, kind: Work) -> Result<OwnedSemaphorePermit, Failure> {
+        if let Ok(free) = self.processors.clone().try_acquire_owned() {
+            return Ok(free);
+        }
+        let _place = self.queue.try_acquire().map_err(|_| busy(kind))?;
+        let _waiting = metrics::waiting(kind);
+        let granted = timeout(SHARED, self.processors.clone().acquire_owned()).await;
+        granted.map_err(|_| busy(kind))?.map_err(|_| Failure::Internal)
+    }
+
+    /// Returns when a simulation that begins now, after so long a wait, has to make way for those that wait.
+    async fn others_turn(&self, waited: Duration) {
+        let started = Instant::now();
+        let mut nobody_waited = started;
+        loop {
+            sleep(LOOK).await;
+            let is_shared = waited.max(nobody_waited.elapsed()) >= LONG_WAIT;
+            if is_shared && waited + started.elapsed() >= SHARED {
+                return;
+            }
+            if self.queue.available_permits() == QUEUE {
+                nobody_waited = Instant::now();
+            }
+        }
+    }
+}
+
+/// Counts a computation that is refused.
+fn busy(kind: Work) -> Failure {
+    metrics::refused(kind);
+    Failure::Busy
 }
 
 /// What the solver refuses as problems of what was asked for.

@@ -65,7 +65,7 @@ pub enum Failure {
         /// Until it has one again.
         seconds: u32,
     },
-    /// Too many simulations at once, or one that took too long.
+    /// Too many simulations at once, or one that took too long while others waited.
     Busy,
     /// Too many large files at once.
     Crowded,
@@ -185,7 +185,8 @@ impl Failure {
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Too many simulations are running",
-                "Nothing is lost: wait a few seconds and load the page again.",
+                "Nothing is lost: wait a few seconds and load the page again. While others wait, a simulation has two seconds: \
+                 if it does not get through, choose fewer days, scenarios or simulations.",
             ),
             Self::Crowded => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -46,7 +46,7 @@ pub fn describe() {
     describe_gauge!(RUNNING, "Computations that have a processor: simulations, and other work that takes long.");
     describe_gauge!(WAITING, "Computations that wait for a processor.");
     describe_histogram!(COMPUTATION_SECONDS, Unit::Seconds, "How long computations took, waiting not counted.");
-    describe_counter!(REFUSED, "Computations that were refused because the queue was full.");
+    describe_counter!(REFUSED, "Computations that were refused because too many others wanted a processor.");
     describe_counter!(SAVED, "Runs saved, imported ones included.");
     for work in Work::ALL {
         gauge!(RUNNING, "work" => work.name()).set(0.0);
@@ -77,7 +77,7 @@ pub fn run_saved() {
     counter!(SAVED).increment(1);
 }
 
-/// A computation found the queue full.
+/// A computation had to make way for others.
 pub fn refused(work: Work) {
     counter!(REFUSED, "work" => work.name()).increment(1);
 }

@@ -10,6 +10,7 @@ mod api_docs;
 mod api_runs;
 mod app;
 mod compared;
+mod crowds;
 mod ensembles;
 mod errors;
 mod files;
