@@ -2,7 +2,7 @@
 //! its database, and what it does is measured.
 //!
 //! `cargo test --test resilience` runs the short form, which is part of `cargo test`;
-//! `cargo test --release --test resilience -- --ignored` runs everything and takes about an hour. Names of cases, such as
+//! `cargo test --release --test resilience -- --ignored` runs everything and takes three quarters of an hour. Names of cases, such as
 //! `T02`, choose among them. With `RENEW_RELIABILITY=1` the table is written to RELIABILITY.md.
 
 #![expect(clippy::unwrap_used, reason = "a case that cannot go on has failed")]
