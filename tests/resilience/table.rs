@@ -21,8 +21,8 @@ pub struct Row {
     pub verdict: Verdict,
 }
 
-/// Runs them all, prints the table, and writes it where that is asked for.
-pub fn run(cases: &[Case], form: Form) -> Vec<Row> {
+/// Runs them all, prints the table, and writes it where that is asked for; of some cases, in the place of their rows.
+pub fn run(cases: &[Case], form: Form, are_some: bool) -> Vec<Row> {
     let started = Instant::now();
     let has_postgres = POSTGRES.is_met();
     let kinds = |case: &Case| case.on.kinds.iter().copied().filter(move |kind| has_postgres || *kind != Kind::Postgres);
@@ -39,7 +39,11 @@ pub fn run(cases: &[Case], form: Form) -> Vec<Row> {
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     println!("\n{}", markdown(&rows));
     if std::env::var_os("RENEW_RELIABILITY").is_some() {
-        write(&rows, form, started.elapsed().as_secs_f64() / 60.0);
+        if are_some {
+            write_some(&rows, form);
+        } else {
+            write(&rows, form, started.elapsed().as_secs_f64() / 60.0);
+        }
     }
     rows
 }
@@ -66,18 +70,23 @@ fn row(case: &Case, kind: Kind, form: Form) -> Row {
     row
 }
 
+const HEAD: &str = "| | case | on | expected | measured | |\n| --- | --- | --- | --- | --- | --- |\n";
+
 fn markdown(rows: &[Row]) -> String {
-    let mut text = "| | case | on | expected | measured | |\n| --- | --- | --- | --- | --- | --- |\n".to_owned();
-    for Row { name, what, expected, database, measured, verdict, .. } in rows {
+    HEAD.to_owned() + &rows.iter().map(Row::markdown).collect::<String>()
+}
+
+impl Row {
+    fn markdown(&self) -> String {
+        let Self { name, what, expected, database, measured, verdict, .. } = self;
         let verdict = match verdict {
             Verdict::AsExpected => "as expected",
             Verdict::FallsShort => "**falls short**",
             Verdict::Failed => "**failed**",
         };
         let measured = measured.replace('|', "\\|").replace('\n', " ");
-        text.push_str(&format!("| {name} | {what} | {database} | {expected} | {measured} | {verdict} |\n"));
+        format!("| {name} | {what} | {database} | {expected} | {measured} | {verdict} |\n")
     }
-    text
 }
 
 const RELIABILITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/RELIABILITY.md");
@@ -87,22 +96,49 @@ const START: &str = "<!-- measured: from here -->\n";
 const END: &str = "<!-- measured: to here -->\n";
 
 fn write(rows: &[Row], form: Form, minutes: f64) {
-    let text = fs::read_to_string(RELIABILITY).unwrap();
-    let (before, rest) = text.split_once(START).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let form = match form {
-        Form::Short => "The short form",
-        Form::Long => "The long form",
-    };
-    let build = if cfg!(debug_assertions) { "a development build" } else { "the release build" };
-    let date = said("date", &["-u", "+%-d %B %Y"]);
-    let commit = said("git", &["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "--short", "HEAD"]);
     let measured = format!(
-        "{form}, {build}, on {date} at commit {commit}: {} rows in {minutes:.0} minutes. The machine: {}.\n\n{}",
+        "Measured by {}: {} rows in {minutes:.0} minutes. The machine: {}.\n\n{}",
+        occasion(form),
         rows.len(),
         machine(),
         markdown(rows)
     );
+    replace(|_| measured);
+}
+
+/// Puts these rows into the place of those of the same cases, and says so.
+fn write_some(rows: &[Row], form: Form) {
+    replace(|measured| {
+        let (said, table) = measured.split_once(HEAD).unwrap();
+        let is_anew = |line: &&str| rows.iter().any(|row| line.starts_with(&format!("| {} |", row.name)));
+        let kept = table.lines().filter(|line| !is_anew(line)).map(|line| format!("{line}\n"));
+        let mut lines: Vec<String> = kept.chain(rows.iter().map(Row::markdown)).collect();
+        // By the case's name, which comes first; the sort keeps the databases in their order.
+        lines.sort_by_key(|line| line.split('|').nth(1).map(str::to_owned));
+        let mut names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        names.dedup();
+        format!("{}\n\nAgain {} by {}.\n\n{HEAD}{}", said.trim_end(), names.join(", "), occasion(form), lines.concat())
+    });
+}
+
+/// Which form, of what, when.
+fn occasion(form: Form) -> String {
+    let form = match form {
+        Form::Short => "the short form",
+        Form::Long => "the long form",
+    };
+    let build = if cfg!(debug_assertions) { "a development build" } else { "the release build" };
+    let date = said("date", &["-u", "+%-d %B %Y"]);
+    let commit = said("git", &["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "--short", "HEAD"]);
+    format!("{form}, {build}, on {date} at commit {commit}")
+}
+
+/// Makes what is measured from what was.
+fn replace(measured: impl FnOnce(&str) -> String) {
+    let text = fs::read_to_string(RELIABILITY).unwrap();
+    let (before, rest) = text.split_once(START).unwrap();
+    let (old, after) = rest.split_once(END).unwrap();
+    let measured = measured(old.trim());
     fs::write(RELIABILITY, format!("{before}{START}\n{measured}\n{END}{after}")).unwrap();
 }
 
