@@ -314,7 +314,8 @@ fn rounded(value: f64, digits: i32) -> String {
 
 /// The power of ten of the first digit.
 fn magnitude(value: f64) -> i32 {
-    (-300..=300).find(|power| value.abs() < 10_f64.powi(power + 1)).unwrap_or_default()
+    // What no number has, an exponent, neither have infinities.
+    format!("{value:e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]

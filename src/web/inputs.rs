@@ -6,12 +6,13 @@ mod edit;
 mod elsewhere;
 mod fields;
 mod observations;
+mod query;
 mod scenario;
 mod written;
 
 use self::observations::ObservationsInputs;
 use super::numbers::{read_number, read_step};
-use super::pairs::{Pairs, address};
+use super::pairs::Pairs;
 use super::view::View;
 use crate::model::{
     Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, Sampling, SolverDraft, UncertainRate,
@@ -19,6 +20,7 @@ use crate::model::{
 };
 
 pub use self::fields::read_parameter;
+pub use self::query::ComparisonQuery;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 pub use self::written::rounded;
 
@@ -142,6 +144,10 @@ impl Inputs {
 
     /// The names and values of the canonical address; defaults are left out.
     pub fn pairs(&self) -> Vec<(String, String)> {
+        self.pairs_without_view().into_iter().chain(self.view.pairs()).collect()
+    }
+
+    fn pairs_without_view(&self) -> Vec<(String, String)> {
         let mut pairs = vec![("v".to_owned(), self.version.clone())];
         let mut add = |name: &str, value: &Option<String>| {
             if let Some(value) = value {
@@ -161,14 +167,12 @@ impl Inputs {
             pairs.extend(scenario.pairs(index + 1));
         }
         pairs.extend(self.observations.iter().flat_map(ObservationsInputs::pairs));
-        pairs.extend(self.view.pairs());
         pairs
     }
 
     /// The workbench's path and query for these inputs; the default preset needs none.
     pub fn address(&self) -> String {
-        let pairs = if *self == Self::of(&default_preset(), self.view) { self.view.pairs() } else { self.pairs() };
-        address("/", &pairs)
+        self.query().at("/", self.view)
     }
 
     /// The fields as they were typed, where they only say so: an address may have a rate and, in the API's words, that it was

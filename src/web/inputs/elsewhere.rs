@@ -1,8 +1,6 @@
 //! The same inputs at other addresses: a sweep takes one scenario of several, scripts and values take all of them.
 
-use super::Inputs;
-use crate::model::default_preset;
-use crate::web::pairs::address;
+use super::{ComparisonQuery, Inputs};
 use crate::web::view::View;
 
 impl Inputs {
@@ -23,19 +21,20 @@ impl Inputs {
 
     /// The path and query of the page that sweeps a parameter of these inputs.
     pub fn sweep_address(&self) -> String {
-        let is_default = *self == Self::of(&default_preset(), self.view);
-        address("/sweep", &if is_default { Vec::new() } else { self.pairs() })
+        let query = self.query();
+        let view = if query.is_default() { View::default() } else { self.view };
+        query.at("/sweep", view)
     }
 
     /// The path and query of the values behind the chart.
     pub fn values_address(&self) -> String {
-        self.address().replacen('/', "/values", 1)
+        self.query().at("/values", self.view)
     }
+}
 
-    /// The path and query of a script that reproduces these inputs.
-    pub fn script_address(&self, extension: &str) -> String {
-        let inputs = self.with_view(View::default());
-        let is_default = inputs == Self::of(&default_preset(), View::default());
-        address(&format!("/script.{extension}"), &if is_default { Vec::new() } else { inputs.pairs() })
+impl ComparisonQuery {
+    /// The path and query of a script that reproduces the comparison.
+    pub fn of_script(&self, extension: &str) -> String {
+        self.at(&format!("/script.{extension}"), View::default())
     }
 }

@@ -147,7 +147,8 @@ async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &Heade
         Ok((comparison, results)) => {
             let inputs = inputs.as_typed(&comparison);
             let shown = Shown::new(&comparison, &results);
-            let href = |view| state.site().path(&inputs.with_view(view).address());
+            let query = inputs.query();
+            let href = |view| state.site().path(&query.at("/", view));
             let figure = Figure::new(&shown, inputs.view, href);
             let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&inputs.values_address())));
             let table = Box::new(SummaryTable::new(&shown));
@@ -202,7 +203,8 @@ fn respond(
     method: String,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let script = |extension: &str| state.site().path(&inputs.script_address(extension));
+    let query = inputs.query();
+    let script = |extension: &str| state.site().path(&query.of_script(extension));
     let scripts = inputs.check().ok().filter(|_| status.is_success()).map(|comparison| Links::new(&comparison, script));
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let page = Workbench {
@@ -210,7 +212,7 @@ fn respond(
         section: Section::Workbench,
         outcome,
         form: Form::new(inputs, problems, save),
-        link: state.site().absolute(&inputs.address(), headers),
+        link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
         scripts,
         method,
