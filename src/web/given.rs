@@ -314,7 +314,7 @@ fn rounded(value: f64, digits: i32) -> String {
 
 /// The power of ten of the first digit.
 fn magnitude(value: f64) -> i32 {
-    // What no number has, an exponent, neither have infinities.
+    // Infinities are written without an exponent.
     format!("{value:e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or_default()
 }
 

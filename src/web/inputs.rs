@@ -20,7 +20,6 @@ use crate::model::{
 };
 
 pub use self::fields::read_parameter;
-pub use self::query::ComparisonQuery;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 pub use self::written::rounded;
 

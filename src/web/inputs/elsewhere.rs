@@ -1,6 +1,6 @@
-//! The same inputs at other addresses: a sweep takes one scenario of several, scripts and values take all of them.
+//! The same inputs on another page: a sweep takes one scenario of several.
 
-use super::{ComparisonQuery, Inputs};
+use super::Inputs;
 use crate::web::view::View;
 
 impl Inputs {
@@ -24,17 +24,5 @@ impl Inputs {
         let query = self.query();
         let view = if query.is_default() { View::default() } else { self.view };
         query.at("/sweep", view)
-    }
-
-    /// The path and query of the values behind the chart.
-    pub fn values_address(&self) -> String {
-        self.query().at("/values", self.view)
-    }
-}
-
-impl ComparisonQuery {
-    /// The path and query of a script that reproduces the comparison.
-    pub fn of_script(&self, extension: &str) -> String {
-        self.at(&format!("/script.{extension}"), View::default())
     }
 }

@@ -150,7 +150,8 @@ async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &Heade
             let query = inputs.query();
             let href = |view| state.site().path(&query.at("/", view));
             let figure = Figure::new(&shown, inputs.view, href);
-            let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&inputs.values_address())));
+            let figure =
+                Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
             let table = Box::new(SummaryTable::new(&shown));
             let differences = DifferencesTable::new(&shown);
             let correlations = CorrelationsTable::new(&shown);
