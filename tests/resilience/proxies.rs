@@ -187,7 +187,7 @@ fn under_a_path(database: &mut Database, form: Form) -> Outcome {
             .unwrap()
     };
     let location = |answer: &Answer| answer.header("location").unwrap_or_default().to_owned();
-    let run = location(&save(&[]));
+    let (saving, run) = (Instant::now(), location(&save(&[])));
     let first = [
         "/epi/",
         "/epi/runs",
@@ -220,8 +220,15 @@ fn under_a_path(database: &mut Database, form: Form) -> Outcome {
     let spoofed: Vec<u16> =
         (0..6).map(|number| save(&[("X-Forwarded-For", &format!("203.0.113.{number}"))]).status).collect();
     let let_in = spoofed.iter().filter(|status| **status == 303).count();
-    let is_limited = let_in <= 3 && spoofed.last() == Some(&429);
-    outcome.add(format!("{let_in} of 6 saved from made-up addresses, 4 a minute allowed, one used before"), is_limited);
+    // One of the four comes back every fifteen seconds, and the crawl takes its time.
+    let allowed = 3 + saving.elapsed().as_secs() / 15;
+    outcome.add(
+        format!(
+            "{let_in} of 6 saved from made-up addresses, 4 a minute allowed, one used {} s before",
+            saving.elapsed().as_secs()
+        ),
+        let_in <= allowed.min(4) as usize && spoofed.last() == Some(&429),
+    );
     let probes = ["/health/live", "/health/ready"].map(|path| program.client().get(path).unwrap().status);
     outcome.add(format!("probes at the root {probes:?}"), probes == [200, 200]);
     outcome
