@@ -7,6 +7,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use super::Ink;
+use super::format::digit;
 use super::palette::{GROUND, MUTED, Paint, SHADES};
 use super::text;
 use super::words::{Anchor, Rim, Words};
@@ -268,28 +269,38 @@ fn pair(out: &mut String, (x, y): BackendCoord) {
     number(out, y);
 }
 
-/// Tenths as a decimal: `12.3`, `-.5`, `7`.
+/// Tenths as a decimal: `12.3`, `-.5`, `7`. By hand: a chart is mostly numbers, and the formatting machinery would take a
+/// third of its time.
 fn number(out: &mut String, tenths: i32) {
     let size = tenths.unsigned_abs();
     if tenths < 0 {
         out.push('-');
     }
     let (whole, part) = (size / 10, size % 10);
+    if whole >= 1_000 {
+        digits(out, whole / 1_000);
+    }
+    if whole >= 100 {
+        out.push(digit(whole / 100));
+    }
+    if whole >= 10 {
+        out.push(digit(whole / 10));
+    }
     if whole > 0 || part == 0 {
-        digits(out, whole);
+        out.push(digit(whole));
     }
     if part > 0 {
         out.push('.');
-        digits(out, part);
+        out.push(digit(part));
     }
 }
 
-/// By hand: a chart is mostly numbers, and the formatting machinery would take a third of its time.
+/// Beyond the first three no chart has many.
 fn digits(out: &mut String, number: u32) {
     if number >= 10 {
         digits(out, number / 10);
     }
-    out.extend(char::from_digit(number % 10, 10));
+    out.push(digit(number));
 }
 
 #[cfg(test)]

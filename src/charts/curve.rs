@@ -90,6 +90,37 @@ pub(super) fn visible(points: &[Point], scale: &Scale) -> Vec<Vec<Point>> {
     parts
 }
 
+/// How far a drawn line may pass a point that it leaves out, in units of the drawing: as far as a place is rounded.
+const PASSING: f64 = 0.1;
+
+/// The points of a part between which straight lines pass all others: what is nearly straight needs few. `height` is that of
+/// the plot, in units.
+pub(super) fn straightened(part: &[Point], scale: &Scale, height: f64) -> Vec<Point> {
+    let Some((first, rest)) = part.split_first() else { return Vec::new() };
+    let place = |point: &Point| (point.0, scale.position(point.1) * height);
+    let mut kept = vec![*first];
+    let (mut from, mut before) = (place(first), *first);
+    // The slopes of the lines that pass every point since the last that was kept.
+    let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
+    for point in rest {
+        let at = place(point);
+        let slope = |from: Point, at: Point, more: f64| (at.1 + more - from.1) / (at.0 - from.0);
+        let direct = slope(from, at, 0.0);
+        if !(least..=most).contains(&direct) {
+            kept.push(before);
+            from = place(&before);
+            (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
+        }
+        least = least.max(slope(from, at, -PASSING));
+        most = most.min(slope(from, at, PASSING));
+        before = *point;
+    }
+    if !rest.is_empty() {
+        kept.push(before);
+    }
+    kept
+}
+
 /// The largest value and its day, the first if equal.
 pub(super) fn highest(values: &[f64], last_day: u32) -> Option<Peak> {
     (0..=last_day)
@@ -137,6 +168,27 @@ mod tests {
         assert!((parts[0][1].0 - 0.5).abs() < 1e-9 && parts[0][1].1 == 1.0, "{parts:?}");
         assert_eq!(parts[1].len(), 3);
         assert!(visible(&[(0.0, 0.0), (1.0, 0.0)], &scale).is_empty());
+    }
+
+    #[test]
+    fn what_is_nearly_straight_needs_few_points() {
+        let scale = Scale::new([100.0].into_iter(), Axis::Linear, Unit::Persons, 400.0, 0.0);
+        let line: Vec<Point> = (0_u8..=100).map(|day| (f64::from(day), f64::from(day))).collect();
+        assert_eq!(straightened(&line, &scale, 400.0), [(0.0, 0.0), (100.0, 100.0)]);
+        let corner: Vec<Point> = line.iter().map(|(day, value)| (*day, value.min(40.0))).collect();
+        assert_eq!(straightened(&corner, &scale, 400.0), [(0.0, 0.0), (40.0, 40.0), (100.0, 40.0)]);
+        assert_eq!(straightened(&line[..1], &scale, 400.0), line[..1]);
+        assert!(straightened(&[], &scale, 400.0).is_empty());
+        // A wave: every point left out is as near to what is drawn as promised.
+        let wave: Vec<Point> = line.iter().map(|(day, _)| (*day, 50.0 + 50.0 * (day / 9.0).sin())).collect();
+        let drawn = straightened(&wave, &scale, 400.0);
+        assert!((20..=100).contains(&drawn.len()), "{}", drawn.len());
+        for (day, value) in wave {
+            let next = drawn.partition_point(|point| point.0 < day).max(1);
+            let (one, two) = (drawn[next - 1], drawn[next]);
+            let there = one.1 + (two.1 - one.1) * (day - one.0) / (two.0 - one.0);
+            assert!((there - value).abs() * 4.0 <= PASSING * 1.001, "{day}");
+        }
     }
 
     #[test]

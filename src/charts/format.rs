@@ -167,6 +167,17 @@ fn decimals(mut step: f64) -> usize {
 
 /// A number that is not negative, with commas between the thousands.
 fn grouped(size: f64, places: usize) -> String {
+    if let Some((whole, decimals)) = parted(size, places) {
+        let mut text = String::with_capacity(8 + places);
+        push_grouped(&mut text, whole);
+        if places > 0 {
+            text.push('.');
+            for place in (0..places).rev() {
+                text.push(digit(decimals / TENS[place]));
+            }
+        }
+        return text;
+    }
     let plain = format!("{size:.places$}");
     let whole = plain.find('.').unwrap_or(plain.len());
     let mut text = String::with_capacity(plain.len() + whole / 3);
@@ -177,6 +188,49 @@ fn grouped(size: f64, places: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+const TENS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+/// What stands before and after the decimal point of a number as pages mostly have them: below a thousand million, with six
+/// decimals at most, and not about halfway between two, where `format!` knows which one is nearer. It takes a tenth of its
+/// time, and a page has hundreds.
+fn parted(size: f64, places: usize) -> Option<(u32, u32)> {
+    /// The product with a power of ten is exact to a part in 2^53.
+    const DOUBT: f64 = 1e-6;
+    let tens = *TENS.get(places)?;
+    let scaled = size * f64::from(tens);
+    if !(0.0..1e9).contains(&scaled) {
+        return None;
+    }
+    let rounded = (scaled + 0.5).floor();
+    if (scaled + 0.5 - rounded) < DOUBT || (rounded + 1.0 - (scaled + 0.5)) < DOUBT {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and between 0 and 1e9")]
+    let rounded = rounded as u32;
+    Some((rounded / tens, rounded % tens))
+}
+
+fn push_grouped(text: &mut String, whole: u32) {
+    if whole < 1_000 {
+        for tens in [100, 10] {
+            if whole >= tens {
+                text.push(digit(whole / tens));
+            }
+        }
+        return text.push(digit(whole));
+    }
+    push_grouped(text, whole / 1_000);
+    text.push(',');
+    for tens in [100, 10, 1] {
+        text.push(digit(whole / tens));
+    }
+}
+
+/// The last digit of a number.
+pub(super) fn digit(number: u32) -> char {
+    char::from_digit(number % 10, 10).unwrap_or('0')
 }
 
 /// With a true minus in front where the number is negative.
@@ -219,6 +273,29 @@ mod tests {
         ] {
             assert_eq!(figure(value), text, "{value}");
         }
+    }
+
+    #[test]
+    fn numbers_are_rounded_as_the_standard_library_rounds_them() {
+        use proptest::prelude::*;
+        let slow = |size: f64, places: usize| format!("{size:.places$}");
+        let plain = |size: f64, places: usize| grouped(size, places).replace(',', "");
+        for size in
+            [0.0, 0.05, 0.15, 0.25, 0.5, 1.5, 2.5, 0.999_999_5, 9.95, 1_000.5, 123_456.785, 999_999_999.5, 1e9, 1e22]
+        {
+            for places in 0..9 {
+                assert_eq!(plain(size, places), slow(size, places), "{size} {places}");
+            }
+        }
+        proptest!(|(size in prop_oneof![0.0..10.0, 0.0..1e6, 0.0..1e12], places in 0_usize..9)| {
+            prop_assert_eq!(plain(size, places), slow(size, places));
+            // Halfway, or as near as a number of so few digits comes.
+            let halfway = (size * 1e3).round() / 1e3 + 0.5 / 10_f64.powi(i32::try_from(places).unwrap());
+            prop_assert_eq!(plain(halfway, places), slow(halfway, places));
+        });
+        assert_eq!(grouped(1_234_567.891, 2), "1,234,567.89");
+        assert_eq!(grouped(1_000.0, 0), "1,000");
+        assert_eq!(grouped(1_002_003.04, 1), "1,002,003.0");
     }
 
     #[test]

@@ -56,9 +56,9 @@ impl LineChart<'_> {
             .build_cartesian_2d(0.0..f64::from(plan.last_day), plan.scale)?;
 
         let levels = marks::inside(self, plan, &chart);
-        let (tenths_wide, _) = chart.plotting_area().dim_in_pixel();
-        let width = f64::from(tenths_wide) / 10.0;
-        let lines = self.points(plan, width);
+        let (tenths_wide, tenths_high) = chart.plotting_area().dim_in_pixel();
+        let (width, height) = (f64::from(tenths_wide) / 10.0, f64::from(tenths_high) / 10.0);
+        let lines = self.points(plan, width, height);
         let spreads = Spreads::new(self, plan, width);
         let notes = Notes::new(self, plan, &chart, (&lines, &spreads), &levels);
         backdrop::spans(plan, &root, &notes.areas())?;
@@ -75,10 +75,12 @@ impl LineChart<'_> {
         root.present()
     }
 
-    /// Each line's visible parts.
-    fn points(&self, plan: &Plan<'_>, width: f64) -> Vec<Vec<Vec<Point>>> {
+    /// Each line's visible parts, on a plot so wide and high.
+    fn points(&self, plan: &Plan<'_>, width: f64, height: f64) -> Vec<Vec<Vec<Point>>> {
+        let scale = &plan.scale;
         let line = |(line, peak): (&super::Line<'_>, &Option<super::Peak>)| {
-            curve::visible(&curve::points(line.values, plan.last_day, width, *peak), &plan.scale)
+            let parts = curve::visible(&curve::points(line.values, plan.last_day, width, *peak), scale);
+            parts.iter().map(|part| curve::straightened(part, scale, height)).collect()
         };
         self.lines.iter().zip(&plan.peaks).map(line).collect()
     }

@@ -28,7 +28,7 @@ use super::scripts::Links;
 use super::shown::Shown;
 use super::site::{Section, Site};
 use super::state::AppState;
-use super::stored::StoredRun;
+use super::stored::{StoredRun, method_sentence};
 use super::summary_table::SummaryTable;
 use super::view::View;
 use crate::model::{Comparison, Problem, Results};
@@ -156,8 +156,7 @@ async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &Heade
             let differences = DifferencesTable::new(&shown);
             let correlations = CorrelationsTable::new(&shown);
             let outcome = Outcome::Shown { figure, table, differences, correlations };
-            let method = super::stored::method_sentence(&results.engine);
-            respond(state, StatusCode::OK, &inputs, outcome, &[], method, headers)
+            respond(state, &inputs, outcome, &[], Some((&comparison, &results)), headers)
         }
     }
 }
@@ -192,21 +191,21 @@ pub fn refused(
         .map(|problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) })
         .collect();
     let outcome = Outcome::Refused { problems: listed, count };
-    respond(state, StatusCode::UNPROCESSABLE_ENTITY, inputs, outcome, &problems, String::new(), headers)
+    respond(state, inputs, outcome, &problems, None, headers)
 }
 
+/// The page with the inputs, and what was made of them where nothing is wrong with them.
 fn respond(
     state: &AppState,
-    status: StatusCode,
     inputs: &Inputs,
     outcome: Outcome,
     problems: &[Problem],
-    method: String,
+    made: Option<(&Comparison, &Results)>,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let query = inputs.query();
     let script = |extension: &str| state.site().path(&query.of_script(extension));
-    let scripts = inputs.check().ok().filter(|_| status.is_success()).map(|comparison| Links::new(&comparison, script));
+    let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let page = Workbench {
         site: state.site(),
@@ -215,8 +214,8 @@ fn respond(
         form: Form::new(inputs, problems, save),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
-        scripts,
-        method,
+        scripts: made.map(|(comparison, _)| Links::new(comparison, script)),
+        method: made.map_or_else(String::new, |(_, results)| method_sentence(&results.engine)),
     };
     // Kept for the Back button with the same key: pressing Save once more there saves nothing new.
     let headers = [(CACHE_CONTROL, "private, no-cache")];
