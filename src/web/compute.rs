@@ -13,7 +13,7 @@ use super::allowance::Allowance;
 use super::client::Client;
 use super::errors::Failure;
 use super::metrics::{self, Work};
-use crate::model::{Comparison, EngineError, Problem, Results, Stop, simulate};
+use crate::model::{Comparison, EngineError, Method, Problem, Results, Stop, simulate};
 
 /// Computations that may wait; the next one is told to come back.
 const QUEUE: usize = 32;
@@ -29,6 +29,11 @@ const LONG_WAIT: Duration = Duration::from_millis(500);
 
 /// How often a running computation looks whether others wait.
 const LOOK: Duration = Duration::from_millis(100);
+
+/// What is over sooner than another thread would take it up is not handed to one: scenarios of so many days in all, and so
+/// many steps of the adaptive solver, which is about a millisecond.
+const SHORT_DAYS: u64 = 4_000;
+const SHORT_STEPS: u32 = 1_000;
 
 /// Files that are read at once: so many times 16 MiB wait in memory at most.
 const FILES: usize = 8;
@@ -66,8 +71,38 @@ impl Gate {
         client: Client,
         comparison: &Comparison,
     ) -> Result<Result<Results, Vec<Problem>>, Failure> {
+        if let Some(results) = self.simulate_short(client, comparison)? {
+            return Ok(results);
+        }
         let comparison = comparison.clone();
         Ok(refusals(self.run_for(client, move |stop| simulate(&comparison, stop)).await?))
+    }
+
+    /// Simulates at once what takes a millisecond, where a processor is free for it; none where it turns out to take longer.
+    fn simulate_short(
+        &self,
+        client: Client,
+        comparison: &Comparison,
+    ) -> Result<Option<Result<Results, Vec<Problem>>>, Failure> {
+        let days = u64::from(comparison.days()) * comparison.scenarios().len() as u64;
+        let is_short = comparison.solver().method == Method::Adaptive && comparison.solver().ensemble.is_none();
+        let Some(_processor) = self.processors.try_acquire().ok().filter(|_| is_short && days <= SHORT_DAYS) else {
+            return Ok(None);
+        };
+        if let Some(seconds) = &self.seconds {
+            seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds })?;
+        }
+        let (running, started) = (metrics::running(Work::Simulation), Instant::now());
+        let results = simulate(comparison, &Stop::after_steps(SHORT_STEPS));
+        drop(running);
+        if let Some(seconds) = &self.seconds {
+            seconds.charge(client, started.elapsed().as_secs_f64());
+        }
+        if matches!(results, Err(EngineError::Stopped)) {
+            return Ok(None);
+        }
+        metrics::computed(Work::Simulation, started.elapsed());
+        Ok(Some(refusals(results)))
     }
 
     /// Simulates in any way, and counts how long it took: of that, each client has so much in a minute.

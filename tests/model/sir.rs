@@ -1,6 +1,6 @@
 //! SIR against published numbers, closed forms and an independent solver.
 
-use epicurve::model::{EngineError, Results, Stop, default_preset, simulate};
+use epicurve::model::{EngineError, Results, Stop, default_preset, simulate, simulate_scenario};
 
 use super::bare_sir::Sir;
 use super::{close, comparison, run, scenario};
@@ -184,4 +184,17 @@ fn a_stopped_simulation_gives_up() {
     let stop = Stop::default();
     stop.request();
     assert_eq!(simulate(&default_preset(), &stop), Err(EngineError::Stopped));
+}
+
+#[test]
+fn a_simulation_that_may_take_a_few_steps_takes_no_more() {
+    let (preset, whole) = (default_preset(), simulate(&default_preset(), &Stop::default()));
+    assert_eq!(simulate(&preset, &Stop::after_steps(5)), Err(EngineError::Stopped));
+    assert_eq!(simulate(&preset, &Stop::after_steps(10_000)), whole);
+    // All scenarios together.
+    let enough_for_one = (1..).find(|steps| {
+        let scenario = &preset.scenarios()[0];
+        simulate_scenario(scenario, preset.days(), preset.solver(), &Stop::after_steps(*steps)).is_ok()
+    });
+    assert_eq!(simulate(&preset, &Stop::after_steps(enough_for_one.unwrap())), Err(EngineError::Stopped));
 }

@@ -6,7 +6,7 @@ mod recorder;
 pub(super) mod stochastic;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use self::fixed::Scheme;
 use super::comparison::Comparison;
@@ -23,16 +23,33 @@ pub use recorder::{Peak, Trajectory};
 
 /// Asks a running simulation to give up, from any thread.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop {
+    requested: Arc<AtomicBool>,
+    /// How often it may look before it has to give up by itself.
+    looks: Option<Arc<AtomicU32>>,
+}
 
 impl Stop {
+    /// One that a simulation meets by itself after so many steps of the adaptive solver, of all scenarios together.
+    #[must_use]
+    pub fn after_steps(steps: u32) -> Self {
+        Self { looks: Some(Arc::new(AtomicU32::new(steps))), ..Self::default() }
+    }
+
     /// From now on.
     pub fn request(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.requested.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn check(&self) -> Result<(), EngineError> {
-        if self.0.load(Ordering::Relaxed) { Err(EngineError::Stopped) } else { Ok(()) }
+        let is_over = |looks: &Arc<AtomicU32>| {
+            looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_err()
+        };
+        if self.requested.load(Ordering::Relaxed) || self.looks.as_ref().is_some_and(is_over) {
+            Err(EngineError::Stopped)
+        } else {
+            Ok(())
+        }
     }
 }
 
