@@ -9,6 +9,7 @@ mod list;
 mod narrow;
 mod numbers;
 mod order;
+mod revision;
 mod room;
 mod terms;
 mod transfer;
@@ -28,6 +29,7 @@ pub use self::keeping::DELETED_RUNS_KEPT;
 pub use self::list::{RunListing, RunPage, RunQuery, Shelf};
 pub use self::numbers::{KeyNumber, KeyNumbers};
 pub use self::order::Order;
+pub use self::revision::RunRevision;
 pub use self::room::Room;
 pub use self::transfer::{Import, WholeRun};
 
@@ -111,6 +113,8 @@ pub struct Run {
     pub archived_at: Option<DateTime<Utc>>,
     /// Where it came from; none where it was computed here.
     pub imported: Option<Imported>,
+    /// How often its title, note or tags were changed.
+    pub edits: i64,
 }
 
 /// A run's tags in their order, which the database keeps as a JSON array.
@@ -152,7 +156,8 @@ const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, resul
 const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 const BY_ID: &str = "
-    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported
+    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported,
+           (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edits
     FROM runs JOIN run_documents ON run_documents.run_id = runs.id
     WHERE id = $1 AND deleted_at IS NULL";
 

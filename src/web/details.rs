@@ -7,11 +7,10 @@ use axum::response::Response;
 use super::body;
 use super::errors::Failure;
 use super::redirect::see_other;
-use super::run::{Details, page};
+use super::run::{Details, refused};
 use super::sentences::default_title;
 use super::state::AppState;
 use super::stored::StoredRun;
-use super::view::View;
 use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
 use crate::storage::RunDetails;
 
@@ -39,8 +38,7 @@ pub async fn post(
                 note,
                 tags,
             };
-            let edits = state.store().run_edits(&id).await?;
-            return page(&state, &stored, View::default(), details, &edits, &headers);
+            return refused(&state, &stored, details, &headers).await;
         }
     };
     let title = if title.is_empty() {

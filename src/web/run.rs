@@ -2,19 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
 
 use super::assumptions::assumptions;
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::embed::EmbedCode;
 use super::errors::Failure;
-use super::etag::tagged;
 use super::figure::Figure;
 use super::files;
 use super::given::Given;
+use super::kept::PageKey;
 use super::pairs::{Pairs, address};
 use super::recomputed::Origin;
 use super::scripts::Links;
@@ -121,11 +120,17 @@ pub async fn get(
     match file.rsplit_once('.') {
         Some((id, extension)) => files::get(&state, id, extension, view, &headers).await,
         None => {
+            let key = PageKey::new(&state, &file, view, &headers);
+            if let Some(kept) = state.kept_pages().get(&state, &key, &headers).await? {
+                return Ok(kept);
+            }
             let stored = StoredRun::load(state.store(), &file).await?;
-            let edits = state.store().run_edits(&file).await?;
+            let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
-            page(&state, &stored, view, Details { title, note, tags, ..Details::default() }, &edits, &headers)
+            let details = Details { title, note, tags, ..Details::default() };
+            let html = page(&state, &stored, view, details, &edits, &headers)?;
+            Ok(state.kept_pages().keep(key, run.revision(), html, &headers))
         }
     }
 }
@@ -136,21 +141,39 @@ pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query
     Ok(super::values::json(&stored.shown(), View::read(&query)))
 }
 
-/// The page; after a refused change of title, note or tags everything typed stands in its fields.
-pub fn page(
+/// The page after a refused change of title, note or tags: everything typed stands in its fields.
+pub async fn refused(
+    state: &AppState,
+    stored: &StoredRun,
+    details: Details,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let edits = edits(state, stored).await?;
+    let html = page(state, stored, View::default(), details, &edits, headers)?;
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
+}
+
+/// What was changed about the run; most were never.
+async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Failure> {
+    if stored.run.edits == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(state.store().run_edits(&stored.run.id).await?)
+}
+
+fn page(
     state: &AppState,
     stored: &StoredRun,
     view: View,
     details: Details,
     edits: &[RunEdit],
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<String, Failure> {
     let run = &stored.run;
     let shown = stored.shown();
     let path = format!("/runs/{}", run.id);
     let href = |view: View| state.site().path(&address(&path, &view.pairs()));
     let absolute = |path: &str| state.site().absolute(&address(path, &view.pairs()), headers);
-    let refused = details.has_errors();
     let link = state.site().absolute(&path, headers);
     let page = RunPage {
         site: state.site(),
@@ -184,11 +207,7 @@ pub fn page(
         tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
     };
-    let html = page.render()?;
-    let mut response =
-        if refused { (StatusCode::UNPROCESSABLE_ENTITY, html).into_response() } else { tagged(headers, html) };
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    Ok(response)
+    Ok(page.render()?)
 }
 
 fn tag_link(site: &Site, tag: &str) -> TagLink {

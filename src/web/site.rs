@@ -16,7 +16,7 @@ pub struct Site {
 }
 
 /// Whom a page is written for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Visitor {
     /// Whoever comes, where nobody is asked for a password.
     Anybody,
@@ -37,6 +37,11 @@ impl Site {
     /// The same for a browser with a session.
     pub fn for_members(&self) -> Self {
         Self { visitor: Visitor::Member, ..self.clone() }
+    }
+
+    /// Whom pages are written for.
+    pub fn visitor(&self) -> Visitor {
+        self.visitor
     }
 
     /// Whether anybody may save, change and delete: else no page has a button for it.

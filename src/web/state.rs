@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::access::{Access, Mode};
 use super::assets::Assets;
 use super::compute::Gate;
+use super::kept::KeptPages;
 use super::large::LargeAnswers;
 use super::quota::{Capacity, SaveQuota};
 use super::site::{Site, Visitor};
@@ -56,6 +57,7 @@ struct Shared {
     access: Access,
     gate: Gate,
     large_answers: LargeAnswers,
+    kept_pages: KeptPages,
     presets_dir: Option<PathBuf>,
     cors_origins: Vec<String>,
     embed_origins: Vec<String>,
@@ -85,6 +87,7 @@ impl AppState {
             access,
             gate,
             large_answers: LargeAnswers::new(),
+            kept_pages: KeptPages::new(),
             presets_dir,
             cors_origins,
             embed_origins,
@@ -127,6 +130,11 @@ impl AppState {
     /// Where large answers wait for their readers.
     pub fn large_answers(&self) -> &LargeAnswers {
         &self.shared.large_answers
+    }
+
+    /// Pages of saved runs, as they were sent.
+    pub fn kept_pages(&self) -> &KeptPages {
+        &self.shared.kept_pages
     }
 
     /// The folder of further presets, where one is named.

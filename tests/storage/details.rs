@@ -76,3 +76,43 @@ async fn changes_at_the_same_moment_are_all_kept() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn every_change_of_a_run_is_another_revision() {
+    on_both(async |store| {
+        for id in ["one", "two", "three"] {
+            store.save_run(&new_run(id)).await.unwrap();
+        }
+        let all = ["one", "two", "three", "none", "\0"].map(str::to_owned);
+        let revision = async |id: &str| {
+            let found = store.run_revisions(&all).await.unwrap();
+            let of = |wanted: &str| found.iter().find(|(id, _)| id == wanted).map(|found| found.1);
+            assert!(of("none").is_none() && of("two").is_some());
+            if let Some(run) = store.run(id).await.unwrap() {
+                assert_eq!(Some(run.revision()), of(id));
+            }
+            of(id)
+        };
+        let mut before = vec![revision("one").await];
+        assert_eq!(before[0], revision("two").await);
+        let rename = async |title| {
+            let details = RunDetails { title, note: "", tags: &[] };
+            assert!(store.update_details("one", details, noon()).await.unwrap());
+        };
+        rename("Other").await;
+        before.push(revision("one").await);
+        rename("Run one").await;
+        before.push(revision("one").await);
+        assert!(store.archive_run("one", noon()).await.unwrap());
+        before.push(revision("one").await);
+        assert!(store.delete_run("one", noon()).await.unwrap());
+        before.push(revision("one").await);
+        assert_eq!(before[4], None);
+        let differ = |at: usize| before.iter().skip(at + 1).all(|other| *other != before[at]);
+        assert!((0..before.len()).all(differ), "{before:?}");
+        assert!(store.restore_run("one").await.unwrap());
+        assert_eq!(revision("one").await, before[3]);
+        assert_eq!(store.run_revisions(&[]).await.unwrap(), []);
+    })
+    .await;
+}

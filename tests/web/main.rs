@@ -19,6 +19,7 @@ mod headers;
 mod import;
 mod import_anything;
 mod import_refused;
+mod kept;
 mod learn;
 mod modes;
 mod presets;
