@@ -228,7 +228,7 @@ impl Store {
                     .execute(&mut *transaction)
                     .await?;
                 if let Some(mut insert) = terms.insert(&run.id) {
-                    insert.build().persistent(false).execute(&mut *transaction).await?;
+                    insert.build().execute(&mut *transaction).await?;
                 }
                 // Looked at with the run in it, which is gone again if it is too much.
                 if let Some(most) = room.runs.map(signed) {

@@ -1,0 +1,1 @@
+-- What PostgreSQL compresses in another way from here on, SQLite keeps as it is: both folders have the same numbers.
