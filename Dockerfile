@@ -11,12 +11,12 @@ WORKDIR /src
 
 # The dependencies are a layer of their own, built for an empty crate, so that a change in src compiles src alone.
 # `cargo clean` then forgets the empty crate: COPY keeps the sources' times, which may be older than its artefacts.
-# Every bench that Cargo.toml names must be there for cargo to read it.
+# Everything that Cargo.toml names, by a bench's name or a path, must be there for cargo to read it.
 COPY Cargo.toml Cargo.lock ./
-RUN mkdir -p src benches tests/resilience /empty \
+RUN mkdir -p src benches/peers tests/resilience /empty \
  && echo 'fn main() {}' > src/main.rs \
  && touch src/lib.rs tests/resilience/main.rs \
- && sed -n '/^\[\[bench\]\]/{n;s|^name = "\(.*\)"$|benches/\1.rs|p}' Cargo.toml > /tmp/benches \
+ && sed -n '/^\[\[bench\]\]/{n;s|^name = "\(.*\)"$|benches/\1.rs|p}; s|^path = "\(.*\)"$|\1|p' Cargo.toml > /tmp/benches \
  && xargs touch < /tmp/benches \
  && cargo build --release --locked \
  && cargo clean --release --locked --package epicurve

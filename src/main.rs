@@ -17,6 +17,10 @@ use crate::commands::{
     simulate, transfer,
 };
 
+/// See Cargo.toml.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let outcome = match arguments::parse() {
         Command::Serve => return serve(),

@@ -8,6 +8,10 @@ use epicurve::web::{AppState, Settings, router};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Three scenarios, as the workbench's address has them.
 pub const THREE: &str = "v=1&days=200&s1.name=No+change&s1.beta=0.3&s1.gamma=0.1&s2.name=Fewer+contacts&s2.beta=0.2&s2.gamma=0.1\
                      &s3.name=Lockdown&s3.beta=0.12&s3.gamma=0.1";

@@ -1,0 +1,21 @@
+"""Pages of a server with very many runs beside those of one with a thousand: benches/many_runs.rs."""
+
+from programs import cargo
+from report import Figure, table
+
+MOST = 2.0
+
+
+def section():
+    said = cargo("bench", "--quiet", "--bench", "many_runs", capture_output=True, text=True).stdout
+    rows = [line.split("\t") for line in said.splitlines() if line.count("\t") == 6][1:]
+    found = []
+    for database in ("SQLite", "PostgreSQL"):
+        mine = [row for row in rows if row[0] == database]
+        slowest = max(mine, key=lambda row: float(row[6]))
+        what = f"Each page with {int(slowest[4]):,} runs beside 1,000, {database}"
+        ratio = float(slowest[6])
+        found.append(Figure(what, f"{MOST:g} times", f"{ratio:.2g} times at most ({slowest[1]})", ratio <= MOST))
+    heads = ("database", "asked for", "ms with 1,000 runs", "runs", "ms with as many", "times")
+    cells = [(row[0], row[1], row[3], f"{int(row[4]):,}", row[5], row[6]) for row in rows]
+    return table(heads, cells), found
