@@ -7,6 +7,7 @@ mod address;
 mod connections;
 mod error;
 mod migrate;
+mod rows;
 mod runs;
 mod sessions;
 

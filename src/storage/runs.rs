@@ -15,11 +15,13 @@ mod terms;
 mod transfer;
 
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use sqlx::{Connection, FromRow};
+use sqlx::Connection;
 
 use self::room::{COUNT_UP_TO, signed};
 use self::terms::Terms;
+use super::rows::{from_json_text, from_row};
 use super::{READ, Store, StoreError, WRITE, on_connection};
 
 pub use self::cursor::{Cursor, Page};
@@ -88,7 +90,7 @@ pub enum Idempotency {
 }
 
 /// A saved run as its page shows it.
-#[derive(Clone, Debug, PartialEq, FromRow)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// The last part of the run's address.
     pub id: String,
@@ -107,7 +109,6 @@ pub struct Run {
     /// The answer, as JSON text, to the byte.
     pub results: String,
     /// Tags in their order.
-    #[sqlx(try_from = "String")]
     pub tags: Tags,
     /// Since when it is archived; none while it is in the list.
     pub archived_at: Option<DateTime<Utc>>,
@@ -117,17 +118,16 @@ pub struct Run {
     pub edits: i64,
 }
 
+from_row!(
+    Run,
+    [id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported]
+);
+
 /// A run's tags in their order, which the database keeps as a JSON array.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize)]
 pub struct Tags(pub Vec<String>);
 
-impl TryFrom<String> for Tags {
-    type Error = serde_json::Error;
-
-    fn try_from(text: String) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(&text).map(Self)
-    }
-}
+from_json_text!(Tags);
 
 /// What became of a [`Store::save_run`].
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,11 +1,12 @@
 //! What older versions of the tables did not hold about a run, drawn from its inputs and results.
 
-use sqlx::{Connection, FromRow};
+use sqlx::Connection;
 
 use super::numbers::KeyNumbers;
 use super::terms::Terms;
 use super::{Tags, json, names_from_json};
 use crate::model::Comparison;
+use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
 
 /// Runs that are looked up at once.
@@ -25,16 +26,16 @@ const DESCRIBE: &str = "
                     days_over_capacity = $7, doubling_time = $8
     WHERE id = $1";
 
-#[derive(FromRow)]
 struct Undescribed {
     title: String,
     note: String,
-    #[sqlx(try_from = "String")]
     tags: Tags,
     scenario_names: String,
     inputs: String,
     results: String,
 }
+
+from_row!(Undescribed, [title, note, tags, scenario_names, inputs, results]);
 
 /// What a run's model has, by its inputs. Inputs that cannot be read have nothing.
 pub(super) fn model_of(inputs: &str) -> Vec<String> {

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::{Connection, FromRow};
+use sqlx::Connection;
 
 use super::terms::{FORGET_TERMS, Terms};
 use super::{has_nul, json, names_from_json, not_storable};
+use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
 
 /// What a run's page lets people change. Texts are stored as they are: what may stand in them is the caller's to check.
@@ -20,7 +21,7 @@ pub struct RunDetails<'a> {
 }
 
 /// A change of a run's details: what stood there before it, and none where it left a text as it was.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize, FromRow)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunEdit {
     /// When it was made, in microseconds.
@@ -36,6 +37,8 @@ pub struct RunEdit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<String>,
 }
+
+from_row!(RunEdit, [edited_at, title, note, tags]);
 
 impl RunEdit {
     /// The earlier tags in their order.

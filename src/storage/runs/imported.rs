@@ -2,12 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::error::BoxDynError;
-use sqlx::{Database, Decode, Type};
 
 use super::not_storable;
 use crate::model::Deviations;
 use crate::storage::StoreError;
+use crate::storage::rows::from_json_text;
 
 /// Where a run came from that was not computed here, and whether its numbers could be confirmed. The database keeps it as
 /// a JSON object.
@@ -43,24 +42,4 @@ impl Imported {
     }
 }
 
-impl<D: Database> Type<D> for Imported
-where
-    String: Type<D>,
-{
-    fn type_info() -> D::TypeInfo {
-        <String as Type<D>>::type_info()
-    }
-
-    fn compatible(found: &D::TypeInfo) -> bool {
-        <String as Type<D>>::compatible(found)
-    }
-}
-
-impl<'r, D: Database> Decode<'r, D> for Imported
-where
-    String: Decode<'r, D>,
-{
-    fn decode(value: D::ValueRef<'r>) -> Result<Self, BoxDynError> {
-        Ok(serde_json::from_str(&<String as Decode<'r, D>>::decode(value)?)?)
-    }
-}
+from_json_text!(Imported);

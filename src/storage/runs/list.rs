@@ -1,10 +1,10 @@
 //! The list of runs, a page at a time. It never loads inputs and results.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::FromRow;
 
 use super::narrow::Narrowing;
 use super::{Cursor, KeyNumbers, Order, Page, Tags, names_from_json};
+use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
 
 /// A run as the list shows it.
@@ -94,21 +94,24 @@ const COLUMNS: &str = "runs.id, runs.created_at, runs.title, runs.scenario_names
 /// Runs that are counted; more are "many".
 const MOST_COUNTED: i64 = 1_000;
 
-#[derive(FromRow)]
 struct ListingRow {
     id: String,
     created_at: DateTime<Utc>,
     title: String,
     scenario_names: String,
-    #[sqlx(flatten)]
     numbers: KeyNumbers,
     model: Option<String>,
-    #[sqlx(try_from = "String")]
     tags: Tags,
     sparkline: String,
     start_date: Option<NaiveDate>,
     imported: bool,
 }
+
+from_row!(
+    ListingRow,
+    [id, created_at, title, scenario_names, model, tags, sparkline, start_date, imported],
+    numbers: KeyNumbers::from_row
+);
 
 impl ListingRow {
     fn cursor(&self, order: Order) -> Cursor {

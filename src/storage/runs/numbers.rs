@@ -1,9 +1,9 @@
 //! The numbers of a run that the list shows and can be sorted by: those of its baseline.
 
 use serde::Deserialize;
-use sqlx::FromRow;
 
 use crate::model::Summary;
+use crate::storage::rows::from_row;
 
 /// A number that the list can be sorted by.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -61,7 +61,7 @@ impl KeyNumber {
 }
 
 /// The key numbers of a run; null where they are withheld.
-#[derive(Clone, Copy, Debug, Default, PartialEq, FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct KeyNumbers {
     /// Persons.
     pub peak_infectious: f64,
@@ -80,6 +80,20 @@ pub struct KeyNumbers {
     /// Days.
     pub doubling_time: Option<f64>,
 }
+
+from_row!(
+    KeyNumbers,
+    [
+        peak_infectious,
+        peak_day,
+        basic_reproduction_number,
+        attack_rate,
+        deaths,
+        peak_hospital_census,
+        days_over_capacity,
+        doubling_time
+    ]
+);
 
 impl KeyNumbers {
     /// The value of one of them.

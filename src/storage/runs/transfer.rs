@@ -3,19 +3,20 @@
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{
-    ConnectOptions, Connection, Database, Encode, FromRow, PgConnection, PgPool, QueryBuilder, SqliteConnection,
-    SqlitePool, Type,
+    ConnectOptions, Connection, Database, Encode, PgConnection, PgPool, QueryBuilder, SqliteConnection, SqlitePool,
+    Type,
 };
 
 use super::describe::model_of;
 use super::terms::Terms;
 use super::{Cursor, INSERT_DOCUMENTS, Imported, KeyNumbers, RunEdit, has_nul, json, names_from_json, not_storable};
+use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
 
 /// A run with every column, texts as they are stored. What it is found and sorted by is drawn anew from the others.
 ///
 /// A field that this version does not know is refused when it is read: leaving it out would lose something.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, FromRow)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WholeRun {
     /// The last part of the run's address.
@@ -62,10 +63,35 @@ pub struct WholeRun {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
     /// The changes of title, note and tags, the first one first.
-    #[sqlx(skip)]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<RunEdit>,
 }
+
+from_row!(
+    WholeRun,
+    [
+        id,
+        created_at,
+        schema_version,
+        engine_version,
+        title,
+        note,
+        scenario_names,
+        inputs,
+        results,
+        peak_infectious,
+        peak_day,
+        sparkline,
+        start_date,
+        idempotency_key,
+        request_digest,
+        archived_at,
+        tags,
+        imported
+    ],
+    // They are rows of another table.
+    edits: |_| Ok::<_, sqlx::Error>(Vec::new())
+);
 
 fn no_tags() -> String {
     "[]".to_owned()
