@@ -21,7 +21,8 @@ macro_rules! migrations {
             5 "run_tags_and_edits",
             6 "runs_apart_from_documents",
             7 "runs_imported",
-            8 "sessions"
+            8 "sessions",
+            9 "lz4"
         )
     };
     ($folder:literal: $($number:literal $name:literal),+) => {

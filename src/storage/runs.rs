@@ -120,7 +120,7 @@ pub struct Run {
 
 from_row!(
     Run,
-    [id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported]
+    [id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported, edits]
 );
 
 /// A run's tags in their order, which the database keeps as a JSON array.

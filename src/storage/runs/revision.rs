@@ -1,9 +1,10 @@
 //! What tells whether a run is as it was: all that can change about it leaves a trace here.
 
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, QueryBuilder};
+use sqlx::QueryBuilder;
 
 use super::{Run, has_nul};
+use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
 
 /// The state of a run that is there. Inputs and results under an id never change, and every change of title, note and tags
@@ -24,12 +25,13 @@ impl Run {
     }
 }
 
-#[derive(FromRow)]
 struct Row {
     id: String,
     edits: i64,
     archived_at: Option<DateTime<Utc>>,
 }
+
+from_row!(Row, [id, edits, archived_at]);
 
 const SELECT: &str = "
     SELECT id, (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edits, archived_at
