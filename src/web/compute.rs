@@ -89,20 +89,17 @@ impl Gate {
         let Some(_processor) = self.processors.try_acquire().ok().filter(|_| is_short && days <= SHORT_DAYS) else {
             return Ok(None);
         };
-        if let Some(seconds) = &self.seconds {
-            seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds })?;
-        }
-        let (running, started) = (metrics::running(Work::Simulation), Instant::now());
-        let results = simulate(comparison, &Stop::after_steps(SHORT_STEPS));
-        drop(running);
-        if let Some(seconds) = &self.seconds {
-            seconds.charge(client, started.elapsed().as_secs_f64());
-        }
-        if matches!(results, Err(EngineError::Stopped)) {
-            return Ok(None);
-        }
-        metrics::computed(Work::Simulation, started.elapsed());
-        Ok(Some(refusals(results)))
+        let short = || {
+            let (running, started) = (metrics::running(Work::Simulation), Instant::now());
+            let results = simulate(comparison, &Stop::after_steps(SHORT_STEPS));
+            drop(running);
+            let is_over = !matches!(results, Err(EngineError::Stopped));
+            is_over.then(|| {
+                metrics::computed(Work::Simulation, started.elapsed());
+                refusals(results)
+            })
+        };
+        counted(self.seconds.as_deref(), client, short)
     }
 
     /// Simulates in any way, and counts how long it took: of that, each client has so much in a minute.
@@ -111,20 +108,13 @@ impl Gate {
         client: Client,
         work: impl FnOnce(&Stop) -> T + Send + 'static,
     ) -> Result<T, Failure> {
-        let Some(seconds) = &self.seconds else { return self.run_as(Work::Simulation, work).await };
-        let may =
-            move |seconds: &Allowance| seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds });
-        may(seconds)?;
-        let seconds = seconds.clone();
-        let counted = move |stop: &Stop| {
-            // While it waited for a processor, others of the same client may have taken all.
-            may(&seconds)?;
-            let started = Instant::now();
-            let done = work(stop);
-            seconds.charge(client, started.elapsed().as_secs_f64());
-            Ok(done)
-        };
-        self.run_as(Work::Simulation, counted).await?
+        let seconds = self.seconds.clone();
+        if let Some(seconds) = &seconds {
+            may_compute(seconds, client)?;
+        }
+        // While it waits for a processor, others of the same client may take all.
+        let work = move |stop: &Stop| counted(seconds.as_deref(), client, || work(stop));
+        self.run_as(Work::Simulation, work).await?
     }
 
     /// Does any other long work, which must end soon once it is asked to stop.
@@ -192,6 +182,20 @@ impl Gate {
             }
         }
     }
+}
+
+/// Does a client's work and counts how long it takes, where that is counted.
+fn counted<T>(seconds: Option<&Allowance>, client: Client, work: impl FnOnce() -> T) -> Result<T, Failure> {
+    let Some(seconds) = seconds else { return Ok(work()) };
+    may_compute(seconds, client)?;
+    let started = Instant::now();
+    let done = work();
+    seconds.charge(client, started.elapsed().as_secs_f64());
+    Ok(done)
+}
+
+fn may_compute(seconds: &Allowance, client: Client) -> Result<(), Failure> {
+    seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds })
 }
 
 /// Counts a computation that is refused.
