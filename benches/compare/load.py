@@ -42,7 +42,7 @@ class Target:
         return path
 
     def measure(self, seconds, folder):
-        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--latency", "-s", self.script(folder), self.url]
+        command = ["wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--latency", "--timeout", "20s", "-s", self.script(folder), self.url]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
         failed = re.search(r"Socket errors: (.*)", said)
