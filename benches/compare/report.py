@@ -56,7 +56,7 @@ def machine():
 
 def commit():
     short = first_line("git", "rev-parse", "--short", "HEAD")
-    return short + (" with changes that are not committed" if first_line("git", "status", "--porcelain") else "")
+    return short + (" with changes that are not committed" if first_line("git", "status", "--porcelain", "--", ".", ":!BENCHMARKS.md") else "")
 
 
 def today():
