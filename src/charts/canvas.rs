@@ -277,17 +277,8 @@ fn number(out: &mut String, tenths: i32) {
         out.push('-');
     }
     let (whole, part) = (size / 10, size % 10);
-    if whole >= 1_000 {
-        digits(out, whole / 1_000);
-    }
-    if whole >= 100 {
-        out.push(digit(whole / 100));
-    }
-    if whole >= 10 {
-        out.push(digit(whole / 10));
-    }
     if whole > 0 || part == 0 {
-        out.push(digit(whole));
+        digits(out, whole);
     }
     if part > 0 {
         out.push('.');
@@ -295,7 +286,6 @@ fn number(out: &mut String, tenths: i32) {
     }
 }
 
-/// Beyond the first three no chart has many.
 fn digits(out: &mut String, number: u32) {
     if number >= 10 {
         digits(out, number / 10);

@@ -115,12 +115,25 @@ pub struct Run {
     /// Where it came from; none where it was computed here.
     pub imported: Option<Imported>,
     /// How often its title, note or tags were changed.
-    pub edits: i64,
+    pub edit_count: i64,
 }
 
 from_row!(
     Run,
-    [id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported, edits]
+    [
+        id,
+        created_at,
+        schema_version,
+        engine_version,
+        title,
+        note,
+        inputs,
+        results,
+        tags,
+        archived_at,
+        imported,
+        edit_count
+    ]
 );
 
 /// A run's tags in their order, which the database keeps as a JSON array.
@@ -157,7 +170,7 @@ const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key 
 
 const BY_ID: &str = "
     SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported,
-           (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edits
+           (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edit_count
     FROM runs JOIN run_documents ON run_documents.run_id = runs.id
     WHERE id = $1 AND deleted_at IS NULL";
 

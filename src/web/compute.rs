@@ -86,9 +86,10 @@ impl Gate {
     ) -> Result<Option<Result<Results, Vec<Problem>>>, Failure> {
         let days = u64::from(comparison.days()) * comparison.scenarios().len() as u64;
         let is_short = comparison.solver().method == Method::Adaptive && comparison.solver().ensemble.is_none();
-        let Some(_processor) = self.processors.try_acquire().ok().filter(|_| is_short && days <= SHORT_DAYS) else {
+        if !is_short || days > SHORT_DAYS {
             return Ok(None);
-        };
+        }
+        let Ok(_processor) = self.processors.try_acquire() else { return Ok(None) };
         let short = || {
             let (running, started) = (metrics::running(Work::Simulation), Instant::now());
             let results = simulate(comparison, &Stop::after_steps(SHORT_STEPS));

@@ -155,7 +155,7 @@ pub async fn refused(
 
 /// What was changed about the run; most were never.
 async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Failure> {
-    if stored.run.edits == 0 {
+    if stored.run.edit_count == 0 {
         return Ok(Vec::new());
     }
     Ok(state.store().run_edits(&stored.run.id).await?)

@@ -48,7 +48,7 @@ async fn a_run_comes_back_to_the_byte() {
             tags: epicurve::storage::Tags(saved.tags.clone()),
             archived_at: None,
             imported: None,
-            edits: 0,
+            edit_count: 0,
         };
         assert_eq!(store.run("k3x9").await.unwrap(), Some(expected));
         assert_eq!(store.run("K3X9").await.unwrap(), None);
@@ -296,7 +296,10 @@ async fn title_and_note_change_and_nothing_else() {
         let before = store.run("one").await.unwrap().unwrap();
         assert!(store.update_details("one", details("Neuer Titel", "Über ÄÖÜ"), noon()).await.unwrap());
         let after = store.run("one").await.unwrap().unwrap();
-        assert_eq!(after, Run { title: "Neuer Titel".to_owned(), note: "Über ÄÖÜ".to_owned(), edits: 1, ..before });
+        assert_eq!(
+            after,
+            Run { title: "Neuer Titel".to_owned(), note: "Über ÄÖÜ".to_owned(), edit_count: 1, ..before }
+        );
 
         let found = async |search: &str| {
             let page = store.runs(&asked(Shelf::List, search), &Page::First, 10).await.unwrap();

@@ -12,7 +12,7 @@ use crate::storage::{READ, Store, StoreError, on_connection};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RunRevision {
     /// Changes of title, note and tags.
-    pub edits: i64,
+    pub edit_count: i64,
     /// Since when it is archived.
     pub archived_at: Option<DateTime<Utc>>,
 }
@@ -21,20 +21,20 @@ impl Run {
     /// The revision that was read.
     #[must_use]
     pub fn revision(&self) -> RunRevision {
-        RunRevision { edits: self.edits, archived_at: self.archived_at }
+        RunRevision { edit_count: self.edit_count, archived_at: self.archived_at }
     }
 }
 
 struct Row {
     id: String,
-    edits: i64,
+    edit_count: i64,
     archived_at: Option<DateTime<Utc>>,
 }
 
-from_row!(Row, [id, edits, archived_at]);
+from_row!(Row, [id, edit_count, archived_at]);
 
 const SELECT: &str = "
-    SELECT id, (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edits, archived_at
+    SELECT id, (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edit_count, archived_at
     FROM runs WHERE deleted_at IS NULL AND id IN (";
 
 impl Store {
@@ -57,7 +57,7 @@ impl Store {
             query.push(")");
             query.build_query_as().fetch_all(&mut *connection).await
         })?;
-        let found = |Row { id, edits, archived_at }| (id, RunRevision { edits, archived_at });
+        let found = |Row { id, edit_count, archived_at }| (id, RunRevision { edit_count, archived_at });
         Ok(rows.into_iter().map(found).collect())
     }
 }

@@ -155,7 +155,7 @@ fn stored(run: NewRun) -> Run {
         tags: Tags(run.tags),
         archived_at: None,
         imported: run.imported,
-        edits: 0,
+        edit_count: 0,
     }
 }
 
