@@ -58,7 +58,7 @@ impl Filled {
 /// What is asked for; `runs` is how many there are.
 type Question = (&'static str, fn(&Filled, usize) -> String);
 
-const QUESTIONS: [Question; 10] = [
+const QUESTIONS: [Question; 12] = [
     ("the list", |_, _| "/runs".to_owned()),
     ("a page in the middle of it", |filled, _| filled.middle()),
     ("sorted by the peak", |_, _| "/runs?sort=-peak_infectious".to_owned()),
@@ -67,6 +67,8 @@ const QUESTIONS: [Question; 10] = [
     ("a word of each 50th run", |_, round| format!("/runs?q=season{}x", round * 7 % 50)),
     ("a word of all runs", |_, _| "/runs?q=wave".to_owned()),
     ("the beginning of a word", |_, round| format!("/runs?q=district{}", 10 + round)),
+    ("the beginning of very many words", |_, _| "/runs?q=plan".to_owned()),
+    ("the beginning of many words of old runs", |_, round| format!("/runs?q=plan{}", 1 + round % 8)),
     ("two words", |_, round| format!("/runs?q=wave+season{}x", round % 50)),
     ("a run", |filled, round| format!("/runs/{}", filled.ids[round % filled.ids.len()])),
 ];
@@ -111,7 +113,10 @@ impl Dialect {
                     basic_reproduction_number, attack_rate";
         let number = "CAST(peak_day AS BIGINT)";
         let term = |kind: &str, term: &str| {
-            format!("INSERT INTO run_terms (kind, term, run_id) SELECT '{kind}', {term}, id FROM runs")
+            format!(
+                "INSERT INTO run_terms (kind, term, shelf, created_at, run_id) \
+                 SELECT '{kind}', {term}, shelf, created_at, id FROM runs"
+            )
         };
         vec![
             "CREATE TEMPORARY TABLE one AS SELECT * FROM runs JOIN run_documents ON run_id = id".to_owned(),

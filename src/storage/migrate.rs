@@ -14,23 +14,20 @@ use super::{MigrationError, Store};
 macro_rules! migrations {
     ($folder:literal) => {
         migrations!($folder:
-            1 "runs",
-            2 "runs_start_date",
-            3 "runs_request_digest",
-            4 "runs_shelf",
-            5 "run_tags_and_edits",
-            6 "runs_apart_from_documents",
-            7 "runs_imported",
-            8 "sessions",
-            9 "lz4"
+            "0001_runs",
+            "0002_runs_start_date",
+            "0003_runs_request_digest",
+            "0004_runs_shelf",
+            "0005_run_tags_and_edits",
+            "0006_runs_apart_from_documents",
+            "0007_runs_imported",
+            "0008_sessions",
+            "0009_lz4",
+            "0010_run_terms_in_order"
         )
     };
-    ($folder:literal: $($number:literal $name:literal),+) => {
-        [$(migration(
-            $number,
-            $name,
-            include_str!(concat!("../../migrations/", $folder, "/000", $number, "_", $name, ".sql")),
-        )),+]
+    ($folder:literal: $($name:literal),+) => {
+        [$(migration($name, include_str!(concat!("../../migrations/", $folder, "/", $name, ".sql")))),+]
     };
 }
 
@@ -78,11 +75,12 @@ pub(super) fn latest_version() -> i64 {
 }
 
 /// A migration as sqlx reads it from its file: databases remember its description and the digest of its text.
-fn migration(number: i64, name: &str, sql: &'static str) -> Migration {
+fn migration(name: &'static str, sql: &'static str) -> Migration {
     let without_transaction = false;
+    let (number, description) = name.split_once('_').unwrap_or_default();
     Migration::new(
-        number,
-        name.replace('_', " ").into(),
+        number.parse().unwrap_or_default(),
+        description.replace('_', " ").into(),
         MigrationType::Simple,
         sql.into_sql_str(),
         without_transaction,

@@ -3,6 +3,7 @@
 mod cursor;
 mod describe;
 mod details;
+mod find;
 mod imported;
 mod keeping;
 mod list;
@@ -11,6 +12,7 @@ mod numbers;
 mod order;
 mod revision;
 mod room;
+mod statement;
 mod terms;
 mod transfer;
 

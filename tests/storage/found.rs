@@ -161,36 +161,168 @@ async fn runs_are_found_by_their_tags_and_their_model() {
     .await;
 }
 
-#[tokio::test]
-async fn a_long_list_is_not_counted_and_a_common_word_is_found_as_a_rare_one() {
-    let (store, _folder) = support::sqlite().await;
-    // Beyond the 5,000 runs up to which a word's runs are gathered: five words are on each side of it.
-    const FILL: &str = "
-        INSERT INTO runs (id, created_at, peak_infectious, peak_day, schema_version, engine_version, title,
-                          scenario_names, model, note, sparkline)
-        WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 5200)
-        SELECT printf('r%04d', n), printf('2026-01-01T00:00:%02d.%06d+00:00', n / 1000, n % 1000), n % 10, 1, 1, '0', 't',
-               '[]', '[]', '', '[]'
-        FROM numbers";
-    const TERMS: &str = "
-        INSERT INTO run_terms (kind, term, run_id)
-        SELECT 'word', 'common', id FROM runs UNION ALL SELECT 'word', 'commune', id FROM runs WHERE rowid % 2 = 0
-        UNION ALL SELECT 'word', 'half', id FROM runs WHERE rowid % 2 = 0 UNION ALL SELECT 'word', 'rare', 'r0004'";
-    let Store::Sqlite(pool) = &store else { unreachable!() };
-    for sql in [FILL, TERMS] {
-        sqlx::query(sql).execute(pool).await.unwrap();
-    }
-    let first = async |search: &str| {
-        let query = RunQuery { order: Order::Descending(KeyNumber::PeakInfectious), ..asked(Shelf::List, search) };
-        let page = store.runs(&query, &Page::First, 2).await.unwrap();
-        (ids(&page).join(" "), page.total)
+/// Runs that are filled in without the application: the first one is number 1, each a second after the one before.
+const FILLED: u32 = 12_000;
+
+/// The words of a run: one that all have, one of each second, one of each thousandth, one that no other has, and one that
+/// no other has and only old ones.
+fn words_of(number: u32) -> Vec<String> {
+    let mut words = vec!["common".to_owned(), "wave".to_owned(), format!("own{number}")];
+    words.extend(number.is_multiple_of(2).then(|| "half".to_owned()));
+    words.extend(number.is_multiple_of(2).then(|| "commune".to_owned()));
+    words.extend(number.is_multiple_of(1_000).then(|| "rare".to_owned()));
+    words.extend((number <= 5_100).then(|| format!("old{number}")));
+    words
+}
+
+async fn fill(store: &Store) {
+    let numbers = match store {
+        Store::Postgres(_) => {
+            format!("SELECT n, to_timestamp(1767225600 + n) AS at FROM generate_series(1, {FILLED}) AS n")
+        }
+        Store::Sqlite(_) => format!(
+            "WITH RECURSIVE upwards (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM upwards WHERE n < {FILLED})
+             SELECT n, strftime('%Y-%m-%dT%H:%M:%S+00:00', 1767225600 + n, 'unixepoch') AS at FROM upwards"
+        ),
     };
-    assert_eq!(first("").await, ("r5199 r5189".to_owned(), None));
-    assert_eq!(first("common").await, ("r5199 r5189".to_owned(), None));
-    // Each run once, though it has two words with this beginning.
-    assert_eq!(first("comm").await, ("r5199 r5189".to_owned(), None));
-    assert_eq!(first("half").await, ("r5198 r5188".to_owned(), None));
-    assert_eq!(first("rare comm").await, ("r0004".to_owned(), Some(1)));
-    assert_eq!(first("common rare half nowhere").await, (String::new(), Some(0)));
-    store.close().await;
+    let term = |word: &str, which: &str| {
+        format!(
+            "INSERT INTO run_terms (kind, term, shelf, created_at, run_id)
+             SELECT 'word', {word}, shelf, created_at, id FROM runs WHERE {which}"
+        )
+    };
+    let number = "CAST(peak_day AS BIGINT)";
+    let second = format!("{number} % 2 = 0");
+    for statement in [
+        format!(
+            "INSERT INTO runs (id, created_at, peak_infectious, peak_day, schema_version, engine_version, title,
+                               scenario_names, model, note, sparkline)
+             SELECT 'r' || (n + 10000), at, n % 10, n, 1, '0', 't', '[]', '[]', '', '[]' FROM ({numbers}) AS numbers"
+        ),
+        term("'common'", "true"),
+        term("'wave'", "true"),
+        term(&format!("'own' || {number}"), "true"),
+        term("'half'", &second),
+        term("'commune'", &second),
+        term("'rare'", &format!("{number} % 1000 = 0")),
+        term(&format!("'old' || {number}"), &format!("{number} <= 5100")),
+    ] {
+        let statement = sqlx::AssertSqlSafe(statement);
+        match store {
+            Store::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+            Store::Sqlite(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+        }
+    }
+}
+
+/// The numbers of the runs that have all these beginnings of words, in this order.
+fn expected(search: &str, order: Order) -> Vec<u32> {
+    let has = |number: u32| {
+        let words = words_of(number);
+        search.split(' ').all(|beginning| words.iter().any(|word| word.starts_with(beginning)))
+    };
+    let mut numbers: Vec<u32> = (1..=FILLED).filter(|number| has(*number)).collect();
+    match order {
+        Order::Newest => numbers.reverse(),
+        Order::Ascending(_) => numbers.sort_by_key(|number| (number % 10, *number)),
+        Order::Descending(_) => numbers.sort_by_key(|number| std::cmp::Reverse((number % 10, *number))),
+    }
+    numbers
+}
+
+#[tokio::test]
+async fn common_words_and_rare_ones_are_found_in_each_order() {
+    on_both(async |store| {
+        fill(&store).await;
+        for search in [
+            "",
+            "common",
+            "half",
+            "rare",
+            "own",
+            "own77",
+            "own1",
+            "old",
+            "old50",
+            "comm",
+            "nowhere",
+            "rare comm",
+            "comm half",
+            "old half",
+            "common rare half nowhere",
+            "wave own",
+            "wave old",
+            "rare old",
+            "comm half old",
+        ] {
+            for order in [
+                Order::Newest,
+                Order::Ascending(KeyNumber::PeakInfectious),
+                Order::Descending(KeyNumber::PeakInfectious),
+            ] {
+                let query = RunQuery { order, ..asked(Shelf::List, search) };
+                let expected: Vec<_> = expected(search, order).iter().map(|n| format!("r{}", n + 10_000)).collect();
+                // Three pages forwards and all the way back, from the beginning, and from a run beyond the middle.
+                let mut page = store
+                    .runs(&query, &Page::First, 7)
+                    .await
+                    .unwrap_or_else(|error| panic!("{search:?}, {order:?}: {error}"));
+                let own = |page: &RunPage| -> Vec<String> { page.runs.iter().map(|run| run.id.clone()).collect() };
+                let (mut found, mut back) = (own(&page), Vec::new());
+                for _ in 0..2 {
+                    if let Some(cursor) = page.after.clone() {
+                        page = store.runs(&query, &Page::After(cursor), 7).await.unwrap();
+                        found.extend(own(&page));
+                    }
+                }
+                assert_eq!(found, expected[..expected.len().min(21)], "{search:?}, {order:?}");
+                assert_eq!(page.after.is_some(), expected.len() > 21, "{search:?}, {order:?}");
+                while let Some(cursor) = page.before.clone() {
+                    page = store.runs(&query, &Page::Before(cursor), 7).await.unwrap();
+                    back.splice(0..0, own(&page));
+                }
+                assert_eq!(back, found[..back.len()], "{search:?}, {order:?} backwards");
+                assert!(back.is_empty() == (expected.len() <= 7), "{search:?}, {order:?}: {back:?}");
+
+                // It is counted to the last or not at all.
+                let total = page.total.map(|total| usize::try_from(total).unwrap());
+                assert!(
+                    total == Some(expected.len()) || (total.is_none() && expected.len() > 1_000),
+                    "{search:?}: {total:?}"
+                );
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_run_is_found_where_it_stands_now() {
+    on_both(async |store| {
+        for id in ["a", "b", "c"] {
+            store.save_run(&new_run(id)).await.unwrap();
+        }
+        let found = async || {
+            let mut all = Vec::new();
+            for shelf in [Shelf::List, Shelf::Archive, Shelf::Deleted] {
+                all.push(ids(&store.runs(&asked(shelf, "run"), &Page::First, 5).await.unwrap()).concat());
+            }
+            all.join("|")
+        };
+        assert_eq!(found().await, "cba||");
+        assert!(store.archive_run("a", noon()).await.unwrap());
+        assert!(store.delete_run("c", noon()).await.unwrap());
+        assert_eq!(found().await, "b|a|c");
+        assert!(store.delete_run("a", noon()).await.unwrap());
+        assert_eq!(found().await, "b||ca");
+        // What was archived before it was deleted is archived again.
+        assert!(store.restore_run("a").await.unwrap());
+        assert!(store.restore_run("c").await.unwrap());
+        assert_eq!(found().await, "cb|a|");
+        assert!(store.update_details("a", details("Another run", ""), noon()).await.unwrap());
+        assert_eq!(found().await, "cb|a|");
+        assert!(store.unarchive_run("a").await.unwrap());
+        assert_eq!(found().await, "cba||");
+    })
+    .await;
 }

@@ -1,6 +1,7 @@
 //! What becomes of a saved run: archived and taken back, deleted and restored, and in the end purged.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use sqlx::Connection;
 
 use super::has_nul;
 use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
@@ -18,6 +19,9 @@ const DELETE: &str = "
 
 const RESTORE: &str = "UPDATE runs SET deleted_at = NULL WHERE id = $1 AND deleted_at IS NOT NULL";
 
+/// Terms stand where their run does, so that a search reads one shelf's alone.
+const MOVE_TERMS: &str = "UPDATE run_terms SET shelf = runs.shelf FROM runs WHERE runs.id = $1 AND run_id = runs.id";
+
 const DELETED_TITLE: &str = "SELECT title FROM runs WHERE id = $1 AND deleted_at IS NOT NULL";
 
 const DELETE_FOR_GOOD: &str = "DELETE FROM runs WHERE id = $1";
@@ -32,7 +36,7 @@ impl Store {
     ///
     /// When the database cannot answer.
     pub async fn archive_run(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        self.change_at(ARCHIVE, id, now).await
+        self.change(ARCHIVE, id, Some(now)).await
     }
 
     /// Puts a run back into the list, if it is archived; false when there is no such run.
@@ -41,7 +45,7 @@ impl Store {
     ///
     /// When the database cannot answer.
     pub async fn unarchive_run(&self, id: &str) -> Result<bool, StoreError> {
-        self.change(UNARCHIVE, id).await
+        self.change(UNARCHIVE, id, None).await
     }
 
     /// Deletes a run, which can be restored until it is purged; false when there is no such run.
@@ -50,7 +54,7 @@ impl Store {
     ///
     /// When the database cannot answer.
     pub async fn delete_run(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        self.change_at(DELETE, id, now).await
+        self.change(DELETE, id, Some(now)).await
     }
 
     /// Brings a deleted run back; false when there is no such one, or no more.
@@ -59,7 +63,7 @@ impl Store {
     ///
     /// When the database cannot answer.
     pub async fn restore_run(&self, id: &str) -> Result<bool, StoreError> {
-        self.change(RESTORE, id).await
+        self.change(RESTORE, id, None).await
     }
 
     /// What a deleted run was called, while it can be restored.
@@ -82,7 +86,13 @@ impl Store {
     ///
     /// When the database cannot answer.
     pub async fn delete_run_for_good(&self, id: &str) -> Result<bool, StoreError> {
-        self.change(DELETE_FOR_GOOD, id).await
+        if has_nul(id) {
+            return Ok(false);
+        }
+        on_connection!(self, WRITE, connection => {
+            let delete = sqlx::query(DELETE_FOR_GOOD).bind(id).execute(&mut *connection);
+            delete.await.map(|done| done.rows_affected() == 1)
+        })
     }
 
     /// Deletes at most `limit` runs for good that were deleted before this time; how many there were.
@@ -97,24 +107,23 @@ impl Store {
         })
     }
 
-    /// Whether the statement found the run.
-    async fn change(&self, sql: &'static str, id: &str) -> Result<bool, StoreError> {
+    /// Puts a run elsewhere, and its terms with it: whether the statement found the run. `now` is its second place.
+    async fn change(&self, sql: &'static str, id: &str, now: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         if has_nul(id) {
             return Ok(false);
         }
-        on_connection!(self, WRITE, connection => {
-            sqlx::query(sql).bind(id).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
-        })
-    }
-
-    /// The same for a statement that stamps it with a time.
-    async fn change_at(&self, sql: &'static str, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        if has_nul(id) {
-            return Ok(false);
-        }
-        let now = now.trunc_subsecs(6);
-        on_connection!(self, WRITE, connection => {
-            sqlx::query(sql).bind(id).bind(now).execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
-        })
+        on_connection!(self, WRITE, connection => async {
+            let mut transaction = connection.begin().await?;
+            let mut change = sqlx::query(sql).bind(id);
+            if let Some(now) = now {
+                change = change.bind(now.trunc_subsecs(6));
+            }
+            let is_found = change.execute(&mut *transaction).await?.rows_affected() == 1;
+            if is_found {
+                sqlx::query(MOVE_TERMS).bind(id).execute(&mut *transaction).await?;
+            }
+            transaction.commit().await?;
+            Ok(is_found)
+        }.await)
     }
 }

@@ -1,8 +1,10 @@
 //! The list of runs, a page at a time. It never loads inputs and results.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::QueryBuilder;
 
-use super::narrow::Narrowing;
+use super::find::{choose, read};
+use super::narrow::{Narrowing, Way, is_counted};
 use super::{Cursor, KeyNumbers, Order, Page, Tags, names_from_json};
 use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
@@ -91,9 +93,6 @@ const COLUMNS: &str = "runs.id, runs.created_at, runs.title, runs.scenario_names
                        runs.attack_rate, runs.deaths, runs.peak_hospital_census, runs.days_over_capacity, \
                        runs.doubling_time, runs.imported IS NOT NULL AS imported";
 
-/// Runs that are counted; more are "many".
-const MOST_COUNTED: i64 = 1_000;
-
 struct ListingRow {
     id: String,
     created_at: DateTime<Utc>,
@@ -162,19 +161,7 @@ impl Store {
             return Ok(RunPage { runs: Vec::new(), total: Some(0), before: None, after: None });
         };
         let (total, rows, before, after) = on_connection!(self, READ, connection => async {
-            let mut rarest = None;
-            for (number, mut probe) in narrowing.probes() {
-                let found: i64 = probe.build_query_scalar().fetch_one(&mut *connection).await?;
-                if found <= Narrowing::MOST_GATHERED {
-                    rarest = Some(number);
-                    break;
-                }
-            }
-            let narrowed = narrowing.by(rarest);
-            let total: Option<i64> = match narrowed.count(MOST_COUNTED + 1) {
-                None => None,
-                Some(mut count) => Some(count.build_query_scalar().fetch_one(&mut *connection).await?),
-            };
+            let (way, total) = choose!(narrowing, query.order, &mut *connection);
 
             // One row more than asked for tells whether the list goes on in that direction.
             let mut part = page;
@@ -182,9 +169,7 @@ impl Store {
                 let mut rows = Vec::new();
                 for stretch in query.order.stretches(part) {
                     let missing = limit.saturating_add(1) - rows.len();
-                    let mut listings = narrowed.select(COLUMNS);
-                    stretch.push(&mut listings, missing);
-                    rows.extend(listings.build_query_as::<ListingRow>().fetch_all(&mut *connection).await?);
+                    rows.extend(read!(narrowing, &way, &stretch, missing, &mut *connection));
                     if rows.len() > limit {
                         break;
                     }
@@ -214,10 +199,7 @@ impl Store {
             };
             let mut other_goes_on = false;
             for stretch in other.iter().flat_map(|other| query.order.stretches(other)) {
-                let mut beyond = narrowed.select("runs.id");
-                stretch.push(&mut beyond, 1);
-                let id: Option<String> = beyond.build_query_scalar().fetch_optional(&mut *connection).await?;
-                if id.is_some() {
+                if !read!(narrowing, &way, &stretch, 1, &mut *connection).is_empty() {
                     other_goes_on = true;
                     break;
                 }
@@ -225,7 +207,7 @@ impl Store {
             Ok(if backwards { (total, rows, goes_on, other_goes_on) } else { (total, rows, other_goes_on, goes_on) })
         }.await)?;
         Ok(RunPage {
-            total: total.filter(|total| *total <= MOST_COUNTED).and_then(|total| u64::try_from(total).ok()),
+            total: total.and_then(|total: i64| u64::try_from(total).ok()),
             before: rows.first().filter(|_| before).map(|first| first.cursor(query.order)),
             after: rows.last().filter(|_| after).map(|last| last.cursor(query.order)),
             runs: rows.into_iter().map(ListingRow::listing).collect::<Result<_, _>>()?,
@@ -242,18 +224,11 @@ mod tests {
     use crate::storage::runs::KeyNumber;
 
     /// How SQLite goes about a query, a line for each step.
-    async fn plan(
-        store: &Store,
-        narrowing: &Narrowing,
-        rarest: Option<usize>,
-        order: Order,
-        page: &Page,
-    ) -> Vec<String> {
+    async fn plan(store: &Store, narrowing: &Narrowing, way: &Way, order: Order, page: &Page) -> Vec<String> {
         let Store::Sqlite(pool) = store else { unreachable!() };
         let mut steps = Vec::new();
         for stretch in order.stretches(page) {
-            let mut query: QueryBuilder<Sqlite> = narrowing.by(rarest).select(COLUMNS);
-            stretch.push(&mut query, 26);
+            let mut query: QueryBuilder<Sqlite> = narrowing.by(way).select(COLUMNS, &stretch, 26);
             let sql = format!("EXPLAIN QUERY PLAN {}", query.build().sql().as_str());
             // Unbound places are NULL, which changes nothing about the plan.
             for row in sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap() {
@@ -286,18 +261,28 @@ mod tests {
                 order.number().map_or("runs_on_shelf".to_owned(), |number| format!("runs_by_{}", number.name()));
             for page in &pages {
                 for narrowing in [&all, &some] {
-                    let walked = plan(&store, narrowing, None, order, page).await;
+                    let walked = plan(&store, narrowing, &Way::Walk, order, page).await;
                     let is_from_index =
                         walked.iter().filter(|step| step.contains(" runs ")).all(|step| step.contains(&index));
                     let sorts = walked.iter().any(|step| step.contains("TEMP B-TREE"));
                     assert!(is_from_index && !sorts, "{order:?}, {page:?}: {walked:#?}");
                 }
-                for rarest in [0, 1] {
-                    let gathered = plan(&store, &some, Some(rarest), order, page).await;
-                    // By what was gathered, never by walking the list.
+                let words = ["word".to_owned(), "wordy".to_owned()].to_vec();
+                let ways = [0, 1].map(Way::Gather).into_iter().chain(
+                    // In the order of time alone.
+                    [0, 1]
+                        .map(|number| Way::Merge(number, words.clone()))
+                        .into_iter()
+                        .filter(|_| order == Order::Newest),
+                );
+                for way in ways {
+                    let found = plan(&store, &some, &way, order, page).await;
+                    // By what was found, never by walking the list.
                     let is_by_id =
-                        gathered.iter().filter(|step| step.contains(" runs ")).all(|step| step.contains("(id=?)"));
-                    assert!(is_by_id, "{order:?}, {page:?}: {gathered:#?}");
+                        found.iter().filter(|step| step.contains(" runs ")).all(|step| step.contains("(id=?)"));
+                    let terms: Vec<_> = found.iter().filter(|step| step.contains(" place ")).collect();
+                    let is_by_term = terms.iter().all(|step| step.contains("PRIMARY KEY (kind=? AND term"));
+                    assert!(is_by_id && is_by_term && !terms.is_empty(), "{way:?}, {order:?}, {page:?}: {found:#?}");
                 }
             }
         }

@@ -1,8 +1,6 @@
 //! In which order runs are listed, as SQL that both databases answer from an index.
 
-use chrono::{DateTime, Utc};
-use sqlx::{Database, Encode, QueryBuilder, Type};
-
+use super::statement::Statement;
 use super::{Cursor, KeyNumber, Page};
 
 /// The order of a list.
@@ -29,18 +27,18 @@ impl Order {
 
     /// The parts of the list that a page needs, in the order in which they are read: from a place on, forwards or
     /// backwards.
-    pub(super) fn stretches(self, page: &Page) -> Vec<Stretch<'_>> {
+    pub(super) fn stretches(self, page: &Page) -> Vec<Stretch> {
         let (from, backwards) = match page {
             Page::First => (None, false),
             Page::After(cursor) => (Some(cursor), false),
             Page::Before(cursor) => (Some(cursor), true),
         };
-        let newest_first = |segment| Stretch { segment, ascending: backwards, from: None };
+        let newest_first = |segment| Stretch { segment, ascending: backwards, from: None, until: None };
         let mut all = match self {
             Self::Newest => vec![newest_first(Segment::All)],
             Self::Ascending(number) | Self::Descending(number) => {
                 let ascending = matches!(self, Self::Ascending(_)) != backwards;
-                let with = Stretch { segment: Segment::With(number), ascending, from: None };
+                let with = Stretch { segment: Segment::With(number), ascending, from: None, until: None };
                 let without = number.may_be_withheld().then(|| newest_first(Segment::Without(number)));
                 [Some(with), without].into_iter().flatten().collect()
             }
@@ -57,7 +55,7 @@ impl Order {
             });
             all.drain(..start.unwrap_or_default());
             if let Some(first) = all.first_mut() {
-                first.from = Some(cursor);
+                first.from = Some(cursor.clone());
             }
         }
         all
@@ -73,52 +71,87 @@ enum Segment {
 }
 
 /// A part of the list that is read in one direction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Stretch<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Stretch {
     segment: Segment,
     ascending: bool,
     /// The place after which it begins.
-    from: Option<&'a Cursor>,
+    from: Option<Cursor>,
+    /// The place with which it ends.
+    until: Option<Cursor>,
 }
 
-impl Stretch<'_> {
-    /// Ends a query of `runs`, which stands inside a condition.
-    pub(super) fn push<DB>(&self, query: &mut QueryBuilder<DB>, limit: usize)
-    where
-        DB: Database,
-        String: for<'t> Encode<'t, DB> + Type<DB>,
-        DateTime<Utc>: for<'t> Encode<'t, DB> + Type<DB>,
-        i64: for<'t> Encode<'t, DB> + Type<DB>,
-        f64: for<'t> Encode<'t, DB> + Type<DB>,
-    {
-        let number = match self.segment {
-            Segment::All => None,
+/// What the columns are called that every list has.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) created_at: &'static str,
+    pub(super) id: &'static str,
+}
+
+/// Of the table of runs.
+pub(super) const OF_RUNS: Place = Place { created_at: "runs.created_at", id: "runs.id" };
+
+impl Stretch {
+    /// The whole list, newest first.
+    pub(super) fn newest() -> Self {
+        Self { segment: Segment::All, ascending: false, from: None, until: None }
+    }
+
+    /// As far as this run and no further.
+    pub(super) fn until(&self, last: Cursor) -> Self {
+        Self { until: Some(last), ..self.clone() }
+    }
+
+    /// Whether it goes by time alone, and the columns of a [`Place`] are enough for it.
+    pub(super) fn is_by_time(&self) -> bool {
+        self.segment == Segment::All
+    }
+
+    /// The number that it goes by.
+    pub(super) fn number(&self) -> Option<KeyNumber> {
+        if let Segment::With(number) = self.segment { Some(number) } else { None }
+    }
+
+    /// Ends a query of a list with these columns, which stands inside a condition. By a number only runs can be listed.
+    pub(super) fn push<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
+        match self.segment {
+            Segment::All => {}
             Segment::With(number) => {
                 query.push(" AND runs.").push(number.name()).push(" IS NOT NULL");
-                Some(number)
             }
             Segment::Without(number) => {
                 query.push(" AND runs.").push(number.name()).push(" IS NULL");
-                None
             }
-        };
-        if let Some(cursor) = self.from {
-            query.push(" AND (");
-            if let Some(number) = number {
-                query.push("runs.").push(number.name()).push(", ");
-            }
-            query.push("runs.created_at, runs.id) ").push(if self.ascending { ">" } else { "<" }).push(" (");
-            if number.is_some() {
-                query.push_bind(cursor.number.unwrap_or_default()).push(", ");
-            }
-            query.push_bind(cursor.created_at).push(", ").push_bind(cursor.id.clone()).push(")");
         }
+        let (beyond, up_to) = if self.ascending { (">", "<=") } else { ("<", ">=") };
+        for (cursor, comparison) in [(&self.from, beyond), (&self.until, up_to)] {
+            if let Some(cursor) = cursor {
+                self.push_comparison(query, place, comparison, cursor);
+            }
+        }
+        self.push_order(query, place, limit);
+    }
+
+    /// Its order alone, and how much of it.
+    pub(super) fn push_order<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
         let direction = if self.ascending { " ASC" } else { " DESC" };
         query.push(" ORDER BY ");
-        if let Some(number) = number {
+        if let Some(number) = self.number() {
             query.push("runs.").push(number.name()).push(direction).push(", ");
         }
-        query.push("runs.created_at").push(direction).push(", runs.id").push(direction);
-        query.push(" LIMIT ").push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
+        query.push(place.created_at).push(direction).push(", ").push(place.id).push(direction);
+        query.push(" LIMIT ").count(limit);
+    }
+
+    fn push_comparison<S: Statement>(&self, query: &mut S, place: Place, comparison: &str, cursor: &Cursor) {
+        query.push(" AND (");
+        if let Some(number) = self.number() {
+            query.push("runs.").push(number.name()).push(", ");
+        }
+        query.push(place.created_at).push(", ").push(place.id).push(") ").push(comparison).push(" (");
+        if self.number().is_some() {
+            query.number(cursor.number.unwrap_or_default()).push(", ");
+        }
+        query.time(cursor.created_at).push(", ").text(&cursor.id).push(")");
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Database, Encode, QueryBuilder, Type};
+use sqlx::{Database, QueryBuilder};
 use unicode_segmentation::UnicodeSegmentation;
+
+use super::statement::Statement;
 
 /// More words than this narrow nothing down that a person would notice.
 const MOST_WORDS: usize = 20;
@@ -44,20 +46,24 @@ impl Terms {
         Self(words.chain(tags.iter().map(whole(Kind::Tag))).chain(model.iter().map(whole(Kind::Model))).collect())
     }
 
-    /// The statement that stores them; none where there are none.
-    pub(super) fn insert<DB>(&self, run: &str) -> Option<QueryBuilder<DB>>
+    /// The statement that stores them for a run that is stored already; none where there are none.
+    pub(super) fn insert<DB: Database>(&self, run: &str) -> Option<QueryBuilder<DB>>
     where
-        DB: Database<Arguments: Default>,
-        String: for<'t> Encode<'t, DB> + Type<DB>,
+        QueryBuilder<DB>: Statement,
     {
         if self.0.is_empty() {
             return None;
         }
-        let mut query = QueryBuilder::new("INSERT INTO run_terms (kind, term, run_id) ");
-        query.push_values(&self.0, |mut row, (kind, term)| {
-            row.push_bind(kind.name().to_owned()).push_bind(term.clone()).push_bind(run.to_owned());
-        });
-        Some(query)
+        let mut insert = QueryBuilder::begin(
+            "INSERT INTO run_terms (kind, term, shelf, created_at, run_id) \
+             SELECT terms.column1, terms.column2, runs.shelf, runs.created_at, runs.id FROM runs CROSS JOIN (VALUES ",
+        );
+        for (index, (kind, term)) in self.0.iter().enumerate() {
+            insert.push(if index == 0 { "(" } else { ", (" });
+            insert.text(kind.name()).push(", ").text(term).push(")");
+        }
+        insert.push(") AS terms WHERE runs.id = ").text(run);
+        Some(insert)
     }
 }
 
@@ -122,24 +128,37 @@ impl Wanted {
         Some(needed.into_iter().map(Self::Beginning).collect())
     }
 
-    /// Adds the condition to a query of `run_terms`.
-    pub(super) fn push<DB>(&self, query: &mut QueryBuilder<DB>)
-    where
-        DB: Database,
-        String: for<'t> Encode<'t, DB> + Type<DB>,
-    {
-        let (kind, term) = match self {
+    fn kind_and_text(&self) -> (Kind, &str) {
+        match self {
             Self::Beginning(term) => (Kind::Word, term),
             Self::Tag(term) => (Kind::Tag, term),
             Self::Model(term) => (Kind::Model, term),
-        };
-        query.push("kind = ").push_bind(kind.name().to_owned());
-        if let Self::Beginning(_) = self {
-            query.push(" AND term >= ").push_bind(term.clone());
-            query.push(" AND term < ").push_bind(format!("{term}{AFTER_ALL_LETTERS}"));
-        } else {
-            query.push(" AND term = ").push_bind(term.clone());
         }
+    }
+
+    /// Adds the condition to a query of `run_terms`.
+    pub(super) fn push<S: Statement>(&self, query: &mut S) {
+        let (kind, text) = self.kind_and_text();
+        if let Self::Beginning(_) = self {
+            query.push("kind = ").text(kind.name()).push(" AND term >= ").text(text);
+            query.push(" AND term < ").text(&format!("{text}{AFTER_ALL_LETTERS}"));
+        } else {
+            self.push_one(query, text);
+        }
+    }
+
+    /// The same for terms after the one in this column. From there on alone: SQLite would begin with the first of all.
+    pub(super) fn push_beyond<S: Statement>(&self, query: &mut S, column: &str) {
+        let (kind, text) = self.kind_and_text();
+        query.push("kind = ").text(kind.name()).push(" AND term > ").push(column);
+        let end = if let Self::Beginning(_) = self { format!("{text}{AFTER_ALL_LETTERS}") } else { text.to_owned() };
+        query.push(" AND term < ").text(&end);
+    }
+
+    /// Adds a condition that only one of the terms meets that it is about.
+    pub(super) fn push_one<S: Statement>(&self, query: &mut S, term: &str) {
+        let (kind, _) = self.kind_and_text();
+        query.push("kind = ").text(kind.name()).push(" AND term = ").text(term);
     }
 }
 
