@@ -114,8 +114,8 @@ impl Dialect {
         let number = "CAST(peak_day AS BIGINT)";
         let term = |kind: &str, term: &str| {
             format!(
-                "INSERT INTO run_terms (kind, term, shelf, created_at, run_id) \
-                 SELECT '{kind}', {term}, shelf, created_at, id FROM runs"
+                "INSERT INTO run_terms (kind, shelf, term, created_at, run_id) \
+                 SELECT '{kind}', shelf, {term}, created_at, id FROM runs"
             )
         };
         vec![

@@ -9,17 +9,17 @@ drop index run_terms_of_run;
 create table run_terms (
     -- 'word', 'tag' or 'model'
     kind text not null,
-    term text not null,
     -- As the run's; the application keeps it so.
     shelf text not null,
+    term text not null,
     created_at text not null,
     run_id text not null references runs (id) on delete cascade,
-    primary key (kind, term, shelf, created_at, run_id)
+    primary key (kind, shelf, term, created_at, run_id)
 ) strict, without rowid;
-insert into run_terms (kind, term, shelf, created_at, run_id)
-select kind, term, runs.shelf, runs.created_at, run_id
+insert into run_terms (kind, shelf, term, created_at, run_id)
+select kind, runs.shelf, term, runs.created_at, run_id
 from run_terms_until_0010 join runs on runs.id = run_id
-order by kind, term, runs.shelf, runs.created_at, run_id;
+order by kind, runs.shelf, term, runs.created_at, run_id;
 create index run_terms_of_run on run_terms (run_id, kind, term);
 
 drop table run_terms_until_0010;

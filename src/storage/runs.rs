@@ -12,19 +12,16 @@ mod numbers;
 mod order;
 mod revision;
 mod room;
+mod saving;
 mod statement;
 mod terms;
 mod transfer;
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
-use serde::Deserialize;
-use sha2::{Digest, Sha256};
-use sqlx::Connection;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
-use self::room::{COUNT_UP_TO, signed};
-use self::terms::Terms;
 use super::rows::{from_json_text, from_row};
-use super::{READ, Store, StoreError, WRITE, on_connection};
+use super::{READ, Store, StoreError, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::details::{RunDetails, RunEdit};
@@ -35,61 +32,8 @@ pub use self::numbers::{KeyNumber, KeyNumbers};
 pub use self::order::Order;
 pub use self::revision::RunRevision;
 pub use self::room::Room;
+pub use self::saving::{Idempotency, NewRun, Saved};
 pub use self::transfer::{Import, WholeRun};
-
-/// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
-#[derive(Clone, Debug)]
-pub struct NewRun {
-    /// The last part of the run's address: unguessable, without a dot.
-    pub id: String,
-    /// Now; cut to microseconds when stored.
-    pub created_at: DateTime<Utc>,
-    /// The shape of `inputs` and `results`.
-    pub schema_version: i64,
-    /// The version that computed the results.
-    pub engine_version: String,
-    /// What the run is called.
-    pub title: String,
-    /// Free text.
-    pub note: String,
-    /// Tags in their order.
-    pub tags: Vec<String>,
-    /// The scenarios in their order, for the list and the search.
-    pub scenario_names: Vec<String>,
-    /// The comparison, as JSON text.
-    pub inputs: String,
-    /// The answer, as JSON text.
-    pub results: String,
-    /// The baseline's key numbers, for the list and its order.
-    pub numbers: KeyNumbers,
-    /// What the scenarios' models have, for the list and to find it by.
-    pub model: Vec<String>,
-    /// A small curve for the list, as JSON text.
-    pub sparkline: String,
-    /// The date of day 0, for the list; none where days are numbered.
-    pub start_date: Option<NaiveDate>,
-    /// What makes one run of two requests that are the same.
-    pub idempotency: Option<Idempotency>,
-    /// Where it came from; none where it was computed here.
-    pub imported: Option<Imported>,
-}
-
-/// A key that is sent again when a request is.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Idempotency {
-    /// Of a form. With other inputs it counts as another key: somebody went back and changed something.
-    Form {
-        /// The key.
-        key: String,
-    },
-    /// Of a program: with another request it is a mistake.
-    Program {
-        /// The key.
-        key: String,
-        /// All that was asked for.
-        request: String,
-    },
-}
 
 /// A saved run as its page shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,32 +88,6 @@ pub struct Tags(pub Vec<String>);
 
 from_json_text!(Tags);
 
-/// What became of a [`Store::save_run`].
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Saved {
-    /// The run is stored under its own id.
-    New,
-    /// The same had been sent before: the run is stored already, under this id.
-    Existing(String),
-    /// A program's key had been sent with another request. Nothing is stored.
-    KeyReused,
-    /// There are as many runs as there is room for. Nothing is stored.
-    TooManyRuns,
-    /// The database would become larger than there is room for. Nothing is stored.
-    TooManyBytes,
-}
-
-const INSERT: &str = "
-    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
-                      tags, model, peak_infectious, peak_day, basic_reproduction_number, attack_rate, deaths,
-                      peak_hospital_census, days_over_capacity, doubling_time, idempotency_key, request_digest, imported)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
-    ON CONFLICT (idempotency_key) DO NOTHING";
-
-const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, results) VALUES ($1, $2, $3)";
-
-const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
-
 const BY_ID: &str = "
     SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported,
            (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edit_count
@@ -177,103 +95,6 @@ const BY_ID: &str = "
     WHERE id = $1 AND deleted_at IS NULL";
 
 impl Store {
-    /// Saves a run, once: a key that was used before for the same answers the run that is there, even when both saves
-    /// arrive at the same moment.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Unavailable`] when the database cannot answer now. Whether the run was stored is then unknown;
-    /// saving again with the same key is safe.
-    pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
-        self.save_run_within(run, Room::default()).await
-    }
-
-    /// The same where there is room for it. What was saved before under its key is answered whether there is room or not.
-    ///
-    /// Two servers that save at the same moment in PostgreSQL may each save the last run.
-    ///
-    /// # Errors
-    ///
-    /// As of [`Store::save_run`].
-    pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
-        check_storable(run)?;
-        let size = self.size_statement();
-        let (names, tags, model) = (json(&run.scenario_names)?, json(&run.tags)?, json(&run.model)?);
-        let terms = Terms::new(&run.title, &run.note, &run.scenario_names, &run.tags, &run.model);
-        let imported = run.imported.as_ref().map(Imported::text).transpose()?;
-        let (key, request) = match &run.idempotency {
-            None => (None, None),
-            Some(Idempotency::Form { key }) => (Some(digest("form", key, &run.inputs)), None),
-            Some(Idempotency::Program { key, request }) => {
-                (Some(digest("program", key, "")), Some(digest("request", "", request)))
-            }
-        };
-        on_connection!(self, WRITE, connection => loop {
-            let mut transaction = connection.begin().await?;
-            let inserted = sqlx::query(INSERT)
-                .bind(&run.id)
-                .bind(run.created_at.trunc_subsecs(6))
-                .bind(run.schema_version)
-                .bind(&run.engine_version)
-                .bind(&run.title)
-                .bind(&run.note)
-                .bind(&names)
-                .bind(&run.sparkline)
-                .bind(run.start_date)
-                .bind(&tags)
-                .bind(&model)
-                .bind(run.numbers.peak_infectious)
-                .bind(run.numbers.peak_day)
-                .bind(run.numbers.basic_reproduction_number)
-                .bind(run.numbers.attack_rate)
-                .bind(run.numbers.deaths)
-                .bind(run.numbers.peak_hospital_census)
-                .bind(run.numbers.days_over_capacity)
-                .bind(run.numbers.doubling_time)
-                .bind(&key)
-                .bind(&request)
-                .bind(&imported)
-                .execute(&mut *transaction)
-                .await?;
-            if inserted.rows_affected() == 1 {
-                sqlx::query(INSERT_DOCUMENTS)
-                    .bind(&run.id)
-                    .bind(&run.inputs)
-                    .bind(&run.results)
-                    .execute(&mut *transaction)
-                    .await?;
-                if let Some(mut insert) = terms.insert(&run.id) {
-                    insert.build().execute(&mut *transaction).await?;
-                }
-                // Looked at with the run in it, which is gone again if it is too much.
-                if let Some(most) = room.runs.map(signed) {
-                    let count = sqlx::query_scalar(COUNT_UP_TO).bind(most.saturating_add(1));
-                    let runs: i64 = count.fetch_one(&mut *transaction).await?;
-                    if runs > most {
-                        transaction.rollback().await?;
-                        break Ok(Saved::TooManyRuns);
-                    }
-                }
-                if let Some(most) = room.bytes.map(signed) {
-                    let bytes: i64 = sqlx::query_scalar(size).fetch_one(&mut *transaction).await?;
-                    if bytes > most {
-                        transaction.rollback().await?;
-                        break Ok(Saved::TooManyBytes);
-                    }
-                }
-                transaction.commit().await?;
-                break Ok(Saved::New);
-            }
-            transaction.rollback().await?;
-            let earlier: Option<(String, Option<String>)> =
-                sqlx::query_as(BY_KEY).bind(&key).fetch_optional(&mut *connection).await?;
-            if let Some((id, of_request)) = earlier {
-                break Ok(if of_request == request { Saved::Existing(id) } else { Saved::KeyReused });
-            }
-            // It was deleted between the two statements: the key is free again.
-        })
-    }
-
     /// A run by its id.
     ///
     /// # Errors
@@ -289,18 +110,6 @@ impl Store {
     }
 }
 
-/// What PostgreSQL refuses (NUL) or only one of the two does (SQLite has no NaN) is refused before either sees it.
-fn check_storable(run: &NewRun) -> Result<(), StoreError> {
-    let texts = [&run.id, &run.engine_version, &run.title, &run.note, &run.inputs, &run.results, &run.sparkline];
-    if texts.into_iter().chain(&run.scenario_names).chain(&run.tags).chain(&run.model).any(|text| has_nul(text)) {
-        return Err(not_storable("a text holds a NUL character"));
-    }
-    if !run.numbers.are_finite() {
-        return Err(not_storable("a number is not finite"));
-    }
-    Ok(())
-}
-
 fn has_nul(text: &str) -> bool {
     text.contains('\0')
 }
@@ -309,21 +118,10 @@ fn not_storable(why: &str) -> StoreError {
     StoreError::Internal(sqlx::Error::Encode(why.into()))
 }
 
-fn json(names: &[String]) -> Result<String, StoreError> {
+fn json<T: Serialize>(names: &[T]) -> Result<String, StoreError> {
     serde_json::to_string(names).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
 }
 
 fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Internal(sqlx::Error::Decode(error.into())))
-}
-
-/// A short stand-in for a key together with what it was used for.
-fn digest(kind: &str, key: &str, used_for: &str) -> String {
-    let mut digest = Sha256::new();
-    // The length first: no other texts give the same bytes.
-    for text in [kind, key, used_for] {
-        digest.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-        digest.update(text);
-    }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -187,8 +187,8 @@ async fn fill(store: &Store) {
     };
     let term = |word: &str, which: &str| {
         format!(
-            "INSERT INTO run_terms (kind, term, shelf, created_at, run_id)
-             SELECT 'word', {word}, shelf, created_at, id FROM runs WHERE {which}"
+            "INSERT INTO run_terms (kind, shelf, term, created_at, run_id)
+             SELECT 'word', shelf, {word}, created_at, id FROM runs WHERE {which}"
         )
     };
     let number = "CAST(peak_day AS BIGINT)";

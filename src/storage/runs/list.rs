@@ -281,7 +281,7 @@ mod tests {
                     let is_by_id =
                         found.iter().filter(|step| step.contains(" runs ")).all(|step| step.contains("(id=?)"));
                     let terms: Vec<_> = found.iter().filter(|step| step.contains(" place ")).collect();
-                    let is_by_term = terms.iter().all(|step| step.contains("PRIMARY KEY (kind=? AND term"));
+                    let is_by_term = terms.iter().all(|step| step.contains("PRIMARY KEY (kind=? AND shelf=? AND term"));
                     assert!(is_by_id && is_by_term && !terms.is_empty(), "{way:?}, {order:?}, {page:?}: {found:#?}");
                 }
             }

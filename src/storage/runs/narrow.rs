@@ -94,8 +94,10 @@ impl Narrowing {
             "WITH RECURSIVE words (term, number) AS (SELECT MIN(term), CAST(1 AS BIGINT) FROM run_terms WHERE ",
         );
         wanted.push(&mut words);
+        words.push(" AND shelf = ").text(self.shelf.name());
         words.push(" UNION ALL SELECT (SELECT MIN(term) FROM run_terms WHERE ");
         wanted.push_beyond(&mut words, "words.term");
+        words.push(" AND shelf = ").text(self.shelf.name());
         words.push("), number + 1 FROM words WHERE term IS NOT NULL AND number <= ");
         words.count(Self::MOST_MERGED).push(") SELECT term FROM words WHERE term IS NOT NULL");
         words

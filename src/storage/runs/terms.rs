@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use sqlx::{Database, QueryBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::json;
 use super::statement::Statement;
+use crate::storage::StoreError;
 
 /// More words than this narrow nothing down that a person would notice.
 const MOST_WORDS: usize = 20;
@@ -55,8 +57,8 @@ impl Terms {
             return None;
         }
         let mut insert = QueryBuilder::begin(
-            "INSERT INTO run_terms (kind, term, shelf, created_at, run_id) \
-             SELECT terms.column1, terms.column2, runs.shelf, runs.created_at, runs.id FROM runs CROSS JOIN (VALUES ",
+            "INSERT INTO run_terms (kind, shelf, term, created_at, run_id) \
+             SELECT terms.column1, runs.shelf, terms.column2, runs.created_at, runs.id FROM runs CROSS JOIN (VALUES ",
         );
         for (index, (kind, term)) in self.0.iter().enumerate() {
             insert.push(if index == 0 { "(" } else { ", (" });
@@ -64,6 +66,11 @@ impl Terms {
         }
         insert.push(") AS terms WHERE runs.id = ").text(run);
         Some(insert)
+    }
+
+    /// The pairs of kind and term as a JSON array.
+    pub(super) fn json(&self) -> Result<String, StoreError> {
+        json(&self.0.iter().map(|(kind, term)| (kind.name(), term)).collect::<Vec<_>>())
     }
 }
 

@@ -8,8 +8,9 @@ use sqlx::{
 };
 
 use super::describe::model_of;
+use super::saving::INSERT_DOCUMENTS;
 use super::terms::Terms;
-use super::{Cursor, INSERT_DOCUMENTS, Imported, KeyNumbers, RunEdit, has_nul, json, names_from_json, not_storable};
+use super::{Cursor, Imported, KeyNumbers, RunEdit, has_nul, json, names_from_json, not_storable};
 use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
 
