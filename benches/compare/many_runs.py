@@ -4,6 +4,8 @@ from programs import cargo
 from report import Figure, table
 
 MOST = 2.0
+# What is asked for that is no search.
+PAGES = ("the list", "a page in the middle of it", "sorted by the peak", "a run")
 
 
 def section():
@@ -12,10 +14,14 @@ def section():
     found = []
     for database in ("SQLite", "PostgreSQL"):
         mine = [row for row in rows if row[0] == database]
-        slowest = max(mine, key=lambda row: float(row[6]))
-        what = f"Each page with {int(slowest[4]):,} runs beside 1,000, {database}"
-        ratio = float(slowest[6])
-        found.append(Figure(what, f"{MOST:g} times", f"{ratio:.2g} times at most ({slowest[1]})", ratio <= MOST))
+        pages = [row for row in mine if row[1] in PAGES]
+        searches = [row for row in mine if row[1] not in PAGES]
+        for what, some in (("The list, pages of it and a run", pages), ("Searches", searches)):
+            slowest = max(some, key=lambda row: float(row[6]))
+            what = f"{what} with {int(slowest[4]):,} runs beside 1,000, {database}"
+            within = sum(float(row[6]) <= MOST for row in some)
+            measured = f"{float(slowest[6]):.2g} times at most ({slowest[1]}), {within} of {len(some)} within"
+            found.append(Figure(what, f"{MOST:g} times", measured, within == len(some)))
     heads = ("database", "asked for", "ms with 1,000 runs", "runs", "ms with as many", "times")
     cells = [(row[0], row[1], row[3], f"{int(row[4]):,}", row[5], row[6]) for row in rows]
     return table(heads, cells), found
