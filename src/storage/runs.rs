@@ -118,8 +118,8 @@ fn not_storable(why: &str) -> StoreError {
     StoreError::Internal(sqlx::Error::Encode(why.into()))
 }
 
-fn json<T: Serialize>(names: &[T]) -> Result<String, StoreError> {
-    serde_json::to_string(names).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
+fn json<T: Serialize>(values: &[T]) -> Result<String, StoreError> {
+    serde_json::to_string(values).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
 }
 
 fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {

@@ -33,12 +33,12 @@ impl Order {
             Page::After(cursor) => (Some(cursor), false),
             Page::Before(cursor) => (Some(cursor), true),
         };
-        let newest_first = |segment| Stretch { segment, ascending: backwards, from: None, until: None };
+        let newest_first = |segment| Stretch::whole(segment, backwards);
         let mut all = match self {
             Self::Newest => vec![newest_first(Segment::All)],
             Self::Ascending(number) | Self::Descending(number) => {
                 let ascending = matches!(self, Self::Ascending(_)) != backwards;
-                let with = Stretch { segment: Segment::With(number), ascending, from: None, until: None };
+                let with = Stretch::whole(Segment::With(number), ascending);
                 let without = number.may_be_withheld().then(|| newest_first(Segment::Without(number)));
                 [Some(with), without].into_iter().flatten().collect()
             }
@@ -94,7 +94,11 @@ pub(super) const OF_RUNS: Place = Place { created_at: "runs.created_at", id: "ru
 impl Stretch {
     /// The whole list, newest first.
     pub(super) fn newest() -> Self {
-        Self { segment: Segment::All, ascending: false, from: None, until: None }
+        Self::whole(Segment::All, false)
+    }
+
+    fn whole(segment: Segment, ascending: bool) -> Self {
+        Self { segment, ascending, from: None, until: None }
     }
 
     /// As far as this run and no further.

@@ -173,34 +173,33 @@ impl Store {
             } else {
                 let mut transaction = connection.begin().await?;
                 if insert.execute(&mut *transaction).await?.rows_affected() == 1 {
-
-                sqlx::query(INSERT_DOCUMENTS)
-                    .bind(&run.id)
-                    .bind(&run.inputs)
-                    .bind(&run.results)
-                    .execute(&mut *transaction)
-                    .await?;
-                if let Some(mut insert) = terms.insert(&run.id) {
-                    insert.build().execute(&mut *transaction).await?;
-                }
-                // Looked at with the run in it, which is gone again if it is too much.
-                if let Some(most) = room.runs.map(signed) {
-                    let count = sqlx::query_scalar(COUNT_UP_TO).bind(most.saturating_add(1));
-                    let runs: i64 = count.fetch_one(&mut *transaction).await?;
-                    if runs > most {
-                        transaction.rollback().await?;
-                        break Ok(Saved::TooManyRuns);
+                    sqlx::query(INSERT_DOCUMENTS)
+                        .bind(&run.id)
+                        .bind(&run.inputs)
+                        .bind(&run.results)
+                        .execute(&mut *transaction)
+                        .await?;
+                    if let Some(mut insert) = terms.insert(&run.id) {
+                        insert.build().execute(&mut *transaction).await?;
                     }
-                }
-                if let Some(most) = room.bytes.map(signed) {
-                    let bytes: i64 = sqlx::query_scalar(size).fetch_one(&mut *transaction).await?;
-                    if bytes > most {
-                        transaction.rollback().await?;
-                        break Ok(Saved::TooManyBytes);
+                    // Looked at with the run in it, which is gone again if it is too much.
+                    if let Some(most) = room.runs.map(signed) {
+                        let count = sqlx::query_scalar(COUNT_UP_TO).bind(most.saturating_add(1));
+                        let runs: i64 = count.fetch_one(&mut *transaction).await?;
+                        if runs > most {
+                            transaction.rollback().await?;
+                            break Ok(Saved::TooManyRuns);
+                        }
                     }
-                }
-                transaction.commit().await?;
-                break Ok(Saved::New);
+                    if let Some(most) = room.bytes.map(signed) {
+                        let bytes: i64 = sqlx::query_scalar(size).fetch_one(&mut *transaction).await?;
+                        if bytes > most {
+                            transaction.rollback().await?;
+                            break Ok(Saved::TooManyBytes);
+                        }
+                    }
+                    transaction.commit().await?;
+                    break Ok(Saved::New);
                 }
                 transaction.rollback().await?;
             }
