@@ -1,5 +1,6 @@
 //! The environment: every variable once, with its name, its default and what to do when its value is wrong.
 
+mod engines;
 mod mode;
 mod reading;
 mod variables;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 
+pub use self::engines::Engine;
 pub use self::mode::Mode;
 use self::reading::{
     base_path, base_url, bytes, listen, metrics_listen, non_empty, number, origins, read, static_dir, text,
@@ -88,6 +90,8 @@ pub struct Config {
     pub most_bytes: Option<NonZeroU64>,
     /// `EPICURVE_COMPUTE_SECONDS_PER_MINUTE`
     pub compute_seconds_per_minute: Option<NonZeroU32>,
+    /// `EPICURVE_ENGINES`, in their order
+    pub engines: Vec<Engine>,
     /// `TRUSTED_PROXIES`
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`
@@ -138,6 +142,7 @@ impl Config {
             most_runs: number(&lookup, &MOST_RUNS, MOST_RUNS_KEPT)?,
             most_bytes: bytes(&lookup, &MOST_BYTES)?,
             compute_seconds_per_minute: number(&lookup, &COMPUTE_SECONDS_PER_MINUTE, MOST_COMPUTE_SECONDS_PER_MINUTE)?,
+            engines: engines::engines(&lookup)?,
             trusted_proxies: trusted_proxies(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
         })

@@ -6,9 +6,10 @@
 //! model                              the epidemic: inputs, transitions, engines, summary
 //! charts  → model                    trajectories → SVG
 //! storage → model                    saved runs, on PostgreSQL or SQLite
-//! web     → model, charts, storage   pages, files, the JSON API
+//! services → model                   other people's models, asked over HTTP
+//! web     → model, charts, storage, services   pages, files, the JSON API
 //! config                             the environment, every variable once
-//! server  → config, storage, web     store → router → listener, graceful shutdown
+//! server  → config, storage, services, web     store → router → listener, graceful shutdown
 //! ```
 //!
 //! On top of this library stands the program: `main` starts logging and the server, `commands` is the rest of the command
@@ -22,5 +23,6 @@ pub mod charts;
 pub mod config;
 pub mod model;
 pub mod server;
+pub mod services;
 pub mod storage;
 pub mod web;

@@ -17,7 +17,8 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::{Config, Mode};
+use crate::config::{Config, Engine, Mode};
+use crate::services::{Service, ServiceAddress};
 use crate::storage::{AddressError, MigrationError, Store, StoreSettings};
 use crate::web;
 
@@ -56,6 +57,13 @@ pub enum ServeError {
     Signals(#[source] std::io::Error),
 }
 
+/// The external engines as they are asked.
+#[must_use]
+pub fn services(engines: Vec<Engine>) -> Vec<Service> {
+    let service = |Engine { name, host, port, path }| Service { name, address: ServiceAddress { host, port, path } };
+    engines.into_iter().map(service).collect()
+}
+
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
 ///
 /// While PostgreSQL is away the server runs all the same and answers 503; the tables are brought up to date as soon as
@@ -90,6 +98,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         presets_dir: config.presets_dir,
         cors_origins: config.cors_origins,
         embed_origins: config.embed_origins,
+        services: services(config.engines),
         mode: mode(&config.mode)?,
         saves_per_minute: config.saves_per_minute,
         most_runs: config.most_runs,

@@ -6,8 +6,8 @@ mod browser;
 mod journey;
 mod support;
 
-use browser::{Browser, Server};
-use journey::{journey, lines, numbers, on_every_screen};
+use browser::{Browser, Server, lines, on_every_screen};
+use journey::{journey, numbers};
 use thirtyfour::Key;
 
 #[tokio::test(flavor = "multi_thread")]

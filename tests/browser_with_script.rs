@@ -6,8 +6,8 @@ mod browser;
 mod journey;
 mod support;
 
-use browser::{Browser, Hand, Server};
-use journey::{journey, on_every_screen};
+use browser::{Browser, Hand, Server, on_every_screen};
+use journey::journey;
 use thirtyfour::Key;
 
 #[tokio::test(flavor = "multi_thread")]

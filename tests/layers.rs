@@ -6,16 +6,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer and what it may import of ours.
-const LAYERS: [(&str, &[&str]); 9] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("model", &[]),
     ("config", &[]),
     ("charts", &["model"]),
     ("storage", &["model"]),
-    ("web", &["model", "charts", "storage"]),
-    ("server", &["config", "storage", "web"]),
+    ("services", &["model"]),
+    ("web", &["model", "charts", "storage", "services"]),
+    ("server", &["config", "storage", "services", "web"]),
     // The command line stands on top of them all, and draws nothing itself.
     ("logging", &[]),
-    ("commands", &["model", "storage", "web", "config", "server"]),
+    ("commands", &["model", "storage", "services", "web", "config", "server"]),
     ("main", &["commands", "logging", "config", "server"]),
 ];
 

@@ -55,7 +55,7 @@ async fn filled(folder: &Path) -> String {
         let run = NewRun {
             id: id.to_owned(),
             created_at,
-            schema_version: 4,
+            schema_version: 5,
             engine_version: env!("CARGO_PKG_VERSION").to_owned(),
             title: "Übung 接触".to_owned(),
             note: note.to_owned(),

@@ -1,8 +1,12 @@
 //! `epicurve check`: whether a server would find everything that its configuration names.
 
 use std::path::Path;
+use std::time::Instant;
 
 use epicurve::config::Config;
+use epicurve::model::{ExternalEngine, default_preset};
+use epicurve::server::services;
+use epicurve::services::{Service, Services};
 use epicurve::storage::{Store, StoreError};
 use epicurve::web::presets_in;
 
@@ -25,17 +29,19 @@ pub fn run() -> Outcome {
         };
         let (server, tables) = database(&store).await;
         store.close().await;
-        let findings = [
-            ("configuration", good("every variable can be read")),
-            ("database", server),
-            ("tables", tables),
-            ("presets", presets(config.presets_dir.as_deref())),
-            ("static files", static_files(&config)),
-            ("log files", log_files(config.log_dir.as_deref())),
+        let mut findings = vec![
+            ("configuration".to_owned(), good("every variable can be read")),
+            ("database".to_owned(), server),
+            ("tables".to_owned(), tables),
+            ("presets".to_owned(), presets(config.presets_dir.as_deref())),
+            ("static files".to_owned(), static_files(&config)),
+            ("log files".to_owned(), log_files(config.log_dir.as_deref())),
         ];
+        findings.extend(engines(services(config.engines)).await);
+        let width = findings.iter().map(|(thing, _)| thing.chars().count()).max().unwrap_or_default();
         let mut code = None;
         for (thing, (sentence, bad)) in findings {
-            say_of(thing, &sentence, bad.is_some())?;
+            say_of(&format!("{thing:<width$}"), &sentence, bad.is_some())?;
             code = code.or(bad);
         }
         match code {
@@ -53,7 +59,7 @@ fn refused(thing: &str, failed: Failed) -> Outcome {
 
 fn say_of(thing: &str, sentence: &str, is_bad: bool) -> Outcome {
     let mark = if is_bad { '✗' } else { '✓' };
-    say(&format!("{mark} {thing:<13}  {sentence}"))
+    say(&format!("{mark} {thing}  {sentence}"))
 }
 
 fn good(sentence: impl Into<String>) -> Finding {
@@ -119,6 +125,44 @@ fn reason(error: StoreError) -> String {
     match error {
         StoreError::Unavailable(reason) => reason,
         StoreError::Internal(error) => error.to_string(),
+    }
+}
+
+/// Each external engine is asked for the default preset's first scenario.
+async fn engines(services: Vec<Service>) -> Vec<(String, Finding)> {
+    let comparison = default_preset();
+    let Some(scenario) = comparison.scenarios().first() else { return Vec::new() };
+    let addresses: Vec<_> =
+        services.iter().map(|service| (service.name.clone(), service.address.to_string())).collect();
+    let services = Services::new(services);
+    let mut found = Vec::new();
+    for (name, address) in addresses {
+        let started = Instant::now();
+        let answer = services.simulate(&name, scenario, comparison.days()).await;
+        let took = started.elapsed().as_millis();
+        let finding = match answer {
+            Ok(answer) => {
+                let engine = answer.engine(scenario, comparison.days());
+                good(format!("{address}: {}; {took} ms", described(&engine)))
+            }
+            Err(error) => bad(format!(
+                "{address} {error}. Start it, see that EPICURVE_ENGINES names its host and port, and that it keeps to what \
+                 README.md says under “Other people’s models”"
+            )),
+        };
+        found.push((format!("engine {name}"), finding));
+    }
+    found
+}
+
+fn described(engine: &ExternalEngine) -> String {
+    let who = format!("{} {}", engine.software, engine.version);
+    match (&engine.largest_difference, &engine.model) {
+        (Some(found), _) => {
+            format!("{who}, within {:.1e} persons of Epicurve on the default preset’s first scenario", found.persons)
+        }
+        (None, Some(model)) => format!("{who}, of the model “{model}”"),
+        (None, None) => format!("{who}, which does not say its model"),
     }
 }
 

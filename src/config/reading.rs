@@ -81,7 +81,7 @@ pub(super) fn origins(
 }
 
 /// What stands between commas.
-fn listed(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn listed(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 

@@ -60,6 +60,7 @@ fn every_variable_is_read() {
         ("EPICURVE_MOST_RUNS", "10000"),
         ("EPICURVE_MOST_BYTES", "500 MB"),
         ("EPICURVE_COMPUTE_SECONDS_PER_MINUTE", "20"),
+        ("EPICURVE_ENGINES", "desolve=http://r-model:8000, twin-2=http://[fd00::1]:81/models/sir/"),
         ("TRUSTED_PROXIES", "127.0.0.1, fd00::/8"),
         ("RUST_LOG", "debug"),
     ])
@@ -81,6 +82,16 @@ fn every_variable_is_read() {
     assert_eq!(config.most_runs, NonZeroU64::new(10_000));
     assert_eq!(config.most_bytes, NonZeroU64::new(500_000_000));
     assert_eq!(config.compute_seconds_per_minute, NonZeroU32::new(20));
+    let engine = |name: &str, host: &str, port, path: &str| Engine {
+        name: name.to_owned(),
+        host: host.to_owned(),
+        port,
+        path: path.to_owned(),
+    };
+    assert_eq!(
+        config.engines,
+        [engine("desolve", "r-model", 8000, ""), engine("twin-2", "fd00::1", 81, "/models/sir")]
+    );
     assert_eq!(config.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
     assert_eq!(config.log_filter, "debug");
 }
@@ -124,6 +135,16 @@ fn a_wrong_value_is_an_error_that_names_its_variable() {
         ("EPICURVE_MOST_BYTES", "1.5GB"),
         ("EPICURVE_MOST_BYTES", "18446744073709551615GB"),
         ("EPICURVE_COMPUTE_SECONDS_PER_MINUTE", "60001"),
+        ("EPICURVE_ENGINES", "http://r-model:8000"),
+        ("EPICURVE_ENGINES", "R=http://r-model:8000"),
+        ("EPICURVE_ENGINES", "epicurve=http://r-model:8000"),
+        ("EPICURVE_ENGINES", "r=http://r-model:8000,r=http://r-model:8001"),
+        ("EPICURVE_ENGINES", "r=https://r-model"),
+        ("EPICURVE_ENGINES", "r=r-model:8000"),
+        ("EPICURVE_ENGINES", "r=http://user@r-model"),
+        ("EPICURVE_ENGINES", "r=http://r-model/?a=1"),
+        ("EPICURVE_ENGINES", "r=http://r-model:0"),
+        ("EPICURVE_ENGINES", "r=http://r-model:99999"),
         ("TRUSTED_PROXIES", "proxy.example.org"),
         ("TRUSTED_PROXIES", "10.0.0.0/33"),
         ("TRUSTED_PROXIES", "127.0.0.1 10.0.0.1"),

@@ -121,6 +121,12 @@ pub(super) const COMPUTE_SECONDS_PER_MINUTE: Variable = Variable {
     meaning: "How many seconds of a minute simulations may take for a client, such as 20; empty: as many as it likes.",
     secret: false,
 };
+pub(super) const ENGINES: Variable = Variable {
+    name: "EPICURVE_ENGINES",
+    default: "",
+    meaning: "Other people's models that scenarios may choose, each a name and a service's address, such as desolve=http://r-model:8000,scipy=http://python-model:8000; empty: none.",
+    secret: false,
+};
 pub(super) const TRUSTED_PROXIES: Variable = Variable {
     name: "TRUSTED_PROXIES",
     default: "",

@@ -32,6 +32,18 @@ impl Comparison {
         Self { days, start_date, solver, scenarios, observations }
     }
 
+    /// The same without some of its scenarios, by their places from 0; none where none is left.
+    pub fn without(mut self, is_left_out: impl Fn(usize) -> bool) -> Option<Self> {
+        let mut places = 0..;
+        self.scenarios.retain(|_| places.next().is_some_and(|place| !is_left_out(place)));
+        (!self.scenarios.is_empty()).then_some(self)
+    }
+
+    /// Whether an external engine simulates any of its scenarios.
+    pub fn has_external(&self) -> bool {
+        self.scenarios.iter().any(|scenario| scenario.engine.is_some())
+    }
+
     /// Simulated days: the series are reported on day 0 to this day, inclusive.
     pub fn days(&self) -> u32 {
         self.days

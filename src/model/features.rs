@@ -35,11 +35,13 @@ pub enum ModelFeature {
     Deterministic,
     /// Jumps by chance.
     Stochastic,
+    /// Another program's model.
+    External,
 }
 
 impl ModelFeature {
     /// All of them, in the order in which they are named.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Sir,
         Self::Seir,
         Self::Sirs,
@@ -54,6 +56,7 @@ impl ModelFeature {
         Self::Ranges,
         Self::Deterministic,
         Self::Stochastic,
+        Self::External,
     ];
 
     /// Its name in the API, and in an address after `model=`.
@@ -73,6 +76,7 @@ impl ModelFeature {
             Self::Ranges => "ranges",
             Self::Deterministic => "deterministic",
             Self::Stochastic => "stochastic",
+            Self::External => "external",
         }
     }
 
@@ -98,6 +102,7 @@ impl ModelFeature {
             Self::Ranges => !scenario.uncertain.is_empty(),
             Self::Deterministic => method != Method::Stochastic,
             Self::Stochastic => method == Method::Stochastic,
+            Self::External => scenario.engine.is_some(),
         }
     }
 }

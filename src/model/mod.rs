@@ -11,6 +11,7 @@ mod comparison;
 mod draft;
 mod engines;
 mod ensemble;
+mod external;
 mod features;
 mod final_size;
 pub mod limits;
@@ -33,12 +34,13 @@ pub use comparison::{Comparison, Observations};
 pub use draft::{
     ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
     ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note, check_tags,
-    check_title,
+    check_title, is_engine_name,
 };
 pub use engines::{
     EngineError, MAXIMUM_STEPS, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, absolute_tolerance, simulate,
-    simulate_scenario,
+    simulate_scenario, simulate_with,
 };
+pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use features::ModelFeature;
 pub use limits::{
     DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG, MAXIMUM_TAGS,

@@ -130,7 +130,7 @@ impl Reader {
     }
 
     fn scenario(&mut self, index: usize, value: &Value) -> ScenarioDraft {
-        const KNOWN: [&str; 17] = [
+        const KNOWN: [&str; 18] = [
             "name",
             "population",
             "initial_infectious",
@@ -148,6 +148,7 @@ impl Reader {
             "vaccination",
             "hospital",
             "entered",
+            "engine",
         ];
         let pointer = format!("/scenarios/{index}");
         let Some(fields) = self.object(&pointer, value, &KNOWN) else {
@@ -189,6 +190,7 @@ impl Reader {
                 }
             }),
             entered: self.entered(&pointer, fields),
+            engine: self.text(&format!("{pointer}/engine"), "Engine", fields.get("engine")),
         }
     }
 

@@ -45,6 +45,8 @@ pub struct Scenario {
     pub hospital: Option<Hospital>,
     /// How rates were typed; no simulation reads it.
     pub entered: Entered,
+    /// The external engine that simulates it, by its name in the configuration; none: Epicurve.
+    pub engine: Option<String>,
 }
 
 /// beta (1 + amplitude cos(2π (t − peak_day) / 365)).

@@ -45,6 +45,8 @@ pub(super) struct ScenarioFields {
     hospital: Option<Hospital>,
     #[serde(default)]
     entered: Entered,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engine: Option<String>,
 }
 
 fn zero() -> Rate {
@@ -75,6 +77,7 @@ impl From<Scenario> for ScenarioFields {
             vaccination: scenario.vaccination,
             hospital: scenario.hospital,
             entered: scenario.entered,
+            engine: scenario.engine,
         }
     }
 }
@@ -109,6 +112,7 @@ impl From<ScenarioFields> for Scenario {
             vaccination: fields.vaccination,
             hospital: fields.hospital,
             entered: fields.entered,
+            engine: fields.engine,
         };
         Self { uncertain, ..scenario }.at_medians()
     }

@@ -61,7 +61,7 @@ pub(super) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Ou
 }
 
 /// Nobody is infected twice, and nobody is born.
-fn is_closed(scenario: &Scenario) -> bool {
+pub(super) fn is_closed(scenario: &Scenario) -> bool {
     scenario.omega == 0.0 && scenario.mu == 0.0
 }
 

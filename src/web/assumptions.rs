@@ -1,7 +1,9 @@
 //! What a comparison takes for granted, in a paragraph for a report: only what the parts of the model that it uses assume.
 //! /about has all of it.
 
-use crate::model::{Comparison, Method, Scenario};
+use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};
+
+const OTHER_MODELS: &str = "What external engines assume that do not say that they solve Epicurve’s equations has to be asked where they come from.";
 
 /// How many of the scenarios use a part of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +14,7 @@ enum Use {
 }
 
 impl Use {
-    fn of(scenarios: &[Scenario], has: impl Fn(&Scenario) -> bool) -> Self {
+    fn of(scenarios: &[&Scenario], has: impl Fn(&Scenario) -> bool) -> Self {
         match scenarios.iter().filter(|scenario| has(scenario)).count() {
             0 => Self::No,
             count if count == scenarios.len() => Self::InAll,
@@ -33,13 +35,28 @@ impl Use {
     }
 }
 
-/// The assumptions, a sentence each.
-pub fn assumptions(comparison: &Comparison) -> Vec<&'static str> {
-    let part = |has: fn(&Scenario) -> bool| Use::of(comparison.scenarios(), has);
+/// The assumptions, a sentence each. What an external engine's own model assumes, nobody knows here.
+pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static str> {
+    let ours: Vec<&Scenario> = (comparison.scenarios().iter().zip(&results.scenarios))
+        .filter(|(_, result)| result.external.as_ref().is_none_or(ExternalEngine::is_known_model))
+        .map(|(scenario, _)| scenario)
+        .collect();
+    if ours.is_empty() {
+        return vec![OTHER_MODELS];
+    }
+    let mut sentences = of_the_equations(&ours, comparison.solver().method);
+    if ours.len() < comparison.scenarios().len() {
+        sentences.push(OTHER_MODELS);
+    }
+    sentences
+}
+
+fn of_the_equations(scenarios: &[&Scenario], method: Method) -> Vec<&'static str> {
+    let part = |has: fn(&Scenario) -> bool| Use::of(scenarios, has);
     let seasons = part(|each| each.seasonality.is_some_and(|season| season.has_effect())).is_any();
     let interventions = part(|each| each.interventions.iter().any(|one| one.has_effect())).is_any();
     let vaccination = part(|each| each.vaccination.is_some_and(|campaign| campaign.has_effect())).is_any();
-    let by_chance = comparison.solver().method == Method::Stochastic;
+    let by_chance = method == Method::Stochastic;
     let mut sentences = vec![
         "Everybody meets everybody alike: there are no ages, households or places.",
         part(|each| each.mu > 0.0).choose(
@@ -104,7 +121,9 @@ mod tests {
         };
         let scenarios: Vec<_> = scenarios.iter().enumerate().map(scenario).collect();
         let comparison = json!({"days": 100, "solver": solver, "scenarios": scenarios});
-        assumptions(&serde_json::from_value(comparison).unwrap()).join(" ")
+        let comparison: Comparison = serde_json::from_value(comparison).unwrap();
+        let scenarios: Vec<_> = comparison.scenarios().iter().collect();
+        of_the_equations(&scenarios, comparison.solver().method).join(" ")
     }
 
     fn deterministic(scenarios: &[Value]) -> String {

@@ -13,7 +13,7 @@ use super::allowance::Allowance;
 use super::client::Client;
 use super::errors::Failure;
 use super::metrics::{self, Work};
-use crate::model::{Comparison, EngineError, Method, Problem, Results, Stop, simulate};
+use crate::model::{Comparison, EngineError, ExternalAnswer, Method, Problem, Results, Stop, simulate_with};
 
 /// Computations that may wait; the next one is told to come back.
 const QUEUE: usize = 32;
@@ -65,17 +65,19 @@ impl Gate {
         self.files.acquire().await.map_err(|_| Failure::Internal)
     }
 
-    /// Simulates for a client; what the solver refuses is a problem of what was asked for.
+    /// Simulates for a client what no external engine has answered; what the solver refuses is a problem of what was asked
+    /// for.
     pub async fn simulate(
         &self,
         client: Client,
         comparison: &Comparison,
+        answers: Vec<Option<ExternalAnswer>>,
     ) -> Result<Result<Results, Vec<Problem>>, Failure> {
-        if let Some(results) = self.simulate_short(client, comparison)? {
+        if let Some(results) = self.simulate_short(client, comparison, &answers)? {
             return Ok(results);
         }
         let comparison = comparison.clone();
-        Ok(refusals(self.run_for(client, move |stop| simulate(&comparison, stop)).await?))
+        Ok(refusals(self.run_for(client, move |stop| simulate_with(&comparison, &answers, stop)).await?))
     }
 
     /// Simulates at once what takes a millisecond, where a processor is free for it; none where it turns out to take longer.
@@ -83,6 +85,7 @@ impl Gate {
         &self,
         client: Client,
         comparison: &Comparison,
+        answers: &[Option<ExternalAnswer>],
     ) -> Result<Option<Result<Results, Vec<Problem>>>, Failure> {
         let days = u64::from(comparison.days()) * comparison.scenarios().len() as u64;
         let is_short = comparison.solver().method == Method::Adaptive && comparison.solver().ensemble.is_none();
@@ -92,7 +95,7 @@ impl Gate {
         let Ok(_processor) = self.processors.try_acquire() else { return Ok(None) };
         let short = || {
             let (running, started) = (metrics::running(Work::Simulation), Instant::now());
-            let results = simulate(comparison, &Stop::after_steps(SHORT_STEPS));
+            let results = simulate_with(comparison, answers, &Stop::after_steps(SHORT_STEPS));
             drop(running);
             let is_over = !matches!(results, Err(EngineError::Stopped));
             is_over.then(|| {
@@ -116,6 +119,16 @@ impl Gate {
         // While it waits for a processor, others of the same client may take all.
         let work = move |stop: &Stop| counted(seconds.as_deref(), client, || work(stop));
         self.run_as(Work::Simulation, work).await?
+    }
+
+    /// Waits for work that is done elsewhere, and counts the wait as simulating.
+    pub async fn elsewhere<T>(&self, client: Client, work: impl Future<Output = T>) -> Result<T, Failure> {
+        let Some(seconds) = self.seconds.as_deref() else { return Ok(work.await) };
+        may_compute(seconds, client)?;
+        let started = Instant::now();
+        let done = work.await;
+        seconds.charge(client, started.elapsed().as_secs_f64());
+        Ok(done)
     }
 
     /// Does any other long work, which must end soon once it is asked to stop.
@@ -213,6 +226,7 @@ pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
             ("/solver/step", error.to_string())
         }
         Err(error @ EngineError::TooManySteps { .. }) => ("/days", error.to_string()),
+        Err(error @ EngineError::NotAsked { .. }) => ("/scenarios", error.to_string()),
         // Whoever hangs up reads no answer: it was the deadline.
         Err(EngineError::Stopped) => {
             let seconds = DEADLINE.as_secs();

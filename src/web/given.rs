@@ -111,6 +111,11 @@ impl Table<'_> {
                     self.row("Infectious on day 0", |_| true, |each| count(each.initial_infectious)),
                     self.row("Exposed on day 0", |each| each.initial_exposed > 0.0, |each| count(each.initial_exposed)),
                     self.row("Immune on day 0", |each| each.initial_immune > 0.0, |each| count(each.initial_immune)),
+                    self.row(
+                        "Engine",
+                        |each| each.engine.is_some(),
+                        |each| Value::plain(each.engine.clone().unwrap_or_else(|| "Epicurve".to_owned())),
+                    ),
                 ],
             ),
             group(Some("Course of the infection"), self.course()),

@@ -11,13 +11,15 @@ const RUNNING: &str = "epicurve_computations_running";
 const WAITING: &str = "epicurve_computations_waiting";
 const COMPUTATION_SECONDS: &str = "epicurve_computation_duration_seconds";
 const REFUSED: &str = "epicurve_computations_refused_total";
+const ENGINE_SECONDS: &str = "epicurve_engine_duration_seconds";
 const SAVED: &str = "epicurve_runs_saved_total";
 
 /// Upper ends of the buckets of a duration, in seconds: from a style sheet to the longest import.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0];
 
 /// The metrics that are distributions of durations, and the upper ends of their buckets in seconds.
-pub const DURATIONS: [(&str, &[f64]); 2] = [(REQUEST_SECONDS, &BUCKETS), (COMPUTATION_SECONDS, &BUCKETS)];
+pub const DURATIONS: [(&str, &[f64]); 3] =
+    [(REQUEST_SECONDS, &BUCKETS), (COMPUTATION_SECONDS, &BUCKETS), (ENGINE_SECONDS, &BUCKETS)];
 
 /// What a processor is needed for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -47,6 +49,7 @@ pub fn describe() {
     describe_gauge!(WAITING, "Computations that wait for a processor.");
     describe_histogram!(COMPUTATION_SECONDS, Unit::Seconds, "How long computations took, waiting not counted.");
     describe_counter!(REFUSED, "Computations that were refused because too many others wanted a processor.");
+    describe_histogram!(ENGINE_SECONDS, Unit::Seconds, "How long external engines took to answer, or to fail.");
     describe_counter!(SAVED, "Runs saved, imported ones included.");
     for work in Work::ALL {
         gauge!(RUNNING, "work" => work.name()).set(0.0);
@@ -95,6 +98,12 @@ pub fn running(work: Work) -> Counted {
 /// A computation ended, after so long.
 pub fn computed(work: Work, took: Duration) {
     histogram!(COMPUTATION_SECONDS, "work" => work.name()).record(took);
+}
+
+/// An external engine of the configuration answered after so long, or failed.
+pub fn engine_asked(engine: String, has_answered: bool, took: Duration) {
+    let outcome = if has_answered { "answered" } else { "failed" };
+    histogram!(ENGINE_SECONDS, "engine" => engine, "outcome" => outcome).record(took);
 }
 
 /// One more of something, until it is dropped.

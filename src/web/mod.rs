@@ -12,6 +12,7 @@ mod body;
 mod client;
 mod compare;
 mod compute;
+mod computed;
 mod contents;
 mod correlations_table;
 mod delete;

@@ -6,13 +6,14 @@ use super::state::AppState;
 use super::stored::StoredRun;
 use super::view::quantity_name;
 use crate::charts::{format, line_sample};
-use crate::model::{Comparison, Deviation, Deviations, Quantity, Results, SAME_WITHIN};
+use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Quantity, Results, SAME_WITHIN};
 use crate::storage::{Imported, Recomputed};
 
 /// Decimal digits that tell all numbers apart.
 const ALL_DIGITS: usize = 17;
 
-/// Computes a file's inputs anew and lays the results beside those of the file.
+/// Computes a file's inputs anew and lays the results beside those of the file. External engines are not asked again: what
+/// they answered is what the file holds.
 pub async fn recompute(
     state: &AppState,
     client: Client,
@@ -20,7 +21,8 @@ pub async fn recompute(
     kept: &Results,
 ) -> Result<Recomputed, Failure> {
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    Ok(match state.gate().simulate(client, comparison).await? {
+    let answers = kept.scenarios.iter().map(ExternalAnswer::kept).collect();
+    Ok(match state.gate().simulate(client, comparison, answers).await? {
         Ok(results) => Recomputed::Compared(Deviations::between(kept, &results)),
         Err(problems) => {
             let reason = problems.into_iter().next().map(|problem| problem.sentence).unwrap_or_default();
@@ -94,10 +96,11 @@ impl Origin {
                 (sentence, Some(Differing::new(found, &stored.comparison)))
             }
         };
+        let asked = if stored.comparison.has_external() { " External engines were not asked again." } else { "" };
         Some(Self {
             saved: saved_at.format("%-d %B %Y, %H:%M UTC").to_string(),
             saved_at: saved_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            sentence,
+            sentence: sentence + asked,
             table,
         })
     }

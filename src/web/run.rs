@@ -19,7 +19,7 @@ use super::recomputed::Origin;
 use super::scripts::Links;
 use super::site::{Section, Site};
 use super::state::AppState;
-use super::stored::{StoredRun, method_sentence};
+use super::stored::{StoredRun, results_sentence};
 use super::summary_table::SummaryTable;
 use super::view::View;
 use crate::charts::qr_code;
@@ -184,7 +184,7 @@ fn page(
         saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
         saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
         archived: run.archived_at.map(|time| time.format("%-d %B %Y, %H:%M UTC").to_string()),
-        engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&method_sentence(&stored.results.engine))),
+        engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&results_sentence(&stored.results))),
         origin: Origin::new(stored),
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href).with_values(
@@ -199,7 +199,7 @@ fn page(
         qr_code: qr_code(&link),
         link,
         embed: EmbedCode::new(state, &run.id, &run.title, view, headers),
-        assumptions: assumptions(&stored.comparison),
+        assumptions: assumptions(&stored.comparison, &stored.results),
         scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
         query: address("", &view.pairs()),
         preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },

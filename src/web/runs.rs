@@ -172,6 +172,7 @@ fn model_text(feature: ModelFeature) -> &'static str {
         ModelFeature::Ranges => "With ranges of rates",
         ModelFeature::Deterministic => "Deterministic",
         ModelFeature::Stochastic => "Stochastic",
+        ModelFeature::External => "By an external engine",
         ModelFeature::Sir | ModelFeature::Seir | ModelFeature::Sirs | ModelFeature::Seirs => feature.name(),
     }
 }

@@ -3,8 +3,8 @@
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit};
 use crate::model::{
-    Comparison, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity, RankCorrelations, Results,
-    Sampling, Scenario, Series, Summary, curve,
+    Comparison, ExternalEngine, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity, RankCorrelations,
+    Results, Sampling, Scenario, Series, Summary, curve,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -37,6 +37,8 @@ pub struct ShownScenario<'a> {
     pub differences: Option<&'a Numbers<PairedDifference>>,
     /// Of a scenario with ranges, which rate drives which number.
     pub correlations: Option<&'a Numbers<RankCorrelations>>,
+    /// Who simulated it, where Epicurve did not.
+    pub external: Option<&'a ExternalEngine>,
     series: &'a Series,
     bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
     ranges: Option<&'a Numbers<Quantiles<f64>>>,
@@ -87,6 +89,7 @@ impl<'a> Shown<'a> {
                 let varies = by_chance || !inputs.uncertain.is_empty();
                 ShownScenario {
                     ensemble,
+                    external: result.external.as_ref(),
                     differences: result.paired_differences.as_ref(),
                     correlations: result.rank_correlations.as_ref(),
                     bands: result.bands.as_ref().filter(|_| varies),
@@ -145,6 +148,7 @@ impl<'a> ShownScenario<'a> {
             ensemble: None,
             differences: None,
             correlations: None,
+            external: None,
             series,
             bands: None,
             ranges: None,
@@ -175,6 +179,11 @@ impl<'a> ShownScenario<'a> {
     /// The same under another name beside scenarios of other runs: members are paired within a run alone.
     pub fn beside_others(self, name: String) -> Self {
         Self { name, differences: None, ..self }
+    }
+
+    /// It was simulated by a model of which nothing is known but its answer.
+    pub fn is_of_another_model(&self) -> bool {
+        self.external.is_some_and(|engine| !engine.is_known_model())
     }
 
     /// Its simulations differ.

@@ -14,6 +14,7 @@ use super::kept::KeptPages;
 use super::large::LargeAnswers;
 use super::quota::{Capacity, SaveQuota};
 use super::site::{Site, Visitor};
+use crate::services::{Service, Services};
 use crate::storage::Store;
 
 /// How the pages are set up.
@@ -31,6 +32,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Sites whose pages may show a run's chart in a frame, named likewise.
     pub embed_origins: Vec<String>,
+    /// Other people's models.
+    pub services: Vec<Service>,
     /// Who may save, change and delete runs.
     pub mode: Mode,
     /// How many runs a client may save in a minute; none: any number.
@@ -56,6 +59,7 @@ struct Shared {
     store: Store,
     access: Access,
     gate: Gate,
+    services: Services,
     large_answers: LargeAnswers,
     kept_pages: KeptPages,
     presets_dir: Option<PathBuf>,
@@ -79,13 +83,15 @@ impl AppState {
         let access = Access::new(settings.mode);
         let saves = SaveQuota::new(settings.saves_per_minute);
         let capacity = Capacity::new(settings.most_runs, settings.most_bytes);
-        let Settings { presets_dir, cors_origins, embed_origins, trusted_proxies, .. } = settings;
         let gate = Gate::new(settings.compute_seconds_per_minute);
+        let services = Services::new(settings.services);
+        let Settings { presets_dir, cors_origins, embed_origins, trusted_proxies, .. } = settings;
         let clock = system_time;
         let shared = Shared {
             store,
             access,
             gate,
+            services,
             large_answers: LargeAnswers::new(),
             kept_pages: KeptPages::new(),
             presets_dir,
@@ -125,6 +131,11 @@ impl AppState {
     /// Where simulations wait for a processor.
     pub fn gate(&self) -> &Gate {
         &self.shared.gate
+    }
+
+    /// Other people's models.
+    pub fn services(&self) -> &Services {
+        &self.shared.services
     }
 
     /// Where large answers wait for their readers.

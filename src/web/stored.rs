@@ -86,6 +86,16 @@ pub fn method_sentence(engine: &Engine) -> String {
     format!("Deterministic model, {solver}{}{}", parts.concat(), ensemble_phrase(engine))
 }
 
+/// The same of results, some of which external engines may have computed.
+pub fn results_sentence(results: &Results) -> String {
+    let external = results.scenarios.iter().filter(|scenario| scenario.external.is_some()).count();
+    match external {
+        0 => method_sentence(&results.engine),
+        all if all == results.scenarios.len() => "Simulated by external engines".to_owned(),
+        _ => format!("{}; some scenarios by external engines", method_sentence(&results.engine)),
+    }
+}
+
 /// ", 500 simulations of each scenario, rates drawn by Latin hypercube sampling, seed 42, random numbers from xoshiro256++"
 fn ensemble_phrase(engine: &Engine) -> String {
     let members =

@@ -4,7 +4,7 @@ use super::sentences::simulations;
 use super::shown::{Shown, ShownScenario};
 use super::withheld;
 use crate::charts::{Calendar, format, line_sample};
-use crate::model::{Numbers, Quantiles, Quantity};
+use crate::model::{ExternalEngine, Numbers, Quantiles, Quantity};
 
 /// The table, ready for a template.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct SummaryTable {
     pub has_ranges: bool,
     /// Some simulations lack a number that others have.
     pub is_partial: bool,
+    /// What was simulated elsewhere, a sentence or two for each such scenario.
+    pub elsewhere: Vec<String>,
 }
 
 /// One scenario.
@@ -97,7 +99,45 @@ impl SummaryTable {
             caption: caption(shown),
             has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
             is_partial: shown.scenarios.iter().any(is_partial),
+            elsewhere: shown.scenarios.iter().filter_map(|scenario| elsewhere(scenario, shown)).collect(),
         }
+    }
+}
+
+/// Of a model whose course between whole days nobody knows.
+const WHOLE_DAYS: &str = "its peaks are those of whole days";
+
+/// Who simulated a scenario, and how far that is from Epicurve's own engine.
+fn elsewhere(scenario: &ShownScenario, shown: &Shown) -> Option<String> {
+    let ExternalEngine { name, software, version, model, largest_difference } = scenario.external?;
+    let who = format!("“{}” was simulated by the engine {name}: {software} {version}", scenario.name);
+    let compared = match (largest_difference, model) {
+        (Some(found), _) => format!(
+            "It differs from Epicurve’s own adaptive engine on the same inputs by {} at most, over all series and whole days \
+             ({}, {})",
+            persons(found.persons),
+            found.series.replace('_', " "),
+            shown.calendar.on(f64::from(found.day))
+        ),
+        (None, Some(_)) if !scenario.is_of_another_model() => {
+            "Epicurve’s own adaptive engine can’t simulate the same inputs, so that the two are not compared".to_owned()
+        }
+        (None, Some(model)) => {
+            format!("Its model is “{model}”, which is not compared with Epicurve’s own; {WHOLE_DAYS}")
+        }
+        (None, None) => {
+            format!("It does not say its model, so that it is not compared with Epicurve’s own; {WHOLE_DAYS}")
+        }
+    };
+    Some(format!("{who}. {compared}."))
+}
+
+/// A difference; one that is rounding alone is not spelt out.
+fn persons(value: f64) -> String {
+    match value {
+        value if value < 1e-6 => "less than 0.000001 persons".to_owned(),
+        value if value < 1e-3 => format!("{} persons", format::fixed(value, 6).trim_end_matches('0')),
+        value => format!("{} persons", format::figure(value)),
     }
 }
 
@@ -144,11 +184,13 @@ fn left_out(columns: &[Column], count: usize) -> Option<String> {
 
 fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
     let scenarios = shown.scenarios.as_slice();
+    let reason =
+        |scenario: &ShownScenario, reason| if scenario.is_of_another_model() { withheld::NOT_SAID } else { reason };
     let column = |head: &str, unit, places, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| Column {
         head: head.to_owned(),
         unit,
         places,
-        values: scenarios.iter().map(value).collect(),
+        values: scenarios.iter().map(|each| value(each).map_err(|why| reason(each, why))).collect(),
         ranges: vec![None; scenarios.len()],
         scenarios,
         called: None,
@@ -172,8 +214,11 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         .ranging(|numbers| numbers.attack_rate),
     ];
     if shown.has(Quantity::Deceased) {
+        let nobody =
+            |scenario: &ShownScenario| if scenario.is_of_another_model() { Err(withheld::NOT_SAID) } else { Ok(0.0) };
         let deaths = persons("Deaths", Unit::Plain, &|scenario| {
-            Ok(scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased)).unwrap_or_default())
+            let deaths = scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased));
+            deaths.map_or_else(|| nobody(scenario), Ok)
         });
         columns.push(deaths.ranging(|numbers| numbers.deaths));
     }

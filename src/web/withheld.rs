@@ -2,6 +2,8 @@
 
 use crate::model::{Disturbance, Scenario, disturbance};
 
+/// Whatever another model does not say of itself.
+pub const NOT_SAID: &str = "another model";
 /// R0, and what follows from it.
 pub const NO_END: &str = "gamma and mu are 0";
 /// What needs an epidemic that can grow.

@@ -7,6 +7,9 @@
 {%- if head.is_stochastic %}
 # This is the deterministic counterpart: Epicurve simulated chance, which is left out here.
 {%- endif %}
+{%- if head.has_external %}
+# An external engine simulated some of the scenarios; here Epicurve's own equations stand for it.
+{%- endif %}
 {%- if head.has_ranges %}
 # This is the deterministic counterpart: Epicurve drew uncertain rates; here the rates are the medians of their ranges.
 {%- endif %}

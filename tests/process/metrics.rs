@@ -15,7 +15,11 @@ fn ask(address: &str, method: &str, path: &str) -> (u16, String) {
 
 /// A server that is asked for its metrics at the second address.
 fn measured(folder: &Path) -> (Process, String) {
-    let process = Process::start(folder, &[("EPICURVE_METRICS_LISTEN", "127.0.0.1:0")]);
+    measured_with(folder, &[("EPICURVE_METRICS_LISTEN", "127.0.0.1:0")])
+}
+
+fn measured_with(folder: &Path, environment: &[(&str, &str)]) -> (Process, String) {
+    let process = Process::start(folder, environment);
     let line = process.lines.recv_timeout(Duration::from_secs(20)).unwrap();
     let (_, address) = line.split_once("Metrics are at http://").ok_or(&line).unwrap();
     let address = address.split('/').next().unwrap().to_owned();
@@ -106,6 +110,21 @@ fn a_metrics_port_that_is_taken_is_said_to_be() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains(&format!("EPICURVE_METRICS_LISTEN: {address} is in use")), "{said}");
+}
+
+#[test]
+fn engines_are_counted_by_their_names_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let engines = format!("twin=http://{gone}");
+    let (process, metrics) =
+        measured_with(folder.path(), &[("EPICURVE_METRICS_LISTEN", "127.0.0.1:0"), ("EPICURVE_ENGINES", &engines)]);
+    let page = |engine: &str| process.get(&format!("/?v=1&days=60&s1.beta=0.3&s1.gamma=0.1&s1.engine={engine}"));
+    assert_eq!((page("twin"), page("unheard-of")), (502, 422));
+    let (_, text) = ask(&metrics, "GET", "/metrics");
+    let series = r#"epicurve_engine_duration_seconds_count{engine="twin",outcome="failed"}"#;
+    assert_eq!(value(&text, series), Some(1.0), "{text}");
+    assert!(!text.contains("unheard-of"), "{text}");
 }
 
 /// The largest ensemble: it runs until its deadline of ten seconds if nobody stops it.

@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::chromium;
+use crate::support::chromium::Driver;
+use crate::support::needs::CHROMIUM;
 pub use crate::support::server::Server;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +44,27 @@ pub struct Way {
     pub hand: Hand,
     /// Whether pages can run their script.
     pub has_script: bool,
+}
+
+/// Goes on a journey at a desk, by keyboard, and on a small telephone, by pointer, both at once: each with a server and a
+/// browser of its own, whose pages can run their script or not.
+pub async fn on_every_screen(has_script: bool, journey: impl AsyncFn(&Browser, &Server)) {
+    if !CHROMIUM.is_met() {
+        return;
+    }
+    let driver = Driver::start();
+    let travel = async |width, hand| {
+        let server = Server::start().await;
+        let browser = Browser::open(&driver.url, Way { width, hand, has_script }).await;
+        journey(&browser, &server).await;
+        browser.close().await;
+    };
+    tokio::join!(travel(1280, Hand::Keyboard), travel(320, Hand::Pointer));
+}
+
+/// How many curves are drawn, in the one of the two charts that is shown.
+pub async fn lines(browser: &Browser) -> usize {
+    browser.texts("svg.chart > path[class^=c]").await.len()
 }
 
 /// Dead in every binary, so that the `expect` above always has something to expect.

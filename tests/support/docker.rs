@@ -13,13 +13,14 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// What a shell may hold for a stack of its owner's.
-const DEVELOPERS_OWN: [&str; 17] = [
+const DEVELOPERS_OWN: [&str; 18] = [
     "BASE_PATH",
     "BASE_URL",
     "COMPOSE_PROFILES",
     "EPICURVE_COMPUTE_SECONDS_PER_MINUTE",
     "EPICURVE_CORS_ORIGINS",
     "EPICURVE_EMBED_ORIGINS",
+    "EPICURVE_ENGINES",
     "EPICURVE_METRICS_LISTEN",
     "EPICURVE_MODE",
     "EPICURVE_MOST_BYTES",

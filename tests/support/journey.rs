@@ -2,27 +2,10 @@
 
 use thirtyfour::Key;
 
-use crate::browser::{Browser, Hand, Server, Way};
-use crate::support::chromium::Driver;
-use crate::support::needs::{CHROMIUM, PDFTOTEXT};
+use crate::browser::{Browser, Server, lines};
+use crate::support::needs::PDFTOTEXT;
 
 const TITLE: &str = "Fewer contacts, \"half\" & <later>";
-
-/// Goes on a journey at a desk, by keyboard, and on a small telephone, by pointer, both at once: each with a server and a
-/// browser of its own, whose pages can run their script or not.
-pub async fn on_every_screen(has_script: bool, journey: impl AsyncFn(&Browser, &Server)) {
-    if !CHROMIUM.is_met() {
-        return;
-    }
-    let driver = Driver::start();
-    let travel = async |width, hand| {
-        let server = Server::start().await;
-        let browser = Browser::open(&driver.url, Way { width, hand, has_script }).await;
-        journey(&browser, &server).await;
-        browser.close().await;
-    };
-    tokio::join!(travel(1280, Hand::Keyboard), travel(320, Hand::Pointer));
-}
 
 /// Runs, errs, corrects, changes, saves, sends a link to somebody who edits a copy, prints, compares, deletes and undoes.
 pub async fn journey(browser: &Browser, server: &Server) {
@@ -259,11 +242,6 @@ async fn names(browser: &Browser) -> Vec<String> {
 /// The rows of the summary.
 pub async fn numbers(browser: &Browser) -> Vec<String> {
     browser.texts(".summary tbody tr").await
-}
-
-/// How many curves are drawn, in the one of the two charts that is shown.
-pub async fn lines(browser: &Browser) -> usize {
-    browser.texts("svg.chart > path[class^=c]").await.len()
 }
 
 /// The titles in the list of runs.

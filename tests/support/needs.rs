@@ -96,6 +96,21 @@ pub const PYTHON: Need = Need {
     is_there: || python().is_some(),
 };
 
+pub const PLUMBER: Need = Need {
+    name: "R with plumber and deSolve",
+    tests: "the external engine in R",
+    how_to_get_it: "Install them (Debian: apt-get install r-base-core r-cran-plumber r-cran-desolve).",
+    is_there: || succeeds("Rscript", &["--vanilla", "-e", "library(deSolve); library(plumber)"]),
+};
+
+pub const FASTAPI: Need = Need {
+    name: "Python with FastAPI, uvicorn and scipy",
+    tests: "the external engine in Python",
+    how_to_get_it: "Install them from PyPI (python3 -m venv; pip install -r examples/engines/python/requirements.txt) and put \
+        that Python on the PATH.",
+    is_there: || python_with_fastapi().is_some(),
+};
+
 pub const CURL: Need = Need {
     name: "curl with jq",
     tests: "the scripts in shell",
@@ -128,6 +143,12 @@ const FONT_FILES: [&str; 3] = [
 /// The first Python that has what the scripts import: that of the PATH may be an environment without.
 pub fn python() -> Option<&'static str> {
     let has_all = |program: &&str| succeeds(program, &["-c", "import scipy.integrate, requests"]);
+    ["python3", "/usr/bin/python3"].into_iter().find(has_all)
+}
+
+/// The first Python that has what examples/engines/python imports.
+pub fn python_with_fastapi() -> Option<&'static str> {
+    let has_all = |program: &&str| succeeds(program, &["-c", "import fastapi, scipy.integrate, uvicorn"]);
     ["python3", "/usr/bin/python3"].into_iter().find(has_all)
 }
 

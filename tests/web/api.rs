@@ -81,7 +81,7 @@ async fn offending_fields_are_named_in_problem_details() {
     assert_eq!(
         problem["errors"],
         json!([
-            { "pointer": "#/scenarios/0/sgima", "detail": "“sgima” is not a field here: known are name, population, initial_infectious, initial_exposed, initial_immune, beta, gamma, sigma, omega, mu, fatality, importation, seasonality, interventions, vaccination, hospital, entered" },
+            { "pointer": "#/scenarios/0/sgima", "detail": "“sgima” is not a field here: known are name, population, initial_infectious, initial_exposed, initial_immune, beta, gamma, sigma, omega, mu, fatality, importation, seasonality, interventions, vaccination, hospital, entered, engine" },
             { "pointer": "#/days", "detail": "Days must be a whole number between 1 and 3,650" },
             { "pointer": "#/scenarios/0/beta", "detail": "Transmission rate beta must be between 0 and 100 per day" },
             { "pointer": "#/scenarios/0/gamma", "detail": "Recovery rate gamma must be between 0 and 50 per day: a text is not a number" }

@@ -10,7 +10,7 @@ use crate::import::import;
 
 /// One thing done to a document.
 #[derive(Debug, Clone)]
-enum Change {
+pub enum Change {
     /// Something else in the place of a value.
     Replace(Value),
     /// Takes a value out of its list or object.
@@ -25,7 +25,8 @@ enum Change {
     Swap,
 }
 
-fn change() -> impl Strategy<Value = Change> {
+/// Any of them.
+pub fn change() -> impl Strategy<Value = Change> {
     let value = prop_oneof![
         Just(Value::Null),
         Just(json!(true)),
@@ -82,7 +83,8 @@ fn each_number(value: &mut Value, change: &impl Fn(f64) -> f64) {
     }
 }
 
-fn apply(document: &mut Value, change: &Change, way: u64, depth: u32) {
+/// Does it to the value that the way leads to.
+pub fn apply(document: &mut Value, change: &Change, way: u64, depth: u32) {
     let target = descend(document, way, depth);
     match change {
         Change::Replace(value) => *target = value.clone(),
@@ -152,7 +154,7 @@ async fn documents(app: &App) -> [Value; DOCUMENTS] {
 }
 
 /// Everything that shows a run.
-async fn assert_shown(app: &App, run: &str, document: &str) {
+pub async fn assert_shown(app: &App, run: &str, document: &str) {
     for part in [
         "",
         "?unit=share&axis=log",

@@ -11,6 +11,8 @@ mod api_runs;
 mod app;
 mod compared;
 mod crowds;
+mod engines;
+mod engines_anything;
 mod ensembles;
 mod errors;
 mod files;

@@ -16,7 +16,9 @@ pub use self::distribution::DistributionDraft;
 pub use self::entry::Entry;
 pub(super) use self::entry::Fields;
 pub use self::observations::ObservationsDraft;
-pub use self::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
+pub use self::scenario::{
+    HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft, is_engine_name,
+};
 pub use self::solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};
 pub use self::text::{check_note, check_tags, check_title};
 
@@ -61,6 +63,9 @@ impl ComparisonDraft {
         let has_ranges = self.scenarios.iter().any(ScenarioDraft::has_ranges);
         let solver = self.solver.check(&mut Fields::new(&mut problems, "/solver"), has_ranges);
         check_count(&mut problems, self.scenarios.len());
+        if is_stochastic || has_ranges {
+            check_single(&mut problems, &self.scenarios);
+        }
         let names = text::names(&mut problems, &self.scenarios);
         let scenarios: Vec<_> = (self.scenarios.into_iter().zip(names).enumerate())
             .filter_map(|(index, (draft, name))| draft.check(&mut problems, index, name, is_stochastic))
@@ -98,6 +103,19 @@ fn check_count(problems: &mut Vec<Problem>, count: usize) {
                 count - MAXIMUM_SCENARIOS
             ),
         ));
+    }
+}
+
+/// External engines take no part where each scenario is simulated many times.
+fn check_single(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) {
+    for (index, scenario) in scenarios.iter().enumerate() {
+        if let Some(engine) = scenario.engine.as_deref().map(str::trim).filter(|name| is_engine_name(name)) {
+            let sentence = format!(
+                "Engine “{engine}” answers with one curve: with it, the method must be adaptive, euler or rk4, and no rate a \
+                 range"
+            );
+            problems.push(Problem::new(format!("/scenarios/{index}/engine"), sentence));
+        }
     }
 }
 

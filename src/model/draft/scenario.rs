@@ -11,6 +11,8 @@ use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 use crate::model::uncertainty::{UncertainRate, UncertainRates};
 
+/// Letters of an external engine's name.
+const MAXIMUM_ENGINE_NAME: usize = 40;
 const DEFAULT_POPULATION: f64 = 10_000.0;
 const DEFAULT_INITIAL_INFECTIOUS: f64 = 100.0;
 
@@ -51,6 +53,8 @@ pub struct ScenarioDraft {
     pub hospital: Option<HospitalDraft>,
     /// How rates were typed that stand here as rates.
     pub entered: Entered,
+    /// The external engine that is to simulate it; empty or absent: Epicurve.
+    pub engine: Option<String>,
 }
 
 /// A season before its check.
@@ -194,6 +198,14 @@ impl ScenarioDraft {
         let hospital =
             self.hospital.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/hospital"))));
 
+        let engine = self.engine.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        if engine.as_deref().is_some_and(|name| !is_engine_name(name)) {
+            problems.push(Problem::new(
+                format!("{pointer}/engine"),
+                format!("Engine must be a name of small letters, digits and hyphens, at most {MAXIMUM_ENGINE_NAME}"),
+            ));
+        }
+
         let (beta, gamma, sigma) = (beta?, gamma?, sigma?);
         let (omega, mu, importation) = (omega?.unwrap_or_default(), mu?.unwrap_or_default(), importation?);
         // How a distribution was typed, it says itself.
@@ -230,8 +242,15 @@ impl ScenarioDraft {
             vaccination: missing_or(vaccination)?,
             hospital: missing_or(hospital)?,
             entered,
+            engine,
         })
     }
+}
+
+/// Whether an external engine may be called so: nobody else is `epicurve`.
+pub fn is_engine_name(name: &str) -> bool {
+    let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    (1..=MAXIMUM_ENGINE_NAME).contains(&name.len()) && name.chars().all(is_letter) && name != "epicurve"
 }
 
 /// Nothing where the group is wrong; a group that is not there is right.

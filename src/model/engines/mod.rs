@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use self::fixed::Scheme;
 use super::comparison::Comparison;
 use super::ensemble;
+use super::external::ExternalAnswer;
 use super::results::{Engine, Results, ScenarioResult, Summary};
 use super::scenario::Scenario;
 use super::series::series;
@@ -87,6 +88,17 @@ pub enum EngineError {
         /// The longest step for it, in days.
         longest: f64,
     },
+    /// A scenario for another engine.
+    #[error(
+        "“{scenario}” is for the engine “{engine}”, which is not asked here: choose Epicurve's own engine for it, or run it \
+         in the workbench of a server that has that engine"
+    )]
+    NotAsked {
+        /// The scenario's name.
+        scenario: String,
+        /// What the configuration calls the engine.
+        engine: String,
+    },
     /// The error control asked for more steps than are taken.
     #[error(
         "“{scenario}” changes too fast from day {day} on: the adaptive method takes at most 1,000,000 steps. Choose fewer days, less importation, or a lower fatality"
@@ -99,12 +111,22 @@ pub enum EngineError {
     },
 }
 
-/// Simulates every scenario of a comparison.
+/// Simulates every scenario of a comparison. One that names an engine of its own cannot be: see [`simulate_with`].
 pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineError> {
+    simulate_with(comparison, &[], stop)
+}
+
+/// Simulates every scenario of a comparison but those for which their engines have answered, each in the scenario's place;
+/// no answers at all are as many as none.
+pub fn simulate_with(
+    comparison: &Comparison,
+    answers: &[Option<ExternalAnswer>],
+    stop: &Stop,
+) -> Result<Results, EngineError> {
     let solver = comparison.solver();
     let scenarios = match solver.ensemble {
         Some(ensemble) => ensemble::simulate(comparison, ensemble, stop)?,
-        None => each_once(comparison, solver, stop)?,
+        None => each_once(comparison, answers, stop)?,
     };
     Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios })
 }
@@ -124,9 +146,20 @@ pub(super) fn engine(solver: Solver) -> Engine {
     }
 }
 
-fn each_once(comparison: &Comparison, solver: Solver, stop: &Stop) -> Result<Vec<ScenarioResult>, EngineError> {
-    let scenarios = comparison.scenarios().iter();
-    scenarios.map(|scenario| scenario_result(scenario, comparison.days(), solver, stop)).collect()
+fn each_once(
+    comparison: &Comparison,
+    answers: &[Option<ExternalAnswer>],
+    stop: &Stop,
+) -> Result<Vec<ScenarioResult>, EngineError> {
+    let (days, solver) = (comparison.days(), comparison.solver());
+    let answers = answers.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    let scenarios = comparison.scenarios().iter().zip(answers);
+    let result = |(scenario, answer): (&Scenario, Option<&ExternalAnswer>)| match (answer, &scenario.engine) {
+        (Some(answer), _) => answer.result(scenario, days, stop),
+        (None, None) => scenario_result(scenario, days, solver, stop),
+        (None, Some(engine)) => Err(EngineError::NotAsked { scenario: scenario.name.clone(), engine: engine.clone() }),
+    };
+    scenarios.map(result).collect()
 }
 
 /// One scenario's series and summary.
@@ -138,16 +171,8 @@ pub(super) fn scenario_result(
 ) -> Result<ScenarioResult, EngineError> {
     let epidemic = Epidemic::new(scenario);
     let trajectory = trajectory(scenario, &epidemic, days, solver, stop)?;
-    Ok(ScenarioResult {
-        name: scenario.name.clone(),
-        series: series(scenario, &epidemic, &trajectory),
-        summary: summary(scenario, &epidemic, &trajectory),
-        bands: None,
-        summary_bands: None,
-        sample: None,
-        paired_differences: None,
-        rank_correlations: None,
-    })
+    let series = series(scenario, &epidemic, &trajectory);
+    Ok(ScenarioResult::single(scenario.name.clone(), series, summary(scenario, &epidemic, &trajectory)))
 }
 
 /// One scenario's summary alone.

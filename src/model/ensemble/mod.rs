@@ -76,14 +76,9 @@ fn result(scenario: &Scenario, members: &Members, method: Method, gathered: Gath
         ..gathered.formulas[0].clone()
     };
     ScenarioResult {
-        name: scenario.name.clone(),
-        series: gathered.means,
-        summary: summary.with_numbers(medians),
         bands: Some(gathered.bands),
         summary_bands: Some(Numbers::from_fn(|place| bands[place])),
-        sample: None,
-        paired_differences: None,
-        rank_correlations: None,
+        ..ScenarioResult::single(scenario.name.clone(), gathered.means, summary.with_numbers(medians))
     }
 }
 

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::external::ExternalEngine;
 use super::uncertainty::{Sampling, UncertainRate};
 
 pub use deviations::{Deviation, Deviations, SAME_WITHIN};
@@ -64,6 +65,9 @@ pub struct ScenarioResult {
     pub series: Series<Vec<f64>>,
     /// The numbers drawn from the trajectory.
     pub summary: Summary,
+    /// Who simulated it, where Epicurve did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<ExternalEngine>,
     /// Of an ensemble, each series' quantiles over its members, day by day; null where a single simulation answers.
     pub bands: Option<Series<Quantiles<Vec<f64>>>>,
     /// Of an ensemble, the quantiles of its members' own numbers.
@@ -77,6 +81,23 @@ pub struct ScenarioResult {
     /// Of an ensemble of a scenario with uncertain rates, how closely each number follows each of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank_correlations: Option<Numbers<RankCorrelations>>,
+}
+
+impl ScenarioResult {
+    /// Of one simulation.
+    pub(super) fn single(name: String, series: Series, summary: Summary) -> Self {
+        Self {
+            name,
+            series,
+            summary,
+            external: None,
+            bands: None,
+            summary_bands: None,
+            sample: None,
+            paired_differences: None,
+            rank_correlations: None,
+        }
+    }
 }
 
 /// The one line that a chart draws of a quantity: of an ensemble the median; empty where the scenario lacks it.

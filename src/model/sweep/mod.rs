@@ -53,6 +53,12 @@ impl SweepDraft {
         let Some(scenario) = comparison.scenarios().first() else {
             return Err(vec![Problem::new("/scenarios", "Add a scenario: a sweep needs one")]);
         };
+        if let Some(engine) = &scenario.engine {
+            let name = &scenario.name;
+            let sentence =
+                format!("A sweep is Epicurve’s own: choose Epicurve in place of the engine “{engine}” for “{name}”");
+            return Err(vec![Problem::new("/scenarios/0/engine", sentence)]);
+        }
         if comparison.solver().method == Method::Stochastic {
             let sentence = "A sweep simulates each value once: choose adaptive, euler or rk4";
             return Err(vec![Problem::new("/solver/method", sentence)]);

@@ -110,13 +110,22 @@ pub fn refusal(status: StatusCode, title: &str, detail: &str) -> Refusal {
 
 /// 422: JSON that is not a legal comparison.
 pub fn not_a_comparison(problems: &[Problem]) -> Refusal {
+    of_fields(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", problems)
+}
+
+/// 502: an external engine that a scenario asks for.
+pub fn engine_failed(problems: &[Problem]) -> Refusal {
+    of_fields(StatusCode::BAD_GATEWAY, "An external engine failed", problems)
+}
+
+fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
     let errors = problems.iter().map(|problem| FieldError {
         pointer: Some(format!("#{}", problem.pointer)),
         parameter: None,
         detail: problem.sentence.clone(),
     });
     let detail = detail(problems, |problem| &problem.sentence);
-    let document = ProblemDocument::new(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", &detail);
+    let document = ProblemDocument::new(status, title, &detail);
     Refusal::Document(document.with(errors))
 }
 

@@ -61,7 +61,7 @@ pub async fn post(
     let idempotency = idempotency(&headers, &value)?;
     let Asked { comparison, title, note, tags } =
         read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
-    let results = simulate(&state, client, &comparison).await?;
+    let (comparison, results) = simulate(&state, client, comparison).await?;
     let mut run = new_run(&comparison, &results, idempotency, state.now())?;
     (run.note, run.tags) = (note, tags);
     if !title.is_empty() {

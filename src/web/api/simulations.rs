@@ -8,10 +8,11 @@ use axum::response::{IntoResponse, Response};
 
 use super::json;
 use super::openapi::ComparisonBody;
-use super::problem::{Refusal, not_a_comparison};
+use super::problem::{Refusal, engine_failed, not_a_comparison};
 use crate::model::{Comparison, Results, read_comparison};
 use crate::web::body::JsonBytes;
 use crate::web::client::Client;
+use crate::web::computed::{Computed, LeftOut, Uncomputed, compute};
 use crate::web::files;
 use crate::web::state::AppState;
 
@@ -35,9 +36,10 @@ pub async fn post(
     JsonBytes(body): JsonBytes,
 ) -> Result<Response, Refusal> {
     let comparison = read_comparison(&json::read(&body)?).map_err(|problems| not_a_comparison(&problems))?;
-    let results = simulate(&state, client, &comparison).await?;
+    let start_date = comparison.start_date();
+    let results = simulate(&state, client, comparison).await?.1;
     let mut response = if wants_csv(&headers) {
-        let csv = files::csv(comparison.start_date(), &results)?;
+        let csv = files::csv(start_date, &results)?;
         ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()
     } else {
         Json(results).into_response()
@@ -46,9 +48,23 @@ pub async fn post(
     Ok(response)
 }
 
-/// The results of a comparison; what the solver refuses is said as what is wrong with its fields.
-pub async fn simulate(state: &AppState, client: Client, comparison: &Comparison) -> Result<Results, Refusal> {
-    state.gate().simulate(client, comparison).await?.map_err(|problems| not_a_comparison(&problems))
+/// A comparison and its results; what the solver refuses is said as what is wrong with its fields. A program gets all
+/// scenarios or none: it would not see that one is missing.
+pub async fn simulate(
+    state: &AppState,
+    client: Client,
+    comparison: Comparison,
+) -> Result<(Comparison, Results), Refusal> {
+    let left_out = match compute(state, client, comparison).await? {
+        Ok(Computed { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
+        Err(Uncomputed::Inputs(problems)) => return Err(not_a_comparison(&problems)),
+        Ok(Computed { left_out, .. }) | Err(Uncomputed::Engines(left_out)) => left_out,
+    };
+    let unknown: Vec<_> = left_out.iter().filter(|each| each.is_unknown).map(LeftOut::problem).collect();
+    if !unknown.is_empty() {
+        return Err(not_a_comparison(&unknown));
+    }
+    Err(engine_failed(&left_out.iter().map(LeftOut::problem).collect::<Vec<_>>()))
 }
 
 /// Whether the client asks for CSV before JSON.

@@ -2,10 +2,12 @@
 
 use super::checker::{Bounds, Checker, Fields, Need};
 use super::node::Node;
-use crate::model::Comparison;
+use crate::model::{Comparison, KNOWN_MODEL, Series};
 
 /// Characters of a version, and of the name of a generator of random numbers.
 const LONGEST_NAME: usize = 40;
+/// Letters of what an external engine says about itself.
+const LONGEST_SAID: usize = 80;
 
 impl Checker {
     /// `results.engine`, beside the inputs.
@@ -35,6 +37,46 @@ impl Checker {
         if *fields.get("generator") != Node::Null {
             self.short_name(fields, "generator");
         }
+    }
+
+    /// `results.scenarios[…].external`, where the inputs name this engine: whether its model is one that Epicurve does not know.
+    pub(super) fn external(&mut self, pointer: &str, node: &Node, engine: Option<&str>, days: f64) -> bool {
+        use Need::Always;
+        let Some(engine) = engine else {
+            if *node != Node::Null {
+                self.problem(pointer, "These inputs name no external engine: here must be nothing");
+            }
+            return false;
+        };
+        let known = ["name", "software", "version", "model", "largest_difference"].map(|name| (name, Always));
+        let Some(fields) = self.object(pointer, node, &known) else { return false };
+        if !matches!(fields.get("name"), Node::Text(name) if name == engine) {
+            self.problem(&format!("{pointer}/name"), format!("This must be “{engine}”, as in the inputs"));
+        }
+        for name in ["software", "version", "model"] {
+            let is_plain =
+                |text: &str| !text.is_empty() && text.len() <= 4 * LONGEST_SAID && !text.contains(char::is_control);
+            let fits = match fields.get(name) {
+                Node::Text(text) => is_plain(text),
+                other => name == "model" && *other == Node::Null,
+            };
+            if !fits {
+                let sentence = format!("Here must be a text of up to {LONGEST_SAID} letters");
+                self.problem(&format!("{pointer}/{name}"), sentence);
+            }
+        }
+        let (pointer, difference) = (format!("{pointer}/largest_difference"), fields.get("largest_difference"));
+        if *difference != Node::Null
+            && let Some(found) =
+                self.object(&pointer, difference, &["persons", "series", "day"].map(|name| (name, Always)))
+        {
+            self.number(&format!("{pointer}/persons"), found.get("persons"), Bounds::COUNT);
+            self.number(&format!("{pointer}/day"), found.get("day"), Bounds::up_to(days));
+            if !matches!(found.get("series"), Node::Text(name) if Series::<f64>::NAMES.contains(&name.as_str())) {
+                self.problem(&format!("{pointer}/series"), "Here must be the name of a series");
+            }
+        }
+        !matches!(fields.get("model"), Node::Text(model) if model == KNOWN_MODEL)
     }
 
     /// A text that the inputs settle.

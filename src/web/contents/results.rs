@@ -22,6 +22,8 @@ struct Expected<'a> {
     is_ensemble: bool,
     is_stochastic: bool,
     is_baseline: bool,
+    /// It was simulated by a model that Epicurve does not know: it has what it has.
+    is_foreign: bool,
     schema_version: i64,
 }
 
@@ -60,6 +62,7 @@ impl Checker {
                 is_ensemble: solver.ensemble.is_some(),
                 is_stochastic: solver.method == Method::Stochastic,
                 is_baseline: index == 0,
+                is_foreign: false,
                 schema_version,
             };
             self.scenario(&format!("/results/scenarios/{index}"), node, &expected);
@@ -72,6 +75,7 @@ impl Checker {
             ("name", Always),
             ("series", Always),
             ("summary", Always),
+            ("external", Maybe),
             ("bands", Always),
             ("summary_bands", Always),
             ("sample", Maybe),
@@ -86,6 +90,9 @@ impl Checker {
                 format!("This must be “{name}”, as in the inputs, in the same order"),
             );
         }
+        let engine = expected.scenario.engine.as_deref();
+        let is_foreign = self.external(&format!("{pointer}/external"), fields.get("external"), engine, expected.days);
+        let expected = &Expected { is_foreign, ..*expected };
         self.series(&format!("{pointer}/series"), fields.get("series"), expected, Self::days);
         self.summary(&format!("{pointer}/summary"), fields.get("summary"), expected);
         let has_ranges = expected.scenario.uncertain.iter().next().is_some();
@@ -157,6 +164,8 @@ impl Checker {
             let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));
             let bounds = if name == "effective_reproduction_number" { Bounds::RATIO } else { Bounds::COUNT };
             match node {
+                Node::Null if expected.is_foreign && name != "infectious" => {}
+                values if expected.is_foreign => each(self, &pointer, values, expected.length, bounds),
                 Node::Null if has && expected.schema_version >= WHOLE_MODEL => {
                     self.problem(&pointer, "These inputs have this series, and here it is null");
                 }
@@ -191,6 +200,7 @@ impl Checker {
             let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));
             let has = match name {
                 "peak_infectious" | "peak_day" => Some(true),
+                _ if expected.is_foreign => None,
                 "peak_hospital_census" | "peak_hospital_day" => Some(hospital.is_some()),
                 "days_over_capacity" => Some(hospital.is_some_and(|hospital| hospital.beds.is_some())),
                 _ => None,

@@ -44,7 +44,7 @@ const fn required(name: &'static str, kind: Kind, default: &'static str) -> Fiel
 }
 
 /// Every field of a scenario but its interventions, in the order of addresses.
-pub const FIELDS: [Field; 26] = [
+pub const FIELDS: [Field; 27] = [
     field("name", Kind::Text),
     required("beta", Kind::Beta, ""),
     required("gamma", Kind::Rate, ""),
@@ -71,6 +71,7 @@ pub const FIELDS: [Field; 26] = [
     field("entered.sigma", Kind::Text),
     field("entered.omega", Kind::Text),
     field("entered.mu", Kind::Text),
+    field("engine", Kind::Text),
 ];
 
 /// An intervention's fields, by their names behind the scenario's and the intervention's numbers.

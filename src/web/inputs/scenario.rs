@@ -72,6 +72,7 @@ impl ScenarioInputs {
             inputs.set("hospital.stay_days", plain(hospital.stay_days));
             inputs.set("hospital.beds", hospital.beds.map_or_else(String::new, plain));
         }
+        inputs.set("engine", scenario.engine.clone().unwrap_or_default());
         for (rate, uncertain) in scenario.uncertain.iter() {
             inputs.set(rate.name(), ranges::written(uncertain));
         }
@@ -207,6 +208,7 @@ impl ScenarioInputs {
                 beds: entry("hospital.beds"),
             }),
             entered: self.entered(index, problems),
+            engine: self.typed.get("engine").cloned(),
         }
     }
 

@@ -18,6 +18,8 @@ pub struct Head {
     pub is_stochastic: bool,
     /// Rates are medians.
     pub has_ranges: bool,
+    /// Another engine simulated one of them.
+    pub has_external: bool,
     /// Simulated days.
     pub days: u32,
     /// The date of day 0.
@@ -37,6 +39,7 @@ impl Head {
             link: origin.link.map(comment),
             is_stochastic: is_stochastic(comparison),
             has_ranges: has_ranges(comparison),
+            has_external: comparison.has_external(),
             days: comparison.days(),
             start_date: comparison.start_date().map(|date| date.format("%Y-%m-%d").to_string()),
             has_formulas: any(is_like_a_formula),

@@ -84,8 +84,8 @@ pub struct Links {
     pub python: String,
     /// Where that in curl is.
     pub curl: String,
-    /// R and Python leave something out: chance, or the width of ranges.
-    pub is_counterpart: bool,
+    /// In what R and Python differ from the page, in words.
+    pub different: Option<&'static str>,
 }
 
 impl Links {
@@ -96,7 +96,11 @@ impl Links {
             r: link(Language::R),
             python: link(Language::Python),
             curl: link(Language::Curl),
-            is_counterpart: is_stochastic(comparison) || has_ranges(comparison),
+            different: if is_stochastic(comparison) || has_ranges(comparison) {
+                Some("the deterministic counterpart")
+            } else {
+                comparison.has_external().then_some("all scenarios by Epicurve’s own equations")
+            },
         }
     }
 }

@@ -6,6 +6,8 @@ use super::derived;
 use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
+use crate::services::Services;
+use crate::web::computed::LeftOut;
 use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
 use crate::web::numbers::read_number;
 
@@ -71,6 +73,8 @@ pub struct Row {
     pub derived: String,
     /// One of them is a range, which takes more room than a number.
     pub has_range: bool,
+    /// Who simulates it; none where there is nobody to choose from.
+    pub engine: Option<EngineField>,
     /// Under "More inputs".
     pub groups: Vec<Group>,
     /// What the fold holds, in words.
@@ -83,6 +87,14 @@ pub struct Row {
     pub can_move_down: bool,
     /// It is not the only one.
     pub can_remove: bool,
+}
+
+/// The choice of an engine.
+pub struct EngineField {
+    /// Its name, value and error.
+    pub input: Input,
+    /// The external engines; one that is asked for and not configured among them.
+    pub names: Vec<String>,
 }
 
 /// A group of fields in a fold of its own.
@@ -139,8 +151,9 @@ impl InterventionRow {
 }
 
 impl Form {
-    /// The form with these inputs and their problems.
-    pub fn new(inputs: &Inputs, problems: &[Problem], save: String) -> Self {
+    /// The form with these inputs and their problems. `engines` are the external ones, `left_out` the places of scenarios
+    /// that the chart does not show.
+    pub fn new(inputs: &Inputs, problems: &[Problem], save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
         let mut errors = BTreeMap::new();
         for problem in problems {
             errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
@@ -148,7 +161,18 @@ impl Form {
         let errors = Errors(errors);
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
-            .map(|(index, scenario)| row(scenario, index + 1, count, &errors))
+            .map(|(index, scenario)| {
+                let is_shown = |place: &usize| left_out.iter().all(|left_out| left_out.index != *place);
+                // The chart's lines have the places of those that it shows.
+                let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
+                // Without a line its place stays, which the fields beside it need.
+                let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
+                Row {
+                    sample,
+                    engine: engine(scenario, index + 1, &errors, engines),
+                    ..row(scenario, index + 1, count, &errors)
+                }
+            })
             .collect();
         let observations = inputs.observations.as_ref();
         Self {
@@ -189,7 +213,8 @@ fn row(scenario: &ScenarioInputs, number: usize, count: usize, errors: &Errors) 
     let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, errors)).collect();
     Row {
         number,
-        sample: line_sample(number - 1),
+        sample: String::new(),
+        engine: None,
         called: format!("scenario {number}"),
         name: field("name"),
         beta: field("beta"),
@@ -197,12 +222,21 @@ fn row(scenario: &ScenarioInputs, number: usize, count: usize, errors: &Errors) 
         derived: derived::contact_and_recovery(scenario),
         has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
         folded: folded(scenario, number),
-        is_open: groups.iter().any(|group| group.is_open),
+        is_open: groups.iter().any(|group| group.is_open) || errors.of(&format!("s{number}.engine")).is_some(),
         groups,
         can_move_up: number > 1,
         can_move_down: number < count,
         can_remove: count > 1,
     }
+}
+
+fn engine(scenario: &ScenarioInputs, number: usize, errors: &Errors, engines: &Services) -> Option<EngineField> {
+    let input = errors.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
+    let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
+    if !input.value.is_empty() && !names.contains(&input.value) {
+        names.push(input.value.clone());
+    }
+    (!names.is_empty()).then_some(EngineField { input, names })
 }
 
 fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Group {

@@ -171,6 +171,10 @@ pub fn state(group: &GroupText, scenario: &ScenarioInputs, number: usize) -> Str
 pub fn folded(scenario: &ScenarioInputs, number: usize) -> String {
     let mut parts = vec![format!("{} people", figure(&scenario.shown("population", number)))];
     let infectious = scenario.shown("initial_infectious", number);
+    let engine = scenario.shown("engine", number);
+    if !engine.is_empty() {
+        parts.push(format!("engine {engine}"));
+    }
     let counted = [
         (scenario.has_any(&["sigma"]), "latent stage"),
         (scenario.has_any(&["omega"]), "waning"),

@@ -14,6 +14,7 @@ use axum::response::{Html, IntoResponse, Response};
 use self::form::Form;
 use super::body;
 use super::client::Client;
+use super::computed::{Computed, LeftOut, Uncomputed, compute};
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::errors::Failure;
@@ -28,10 +29,10 @@ use super::scripts::Links;
 use super::shown::Shown;
 use super::site::{Section, Site};
 use super::state::AppState;
-use super::stored::{StoredRun, method_sentence};
+use super::stored::{StoredRun, results_sentence};
 use super::summary_table::SummaryTable;
 use super::view::View;
-use crate::model::{Comparison, Problem, Results};
+use crate::model::Problem;
 use crate::storage::Idempotency;
 
 #[derive(Template)]
@@ -58,12 +59,20 @@ enum Outcome {
         table: Box<SummaryTable>,
         differences: Option<DifferencesTable>,
         correlations: Option<CorrelationsTable>,
+        left_out: Vec<Listed>,
+        left_out_title: &'static str,
     },
     Refused {
         problems: Vec<Listed>,
+        /// How many inputs are wrong, or that no engine answered.
         count: String,
+        /// When there will be something to see.
+        once: &'static str,
     },
 }
+
+const NOT_RUN: &str = "Not everything could be run";
+const NOT_SAVED: &str = "Not everything could be run, and nothing was saved";
 
 /// A problem in the list above the page.
 struct Listed {
@@ -114,14 +123,20 @@ pub async fn save(
     body::Form(typed): body::Form,
 ) -> Result<Response, Failure> {
     let inputs = Inputs::read(&typed);
-    let (comparison, results) = match run(&state, client, &inputs).await? {
-        Ok(finished) => finished,
-        Err(problems) => return refused(&state, &inputs, problems, &headers),
+    let computed = match run(&state, client, &inputs).await? {
+        Ok(computed) if computed.left_out.is_empty() => computed,
+        // Nothing half-done is kept.
+        Ok(computed) => {
+            let mut response = shown(&state, &inputs, &computed, NOT_SAVED, &headers)?;
+            *response.status_mut() = StatusCode::BAD_GATEWAY;
+            return Ok(response);
+        }
+        Err(reason) => return not_computed(&state, &inputs, reason, &headers),
     };
     // Pressing Save twice sends the same key twice, and saves once.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: key.to_owned() });
-    let run = new_run(&comparison, &results, idempotency, state.now())?;
+    let run = new_run(&computed.comparison, &computed.results, idempotency, state.now())?;
     let id = saving::save(&state, client, &run).await?.unwrap_or(run.id);
     let address = address(&format!("/runs/{id}"), &inputs.view.pairs());
     Ok(see_other(&state.site().path(&address)))
@@ -136,43 +151,80 @@ pub async fn values(
 ) -> Result<Response, Failure> {
     let inputs = Inputs::read(&query);
     match run(&state, client, &inputs).await? {
-        Err(problems) => refused(&state, &inputs, problems, &headers),
-        Ok((comparison, results)) => Ok(super::values::json(&Shown::new(&comparison, &results), inputs.view)),
+        Err(reason) => not_computed(&state, &inputs, reason, &headers),
+        Ok(Computed { comparison, results, .. }) => {
+            Ok(super::values::json(&Shown::new(&comparison, &results), inputs.view))
+        }
     }
 }
 
 async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
     match run(state, client, inputs).await? {
-        Err(problems) => refused(state, inputs, problems, headers),
-        Ok((comparison, results)) => {
-            let inputs = inputs.as_typed(&comparison);
-            let shown = Shown::new(&comparison, &results);
-            let query = inputs.query();
-            let href = |view| state.site().path(&query.at("/", view));
-            let figure = Figure::new(&shown, inputs.view, href);
-            let figure =
-                Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
-            let table = Box::new(SummaryTable::new(&shown));
-            let differences = DifferencesTable::new(&shown);
-            let correlations = CorrelationsTable::new(&shown);
-            let outcome = Outcome::Shown { figure, table, differences, correlations };
-            respond(state, &inputs, outcome, &[], Some((&comparison, &results)), headers)
-        }
+        Err(reason) => not_computed(state, inputs, reason, headers),
+        Ok(computed) => shown(state, inputs, &computed, NOT_RUN, headers),
     }
 }
 
-/// The comparison in the fields and its results, or what is wrong with it.
-async fn run(
+/// The page with what was computed; what had to be left out stands above it, under this title.
+fn shown(
     state: &AppState,
-    client: Client,
     inputs: &Inputs,
-) -> Result<Result<(Comparison, Results), Vec<Problem>>, Failure> {
-    let comparison = match inputs.check() {
-        Ok(comparison) => comparison,
-        Err(problems) => return Ok(Err(problems)),
+    computed: &Computed,
+    left_out_title: &'static str,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let problems: Vec<_> = computed.left_out.iter().map(LeftOut::problem).collect();
+    // What could not be computed is in the fields alone.
+    let inputs = if problems.is_empty() { inputs.as_typed(&computed.comparison) } else { inputs.clone() };
+    let shown = Shown::new(&computed.comparison, &computed.results);
+    let query = inputs.query();
+    let href = |view| state.site().path(&query.at("/", view));
+    let figure = Figure::new(&shown, inputs.view, href);
+    let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
+    let outcome = Outcome::Shown {
+        figure,
+        table: Box::new(SummaryTable::new(&shown)),
+        differences: DifferencesTable::new(&shown),
+        correlations: CorrelationsTable::new(&shown),
+        left_out: listed(&inputs, &problems),
+        left_out_title,
     };
-    let results = state.gate().simulate(client, &comparison).await?;
-    Ok(results.map(|results| (comparison, results)))
+    respond(state, &inputs, outcome, &problems, Some(computed), headers)
+}
+
+/// The comparison in the fields and its results, or what is wrong with it.
+async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Computed, Uncomputed>, Failure> {
+    match inputs.check() {
+        Ok(comparison) => compute(state, client, comparison).await,
+        Err(problems) => Ok(Err(Uncomputed::Inputs(problems))),
+    }
+}
+
+fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
+    let listed =
+        |problem: &Problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) };
+    problems.iter().map(listed).collect()
+}
+
+fn not_computed(
+    state: &AppState,
+    inputs: &Inputs,
+    reason: Uncomputed,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let left_out = match reason {
+        Uncomputed::Inputs(problems) => return refused(state, inputs, problems, headers),
+        Uncomputed::Engines(left_out) => left_out,
+    };
+    let problems: Vec<_> = left_out.iter().map(LeftOut::problem).collect();
+    let outcome = Outcome::Refused {
+        problems: listed(inputs, &problems),
+        count: "no engine answered".to_owned(),
+        once: "an engine answers",
+    };
+    let mut response = respond(state, inputs, outcome, &problems, None, headers)?;
+    *response.status_mut() = StatusCode::BAD_GATEWAY;
+    Ok(response)
 }
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
@@ -186,11 +238,7 @@ pub fn refused(
         1 => "one input needs correcting".to_owned(),
         count => format!("{} inputs need correcting", super::sentences::count(count)),
     };
-    let listed = problems
-        .iter()
-        .map(|problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) })
-        .collect();
-    let outcome = Outcome::Refused { problems: listed, count };
+    let outcome = Outcome::Refused { problems: listed(inputs, &problems), count, once: "every input can be used" };
     respond(state, inputs, outcome, &problems, None, headers)
 }
 
@@ -200,7 +248,7 @@ fn respond(
     inputs: &Inputs,
     outcome: Outcome,
     problems: &[Problem],
-    made: Option<(&Comparison, &Results)>,
+    made: Option<&Computed>,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let query = inputs.query();
@@ -211,11 +259,11 @@ fn respond(
         site: state.site(),
         section: Section::Workbench,
         outcome,
-        form: Form::new(inputs, problems, save),
+        form: Form::new(inputs, problems, save, state.services(), made.map_or(&[], |computed| &computed.left_out)),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
-        scripts: made.map(|(comparison, _)| Links::new(comparison, script)),
-        method: made.map_or_else(String::new, |(_, results)| method_sentence(&results.engine)),
+        scripts: made.map(|computed| Links::new(&computed.comparison, script)),
+        method: made.map_or_else(String::new, |computed| results_sentence(&computed.results)),
     };
     // Kept for the Back button with the same key: pressing Save once more there saves nothing new.
     let headers = [(CACHE_CONTROL, "private, no-cache")];

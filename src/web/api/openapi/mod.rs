@@ -106,6 +106,7 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
              to come back.",
         ),
         (true, "500", "A mistake of ours; the server’s log says more."),
+        (posts, "502", "An external engine that a scenario asks for failed."),
         (saves, "507", "This server has no room for another run."),
         (true, "503", "Too much at once, or the database does not answer: Retry-After says when to come back."),
     ];

@@ -191,8 +191,17 @@ fn scenario() -> Value {
             )),
         ),
         ("entered", optional(entered())),
+        ("engine", optional(engine())),
     ];
     object("A name and the parameters of one simulated epidemic.", &["beta", "gamma"], named(fields))
+}
+
+/// Who simulates it.
+fn engine() -> Value {
+    json!({
+        "type": "string", "pattern": "^[a-z0-9-]{1,40}$",
+        "description": "The external model service that simulates it, by its name in the server’s configuration; absent: Epicurve.",
+    })
 }
 
 /// How rates were typed.

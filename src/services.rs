@@ -1,0 +1,128 @@
+//! Other people's models: each a service that gets a scenario over HTTP and answers with its series.
+//!
+//! ```text
+//! POST {address}/simulations
+//! {"days": 200, "scenario": {"name": "R0 = 3.0", "population": 10000, "beta": 0.3, "gamma": 0.1, …}}
+//!
+//! 200 OK
+//! {"engine": {"name": "deSolve", "version": "1.34"}, "model": "epicurve", "series": {"susceptible": [9900, …], …}}
+//! ```
+//!
+//! The scenario stands there as in a saved run's inputs, with every default. [`ExternalAnswer::read`] says what an answer
+//! must have. A service that cannot simulate a scenario answers with a status of 400 or more and says why in `detail`.
+//!
+//! Which services there are, the configuration says; nothing that a visitor sends is ever an address.
+
+mod call;
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use self::call::call;
+use crate::model::{ExternalAnswer, Scenario};
+
+/// From the first byte that is sent to the last one that comes back.
+const TIME: Duration = Duration::from_secs(10);
+
+/// Questions that a service works on at the same moment; further ones wait, so that a crowd of visitors does not become
+/// one of questions.
+const AT_ONCE: usize = 8;
+
+/// So long.
+const WAIT: Duration = Duration::from_secs(3);
+
+/// Where a service is: `http://r-model:8000`, or with a path before `/simulations`.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ServiceAddress {
+    /// A name or an address; one of IPv6 without its brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// Before `/simulations`: empty, or `/` and more without a slash at the end.
+    pub path: String,
+}
+
+impl ServiceAddress {
+    /// Host and port as they stand in a request.
+    fn authority(&self) -> String {
+        let host = &self.host;
+        if host.contains(':') { format!("[{host}]:{}", self.port) } else { format!("{host}:{}", self.port) }
+    }
+}
+
+impl fmt::Display for ServiceAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "http://{}{}", self.authority(), self.path)
+    }
+}
+
+/// A service under the name by which scenarios ask for it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Service {
+    /// As [`is_engine_name`](crate::model::is_engine_name) allows.
+    pub name: String,
+    /// Where it is.
+    pub address: ServiceAddress,
+}
+
+/// Why there is no answer, as the rest of a sentence that begins with the service's name.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ServiceError {
+    /// No service has this name: a mistake of whoever asks.
+    #[error("is not configured on this server, which has {known}")]
+    Unknown {
+        /// The names that there are, with commas between; "none".
+        known: String,
+    },
+    /// The service did not do its part.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// All services that are configured.
+pub struct Services {
+    services: Vec<(Service, Semaphore)>,
+}
+
+impl Services {
+    /// These and no others.
+    #[must_use]
+    pub fn new(services: Vec<Service>) -> Self {
+        Self { services: services.into_iter().map(|service| (service, Semaphore::new(AT_ONCE))).collect() }
+    }
+
+    /// Their names, in the configuration's order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.services.iter().map(|(service, _)| service.name.as_str())
+    }
+
+    /// Asks the service of this name for a scenario.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such service, or it does not answer in time, or not with an epidemic.
+    pub async fn simulate(&self, name: &str, scenario: &Scenario, days: u32) -> Result<ExternalAnswer, ServiceError> {
+        let Some((service, places)) = self.services.iter().find(|(service, _)| service.name == name) else {
+            let names: Vec<_> = self.names().collect();
+            let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+            return Err(ServiceError::Unknown { known });
+        };
+        ask(service, places, scenario, days).await.map_err(|reason| {
+            tracing::warn!(engine = name, address = %service.address, %reason, "an external engine failed");
+            ServiceError::Failed(reason)
+        })
+    }
+}
+
+async fn ask(service: &Service, places: &Semaphore, scenario: &Scenario, days: u32) -> Result<ExternalAnswer, String> {
+    let Ok(_place) = timeout(WAIT, places.acquire()).await else {
+        return Err("has more questions than it can answer: try again in a moment".to_owned());
+    };
+    let Ok(body) = timeout(TIME, call(&service.address, scenario, days)).await else {
+        return Err(format!("did not answer within {} seconds", TIME.as_secs()));
+    };
+    ExternalAnswer::read(&service.name, scenario, days, &body?)
+}

@@ -1,0 +1,86 @@
+//! One question to one service, over a connection of its own.
+
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Bytes;
+use hyper::client::conn::http1;
+use hyper::header::{ACCEPT, CONTENT_TYPE, HOST, USER_AGENT};
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpStream;
+
+use super::ServiceAddress;
+use crate::model::{Entered, Scenario};
+
+/// Ten series over ten years are a tenth of it.
+const MOST_BYTES: usize = 8 << 20;
+/// Letters of a service's own words.
+const MOST_LETTERS: usize = 300;
+
+#[derive(Serialize)]
+struct Question<'a> {
+    days: u32,
+    scenario: &'a Scenario,
+}
+
+/// What plumber, FastAPI and problem details say beside a status.
+#[derive(Deserialize)]
+struct Refusal {
+    detail: String,
+}
+
+/// The answer's bytes, or why there are none.
+pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
+    // How rates were typed, and who is asked, is nothing that a model reads.
+    let scenario = Scenario { entered: Entered::default(), engine: None, ..scenario.clone() };
+    let question = Question { days, scenario: &scenario };
+    let body = serde_json::to_vec(&question).map_err(|error| format!("could not be asked: {error}"))?;
+    let request = Request::post(format!("{}/simulations", address.path))
+        .header(HOST, address.authority())
+        .header(CONTENT_TYPE, "application/json")
+        .header(ACCEPT, "application/json")
+        .header(USER_AGENT, concat!("epicurve/", env!("CARGO_PKG_VERSION")))
+        .body(Full::<Bytes>::from(body))
+        .map_err(|error| format!("could not be asked: {error}"))?;
+
+    let stream = TcpStream::connect((address.host.as_str(), address.port)).await;
+    let stream = stream.map_err(|error| match error.raw_os_error() {
+        Some(_) => format!("could not be reached: {}", error.kind()),
+        // What the system's resolver says is no sentence for visitors.
+        None => "could not be reached: its host is not found".to_owned(),
+    })?;
+    let broken = |error: hyper::Error| format!("broke the connection off: {error}");
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
+    let connection = AbortOnDrop(tokio::spawn(connection));
+    let response = sender.send_request(request).await.map_err(broken)?;
+    let status = response.status();
+    let body = Limited::new(response.into_body(), MOST_BYTES).collect().await.map_err(|error| {
+        if error.is::<LengthLimitError>() {
+            format!("answered with more than {} MB", MOST_BYTES >> 20)
+        } else {
+            format!("broke its answer off: {error}")
+        }
+    })?;
+    drop(connection);
+    let body = body.to_bytes();
+    if status == StatusCode::OK { Ok(body.into()) } else { Err(refusal(status, &body)) }
+}
+
+/// What the service says, cut to a sentence's length, or its status alone.
+fn refusal(status: StatusCode, body: &[u8]) -> String {
+    let said = serde_json::from_slice::<Refusal>(body).map(|refusal| refusal.detail).unwrap_or_default();
+    let plain: String = said.chars().filter(|letter| !letter.is_control()).take(MOST_LETTERS).collect();
+    match plain.trim() {
+        "" => format!("answered with the status {status}"),
+        said => format!("refused it: {said}"),
+    }
+}
+
+/// Whoever gives up waiting closes the connection.
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
