@@ -3,17 +3,17 @@
 //! The modules, lowest layer first; an arrow reads "uses":
 //!
 //! ```text
-//! model                              the epidemic: inputs, transitions, engines, summary
-//! charts  → model                    trajectories → SVG
-//! storage → model                    saved runs, on PostgreSQL or SQLite
-//! services → model                   other people's models, asked over HTTP
-//! web     → model, charts, storage, services   pages, files, the JSON API
-//! config                             the environment, every variable once
-//! server  → config, storage, services, web     store → router → listener, graceful shutdown
+//! model                                         the epidemic: inputs, transitions, engines, summary
+//! charts   → model                              trajectories → SVG
+//! storage  → model                              saved runs, on PostgreSQL or SQLite
+//! services → model                              other people's models, asked over HTTP
+//! web      → model, charts, storage, services   pages, files, the JSON API
+//! config                                        the environment, every variable once
+//! server   → config, storage, services, web     store → router → listener, graceful shutdown
 //! ```
 //!
 //! On top of this library stands the program: `main` starts logging and the server, `commands` is the rest of the command
-//! line, on model, storage, web, config and server. What a command writes, a layer below has made: web the files, storage
+//! line, on model, storage, services, web, config and server. What a command writes, a layer below has made: web the files, storage
 //! the runs.
 //!
 //! `tests/layers.rs` fails when a file imports a layer above its own. `model` knows no clock, IO, SQL or HTML, and

@@ -9,12 +9,14 @@ mod browser;
 mod engines;
 mod support;
 
+use std::env::VarError;
 use std::path::Path;
 use std::process::{Command, Output};
 
 use browser::{Browser, Server, lines, on_every_screen};
 use engines::{free_port, service, start};
-use epicurve::model::{ExternalAnswer, read_comparison};
+use epicurve::config::Config;
+use epicurve::model::{ExternalAnswer, is_engine_name, read_comparison};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 use support::needs::{FASTAPI, PLUMBER};
@@ -182,6 +184,17 @@ fn read_as_sent(question: &str) -> Value {
         }
     }
     asked["scenario"].take()
+}
+
+#[test]
+fn the_configuration_allows_the_names_that_scenarios_may_have() {
+    for name in ["r", "twin-2", "0", "R", "a_b", "a b", "é", "epicurve", &"x".repeat(40), &"x".repeat(41)] {
+        let lookup = |variable: &str| match variable {
+            "EPICURVE_ENGINES" => Ok(format!("{name}=http://localhost:8001")),
+            _ => Err(VarError::NotPresent),
+        };
+        assert_eq!(Config::from_lookup(lookup).is_ok(), is_engine_name(name), "{name}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,6 +62,7 @@ pub(super) fn engines(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Res
     Ok(engines)
 }
 
+/// As the model's `is_engine_name`, which this layer does not know.
 fn is_name(name: &str) -> bool {
     let is_sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
     (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_sign) && name != "epicurve"

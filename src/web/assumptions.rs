@@ -3,7 +3,7 @@
 
 use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};
 
-const OTHER_MODELS: &str = "What external engines assume that do not say that they solve Epicurve’s equations has to be asked where they come from.";
+const OTHER_MODELS: &str = "A scenario by an external engine with a model of its own follows that model’s assumptions, which Epicurve does not know.";
 
 /// How many of the scenarios use a part of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use crate::model::{Disturbance, Scenario, disturbance};
 
-/// Whatever another model does not say of itself.
-pub const NOT_SAID: &str = "another model";
+/// What an engine's own model does not say; in the narrowest words, as all of its row may be so.
+pub const NOT_SAID: &str = "not said";
 /// R0, and what follows from it.
 pub const NO_END: &str = "gamma and mu are 0";
 /// What needs an epidemic that can grow.

@@ -223,6 +223,8 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
     let negative: &'static str = days(&format!("[{}-5]", "1,".repeat(60))).leak();
     let missing: &'static str = days(&format!("[{}null]", "1,".repeat(60))).leak();
     let empty: &'static str = days("null").leak();
+    let falling = format!(r#"{0}],"cumulative_infections":[5,{0}]"#, "1,".repeat(59) + "1");
+    let falling: &'static str = days(&format!("[1,{falling}")).leak();
     for (way, expected) in [
         (Way::Says("hello"), "answered what is not JSON"),
         (Way::Says("[]"), "its answer must be a JSON object with engine, model, series"),
@@ -231,6 +233,15 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
         (Way::Says(negative), "answered with -5e0 in series.infectious on day 60"),
         (Way::Says(missing), "answered with what is not a number in series.infectious on day 60"),
         (Way::Says(empty), "answered without series.infectious"),
+        (Way::Says(falling), "answered with series.cumulative_infections that fall on day 1, which can only grow"),
+        (
+            Way::Says(r#"{"engine": {"name": ["deSolve"], "version": "1"}, "series": {}}"#),
+            "answered with engine.name that is not a text of 1 to 80 letters",
+        ),
+        (
+            Way::Says(r#"{"engine": {"name": "x", "version": "1"}, "curves": {}}"#),
+            "answered with “curves” in its answer",
+        ),
         (Way::Floods, "answered with more than 8 MB"),
     ] {
         model.becomes(way);
@@ -295,10 +306,10 @@ async fn a_model_of_its_own_is_shown_for_what_it_is() {
     let page = app.get(&format!("/?{BESIDE}")).await.page();
     let summary = page.text(".summary");
     assert!(summary.contains("Its model is “of agents”"), "{summary}");
-    assert!(summary.contains("another model"), "what it does not say is not made up: {summary}");
+    assert!(summary.contains("not said"), "what it does not say is not made up: {summary}");
     let run = app.post("/runs", BESIDE).await.location();
     let page = app.get(&run).await.page();
-    let told = "What external engines assume that do not say that they solve Epicurve’s equations";
+    let told = "follows that model’s assumptions, which Epicurve does not know.";
     assert!(page.text("main").contains(told) && page.text("main").contains("Everybody meets everybody alike"));
     assert!(
         page.text("main").contains("“Theirs” was simulated by the engine r: deSolve 1.34. Its model is “of agents”")

@@ -167,11 +167,7 @@ impl Form {
                 let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
                 // Without a line its place stays, which the fields beside it need.
                 let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
-                Row {
-                    sample,
-                    engine: engine(scenario, index + 1, &errors, engines),
-                    ..row(scenario, index + 1, count, &errors)
-                }
+                row(scenario, index + 1, count, sample, &errors, engines)
             })
             .collect();
         let observations = inputs.observations.as_ref();
@@ -208,18 +204,25 @@ impl Errors {
     }
 }
 
-fn row(scenario: &ScenarioInputs, number: usize, count: usize, errors: &Errors) -> Row {
+fn row(
+    scenario: &ScenarioInputs,
+    number: usize,
+    count: usize,
+    sample: String,
+    errors: &Errors,
+    engines: &Services,
+) -> Row {
     let field = |name: &str| errors.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
     let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, errors)).collect();
     Row {
         number,
-        sample: String::new(),
-        engine: None,
+        sample,
         called: format!("scenario {number}"),
         name: field("name"),
         beta: field("beta"),
         gamma: field("gamma"),
         derived: derived::contact_and_recovery(scenario),
+        engine: engine(scenario, number, errors, engines),
         has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
         folded: folded(scenario, number),
         is_open: groups.iter().any(|group| group.is_open) || errors.of(&format!("s{number}.engine")).is_some(),

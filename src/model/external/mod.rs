@@ -1,0 +1,146 @@
+//! A scenario that another program simulated: what it answered, checked, and how far it is from our own engine.
+
+mod course;
+mod reading;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use self::course::{find_peaks_between_days, trajectory};
+use super::engines::{EngineError, Stop, Trajectory, simulate_scenario};
+use super::outcome::Outcome;
+use super::results::{ScenarioResult, Series, Summary};
+use super::scenario::Scenario;
+use super::series::series;
+use super::solver::Solver;
+use super::summary::{is_closed, summary};
+use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
+
+/// What an engine calls its model where it solves the equations of [`transitions`](super::transitions).
+pub const KNOWN_MODEL: &str = "epicurve";
+
+/// Who simulated a scenario that Epicurve did not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ExternalEngine {
+    /// What the configuration calls it.
+    pub name: String,
+    /// What it says it computes with, such as `deSolve`.
+    pub software: String,
+    /// The version of that.
+    pub version: String,
+    /// What it says it solves: `epicurve` where these are the equations of GET /about.
+    pub model: Option<String>,
+    /// Where it solves those, the largest difference from Epicurve's own adaptive engine; null also where that can't simulate
+    /// the scenario.
+    pub largest_difference: Option<LargestDifference>,
+}
+
+impl ExternalEngine {
+    /// It says that it solves Epicurve's own equations.
+    pub fn is_known_model(&self) -> bool {
+        self.model.as_deref() == Some(KNOWN_MODEL)
+    }
+}
+
+/// The largest difference between two engines' answers, over all series of persons and all days.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct LargestDifference {
+    /// Persons, never negative.
+    pub persons: f64,
+    /// The series in which it is.
+    pub series: String,
+    /// The whole day.
+    pub day: u32,
+}
+
+/// An engine's answer, as it came but for its form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExternalAnswer {
+    engine: ExternalEngine,
+    series: Series,
+}
+
+impl ExternalAnswer {
+    /// The answer that a result was made from; none of what our own engine simulated.
+    pub fn kept(result: &ScenarioResult) -> Option<Self> {
+        let engine = ExternalEngine { largest_difference: None, ..result.external.clone()? };
+        Some(Self { engine, series: result.series.clone() })
+    }
+
+    /// Who answered and how far it is from what Epicurve's own engine gives, for whoever looks whether a service works.
+    pub fn engine(&self, scenario: &Scenario, days: u32) -> ExternalEngine {
+        // Nobody stops it, so that there is a result.
+        let result = self.result(scenario, days, &Stop::default()).ok();
+        result.and_then(|result| result.external).unwrap_or_else(|| self.engine.clone())
+    }
+
+    /// The scenario's result: of a known model with everything that follows, and the cross-check; of any other the series as
+    /// they came, and the numbers that can be read off them.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Stopped`] alone.
+    pub(super) fn result(&self, scenario: &Scenario, days: u32, stop: &Stop) -> Result<ScenarioResult, EngineError> {
+        let mut trajectory = trajectory(&self.series, days);
+        let (mut engine, given) = (self.engine.clone(), self.series.clone());
+        let (series, summary) = if engine.is_known_model() {
+            let epidemic = Epidemic::new(scenario);
+            find_peaks_between_days(&epidemic, &mut trajectory);
+            let computed = series(scenario, &epidemic, &trajectory);
+            // What it says itself stays as it came.
+            let (theirs, ours) = (given.all(), computed.all());
+            let complete = Series::from_fn(|place| ours[place].1.map(|ours| theirs[place].1.unwrap_or(ours).clone()));
+            engine.largest_difference = match simulate_scenario(scenario, days, Solver::ADAPTIVE, stop) {
+                Ok(own) => largest_difference(&complete, &series(scenario, &epidemic, &own)),
+                Err(EngineError::Stopped) => return Err(EngineError::Stopped),
+                // What ours can't simulate, theirs may.
+                Err(_) => None,
+            };
+            (complete, summary(scenario, &epidemic, &trajectory))
+        } else {
+            let summary = read_off(&given, scenario, &trajectory);
+            (given, summary)
+        };
+        Ok(ScenarioResult { external: Some(engine), ..ScenarioResult::single(scenario.name.clone(), series, summary) })
+    }
+}
+
+/// What a summary holds that needs no formula of ours.
+fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Summary {
+    let beds = scenario.hospital.and_then(|hospital| hospital.beds);
+    let outcome = Outcome::of(trajectory, beds);
+    let has_hospital = series.hospital_census.is_some();
+    let infected = outcome.last[CUMULATIVE_INFECTIONS] / scenario.population;
+    Summary {
+        basic_reproduction_number: None,
+        peak_infectious: outcome.infectious.value,
+        peak_day: outcome.infectious.day,
+        attack_rate: (series.cumulative_infections.is_some() && is_closed(scenario)).then_some(infected),
+        analytic_final_size: None,
+        herd_immunity_threshold: None,
+        growth_rate: None,
+        doubling_time: None,
+        deaths: series.deceased.is_some().then(|| outcome.last[Compartment::Deceased.index()]),
+        peak_hospital_census: has_hospital.then_some(outcome.hospital.value),
+        peak_hospital_day: has_hospital.then_some(outcome.hospital.day),
+        days_over_capacity: beds.filter(|_| has_hospital).map(|_| f64::from(outcome.days_over_capacity)),
+        endemic_equilibrium: None,
+        minor_outbreak_probability: None,
+    }
+}
+
+/// Over the series that both have, but for Rt, which counts no persons.
+fn largest_difference(one: &Series, other: &Series) -> Option<LargestDifference> {
+    let both =
+        one.named().into_iter().zip(other.named()).filter_map(|((name, one), (_, other))| Some((name, one?, other?)));
+    let mut largest: Option<LargestDifference> = None;
+    for (name, one, other) in both.filter(|(name, ..)| *name != "effective_reproduction_number") {
+        for (day, (one, other)) in (0_u32..).zip(one.iter().zip(other)) {
+            let persons = (one - other).abs();
+            if largest.as_ref().is_none_or(|largest| persons > largest.persons) {
+                largest = Some(LargestDifference { persons, series: name.to_owned(), day });
+            }
+        }
+    }
+    largest
+}
