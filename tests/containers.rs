@@ -35,6 +35,7 @@ fn the_containers_keep_runs_and_are_hardened() {
     check_the_command_line(&stack, &alone);
     check_moving(&stack, &alone, &run);
     check_posture(&stack);
+    check_engines(&stack);
     check_contents(&stack.image);
     check_secrecy(&stack);
     check_backup(&stack, &run);
@@ -241,6 +242,25 @@ fn check_posture(stack: &Stack) {
         let shell = format!("--entrypoint={shell}");
         let started = attempt(&["run", "--rm", "--network=none", &shell, &stack.image, "-c", "true"]);
         assert!(!started.status.success(), "there is a shell: {shell}");
+    }
+}
+
+/// Other people's models run only where they are asked for, and reach nobody. Their images are not built here: their bases
+/// are larger than all others together.
+fn check_engines(stack: &Stack) {
+    let services = |profiles: &[&str]| {
+        let config = stack.compose(&[profiles, &["config", "--format=json"]].concat());
+        let config: Value = serde_json::from_str(&config).expect("a configuration");
+        assert_eq!(config["networks"]["engines"]["internal"], true, "models have no way out");
+        config["services"].clone()
+    };
+    assert_eq!(services(&[]).as_object().map(serde_json::Map::len), Some(3), "no profile, no model");
+    let asked_for = services(&["--profile=r", "--profile=python"]);
+    for (service, folder) in [("r-model", "examples/engines/r"), ("python-model", "examples/engines/python")] {
+        let model = &asked_for[service];
+        assert!(model["build"]["context"].as_str().is_some_and(|context| context.ends_with(folder)), "{model}");
+        assert_eq!((&model["read_only"], &model["cap_drop"]), (&json!(true), &json!(["ALL"])), "{model}");
+        assert_eq!((&model["networks"], &model["ports"]), (&json!({"engines": null}), &Value::Null), "{model}");
     }
 }
 

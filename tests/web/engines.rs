@@ -128,6 +128,10 @@ async fn another_engine_stands_on_the_same_chart_and_beside_our_own() {
     assert_eq!(page.texts(".summary tbody tr").len(), 2);
     assert!(page.has("select[name=\"s2.engine\"] option[selected]"), "the form keeps the choice");
 
+    // Our own has a name, too.
+    let named = app.get(&format!("/?{}", BESIDE.replace("engine=r", "engine=epicurve"))).await.page();
+    assert!(!named.text(".summary").contains("was simulated by the engine"));
+
     // What a service is asked: the scenario with every default, and nothing of the form.
     let asked = model.asked.lock().unwrap().clone();
     assert_eq!(asked.len(), 1);

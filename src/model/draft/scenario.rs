@@ -11,6 +11,8 @@ use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 use crate::model::uncertainty::{UncertainRate, UncertainRates};
 
+/// What asks for no external engine.
+const OWN_ENGINE: &str = "epicurve";
 /// Letters of an external engine's name.
 const MAXIMUM_ENGINE_NAME: usize = 40;
 const DEFAULT_POPULATION: f64 = 10_000.0;
@@ -53,7 +55,7 @@ pub struct ScenarioDraft {
     pub hospital: Option<HospitalDraft>,
     /// How rates were typed that stand here as rates.
     pub entered: Entered,
-    /// The external engine that is to simulate it; empty or absent: Epicurve.
+    /// The external engine that is to simulate it; empty, absent or `epicurve`: Epicurve.
     pub engine: Option<String>,
 }
 
@@ -198,7 +200,8 @@ impl ScenarioDraft {
         let hospital =
             self.hospital.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/hospital"))));
 
-        let engine = self.engine.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty());
+        let is_own = |name: &str| name.is_empty() || name == OWN_ENGINE;
+        let engine = self.engine.map(|name| name.trim().to_owned()).filter(|name| !is_own(name));
         if engine.as_deref().is_some_and(|name| !is_engine_name(name)) {
             problems.push(Problem::new(
                 format!("{pointer}/engine"),
@@ -250,7 +253,7 @@ impl ScenarioDraft {
 /// Whether an external engine may be called so: nobody else is `epicurve`.
 pub fn is_engine_name(name: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    (1..=MAXIMUM_ENGINE_NAME).contains(&name.len()) && name.chars().all(is_letter) && name != "epicurve"
+    (1..=MAXIMUM_ENGINE_NAME).contains(&name.len()) && name.chars().all(is_letter) && name != OWN_ENGINE
 }
 
 /// Nothing where the group is wrong; a group that is not there is right.

@@ -200,7 +200,7 @@ fn scenario() -> Value {
 fn engine() -> Value {
     json!({
         "type": "string", "pattern": "^[a-z0-9-]{1,40}$",
-        "description": "The external model service that simulates it, by its name in the server’s configuration; absent: Epicurve.",
+        "description": "The external model service that simulates it, by its name in the server’s configuration; absent or epicurve: Epicurve.",
     })
 }
 
