@@ -131,6 +131,7 @@ async fn another_engine_stands_on_the_same_chart_and_beside_our_own() {
     // Our own has a name, too.
     let named = app.get(&format!("/?{}", BESIDE.replace("engine=r", "engine=epicurve"))).await.page();
     assert!(!named.text(".summary").contains("was simulated by the engine"));
+    assert!(!named.has("select[name=\"s2.engine\"] option[selected]"), "nothing but the default is chosen");
 
     // What a service is asked: the scenario with every default, and nothing of the form.
     let asked = model.asked.lock().unwrap().clone();

@@ -17,7 +17,7 @@ pub use self::entry::Entry;
 pub(super) use self::entry::Fields;
 pub use self::observations::ObservationsDraft;
 pub use self::scenario::{
-    HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft, is_engine_name,
+    HospitalDraft, InterventionDraft, OWN_ENGINE, ScenarioDraft, SeasonalityDraft, VaccinationDraft, is_engine_name,
 };
 pub use self::solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};
 pub use self::text::{check_note, check_tags, check_title};

@@ -11,8 +11,8 @@ use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 use crate::model::uncertainty::{UncertainRate, UncertainRates};
 
-/// What asks for no external engine.
-const OWN_ENGINE: &str = "epicurve";
+/// The engine of a scenario that names none.
+pub const OWN_ENGINE: &str = "epicurve";
 /// Letters of an external engine's name.
 const MAXIMUM_ENGINE_NAME: usize = 40;
 const DEFAULT_POPULATION: f64 = 10_000.0;

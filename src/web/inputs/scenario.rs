@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
 use super::written::{beta, rate, share};
 use crate::model::{
-    DistributionDraft, Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, Problem, Scenario,
-    ScenarioDraft, SeasonalityDraft, UncertainRate, VaccinationDraft,
+    DistributionDraft, Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, OWN_ENGINE, Problem,
+    Scenario, ScenarioDraft, SeasonalityDraft, UncertainRate, VaccinationDraft,
 };
 use crate::web::ranges;
 
@@ -83,7 +83,8 @@ impl ScenarioInputs {
     /// What was typed; nothing where that is the default of an optional field.
     pub fn set(&mut self, name: &'static str, value: String) {
         let is_optional = FIELDS.iter().any(|field| field.name == name && !field.is_required);
-        if is_optional && value.trim().is_empty() && name != "name" {
+        let is_left_out = value.trim().is_empty() || (name == "engine" && value.trim() == OWN_ENGINE);
+        if is_optional && is_left_out && name != "name" {
             self.typed.remove(name);
         } else {
             self.typed.insert(name, value);
