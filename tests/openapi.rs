@@ -57,6 +57,8 @@ fn schemathesis(description: &str) -> (bool, String) {
         .args(["--config-file", "tests/schemathesis.toml", "run", description])
         // One seed: what passes once passes always. A test build takes seconds for what a release build does in a moment.
         .args(["--checks=all", "--max-examples=60", "--seed=20260105", "--request-timeout=30", "--no-color"])
+        // A simulation may take ten seconds, and any answer fifteen.
+        .arg("--max-response-time=15")
         .arg("--continue-on-failure")
         .output()
         .unwrap();

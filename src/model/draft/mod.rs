@@ -109,7 +109,7 @@ fn check_count(problems: &mut Vec<Problem>, count: usize) {
 /// External engines take no part where each scenario is simulated many times.
 fn check_single(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) {
     for (index, scenario) in scenarios.iter().enumerate() {
-        if let Some(engine) = scenario.engine.as_deref().map(str::trim).filter(|name| is_engine_name(name)) {
+        if let Some(engine) = scenario.engine.as_deref().filter(|name| is_engine_name(name)) {
             let sentence = format!(
                 "Engine “{engine}” answers with one curve: with it, the method must be adaptive, euler or rk4, and no rate a \
                  range"

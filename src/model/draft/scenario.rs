@@ -200,8 +200,7 @@ impl ScenarioDraft {
         let hospital =
             self.hospital.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/hospital"))));
 
-        let is_own = |name: &str| name.is_empty() || name == OWN_ENGINE;
-        let engine = self.engine.map(|name| name.trim().to_owned()).filter(|name| !is_own(name));
+        let engine = self.engine.filter(|name| !name.is_empty() && name != OWN_ENGINE);
         if engine.as_deref().is_some_and(|name| !is_engine_name(name)) {
             problems.push(Problem::new(
                 format!("{pointer}/engine"),

@@ -83,7 +83,7 @@ impl ScenarioInputs {
     /// What was typed; nothing where that is the default of an optional field.
     pub fn set(&mut self, name: &'static str, value: String) {
         let is_optional = FIELDS.iter().any(|field| field.name == name && !field.is_required);
-        let is_left_out = value.trim().is_empty() || (name == "engine" && value.trim() == OWN_ENGINE);
+        let is_left_out = value.trim().is_empty() || (name == "engine" && value == OWN_ENGINE);
         if is_optional && is_left_out && name != "name" {
             self.typed.remove(name);
         } else {

@@ -199,8 +199,8 @@ fn scenario() -> Value {
 /// Who simulates it.
 fn engine() -> Value {
     json!({
-        "type": "string", "pattern": "^[a-z0-9-]{1,40}$",
-        "description": "The external model service that simulates it, by its name in the server’s configuration; absent or epicurve: Epicurve.",
+        "type": "string", "pattern": "^[a-z0-9-]{0,40}$",
+        "description": "The external model service that simulates it, by its name in the server’s configuration; absent, empty or epicurve: Epicurve.",
     })
 }
 
