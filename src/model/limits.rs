@@ -14,6 +14,10 @@ pub const MAXIMUM_TAG: usize = 40;
 pub const MAXIMUM_TAGS: usize = 10;
 /// Interventions in a scenario.
 pub const MAXIMUM_INTERVENTIONS: usize = 20;
+/// Letters of what the configuration calls an external engine.
+pub const MAXIMUM_ENGINE_NAME: usize = 40;
+/// Letters of what an external engine calls its software, its version and its model.
+pub const MAXIMUM_ENGINE_TEXT: usize = 80;
 /// Observed values in a comparison.
 pub const MAXIMUM_OBSERVATIONS: usize = 1_000;
 /// The years of a first day.

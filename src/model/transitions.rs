@@ -294,6 +294,16 @@ impl Epidemic {
         derivative
     }
 
+    /// The same with the hospital's census, where the state has one: H' = admissions − H / stay.
+    #[inline]
+    pub fn derivative_with_hospital<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> [f64; W] {
+        let mut derivative = self.derivative(phase, time, state);
+        if let (Some(hospital), Some(census)) = (&self.hospital, state.get(HOSPITAL_CENSUS)) {
+            derivative[HOSPITAL_CENSUS] = self.admissions(hospital, phase, time, state) - census / hospital.stay_days;
+        }
+        derivative
+    }
+
     /// Persons per day admitted to hospital: the hospital's fraction of the flow into the infectious.
     pub fn admissions<const W: usize>(&self, hospital: &Hospital, phase: &Phase, time: f64, state: &[f64; W]) -> f64 {
         let moment = self.moment(phase, time, state);

@@ -8,6 +8,7 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 
 use super::ServiceAddress;
 use crate::model::{Entered, Scenario};
@@ -51,7 +52,9 @@ pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u3
     })?;
     let broken = |error: hyper::Error| format!("broke the connection off: {error}");
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
-    let connection = AbortOnDrop(tokio::spawn(connection));
+    // Whoever gives up waiting closes the connection: a set ends its tasks with itself.
+    let mut driven = JoinSet::new();
+    driven.spawn(connection);
     let response = sender.send_request(request).await.map_err(broken)?;
     let status = response.status();
     let body = Limited::new(response.into_body(), MOST_BYTES).collect().await.map_err(|error| {
@@ -61,7 +64,6 @@ pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u3
             format!("broke its answer off: {error}")
         }
     })?;
-    drop(connection);
     let body = body.to_bytes();
     if status == StatusCode::OK { Ok(body.into()) } else { Err(refusal(status, &body)) }
 }
@@ -73,14 +75,5 @@ fn refusal(status: StatusCode, body: &[u8]) -> String {
     match plain.trim() {
         "" => format!("answered with the status {status}"),
         said => format!("refused it: {said}"),
-    }
-}
-
-/// Whoever gives up waiting closes the connection.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

@@ -140,15 +140,19 @@ const FONT_FILES: [&str; 3] = [
     "/usr/share/fonts/truetype/noto/NotoSansMono-Regular.ttf",
 ];
 
-/// The first Python that has what the scripts import: that of the PATH may be an environment without.
+/// A Python that has what the scripts import.
 pub fn python() -> Option<&'static str> {
-    let has_all = |program: &&str| succeeds(program, &["-c", "import scipy.integrate, requests"]);
-    ["python3", "/usr/bin/python3"].into_iter().find(has_all)
+    python_with("scipy.integrate, requests")
 }
 
-/// The first Python that has what examples/engines/python imports.
+/// A Python that has what examples/engines/python imports.
 pub fn python_with_fastapi() -> Option<&'static str> {
-    let has_all = |program: &&str| succeeds(program, &["-c", "import fastapi, scipy.integrate, uvicorn"]);
+    python_with("fastapi, scipy.integrate, uvicorn")
+}
+
+/// The first Python that has these modules: that of the PATH may be an environment without.
+fn python_with(modules: &str) -> Option<&'static str> {
+    let has_all = |program: &&str| succeeds(program, &["-c", &format!("import {modules}")]);
     ["python3", "/usr/bin/python3"].into_iter().find(has_all)
 }
 

@@ -4,8 +4,8 @@ use super::entry::{Fields, GivenRate};
 use super::{Entry, Problem, text};
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
-    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,
-    STAY_DAYS, STOCHASTIC_POPULATION, TO_DAY,
+    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_ENGINE_NAME, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION,
+    REDUCTION, SIGMA, STAY_DAYS, STOCHASTIC_POPULATION, TO_DAY,
 };
 use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
@@ -13,8 +13,6 @@ use crate::model::uncertainty::{UncertainRate, UncertainRates};
 
 /// The engine of a scenario that names none.
 pub const OWN_ENGINE: &str = "epicurve";
-/// Letters of an external engine's name.
-const MAXIMUM_ENGINE_NAME: usize = 40;
 const DEFAULT_POPULATION: f64 = 10_000.0;
 const DEFAULT_INITIAL_INFECTIOUS: f64 = 100.0;
 

@@ -140,13 +140,7 @@ impl Slopes<'_> {
 
     /// The derivative so many days after the step's start, the hospital's included.
     fn at<const W: usize>(&self, after: f64, state: &[f64; W]) -> [f64; W] {
-        let time = self.time + after;
-        let mut derivative = self.epidemic.derivative(self.phase, time, state);
-        if let (Some(hospital), Some(census)) = (&self.epidemic.hospital, state.get(HOSPITAL_CENSUS)) {
-            derivative[HOSPITAL_CENSUS] =
-                self.epidemic.admissions(hospital, self.phase, time, state) - census / hospital.stay_days;
-        }
-        derivative
+        self.epidemic.derivative_with_hospital(self.phase, self.time + after, state)
     }
 }
 

@@ -42,14 +42,8 @@ pub(super) fn find_peaks_between_days(epidemic: &Epidemic, trajectory: &mut Traj
         if end < start + 1.0 {
             continue;
         }
-        let slopes = [(start, &pair[0]), (start + 1.0, &pair[1])].map(|(time, state)| {
-            let mut slopes = epidemic.derivative(phase, time, state);
-            if let Some(hospital) = &epidemic.hospital {
-                let discharges = state[HOSPITAL_CENSUS] / hospital.stay_days;
-                slopes[HOSPITAL_CENSUS] = epidemic.admissions(hospital, phase, time, state) - discharges;
-            }
-            slopes
-        });
+        let slopes = [(start, &pair[0]), (start + 1.0, &pair[1])]
+            .map(|(time, state)| epidemic.derivative_with_hospital(phase, time, state));
         for (peak, index) in [(&mut *infectious, Compartment::Infectious.index()), (&mut *hospital, HOSPITAL_CENSUS)] {
             let [value, next] = [pair[0][index], pair[1][index]];
             let [slope, next_slope] = slopes.map(|slopes| slopes[index]);

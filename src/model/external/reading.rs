@@ -3,12 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::{ExternalAnswer, ExternalEngine};
+use crate::model::limits::MAXIMUM_ENGINE_TEXT;
 use crate::model::results::Series;
 use crate::model::scenario::Scenario;
 use crate::model::series::{SERIES, has_series};
 
-/// Letters of what an engine says about itself.
-const MOST_LETTERS: usize = 80;
 /// More persons than any population has, and a larger Rt than any.
 const MOST: f64 = 1e12;
 /// So far below zero, as a share of the population, a value is zero and rounding.
@@ -42,9 +41,8 @@ impl ExternalAnswer {
             *column = values(name, given.get(name), days, scenario.population)?;
         }
         let answer = Self { engine, series: Series::from_fn(|place| columns[place].take()) };
-        for (name, is_needed) in answer.needed(scenario) {
-            let is_there = answer.series.named().into_iter().any(|(other, values)| other == name && values.is_some());
-            if is_needed && !is_there {
+        for (is_needed, (name, values)) in answer.needed(scenario).into_iter().zip(answer.series.named()) {
+            if is_needed && values.is_none() {
                 return Err(format!("answered without series.{name}, which this scenario has"));
             }
         }
@@ -59,12 +57,14 @@ impl ExternalAnswer {
         Ok(answer)
     }
 
-    /// Of a model of our own every series but those that follow from the others; of any other the infectious alone.
-    fn needed(&self, scenario: &Scenario) -> impl Iterator<Item = (&'static str, bool)> {
-        let is_known = self.engine.is_known_model();
-        Series::<Vec<f64>>::NAMES.into_iter().zip(has_series(scenario)).map(move |(name, has)| {
-            let follows = matches!(name, "new_infections" | "effective_reproduction_number");
-            (name, if is_known { has && !follows } else { name == "infectious" })
+    /// Which series must be there, in the API's order: of a model of our own all that do not follow from others; of any other
+    /// the infectious alone.
+    fn needed(&self, scenario: &Scenario) -> [bool; SERIES] {
+        let (is_known, has) = (self.engine.is_known_model(), has_series(scenario));
+        std::array::from_fn(|place| match Series::<Vec<f64>>::NAMES[place] {
+            "infectious" => true,
+            "new_infections" | "effective_reproduction_number" => false,
+            _ => is_known && has[place],
         })
     }
 }
@@ -75,7 +75,7 @@ fn object<'a>(what: &str, value: Option<&'a Value>, known: &[&str]) -> Result<&'
     };
     match fields.keys().find(|name| !known.contains(&name.as_str())) {
         Some(unknown) => {
-            let unknown: String = unknown.chars().take(MOST_LETTERS).collect();
+            let unknown: String = unknown.chars().take(MAXIMUM_ENGINE_TEXT).collect();
             Err(format!("answered with “{unknown}” in {what}, where known are {}", known.join(", ")))
         }
         None => Ok(fields),
@@ -84,10 +84,10 @@ fn object<'a>(what: &str, value: Option<&'a Value>, known: &[&str]) -> Result<&'
 
 fn text(what: &str, value: Option<&Value>) -> Result<Option<String>, String> {
     let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
-    let is_plain = |text: &&str| text.chars().count() <= MOST_LETTERS && !text.contains(char::is_control);
+    let is_plain = |text: &&str| text.chars().count() <= MAXIMUM_ENGINE_TEXT && !text.contains(char::is_control);
     match value.as_str().map(str::trim).filter(|text| !text.is_empty()).filter(is_plain) {
         Some(text) => Ok(Some(text.to_owned())),
-        None => Err(format!("answered with {what} that is not a text of 1 to {MOST_LETTERS} letters")),
+        None => Err(format!("answered with {what} that is not a text of 1 to {MAXIMUM_ENGINE_TEXT} letters")),
     }
 }
 

@@ -12,8 +12,8 @@ use super::problem::{Refusal, engine_failed, not_a_comparison};
 use crate::model::{Comparison, Results, read_comparison};
 use crate::web::body::JsonBytes;
 use crate::web::client::Client;
-use crate::web::computed::{Computed, LeftOut, Uncomputed, compute};
 use crate::web::files;
+use crate::web::simulated::{self, LeftOut, NotSimulated, Simulated};
 use crate::web::state::AppState;
 
 /// Compute a comparison
@@ -55,10 +55,10 @@ pub async fn simulate(
     client: Client,
     comparison: Comparison,
 ) -> Result<(Comparison, Results), Refusal> {
-    let left_out = match compute(state, client, comparison).await? {
-        Ok(Computed { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
-        Err(Uncomputed::Inputs(problems)) => return Err(not_a_comparison(&problems)),
-        Ok(Computed { left_out, .. }) | Err(Uncomputed::Engines(left_out)) => left_out,
+    let left_out = match simulated::simulate(state, client, comparison).await? {
+        Ok(Simulated { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
+        Err(NotSimulated::Inputs(problems)) => return Err(not_a_comparison(&problems)),
+        Ok(Simulated { left_out, .. }) | Err(NotSimulated::Engines(left_out)) => left_out,
     };
     let unknown: Vec<_> = left_out.iter().filter(|each| each.is_unknown).map(LeftOut::problem).collect();
     if !unknown.is_empty() {

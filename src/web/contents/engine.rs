@@ -2,12 +2,10 @@
 
 use super::checker::{Bounds, Checker, Fields, Need};
 use super::node::Node;
-use crate::model::{Comparison, KNOWN_MODEL, Series};
+use crate::model::{Comparison, KNOWN_MODEL, MAXIMUM_ENGINE_TEXT, Series};
 
 /// Characters of a version, and of the name of a generator of random numbers.
 const LONGEST_NAME: usize = 40;
-/// Letters of what an external engine says about itself.
-const LONGEST_SAID: usize = 80;
 
 impl Checker {
     /// `results.engine`, beside the inputs.
@@ -54,14 +52,15 @@ impl Checker {
             self.problem(&format!("{pointer}/name"), format!("This must be “{engine}”, as in the inputs"));
         }
         for name in ["software", "version", "model"] {
-            let is_plain =
-                |text: &str| !text.is_empty() && text.len() <= 4 * LONGEST_SAID && !text.contains(char::is_control);
+            let is_plain = |text: &str| {
+                !text.is_empty() && text.chars().count() <= MAXIMUM_ENGINE_TEXT && !text.contains(char::is_control)
+            };
             let fits = match fields.get(name) {
                 Node::Text(text) => is_plain(text),
                 other => name == "model" && *other == Node::Null,
             };
             if !fits {
-                let sentence = format!("Here must be a text of up to {LONGEST_SAID} letters");
+                let sentence = format!("Here must be a text of up to {MAXIMUM_ENGINE_TEXT} letters");
                 self.problem(&format!("{pointer}/{name}"), sentence);
             }
         }

@@ -7,9 +7,9 @@ use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
-use crate::web::computed::LeftOut;
 use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
 use crate::web::numbers::read_number;
+use crate::web::simulated::LeftOut;
 
 /// The whole form.
 pub struct Form {

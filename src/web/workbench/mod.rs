@@ -14,7 +14,6 @@ use axum::response::{Html, IntoResponse, Response};
 use self::form::Form;
 use super::body;
 use super::client::Client;
-use super::computed::{Computed, LeftOut, Uncomputed, compute};
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::errors::Failure;
@@ -27,6 +26,7 @@ use super::redirect::see_other;
 use super::saving::{self, new_run};
 use super::scripts::Links;
 use super::shown::Shown;
+use super::simulated::{LeftOut, NotSimulated, Simulated, simulate};
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, results_sentence};
@@ -123,20 +123,20 @@ pub async fn save(
     body::Form(typed): body::Form,
 ) -> Result<Response, Failure> {
     let inputs = Inputs::read(&typed);
-    let computed = match run(&state, client, &inputs).await? {
-        Ok(computed) if computed.left_out.is_empty() => computed,
+    let simulated = match run(&state, client, &inputs).await? {
+        Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
-        Ok(computed) => {
-            let mut response = shown(&state, &inputs, &computed, NOT_SAVED, &headers)?;
+        Ok(simulated) => {
+            let mut response = shown(&state, &inputs, &simulated, NOT_SAVED, &headers)?;
             *response.status_mut() = StatusCode::BAD_GATEWAY;
             return Ok(response);
         }
-        Err(reason) => return not_computed(&state, &inputs, reason, &headers),
+        Err(reason) => return not_simulated(&state, &inputs, reason, &headers),
     };
     // Pressing Save twice sends the same key twice, and saves once.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: key.to_owned() });
-    let run = new_run(&computed.comparison, &computed.results, idempotency, state.now())?;
+    let run = new_run(&simulated.comparison, &simulated.results, idempotency, state.now())?;
     let id = saving::save(&state, client, &run).await?.unwrap_or(run.id);
     let address = address(&format!("/runs/{id}"), &inputs.view.pairs());
     Ok(see_other(&state.site().path(&address)))
@@ -151,8 +151,8 @@ pub async fn values(
 ) -> Result<Response, Failure> {
     let inputs = Inputs::read(&query);
     match run(&state, client, &inputs).await? {
-        Err(reason) => not_computed(&state, &inputs, reason, &headers),
-        Ok(Computed { comparison, results, .. }) => {
+        Err(reason) => not_simulated(&state, &inputs, reason, &headers),
+        Ok(Simulated { comparison, results, .. }) => {
             Ok(super::values::json(&Shown::new(&comparison, &results), inputs.view))
         }
     }
@@ -160,23 +160,23 @@ pub async fn values(
 
 async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
     match run(state, client, inputs).await? {
-        Err(reason) => not_computed(state, inputs, reason, headers),
-        Ok(computed) => shown(state, inputs, &computed, NOT_RUN, headers),
+        Err(reason) => not_simulated(state, inputs, reason, headers),
+        Ok(simulated) => shown(state, inputs, &simulated, NOT_RUN, headers),
     }
 }
 
-/// The page with what was computed; what had to be left out stands above it, under this title.
+/// The page with what was simulated; what had to be left out stands above it, under this title.
 fn shown(
     state: &AppState,
     inputs: &Inputs,
-    computed: &Computed,
+    simulated: &Simulated,
     left_out_title: &'static str,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let problems: Vec<_> = computed.left_out.iter().map(LeftOut::problem).collect();
-    // What could not be computed is in the fields alone.
-    let inputs = if problems.is_empty() { inputs.as_typed(&computed.comparison) } else { inputs.clone() };
-    let shown = Shown::new(&computed.comparison, &computed.results);
+    let problems: Vec<_> = simulated.left_out.iter().map(LeftOut::problem).collect();
+    // What could not be simulated is in the fields alone.
+    let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
+    let shown = Shown::new(&simulated.comparison, &simulated.results);
     let query = inputs.query();
     let href = |view| state.site().path(&query.at("/", view));
     let figure = Figure::new(&shown, inputs.view, href);
@@ -189,14 +189,14 @@ fn shown(
         left_out: listed(&inputs, &problems),
         left_out_title,
     };
-    respond(state, &inputs, outcome, &problems, Some(computed), headers)
+    respond(state, &inputs, outcome, &problems, Some(simulated), headers)
 }
 
 /// The comparison in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Computed, Uncomputed>, Failure> {
+async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, NotSimulated>, Failure> {
     match inputs.check() {
-        Ok(comparison) => compute(state, client, comparison).await,
-        Err(problems) => Ok(Err(Uncomputed::Inputs(problems))),
+        Ok(comparison) => simulate(state, client, comparison).await,
+        Err(problems) => Ok(Err(NotSimulated::Inputs(problems))),
     }
 }
 
@@ -206,15 +206,15 @@ fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
     problems.iter().map(listed).collect()
 }
 
-fn not_computed(
+fn not_simulated(
     state: &AppState,
     inputs: &Inputs,
-    reason: Uncomputed,
+    reason: NotSimulated,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let left_out = match reason {
-        Uncomputed::Inputs(problems) => return refused(state, inputs, problems, headers),
-        Uncomputed::Engines(left_out) => left_out,
+        NotSimulated::Inputs(problems) => return refused(state, inputs, problems, headers),
+        NotSimulated::Engines(left_out) => left_out,
     };
     let problems: Vec<_> = left_out.iter().map(LeftOut::problem).collect();
     let outcome = Outcome::Refused {
@@ -248,7 +248,7 @@ fn respond(
     inputs: &Inputs,
     outcome: Outcome,
     problems: &[Problem],
-    made: Option<&Computed>,
+    made: Option<&Simulated>,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let query = inputs.query();
@@ -259,11 +259,11 @@ fn respond(
         site: state.site(),
         section: Section::Workbench,
         outcome,
-        form: Form::new(inputs, problems, save, state.services(), made.map_or(&[], |computed| &computed.left_out)),
+        form: Form::new(inputs, problems, save, state.services(), made.map_or(&[], |simulated| &simulated.left_out)),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
-        scripts: made.map(|computed| Links::new(&computed.comparison, script)),
-        method: made.map_or_else(String::new, |computed| results_sentence(&computed.results)),
+        scripts: made.map(|simulated| Links::new(&simulated.comparison, script)),
+        method: made.map_or_else(String::new, |simulated| results_sentence(&simulated.results)),
     };
     // Kept for the Back button with the same key: pressing Save once more there saves nothing new.
     let headers = [(CACHE_CONTROL, "private, no-cache")];

@@ -12,7 +12,7 @@ use crate::model::{Comparison, ExternalAnswer, Problem, Results};
 use crate::services::ServiceError;
 
 /// A comparison with its results.
-pub struct Computed {
+pub struct Simulated {
     /// What was simulated: without those scenarios whose engines failed.
     pub comparison: Comparison,
     /// One for each of its scenarios.
@@ -37,20 +37,20 @@ impl LeftOut {
     }
 }
 
-/// Why nothing of a comparison was computed.
-pub enum Uncomputed {
+/// Why nothing of a comparison was simulated.
+pub enum NotSimulated {
     /// What was asked for can't be.
     Inputs(Vec<Problem>),
     /// Every scenario was for an engine that failed.
     Engines(Vec<LeftOut>),
 }
 
-/// Computes what can be; a failing engine leaves out its own scenarios alone.
-pub async fn compute(
+/// Simulates what can be; a failing engine leaves out its own scenarios alone.
+pub async fn simulate(
     state: &AppState,
     client: Client,
     comparison: Comparison,
-) -> Result<Result<Computed, Uncomputed>, Failure> {
+) -> Result<Result<Simulated, NotSimulated>, Failure> {
     let (mut answers, left_out) = if comparison.has_external() {
         state.gate().elsewhere(client, ask(state, &comparison)).await?
     } else {
@@ -62,10 +62,10 @@ pub async fn compute(
     let Some(comparison) = comparison.without(|index| left_out.iter().any(|left_out| left_out.index == index)) else {
         let is_mistake = left_out.iter().all(|left_out| left_out.is_unknown);
         let problems = || left_out.iter().map(LeftOut::problem).collect();
-        return Ok(Err(if is_mistake { Uncomputed::Inputs(problems()) } else { Uncomputed::Engines(left_out) }));
+        return Ok(Err(if is_mistake { NotSimulated::Inputs(problems()) } else { NotSimulated::Engines(left_out) }));
     };
     let results = state.gate().simulate(client, &comparison, answers).await?;
-    Ok(results.map(|results| Computed { comparison, results, left_out }).map_err(Uncomputed::Inputs))
+    Ok(results.map(|results| Simulated { comparison, results, left_out }).map_err(NotSimulated::Inputs))
 }
 
 /// What the engines say, all asked at once: an answer in the place of each scenario that has one.
