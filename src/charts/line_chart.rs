@@ -79,7 +79,9 @@ impl LineChart<'_> {
     fn points(&self, plan: &Plan<'_>, width: f64, height: f64) -> Vec<Vec<Vec<Point>>> {
         let scale = &plan.scale;
         let line = |(line, peak): (&super::Line<'_>, &Option<super::Peak>)| {
-            let parts = curve::visible(&curve::points(line.values, plan.last_day, width, *peak), scale);
+            // Of an ensemble the peak is the median of the members' own, and no point of the line, the median of each day.
+            let peak = peak.filter(|_| line.spread.is_none());
+            let parts = curve::visible(&curve::points(line.values, plan.last_day, width, peak), scale);
             parts.iter().map(|part| curve::straightened(part, scale, height)).collect()
         };
         self.lines.iter().zip(&plan.peaks).map(line).collect()

@@ -1,6 +1,6 @@
 //! The times between which no intervention or campaign begins or ends.
 
-use super::scenario::Scenario;
+use super::scenario::{Scenario, Vaccination};
 
 /// A span of time over which the rates are smooth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,26 +13,28 @@ pub struct Phase {
     pub campaign: bool,
 }
 
-/// The phases of a scenario, the first from day 0.
+/// The phases of a scenario, the first from day 0. What changes no rate begins no phase: a reduction of 0, a campaign without
+/// doses, a measure that only overlaps with a full stop of contacts.
 pub(super) fn phases(scenario: &Scenario) -> Vec<Phase> {
-    let interventions =
-        || scenario.interventions.iter().map(|intervention| (intervention.from_day, intervention.to_day));
-    let campaign = scenario.vaccination.map(|campaign| (campaign.from_day, campaign.to_day));
+    let interventions = || scenario.interventions.iter().filter(|intervention| intervention.has_effect());
+    let campaign = scenario.vaccination.filter(Vaccination::has_effect);
+    let spans = interventions().map(|intervention| (intervention.from_day, intervention.to_day));
     let mut starts = vec![0.0];
-    starts.extend(interventions().chain(campaign).flat_map(|(from, to)| [Some(from), to]).flatten());
+    let spans = spans.chain(campaign.map(|campaign| (campaign.from_day, campaign.to_day)));
+    starts.extend(spans.flat_map(|(from, to)| [Some(from), to]).flatten());
     starts.sort_by(f64::total_cmp);
-    starts.dedup();
-    starts
-        .into_iter()
+    let mut phases: Vec<Phase> = (starts.into_iter())
         .map(|start| Phase {
             start,
-            contacts: (scenario.interventions.iter())
+            contacts: interventions()
                 .filter(|intervention| is_active(intervention.from_day, intervention.to_day, start))
                 .map(|intervention| 1.0 - intervention.reduction)
                 .product(),
-            campaign: campaign.is_some_and(|(from, to)| is_active(from, to, start)),
+            campaign: campaign.is_some_and(|campaign| is_active(campaign.from_day, campaign.to_day, start)),
         })
-        .collect()
+        .collect();
+    phases.dedup_by(|next, phase| next.contacts == phase.contacts && next.campaign == phase.campaign);
+    phases
 }
 
 /// The phase of a time in days.

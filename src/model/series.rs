@@ -17,7 +17,7 @@ pub fn has_series(scenario: &Scenario) -> [bool; SERIES] {
         scenario.sigma.is_some(),
         true,
         true,
-        scenario.vaccination.is_some(),
+        scenario.vaccination.is_some_and(|campaign| campaign.has_effect()),
         scenario.fatality > 0.0,
         true,
         true,
@@ -26,11 +26,10 @@ pub fn has_series(scenario: &Scenario) -> [bool; SERIES] {
     ]
 }
 
-/// Each series' value on a day, in the API's order, whether the scenario has it or not. `before` is the cumulative infections
-/// of the day before, `reproduction` R0 with the day's beta.
+/// Each series' value on a day, in the API's order, whether the scenario has it or not: people infected since the day before,
+/// and R0 with the day's beta, are no part of the state.
 #[inline]
-pub(super) fn values(state: &State, before: f64, reproduction: f64) -> [f64; SERIES] {
-    let cumulative = state[CUMULATIVE_INFECTIONS];
+pub(super) fn values(state: &State, new_infections: f64, reproduction: f64) -> [f64; SERIES] {
     [
         state[Compartment::Susceptible.index()],
         state[Compartment::Exposed.index()],
@@ -38,9 +37,8 @@ pub(super) fn values(state: &State, before: f64, reproduction: f64) -> [f64; SER
         state[Compartment::Recovered.index()],
         state[Compartment::Vaccinated.index()],
         state[Compartment::Deceased.index()],
-        // Far in a deterministic tail two days may differ by less than the tolerance, either way.
-        (cumulative - before).max(0.0),
-        cumulative,
+        new_infections,
+        state[CUMULATIVE_INFECTIONS],
         effective_reproduction_number(state, reproduction),
         state[HOSPITAL_CENSUS],
     ]
@@ -74,10 +72,8 @@ pub(super) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Traj
     };
     let has = has_series(scenario);
     let mut columns = has.map(|has| Vec::with_capacity(if has { days.len() } else { 0 }));
-    let mut before = days.first().map_or(0.0, |state| state[CUMULATIVE_INFECTIONS]);
-    for (day, state) in (0..).zip(days) {
-        let values = values(state, before, reproduction(day));
-        before = state[CUMULATIVE_INFECTIONS];
+    for (day, (state, new_infections)) in (0..).zip(days.iter().zip(&trajectory.new_infections)) {
+        let values = values(state, *new_infections, reproduction(day));
         for ((column, value), _) in columns.iter_mut().zip(values).zip(has).filter(|(_, has)| *has) {
             column.push(value);
         }

@@ -15,16 +15,17 @@ use super::errors::Failure;
 use super::metrics::{self, Work};
 use crate::model::{Comparison, EngineError, ExternalAnswer, Method, Problem, Results, Stop, simulate_with};
 
-/// Computations that may wait; the next one is told to come back.
+/// Queue length; beyond it requests get 503.
 const QUEUE: usize = 32;
 
 /// From the start to the end of a computation; longer ones are not worth a page's wait.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// From the arrival of a simulation to its end where others wait: just enough below two seconds to be answered within them.
+/// Longest time from the arrival of a simulation to its end while others wait: just enough below two seconds to be answered
+/// within them.
 const SHARED: Duration = Duration::from_millis(1800);
 
-/// Whoever waits less for a processor is no reason to hurry.
+/// Queue wait below which running simulations are not pre-empted.
 const LONG_WAIT: Duration = Duration::from_millis(500);
 
 /// How often a running computation looks whether others wait.
@@ -181,20 +182,43 @@ impl Gate {
         granted.map_err(|_| busy(kind))?.map_err(|_| Failure::Internal)
     }
 
-    /// Returns when a simulation that begins now, after so long a wait, has to make way for those that wait.
+    /// Returns when a simulation that begins now, after this wait, has to give way to a request that waits.
     async fn others_turn(&self, waited: Duration) {
         let started = Instant::now();
-        let mut nobody_waited = started;
+        let mut turn = Turn::after(waited);
         loop {
             sleep(LOOK).await;
-            let is_shared = waited.max(nobody_waited.elapsed()) >= LONG_WAIT;
-            if is_shared && waited + started.elapsed() >= SHARED {
+            let is_queue_empty = self.queue.available_permits() == QUEUE;
+            if turn.is_over(started.elapsed(), !is_queue_empty) {
                 return;
             }
-            if self.queue.available_permits() == QUEUE {
-                nobody_waited = Instant::now();
-            }
         }
+    }
+}
+
+/// How long a simulation may keep its processor.
+struct Turn {
+    /// From its arrival to its start.
+    waited: Duration,
+    /// How long it had run when the queue was first seen with somebody in it, since it was last seen empty.
+    others_since: Option<Duration>,
+}
+
+impl Turn {
+    fn after(waited: Duration) -> Self {
+        Self { waited, others_since: None }
+    }
+
+    /// Whether a simulation that has run this long gives way. It does so only to a request that waits now: however late this
+    /// is asked, because the machine stood still, an empty queue ends nothing.
+    fn is_over(&mut self, running: Duration, is_somebody_waiting: bool) -> bool {
+        if !is_somebody_waiting {
+            self.others_since = None;
+            return false;
+        }
+        let since = *self.others_since.get_or_insert(running);
+        let is_shared = self.waited.max(running - since) >= LONG_WAIT;
+        is_shared && self.waited + running >= SHARED
     }
 }
 
@@ -243,5 +267,53 @@ struct StopWhenDropped(Stop);
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
         self.0.request();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn milliseconds(count: u64) -> Duration {
+        Duration::from_millis(count)
+    }
+
+    #[test]
+    fn a_simulation_gives_way_only_to_a_request_that_waits_now() {
+        // However long it ran, and however long it waited itself.
+        let mut turn = Turn::after(milliseconds(1_700));
+        assert!([100, 2_000, 9_000].map(|running| turn.is_over(milliseconds(running), false)) == [false; 3]);
+
+        // Looked at every tenth of a second; somebody waits from the second second on.
+        let mut turn = Turn::after(Duration::ZERO);
+        let is_over = |running: &u64| turn.is_over(milliseconds(*running), *running >= 1_000);
+        assert_eq!((1..100).map(|look| look * 100).find(is_over), Some(1_800));
+
+        // A stall of two seconds: the request that waits after it has only just been seen.
+        let mut turn = Turn::after(Duration::ZERO);
+        let is_over = [(1_700, false), (3_700, true), (3_800, true), (4_200, true)]
+            .map(|(running, waits)| turn.is_over(milliseconds(running), waits));
+        assert_eq!(is_over, [false, false, false, true]);
+
+        // Who waits and is served in between is no reason.
+        let mut turn = Turn::after(Duration::ZERO);
+        let is_over = (20..80).any(|look| turn.is_over(milliseconds(look * 100), look % 4 != 0));
+        assert!(!is_over);
+    }
+
+    #[test]
+    fn a_stall_of_the_server_ends_no_simulation_when_nobody_waits() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let gate = Gate::new(None);
+        let work = gate.run_as(Work::Simulation, |_| std::thread::sleep(milliseconds(2_600)));
+        let stalls = async {
+            for _ in 0..3 {
+                sleep(milliseconds(50)).await;
+                // Nothing else of the server runs meanwhile.
+                std::thread::sleep(milliseconds(700));
+            }
+        };
+        let (done, ()) = runtime.block_on(async { tokio::join!(work, stalls) });
+        assert!(done.is_ok(), "it was told to give way");
     }
 }

@@ -41,6 +41,10 @@ pub struct Figure {
     pub observers: Option<String>,
     /// What an ensemble's lines and bands mean.
     pub chance: Option<String>,
+    /// Which curves fall below one infected person.
+    pub below_one: Option<String>,
+    /// The address of the same comparison under the stochastic method, where that has more to say.
+    pub stochastic: Option<String>,
 }
 
 impl Figure {
@@ -60,6 +64,8 @@ impl Figure {
             overlap: periods::overlap(&shown.scenarios).map(|text| text.replace(" %", "\u{a0}%")),
             observers: drawing.marks.observers(),
             chance: sentences::note(shown, drawing.view.plot),
+            below_one: sentences::below_one(shown),
+            stochastic: None,
             title: drawing.title,
             subtitle: drawing.subtitle,
             restated: drawing.restated,
@@ -74,6 +80,13 @@ impl Figure {
     /// The same figure with the values of its lines; those of every day are at the address.
     pub fn with_values(self, shown: &Shown, view: View, address: String) -> Self {
         Self { values: Some((ValuesTable::new(shown, view), address)), ..self }
+    }
+}
+
+impl Figure {
+    /// The same figure with a link to the stochastic method where a curve falls below one person; the address is made by need.
+    pub fn with_stochastic(self, address: impl FnOnce() -> Option<String>) -> Self {
+        Self { stochastic: self.below_one.as_ref().and_then(|_| address()), ..self }
     }
 }
 

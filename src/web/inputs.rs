@@ -11,6 +11,7 @@ mod scenario;
 mod written;
 
 use self::observations::ObservationsInputs;
+use super::guard::ADDRESS_LIMIT;
 use super::numbers::{read_number, read_step};
 use super::pairs::Pairs;
 use super::view::View;
@@ -172,6 +173,14 @@ impl Inputs {
     /// The workbench's path and query for these inputs; the default preset needs none.
     pub fn address(&self) -> String {
         self.query().at("/", self.view)
+    }
+
+    /// The address of the same inputs under the stochastic method; none where it refuses them, as it does fractions of people,
+    /// or where the address would be too long.
+    pub fn stochastic_address(&self) -> Option<String> {
+        let inputs = Self { method: Some("stochastic".to_owned()), step: None, ..self.clone() };
+        let address = inputs.address();
+        (address.len() <= ADDRESS_LIMIT && inputs.check().is_ok()).then_some(address)
     }
 
     /// The fields as they were typed, where they only say so: an address may have a rate and, in the API's words, that it was

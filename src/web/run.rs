@@ -13,6 +13,7 @@ use super::errors::Failure;
 use super::figure::Figure;
 use super::files;
 use super::given::Given;
+use super::inputs::Inputs;
 use super::kept::PageKey;
 use super::pairs::{Pairs, address};
 use super::recomputed::Origin;
@@ -187,11 +188,9 @@ fn page(
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&results_sentence(&stored.results))),
         origin: Origin::new(stored),
         is_older: stored.is_older(),
-        figure: Figure::new(&shown, view, href).with_values(
-            &shown,
-            view,
-            state.site().path(&address(&format!("{path}/values"), &view.pairs())),
-        ),
+        figure: Figure::new(&shown, view, href)
+            .with_stochastic(|| Some(state.site().path(&Inputs::of(&stored.comparison, view).stochastic_address()?)))
+            .with_values(&shown, view, state.site().path(&address(&format!("{path}/values"), &view.pairs()))),
         table: SummaryTable::new(&shown),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),

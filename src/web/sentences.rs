@@ -1,5 +1,6 @@
 //! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
 
+mod below_one;
 mod ensemble;
 mod reading;
 mod restated;
@@ -7,9 +8,10 @@ mod rt;
 
 use super::shown::{Shown, ShownScenario, label_place};
 use super::view::View;
-use crate::charts::{Calendar, LabelPlace, Unit, format};
+use crate::charts::{Calendar, LabelPlace, Peak, Unit, format};
 use crate::model::Quantity;
 
+pub use self::below_one::below_one;
 pub use self::ensemble::{design, note, simulations};
 pub use self::reading::reading;
 pub use self::restated::restated;
@@ -29,9 +31,9 @@ fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
     (shown.scenarios.iter())
         .filter(|scenario| scenario.has(view.plot))
         .map(|scenario| {
-            let (value, day) = match label_place(view.plot) {
-                LabelPlace::Peaks => scenario.peak_in_numbers(view.plot),
-                LabelPlace::Ends => (scenario.last(view.plot), f64::from(shown.last_day)),
+            let Peak { value, day } = match label_place(view.plot) {
+                LabelPlace::Peaks => scenario.peak(view.plot),
+                LabelPlace::Ends => Peak { value: scenario.last(view.plot), day: f64::from(shown.last_day) },
             };
             let value = scenario.in_unit(value, view.unit());
             Reading { scenario, name: &scenario.name, value, day: shown.calendar.on(day) }

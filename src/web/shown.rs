@@ -201,8 +201,8 @@ impl<'a> ShownScenario<'a> {
         in_unit(value, self.inputs.population, unit)
     }
 
-    /// The highest point of a quantity: on the solver's continuous solution where the summary has it, else on whole days. Of
-    /// an ensemble, the highest point of the median.
+    /// The highest value of a quantity and its day: as the summary has them, else the highest of the whole days. Of an ensemble
+    /// the summary has the medians of the members' own peaks, and the whole days have medians of their own, which are lower.
     pub fn peak(&self, quantity: Quantity) -> Peak {
         let summary = self.summary;
         let known = match quantity {
@@ -210,7 +210,7 @@ impl<'a> ShownScenario<'a> {
             Quantity::HospitalCensus => summary.peak_hospital_day.zip(summary.peak_hospital_census),
             _ => None,
         };
-        if let Some((day, value)) = known.filter(|_| self.bands.is_none()) {
+        if let Some((day, value)) = known {
             return Peak { day, value };
         }
         let mut peak = Peak { day: 0.0, value: 0.0 };
@@ -220,19 +220,6 @@ impl<'a> ShownScenario<'a> {
             }
         }
         peak
-    }
-
-    /// The highest value of a quantity and its day, as the summary has them: of an ensemble, the medians of its members' own.
-    pub fn peak_in_numbers(&self, quantity: Quantity) -> (f64, f64) {
-        let peak = self.peak(quantity);
-        let summary = self.summary;
-        match quantity {
-            Quantity::Infectious => (summary.peak_infectious, summary.peak_day),
-            Quantity::HospitalCensus => {
-                summary.peak_hospital_census.zip(summary.peak_hospital_day).unwrap_or((peak.value, peak.day))
-            }
-            _ => (peak.value, peak.day),
-        }
     }
 
     /// The value on the last day.

@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+mod adaptive;
 mod bare_sir;
 mod drafts;
 mod inputs;
 mod interventions;
+mod log_scale;
 mod presets;
 mod properties;
 mod ranges;

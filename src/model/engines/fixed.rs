@@ -70,9 +70,12 @@ impl Simulation<'_> {
         let mut recorder = Recorder::new(self.scenario, self.days, &epidemic.initial);
         let lowest = -ROUNDING * self.scenario.population;
         let mut state: [f64; W] = std::array::from_fn(|index| epidemic.initial[index]);
+        let mut infected_until = state[CUMULATIVE_INFECTIONS];
         let mut count: u32 = 0;
         for day in 0..self.days {
             self.stop.check()?;
+            // Counted anew each day: a few infections are not lost among the millions before them.
+            state[CUMULATIVE_INFECTIONS] = 0.0;
             for _ in 0..steps_per_day {
                 // Divided, not summed: the step that starts at 30.3 is the one whose start is the number 30.3.
                 let time = f64::from(count) / f64::from(steps_per_day);
@@ -95,7 +98,10 @@ impl Simulation<'_> {
             }
             let mut reported = State::default();
             reported[..W].copy_from_slice(&state);
-            recorder.day(&reported);
+            let new_infections = state[CUMULATIVE_INFECTIONS];
+            infected_until += new_infections;
+            reported[CUMULATIVE_INFECTIONS] = infected_until;
+            recorder.day(&reported, new_infections);
         }
         Ok(recorder.finish())
     }

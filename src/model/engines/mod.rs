@@ -19,7 +19,8 @@ use super::solver::{Method, Solver};
 use super::summary::summary;
 use super::transitions::Epidemic;
 
-pub use adaptive::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, absolute_tolerance};
+pub use adaptive::{MAXIMUM_STEPS, NEGLIGIBLE, RELATIVE_TOLERANCE};
+pub(super) use recorder::differences;
 pub use recorder::{Peak, Trajectory};
 
 /// Asks a running simulation to give up, from any thread.

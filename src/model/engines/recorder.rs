@@ -8,10 +8,19 @@ use crate::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CEN
 pub struct Trajectory {
     /// The state on each whole day, from 0.
     pub days: Vec<State>,
+    /// People infected since the day before, for each whole day; 0 on day 0.
+    pub new_infections: Vec<f64>,
     /// The most persons infectious at once.
     pub infectious: Peak,
     /// The most persons in hospital at once.
     pub hospital: Peak,
+}
+
+/// People infected since the day before, for each whole day, where cumulative infections are all that is known: with whole
+/// people their difference is exact.
+pub(in crate::model) fn differences(days: &[State]) -> Vec<f64> {
+    let between = |pair: &[State]| pair[1][CUMULATIVE_INFECTIONS] - pair[0][CUMULATIVE_INFECTIONS];
+    std::iter::once(0.0).chain(days.windows(2).map(between)).collect()
 }
 
 /// A highest value and its first time.
@@ -48,6 +57,7 @@ impl Recorder {
         let mut recorder = Self {
             trajectory: Trajectory {
                 days: Vec::with_capacity(days as usize + 1),
+                new_infections: Vec::with_capacity(days as usize + 1),
                 infectious: peak(Compartment::Infectious.index()),
                 hospital: peak(HOSPITAL_CENSUS),
             },
@@ -58,20 +68,21 @@ impl Recorder {
             }),
             next_day: 0.0,
         };
-        recorder.day(initial);
+        recorder.day(initial, 0.0);
         recorder
     }
 
     /// The state on the next whole day; what lies outside 0 to N by the solver's tolerance is brought back. No peak is below
     /// what is reported.
     #[inline]
-    pub(super) fn day(&mut self, state: &State) {
+    pub(super) fn day(&mut self, state: &State, new_infections: f64) {
         // Each of the two comparisons is one instruction for several numbers, which f64's max and min are not.
         let filled = state.map(|persons| if persons > 0.0 { persons } else { 0.0 });
         let most = &self.most;
         let within = |index: usize| if filled[index] < most[index] { filled[index] } else { most[index] };
         let reported: State = std::array::from_fn(within);
         self.trajectory.days.push(reported);
+        self.trajectory.new_infections.push(new_infections.max(0.0));
         self.trajectory.infectious.raise(self.next_day, reported[Compartment::Infectious.index()]);
         self.trajectory.hospital.raise(self.next_day, reported[HOSPITAL_CENSUS]);
         self.next_day += 1.0;

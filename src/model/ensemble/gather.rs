@@ -45,7 +45,7 @@ pub(super) fn gather(
     let mut table = Table::new(scenario, days);
     let reproduction = ReproductionNumbers::new(members, days);
     let first = |(place, (_, epidemic)): (usize, &(Scenario, Epidemic))| {
-        values(&epidemic.initial, epidemic.initial[CUMULATIVE_INFECTIONS], reproduction.on(place, 0))
+        values(&epidemic.initial, 0.0, reproduction.on(place, 0))
     };
     table.add(&members.each().iter().enumerate().map(first).collect::<Vec<_>>(), 1, 1);
     let formulas: Vec<Summary> =
@@ -100,7 +100,9 @@ fn by_chance(
                 stop.check()?;
                 let before = member.state[CUMULATIVE_INFECTIONS];
                 member.live_through(course(place), *day);
-                *values_of_day = values(&member.state, before, reproduction.on(place, day + 1));
+                // Whole people: their difference is exact.
+                let new_infections = member.state[CUMULATIVE_INFECTIONS] - before;
+                *values_of_day = values(&member.state, new_infections, reproduction.on(place, day + 1));
             }
             Ok(())
         })?;
@@ -129,8 +131,8 @@ fn by_rates(
             let (scenario, epidemic) = members.of(place);
             let found = trajectory(scenario, epidemic, days, solver, stop)?;
             for (day, values_of_day) in some_days.iter().zip(row) {
-                let (before, state) = (&found.days[*day as usize - 1], &found.days[*day as usize]);
-                *values_of_day = values(state, before[CUMULATIVE_INFECTIONS], reproduction.on(place, *day));
+                let (state, new_infections) = (&found.days[*day as usize], found.new_infections[*day as usize]);
+                *values_of_day = values(state, new_infections, reproduction.on(place, *day));
             }
             let beds = scenario.hospital.and_then(|hospital| hospital.beds);
             Ok(Outcome::of(&found, beds))

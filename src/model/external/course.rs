@@ -1,6 +1,6 @@
 //! What an answer's series say of the epidemic's course: its states on whole days, and its peaks.
 
-use crate::model::engines::{Peak, Trajectory};
+use crate::model::engines::{Peak, Trajectory, differences};
 use crate::model::results::Series;
 use crate::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
 
@@ -22,8 +22,9 @@ pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {
             state[index] = *value;
         }
     }
+    let nobody = Peak { value: 0.0, day: 0.0 };
     let mut trajectory =
-        Trajectory { days: states, infectious: Peak { value: 0.0, day: 0.0 }, hospital: Peak { value: 0.0, day: 0.0 } };
+        Trajectory { new_infections: differences(&states), days: states, infectious: nobody, hospital: nobody };
     for (day, state) in (0_u32..).zip(&trajectory.days) {
         trajectory.infectious.raise(f64::from(day), state[Compartment::Infectious.index()]);
         trajectory.hospital.raise(f64::from(day), state[HOSPITAL_CENSUS]);
@@ -35,7 +36,7 @@ pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {
 /// have there. Where an intervention or a campaign begins or ends within a day, that day has no such slopes, and its ends count
 /// alone.
 pub(super) fn find_peaks_between_days(epidemic: &Epidemic, trajectory: &mut Trajectory) {
-    let Trajectory { days, infectious, hospital } = trajectory;
+    let Trajectory { days, infectious, hospital, .. } = trajectory;
     for (start, pair) in days.windows(2).enumerate() {
         let start = start as f64;
         let (phase, end) = epidemic.phase_and_end(start);

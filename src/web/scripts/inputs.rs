@@ -2,7 +2,7 @@
 
 use super::model::{Parts, has_season};
 use super::text::number;
-use crate::model::{Comparison, Intervention, Scenario, UncertainRate};
+use crate::model::{Comparison, Intervention, Scenario, UncertainRate, Vaccination};
 
 /// The words in which the two differ.
 #[derive(Clone, Copy)]
@@ -77,7 +77,7 @@ fn lines(scenario: &Scenario, parts: &Parts, words: Words) -> Vec<String> {
         add("interventions", interventions(scenario, words), false);
     }
     if parts.vaccination {
-        let campaign = scenario.vaccination.map(|campaign| {
+        let campaign = scenario.vaccination.filter(Vaccination::has_effect).map(|campaign| {
             let rest = [("doses_per_day", number(campaign.doses_per_day)), ("efficacy", number(campaign.efficacy))];
             let days = days(campaign.from_day, campaign.to_day, words);
             record(&days.into_iter().chain(rest).collect::<Vec<_>>(), words)

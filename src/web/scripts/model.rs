@@ -48,7 +48,7 @@ impl Parts {
             importation: any(|scenario| scenario.importation > 0.0),
             season: any(has_season),
             interventions: any(|scenario| scenario.interventions.iter().any(Intervention::has_effect)),
-            vaccination: any(|scenario| scenario.vaccination.is_some()),
+            vaccination: any(|scenario| scenario.vaccination.is_some_and(|campaign| campaign.has_effect())),
             hospital: any(|scenario| scenario.hospital.is_some()),
             reproduction: any(|scenario| scenario.gamma + scenario.mu > 0.0),
         }

@@ -99,6 +99,14 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
             "A line is the median of {members}; {bands}. Lines and bands come from the same simulations, {each}. They hold for each day by itself: no single simulation follows a line or the edge of a band."
         ));
     }
+    let has_dots = shown.scenarios.len() > 1 && [Quantity::Infectious, Quantity::HospitalCensus].contains(&plot);
+    if has_dots && ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+        sentences.push(
+            "A dot is the median of the simulations’ own peaks, as in the table. It is not below the line, because they peak \
+             on different days."
+                .to_owned(),
+        );
+    }
     if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some() && !scenario.varies()) {
         sentences.push("A line without a band is of a scenario without ranges.".to_owned());
     }

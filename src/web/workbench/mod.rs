@@ -179,7 +179,8 @@ fn shown(
     let shown = Shown::new(&simulated.comparison, &simulated.results);
     let query = inputs.query();
     let href = |view| state.site().path(&query.at("/", view));
-    let figure = Figure::new(&shown, inputs.view, href);
+    let figure = Figure::new(&shown, inputs.view, href)
+        .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)));
     let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
     let outcome = Outcome::Shown {
         figure,

@@ -3,7 +3,7 @@
 use super::tableau::{ERROR_3, ERROR_5, INNER, LAST, NODES, OUTER, Row, SOLUTION, STAGES};
 use super::{RELATIVE_TOLERANCE, dense::Dense};
 use crate::model::phases::Phase;
-use crate::model::transitions::{Epidemic, is_compartment};
+use crate::model::transitions::{CUMULATIVE_INFECTIONS, Epidemic};
 
 /// Of the first numbers of a state.
 pub(super) struct Step<const W: usize> {
@@ -13,16 +13,24 @@ pub(super) struct Step<const W: usize> {
     pub(super) length: f64,
     pub(super) start: [f64; W],
     pub(super) end: [f64; W],
+    /// The absolute tolerance of each number.
+    pub(super) tolerances: [f64; W],
     /// The derivatives; those after the end are evaluated for the dense output alone.
     pub(super) stages: [[f64; W]; STAGES],
 }
 
 impl<const W: usize> Step<W> {
     /// A step from this state, not taken yet.
-    pub(super) fn new(epidemic: &Epidemic, phase: &Phase, time: f64, start: [f64; W]) -> Self {
+    pub(super) fn new(
+        epidemic: &Epidemic,
+        phase: &Phase,
+        time: f64,
+        start: [f64; W],
+        tolerances: [f64; W],
+    ) -> Self {
         let mut stages = [[0.0; W]; STAGES];
         stages[0] = epidemic.derivative(phase, time, &start);
-        Self { time, length: 0.0, start, end: start, stages }
+        Self { time, length: 0.0, start, end: start, tolerances, stages }
     }
 
     /// Evaluates the stages up to the end of a step of this length.
@@ -38,6 +46,8 @@ impl<const W: usize> Step<W> {
     pub(super) fn advance(&mut self, time: f64) {
         self.time = time;
         self.start = self.end;
+        // Counted anew in each step: a few infections are not lost among the millions before them.
+        self.start[CUMULATIVE_INFECTIONS] = 0.0;
         self.stages[0] = self.stages[LAST];
     }
 
@@ -54,13 +64,17 @@ impl<const W: usize> Step<W> {
         Dense::new(self)
     }
 
+    /// The error of a number of this size that is just accepted.
+    pub(super) fn scale(&self, index: usize, size: f64) -> f64 {
+        self.tolerances[index] + RELATIVE_TOLERANCE * size.abs()
+    }
+
     /// The largest error over the compartments, as a multiple of the tolerance.
-    pub(super) fn error(&self, absolute_tolerance: f64) -> f64 {
+    pub(super) fn error(&self) -> f64 {
         let (fifth, third) = (self.weighted(ERROR_5), self.weighted(ERROR_3));
         let mut largest: f64 = 0.0;
-        for index in (0..W).filter(|index| is_compartment(*index)) {
-            let size = self.start[index].abs().max(self.end[index].abs());
-            let scale = 1.0 / (absolute_tolerance + RELATIVE_TOLERANCE * size);
+        for index in 0..W {
+            let scale = 1.0 / self.scale(index, self.start[index].abs().max(self.end[index].abs()));
             let (fifth, third) = (fifth[index] * scale, third[index] * scale);
             let square = fifth * fifth;
             let spread = square + 0.01 * third * third;
@@ -73,8 +87,9 @@ impl<const W: usize> Step<W> {
         self.length * largest.sqrt()
     }
 
-    pub(super) fn stays_above(&self, lowest: f64) -> bool {
-        self.end.iter().all(|persons| *persons >= lowest)
+    /// Whether no compartment is below zero by more than its tolerance.
+    pub(super) fn stays_above_zero(&self) -> bool {
+        self.end.iter().zip(&self.tolerances).all(|(people, tolerance)| *people >= -tolerance)
     }
 
     /// The stages' sum under these weights.

@@ -2,6 +2,7 @@
 
 use super::binomial::Chance;
 use super::streams::Purpose;
+use crate::model::phases::Phase;
 use crate::model::scenario::Scenario;
 use crate::model::transitions::{Compartment, Epidemic, HOSPITAL_CENSUS, Moment, Rate, State, Transition, at, living};
 
@@ -23,8 +24,8 @@ pub(in crate::model) struct Course<'a> {
     pub(super) purposes: Vec<Purpose>,
     /// What moves somebody, by [`Scope`].
     ways: [Ways; 3],
-    /// There are transitions of people who are not infected.
-    pub(super) has_uninfected: bool,
+    /// People who are not infected are born, die or lose their immunity at any time.
+    has_turnover: bool,
     /// The infection, by its place among the transitions, where its hazard changes while nobody moves.
     pub(super) seasonal_infection: Option<usize>,
     /// Leaps in a day.
@@ -142,18 +143,26 @@ impl<'a> Course<'a> {
             scenario,
             epidemic,
             purposes: epidemic.transitions.iter().map(Purpose::of).collect(),
-            has_uninfected: !ways[Scope::Uninfected as usize].all.is_empty(),
+            has_turnover: (ways[Scope::Uninfected as usize].all.iter())
+                .any(|way| !matches!(way.transition.rate, Rate::Vaccination)),
             ways,
             seasonal_infection: epidemic.seasonal_infection(),
             leaps_per_day,
         }
     }
 
-    /// Whether nothing can happen any more.
+    /// Whether anything happens in this phase to people who are not infected. Before its campaign a scenario is thus simulated
+    /// as if it had none.
     #[inline]
-    pub(super) fn is_over(&self, state: &State) -> bool {
+    pub(super) fn moves_uninfected(&self, phase: &Phase) -> bool {
+        self.has_turnover || phase.campaign
+    }
+
+    /// Whether nothing can happen any more in this phase.
+    #[inline]
+    pub(super) fn is_over(&self, phase: &Phase, state: &State) -> bool {
         let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
-        infected == 0.0 && !self.has_uninfected && self.scenario.importation == 0.0 && state[HOSPITAL_CENSUS] == 0.0
+        infected == 0.0 && !self.moves_uninfected(phase) && self.scenario.importation == 0.0 && state[HOSPITAL_CENSUS] == 0.0
     }
 
     #[inline]

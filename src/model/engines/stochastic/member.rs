@@ -60,12 +60,12 @@ impl Member {
             let (phase, until) = course.epidemic.phase_and_end(self.time);
             let until = until.min(end);
             while self.time < until {
-                if course.is_over(&self.state) {
+                if course.is_over(phase, &self.state) {
                     self.time = until;
                     break;
                 }
                 let has_few = has_few_infected(&self.state);
-                if is_small(&self.state) || (has_few && !course.has_uninfected) {
+                if is_small(&self.state) || (has_few && !course.moves_uninfected(phase)) {
                     self.jump(course, Scope::All, phase, until);
                     continue;
                 }

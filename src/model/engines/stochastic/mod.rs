@@ -7,7 +7,7 @@ mod exponentials;
 mod member;
 mod streams;
 
-use super::{EngineError, Stop, Trajectory};
+use super::{EngineError, Stop, Trajectory, differences};
 use crate::model::scenario::Scenario;
 use crate::model::transitions::Epidemic;
 
@@ -33,5 +33,10 @@ pub(in crate::model) fn trajectory(
         states.push(member.state);
     }
     let outcome = member.outcome();
-    Ok(Trajectory { days: states, infectious: outcome.infectious, hospital: outcome.hospital })
+    Ok(Trajectory {
+        new_infections: differences(&states),
+        days: states,
+        infectious: outcome.infectious,
+        hospital: outcome.hospital,
+    })
 }
