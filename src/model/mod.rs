@@ -37,8 +37,8 @@ pub use draft::{
     check_tags, check_title, is_engine_name,
 };
 pub use engines::{
-    EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate,
-    simulate_scenario, simulate_with,
+    EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate, simulate_scenario,
+    simulate_with,
 };
 pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use features::ModelFeature;

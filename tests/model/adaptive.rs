@@ -34,7 +34,10 @@ fn too_large(result: &ScenarioResult, expected: &Solution) -> Option<String> {
     }
     let summary = &result.summary;
     let hospital = summary.peak_hospital_census.zip(summary.peak_hospital_day);
-    let peaks = [Some((summary.peak_infectious, summary.peak_day, expected.infectious)), hospital.map(|(value, day)| (value, day, expected.hospital))];
+    let peaks = [
+        Some((summary.peak_infectious, summary.peak_day, expected.infectious)),
+        hospital.map(|(value, day)| (value, day, expected.hospital)),
+    ];
     for (value, day, (right, right_day)) in peaks.into_iter().flatten() {
         // Where many days are as high to the tolerance, each of them is the day of the peak.
         let is_same_day = (day - right_day).abs() <= BOUND * (1.0 + right_day) || (value - right).abs() <= 1e-8 * right;
@@ -94,10 +97,9 @@ fn fewer_infected_than_any_number_says_are_none() {
 #[test]
 fn waves_grow_from_tiny_seeds_and_importation() {
     let seed = |seed: f64, sigma: Entry| ScenarioDraft { sigma, ..scenario(1e6, seed, 2.0, 0.1) };
-    for (days, draft, day, right) in [
-        (40, seed(1e-6, Entry::Absent), 10, 178.4),
-        (120, seed(1e-9, Entry::Number(0.1)), 75, 101.93),
-    ] {
+    for (days, draft, day, right) in
+        [(40, seed(1e-6, Entry::Absent), 10, 178.4), (120, seed(1e-9, Entry::Number(0.1)), 75, 101.93)]
+    {
         let expected = assert_right(&adaptive_over(days, draft), "seed");
         assert!((expected.days[day][2] / right - 1.0).abs() < 1e-3, "{}", expected.days[day][2]);
     }
@@ -150,7 +152,8 @@ fn span() -> impl Strategy<Value = (f64, f64)> {
 }
 
 fn measure() -> impl Strategy<Value = InterventionDraft> {
-    (span(), prop_oneof![Just(1.0), 0.0..1.0]).prop_map(|((from, to), reduction)| intervention(from, Some(to), reduction))
+    (span(), prop_oneof![Just(1.0), 0.0..1.0])
+        .prop_map(|((from, to), reduction)| intervention(from, Some(to), reduction))
 }
 
 /// Scenarios with rates from hours to years.

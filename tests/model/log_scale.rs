@@ -164,9 +164,10 @@ pub fn solve(scenario: &Scenario, days: u32, tolerance: f64) -> Option<Solution>
             exposed = infections * time;
         }
         if infectious == 0.0 {
-            infectious = time * scenario.sigma.map_or(infections, |sigma| {
-                sigma * (initial_exposed + if initial_exposed == 0.0 { 0.5 * exposed } else { 0.0 })
-            });
+            infectious = time
+                * scenario.sigma.map_or(infections, |sigma| {
+                    sigma * (initial_exposed + if initial_exposed == 0.0 { 0.5 * exposed } else { 0.0 })
+                });
         }
     }
     let mut state = Values::zeros();

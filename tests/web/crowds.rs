@@ -53,8 +53,11 @@ async fn of_a_crowd_of_long_simulations_nobody_is_kept_waiting() {
     let app = Arc::new(App::new().await);
     let crowd = crowd(&app, 2).await;
     let replies = crowd.join_all().await;
-    // Nobody ran alone: with the ten seconds that one alone has, the answer would be 422.
-    assert!(replies.iter().all(|reply| reply.status == StatusCode::SERVICE_UNAVAILABLE));
+    // Those that ran first gave way. Of those that took their places while nobody waited any more, each had its ten seconds.
+    let refused = replies.iter().filter(|reply| reply.status == StatusCode::SERVICE_UNAVAILABLE).count();
+    assert!(refused >= available_parallelism().unwrap().get(), "{refused} refused");
+    let others = replies.iter().filter(|reply| reply.status == StatusCode::UNPROCESSABLE_ENTITY).count();
+    assert_eq!(refused + others, replies.len());
     assert_eq!(app.get(&format!("/?{TWO}")).await.status, StatusCode::OK);
 }
 

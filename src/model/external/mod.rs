@@ -91,7 +91,8 @@ impl ExternalAnswer {
             let (theirs, ours) = (given.all(), computed.all());
             let complete = Series::from_fn(|place| ours[place].1.map(|ours| theirs[place].1.unwrap_or(ours).clone()));
             engine.largest_difference = match simulate_scenario(scenario, days, Solver::ADAPTIVE, stop) {
-                Ok(own) => largest_difference(&complete, &series(scenario, &epidemic, &own)),
+                // Only what it says itself: what follows from that would count its rounding twice.
+                Ok(own) => largest_difference(&given, &series(scenario, &epidemic, &own)),
                 Err(EngineError::Stopped) => return Err(EngineError::Stopped),
                 // What ours can't simulate, theirs may.
                 Err(_) => None,

@@ -82,12 +82,18 @@ mod tests {
     fn a_trough_between_two_waves_is_said_with_its_day() {
         let open = json!({"name": "Open", "population": 1e6, "initial_infectious": 10, "beta": 0.6, "gamma": 0.1});
         let sentence = said(&json!({"days": 700, "scenarios": [open, closed(385.0)]})).unwrap();
-        assert!(sentence.starts_with("Fewer than one person is infected in “Closed” from day 141 on, between"), "{sentence}");
+        assert!(
+            sentence.starts_with("Fewer than one person is infected in “Closed” from day 141 on, between"),
+            "{sentence}"
+        );
         let dated = said(&json!({"days": 700, "start_date": "2026-01-05", "scenarios": [closed(385.0)]})).unwrap();
         assert!(dated.contains("from 26 May 2026 on"), "{dated}");
         // The end of an epidemic is no trough, nor is a seed below one person a wave.
         assert_eq!(said(&json!({"days": 300, "scenarios": [open, closed(385.0)]})), None);
-        assert_eq!(said(&json!({"days": 90, "scenarios": [{"initial_infectious": 1e-6, "beta": 2, "gamma": 0.1}]})), None);
+        assert_eq!(
+            said(&json!({"days": 90, "scenarios": [{"initial_infectious": 1e-6, "beta": 2, "gamma": 0.1}]})),
+            None
+        );
         // Shares of a population of 1 are never a person.
         let shares = json!({"population": 1, "initial_infectious": 0.01, "beta": 0.6, "gamma": 0.1});
         assert_eq!(said(&json!({"days": 700, "scenarios": [shares]})), None);

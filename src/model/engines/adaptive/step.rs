@@ -21,13 +21,7 @@ pub(super) struct Step<const W: usize> {
 
 impl<const W: usize> Step<W> {
     /// A step from this state, not taken yet.
-    pub(super) fn new(
-        epidemic: &Epidemic,
-        phase: &Phase,
-        time: f64,
-        start: [f64; W],
-        tolerances: [f64; W],
-    ) -> Self {
+    pub(super) fn new(epidemic: &Epidemic, phase: &Phase, time: f64, start: [f64; W], tolerances: [f64; W]) -> Self {
         let mut stages = [[0.0; W]; STAGES];
         stages[0] = epidemic.derivative(phase, time, &start);
         Self { time, length: 0.0, start, end: start, tolerances, stages }

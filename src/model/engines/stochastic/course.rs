@@ -162,7 +162,10 @@ impl<'a> Course<'a> {
     #[inline]
     pub(super) fn is_over(&self, phase: &Phase, state: &State) -> bool {
         let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
-        infected == 0.0 && !self.moves_uninfected(phase) && self.scenario.importation == 0.0 && state[HOSPITAL_CENSUS] == 0.0
+        infected == 0.0
+            && !self.moves_uninfected(phase)
+            && self.scenario.importation == 0.0
+            && state[HOSPITAL_CENSUS] == 0.0
     }
 
     #[inline]
