@@ -64,7 +64,7 @@ pub fn rounded_count(value: f64) -> f64 {
         _ if size >= 0.995 => format!("{value:.*}", places(size)),
         _ => format!("{value:.1e}"),
     };
-    text.parse().unwrap_or(value)
+    parsed(&text, value)
 }
 
 /// A count that a scenario is given, such as contacts per day: as [`count`] from ten, and as [`number`] below.
@@ -167,7 +167,7 @@ pub fn decimal(value: f64, places: usize) -> String {
 /// The value that [`decimal`] writes, so that differences can be taken between shown figures.
 pub fn rounded_decimal(value: f64, places: usize) -> f64 {
     if value.abs() >= 9_999.5 {
-        return format!("{value:.*e}", DIGITS - 1).parse().unwrap_or(value);
+        return parsed(&format!("{value:.*e}", DIGITS - 1), value);
     }
     let scale = 10_f64.powi(i32::try_from(decimals_within(value, places)).unwrap_or_default());
     (value * scale).round() / scale
@@ -282,6 +282,11 @@ fn below_one(size: f64) -> String {
         places += 1;
     }
     grouped(size, places)
+}
+
+/// The number that a text of fewer digits than `value` is; `value` itself where that is beyond all numbers.
+fn parsed(text: &str, value: f64) -> f64 {
+    text.parse().ok().filter(|rounded: &f64| rounded.is_finite()).unwrap_or(value)
 }
 
 /// A number that is not negative, with all its decimals and commas between the thousands.
