@@ -31,9 +31,9 @@ impl Calendar {
         }
     }
 
-    /// For tables: "26.7" with so many decimals, or "1 Feb 2026".
+    /// For tables: "26.7" with so many decimals, as far as four significant digits have them, or "1 Feb 2026".
     pub fn value(self, day: f64, places: usize) -> String {
-        self.date(day).map_or_else(|| format::fixed(day, places), long)
+        self.date(day).map_or_else(|| format::decimal(day, places), long)
     }
 
     /// The date of the nearest whole day. Dates end some 260,000 years from now; past that, days are counted.

@@ -34,7 +34,8 @@ impl ParameterAxis<'_> {
     /// Where a value stands between the first (0) and the last (1).
     pub(super) fn share(&self, value: f64) -> f64 {
         let (low, high) = self.ends();
-        if self.is_log { (value / low).ln() / (high / low).ln() } else { (value - low) / (high - low) }
+        // A difference of logarithms: the ratio of extreme values is no number.
+        if self.is_log { (value.ln() - low.ln()) / (high.ln() - low.ln()) } else { (value - low) / (high - low) }
     }
 
     /// The number of values.
@@ -61,6 +62,8 @@ impl ParameterAxis<'_> {
         };
         let step = steps.into_iter().find(fits).unwrap_or(start * 10.0);
         let (first, last) = bounds(step);
+        // A logarithmic axis has no place for 0.
+        let first = if self.is_log { first.max(1.0) } else { first };
         let values = (0_u8..32).map(|at| first + f64::from(at)).take_while(|multiple| *multiple <= last);
         values.map(|multiple| (multiple * step, format::tick(multiple * step, step, high, self.unit))).collect()
     }
@@ -68,16 +71,20 @@ impl ParameterAxis<'_> {
     fn decades(&self, most: f64) -> Vec<(f64, String)> {
         let (low, high) = self.ends();
         let first = low.log10().floor();
-        let powers =
-            (0_u8..40).map(|at| 10_f64.powf(first + f64::from(at))).take_while(|ten| *ten <= high * (1.0 + 1e-9));
+        // Over many decades every second, third, … power of ten: as many as there is room for.
+        let stride = ((high.log10() - first) / most).ceil().max(1.0);
+        let powers = (0_u8..40)
+            .map(move |at| 10_f64.powf(first + f64::from(at) * stride))
+            .take_while(|ten| *ten <= high * (1.0 + 1e-9));
         let inside = |value: &f64| (low * (1.0 - 1e-9)..=high * (1.0 + 1e-9)).contains(value);
         let with = |between: &[f64]| -> Vec<(f64, String)> {
             let values = powers.clone().flat_map(|ten| between.iter().map(move |factor| factor * ten));
             values.filter(inside).map(|value| (value, format::tick(value, value, value, self.unit))).collect()
         };
         let fits = |ticks: &Vec<(f64, String)>| u32::try_from(ticks.len()).is_ok_and(|count| f64::from(count) <= most);
-        let choices = [with(&[1.0, 2.0, 5.0]), with(&[1.0, 3.0]), with(&[1.0])];
-        choices.into_iter().find(fits).unwrap_or_default()
+        let between: &[&[f64]] = if stride > 1.0 { &[&[1.0]] } else { &[&[1.0, 2.0, 5.0], &[1.0, 3.0], &[1.0]] };
+        let mut choices = between.iter().map(|between| with(between));
+        choices.find(fits).unwrap_or_default()
     }
 }
 

@@ -29,6 +29,15 @@ pub struct Changes {
     pub rows: Vec<Row>,
 }
 
+/// What a number counts.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    People,
+    Days,
+    /// Hundredths of the people.
+    Points,
+}
+
 /// What a scenario changes of one number.
 #[derive(Debug)]
 pub struct Row {
@@ -67,17 +76,18 @@ fn rows(shown: &Shown, differences: &Numbers<PairedDifference>) -> Vec<Row> {
     let deaths = differences.deaths.filter(|_| shown.has(Quantity::Deceased));
     let end = shown.end();
     let rows = [
-        ("Peak infectious".to_owned(), differences.peak_infectious, 1.0),
-        ("Day of peak, days".to_owned(), differences.peak_day, 1.0),
-        (format!("Infected by {end}, points"), differences.attack_rate, 100.0),
-        ("Deaths".to_owned(), deaths, 1.0),
-        ("Peak in hospital".to_owned(), differences.peak_hospital_census, 1.0),
-        ("Days over capacity".to_owned(), differences.days_over_capacity, 1.0),
+        ("Peak infectious".to_owned(), differences.peak_infectious, Unit::People),
+        ("Day of peak, days".to_owned(), differences.peak_day, Unit::Days),
+        (format!("Infected by {end}, points"), differences.attack_rate, Unit::Points),
+        ("Deaths".to_owned(), deaths, Unit::People),
+        ("Peak in hospital".to_owned(), differences.peak_hospital_census, Unit::People),
+        ("Days over capacity".to_owned(), differences.days_over_capacity, Unit::Days),
     ];
-    let row = |(label, difference, scale): (String, Option<PairedDifference>, f64)| {
+    let row = |(label, difference, unit): (String, Option<PairedDifference>, Unit)| {
         let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference?;
+        let scale = if unit == Unit::Points { 100.0 } else { 1.0 };
         let places = places((mean_high - mean_low) * scale);
-        let text = |value: f64| signed(value * scale, places);
+        let text = |value: f64| signed(value * scale, places, unit);
         Some(Row {
             label,
             mean: text(mean),
@@ -98,9 +108,13 @@ fn places(width: f64) -> usize {
     }
 }
 
-/// "+12", "−3.4", "0"
-fn signed(value: f64, places: usize) -> String {
-    let text = format::fixed(value.abs(), places);
+/// "+12", "−3.4", "0": with so many decimals, as far as a number of this unit has them.
+fn signed(value: f64, places: usize, unit: Unit) -> String {
+    let text = match (unit, value.abs()) {
+        (Unit::People, size) if size >= 9.95 => format::count(size),
+        (Unit::People, size) if size >= 0.995 => format::fixed(size, places.min(1)),
+        (_, size) => format::decimal(size, places),
+    };
     if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return "0".to_owned();
     }
@@ -114,10 +128,17 @@ mod tests {
 
     #[test]
     fn differences_have_a_sign_and_as_many_decimals_as_they_are_precise() {
-        assert_eq!(
-            (signed(-1451.0, 0), signed(3.04, 1), signed(0.04, 1)),
-            ("−1,451".into(), "+3.0".into(), "0".into())
-        );
+        for (value, places, unit, text) in [
+            (-1451.0, 0, Unit::People, "−1,451"),
+            (3.04, 1, Unit::People, "+3.0"),
+            (0.04, 1, Unit::People, "0"),
+            (-2_013_224.2, 3, Unit::People, "−2,013,224"),
+            (5.1234, 3, Unit::People, "+5.1"),
+            (123.456, 3, Unit::Days, "+123.5"),
+            (5.1234, 3, Unit::Points, "+5.123"),
+        ] {
+            assert_eq!(signed(value, places, unit), text, "{value}");
+        }
         assert_eq!([0.0, 0.01, 0.2, 3.0, 40.0].map(places), [0, 3, 2, 1, 0]);
     }
 }

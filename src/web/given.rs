@@ -1,7 +1,7 @@
 //! The inputs of a saved run as a table: every one that any scenario gives, in groups.
 
 use super::marks::people;
-use super::periods::{on, period, reduction, share};
+use super::periods::{on, period, reduction};
 use super::ranges;
 use crate::charts::{Calendar, format};
 use crate::model::{
@@ -10,8 +10,6 @@ use crate::model::{
 
 /// From here a mean duration reads better in years.
 const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
-/// Digits of a number that was computed from what was typed.
-const DIGITS: i32 = 6;
 
 /// The table, ready for a template.
 pub struct Given {
@@ -151,7 +149,7 @@ impl Table<'_> {
         self.row(&label, is_given, |each| match each.uncertain.get(name) {
             None => value(each),
             Some(uncertain) => Value {
-                text: ranges::written(uncertain),
+                text: ranges::shown(uncertain),
                 note: Some(ranges::explained(&uncertain.distribution).to_owned()),
             },
         })
@@ -180,7 +178,7 @@ impl Table<'_> {
             self.rate_row(
                 UncertainRate::Importation,
                 |each| each.importation > 0.0,
-                |each| Value::or_none((each.importation > 0.0).then(|| each.importation.to_string())),
+                |each| Value::or_none((each.importation > 0.0).then(|| format::exact(each.importation))),
             ),
             self.row("Seasonal amplitude", has_season, |each| {
                 Value::or_none(each.seasonality.map(|season| percentage(season.amplitude)))
@@ -252,14 +250,9 @@ impl Table<'_> {
     }
 }
 
-/// A share as it was given: rounded like the others where that loses nothing.
+/// A share as it was typed.
 fn percentage(value: f64) -> String {
-    let per_cent = value * 100.0;
-    if (per_cent - (per_cent * 100.0).round() / 100.0).abs() < 1e-9 {
-        share(value)
-    } else {
-        format!("{} %", significant(per_cent))
-    }
+    format!("{} %", as_typed(value * 100.0))
 }
 
 fn beta(scenario: &Scenario) -> Value {
@@ -267,9 +260,9 @@ fn beta(scenario: &Scenario) -> Value {
     let reproduction = basic_reproduction_number(beta, sigma, gamma, mu);
     match (scenario.entered.beta, reproduction) {
         (Some(EnteredAs::R0), Some(number)) => {
-            Value { text: significant(beta), note: Some(format!("typed as R0 = {}", significant(number))) }
+            Value { text: format::number(beta), note: Some(format!("typed as R0 = {}", as_typed(number))) }
         }
-        _ => Value::plain(beta.to_string()),
+        _ => Value::plain(format::exact(beta)),
     }
 }
 
@@ -280,47 +273,34 @@ fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
     }
     match entered {
         Some(EnteredAs::Days) => {
-            Value { text: significant(value), note: Some(format!("typed as {}", days(1.0 / value))) }
+            Value { text: format::number(value), note: Some(format!("typed as {}", days(as_typed(1.0 / value)))) }
         }
         Some(EnteredAs::Years) => {
-            let years = significant(1.0 / value / DAYS_IN_YEAR);
-            Value { text: significant(value), note: Some(format!("typed as {years} years")) }
+            let years = as_typed(1.0 / value / DAYS_IN_YEAR);
+            Value { text: format::number(value), note: Some(format!("typed as {years} years")) }
         }
         Some(EnteredAs::R0) | None => {
-            Value { text: value.to_string(), note: Some(format!("a mean of {}", duration(1.0 / value))) }
+            Value { text: format::exact(value), note: Some(format!("a mean of {}", duration(1.0 / value))) }
         }
     }
 }
 
 pub fn duration(length: f64) -> String {
-    if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(length) }
+    if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(short(length)) }
 }
 
-fn days(length: f64) -> String {
-    let number = short(length);
+fn days(number: String) -> String {
     if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
 }
 
-/// Three significant digits, or all of a whole number.
+/// Three significant digits, or four of a longer number.
 fn short(value: f64) -> String {
-    rounded(value, 3.max(magnitude(value) + 1))
+    format::significant(value, if value < 999.5 { 3 } else { 4 })
 }
 
-/// Six significant digits at most, without zeros at the end.
-pub fn significant(value: f64) -> String {
-    rounded(value, DIGITS)
-}
-
-fn rounded(value: f64, digits: i32) -> String {
-    let scale = 10_f64.powi(digits - 1 - magnitude(value));
-    let rounded = (value * scale).round() / scale;
-    if rounded.is_finite() { format::exact(rounded) } else { format::exact(value) }
-}
-
-/// The power of ten of the first digit.
-fn magnitude(value: f64) -> i32 {
-    // Infinities are written without an exponent.
-    format!("{value:e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or_default()
+/// A number that follows from the typed one, without the last digits, which rounding moves.
+fn as_typed(value: f64) -> String {
+    format::exact(format!("{value:.11e}").parse().unwrap_or(value))
 }
 
 #[cfg(test)]
@@ -331,14 +311,11 @@ mod tests {
     fn rates_say_what_they_mean() {
         let shown = |value: Value| (value.text, value.note.unwrap_or_default());
         assert_eq!(shown(rate(0.1, None)), ("0.1".to_owned(), "a mean of 10 days".to_owned()));
-        assert_eq!(
-            shown(rate(1.0 / 7.0, Some(EnteredAs::Days))),
-            ("0.142857".to_owned(), "typed as 7 days".to_owned())
-        );
+        assert_eq!(shown(rate(1.0 / 7.0, Some(EnteredAs::Days))), ("0.1429".to_owned(), "typed as 7 days".to_owned()));
         let life = 1.0 / (70.0 * DAYS_IN_YEAR);
         assert_eq!(
             shown(rate(life, Some(EnteredAs::Years))),
-            ("0.0000391389".to_owned(), "typed as 70 years".to_owned())
+            ("0.00003914".to_owned(), "typed as 70 years".to_owned())
         );
         assert_eq!(shown(rate(1.0 / 365.0 / 2.0, None)).1, "a mean of 2 years");
         assert_eq!(shown(rate(0.0, None)).1, "");
@@ -346,8 +323,9 @@ mod tests {
 
     #[test]
     fn numbers_are_rounded_to_what_was_typed() {
-        assert_eq!(significant(2.999_999_999_999), "3");
-        assert_eq!(short(1234.5), "1,235");
+        assert_eq!(as_typed(2.999_999_999_999_9), "3");
+        assert_eq!(as_typed(2.123_456_78), "2.12345678");
+        assert_eq!([3.333_3, 730.4, 1_234.6, 1e299].map(short), ["3.33", "730", "1,235", "10²⁹⁹"]);
         assert_eq!(percentage(0.006), "0.6 %");
         assert_eq!(percentage(0.000_012), "0.0012 %");
     }

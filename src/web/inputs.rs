@@ -22,7 +22,6 @@ use crate::model::{
 
 pub use self::fields::read_parameter;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
-pub use self::written::rounded;
 
 /// The version of the names and meanings in an address.
 const ADDRESS_VERSION: &str = "1";

@@ -133,7 +133,7 @@ impl Marks {
         for Seen { name, shape, values, runs: of, .. } in &self.points {
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let Some((day, value)) = highest else { continue };
-            let highest = format::value(value, view.unit());
+            let highest = format::value_in_full(value, view.unit());
             let counted = if values.len() == 1 {
                 "1 observed value".to_owned()
             } else {
@@ -251,9 +251,9 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
     }
 }
 
-/// A typed count: whole ones to the last digit, where that is readable.
+/// A typed count, to the last digit.
 pub fn people(count: f64) -> String {
-    if count.abs() < 1e9 { format::exact(count) } else { format::figure(count) }
+    format::exact(count)
 }
 
 /// The observed values of what the view shows; equal ones of several runs once.

@@ -27,9 +27,9 @@ pub fn on(calendar: Calendar, day: f64) -> String {
     }
 }
 
-/// "40 %", with two decimals at most.
+/// "40 %", in four significant digits at most.
 pub fn share(share: f64) -> String {
-    format!("{} %", format::exact((share * 1e4).round() / 1e2))
+    format!("{} %", format::number(share * 100.0))
 }
 
 /// "−40 %"
@@ -87,9 +87,11 @@ mod tests {
     }
 
     #[test]
-    fn shares_keep_two_decimals() {
+    fn shares_have_four_digits_at_most() {
         assert_eq!(share(0.4), "40 %");
         assert_eq!(share(1.0 / 3.0), "33.33 %");
         assert_eq!(share(0.6 * 0.5), "30 %");
+        assert_eq!(share(0.000_012), "0.0012 %");
+        assert_eq!(share(1e-300), "10⁻²⁹⁸ %");
     }
 }

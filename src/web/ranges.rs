@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::numbers::read_fraction;
+use crate::charts::format;
 use crate::model::{Distribution, DistributionDraft, EnteredAs, Entry, Uncertain};
 
 /// Names of distributions as they may be typed, the longer before what they end in, and what the API calls them.
@@ -85,11 +86,20 @@ fn ends(text: &str) -> Option<(&str, &str)> {
 
 /// An uncertain rate as it is typed.
 pub fn written(uncertain: &Uncertain) -> String {
+    with_numbers(uncertain, |value| value.to_string())
+}
+
+/// An uncertain rate as pages show it: as it is typed, but for very small and large numbers.
+pub fn shown(uncertain: &Uncertain) -> String {
+    with_numbers(uncertain, format::exact)
+}
+
+fn with_numbers(uncertain: &Uncertain, text: impl Fn(f64) -> String) -> String {
     let (name, numbers) = parts(&uncertain.distribution);
     let of = uncertain.of.map(EnteredAs::name);
     compose(name, of, |wanted| {
         let found = numbers.iter().find(|(name, _)| *name == wanted);
-        found.map_or_else(String::new, |(_, value)| value.to_string())
+        found.map_or_else(String::new, |(_, value)| text(*value))
     })
 }
 
@@ -123,7 +133,7 @@ pub fn explained(distribution: &Distribution) -> &'static str {
 pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
     let Entry::Distribution(draft) = entry else { return None };
     let number = |name: &str| match draft.numbers.get(name) {
-        Some(Entry::Number(value)) => Some(value.to_string()),
+        Some(Entry::Number(value)) => Some(format::exact(*value)),
         _ => None,
     };
     let (drawn, unit) = match draft.of.as_deref() {

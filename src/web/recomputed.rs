@@ -151,11 +151,11 @@ fn digits(found: &Deviation) -> usize {
         .unwrap_or(ALL_DIGITS)
 }
 
-/// A number in so many digits, with commas between thousands; very large and very small ones as 1.2e-7.
+/// A number in so many digits, with commas between thousands; very large and very small ones in powers of ten.
 fn significant(value: f64, digits: usize) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e15).contains(&size) {
-        return format!("{value:.*e}", digits.saturating_sub(1)).replace('-', "−");
+        return format::in_powers_of_ten(value, digits);
     }
     let whole = (0..16).take_while(|power| size >= 10_f64.powi(*power)).count();
     let leading_zeros = (1..5).take_while(|power| size > 0.0 && size < 10_f64.powi(-power)).count();
@@ -249,8 +249,8 @@ mod tests {
             (0.5, 0.25, ("0.500", "0.250")),
             (0.012_345, 0.012_346, ("0.01234500", "0.01234600")),
             (0.0, 4.0, ("0.00", "4.0")),
-            (2e-9, 1e-9, ("2.00e−9", "1.00e−9")),
-            (-3e20, 3e20, ("−3.0e20", "3.0e20")),
+            (2e-9, 1e-9, ("2.00×10⁻⁹", "1.00×10⁻⁹")),
+            (-3e20, 3e20, ("−3.0×10²⁰", "3.0×10²⁰")),
         ] {
             assert_eq!(written(kept, recomputed), (expected.0.to_owned(), expected.1.to_owned()), "{kept}");
         }

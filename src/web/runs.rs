@@ -18,6 +18,8 @@ use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, Order, RunListing, Ru
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
+/// The last day of the longest legal run.
+const LONGEST_RUN: u32 = 3_650;
 /// Scenarios whose names stand under a run's title.
 const NAMED_SCENARIOS: usize = 2;
 
@@ -225,12 +227,12 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
 
 /// The baseline's number by which the list is sorted; its peak, where that is no number but a time.
 fn number_text(run: &RunListing, number: Option<KeyNumber>) -> String {
-    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), format::figure);
+    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), format::count);
     let numbers = &run.numbers;
     match number {
         None | Some(KeyNumber::PeakInfectious | KeyNumber::PeakDay) => {
             let day = Calendar::new(run.start_date).on(numbers.peak_day);
-            format!("peak {} on {day}", format::figure(numbers.peak_infectious))
+            format!("peak {} on {day}", format::count(numbers.peak_infectious))
         }
         Some(KeyNumber::AttackRate) => {
             format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), format::per_cent))
@@ -240,10 +242,17 @@ fn number_text(run: &RunListing, number: Option<KeyNumber>) -> String {
         }
         Some(KeyNumber::Deaths) => format!("{} deaths", figure(numbers.deaths)),
         Some(KeyNumber::PeakHospitalCensus) => format!("{} in hospital", figure(numbers.peak_hospital_census)),
-        Some(KeyNumber::DaysOverCapacity) => format!("{} days over capacity", figure(numbers.days_over_capacity)),
-        Some(KeyNumber::DoublingTime) => format!(
-            "doubling in {} days",
-            numbers.doubling_time.map_or_else(|| "—".to_owned(), |days| format::fixed(days, 1))
-        ),
+        Some(KeyNumber::DaysOverCapacity) => {
+            let days = numbers.days_over_capacity.map_or_else(|| "—".to_owned(), format::number);
+            format!("{days} days over capacity")
+        }
+        Some(KeyNumber::DoublingTime) => match numbers.doubling_time {
+            None => "doubling in — days".to_owned(),
+            // The list does not know how long a run is, but how long one can be.
+            Some(days) if days > f64::from(LONGEST_RUN) => {
+                format!("doubling in {}", format::days_in_run(days, LONGEST_RUN))
+            }
+            Some(days) => format!("doubling in {} days", format::decimal(days, 1)),
+        },
     }
 }

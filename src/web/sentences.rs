@@ -94,7 +94,7 @@ fn beyond_beds(scenario: &ShownScenario, view: View) -> String {
     match (view.plot, beds, scenario.summary.days_over_capacity) {
         (Quantity::HospitalCensus, Some(beds), Some(days)) if days > 0.0 => {
             let unit = if days == 1.0 { "day" } else { "days" };
-            format!(", above its {} beds for {} {unit}", super::marks::people(beds), format::exact(days))
+            format!(", above its {} beds for {} {unit}", super::marks::people(beds), format::number(days))
         }
         _ => String::new(),
     }
@@ -115,7 +115,7 @@ fn change(first: &Reading, second: &Reading, view: View) -> String {
     };
     let is_median = [first, second].iter().all(|reading| reading.scenario.varies());
     let what = if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() };
-    let [from, to] = [first, second].map(|reading| format::value(reading.value, view.unit()));
+    let [from, to] = [first, second].map(|reading| format::value_in_full(reading.value, view.unit()));
     let people = match (view.plot, view.unit()) {
         (Quantity::Deceased, Unit::Persons) | (_, Unit::Ratio) => "",
         (_, Unit::Persons) => " people",
@@ -125,25 +125,34 @@ fn change(first: &Reading, second: &Reading, view: View) -> String {
         return format!("{} keeps {what} at {to}{people}, as {}", second.name, first.name);
     }
     let (verb, more) = if second.value < first.value { ("lowers", "fewer") } else { ("raises", "more") };
-    let per_cent = match (second.value / first.value - 1.0).abs() * 100.0 {
-        change if !change.is_finite() => String::new(),
+    let ratio = second.value / first.value;
+    let per_cent = match (ratio - 1.0).abs() * 100.0 {
+        change if !change.is_finite() || is_shown_as_zero(first, view) => String::new(),
         change if change < 0.95 => format!(", less than 1 % {more}"),
-        change => format!(", {} % {more}", format::fixed(change, 0)),
+        change => format::times(ratio).map_or_else(
+            || format!(", {} % {more}", format::decimal(change, 0)),
+            |times| format!(", {times} times as many"),
+        ),
     };
     format!("{} {verb} {what} from {from} to {to}{people}{per_cent}", second.name)
+}
+
+/// The number is 0, or so small that it is written so: what differs from it is no multiple of it.
+fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
+    matches!(format::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
 }
 
 fn contrast(highest: &Reading, lowest: &Reading, view: View) -> String {
     let sentence = alone(highest, view);
     let ratio = highest.value / lowest.value;
     let times = match ratio {
-        ratio if !ratio.is_finite() => return sentence,
+        ratio if !ratio.is_finite() || is_shown_as_zero(lowest, view) => return sentence,
         ratio if ratio < 1.05 => "about as many as".to_owned(),
         ratio if ratio < 9.95 => {
             let times = format::fixed(ratio, 1);
             format!("{} times as many as", times.trim_end_matches(".0"))
         }
-        ratio => format!("{} times as many as", format::fixed(ratio, 0)),
+        ratio => format!("{} times as many as", format::decimal(ratio, 0)),
     };
     match label_place(view.plot) {
         LabelPlace::Peaks => format!("{sentence}, {times} {} on {}", lowest.name, lowest.day),
@@ -152,7 +161,7 @@ fn contrast(highest: &Reading, lowest: &Reading, view: View) -> String {
 }
 
 fn amount(value: f64, view: View) -> String {
-    let figure = format::value(value, view.unit());
+    let figure = format::value_in_full(value, view.unit());
     match (view.plot, view.unit()) {
         (_, Unit::Ratio) => figure,
         (Quantity::NewInfections, Unit::Persons) => format!("{figure} new infections"),
@@ -195,10 +204,10 @@ fn counted(shown: &Shown, view: View) -> String {
     let smallest = populations().fold(f64::INFINITY, f64::min);
     let largest = populations().fold(0.0, f64::max);
     if smallest < largest {
-        let [smallest, largest] = [smallest, largest].map(format::figure);
+        let [smallest, largest] = [smallest, largest].map(format::count);
         format!("{people} {quantity}, of populations from {smallest} to {largest}")
     } else {
-        format!("{people} {quantity}, of a population of {}", format::figure(largest))
+        format!("{people} {quantity}, of a population of {}", format::count(largest))
     }
 }
 

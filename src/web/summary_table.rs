@@ -49,7 +49,7 @@ pub struct Cell {
     pub range: Option<String>,
     /// The difference from the baseline, in the figure's unit; "same" for none.
     pub difference: Option<String>,
-    /// The difference in per cent of the baseline.
+    /// The difference in per cent of the baseline; a very large one as a multiple of it, "12 times".
     pub per_cent: Option<String>,
     /// Why the number is withheld.
     pub reason: Option<&'static str>,
@@ -60,7 +60,11 @@ pub struct Cell {
 enum Unit {
     /// With their share of the people.
     Persons,
+    /// Of people, without one.
+    Count,
     Plain,
+    /// A length of time that is told within the run alone.
+    InRun,
     Share,
     /// Days up to the last, or dates where day 0 has one.
     Day(Calendar, u32),
@@ -137,7 +141,7 @@ fn persons(value: f64) -> String {
     match value {
         value if value < 1e-6 => "less than 0.000001 persons".to_owned(),
         value if value < 1e-3 => format!("{} persons", format::fixed(value, 6).trim_end_matches('0')),
-        value => format!("{} persons", format::figure(value)),
+        value => format!("{} persons", format::count(value)),
     }
 }
 
@@ -195,12 +199,8 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         scenarios,
         called: None,
     };
-    let persons = |head: &str, unit, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| {
-        let column = column(head, unit, 0, value);
-        let given = || column.values.iter().filter_map(|value| value.ok());
-        let places = if given().all(|value| value.fract() == 0.0) { 0 } else { places(given().fold(0.0, f64::max)) };
-        Column { places, ..column }
-    };
+    let persons =
+        |head: &str, unit, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| column(head, unit, 0, value);
     let day = Unit::Day(shown.calendar, shown.last_day);
     let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
     let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
@@ -216,14 +216,14 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
     if shown.has(Quantity::Deceased) {
         let nobody =
             |scenario: &ShownScenario| if scenario.is_of_another_model() { Err(withheld::NOT_SAID) } else { Ok(0.0) };
-        let deaths = persons("Deaths", Unit::Plain, &|scenario| {
+        let deaths = persons("Deaths", Unit::Count, &|scenario| {
             let deaths = scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased));
             deaths.map_or_else(|| nobody(scenario), Ok)
         });
         columns.push(deaths.ranging(|numbers| numbers.deaths));
     }
     if shown.has(Quantity::HospitalCensus) {
-        let peak = persons("Peak in hospital", Unit::Plain, &|scenario| {
+        let peak = persons("Peak in hospital", Unit::Count, &|scenario| {
             scenario.summary.peak_hospital_census.ok_or(withheld::NO_HOSPITAL)
         });
         columns.push(peak.ranging(|numbers| numbers.peak_hospital_census));
@@ -261,7 +261,7 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
     columns.push(reproduction.ranging_with_rates(|numbers| numbers.basic_reproduction_number));
     columns.push(Column {
         called: Some("the doubling time"),
-        ..column("Doubling time, days", Unit::Plain, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
+        ..column("Doubling time, days", Unit::InRun, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
             .ranging_with_rates(|numbers| numbers.doubling_time)
     });
     columns.push(Column {
@@ -274,7 +274,7 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         .ranging_with_rates(|numbers| numbers.herd_immunity_threshold)
     });
     if scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some()) {
-        columns.push(persons("Endemic equilibrium, infectious", Unit::Plain, &|scenario| {
+        columns.push(persons("Endemic equilibrium, infectious", Unit::Count, &|scenario| {
             let reproduction = scenario.summary.basic_reproduction_number;
             let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
             state.ok_or_else(|| withheld::endemic_equilibrium(scenario.inputs, reproduction))
@@ -292,16 +292,6 @@ fn by_chance(scenario: &ShownScenario) -> bool {
 fn minor_outbreak_places(scenarios: &[ShownScenario]) -> usize {
     let members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
     if members.min().unwrap_or_default() < 2_000 { 0 } else { 1 }
-}
-
-/// Decimals that show a count of this size to three digits or more.
-fn places(largest: f64) -> usize {
-    match largest {
-        _ if largest >= 100.0 => 0,
-        _ if largest >= 10.0 => 1,
-        _ if largest >= 1.0 => 2,
-        _ => 4,
-    }
 }
 
 fn has_one_decimal(value: f64) -> bool {
@@ -332,26 +322,39 @@ impl Column<'_> {
         let shown = self.rounded(value);
         // Simulations that share their chance are compared one by one, in a table of their own.
         let is_paired = self.scenarios[position].differences.is_some();
-        let baseline = self.values[0].ok().filter(|_| position > 0 && !is_paired).map(|value| self.rounded(value));
+        let is_compared = position > 0 && !is_paired && !self.is_beyond_run(position, value);
+        let baseline = self.values[0].ok().filter(|value| is_compared && !self.is_beyond_run(0, *value));
+        let baseline = baseline.map(|value| self.rounded(value));
         let (difference, per_cent) = match baseline {
             None => (None, None),
             Some(baseline) => self.difference(shown, baseline),
         };
         let range = self.ranges[position].map(|range| {
-            let [low, high] = [range.q05, range.q95].map(|value| self.figure(self.rounded(value)));
-            format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low))
+            let [low, high] = [range.q05, range.q95].map(|value| self.figure(position, value));
+            match self.unit {
+                Unit::InRun if low == high => low,
+                _ => format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low)),
+            }
         });
-        Cell { figure: self.figure(shown), share, range, difference, per_cent, reason: None }
+        Cell { figure: self.figure(position, value), share, range, difference, per_cent, reason: None }
     }
 
-    /// A rounded value with its unit.
-    fn figure(&self, shown: f64) -> String {
+    /// A scenario's value with its unit.
+    fn figure(&self, position: usize, value: f64) -> String {
+        let shown = self.rounded(value);
         match self.unit {
-            Unit::Share => format!("{} %", format::fixed(shown, self.places)),
+            Unit::Share => format!("{} %", format::decimal(shown, self.places)),
+            Unit::Persons | Unit::Count => format::count(shown),
+            Unit::InRun => format::days_in_run(value, self.scenarios[position].last_day),
             // In a table of many columns the year stands once, in the last day's head.
             Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
-            Unit::Persons | Unit::Plain | Unit::Day(..) => format::fixed(shown, self.places),
+            Unit::Plain | Unit::Day(..) => format::decimal(shown, self.places),
         }
+    }
+
+    /// It is a length of time that ends after the scenario's last day, and no figure of its own is shown.
+    fn is_beyond_run(&self, position: usize, value: f64) -> bool {
+        self.unit == Unit::InRun && value > f64::from(self.scenarios[position].last_day)
     }
 
     /// The same column with an ensemble's ranges.
@@ -378,14 +381,19 @@ impl Column<'_> {
             Unit::Day(calendar, _) if calendar != Calendar::default() => value.round(),
             _ => value,
         };
-        let scale = 10_f64.powi(i32::try_from(self.places).unwrap_or_default());
-        (value * scale).round() / scale
+        match self.unit {
+            Unit::Persons | Unit::Count => format::rounded_count(value),
+            _ => format::rounded_decimal(value, self.places),
+        }
     }
 
     fn difference(&self, shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
         let difference = shown - baseline;
         let is_dated = matches!(self.unit, Unit::Day(calendar, _) if calendar != Calendar::default());
-        let text = format::fixed(difference.abs(), if is_dated { 0 } else { self.places });
+        let text = match self.unit {
+            Unit::Persons | Unit::Count => format::count(difference.abs()),
+            _ => format::decimal(difference.abs(), if is_dated { 0 } else { self.places }),
+        };
         if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
             return (Some("same".to_owned()), None);
         }
@@ -396,9 +404,12 @@ impl Column<'_> {
         }
         let unit = if self.unit == Unit::Share { " points" } else { "" };
         let relative = (difference / baseline * 100.0).abs();
-        let per_cent = relative.is_finite().then(|| {
+        let per_cent = (baseline != 0.0 && relative.is_finite()).then(|| {
             let places = if relative < 0.95 { 1 } else { 0 };
-            format!("{sign}{} %", format::fixed(relative, places))
+            format::times(shown / baseline).map_or_else(
+                || format!("{sign}{} %", format::decimal(relative, places)),
+                |times| format!("{times} times"),
+            )
         });
         (Some(format!("{sign}{text}{unit}")), per_cent)
     }

@@ -83,7 +83,7 @@ fn with_lines<'a>(shown: &'a Shown, view: View) -> impl Iterator<Item = (usize, 
 fn figure(scenario: &ShownScenario, view: View, day: u32) -> String {
     let at = |values: &[f64]| {
         let value = usize::try_from(day).ok().and_then(|day| values.get(day).copied())?;
-        Some(format::value(scenario.in_unit(value, view.unit()), view.unit()))
+        Some(format::value_in_full(scenario.in_unit(value, view.unit()), view.unit()))
     };
     let Some(value) = at(scenario.curve(view.plot)) else { return String::new() };
     let range = scenario.band(view.plot).and_then(|band| Some((at(&band.q05)?, at(&band.q95)?)));

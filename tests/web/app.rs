@@ -162,6 +162,12 @@ impl Page {
         self.0.select(&elements).map(text).collect()
     }
 
+    /// The texts between tags in all elements that match, one for each place.
+    pub fn text_nodes(&self, selector: &str) -> Vec<String> {
+        let elements = Selector::parse(selector).unwrap();
+        self.0.select(&elements).flat_map(|element| element.text().map(str::to_owned)).collect()
+    }
+
     /// The text of the only element that matches.
     pub fn text(&self, selector: &str) -> String {
         let texts = self.texts(selector);

@@ -312,7 +312,7 @@ async fn numbers_are_withheld_with_the_first_reason() {
     let cells = page.texts(".summary tbody tr:nth-child(3) td");
     assert_eq!(cells[column("Final size, analytic")], "— has interventions");
     assert!(cells[column("Deaths")].starts_with(|first: char| ('1'..='9').contains(&first)), "{cells:?}");
-    assert_eq!(page.texts(".summary tbody tr:first-child td")[column("Deaths")], "0.0");
+    assert_eq!(page.texts(".summary tbody tr:first-child td")[column("Deaths")], "0");
 
     let cases = [
         (json!({"omega": 0.01, "mu": 0.01}), "people can be infected again"),

@@ -56,7 +56,7 @@ async fn the_heading_says_how_the_metric_moves() {
         ),
         (
             "x=importation&x.low=0&x.high=1e-9&x.count=3",
-            "The peak stays at 3,038 people as importation rises from 0 to 0.000000001",
+            "The peak stays at 3,038 people as importation rises from 0 to 10⁻⁹",
         ),
         (
             "x=omega&x.low=0.1&x.high=0.2&metric=attack_rate",

@@ -75,7 +75,7 @@ static KEPT: [Kept; 4] = [
         solver: "Runge-Kutta method of order 4",
         peak: "peak 0.040 on day 30",
         heads: heads("Infected by day 30"),
-        rows: &[("Shares", ["0.0404", "30.0", "7.4 %", "80.0 %", "2.0", "14.1", "50 %"])],
+        rows: &[("Shares", ["0.040", "30.0", "7.4 %", "80.0 %", "2.0", "14.1", "50 %"])],
     },
     Kept {
         id: "27azeqne20bt1wdkf3b453qqd5",

@@ -34,9 +34,9 @@ impl Unit {
     /// The number as sentences write it; after people and days stands their noun.
     pub fn figure(self, value: f64) -> String {
         match self {
-            Self::PerCent => format!("{} %", short(format::fixed(value, 1))),
-            Self::Points => format!("{} points", short(format::fixed(value, 1))),
-            Self::People => format::figure(value),
+            Self::PerCent => format!("{} %", short(format::decimal(value, 1))),
+            Self::Points => format!("{} points", short(format::decimal(value, 1))),
+            Self::People => format::count(value),
             Self::Days => format::day(value),
             Self::Number => short(format::ratio(value)),
         }

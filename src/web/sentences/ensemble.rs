@@ -13,7 +13,7 @@ const FEW: f64 = 0.005;
 pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<String> {
     let range = range(scenario, view.plot)?;
     let [low, high] = [range.q05, range.q95].map(|value| scenario.in_unit(value, view.unit()));
-    let [low_text, high_text] = [low, high].map(|value| format::value(value, view.unit()));
+    let [low_text, high_text] = [low, high].map(|value| format::value_in_full(value, view.unit()));
     let unit = match (view.plot, view.unit()) {
         (Quantity::Deceased, Unit::Persons) => " deaths",
         (_, Unit::Persons) => " people",

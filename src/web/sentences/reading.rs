@@ -19,7 +19,7 @@ pub fn reading(shown: &Shown) -> Option<String> {
         let infected = points(rate);
         format!(
             "; {median}{} % are infected by {}{}",
-            format::fixed(infected, 1),
+            format::decimal(infected, 1),
             shown.end(),
             against(infected, others)
         )
@@ -42,12 +42,12 @@ fn against(infected: f64, others: &[ShownScenario]) -> String {
         Some((difference, name)) if difference.abs() < 0.05 => format!(", as with {name}"),
         Some((difference, name)) => {
             let more = if difference > 0.0 { "more" } else { "fewer" };
-            format!(", {} points {more} than with {name}", format::fixed(difference.abs(), 1))
+            format!(", {} points {more} than with {name}", format::decimal(difference.abs(), 1))
         }
     }
 }
 
 /// As the table under the chart shows it, so that a reader can check the difference.
 fn points(rate: f64) -> f64 {
-    (rate * 1_000.0).round() / 10.0
+    format::rounded_decimal(rate * 100.0, 1)
 }

@@ -2,9 +2,9 @@
 //! share.
 
 use super::{count as count_in_words, listed};
-use crate::charts::Calendar;
+use crate::charts::{Calendar, format};
 use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination};
-use crate::web::given::{duration, significant};
+use crate::web::given::duration;
 use crate::web::marks::people;
 use crate::web::periods::{doses, period, reduction, share};
 use crate::web::ranges;
@@ -72,7 +72,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     let phrase = |before, value: String| Some(Phrase { before, value });
     let only = |is_there: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_there);
     // A range as it was typed, else the mean duration.
-    let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain.get(name).map(ranges::written) {
+    let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain.get(name).map(ranges::shown) {
         Some(range) if range.ends_with("days") || range.ends_with("years") => phrase(before, range),
         Some(range) => phrase("", format!("{} {range}", name.name())),
         None if rate > 0.0 => phrase(before, duration(1.0 / rate)),
@@ -89,7 +89,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
         stay(UncertainRate::Omega, scenario.omega, "immune for "),
         stay(UncertainRate::Mu, scenario.mu, "lives of "),
         only(scenario.fatality > 0.0, format!("{} of the infected die", share(scenario.fatality))),
-        only(scenario.importation > 0.0, format!("importation {}", significant(scenario.importation))),
+        only(scenario.importation > 0.0, format!("importation {}", format::input_count(scenario.importation))),
         (scenario.seasonality.filter(Seasonality::has_effect))
             .and_then(|season| phrase("", format!("contacts ±{} with the season", share(season.amplitude)))),
         interventions(scenario, calendar),
@@ -107,12 +107,12 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
 
 /// R0, or where it is withheld beta; a range of either as it was typed.
 fn contacts(shown: &ShownScenario) -> Option<Phrase> {
-    let beta = shown.inputs.uncertain.get(UncertainRate::Beta).map(ranges::written);
+    let beta = shown.inputs.uncertain.get(UncertainRate::Beta).map(ranges::shown);
     let (before, value) = match (beta, shown.summary.basic_reproduction_number) {
         (Some(range), _) if range.starts_with("R0") => ("", range),
         (Some(range), _) => ("beta ", range),
-        (None, Some(number)) => ("R0 ", significant((number * 1e3).round() / 1e3)),
-        (None, None) => ("beta ", significant(shown.inputs.beta)),
+        (None, Some(number)) => ("R0 ", format::number(number)),
+        (None, None) => ("beta ", format::number(shown.inputs.beta)),
     };
     Some(Phrase { before, value })
 }

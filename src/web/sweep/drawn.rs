@@ -107,7 +107,7 @@ impl Swept<'_> {
         let population = if swept(Parameter::Population) {
             String::new()
         } else {
-            format!(" of a population of {}", format::figure(self.scenario().population))
+            format!(" of a population of {}", format::count(self.scenario().population))
         };
         let end = self.end();
         let what = match self.metric {

@@ -58,11 +58,12 @@ pub fn axis_unit(parameter: Parameter) -> Unit {
     }
 }
 
-/// One of its values, in four digits at most.
+/// One of its values: a count in full, others in four digits at most.
 pub fn value(parameter: Parameter, value: f64) -> String {
     match parameter.kind() {
         ParameterKind::Share => share(value).replace(' ', "\u{a0}"),
-        _ => format::exact(format!("{value:.3e}").parse().unwrap_or(value)),
+        ParameterKind::Count => format::input_count(value),
+        ParameterKind::Rate | ParameterKind::Ratio | ParameterKind::Day => format::number(value),
     }
 }
 
@@ -97,7 +98,7 @@ pub fn metric_unit(metric: Metric) -> Unit {
 /// A metric's value, without what it counts.
 pub fn metric_figure(metric: Metric, value: f64, calendar: Calendar) -> String {
     match metric {
-        Metric::PeakInfectious | Metric::Deaths => format::figure(value),
+        Metric::PeakInfectious | Metric::Deaths => format::count(value),
         Metric::PeakDay => calendar.value(value, 1),
         Metric::AttackRate => format::per_cent(value).replace(' ', "\u{a0}"),
     }

@@ -1,7 +1,8 @@
 //! A rate beside what it means: R0 for beta, a mean duration for the others, and which of the two was typed.
 
+use crate::charts::format;
 use crate::model::{EnteredAs, Entry, basic_reproduction_number, transmission_rate};
-use crate::web::inputs::{ScenarioInputs, rounded};
+use crate::web::inputs::ScenarioInputs;
 use crate::web::ranges;
 
 /// Both faces of beta and gamma, where they can be read.
@@ -14,9 +15,9 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
         _ if matches!(typed_beta, Entry::Distribution(_)) => ranges::hint("beta", &typed_beta),
         (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
             Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
-                .map(|number| format!("beta {} (typed) is R0 {}", short(beta), short(number))),
+                .map(|number| format!("beta {} (typed) is R0 {}", format::number(beta), format::number(number))),
             Entry::Instead(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
-                .map(|beta| format!("R0 {} (typed) is beta {}", short(number), short(beta))),
+                .map(|beta| format!("R0 {} (typed) is beta {}", format::number(number), format::number(beta))),
             _ => None,
         },
         _ => None,
@@ -42,11 +43,11 @@ pub fn duration(name: &str, entry: &Entry) -> Option<String> {
     match entry {
         Entry::Number(_) if rate > 0.0 => {
             let days = 1.0 / rate;
-            let years = if days >= 730.0 { format!(", {} years", short(days / 365.0)) } else { String::new() };
-            Some(format!("{name} {} (typed) is a mean of {} days{years}", short(rate), short(days)))
+            let years = if days >= 730.0 { format!(", {} years", format::number(days / 365.0)) } else { String::new() };
+            Some(format!("{name} {} (typed) is a mean of {} days{years}", format::number(rate), format::number(days)))
         }
         Entry::Instead(unit, duration) => {
-            Some(format!("{} {} (typed) is {name} {}", short(*duration), unit.name(), short(rate)))
+            Some(format!("{} {} (typed) is {name} {}", format::number(*duration), unit.name(), format::number(rate)))
         }
         _ => None,
     }
@@ -61,12 +62,6 @@ fn per_day(entry: &Entry) -> Option<f64> {
         _ => return None,
     };
     (rate.is_finite() && rate >= 0.0).then_some(rate)
-}
-
-/// Four significant digits.
-fn short(value: f64) -> String {
-    let text = format!("{value:.3e}");
-    rounded(text.parse().unwrap_or(value))
 }
 
 #[cfg(test)]
@@ -99,7 +94,7 @@ mod tests {
     #[test]
     fn long_durations_are_years_too() {
         let entry = Entry::Number(1.0 / 25_550.0);
-        assert_eq!(duration("mu", &entry).unwrap(), "mu 0.00003914 (typed) is a mean of 25550 days, 70 years");
+        assert_eq!(duration("mu", &entry).unwrap(), "mu 0.00003914 (typed) is a mean of 25,550 days, 70 years");
         assert_eq!(
             duration("omega", &Entry::Instead(EnteredAs::Years, 2.0)).unwrap(),
             "2 years (typed) is omega 0.00137"

@@ -281,7 +281,7 @@ fn interventions(scenario: &ScenarioInputs, number: usize, errors: &Errors) -> I
 /// A count as pages write it; what is no number stands as it was typed.
 pub fn figure(typed: &str) -> String {
     match read_number(typed) {
-        Entry::Number(value) => format::figure(value),
+        Entry::Number(value) => format::count(value),
         _ if typed.is_empty() => "no".to_owned(),
         _ => typed.to_owned(),
     }
