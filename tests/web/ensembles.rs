@@ -69,6 +69,35 @@ async fn differences_are_paired_and_labelled_as_what_they_are() {
 }
 
 #[tokio::test]
+async fn the_peak_is_the_same_number_in_headline_label_sentence_and_table() {
+    let app = App::new().await;
+    let cells = "#summary + .scroll tbody tr:nth-child(1) td";
+    for query in [
+        stochastic(TWO),
+        "v=1&days=200&members=40&s1.name=A&s1.beta.distribution=uniform&s1.beta.low=0.25&s1.beta.high=0.35&s1.gamma=0.1\
+         &s2.name=B&s2.beta.distribution=uniform&s2.beta.low=0.15&s2.beta.high=0.2&s2.gamma=0.1"
+            .to_owned(),
+    ] {
+        let page = app.get(&format!("/?{query}")).await.page();
+        let [peak, day] = [0, 1].map(|place| {
+            let cell = page.texts(cells)[place].clone();
+            cell.split_whitespace().next().unwrap().to_owned()
+        });
+        let whole_day = format!("{:.0}", day.parse::<f64>().unwrap());
+        let title = page.text("h1");
+        assert!(title.contains(&format!("the median peak from {peak} to ")), "{peak}: {title}");
+        let label = format!("{peak} on day {whole_day}");
+        let drawn = page.texts(".wide text").join("\n");
+        assert!(drawn.contains(&label), "{label}: {drawn}");
+        let description = page.text(".wide desc");
+        assert!(description.contains(&format!("peaks at a median of {peak} people on day {whole_day}")), "{description}");
+        assert!(page.text(".reading").contains(&format!("peaks on day {whole_day} with a median of ")));
+        let note = page.texts("figure + .reading + .note").join(" ");
+        assert!(note.contains("A dot is the median of the simulations’ own peaks, as in the table."), "{note}");
+    }
+}
+
+#[tokio::test]
 async fn a_saved_ensemble_shows_the_same_numbers_and_its_seed() {
     let app = App::new().await;
     let workbench = app.get(&format!("/?{}", stochastic(TWO))).await.page();

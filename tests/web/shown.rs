@@ -354,3 +354,26 @@ async fn every_input_that_is_given_is_listed() {
     assert!(!page.has(".rail .given"), "a long table stands under the summary");
     assert!(!page.has(".provenance a"), "today's engine");
 }
+
+#[tokio::test]
+async fn a_curve_below_one_person_is_said_and_chance_is_offered() {
+    let app = App::new().await;
+    let closed = "v=1&days=700&s1.name=Closed&s1.population=1000000&s1.initial_infectious=10&s1.beta=0.6&s1.gamma=0.1\
+                  &s1.i1.from_day=20&s1.i1.to_day=385&s1.i1.reduction=1";
+    let run = app.post("/runs", closed).await.location();
+    for address in [format!("/?{closed}"), run] {
+        let page = app.get(&address).await.page();
+        let notes = page.texts("figure ~ .note");
+        let note = notes.iter().find(|note| note.starts_with("Fewer than one person")).unwrap();
+        assert!(note.starts_with("Fewer than one person is infected in “Closed” from day 141 on, between two waves"), "{note}");
+        let links = page.attributes("figure ~ .note a", "href");
+        let link = links.iter().find(|link| link.contains("method=stochastic")).unwrap();
+        let page = app.get(link).await.page();
+        assert!(page.text(".subtitle").contains("simulations"), "{}", page.text(".subtitle"));
+        assert!(!page.texts("figure ~ .note").iter().any(|note| note.starts_with("Fewer than one person")));
+    }
+    // Fractions of people cannot be simulated one by one: the sentence stands without its link.
+    let page = app.get(&format!("/?{}", closed.replace("infectious=10", "infectious=10.5"))).await.page();
+    assert!(page.texts("figure ~ .note").iter().any(|note| note.starts_with("Fewer than one person")));
+    assert!(!page.attributes("figure ~ .note a", "href").iter().any(|link| link.contains("stochastic")));
+}
