@@ -12,7 +12,7 @@
 
 use super::Unit;
 
-/// Counts below this are 0: fewer than one in the largest population.
+/// Figures below this are written as 0.
 const NOTHING: f64 = 1e-9;
 /// Smallest figure with two digits that is written without a power of ten.
 const TINY: f64 = 1e-4;
