@@ -12,7 +12,7 @@
 
 use super::Unit;
 
-/// Counts below this are 0: fewer than one in the largest population.
+/// Figures below this are written as 0.
 const NOTHING: f64 = 1e-9;
 /// Smallest figure with two digits that is written without a power of ten.
 const TINY: f64 = 1e-4;
@@ -496,7 +496,7 @@ mod tests {
         for (value, places, text) in [
             (0.0, 2, "0.00"),
             (3.0, 2, "3.00"),
-            (3.14159, 4, "3.142"),
+            (3.456_78, 4, "3.457"),
             (99.96, 1, "100.0"),
             (99.996, 2, "100.0"),
             (999.96, 1, "1,000"),

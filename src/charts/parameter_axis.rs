@@ -72,7 +72,7 @@ impl ParameterAxis<'_> {
         let (low, high) = self.ends();
         let first = low.log10().floor();
         // Over many decades every second, third, … power of ten: as many as there is room for.
-        let stride = ((high.log10() - first) / most).ceil().max(1.0);
+        let stride = ((high.log10() - first) / (most - 1.0)).ceil().max(1.0);
         let powers = (0_u8..40)
             .map(move |at| 10_f64.powf(first + f64::from(at) * stride))
             .take_while(|ten| *ten <= high * (1.0 + 1e-9));
@@ -180,6 +180,16 @@ mod tests {
         assert_eq!(ticks(0.001, 10.0, true, Unit::Ratio, 5.0), "0.001 0.01 0.1 1 10");
         assert_eq!(ticks(0.05, 0.6, true, Unit::Ratio, 9.0), "0.05 0.1 0.2 0.5");
         assert_eq!(ticks(0.3, 0.6, true, Unit::Ratio, 4.0), "0.3 0.4 0.5 0.6");
+    }
+
+    #[test]
+    fn many_decades_have_few_figures() {
+        assert_eq!(ticks(1e-300, 1.0, true, Unit::Ratio, 5.0), "10⁻³⁰⁰ 10⁻²²⁵ 10⁻¹⁵⁰ 10⁻⁷⁵ 1");
+        assert_eq!(ticks(1e-300, 1e300, true, Unit::Ratio, 4.0), "10⁻³⁰⁰ 10⁻¹⁰⁰ 10¹⁰⁰ 10³⁰⁰");
+        assert_eq!(ticks(1e-300, 1.0, false, Unit::Ratio, 5.0), "0 0.25 0.50 0.75 1.00");
+        let values = [1e-300, 1e300];
+        let axis = ParameterAxis { name: "", values: &values, is_log: true, unit: Unit::Ratio };
+        assert!((axis.share(1.0) - 0.5).abs() < 1e-12);
     }
 
     #[test]

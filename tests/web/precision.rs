@@ -71,9 +71,9 @@ fn check(page: &Page) -> Result<(), String> {
     if let Some(wrong) = texts.iter().find_map(|text| unreadable(text)) {
         return Err(wrong);
     }
-    let heads = page.texts("table.blocks thead th");
-    for row in 0..page.texts("table.blocks tbody tr").len() {
-        let cells = page.texts(&format!("table.blocks tbody tr:nth-child({}) > *", row + 1));
+    let heads = page.texts("[aria-labelledby=summary] thead th");
+    for row in 0..page.texts("[aria-labelledby=summary] tbody tr").len() {
+        let cells = page.texts(&format!("[aria-labelledby=summary] tbody tr:nth-child({}) > *", row + 1));
         let others = heads.iter().zip(&cells).skip(1).filter(|(head, _)| !counts_people(head));
         for (head, cell) in others {
             if let Some(number) = numbers(cell).into_iter().find(|number| number.significant() > 4) {
@@ -252,7 +252,10 @@ fn every_sweep_is_readable() {
 #[tokio::test]
 async fn a_doubling_time_beyond_the_run_is_not_counted() {
     let app = App::new().await;
-    let page = app.get("/?v=1&days=200&s1.beta=0.1000000089&s1.gamma=0.1&s1.initial_infectious=0&s2.beta=0.3&s2.gamma=0.1").await.page();
+    let page = app
+        .get("/?v=1&days=200&s1.beta=0.1000000089&s1.gamma=0.1&s1.initial_infectious=0&s2.beta=0.3&s2.gamma=0.1")
+        .await
+        .page();
     assert_eq!(page.texts("td[data-head='Doubling time, days']"), ["more than 200 days", "3.5"]);
     let ranges = app.get("/?v=1&days=50&members=20&s1.beta=0.1001+to+0.2&s1.gamma=0.1&s1.initial_infectious=1").await;
     let cells = ranges.page().texts("td[data-head='Doubling time, days']");
