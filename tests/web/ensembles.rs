@@ -83,7 +83,7 @@ async fn the_peak_is_the_same_number_in_headline_label_sentence_and_table() {
             let cell = page.texts(cells)[place].clone();
             cell.split_whitespace().next().unwrap().to_owned()
         });
-        let whole_day = format!("{:.0}", day.parse::<f64>().unwrap());
+        let whole_day = day.parse::<f64>().unwrap().round().to_string();
         let title = page.text("h1");
         assert!(title.contains(&format!("the median peak from {peak} to ")), "{peak}: {title}");
         let label = format!("{peak} on day {whole_day}");
