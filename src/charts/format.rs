@@ -126,10 +126,11 @@ pub fn day(day: f64) -> String {
     if day.abs() < MILLION { signed(day.round(), grouped(day.round().abs(), 0)) } else { number(day) }
 }
 
-/// A length of time in days with one decimal; one that is longer than the run, which ends on `last_day`, as
+/// A length of time in days with one decimal, below a day in two significant digits; one that is longer than the run, which ends on `last_day`, as
 /// "more than 200 days".
 pub fn days_in_run(days: f64, last_day: u32) -> String {
     match last_day {
+        _ if days < 0.95 => significant(days, 2),
         _ if days <= f64::from(last_day) => decimal(days, 1),
         1 => "more than 1 day".to_owned(),
         _ => format!("more than {} days", grouped(f64::from(last_day), 0)),
@@ -530,6 +531,7 @@ mod tests {
     #[test]
     fn a_time_beyond_the_run_is_not_counted() {
         assert_eq!(days_in_run(3.456, 200), "3.5");
+        assert_eq!(days_in_run(0.006_931, 200), "0.0069");
         assert_eq!(days_in_run(200.0, 200), "200.0");
         assert_eq!(days_in_run(77_881_705.8, 200), "more than 200 days");
         assert_eq!(days_in_run(3_651.0, 3_650), "more than 3,650 days");

@@ -365,7 +365,10 @@ async fn a_curve_below_one_person_is_said_and_chance_is_offered() {
         let page = app.get(&address).await.page();
         let notes = page.texts("figure ~ .note");
         let note = notes.iter().find(|note| note.starts_with("Fewer than one person")).unwrap();
-        assert!(note.starts_with("Fewer than one person is infected in “Closed” from day 141 on, between two waves"), "{note}");
+        assert!(
+            note.starts_with("Fewer than one person is infected in “Closed” from day 141 on, between two waves"),
+            "{note}"
+        );
         let links = page.attributes("figure ~ .note a", "href");
         let link = links.iter().find(|link| link.contains("method=stochastic")).unwrap();
         let page = app.get(link).await.page();

@@ -101,11 +101,7 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
     }
     let has_dots = shown.scenarios.len() > 1 && [Quantity::Infectious, Quantity::HospitalCensus].contains(&plot);
     if has_dots && ensembles().any(|scenario| scenario.sample(plot).is_none()) {
-        sentences.push(
-            "A dot is the median of the simulations’ own peaks, as in the table. It is not below the line, because they peak \
-             on different days."
-                .to_owned(),
-        );
+        sentences.push("A dot is the median of the simulations’ own peaks, as in the table.".to_owned());
     }
     if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some() && !scenario.varies()) {
         sentences.push("A line without a band is of a scenario without ranges.".to_owned());
