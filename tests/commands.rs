@@ -51,7 +51,7 @@ fn simulate_writes_the_golden_files() {
     let csv = include_str!("fixtures/commands/comparison.csv");
     // Results say which version computed them.
     let version = concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\"");
-    let json = include_str!("fixtures/commands/results.json").replace("\"version\":\"0.3.0\"", version);
+    let json = include_str!("fixtures/commands/results.json").replace("\"version\":\"0.4.0\"", version);
 
     for arguments in [&["simulate"][..], &["simulate", "-", "--output", "-", "--format", "json"]] {
         assert_eq!(written(fed(folder.path(), arguments, COMPARISON)), json);
