@@ -7,8 +7,6 @@
 
 #[path = "model/drafts.rs"]
 mod drafts;
-#[path = "model/log_scale.rs"]
-mod log_scale;
 #[path = "model/reference.rs"]
 mod reference;
 
@@ -47,12 +45,12 @@ fn default_with(method: &str, step: f64) -> Comparison {
     comparison(200, method, step, [0.3, 0.2, 0.12].map(|beta| scenario(10_000.0, 100.0, beta, 0.1)).to_vec())
 }
 
-/// The largest difference in persons of any compartment, the cumulative infections and the hospital census from the
-/// reference, on any day of any scenario.
+/// The largest difference in people of any compartment, the infections and the hospital census from the reference, on any day
+/// of any scenario.
 fn from_reference(comparison: &Comparison) -> f64 {
     let results = run(comparison);
     largest(comparison.scenarios().iter().zip(&results.scenarios).flat_map(|(scenario, result)| {
-        let expected = reference::solve(scenario, comparison.days());
+        let expected = reference::solve(scenario, comparison.days(), 1e-12).unwrap().days;
         reference::NAMES.into_iter().enumerate().flat_map(move |(place, name)| {
             let values = series(result, name).to_vec();
             assert!(values.is_empty() || values.len() == expected.len(), "{name}");
@@ -87,12 +85,12 @@ fn from_epirecipes() -> f64 {
 }
 
 /// The largest relative error of E, I and new infections above a thousandth of a person.
-fn from_log_scale(draft: ScenarioDraft, days: u32) -> f64 {
+fn relative_to_reference(draft: ScenarioDraft, days: u32) -> f64 {
     let comparison = comparison(days, "adaptive", 1.0, vec![draft]);
-    let expected = log_scale::solve(&comparison.scenarios()[0], days, 1e-12).unwrap();
+    let expected = reference::solve(&comparison.scenarios()[0], days, 1e-12).unwrap();
     let results = run(&comparison);
     largest(["exposed", "infectious", "new_infections"].into_iter().flat_map(|name| {
-        let place = log_scale::NAMES.into_iter().position(|known| known == name).unwrap();
+        let place = reference::NAMES.into_iter().position(|known| known == name).unwrap();
         let right = expected.days.iter().map(move |day| day[place]).collect::<Vec<_>>();
         let values = series(&results.scenarios[0], name).to_vec();
         values.into_iter().zip(right).filter(|(_, right)| *right > 1e-3).map(|(value, right)| value / right - 1.0)
@@ -104,18 +102,18 @@ fn from_log_scale(draft: ScenarioDraft, days: u32) -> f64 {
 fn measles() -> f64 {
     let (mu, gamma) = (1.0 / (50.0 * 365.0), 0.2);
     let draft = scenario(1e6, 10.0, 15.0 * (gamma + mu), gamma);
-    from_log_scale(ScenarioDraft { mu: Entry::Number(mu), ..draft }, 3_650)
+    relative_to_reference(ScenarioDraft { mu: Entry::Number(mu), ..draft }, 3_650)
 }
 
 /// Contacts stopped for 900 days: the infectious fall to 1e-34 people, and the second wave grows from there.
 fn trough() -> f64 {
     let interventions = vec![intervention(20.0, Some(920.0), 1.0)];
-    from_log_scale(ScenarioDraft { interventions, ..scenario(1e6, 10.0, 0.6, 0.1) }, 1_300)
+    relative_to_reference(ScenarioDraft { interventions, ..scenario(1e6, 10.0, 0.6, 0.1) }, 1_300)
 }
 
 /// SEIR from a billionth of a person.
 fn tiny_seed() -> f64 {
-    from_log_scale(ScenarioDraft { sigma: Entry::Number(0.1), ..scenario(1e6, 1e-9, 2.0, 0.1) }, 150)
+    relative_to_reference(ScenarioDraft { sigma: Entry::Number(0.1), ..scenario(1e6, 1e-9, 2.0, 0.1) }, 150)
 }
 
 /// The largest relative difference of a long simulation from the final size, the growth rate and the endemic equilibrium.

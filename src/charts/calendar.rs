@@ -31,7 +31,7 @@ impl Calendar {
         }
     }
 
-    /// For tables: "26.7" with so many decimals, as far as four significant digits have them, or "1 Feb 2026".
+    /// Writes a day for a table: "26.7", with at most four significant digits, or "1 Feb 2026".
     pub fn value(self, day: f64, places: usize) -> String {
         self.date(day).map_or_else(|| format::decimal(day, places), long)
     }

@@ -167,7 +167,7 @@ impl Gate {
                 task.await.map_err(panicked)
             }
             // Other work has no simpler form in which it could be asked for again.
-            () = self.others_turn(waited), if kind == Work::Simulation => Err(busy(kind)),
+            () = self.preempted(waited), if kind == Work::Simulation => Err(busy(kind)),
         }
     }
 
@@ -183,35 +183,35 @@ impl Gate {
     }
 
     /// Returns when a simulation that begins now, after this wait, has to give way to a request that waits.
-    async fn others_turn(&self, waited: Duration) {
+    async fn preempted(&self, waited: Duration) {
         let started = Instant::now();
-        let mut turn = Turn::after(waited);
+        let mut preemption = Preemption::after(waited);
         loop {
             sleep(LOOK).await;
             let is_queue_empty = self.queue.available_permits() == QUEUE;
-            if turn.is_over(started.elapsed(), !is_queue_empty) {
+            if preemption.is_due(started.elapsed(), !is_queue_empty) {
                 return;
             }
         }
     }
 }
 
-/// How long a simulation may keep its processor.
-struct Turn {
+/// Decides when a running simulation is pre-empted.
+struct Preemption {
     /// From its arrival to its start.
     waited: Duration,
     /// How long it had run when the queue was first seen with somebody in it, since it was last seen empty.
     others_since: Option<Duration>,
 }
 
-impl Turn {
+impl Preemption {
     fn after(waited: Duration) -> Self {
         Self { waited, others_since: None }
     }
 
-    /// Whether a simulation that has run this long gives way. It does so only to a request that waits now: however late this
-    /// is asked, because the machine stood still, an empty queue ends nothing.
-    fn is_over(&mut self, running: Duration, is_somebody_waiting: bool) -> bool {
+    /// Returns whether a simulation that has run this long gives way. It does so only to a request that waits now, so that a
+    /// stall between two calls ends nothing while the queue is empty.
+    fn is_due(&mut self, running: Duration, is_somebody_waiting: bool) -> bool {
         if !is_somebody_waiting {
             self.others_since = None;
             return false;
@@ -281,23 +281,23 @@ mod tests {
     #[test]
     fn a_simulation_gives_way_only_to_a_request_that_waits_now() {
         // However long it ran, and however long it waited itself.
-        let mut turn = Turn::after(milliseconds(1_700));
-        assert!([100, 2_000, 9_000].map(|running| turn.is_over(milliseconds(running), false)) == [false; 3]);
+        let mut preemption = Preemption::after(milliseconds(1_700));
+        assert!([100, 2_000, 9_000].map(|running| preemption.is_due(milliseconds(running), false)) == [false; 3]);
 
         // Looked at every tenth of a second; somebody waits from the second second on.
-        let mut turn = Turn::after(Duration::ZERO);
-        let is_over = |running: &u64| turn.is_over(milliseconds(*running), *running >= 1_000);
+        let mut preemption = Preemption::after(Duration::ZERO);
+        let is_over = |running: &u64| preemption.is_due(milliseconds(*running), *running >= 1_000);
         assert_eq!((1..100).map(|look| look * 100).find(is_over), Some(1_800));
 
         // A stall of two seconds: the request that waits after it has only just been seen.
-        let mut turn = Turn::after(Duration::ZERO);
+        let mut preemption = Preemption::after(Duration::ZERO);
         let is_over = [(1_700, false), (3_700, true), (3_800, true), (4_200, true)]
-            .map(|(running, waits)| turn.is_over(milliseconds(running), waits));
+            .map(|(running, waits)| preemption.is_due(milliseconds(running), waits));
         assert_eq!(is_over, [false, false, false, true]);
 
         // Who waits and is served in between is no reason.
-        let mut turn = Turn::after(Duration::ZERO);
-        let is_over = (20..80).any(|look| turn.is_over(milliseconds(look * 100), look % 4 != 0));
+        let mut preemption = Preemption::after(Duration::ZERO);
+        let is_over = (20..80).any(|look| preemption.is_due(milliseconds(look * 100), look % 4 != 0));
         assert!(!is_over);
     }
 

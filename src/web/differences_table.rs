@@ -108,7 +108,7 @@ fn places(width: f64) -> usize {
     }
 }
 
-/// "+12", "−3.4", "0": with so many decimals, as far as a number of this unit has them.
+/// Writes a signed difference: "+12", "−3.4", "0". It has `places` decimals, or fewer if its unit allows fewer.
 fn signed(value: f64, places: usize, unit: Unit) -> String {
     let text = match (unit, value.abs()) {
         (Unit::People, size) if size >= 9.95 => format::count(size),

@@ -42,7 +42,7 @@ pub struct Figure {
     /// What an ensemble's lines and bands mean.
     pub chance: Option<String>,
     /// Which curves fall below one infected person.
-    pub below_one: Option<String>,
+    pub below_one_person: Option<String>,
     /// The address of the same comparison under the stochastic method, where that has more to say.
     pub stochastic: Option<String>,
 }
@@ -64,7 +64,7 @@ impl Figure {
             overlap: periods::overlap(&shown.scenarios).map(|text| text.replace(" %", "\u{a0}%")),
             observers: drawing.marks.observers(),
             chance: sentences::note(shown, drawing.view.plot),
-            below_one: sentences::below_one(shown),
+            below_one_person: sentences::below_one_person(shown),
             stochastic: None,
             title: drawing.title,
             subtitle: drawing.subtitle,
@@ -81,12 +81,10 @@ impl Figure {
     pub fn with_values(self, shown: &Shown, view: View, address: String) -> Self {
         Self { values: Some((ValuesTable::new(shown, view), address)), ..self }
     }
-}
 
-impl Figure {
-    /// The same figure with a link to the stochastic method where a curve falls below one person; the address is made by need.
+    /// Adds a link to the stochastic method if a curve falls below one person. `address` is called only then.
     pub fn with_stochastic(self, address: impl FnOnce() -> Option<String>) -> Self {
-        Self { stochastic: self.below_one.as_ref().and_then(|_| address()), ..self }
+        Self { stochastic: self.below_one_person.as_ref().and_then(|_| address()), ..self }
     }
 }
 

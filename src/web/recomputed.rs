@@ -151,7 +151,8 @@ fn digits(found: &Deviation) -> usize {
         .unwrap_or(ALL_DIGITS)
 }
 
-/// A number in so many digits, with commas between thousands; very large and very small ones in powers of ten.
+/// Writes a number with `digits` significant digits and commas between thousands. Very large and very small numbers are in
+/// powers of ten.
 fn significant(value: f64, digits: usize) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e15).contains(&size) {

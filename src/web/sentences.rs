@@ -1,6 +1,6 @@
 //! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
 
-mod below_one;
+mod below_one_person;
 mod ensemble;
 mod reading;
 mod restated;
@@ -11,7 +11,7 @@ use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit, format};
 use crate::model::Quantity;
 
-pub use self::below_one::below_one;
+pub use self::below_one_person::below_one_person;
 pub use self::ensemble::{design, note, simulations};
 pub use self::reading::reading;
 pub use self::restated::restated;

@@ -6,7 +6,7 @@ use epicurve::model::{
 };
 use proptest::prelude::*;
 
-use super::log_scale::{self, NAMES, Solution};
+use super::reference::{self, NAMES, Solution};
 use super::{comparison, run, scenario, series};
 use crate::drafts::{hospital, intervention};
 
@@ -49,7 +49,7 @@ fn too_large(result: &ScenarioResult, expected: &Solution) -> Option<String> {
 }
 
 fn assert_right(comparison: &Comparison, what: &str) -> Solution {
-    let expected = log_scale::solve(&comparison.scenarios()[0], comparison.days(), 1e-12).unwrap();
+    let expected = reference::solve(&comparison.scenarios()[0], comparison.days(), 1e-12).unwrap();
     assert_eq!(too_large(&run(comparison).scenarios[0], &expected), None, "{what}");
     expected
 }
@@ -213,12 +213,12 @@ proptest! {
         let scenario = &comparison.scenarios()[0];
         // The library's solver can give up; the infection can be over; and a scenario in which the reference moves by more
         // than 1e-6 with its tolerance is no reference.
-        let Some(expected) = log_scale::solve(scenario, DAYS, 1e-12) else { return Err(TestCaseError::reject("no reference")) };
+        let Some(expected) = reference::solve(scenario, DAYS, 1e-12) else { return Err(TestCaseError::reject("no reference")) };
         if expected.fewest < 1e-250 && scenario.importation == 0.0 {
             return Err(TestCaseError::reject("over"));
         }
         if let Some(difference) = too_large(&run(&comparison).scenarios[0], &expected) {
-            let coarse = log_scale::solve(scenario, DAYS, 1e-10);
+            let coarse = reference::solve(scenario, DAYS, 1e-10);
             let moves = |(a, b): (&[f64; 9], &[f64; 9])| {
                 a.iter().zip(b).any(|(a, b)| (a - b).abs() > 1e-6 * b.abs() + 1e-9)
             };

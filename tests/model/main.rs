@@ -7,7 +7,6 @@ mod bare_sir;
 mod drafts;
 mod inputs;
 mod interventions;
-mod log_scale;
 mod presets;
 mod properties;
 mod ranges;

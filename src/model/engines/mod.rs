@@ -20,7 +20,7 @@ use super::summary::summary;
 use super::transitions::Epidemic;
 
 pub use adaptive::{MAXIMUM_STEPS, NEGLIGIBLE, RELATIVE_TOLERANCE};
-pub(super) use recorder::differences;
+pub(super) use recorder::daily_differences;
 pub use recorder::{Peak, Trajectory};
 
 /// Asks a running simulation to give up, from any thread.

@@ -16,9 +16,8 @@ pub struct Trajectory {
     pub hospital: Peak,
 }
 
-/// People infected since the day before, for each whole day, where cumulative infections are all that is known: with whole
-/// people their difference is exact.
-pub(in crate::model) fn differences(days: &[State]) -> Vec<f64> {
+/// New infections of each day as differences of the cumulative infections. For counts of whole people they are exact.
+pub(in crate::model) fn daily_differences(days: &[State]) -> Vec<f64> {
     let between = |pair: &[State]| pair[1][CUMULATIVE_INFECTIONS] - pair[0][CUMULATIVE_INFECTIONS];
     std::iter::once(0.0).chain(days.windows(2).map(between)).collect()
 }

@@ -1,6 +1,6 @@
 //! What an answer's series say of the epidemic's course: its states on whole days, and its peaks.
 
-use crate::model::engines::{Peak, Trajectory, differences};
+use crate::model::engines::{Peak, Trajectory, daily_differences};
 use crate::model::results::Series;
 use crate::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
 
@@ -22,9 +22,9 @@ pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {
             state[index] = *value;
         }
     }
-    let nobody = Peak { value: 0.0, day: 0.0 };
+    let no_peak = Peak { value: 0.0, day: 0.0 };
     let mut trajectory =
-        Trajectory { new_infections: differences(&states), days: states, infectious: nobody, hospital: nobody };
+        Trajectory { new_infections: daily_differences(&states), days: states, infectious: no_peak, hospital: no_peak };
     for (day, state) in (0_u32..).zip(&trajectory.days) {
         trajectory.infectious.raise(f64::from(day), state[Compartment::Infectious.index()]);
         trajectory.hospital.raise(f64::from(day), state[HOSPITAL_CENSUS]);

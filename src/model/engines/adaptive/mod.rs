@@ -37,20 +37,20 @@ const TOLERANCE_OF_INFECTED: f64 = NEGLIGIBLE * RELATIVE_TOLERANCE;
 /// person again, and imported infection among so few makes rates of thousands per day.
 const FEW_LIVING: f64 = 1e-4;
 
-/// The share of the numbers of people above that holds in a smaller population.
-fn smallness(population: f64) -> f64 {
+/// Factor of the tolerances above in a population under 10,000.
+fn tolerance_factor(population: f64) -> f64 {
     (population / 10_000.0).min(1.0)
 }
 
 /// The absolute tolerance of each number of a state: infinite for those that are not error-controlled.
 fn tolerances<const W: usize>(population: f64, state: &[f64; W]) -> [f64; W] {
-    let smallness = smallness(population);
-    let are_few = living(state) < FEW_LIVING * smallness;
+    let factor = tolerance_factor(population);
+    let are_few = living(state) < FEW_LIVING * factor;
     std::array::from_fn(|index| match index {
         index if !is_compartment(index) => f64::INFINITY,
         index if is_infected(index) && !are_few => TOLERANCE_OF_INFECTED,
-        index if index == Compartment::Susceptible.index() && !are_few => TOLERANCE_OF_SUSCEPTIBLE * smallness,
-        _ => TOLERANCE * smallness,
+        index if index == Compartment::Susceptible.index() && !are_few => TOLERANCE_OF_SUSCEPTIBLE * factor,
+        _ => TOLERANCE * factor,
     })
 }
 
@@ -123,7 +123,7 @@ struct Integration<'a> {
     scenario: &'a Scenario,
     stop: &'a Stop,
     recorder: Recorder,
-    /// The longest step, in days.
+    /// The longest step that the mean stays allow, in days.
     longest: f64,
     /// The first whole day that is not reported yet.
     next_day: u32,
@@ -184,7 +184,7 @@ impl Integration<'_> {
                 step.advance(time);
                 let most = if rejected { 1.0 } else { STEP_MAY_GROW_TO };
                 let grown = SAFETY / eighth_root(error.max(1e-10));
-                length = (length * grown.clamp(STEP_MAY_SHRINK_TO, most)).min(self.longest(phase, &step));
+                length = (length * grown.clamp(STEP_MAY_SHRINK_TO, most)).min(self.step_limit(phase, &step));
                 step.tolerances = tolerances(population, &step.start);
                 rejected = false;
             } else {
@@ -200,8 +200,8 @@ impl Integration<'_> {
         Ok(state)
     }
 
-    /// The longest next step, in days.
-    fn longest<const W: usize>(&self, phase: &Phase, step: &Step<W>) -> f64 {
+    /// Returns the longest next step, in days.
+    fn step_limit<const W: usize>(&self, phase: &Phase, step: &Step<W>) -> f64 {
         let (state, slope) = (&step.start, &step.stages[0]);
         let infectious = Compartment::Infectious.index();
         let growth = if state[infectious] > 0.0 { slope[infectious].abs() / state[infectious] } else { 0.0 };
@@ -246,7 +246,7 @@ impl Integration<'_> {
                 .map(|index| (values[index] / step.scale(index, state[index])).abs())
                 .fold(0.0, f64::max)
         };
-        let longest = self.longest(phase, step).min(end - time);
+        let longest = self.step_limit(phase, step).min(end - time);
         let (size, slope) = (relative(state), relative(derivative));
         let trial = if size < 1e-5 || slope < 1e-5 { 1e-6 } else { 0.01 * size / slope }.min(longest);
         let moved: [f64; W] = std::array::from_fn(|index| state[index] + trial * derivative[index]);
@@ -258,17 +258,22 @@ impl Integration<'_> {
         (100.0 * trial).min(length).max(SHORTEST_FIRST_STEP * longest).min(longest)
     }
 
-    /// Reports the whole days and the peaks in a step.
+    /// Reports the whole days and the peaks in a step, and adds up its infections.
     fn report<const W: usize>(&mut self, step: &mut Step<W>, phase: &Phase, end: f64) {
-        let infectious = Compartment::Infectious.index();
         let infections = step.end[CUMULATIVE_INFECTIONS];
+        let counted = self.report_days(step, phase, end);
+        self.infected_until += infections;
+        self.infected_since_day += infections - counted;
+    }
+
+    /// Reports the whole days and the peaks in a step; returns the infections in it up to its last whole day.
+    fn report_days<const W: usize>(&mut self, step: &mut Step<W>, phase: &Phase, end: f64) -> f64 {
+        let infectious = Compartment::Infectious.index();
         let has_day = f64::from(self.next_day) <= end;
         // Once at most: a step in which they turned twice would not keep the tolerance.
         let turns = step.stages[0][infectious] > 0.0 && step.stages[tableau::LAST][infectious] <= 0.0;
         if !has_day && !turns && self.epidemic.hospital.is_none() {
-            self.infected_until += infections;
-            self.infected_since_day += infections;
-            return;
+            return 0.0;
         }
         let dense = step.dense(self.epidemic, phase);
         let reading = self.epidemic.hospital.as_ref().map(|hospital| Reading {
@@ -279,7 +284,7 @@ impl Integration<'_> {
             start: step.time,
             length: step.length,
         });
-        // Within this step, up to the last whole day in it.
+        // Infections within this step, up to the last whole day in it.
         let mut counted = 0.0;
         let mut time = step.time;
         while f64::from(self.next_day) <= end {
@@ -308,8 +313,7 @@ impl Integration<'_> {
             let fraction = dense.turning_point(infectious);
             self.recorder.infectious(step.time + fraction * step.length, dense.at(fraction)[infectious]);
         }
-        self.infected_until += infections;
-        self.infected_since_day += infections - counted;
+        counted
     }
 }
 

@@ -7,7 +7,7 @@ mod exponentials;
 mod member;
 mod streams;
 
-use super::{EngineError, Stop, Trajectory, differences};
+use super::{EngineError, Stop, Trajectory, daily_differences};
 use crate::model::scenario::Scenario;
 use crate::model::transitions::Epidemic;
 
@@ -34,7 +34,7 @@ pub(in crate::model) fn trajectory(
     }
     let outcome = member.outcome();
     Ok(Trajectory {
-        new_infections: differences(&states),
+        new_infections: daily_differences(&states),
         days: states,
         infectious: outcome.infectious,
         hospital: outcome.hospital,

@@ -1,12 +1,12 @@
-//! Curves below one infected person, where a deterministic solver says nothing about what would happen.
+//! Warnings about deterministic curves below one infected person, where chance decides what happens.
 
 use super::listed;
 use crate::model::{NEGLIGIBLE, Quantity};
 use crate::web::shown::{Shown, ShownScenario};
 
-/// What has to be said of curves that fall below one infected person between two waves, or to nobody at all; none where no
-/// curve does, and of curves that are not deterministic.
-pub fn below_one(shown: &Shown) -> Option<String> {
+/// Returns the sentences about deterministic curves that fall below one infected person between two waves, or to 0; `None` if no
+/// curve does.
+pub fn below_one_person(shown: &Shown) -> Option<String> {
     let troughs = each(shown, trough);
     let ends = each(shown, end);
     let mut sentences = Vec::new();
@@ -26,7 +26,7 @@ pub fn below_one(shown: &Shown) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// "“Closure” from day 132 on" for each scenario in which something begins.
+/// Writes "“Closure” from day 132 on" for each scenario for which `begins` finds a day.
 fn each(shown: &Shown, begins: fn(&[f64]) -> Option<usize>) -> Vec<String> {
     let of_scenario = |scenario: &ShownScenario| {
         let day = u32::try_from(begins(&infected(scenario)?)?).ok()?;
@@ -35,7 +35,7 @@ fn each(shown: &Shown, begins: fn(&[f64]) -> Option<usize>) -> Vec<String> {
     shown.scenarios.iter().filter_map(of_scenario).collect()
 }
 
-/// E + I on each day of one deterministic simulation of Epicurve's own model.
+/// Returns E + I on each day, for a deterministic simulation of Epicurve's own model.
 fn infected(scenario: &ShownScenario) -> Option<Vec<f64>> {
     if scenario.ensemble.is_some() || scenario.is_of_another_model() {
         return None;
@@ -45,7 +45,7 @@ fn infected(scenario: &ShownScenario) -> Option<Vec<f64>> {
     Some(infectious.iter().enumerate().map(|(day, people)| people + exposed.get(day).unwrap_or(&0.0)).collect())
 }
 
-/// The first day below one person after a day above it and before another one.
+/// Returns the first day below one person between two days above it.
 fn trough(infected: &[f64]) -> Option<usize> {
     let first_wave = infected.iter().position(|people| *people >= 1.0)?;
     let last_wave = infected.iter().rposition(|people| *people >= 1.0)?;
@@ -53,10 +53,11 @@ fn trough(infected: &[f64]) -> Option<usize> {
     Some(first_wave + below)
 }
 
-/// The first day without anybody infected, after a day with hardly anybody: a step of Euler's method can reach 0 from any number.
+/// Returns the first day with 0 infected after a day with fewer than 1e-200. The second condition leaves out Euler's method,
+/// which can step to 0 from any number.
 fn end(infected: &[f64]) -> Option<usize> {
-    const HARDLY_ANYBODY: f64 = 1e-200;
-    let is_end = |pair: &[f64]| 0.0 < pair[0] && pair[0] < HARDLY_ANYBODY && pair[1] == 0.0;
+    const NEARLY_ZERO: f64 = 1e-200;
+    let is_end = |pair: &[f64]| 0.0 < pair[0] && pair[0] < NEARLY_ZERO && pair[1] == 0.0;
     Some(infected.windows(2).position(is_end)? + 1)
 }
 
@@ -70,7 +71,7 @@ mod tests {
     fn said(inputs: &Value) -> Option<String> {
         let comparison = read_comparison(inputs).unwrap();
         let results = simulate(&comparison, &Stop::default()).unwrap();
-        below_one(&Shown::new(&comparison, &results))
+        below_one_person(&Shown::new(&comparison, &results))
     }
 
     fn closed(to_day: f64) -> Value {
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_not_told_what_it_shows_itself() {
+    fn a_stochastic_comparison_has_no_warning() {
         let inputs = json!({"days": 700, "solver": {"method": "stochastic", "members": 5, "seed": 1},
             "scenarios": [closed(385.0)]});
         assert_eq!(said(&inputs), None);
