@@ -135,11 +135,11 @@ pub fn day(day: f64) -> String {
     if day.abs() < MILLION { signed(day.round(), grouped(day.round().abs(), 0)) } else { number(day) }
 }
 
-/// Writes a time in days: one decimal, or two significant digits below a day. A time longer than the run, which ends on
-/// `last_day`, is "more than 200 days".
+/// Writes a time in days: one decimal, or two significant digits below a tenth of a day. A time longer than the run, which
+/// ends on `last_day`, is "more than 200 days".
 pub fn days_in_run(days: f64, last_day: u32) -> String {
     match last_day {
-        _ if days < 0.95 => significant(days, 2),
+        _ if days < 0.095 => significant(days, 2),
         _ if days <= f64::from(last_day) => decimal(days, 1),
         1 => "more than 1 day".to_owned(),
         _ => format!("more than {} days", grouped(f64::from(last_day), 0)),
