@@ -154,6 +154,8 @@ pub struct Line<'a> {
     pub values: &'a [f64],
     /// Where [`LabelPlace::Peaks`] puts dot and label; without it at the largest of the values, the first if equal.
     pub peak: Option<Peak>,
+    /// The highest point is that of the last day, and no peak: the label says so.
+    pub is_rising: bool,
     /// The ensemble whose median the values are.
     pub spread: Option<Spread<'a>>,
 }

@@ -145,7 +145,7 @@ impl<'a> Plan<'a> {
                 return Some(Wish { line, name, figure: String::new(), at: place(top), twin: line, joined: false });
             };
             let figure = match self.form {
-                Form::Stacked => self.peak_figure(&peak),
+                Form::Stacked => self.peak_figure(of, &peak),
                 Form::OneLine => format::value(peak.value, self.chart.unit),
             };
             let twin = self.twin(line);
@@ -186,7 +186,7 @@ impl<'a> Plan<'a> {
     /// Name and figure of each line, for a key; a dash for one that has no values.
     pub(super) fn key(&self) -> Vec<(String, String)> {
         let figure = |line: &Line<'_>| match self.chart.labels {
-            LabelPlace::Peaks => peak(line, self.last_day).map(|peak| self.peak_figure(&peak)),
+            LabelPlace::Peaks => peak(line, self.last_day).map(|peak| self.peak_figure(line, &peak)),
             LabelPlace::Ends => self.end(line).map(|(_, value)| format::value(value, self.chart.unit)),
         };
         self.chart
@@ -196,10 +196,13 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
-    /// "3,038 on day 27"
-    fn peak_figure(&self, peak: &Peak) -> String {
-        let day = self.chart.calendar.short(peak.day, self.last_day);
-        format!("{} on {day}", format::value(peak.value, self.chart.unit))
+    /// "3,038 on day 27", or "28,690, still rising"
+    fn peak_figure(&self, line: &Line<'_>, peak: &Peak) -> String {
+        let value = format::value(peak.value, self.chart.unit);
+        if line.is_rising {
+            return format!("{value}, still rising");
+        }
+        format!("{value} on {}", self.chart.calendar.short(peak.day, self.last_day))
     }
 
     /// The first line that has the same values as this one on every day, and lies under it.

@@ -109,7 +109,7 @@ mod tests {
 
     fn named(name: &str) -> Vec<u8> {
         let values = bell(200, 40.0, 900.0);
-        chart(vec![Line { name, values: &values, peak: None, spread: None }], 200).png().unwrap()
+        chart(vec![Line { name, values: &values, peak: None, is_rising: false, spread: None }], 200).png().unwrap()
     }
 
     /// How many pixels have this colour.
@@ -173,6 +173,7 @@ mod tests {
                     name: "As long as the name of a scenario may be, and longer",
                     values,
                     peak: None,
+                    is_rising: false,
                     spread: None,
                 };
                 let chart = LineChart { labels, title: &"Long ".repeat(60), ..chart(vec![line; 8], 200) };

@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn the_envelope_of_members_that_end_early() {
         let members = Spread::Members(vec![&[3.0, 4.0, 1.0], &[3.0, 2.0], &[]]);
-        let line = Line { name: "A", values: &[], peak: None, spread: Some(members) };
+        let line = Line { name: "A", values: &[], peak: None, is_rising: false, spread: Some(members) };
         assert_eq!(line.envelope(9), (vec![3.0, 2.0, 1.0], vec![3.0, 4.0, 1.0]));
         assert_eq!((line.members_top(9), line.members_end(1)), (Some((1.0, 4.0)), Some((1.0, 3.0))));
         assert_eq!(line.spread_values(1).collect::<Vec<f64>>(), [3.0, 4.0, 3.0, 2.0]);

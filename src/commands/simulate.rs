@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use epicurve::model::{Comparison, read_comparison};
+use epicurve::model::{Comparison, Warning, population_defaulted, read_comparison};
 use epicurve::web::{Unsaved, View};
 use serde_json::Value;
 
@@ -19,9 +19,9 @@ const MOST_BYTES: u64 = 16 << 20;
 /// Reads, simulates and writes.
 pub fn run(arguments: &SimulateArguments) -> Outcome {
     let format = format(arguments)?;
-    let comparison = read(Input::open(arguments.file.as_deref())?)?;
+    let (comparison, warning) = read(Input::open(arguments.file.as_deref())?)?;
     let simulated = while_working("simulating", || Unsaved::simulate(comparison));
-    let unsaved = simulated.map_err(|problems| Failed::problems(&problems))?;
+    let unsaved = simulated.map_err(|problems| Failed::problems(&problems))?.with_warning(warning);
     let content = content(&unsaved, format, arguments)?;
     // Only now, so that a mistake touches no file.
     let mut output = Output::open(arguments.output.as_deref())?;
@@ -50,7 +50,8 @@ fn format(arguments: &SimulateArguments) -> Result<Format, Failed> {
     }
 }
 
-fn read(input: Input) -> Result<Comparison, Failed> {
+/// The comparison in a file, and the warning about what the file leaves out.
+fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
     let name = input.name.clone();
     let value: Value = serde_json::from_slice(&input.whole(MOST_BYTES)?).map_err(|error| {
         let place = format!("{name}, line {}, column {}", error.line(), error.column());
@@ -64,7 +65,9 @@ fn read(input: Input) -> Result<Comparison, Failed> {
         };
         Failed::bad_input(format!("{place}: {sentence}"))
     })?;
-    read_comparison(&value).map_err(|problems| Failed::problems(&problems))
+    let comparison = read_comparison(&value).map_err(|problems| Failed::problems(&problems))?;
+    let warning = population_defaulted(&value, &comparison);
+    Ok((comparison, warning))
 }
 
 fn content(unsaved: &Unsaved, format: Format, arguments: &SimulateArguments) -> Result<Vec<u8>, Failed> {

@@ -39,6 +39,11 @@ impl Comparison {
         (!self.scenarios.is_empty()).then_some(self)
     }
 
+    /// The same over another number of days, each scenario simulated once by the adaptive method.
+    pub fn once_over(&self, days: u32) -> Self {
+        Self { days, solver: Solver::ADAPTIVE, ..self.clone() }
+    }
+
     /// Whether an external engine simulates any of its scenarios.
     pub fn has_external(&self) -> bool {
         self.scenarios.iter().any(|scenario| scenario.engine.is_some())

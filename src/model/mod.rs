@@ -29,6 +29,7 @@ mod summary;
 mod sweep;
 pub mod transitions;
 mod uncertainty;
+mod warnings;
 
 pub use comparison::{Comparison, Observations};
 pub use draft::{
@@ -63,6 +64,7 @@ pub use transitions::Compartment;
 pub use uncertainty::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
 };
+pub use warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 
 /// Days in a year, of seasons and of durations in years.
 pub const DAYS_IN_YEAR: f64 = 365.0;

@@ -12,6 +12,8 @@ pub struct Outcome {
     pub infectious: Peak,
     /// The most persons in hospital at once.
     pub hospital: Peak,
+    /// The infectious on the last day are the most so far, and more than on any day before: their peak is not reached.
+    pub is_rising: bool,
     /// Whole days with more persons in hospital than beds.
     pub days_over_capacity: u32,
 }
@@ -24,6 +26,7 @@ impl Outcome {
             last: *initial,
             infectious: peak(Compartment::Infectious.index()),
             hospital: peak(HOSPITAL_CENSUS),
+            is_rising: false,
             days_over_capacity: 0,
         }
     }
@@ -33,8 +36,8 @@ impl Outcome {
         let initial = trajectory.days.first().copied().unwrap_or_default();
         let mut outcome =
             Self { infectious: trajectory.infectious, hospital: trajectory.hospital, ..Self::new(&initial) };
-        for state in &trajectory.days {
-            outcome.end_day(state, beds);
+        for (day, state) in (0_u32..).zip(&trajectory.days) {
+            outcome.end_day(day, state, beds);
         }
         outcome
     }
@@ -47,7 +50,9 @@ impl Outcome {
     }
 
     /// A state on a whole day.
-    pub fn end_day(&mut self, state: &State, beds: Option<f64>) {
+    pub fn end_day(&mut self, day: u32, state: &State, beds: Option<f64>) {
+        let infectious = state[Compartment::Infectious.index()];
+        self.is_rising = infectious >= self.infectious.value && self.infectious.day > f64::from(day) - 1.0 && day > 0;
         self.last = *state;
         if beds.is_some_and(|beds| state[HOSPITAL_CENSUS] > beds) {
             self.days_over_capacity += 1;

@@ -22,6 +22,7 @@ pub(super) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
         basic_reproduction_number: reproduction,
         peak_infectious: 0.0,
         peak_day: 0.0,
+        peak_reached: None,
         attack_rate: None,
         analytic_final_size: reproduction.filter(|_| is_closed(scenario) && disturbance(scenario).is_none()).map(
             |number| {
@@ -51,6 +52,7 @@ pub(super) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Ou
     Summary {
         peak_infectious: outcome.infectious.value,
         peak_day: outcome.infectious.day,
+        peak_reached: Some(!outcome.is_rising),
         attack_rate: is_closed(scenario).then_some(infected),
         deaths: Some(outcome.last[Compartment::Deceased.index()]),
         peak_hospital_census: scenario.hospital.map(|_| outcome.hospital.value),

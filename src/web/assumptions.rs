@@ -1,6 +1,7 @@
 //! What a comparison takes for granted, in a paragraph for a report: only what the parts of the model that it uses assume.
 //! /about has all of it.
 
+use super::periods::overlap;
 use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};
 
 const OTHER_MODELS: &str = "A scenario by an external engine with a model of its own follows that model’s assumptions, which Epicurve does not know.";
@@ -44,14 +45,14 @@ pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static s
     if ours.is_empty() {
         return vec![OTHER_MODELS];
     }
-    let mut sentences = of_the_equations(&ours, comparison.solver().method);
+    let mut sentences = of_the_equations(&ours, comparison.days(), comparison.solver().method);
     if ours.len() < comparison.scenarios().len() {
         sentences.push(OTHER_MODELS);
     }
     sentences
 }
 
-fn of_the_equations(scenarios: &[&Scenario], method: Method) -> Vec<&'static str> {
+fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&'static str> {
     let part = |has: fn(&Scenario) -> bool| Use::of(scenarios, has);
     let seasons = part(|each| each.seasonality.is_some_and(|season| season.has_effect())).is_any();
     let interventions = part(|each| each.interventions.iter().any(|one| one.has_effect())).is_any();
@@ -78,7 +79,9 @@ fn of_the_equations(scenarios: &[&Scenario], method: Method) -> Vec<&'static str
     ];
     let mut add = |applies: bool, sentence| sentences.extend(applies.then_some(sentence));
     add(seasons, "beta follows the season as a cosine over 365 days.");
-    add(interventions, "Interventions begin and end at once and reach everybody; overlapping reductions multiply.");
+    add(interventions, "Measures begin and end at once and reach everybody.");
+    let has_overlap = overlap(scenarios.iter().map(|scenario| (*scenario, days))).is_some();
+    add(has_overlap, "Overlapping reductions multiply.");
     add(true, "Nobody changes their contacts because of the epidemic itself.");
     add(
         vaccination,
@@ -123,7 +126,7 @@ mod tests {
         let comparison = json!({"days": 100, "solver": solver, "scenarios": scenarios});
         let comparison: Comparison = serde_json::from_value(comparison).unwrap();
         let scenarios: Vec<_> = comparison.scenarios().iter().collect();
-        of_the_equations(&scenarios, comparison.solver().method).join(" ")
+        of_the_equations(&scenarios, comparison.days(), comparison.solver().method).join(" ")
     }
 
     fn deterministic(scenarios: &[Value]) -> String {
@@ -152,7 +155,7 @@ mod tests {
             (json!({"fatality": 0.01}), "share of the infected dies"),
             (json!({"importation": 1}), "Infection from outside"),
             (json!({"seasonality": {"amplitude": 0.2, "peak_day": 15}}), "beta follows the season"),
-            (json!({"interventions": [{"name": "a", "from_day": 1, "reduction": 0.4}]}), "Interventions begin"),
+            (json!({"interventions": [{"name": "a", "from_day": 1, "reduction": 0.4}]}), "Measures begin"),
             (json!({"vaccination": {"from_day": 1, "doses_per_day": 5, "efficacy": 0.9}}), "Doses go to"),
             (json!({"hospital": {"fraction": 0.05, "stay_days": 8}}), "Patients are admitted"),
         ] {
@@ -174,7 +177,7 @@ mod tests {
         for sentence in ["Where there are births", "Where there is a latent stage", "where it wanes"] {
             assert!(text.contains(sentence), "{text}");
         }
-        assert!(!text.contains("Interventions") && !text.contains("season"), "{text}");
+        assert!(!text.contains("Measures") && !text.contains("season"), "{text}");
     }
 
     #[test]

@@ -28,15 +28,8 @@ struct ComparePage<'a> {
 }
 
 enum Outcome {
-    Shown {
-        figure: Box<Figure>,
-        table: SummaryTable,
-        /// The runs' days 0 are different dates.
-        is_shifted: bool,
-    },
-    Refused {
-        sentence: String,
-    },
+    Shown { figure: Box<Figure>, table: SummaryTable },
+    Refused { sentence: String },
 }
 
 /// A compared run, in the order of the address.
@@ -58,13 +51,12 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
     };
     let outcome = match shown(&stored, ids.len()) {
         Err(sentence) => Outcome::Refused { sentence },
-        Ok((shown, is_shifted)) => {
+        Ok(shown) => {
             let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
             let values_at = state.site().path(&href("/compare/values", view));
             Outcome::Shown {
                 figure: Box::new(figure.with_values(&shown, view, values_at)),
-                table: SummaryTable::new(&shown),
-                is_shifted,
+                table: SummaryTable::new(&shown, view),
             }
         }
     };
@@ -87,7 +79,7 @@ pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Respo
     let ids = ids(&query);
     let stored = load(&state, &ids).await?;
     let view = View::read(&query);
-    let (shown, _) = shown(&stored, ids.len()).map_err(|_| Failure::NotFound)?;
+    let shown = shown(&stored, ids.len()).map_err(|_| Failure::NotFound)?;
     Ok(super::values::json(&shown, view))
 }
 
@@ -111,8 +103,8 @@ async fn load(state: &AppState, ids: &[&str]) -> Result<Vec<StoredRun>, Failure>
     Ok(stored)
 }
 
-/// The scenarios of so many runs on one chart, and whether the runs' days 0 are different dates; or why they don't fit.
-fn shown(stored: &[StoredRun], runs: usize) -> Result<(Shown<'_>, bool), String> {
+/// The scenarios of so many runs on one chart, or why they don't fit.
+fn shown(stored: &[StoredRun], runs: usize) -> Result<Shown<'_>, String> {
     let scenarios = scenarios(stored);
     if scenarios.is_empty() {
         return Err("Tick the runs to compare in the list of runs".to_owned());
@@ -127,13 +119,13 @@ fn shown(stored: &[StoredRun], runs: usize) -> Result<(Shown<'_>, bool), String>
     let starts = || stored.iter().map(|stored| stored.comparison.start_date());
     let start = starts().next().flatten();
     let is_shifted = starts().any(|other| other != start);
-    let shown = Shown {
+    Ok(Shown {
         scenarios,
         last_day: stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
         calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
         observed: observed(stored),
-    };
-    Ok((shown, is_shifted))
+        first_days_differ: is_shifted,
+    })
 }
 
 fn listed(stored: &StoredRun) -> Listed {

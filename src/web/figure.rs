@@ -2,12 +2,13 @@
 //! the links above it. Alone it is a file.
 
 use super::marks::Marks;
+use super::sentences::Statement;
 use super::shown::{Shown, ShownScenario, label_place};
 use super::values::ValuesTable;
 use super::view::{View, ViewLinks};
 use super::{periods, sentences};
 use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, PngError, Size, Spread, line_sample};
-use crate::model::Quantiles;
+use crate::model::{Quantiles, WarningKind};
 
 /// Above this many scenarios names don't fit beside the lines of a narrow chart: a key stands under it.
 const MOST_LABELS_WHEN_NARROW: usize = 4;
@@ -17,6 +18,12 @@ const MOST_LABELS_WHEN_NARROW: usize = 4;
 pub struct Figure {
     /// What it says.
     pub title: String,
+    /// Each scenario against the baseline; empty for one scenario.
+    pub statements: Vec<Statement>,
+    /// Why shares are compared and not numbers of people.
+    pub notice: Option<String>,
+    /// Where more days show what is still rising.
+    pub extension: Option<Extension>,
     /// Quantity and population.
     pub subtitle: String,
     /// The scenarios in words.
@@ -35,16 +42,34 @@ pub struct Figure {
     pub narrow: String,
     /// Line samples and names under the narrow chart, where its lines have none.
     pub key: Vec<(String, String)>,
-    /// What follows on "Overlapping reductions multiply", where there are interventions.
+    /// What follows on "Overlapping reductions multiply", where two overlap.
     pub overlap: Option<String>,
     /// Where runs are compared, whose observed values are drawn.
     pub observers: Option<String>,
     /// What an ensemble's lines and bands mean.
     pub chance: Option<String>,
-    /// Which curves fall below one infected person.
-    pub below_one_person: Option<String>,
+    /// What a reader has to mind: curves that rise again at the end, or fall below one infected person.
+    pub cautions: Vec<Caution>,
+}
+
+/// Something that a reader has to mind.
+#[derive(Debug)]
+pub struct Caution {
+    /// The sentence.
+    pub text: String,
+    /// It is about curves below one infected person.
+    is_about_chance: bool,
     /// The address of the same comparison under the stochastic method, where that has more to say.
     pub stochastic: Option<String>,
+}
+
+/// The same comparison over more days, in which nothing rises at the end.
+#[derive(Debug)]
+pub struct Extension {
+    /// "day 200", or its date.
+    pub end: String,
+    /// The address.
+    pub href: String,
 }
 
 impl Figure {
@@ -61,11 +86,14 @@ impl Figure {
                 .map(|(position, scenario)| (line_sample(position), scenario.name.clone()))
                 .collect(),
             // A line must not begin with a per-cent sign.
-            overlap: periods::overlap(&shown.scenarios).map(|text| text.replace(" %", "\u{a0}%")),
+            overlap: periods::overlap(shown.scenarios.iter().map(|each| (each.inputs, each.last_day)))
+                .map(|text| text.replace(" %", "\u{a0}%")),
             observers: drawing.marks.observers(),
             chance: sentences::note(shown, drawing.view.plot),
-            below_one_person: sentences::below_one_person(shown),
-            stochastic: None,
+            cautions: cautions(shown),
+            statements: sentences::statements(shown, drawing.view),
+            notice: notice(shown),
+            extension: None,
             title: drawing.title,
             subtitle: drawing.subtitle,
             restated: drawing.restated,
@@ -83,8 +111,51 @@ impl Figure {
     }
 
     /// Adds a link to the stochastic method if a curve falls below one person. `address` is called only then.
-    pub fn with_stochastic(self, address: impl FnOnce() -> Option<String>) -> Self {
-        Self { stochastic: self.below_one_person.as_ref().and_then(|_| address()), ..self }
+    pub fn with_stochastic(mut self, address: impl Fn() -> Option<String>) -> Self {
+        for caution in self.cautions.iter_mut().filter(|caution| caution.is_about_chance) {
+            caution.stochastic = address();
+        }
+        self
+    }
+
+    /// Adds the offer of more days.
+    pub fn with_extension(self, extension: Option<Extension>) -> Self {
+        Self { extension, ..self }
+    }
+
+    /// Returns headline and statements in one text, for previews of links.
+    pub fn in_short(&self) -> String {
+        let statements: Vec<_> = self.statements.iter().map(|each| format!("{}: {}", each.name, each.text)).collect();
+        if statements.is_empty() { self.title.clone() } else { format!("{}. {}.", self.title, statements.join("; ")) }
+    }
+}
+
+/// Returns what a reader has to mind and what headline and notice do not say.
+fn cautions(shown: &Shown) -> Vec<Caution> {
+    let is_kept = |kind: WarningKind| matches!(kind, WarningKind::RisingAgain | WarningKind::BelowOnePerson);
+    (shown.findings().into_iter())
+        .filter(|finding| is_kept(finding.kind))
+        .map(|finding| Caution {
+            text: finding.text,
+            is_about_chance: finding.kind == WarningKind::BelowOnePerson,
+            stochastic: None,
+        })
+        .collect()
+}
+
+/// Returns why shares are compared, if they are.
+fn notice(shown: &Shown) -> Option<String> {
+    let populations = "These scenarios have different populations";
+    let days = "These runs begin on different dates, or not all of them have one";
+    match (shown.populations_differ(), shown.first_days_differ) {
+        (true, true) => Some(format!(
+            "{populations}, and their runs begin on different dates: they are compared in per cent of their people, by days since each run’s own day 0."
+        )),
+        (true, false) => Some(format!("{populations}: they are compared in per cent of their people.")),
+        (false, true) => {
+            Some(format!("{days}: they are compared in per cent of their people, by days since each run’s own day 0."))
+        }
+        (false, false) => None,
     }
 }
 
@@ -180,7 +251,8 @@ impl<'a> Drawing<'a> {
                 let value = scenario.in_unit(peak.value, self.view.unit());
                 let has_dot = labels == LabelPlace::Peaks && !values.is_empty();
                 let peak = has_dot.then_some(Peak { value, ..peak });
-                Line { name: &scenario.name, values, peak, spread: ensemble.spread() }
+                let is_rising = has_dot && scenario.is_rising(self.view.plot);
+                Line { name: &scenario.name, values, peak, is_rising, spread: ensemble.spread() }
             })
             .collect();
         // A file travels alone.

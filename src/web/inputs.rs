@@ -182,6 +182,12 @@ impl Inputs {
         (address.len() <= ADDRESS_LIMIT && inputs.check().is_ok()).then_some(address)
     }
 
+    /// The address of the same inputs over another number of days; none where it would be too long.
+    pub fn longer_address(&self, days: u32) -> Option<String> {
+        let address = Self { days: Some(days.to_string()), ..self.clone() }.address();
+        (address.len() <= ADDRESS_LIMIT).then_some(address)
+    }
+
     /// The fields as they were typed, where they only say so: an address may have a rate and, in the API's words, that it was
     /// typed as R0. `comparison` is what stands in them.
     pub fn as_typed(&self, comparison: &Comparison) -> Self {

@@ -1,18 +1,21 @@
 //! Interventions and campaigns in words: when they are active, and what they do.
 
-use super::shown::ShownScenario;
 use crate::charts::{Calendar, format};
-use crate::model::{Intervention, Vaccination};
+use crate::model::{Intervention, Scenario, Vaccination};
 
-/// "day 30 to 90", "4 Feb 2026 to 5 Apr 2026", "day 30 to the end"
+/// Returns the days on which a measure holds: "day 30 until day 90", which day 90 is free of; with dates the last day on which it
+/// holds, "4 Feb 2026 to 4 Apr 2026". "day 30 to the end".
 pub fn period(calendar: Calendar, from: f64, to: Option<f64>) -> String {
-    let dated = calendar != Calendar::default();
-    let end = match to {
-        None => "the end".to_owned(),
-        Some(to) if dated => on(calendar, to),
-        Some(to) => format::exact(to),
-    };
-    format!("{} to {end}", on(calendar, from))
+    let start = on(calendar, from);
+    match to {
+        None => format!("{start} to the end"),
+        Some(to) if calendar == Calendar::default() => format!("{start} until day {}", format::exact(to)),
+        Some(to) => {
+            // A measure that ends within a day holds on that day.
+            let last = calendar.on(to.ceil() - 1.0);
+            if last == start { start } else { format!("{start} to {last}") }
+        }
+    }
 }
 
 /// The day with all its decimals: a date says whole days only.
@@ -42,33 +45,29 @@ pub fn doses(campaign: &Vaccination) -> String {
     format!("{} doses a day", format::exact(campaign.doses_per_day))
 }
 
-/// What every page that shows interventions says after "Overlapping reductions multiply": the first two that overlap, or
-/// nothing more. None without interventions.
-pub fn overlap(scenarios: &[ShownScenario]) -> Option<String> {
-    let active = |scenario: &ShownScenario| -> Vec<(f64, f64, f64)> {
-        let end = f64::from(scenario.last_day);
-        (scenario.inputs.interventions.iter())
-            .filter(|intervention| intervention.has_effect() && intervention.from_day < end)
-            .map(|each| (each.from_day, each.to_day.unwrap_or(end).min(end), each.reduction))
-            .collect()
-    };
-    let all: Vec<_> = scenarios.iter().map(active).collect();
-    let pair = all.iter().find_map(|active| {
-        active.iter().enumerate().find_map(|(index, first)| {
-            let overlaps = |second: &&(f64, f64, f64)| first.0.max(second.0) < first.1.min(second.1);
-            active[index + 1..].iter().find(overlaps).map(|second| (first.2, second.2))
-        })
-    });
-    match pair {
-        Some((first, second)) => Some(format!(
-            ": {} and {} together leave {} of contacts.",
-            share(first),
-            share(second),
-            share((1.0 - first) * (1.0 - second))
-        )),
-        None if all.iter().any(|active| !active.is_empty()) => Some(".".to_owned()),
-        None => None,
-    }
+/// Returns what follows on "Overlapping reductions multiply": the first two of a scenario that overlap on days that are
+/// simulated. `None` if none do.
+pub fn overlap<'a>(scenarios: impl IntoIterator<Item = (&'a Scenario, u32)>) -> Option<String> {
+    let (first, second) = scenarios.into_iter().find_map(|(scenario, last_day)| overlapping(scenario, last_day))?;
+    Some(format!(
+        ": {} and {} together leave {} of contacts.",
+        share(first),
+        share(second),
+        share((1.0 - first) * (1.0 - second))
+    ))
+}
+
+/// The reductions of the first two interventions that are active at the same time.
+fn overlapping(scenario: &Scenario, last_day: u32) -> Option<(f64, f64)> {
+    let end = f64::from(last_day);
+    let active: Vec<_> = (scenario.interventions.iter())
+        .filter(|intervention| intervention.has_effect() && intervention.from_day < end)
+        .map(|each| (each.from_day, each.to_day.unwrap_or(end).min(end), each.reduction))
+        .collect();
+    active.iter().enumerate().find_map(|(index, first)| {
+        let overlaps = |second: &&(f64, f64, f64)| first.0.max(second.0) < first.1.min(second.1);
+        active[index + 1..].iter().find(overlaps).map(|second| (first.2, second.2))
+    })
 }
 
 #[cfg(test)]
@@ -80,9 +79,12 @@ mod tests {
     #[test]
     fn periods_in_days_and_dates() {
         let dated = Calendar::new(NaiveDate::from_ymd_opt(2026, 1, 5));
-        assert_eq!(period(Calendar::default(), 30.0, Some(90.5)), "day 30 to 90.5");
+        assert_eq!(period(Calendar::default(), 30.0, Some(90.5)), "day 30 until day 90.5");
         assert_eq!(period(Calendar::default(), 30.0, None), "day 30 to the end");
-        assert_eq!(period(dated, 30.0, Some(90.0)), "4 Feb 2026 to 5 Apr 2026");
+        assert_eq!(period(dated, 30.0, Some(90.0)), "4 Feb 2026 to 4 Apr 2026");
+        assert_eq!(period(dated, 30.0, Some(90.5)), "4 Feb 2026 to 5 Apr 2026");
+        assert_eq!(period(dated, 30.0, Some(31.0)), "4 Feb 2026");
+        assert_eq!(period(dated, 30.0, Some(30.2)), "4 Feb 2026");
         assert_eq!(period(dated, 30.37, None), "4 Feb 2026 (day 30.37) to the end");
     }
 

@@ -10,6 +10,7 @@ use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::embed::EmbedCode;
 use super::errors::Failure;
+use super::extension::extension;
 use super::figure::Figure;
 use super::files;
 use super::given::Given;
@@ -190,8 +191,9 @@ fn page(
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href)
             .with_stochastic(|| Some(state.site().path(&Inputs::of(&stored.comparison, view).stochastic_address()?)))
+            .with_extension(extension(state.site(), &shown, &stored.comparison, view))
             .with_values(&shown, view, state.site().path(&address(&format!("{path}/values"), &view.pairs()))),
-        table: SummaryTable::new(&shown),
+        table: SummaryTable::new(&shown, view),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
         given: Given::new(&stored.comparison),

@@ -15,8 +15,8 @@ use crate::storage::{Idempotency, KeyNumbers, NewRun, Saved};
 ///
 /// 1: SIR, by 0.1.0. 2: the whole model; what version 1 lacks is absent from the epidemic, as serde's defaults say.
 /// 3: ensembles; a run of version 2 has null in their places. 4: rates that are distributions.
-/// 5: scenarios that external engines simulated.
-pub const SCHEMA_VERSION: i64 = 5;
+/// 5: scenarios that external engines simulated. 6: warnings, and whether the infectious have had their peak.
+pub const SCHEMA_VERSION: i64 = 6;
 /// Points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 

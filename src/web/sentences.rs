@@ -1,176 +1,24 @@
 //! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
 
-mod below_one_person;
+mod beds;
 mod ensemble;
+mod headline;
+#[cfg(test)]
+mod random_tests;
 mod reading;
 mod restated;
 mod rt;
 
-use super::shown::{Shown, ShownScenario, label_place};
+use super::shown::Shown;
 use super::view::View;
-use crate::charts::{Calendar, LabelPlace, Peak, Unit, format};
+use crate::charts::{Calendar, Unit, format};
 use crate::model::Quantity;
 
-pub use self::below_one_person::below_one_person;
+pub use self::beds::title as beds_title;
 pub use self::ensemble::{design, note, simulations};
+pub use self::headline::{Statement, statements, title};
 pub use self::reading::reading;
 pub use self::restated::restated;
-
-/// One scenario's number that the chart is about.
-struct Reading<'a> {
-    scenario: &'a ShownScenario<'a>,
-    name: &'a str,
-    /// In the chart's unit.
-    value: f64,
-    /// When that is, as sentences say it.
-    day: String,
-}
-
-/// Of every scenario that has the quantity.
-fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
-    (shown.scenarios.iter())
-        .filter(|scenario| scenario.has(view.plot))
-        .map(|scenario| {
-            let Peak { value, day } = match label_place(view.plot) {
-                LabelPlace::Peaks => scenario.peak(view.plot),
-                LabelPlace::Ends => Peak { value: scenario.last(view.plot), day: f64::from(shown.last_day) },
-            };
-            let value = scenario.in_unit(value, view.unit());
-            Reading { scenario, name: &scenario.name, value, day: shown.calendar.on(day) }
-        })
-        .collect()
-}
-
-/// The chart's message: one scenario alone, the second against the first, or the highest against the lowest.
-pub fn title(shown: &Shown, view: View) -> String {
-    // A line of a heading must not begin with a per-cent sign.
-    message(shown, view).replace(" %", "\u{a0}%")
-}
-
-fn message(shown: &Shown, view: View) -> String {
-    if view.plot == Quantity::EffectiveReproductionNumber {
-        return rt::title(shown);
-    }
-    let readings = readings(shown, view);
-    if let [only] = readings.as_slice()
-        && let Some(title) = ensemble::title(shown, only.scenario, view)
-    {
-        return title;
-    }
-    match readings.as_slice() {
-        [] => String::new(),
-        [only] => format!("{}{}", alone(only, view), beyond_beds(only.scenario, view)),
-        [first, second] => change(first, second, view),
-        [first, others @ ..] => {
-            let highest = others.iter().fold(first, |best, other| if other.value > best.value { other } else { best });
-            let lowest =
-                others.iter().fold(first, |least, other| if other.value < least.value { other } else { least });
-            contrast(highest, lowest, view)
-        }
-    }
-}
-
-fn alone(reading: &Reading, view: View) -> String {
-    let Reading { name, day, .. } = reading;
-    let median = if reading.scenario.varies() { "a median of " } else { "" };
-    let amount = format!("{median}{}", amount(reading.value, view));
-    match (view.plot, view.unit()) {
-        (Quantity::Infectious | Quantity::NewInfections, _) => format!("{name} peaks at {amount} on {day}"),
-        (Quantity::HospitalCensus, _) => format!("{name} peaks at {amount} in hospital on {day}"),
-        (Quantity::Exposed, _) => format!("{name} peaks at {amount} exposed on {day}"),
-        (Quantity::CumulativeInfections, _) => format!("{name} infects {amount} by {day}"),
-        (Quantity::Deceased, Unit::Persons) => format!("{name} has {amount} by {day}"),
-        (Quantity::Deceased, _) => format!("{name} has {amount} dead by {day}"),
-        (Quantity::Susceptible, _) => format!("{name} leaves {amount} susceptible on {day}"),
-        (Quantity::Recovered, _) => format!("{name} has {amount} recovered on {day}"),
-        (Quantity::Vaccinated, _) => format!("{name} has {amount} immune by vaccination on {day}"),
-        (Quantity::EffectiveReproductionNumber, _) => format!("{name} has an Rt of {amount} on {day}"),
-    }
-}
-
-/// How long a hospital is too small, where it is.
-fn beyond_beds(scenario: &ShownScenario, view: View) -> String {
-    let beds = scenario.inputs.hospital.and_then(|hospital| hospital.beds);
-    match (view.plot, beds, scenario.summary.days_over_capacity) {
-        (Quantity::HospitalCensus, Some(beds), Some(days)) if days > 0.0 => {
-            let unit = if days == 1.0 { "day" } else { "days" };
-            format!(", above its {} beds for {} {unit}", super::marks::people(beds), format::number(days))
-        }
-        _ => String::new(),
-    }
-}
-
-fn change(first: &Reading, second: &Reading, view: View) -> String {
-    let what = match view.plot {
-        Quantity::Infectious => "the peak",
-        Quantity::NewInfections => "the peak of new infections",
-        Quantity::HospitalCensus => "the peak in hospital",
-        Quantity::Exposed => "the peak of the exposed",
-        Quantity::CumulativeInfections => "the number ever infected",
-        Quantity::Deceased => "the number of deaths",
-        Quantity::Susceptible => "the number still susceptible",
-        Quantity::Recovered => "the number recovered",
-        Quantity::Vaccinated => "the number immune by vaccination",
-        Quantity::EffectiveReproductionNumber => "Rt",
-    };
-    let is_median = [first, second].iter().all(|reading| reading.scenario.varies());
-    let what = if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() };
-    let [from, to] = [first, second].map(|reading| format::value_in_full(reading.value, view.unit()));
-    let people = match (view.plot, view.unit()) {
-        (Quantity::Deceased, Unit::Persons) | (_, Unit::Ratio) => "",
-        (_, Unit::Persons) => " people",
-        (_, Unit::Share) => " of people",
-    };
-    if from == to {
-        return format!("{} keeps {what} at {to}{people}, as {}", second.name, first.name);
-    }
-    let (verb, more) = if second.value < first.value { ("lowers", "fewer") } else { ("raises", "more") };
-    let ratio = second.value / first.value;
-    let per_cent = match (ratio - 1.0).abs() * 100.0 {
-        change if !change.is_finite() || is_shown_as_zero(first, view) => String::new(),
-        change if change < 0.95 => format!(", less than 1 % {more}"),
-        change => format::times(ratio).map_or_else(
-            || format!(", {} % {more}", format::decimal(change, 0)),
-            |times| format!(", {times} times as many"),
-        ),
-    };
-    format!("{} {verb} {what} from {from} to {to}{people}{per_cent}", second.name)
-}
-
-/// The number is 0, or so small that it is written so: what differs from it is no multiple of it.
-fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
-    matches!(format::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
-}
-
-fn contrast(highest: &Reading, lowest: &Reading, view: View) -> String {
-    let sentence = alone(highest, view);
-    let ratio = highest.value / lowest.value;
-    let times = match ratio {
-        ratio if !ratio.is_finite() || is_shown_as_zero(lowest, view) => return sentence,
-        ratio if ratio < 1.05 => "about as many as".to_owned(),
-        ratio if ratio < 9.95 => {
-            let times = format::fixed(ratio, 1);
-            format!("{} times as many as", times.trim_end_matches(".0"))
-        }
-        ratio => format!("{} times as many as", format::decimal(ratio, 0)),
-    };
-    match label_place(view.plot) {
-        LabelPlace::Peaks => format!("{sentence}, {times} {} on {}", lowest.name, lowest.day),
-        LabelPlace::Ends => format!("{sentence}, {times} {}", lowest.name),
-    }
-}
-
-fn amount(value: f64, view: View) -> String {
-    let figure = format::value_in_full(value, view.unit());
-    match (view.plot, view.unit()) {
-        (_, Unit::Ratio) => figure,
-        (Quantity::NewInfections, Unit::Persons) => format!("{figure} new infections"),
-        (Quantity::NewInfections, Unit::Share) => format!("{figure} of people newly infected"),
-        (Quantity::Deceased, Unit::Persons) => format!("{figure} deaths"),
-        (_, Unit::Persons) => format!("{figure} people"),
-        (_, Unit::Share) => format!("{figure} of people"),
-    }
-}
 
 /// What the values count, and of how many people, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {
@@ -219,7 +67,8 @@ pub fn description(shown: &Shown, view: View) -> String {
         format!("from {} to {}", shown.calendar.on(0.0), shown.end())
     };
     let mut sentences = vec![format!("A line for each scenario {days}.")];
-    sentences.extend(readings(shown, view).iter().map(|reading| format!("{}.", alone(reading, view))));
+    let readings = headline::readings(shown, view);
+    sentences.extend(readings.iter().map(|reading| format!("{}.", headline::alone(reading, view))));
     if view.plot == Quantity::EffectiveReproductionNumber {
         sentences.push(format!("{}.", rt::title(shown)));
     }
@@ -233,6 +82,12 @@ pub fn description(shown: &Shown, view: View) -> String {
         sentences.push(format!("Without a line: {}.", without.join(", ")));
     }
     sentences.join(" ")
+}
+
+/// The text with a capital letter at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// A small number in words.

@@ -3,8 +3,8 @@
 use super::view::View;
 use crate::charts::{Calendar, LabelPlace, Peak, Unit};
 use crate::model::{
-    Comparison, ExternalEngine, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity, RankCorrelations,
-    Results, Sampling, Scenario, Series, Summary, curve,
+    Comparison, Course, ExternalEngine, Finding, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity,
+    RankCorrelations, Results, Sampling, Scenario, Series, Summary, curve, findings,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -18,6 +18,8 @@ pub struct Shown<'a> {
     pub calendar: Calendar,
     /// What was observed; by several only where their runs are compared.
     pub observed: Vec<Observed<'a>>,
+    /// Day 0 is a different date in some scenarios, which is so only where runs are compared.
+    pub first_days_differ: bool,
 }
 
 /// One scenario as pages show it.
@@ -107,6 +109,7 @@ impl<'a> Shown<'a> {
             observed: (comparison.observations().into_iter())
                 .map(|observations| Observed { observations, population, owner: 0, run: None })
                 .collect(),
+            first_days_differ: false,
         }
     }
 
@@ -115,9 +118,44 @@ impl<'a> Shown<'a> {
         self.scenarios.iter().any(|scenario| scenario.has(quantity))
     }
 
-    /// The view, or where it asks for what no scenario has, the same of the infectious.
+    /// The view, or where it asks for what no scenario has, the same of the infectious; in shares of the people where their
+    /// numbers cannot be compared.
     pub fn view(&self, view: View) -> View {
-        if self.has(view.plot) { view } else { View { plot: Quantity::default(), ..view } }
+        let plot = if self.has(view.plot) { view.plot } else { Quantity::default() };
+        let unit = if self.compares_shares() { Unit::Share } else { view.unit };
+        View { plot, unit, ..view }
+    }
+
+    /// Whether scenarios have different populations.
+    pub fn populations_differ(&self) -> bool {
+        let mut populations = self.scenarios.iter().map(|scenario| scenario.inputs.population);
+        let first = populations.next();
+        populations.any(|population| Some(population) != first)
+    }
+
+    /// Whether numbers of people cannot be compared, only shares of them.
+    pub fn compares_shares(&self) -> bool {
+        self.first_days_differ || self.populations_differ()
+    }
+
+    /// Whether some scenarios end before others, which is so only where runs are compared.
+    pub fn last_days_differ(&self) -> bool {
+        self.scenarios.iter().any(|scenario| scenario.last_day != self.last_day)
+    }
+
+    /// Returns what a reader has to mind, beside the chart.
+    pub fn findings(&self) -> Vec<Finding> {
+        let courses: Vec<_> = (self.scenarios.iter())
+            .map(|scenario| Course {
+                name: &scenario.name,
+                population: scenario.inputs.population,
+                infectious: scenario.curve(Quantity::Infectious),
+                exposed: scenario.curve(Quantity::Exposed),
+                peak_reached: !scenario.is_rising(Quantity::Infectious),
+                is_one_deterministic: scenario.ensemble.is_none() && !scenario.is_of_another_model(),
+            })
+            .collect();
+        findings(&courses, |day| self.calendar.on(f64::from(day)))
     }
 
     /// How all of the scenarios' ensembles were made, where they are ensembles made alike.
@@ -220,6 +258,30 @@ impl<'a> ShownScenario<'a> {
             }
         }
         peak
+    }
+
+    /// Whether the number that is read off the quantity is not final: its highest value is that of the last day, and it is
+    /// growing; or it counts up to the last day, and the epidemic is not over.
+    pub fn is_rising(&self, quantity: Quantity) -> bool {
+        let curve = self.curve(quantity);
+        let grows = matches!(curve, [.., before, last] if last > before);
+        let is_highest = || match self.varies() {
+            true => curve.last() == curve.iter().max_by(|a, b| a.total_cmp(b)),
+            false => self.peak(quantity).day >= f64::from(self.last_day),
+        };
+        match (quantity, self.summary.peak_reached) {
+            (Quantity::Infectious, Some(reached)) => !reached,
+            (Quantity::CumulativeInfections | Quantity::Deceased, _) => grows && !self.is_over(),
+            _ => label_place(quantity) == LabelPlace::Peaks && grows && is_highest(),
+        }
+    }
+
+    /// Whether the epidemic is over on the last day: fewer than one person is infected. Where people are counted in shares of
+    /// a few, less than a thousandth of them.
+    pub fn is_over(&self) -> bool {
+        let infected = self.last(Quantity::Exposed) + self.last(Quantity::Infectious);
+        let population = self.inputs.population;
+        infected < if population < 10.0 { population / 1e3 } else { 1.0 }
     }
 
     /// The value on the last day.

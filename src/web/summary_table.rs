@@ -1,18 +1,25 @@
 //! The table under a chart: a row a scenario, each number with its difference from the baseline.
 
-use super::sentences::simulations;
+use super::beds::BedsTable;
+use super::sentences::{beds_title, simulations};
 use super::shown::{Shown, ShownScenario};
+use super::view::View;
 use super::withheld;
 use crate::charts::{Calendar, format, line_sample};
 use crate::model::{ExternalEngine, Numbers, Quantiles, Quantity};
 
-/// The table, ready for a template.
+/// More columns than this stand in two tables: what happened, and what follows from the inputs alone.
+const MOST_COLUMNS: usize = 7;
+
+/// The summary, ready for a template.
 #[derive(Debug)]
 pub struct SummaryTable {
-    /// The columns' heads, without the scenarios'.
-    pub heads: Vec<String>,
-    /// The baseline first.
-    pub rows: Vec<Row>,
+    /// Whether the beds are enough, where scenarios have some.
+    pub beds: Option<BedsTable>,
+    /// One table, or two where one would be too wide.
+    pub tables: Vec<Table>,
+    /// Numbers that all scenarios share.
+    pub shared: Option<String>,
     /// Numbers that no scenario has, and why.
     pub left_out: Option<String>,
     /// What stands behind "Summary".
@@ -23,6 +30,15 @@ pub struct SummaryTable {
     pub is_partial: bool,
     /// What was simulated elsewhere, a sentence or two for each such scenario.
     pub elsewhere: Vec<String>,
+}
+
+/// Some of the numbers.
+#[derive(Debug)]
+pub struct Table {
+    /// The columns' heads, without the scenarios'.
+    pub heads: Vec<String>,
+    /// The baseline first.
+    pub rows: Vec<Row>,
 }
 
 /// One scenario.
@@ -53,6 +69,8 @@ pub struct Cell {
     pub per_cent: Option<String>,
     /// Why the number is withheld.
     pub reason: Option<&'static str>,
+    /// The number is that of the last day, and no difference is told: it is still rising.
+    pub is_rising: bool,
 }
 
 /// What a column's numbers are.
@@ -78,16 +96,52 @@ struct Column<'a> {
     values: Vec<Result<f64, &'static str>>,
     /// Of ensembles.
     ranges: Vec<Option<Quantiles<f64>>>,
-    scenarios: &'a [ShownScenario<'a>],
-    /// What the note under the table calls it where no scenario has a value; without it the column stays.
-    called: Option<&'static str>,
+    shown: &'a Shown<'a>,
+    /// What the notes under the table call it.
+    called: String,
+    /// Of which scenarios the number is not final.
+    rising: Vec<bool>,
+    /// It follows from the inputs alone.
+    is_formula: bool,
 }
 
 impl SummaryTable {
-    /// The table of these scenarios.
-    pub fn new(shown: &Shown) -> Self {
-        let (columns, empty): (Vec<_>, Vec<_>) =
-            columns(shown).into_iter().partition(|column| column.called.is_none() || column.has_value());
+    /// The summary of these scenarios beside a chart in this view.
+    pub fn new(shown: &Shown, view: View) -> Self {
+        let is_headline = shown.view(view).plot == Quantity::HospitalCensus;
+        let beds = BedsTable::new(shown, beds_title(shown).filter(|_| !is_headline));
+        let (mut columns, mut empty, mut shared) = (Vec::new(), Vec::new(), Vec::new());
+        for column in columns_of(shown, beds.is_some()) {
+            if !column.has_value() {
+                empty.push(column);
+            } else if column.is_shared() {
+                shared.push(column);
+            } else {
+                columns.push(column);
+            }
+        }
+        let (outcomes, formulas): (Vec<_>, Vec<_>) = if columns.len() > MOST_COLUMNS {
+            columns.into_iter().partition(|column| !column.is_formula)
+        } else {
+            (columns, Vec::new())
+        };
+        let tables = [outcomes, formulas].into_iter().filter(|columns| !columns.is_empty());
+        let tables: Vec<_> = tables.map(|columns| Table::new(shown, columns)).collect();
+        Self {
+            beds,
+            shared: shared_numbers(&shared),
+            left_out: left_out(&empty, shown.scenarios.len()),
+            caption: caption(shown, &tables),
+            tables,
+            has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
+            is_partial: shown.scenarios.iter().any(is_partial),
+            elsewhere: shown.scenarios.iter().filter_map(|scenario| elsewhere(scenario, shown)).collect(),
+        }
+    }
+}
+
+impl Table {
+    fn new(shown: &Shown, columns: Vec<Column>) -> Self {
         let rows = (shown.scenarios.iter().enumerate())
             .map(|(position, scenario)| Row {
                 sample: line_sample(position),
@@ -96,15 +150,7 @@ impl SummaryTable {
                 cells: columns.iter().map(|column| column.cell(position)).collect(),
             })
             .collect();
-        Self {
-            heads: columns.into_iter().map(|column| column.head).collect(),
-            rows,
-            left_out: left_out(&empty, shown.scenarios.len()),
-            caption: caption(shown),
-            has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
-            is_partial: shown.scenarios.iter().any(is_partial),
-            elsewhere: shown.scenarios.iter().filter_map(|scenario| elsewhere(scenario, shown)).collect(),
-        }
+        Self { heads: columns.into_iter().map(|column| column.head).collect(), rows }
     }
 }
 
@@ -159,34 +205,49 @@ fn is_partial(scenario: &ShownScenario) -> bool {
 }
 
 /// What the figures are, behind "Summary".
-fn caption(shown: &Shown) -> Option<String> {
+fn caption(shown: &Shown, tables: &[Table]) -> Option<String> {
+    let mut cells = tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
+    let has_differences = cells.any(|cell| cell.difference.is_some());
     match shown.ensemble() {
         Some(ensemble) => {
             Some(format!("medians of {}, with the range of 9 in 10 of them", simulations(ensemble.members)))
         }
-        None => (shown.scenarios.len() > 1).then(|| "with differences from the baseline".to_owned()),
+        None => has_differences.then(|| "with differences from the baseline".to_owned()),
     }
 }
 
-/// "Not defined for these scenarios: the analytic final size (has interventions)."
+/// "The same in all scenarios: R0 2.5, doubling time 4.7 days."
+fn shared_numbers(columns: &[Column]) -> Option<String> {
+    let each = |column: &Column| {
+        let position = column.values.iter().position(Result::is_ok)?;
+        let figure = column.cell(position).figure;
+        let unit = if column.unit == Unit::InRun && !figure.contains("day") { " days" } else { "" };
+        let where_defined = if column.values.iter().all(Result::is_ok) { "" } else { " where it is defined" };
+        Some(format!("{} {figure}{unit}{where_defined}", column.called))
+    };
+    let each: Vec<_> = columns.iter().filter_map(each).collect();
+    (!each.is_empty()).then(|| format!("The same in all scenarios: {}.", each.join(", ")))
+}
+
+/// "Not available for these scenarios: analytic final size (has interventions)."
 fn left_out(columns: &[Column], count: usize) -> Option<String> {
     let each: Vec<_> = columns
         .iter()
-        .filter_map(|column| {
+        .map(|column| {
             let mut reasons: Vec<&str> = Vec::new();
             for reason in column.values.iter().filter_map(|value| value.err()) {
                 if !reasons.contains(&reason) {
                     reasons.push(reason);
                 }
             }
-            Some(format!("{} ({})", column.called?, reasons.join("; ")))
+            format!("{} ({})", column.called, reasons.join("; "))
         })
         .collect();
     let scenarios = if count == 1 { "this scenario" } else { "these scenarios" };
-    (!each.is_empty()).then(|| format!("Not defined for {scenarios}: {}.", each.join(", ")))
+    (!each.is_empty()).then(|| format!("Not available for {scenarios}: {}.", each.join(", ")))
 }
 
-fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
+fn columns_of<'a>(shown: &'a Shown<'a>, has_beds_table: bool) -> Vec<Column<'a>> {
     let scenarios = shown.scenarios.as_slice();
     let reason =
         |scenario: &ShownScenario, reason| if scenario.is_of_another_model() { withheld::NOT_SAID } else { reason };
@@ -196,22 +257,33 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         places,
         values: scenarios.iter().map(|each| value(each).map_err(|why| reason(each, why))).collect(),
         ranges: vec![None; scenarios.len()],
-        scenarios,
-        called: None,
+        shown,
+        called: lower_first(head),
+        rising: vec![false; scenarios.len()],
+        is_formula: false,
     };
     let persons =
         |head: &str, unit, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| column(head, unit, 0, value);
     let day = Unit::Day(shown.calendar, shown.last_day);
-    let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
-    let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
+    // The day of a highest value that is still rising is no day of a peak.
+    let day_of = |quantity: Quantity, scenario: &ShownScenario, day: f64| {
+        if scenario.is_rising(quantity) { Err(withheld::STILL_RISING) } else { Ok(day) }
+    };
+    let end = if shown.last_days_differ() { "the last day".to_owned() } else { shown.end() };
+    let all_rising = |quantity: Quantity| scenarios.iter().all(|scenario| scenario.is_rising(quantity));
+    let peak =
+        if all_rising(Quantity::Infectious) { format!("Infectious on {end}") } else { "Peak infectious".to_owned() };
     let mut columns = vec![
-        persons("Peak infectious", Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious))
-            .ranging(|numbers| numbers.peak_infectious),
-        column("Day of peak", day, 1, &|scenario| Ok(scenario.summary.peak_day)).ranging(|numbers| numbers.peak_day),
-        column(&format!("Infected by {}", shown.end()), Unit::Share, 1, &|scenario| {
+        persons(&peak, Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious))
+            .ranging(|numbers| numbers.peak_infectious)
+            .rising(Quantity::Infectious),
+        column("Day of peak", day, 1, &|scenario| day_of(Quantity::Infectious, scenario, scenario.summary.peak_day))
+            .ranging(|numbers| numbers.peak_day),
+        column(&format!("Infected by {end}"), Unit::Share, 1, &|scenario| {
             scenario.summary.attack_rate.ok_or_else(|| withheld::attack_rate(scenario.inputs))
         })
-        .ranging(|numbers| numbers.attack_rate),
+        .ranging(|numbers| numbers.attack_rate)
+        .rising(Quantity::CumulativeInfections),
     ];
     if shown.has(Quantity::Deceased) {
         let nobody =
@@ -220,28 +292,26 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
             let deaths = scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased));
             deaths.map_or_else(|| nobody(scenario), Ok)
         });
-        columns.push(deaths.ranging(|numbers| numbers.deaths));
+        columns.push(deaths.ranging(|numbers| numbers.deaths).rising(Quantity::Deceased));
     }
-    if shown.has(Quantity::HospitalCensus) {
+    // The table of beds has the same numbers.
+    let has_beds = |scenario: &ShownScenario| scenario.inputs.hospital.is_none_or(|hospital| hospital.beds.is_some());
+    let is_told = has_beds_table && scenarios.iter().all(has_beds);
+    if shown.has(Quantity::HospitalCensus) && !is_told {
         let peak = persons("Peak in hospital", Unit::Count, &|scenario| {
             scenario.summary.peak_hospital_census.ok_or(withheld::NO_HOSPITAL)
         });
-        columns.push(peak.ranging(|numbers| numbers.peak_hospital_census));
+        columns.push(peak.ranging(|numbers| numbers.peak_hospital_census).rising(Quantity::HospitalCensus));
         let peak_day = column("Day of hospital peak", day, 1, &|scenario| {
-            scenario.summary.peak_hospital_day.ok_or(withheld::NO_HOSPITAL)
+            let day = scenario.summary.peak_hospital_day.ok_or(withheld::NO_HOSPITAL)?;
+            day_of(Quantity::HospitalCensus, scenario, day)
         });
         columns.push(peak_day.ranging(|numbers| numbers.peak_hospital_day));
     }
-    if scenarios.iter().any(|scenario| scenario.summary.days_over_capacity.is_some()) {
-        let days = column("Days over capacity", Unit::Plain, 0, &|scenario| {
-            let days = scenario.summary.days_over_capacity;
-            days.ok_or_else(|| withheld::days_over_capacity(scenario.inputs))
-        });
-        columns.push(days.ranging(|numbers| numbers.days_over_capacity));
-    }
     if scenarios.iter().any(by_chance) {
         columns.push(Column {
-            called: Some("the probability of a minor outbreak"),
+            called: "probability of a minor outbreak".to_owned(),
+            is_formula: true,
             ..column("Minor outbreak", Unit::Share, minor_outbreak_places(scenarios), &|scenario| {
                 let probability = scenario.summary.minor_outbreak_probability;
                 probability.ok_or_else(|| withheld::minor_outbreak(scenario.inputs, by_chance(scenario)))
@@ -249,23 +319,31 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         });
     }
     columns.push(Column {
-        called: Some("the analytic final size"),
+        called: "analytic final size".to_owned(),
+        is_formula: true,
         ..column("Final size, analytic", Unit::Share, 1, &|scenario| {
             scenario.summary.analytic_final_size.ok_or_else(|| withheld::final_size(scenario.inputs))
         })
         .ranging_with_rates(|numbers| numbers.analytic_final_size)
     });
-    let reproduction = column("R0", Unit::Plain, reproduction_places, &|scenario| {
-        scenario.summary.basic_reproduction_number.ok_or(withheld::NO_END)
-    });
-    columns.push(reproduction.ranging_with_rates(|numbers| numbers.basic_reproduction_number));
+    let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
+    let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
     columns.push(Column {
-        called: Some("the doubling time"),
+        called: "R0".to_owned(),
+        is_formula: true,
+        ..column("R0", Unit::Plain, reproduction_places, &|scenario| {
+            scenario.summary.basic_reproduction_number.ok_or(withheld::NO_END)
+        })
+        .ranging_with_rates(|numbers| numbers.basic_reproduction_number)
+    });
+    columns.push(Column {
+        called: "doubling time".to_owned(),
+        is_formula: true,
         ..column("Doubling time, days", Unit::InRun, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
             .ranging_with_rates(|numbers| numbers.doubling_time)
     });
     columns.push(Column {
-        called: Some("the herd-immunity threshold"),
+        is_formula: true,
         ..column("Herd-immunity threshold", Unit::Share, 0, &|scenario| {
             let summary = scenario.summary;
             let reason = withheld::herd_immunity(summary.basic_reproduction_number);
@@ -274,13 +352,22 @@ fn columns<'a>(shown: &'a Shown<'a>) -> Vec<Column<'a>> {
         .ranging_with_rates(|numbers| numbers.herd_immunity_threshold)
     });
     if scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some()) {
-        columns.push(persons("Endemic equilibrium, infectious", Unit::Count, &|scenario| {
-            let reproduction = scenario.summary.basic_reproduction_number;
-            let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
-            state.ok_or_else(|| withheld::endemic_equilibrium(scenario.inputs, reproduction))
-        }));
+        columns.push(Column {
+            called: "infectious people at the endemic equilibrium".to_owned(),
+            is_formula: true,
+            ..persons("Endemic equilibrium, infectious", Unit::Count, &|scenario| {
+                let reproduction = scenario.summary.basic_reproduction_number;
+                let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
+                state.ok_or_else(|| withheld::endemic_equilibrium(scenario.inputs, reproduction))
+            })
+        });
     }
     columns
+}
+
+fn lower_first(head: &str) -> String {
+    let mut letters = head.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
 }
 
 /// Chance has a part in its numbers.
@@ -303,31 +390,45 @@ impl Column<'_> {
         self.values.iter().any(Result::is_ok)
     }
 
+    /// Several scenarios, and every one that has the number has the same: a column would say "same" or "—" in each row.
+    fn is_shared(&self) -> bool {
+        let cells: Vec<_> = (0..self.values.len()).map(|position| self.cell(position)).collect();
+        let mut figures = cells.iter().filter(|cell| cell.reason.is_none());
+        let first = figures.next();
+        cells.len() > 1
+            && first.is_some_and(|first| figures.all(|cell| cell.figure == first.figure && cell.share == first.share))
+            && cells.iter().all(|cell| cell.range.is_none() && !cell.is_rising)
+    }
+
     fn cell(&self, position: usize) -> Cell {
+        let is_rising = self.rising[position];
+        let empty = Cell {
+            figure: "—".to_owned(),
+            share: None,
+            range: None,
+            difference: None,
+            per_cent: None,
+            reason: None,
+            is_rising,
+        };
         let value = match self.values[position] {
             Ok(value) => value,
-            Err(reason) => {
-                return Cell {
-                    figure: "—".to_owned(),
-                    share: None,
-                    range: None,
-                    difference: None,
-                    per_cent: None,
-                    reason: Some(reason),
-                };
-            }
+            Err(reason) => return Cell { reason: Some(reason), is_rising: false, ..empty },
         };
-        let share =
-            (self.unit == Unit::Persons).then(|| format::per_cent(value / self.scenarios[position].inputs.population));
-        let shown = self.rounded(value);
+        // Where populations differ, people are compared as shares.
+        let has_share = self.unit == Unit::Persons || (self.unit == Unit::Count && self.shown.compares_shares());
+        let share = has_share.then(|| format::per_cent(value / self.population(position)));
         // Simulations that share their chance are compared one by one, in a table of their own.
-        let is_paired = self.scenarios[position].differences.is_some();
-        let is_compared = position > 0 && !is_paired && !self.is_beyond_run(position, value);
+        let is_paired = self.shown.scenarios[position].differences.is_some();
+        let is_final = !self.is_beyond_run(position, value) && !is_rising && !self.rising[0];
+        let is_compared = position > 0 && !is_paired && is_final && self.is_comparable();
         let baseline = self.values[0].ok().filter(|value| is_compared && !self.is_beyond_run(0, *value));
-        let baseline = baseline.map(|value| self.rounded(value));
         let (difference, per_cent) = match baseline {
             None => (None, None),
-            Some(baseline) => self.difference(shown, baseline),
+            Some(baseline) if has_share && self.shown.compares_shares() => {
+                difference_of_shares(value / self.population(position), baseline / self.population(0))
+            }
+            Some(baseline) => difference((self.unit, self.places), self.rounded(value), self.rounded(baseline)),
         };
         let range = self.ranges[position].map(|range| {
             let [low, high] = [range.q05, range.q95].map(|value| self.figure(position, value));
@@ -336,7 +437,22 @@ impl Column<'_> {
                 _ => format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low)),
             }
         });
-        Cell { figure: self.figure(position, value), share, range, difference, per_cent, reason: None }
+        Cell { figure: self.figure(position, value), share, range, difference, per_cent, ..empty }
+    }
+
+    fn population(&self, position: usize) -> f64 {
+        self.shown.scenarios[position].inputs.population
+    }
+
+    /// Days of runs that begin on different dates are not compared.
+    fn is_comparable(&self) -> bool {
+        !(self.shown.first_days_differ && matches!(self.unit, Unit::Day(..)))
+    }
+
+    /// The same column, which is not final where the quantity is still rising.
+    fn rising(self, quantity: Quantity) -> Self {
+        let rising = self.shown.scenarios.iter().map(|scenario| scenario.is_rising(quantity)).collect();
+        Self { rising, ..self }
     }
 
     /// A scenario's value with its unit.
@@ -345,7 +461,7 @@ impl Column<'_> {
         match self.unit {
             Unit::Share => format!("{} %", format::decimal(shown, self.places)),
             Unit::Persons | Unit::Count => format::count(shown),
-            Unit::InRun => format::days_in_run(value, self.scenarios[position].last_day),
+            Unit::InRun => format::days_in_run(value, self.shown.scenarios[position].last_day),
             // In a table of many columns the year stands once, in the last day's head.
             Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
             Unit::Plain | Unit::Day(..) => format::decimal(shown, self.places),
@@ -354,18 +470,18 @@ impl Column<'_> {
 
     /// It is a length of time that ends after the scenario's last day, and no figure of its own is shown.
     fn is_beyond_run(&self, position: usize, value: f64) -> bool {
-        self.unit == Unit::InRun && value > f64::from(self.scenarios[position].last_day)
+        self.unit == Unit::InRun && value > f64::from(self.shown.scenarios[position].last_day)
     }
 
     /// The same column with an ensemble's ranges.
     fn ranging(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
-        let ranges = self.scenarios.iter().map(|scenario| range(scenario.ranges()?)).collect();
+        let ranges = self.shown.scenarios.iter().map(|scenario| range(scenario.ranges()?)).collect();
         Self { ranges, ..self }
     }
 
     /// The same for a number that follows from the rates alone: it ranges where they do.
     fn ranging_with_rates(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
-        let scenarios = self.scenarios;
+        let scenarios = &self.shown.scenarios;
         let ranging = self.ranging(range);
         let ranges = (ranging.ranges.into_iter().zip(scenarios))
             .map(|(range, scenario)| range.filter(|_| !scenario.inputs.uncertain.is_empty()))
@@ -386,31 +502,43 @@ impl Column<'_> {
             _ => format::rounded_decimal(value, self.places),
         }
     }
+}
 
-    fn difference(&self, shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
-        let difference = shown - baseline;
-        let is_dated = matches!(self.unit, Unit::Day(calendar, _) if calendar != Calendar::default());
-        let text = match self.unit {
-            Unit::Persons | Unit::Count => format::count(difference.abs()),
-            _ => format::decimal(difference.abs(), if is_dated { 0 } else { self.places }),
-        };
-        if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-            return (Some("same".to_owned()), None);
-        }
-        let sign = if difference < 0.0 { '−' } else { '+' };
-        if is_dated {
-            let unit = if text == "1" { "day" } else { "days" };
-            return (Some(format!("{sign}{text} {unit}")), None);
-        }
-        let unit = if self.unit == Unit::Share { " points" } else { "" };
-        let relative = (difference / baseline * 100.0).abs();
-        let per_cent = (baseline != 0.0 && relative.is_finite()).then(|| {
-            let places = if relative < 0.95 { 1 } else { 0 };
-            format::times(shown / baseline).map_or_else(
-                || format!("{sign}{} %", format::decimal(relative, places)),
-                |times| format!("{times} times"),
-            )
-        });
-        (Some(format!("{sign}{text}{unit}")), per_cent)
+/// The difference of two shares of the people, in points and in per cent of the baseline's.
+fn difference_of_shares(share: f64, baseline: f64) -> (Option<String>, Option<String>) {
+    let [share, baseline] = [share, baseline].map(|share| format::rounded_decimal(share * 100.0, 2));
+    let (points, _) = difference((Unit::Share, 2), share, baseline);
+    let (_, per_cent) = difference((Unit::Plain, 2), share, baseline);
+    (points, per_cent)
+}
+
+/// A difference from the baseline's figure, in its unit with so many decimals, and in per cent.
+fn difference((unit, places): (Unit, usize), shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
+    let difference = shown - baseline;
+    let is_dated = matches!(unit, Unit::Day(calendar, _) if calendar != Calendar::default());
+    let text = match unit {
+        Unit::Persons | Unit::Count => format::count(difference.abs()),
+        _ => format::decimal(difference.abs(), if is_dated { 0 } else { places }),
+    };
+    if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+        return (Some("same".to_owned()), None);
     }
+    let sign = if difference < 0.0 { '−' } else { '+' };
+    let after = match unit {
+        Unit::Day(..) if text == "1" => " day",
+        Unit::Day(..) => " days",
+        Unit::Share => " points",
+        _ => "",
+    };
+    // A day is no amount, and a share of a share says less than its points.
+    let is_amount = !matches!(unit, Unit::Day(..) | Unit::Share);
+    let relative = (difference / baseline * 100.0).abs();
+    let per_cent = (is_amount && baseline != 0.0 && relative.is_finite()).then(|| {
+        let decimals = if relative < 0.95 { 1 } else { 0 };
+        format::times(shown / baseline).map_or_else(
+            || format!("{sign}{} %", format::decimal(relative, decimals)),
+            |times| format!("{times} times"),
+        )
+    });
+    (Some(format!("{sign}{text}{after}")), per_cent)
 }

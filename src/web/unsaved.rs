@@ -5,7 +5,7 @@ use super::errors::Failure;
 use super::shown::Shown;
 use super::view::View;
 use super::{figure, files};
-use crate::model::{Comparison, Problem, Quantity, Results, Stop, simulate};
+use crate::model::{Comparison, Problem, Quantity, Results, Stop, Warning, simulate};
 
 /// A comparison with its results.
 #[derive(Debug)]
@@ -23,6 +23,13 @@ impl Unsaved {
     pub fn simulate(comparison: Comparison) -> Result<Self, Vec<Problem>> {
         let results = refusals(simulate(&comparison, &Stop::default()))?;
         Ok(Self { comparison, results })
+    }
+
+    /// The same with a warning more, about what was given.
+    #[must_use]
+    pub fn with_warning(mut self, warning: Option<Warning>) -> Self {
+        self.results.warnings.extend(warning);
+        self
     }
 
     /// The answer of POST /api/v1/simulations.

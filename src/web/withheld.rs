@@ -4,6 +4,8 @@ use crate::model::{Disturbance, Scenario, disturbance};
 
 /// What an engine's own model does not say; in the narrowest words, as all of its row may be so.
 pub const NOT_SAID: &str = "not said";
+/// The day of a peak that is not reached.
+pub const STILL_RISING: &str = "still rising";
 /// R0, and what follows from it.
 pub const NO_END: &str = "gamma and mu are 0";
 /// What needs an epidemic that can grow.
@@ -45,11 +47,6 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
         Some(_) if scenario.fatality > 0.0 => "has a fatality",
         Some(_) => disturbance(scenario).map_or("not defined", in_words),
     }
-}
-
-/// Of the days over capacity.
-pub fn days_over_capacity(scenario: &Scenario) -> &'static str {
-    if scenario.hospital.is_some() { "no beds given" } else { NO_HOSPITAL }
 }
 
 /// Of what is read off a hospital.

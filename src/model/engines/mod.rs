@@ -18,6 +18,7 @@ use super::series::series;
 use super::solver::{Method, Solver};
 use super::summary::summary;
 use super::transitions::Epidemic;
+use super::warnings::warnings;
 
 pub use adaptive::{MAXIMUM_STEPS, NEGLIGIBLE, RELATIVE_TOLERANCE};
 pub(super) use recorder::daily_differences;
@@ -129,7 +130,8 @@ pub fn simulate_with(
         Some(ensemble) => ensemble::simulate(comparison, ensemble, stop)?,
         None => each_once(comparison, answers, stop)?,
     };
-    Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios })
+    let warnings = warnings(comparison, &scenarios);
+    Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios, warnings })
 }
 
 /// Who computes with this solver.

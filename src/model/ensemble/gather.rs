@@ -32,6 +32,8 @@ pub(super) struct Gathered {
     pub(super) numbers: Vec<MemberNumbers>,
     /// Of each member, that nobody is infected at the end.
     pub(super) is_over: Vec<bool>,
+    /// Members whose infectious are still rising on the last day.
+    pub(super) rising: usize,
 }
 
 /// Runs the members of a scenario over the days.
@@ -69,6 +71,7 @@ pub(super) fn gather(
     Ok(Gathered {
         numbers: (0..members.count).map(|member| numbers(member as usize, all(member))).collect(),
         is_over: (0..members.count).map(|member| is_over(all(member))).collect(),
+        rising: (0..members.count).filter(|member| all(*member).is_rising).count(),
         means,
         bands,
         formulas,

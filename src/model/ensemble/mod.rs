@@ -68,6 +68,7 @@ fn result(scenario: &Scenario, members: &Members, method: Method, gathered: Gath
     });
     let medians = Numbers::from_fn(|place| bands[place].map(|bands| bands.q50));
     let summary = Summary {
+        peak_reached: Some(gathered.rising * 2 <= gathered.numbers.len()),
         endemic_equilibrium: endemic_equilibrium(&gathered.formulas),
         // Only chance ends an outbreak before it has begun.
         minor_outbreak_probability: (method == Method::Stochastic)

@@ -116,6 +116,7 @@ fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Su
         basic_reproduction_number: None,
         peak_infectious: outcome.infectious.value,
         peak_day: outcome.infectious.day,
+        peak_reached: Some(!outcome.is_rising),
         attack_rate: (series.cumulative_infections.is_some() && is_closed(scenario)).then_some(infected),
         analytic_final_size: None,
         herd_immunity_threshold: None,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::external::ExternalEngine;
 use super::uncertainty::{Sampling, UncertainRate};
+use super::warnings::Warning;
 
 pub use deviations::{Deviation, Deviations, SAME_WITHIN};
 pub use numbers::{EndemicEquilibrium, Numbers, Summary};
@@ -25,6 +26,9 @@ pub struct Results {
     pub days: Vec<u32>,
     /// One for each scenario, in the comparison's order.
     pub scenarios: Vec<ScenarioResult>,
+    /// Reasons for care with these numbers; empty where there is none.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
 }
 
 /// Who computed the results, and how.

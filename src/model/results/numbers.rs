@@ -12,6 +12,10 @@ pub struct Summary {
     pub peak_infectious: f64,
     /// When that is, in days, on the solver's continuous solution.
     pub peak_day: f64,
+    /// False where the infectious are still rising on the last day, so that the highest value is no peak; of an ensemble,
+    /// where they are in more than half of the members. Null in runs that were saved before this was recorded.
+    #[serde(default)]
+    pub peak_reached: Option<bool>,
     /// Share of the population infected by the last day, seeds counted; null with waning immunity or births.
     pub attack_rate: Option<f64>,
     /// Share infected as time goes to infinity; null where gamma is 0, and with waning immunity, births, importation,

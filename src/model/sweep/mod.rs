@@ -249,7 +249,7 @@ impl Metric {
     pub fn of(self, summary: &Summary) -> Option<f64> {
         match self {
             Self::PeakInfectious => Some(summary.peak_infectious),
-            Self::PeakDay => Some(summary.peak_day),
+            Self::PeakDay => Some(summary.peak_day).filter(|_| summary.peak_reached != Some(false)),
             Self::AttackRate => summary.attack_rate,
             Self::Deaths => summary.deaths,
         }
@@ -271,6 +271,11 @@ impl SweepResults {
     /// A metric of every cell, in their order.
     pub fn values(&self, metric: Metric) -> Vec<Option<f64>> {
         self.summaries.iter().map(|summary| metric.of(summary)).collect()
+    }
+
+    /// How many cells have no peak, because the infectious are still rising on the last day.
+    pub fn rising(&self) -> usize {
+        self.summaries.iter().filter(|summary| summary.peak_reached == Some(false)).count()
     }
 }
 

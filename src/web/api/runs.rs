@@ -16,7 +16,8 @@ use super::query::Query;
 use super::simulations::simulate;
 use super::{IDEMPOTENCY_KEY, json, problem};
 use crate::model::{
-    Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, check_note, check_tags, check_title, read_comparison,
+    Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, Warning, check_note, check_tags, check_title,
+    population_defaulted, read_comparison,
 };
 use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
 use crate::web::body::JsonBytes;
@@ -59,9 +60,10 @@ pub async fn post(
 ) -> Result<Response, Refusal> {
     let value = json::read(&body)?;
     let idempotency = idempotency(&headers, &value)?;
-    let Asked { comparison, title, note, tags } =
+    let Asked { comparison, warning, title, note, tags } =
         read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
-    let (comparison, results) = simulate(&state, client, comparison).await?;
+    let (comparison, mut results) = simulate(&state, client, comparison).await?;
+    results.warnings.extend(warning);
     let mut run = new_run(&comparison, &results, idempotency, state.now())?;
     (run.note, run.tags) = (note, tags);
     if !title.is_empty() {
@@ -85,6 +87,8 @@ pub async fn post(
 /// What a body asks to have saved.
 struct Asked {
     comparison: Comparison,
+    /// About what the body leaves out, which the comparison does not show.
+    warning: Option<Warning>,
     title: String,
     note: String,
     tags: Vec<String>,
@@ -105,7 +109,10 @@ fn read(mut value: Value) -> Result<Asked, Vec<Problem>> {
     let (title, note) = (text("title", title, check_title), text("note", note, check_note));
     let tags = read_tags(&tags).map_err(|problem| problems.push(problem)).unwrap_or_default();
     match read_comparison(&value) {
-        Ok(comparison) if problems.is_empty() => Ok(Asked { comparison, title, note, tags }),
+        Ok(comparison) if problems.is_empty() => {
+            let warning = population_defaulted(&value, &comparison);
+            Ok(Asked { comparison, warning, title, note, tags })
+        }
         Ok(_) => Err(problems),
         Err(more) => {
             problems.extend(more);

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::json;
 use super::openapi::ComparisonBody;
 use super::problem::{Refusal, engine_failed, not_a_comparison};
-use crate::model::{Comparison, Results, read_comparison};
+use crate::model::{Comparison, Results, population_defaulted, read_comparison};
 use crate::web::body::JsonBytes;
 use crate::web::client::Client;
 use crate::web::files;
@@ -35,9 +35,11 @@ pub async fn post(
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response, Refusal> {
-    let comparison = read_comparison(&json::read(&body)?).map_err(|problems| not_a_comparison(&problems))?;
+    let body = json::read(&body)?;
+    let comparison = read_comparison(&body).map_err(|problems| not_a_comparison(&problems))?;
     let start_date = comparison.start_date();
-    let results = simulate(&state, client, comparison).await?.1;
+    let (comparison, mut results) = simulate(&state, client, comparison).await?;
+    results.warnings.extend(population_defaulted(&body, &comparison));
     let mut response = if wants_csv(&headers) {
         let csv = files::csv(start_date, &results)?;
         ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()

@@ -2,7 +2,7 @@
 
 use super::checker::{Bounds, Checker, Need};
 use super::node::Node;
-use crate::model::{Comparison, Method, Numbers, Scenario, Series, has_series};
+use crate::model::{Comparison, MAXIMUM_WARNING, Method, Numbers, Scenario, Series, WarningKind, has_series};
 
 /// The quantiles of a band.
 const QUANTILES: [(&str, Need); 5] =
@@ -11,6 +11,10 @@ const QUANTILES: [(&str, Need); 5] =
 const MOST_SAMPLED: usize = 30;
 /// The first version of the shape that has every series of the whole model.
 const WHOLE_MODEL: i64 = 2;
+/// The first version of the shape that has warnings, and says whether the infectious have had their peak.
+const WITH_WARNINGS: i64 = 6;
+/// More warnings than any comparison has.
+const MOST_WARNINGS: usize = 20;
 
 /// What results must be like to be those of a scenario.
 struct Expected<'a> {
@@ -30,8 +34,11 @@ struct Expected<'a> {
 impl Checker {
     /// `results`, beside the inputs.
     pub(super) fn results(&mut self, node: &Node, comparison: &Comparison, schema_version: i64) {
-        let known = [("engine", Need::Always), ("days", Need::Always), ("scenarios", Need::Always)];
+        let warnings = if schema_version >= WITH_WARNINGS { Need::Always } else { Need::Maybe };
+        let known =
+            [("engine", Need::Always), ("days", Need::Always), ("scenarios", Need::Always), ("warnings", warnings)];
         let Some(fields) = self.object("/results", node, &known) else { return };
+        self.warnings(fields.get("warnings"), comparison);
         self.engine(fields.get("engine"), comparison);
         let days = comparison.days();
         let is_each_day = |values: &Vec<f64>| values.iter().copied().eq((0..=days).map(f64::from));
@@ -66,6 +73,39 @@ impl Checker {
                 schema_version,
             };
             self.scenario(&format!("/results/scenarios/{index}"), node, &expected);
+        }
+    }
+
+    fn warnings(&mut self, node: &Node, comparison: &Comparison) {
+        const POINTER: &str = "/results/warnings";
+        let warnings = match node {
+            Node::Null => return,
+            Node::List(warnings) if warnings.len() <= MOST_WARNINGS => warnings.as_slice(),
+            // Without elements nothing tells a list of numbers from one of warnings.
+            Node::Numbers(numbers) if numbers.is_empty() => return,
+            _ => return self.problem(POINTER, format!("Here must be a list of up to {MOST_WARNINGS} warnings")),
+        };
+        let known = ["kind", "scenarios", "text"].map(|name| (name, Need::Always));
+        for (index, node) in warnings.iter().enumerate() {
+            let pointer = format!("{POINTER}/{index}");
+            let Some(fields) = self.object(&pointer, node, &known) else { continue };
+            let is_kind = |name: &str| WarningKind::ALL.into_iter().any(|kind| kind.name() == name);
+            if !matches!(fields.get("kind"), Node::Text(name) if is_kind(name)) {
+                let kinds = WarningKind::ALL.map(WarningKind::name).join(", ");
+                self.problem(&format!("{pointer}/kind"), format!("This must be one of {kinds}"));
+            }
+            let is_name = |node: &Node| {
+                let names = comparison.scenarios().iter().map(|scenario| &scenario.name);
+                matches!(node, Node::Text(found) if names.into_iter().any(|name| name == found))
+            };
+            if !matches!(fields.get("scenarios"), Node::List(found) if found.iter().all(is_name)) {
+                self.problem(&format!("{pointer}/scenarios"), "Here must be a list of names of the inputs’ scenarios");
+            }
+            let is_short = |text: &String| text.chars().count() <= MAXIMUM_WARNING;
+            if !matches!(fields.get("text"), Node::Text(text) if is_short(text)) {
+                let sentence = format!("This must be a text of up to {MAXIMUM_WARNING} characters");
+                self.problem(&format!("{pointer}/text"), sentence);
+            }
         }
     }
 
@@ -197,8 +237,14 @@ impl Checker {
 
     fn summary(&mut self, pointer: &str, node: &Node, expected: &Expected) {
         let more = ["endemic_equilibrium", "minor_outbreak_probability"];
-        let names: Vec<_> = Numbers::<f64>::NAMES.into_iter().chain(more).map(|name| (name, Need::Always)).collect();
+        let reached = if expected.schema_version >= WITH_WARNINGS { Need::Always } else { Need::Maybe };
+        let names = Numbers::<f64>::NAMES.into_iter().chain(more).map(|name| (name, Need::Always));
+        let names: Vec<_> = names.chain([("peak_reached", reached)]).collect();
         let Some(fields) = self.object(pointer, node, &names) else { return };
+        match (fields.get("peak_reached"), reached) {
+            (Node::Truth, _) | (Node::Null, Need::Maybe) => {}
+            _ => self.problem(&format!("{pointer}/peak_reached"), "This must be true or false"),
+        }
         let hospital = expected.scenario.hospital;
         for name in Numbers::<f64>::NAMES {
             let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));

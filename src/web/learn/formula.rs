@@ -80,6 +80,8 @@ fn number(name: &str, (scenario, result): Simulated) -> Option<f64> {
         "gamma" => Some(scenario.gamma),
         "basic_reproduction_number" => summary.basic_reproduction_number,
         "first_effective_reproduction_number" => result.series.effective_reproduction_number.as_ref()?.first().copied(),
+        // A lesson makes no statement about a peak that is not reached.
+        "peak_infectious" | "peak_day" if summary.peak_reached == Some(false) => None,
         "peak_infectious" => Some(summary.peak_infectious),
         "peak_day" => Some(summary.peak_day),
         "attack_rate" => summary.attack_rate,

@@ -26,6 +26,13 @@ pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<Stri
     };
     let at = if low_text == high_text { "at " } else { "" };
     let end = shown.end();
+    if scenario.is_rising(view.plot) {
+        let amount = if low_text == high_text { high_text } else { format!("{low_text} to {high_text}") };
+        return Some(format!(
+            "{} is still rising on {end} in most simulations; nine in ten reach {amount}{unit} by then",
+            scenario.name
+        ));
+    }
     let what = match view.plot {
         Quantity::Infectious => format!("peak {at}{amount}{}", dying_out(scenario)),
         Quantity::HospitalCensus => format!("peak {at}{amount} in hospital"),

@@ -1,53 +1,53 @@
-//! What the curves come to, in a sentence under the chart: the baseline's peak, and how many are infected in the end.
+//! What the curves come to, in a sentence under the chart: of one scenario its peak, and of each how many are infected.
 
 use crate::charts::format;
 use crate::web::shown::{Shown, ShownScenario};
 
-/// "No change peaks on day 27 with 30.4 % infectious; 94.1 % are infected by day 200, 14.1 points more than with
-/// Distancing." Nothing without a scenario.
+/// Returns "A peaks on day 27 with 30.4 % infectious; 94.1 % are infected by day 200." for one scenario, and "Infected by day
+/// 200: 94.1 % in A; 80.0 % in B." for several. `None` without such a number.
 pub fn reading(shown: &Shown) -> Option<String> {
-    let (baseline, others) = shown.scenarios.split_first()?;
-    let summary = baseline.summary;
-    let share = format::per_cent(summary.peak_infectious / baseline.inputs.population);
-    let median = if baseline.varies() { "a median of " } else { "" };
-    let peak = if summary.peak_day > 0.0 {
-        format!("peaks on {} with {median}{share} infectious", shown.calendar.on(summary.peak_day))
-    } else {
-        format!("never has more than the {share} infectious of {}", shown.calendar.on(0.0))
+    let sentence = match shown.scenarios.as_slice() {
+        [] => return None,
+        [only] => {
+            let infected = infected(only).map(|text| format!("; {text} infected by {}", shown.calendar.on(last(only))));
+            format!("{} {}{}.", only.name, peak(shown, only), infected.unwrap_or_default())
+        }
+        all => {
+            let each = |scenario: &ShownScenario| Some(format!("{} in {}", infected(scenario)?, scenario.name));
+            let each: Vec<_> = all.iter().filter_map(each).collect();
+            if each.is_empty() {
+                return None;
+            }
+            let by = if shown.last_days_differ() { "the last day".to_owned() } else { shown.end() };
+            format!("Infected by {by}: {}.", each.join("; "))
+        }
     };
-    let infected = summary.attack_rate.map(|rate| {
-        let infected = points(rate);
-        format!(
-            "; {median}{} % are infected by {}{}",
-            format::decimal(infected, 1),
-            shown.end(),
-            against(infected, others)
-        )
-    });
-    let sentence = format!("{} {peak}{}.", baseline.name, infected.unwrap_or_default());
     // A line must not begin with a per-cent sign.
     Some(sentence.replace(" %", "\u{a0}%"))
 }
 
-/// ", 14.1 points more than with Distancing": against the scenario that differs most.
-fn against(infected: f64, others: &[ShownScenario]) -> String {
-    let differences =
-        others.iter().filter_map(|other| Some((infected - points(other.summary.attack_rate?), &other.name)));
-    let largest = differences.fold(None, |largest: Option<(f64, &String)>, next| match largest {
-        Some(known) if known.0.abs() >= next.0.abs() => largest,
-        _ => Some(next),
-    });
-    match largest {
-        None => String::new(),
-        Some((difference, name)) if difference.abs() < 0.05 => format!(", as with {name}"),
-        Some((difference, name)) => {
-            let more = if difference > 0.0 { "more" } else { "fewer" };
-            format!(", {} points {more} than with {name}", format::decimal(difference.abs(), 1))
-        }
+fn last(scenario: &ShownScenario) -> f64 {
+    f64::from(scenario.last_day)
+}
+
+fn peak(shown: &Shown, scenario: &ShownScenario) -> String {
+    let summary = scenario.summary;
+    let share = format::per_cent(summary.peak_infectious / scenario.inputs.population);
+    let median = if scenario.varies() { "a median of " } else { "" };
+    if scenario.is_rising(crate::model::Quantity::Infectious) {
+        format!("is still rising on {}, with {median}{share} infectious", shown.calendar.on(last(scenario)))
+    } else if summary.peak_day > 0.0 {
+        format!("peaks on {} with {median}{share} infectious", shown.calendar.on(summary.peak_day))
+    } else {
+        format!("never has more than the {share} infectious of {}", shown.calendar.on(0.0))
     }
 }
 
-/// As the table under the chart shows it, so that a reader can check the difference.
-fn points(rate: f64) -> f64 {
-    format::rounded_decimal(rate * 100.0, 1)
+/// "94.1 %", or "13.6 % and still rising" before the epidemic is over.
+fn infected(scenario: &ShownScenario) -> Option<String> {
+    let share = format::decimal(format::rounded_decimal(scenario.summary.attack_rate? * 100.0, 1), 1);
+    let median = if scenario.varies() { "a median of " } else { "" };
+    let rising =
+        if scenario.is_rising(crate::model::Quantity::CumulativeInfections) { " and still rising" } else { "" };
+    Some(format!("{median}{share} %{rising}"))
 }

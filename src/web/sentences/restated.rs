@@ -1,7 +1,7 @@
 //! The scenarios in words, so that a figure that travels alone says what it shows: what tells them apart, then what they
 //! share.
 
-use super::{count as count_in_words, listed};
+use super::{capitalised, count as count_in_words, listed};
 use crate::charts::{Calendar, format};
 use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination};
 use crate::web::given::duration;
@@ -59,11 +59,6 @@ fn together(phrases: &[Option<&Phrase>]) -> Option<String> {
         let values: Vec<_> = all.iter().map(|phrase| phrase.value.as_str()).collect();
         format!("{}{}", first.before, listed(&values))
     })
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// What can be said of a scenario, each at its place; what it lacks is none.
@@ -164,7 +159,7 @@ mod tests {
         assert_eq!(
             said,
             "R0 3, latent for 5 days, infectious for 10 days, 100 infectious on 5 Jan 2026. distancing: 1 % of the infected die, \
-             contacts ±20 % with the season, contacts −40 % from 4 Feb 2026 to 5 Apr 2026, 50 doses a day from 15 Jan 2026 to \
+             contacts ±20 % with the season, contacts −40 % from 4 Feb 2026 to 4 Apr 2026, 50 doses a day from 15 Jan 2026 to \
              the end, 5 % of the infected in hospital, 7 exposed on 5 Jan 2026."
         );
     }

@@ -99,7 +99,8 @@ impl Swept<'_> {
     }
 
     fn title(&self, values: &[Option<f64>]) -> String {
-        Told { sweep: self.sweep, metric: self.metric, values, calendar: self.calendar() }.title()
+        let is_rising = self.results.rising() > 0;
+        Told { sweep: self.sweep, metric: self.metric, values, calendar: self.calendar(), is_rising }.title()
     }
 
     fn subtitle(&self) -> String {
@@ -231,7 +232,15 @@ impl Swept<'_> {
         let parameters: Vec<_> = self.ranges().map(Range::parameter).collect();
         let mut notes = Vec::new();
         let withheld = values.iter().filter(|value| value.is_none()).count();
-        if withheld > 0 {
+        let rising = self.results.rising();
+        if rising > 0 && matches!(self.metric, Metric::PeakInfectious | Metric::PeakDay) {
+            let (end, all) = (self.end(), values.len());
+            let consequence = match self.metric {
+                Metric::PeakDay => "there is no day of a peak there yet",
+                _ => "the number there is that of the last day",
+            };
+            notes.push(format!("The infectious are still rising on {end} at {rising} of {all} values: {consequence}."));
+        } else if withheld > 0 {
             let cell = (self.sweep.cells().into_iter().zip(values)).find(|(_, value)| value.is_none());
             let reason = cell.map_or("not defined", |((x, y), _)| withheld::attack_rate(&self.sweep.scenario_at(x, y)));
             let which = if withheld == values.len() {
@@ -330,8 +339,13 @@ impl Swept<'_> {
                 Some(ShownScenario::single(name(*range.values().get(*at)?), inputs, self.sweep.days(), results))
             })
             .collect();
-        let shown =
-            Shown { scenarios: drawn, last_day: self.sweep.days(), calendar: self.calendar(), observed: Vec::new() };
+        let shown = Shown {
+            scenarios: drawn,
+            last_day: self.sweep.days(),
+            calendar: self.calendar(),
+            observed: Vec::new(),
+            first_days_differ: false,
+        };
         Figure::new(&shown, view, href)
     }
 }

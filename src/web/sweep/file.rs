@@ -7,8 +7,15 @@ use crate::web::errors::Failure;
 use crate::web::files::{date, head};
 
 /// The metrics, their units in their heads.
-const METRICS: [&str; 5] =
-    ["basic_reproduction_number", "peak_infectious_persons", "peak_day", "attack_rate", "deaths_persons"];
+const METRICS: [&str; 6] = [
+    "basic_reproduction_number",
+    "peak_infectious_persons",
+    "peak_day",
+    "attack_rate",
+    "deaths_persons",
+    // Last, so that the columns of earlier versions keep their places.
+    "peak_reached",
+];
 
 /// One row for each value, or pair of values, with every metric; a withheld one is empty.
 pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
@@ -24,7 +31,8 @@ pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
             summary.attack_rate,
             summary.deaths,
         ];
-        values.chain(metrics.map(text)).collect()
+        let reached = summary.peak_reached.map_or_else(String::new, |reached| reached.to_string());
+        values.chain(metrics.map(text)).chain([reached]).collect()
     });
     written(heads, rows)
 }

@@ -14,6 +14,8 @@ pub struct Told<'a> {
     pub values: &'a [Option<f64>],
     /// How days are named.
     pub calendar: Calendar,
+    /// In some cells the infectious are still rising on the last day: the highest number is no peak.
+    pub is_rising: bool,
 }
 
 impl Told<'_> {
@@ -25,11 +27,13 @@ impl Told<'_> {
         }
     }
 
-    fn subject(&self) -> &'static str {
+    fn subject(&self) -> String {
+        let end = self.calendar.on(f64::from(self.sweep.days()));
         match self.metric {
-            Metric::PeakInfectious | Metric::PeakDay => "The peak",
-            Metric::AttackRate => "The attack rate",
-            Metric::Deaths => "The number of deaths",
+            Metric::PeakInfectious if self.is_rising => format!("The highest number of infectious people by {end}"),
+            Metric::PeakInfectious | Metric::PeakDay => "The peak".to_owned(),
+            Metric::AttackRate => format!("The share infected by {end}"),
+            Metric::Deaths => format!("The number of deaths by {end}"),
         }
     }
 

@@ -80,7 +80,7 @@ pub fn metric_link(metric: Metric) -> &'static str {
 /// What a metric counts, over so many days.
 pub fn metric_counts(metric: Metric, end: &str) -> String {
     match metric {
-        Metric::PeakInfectious => "People infectious at the peak".to_owned(),
+        Metric::PeakInfectious => "Most people infectious at once".to_owned(),
         Metric::PeakDay => "Day of the peak".to_owned(),
         Metric::AttackRate => format!("Per cent of people infected by {end}"),
         Metric::Deaths => format!("Deaths by {end}"),

@@ -103,7 +103,7 @@ pub const GROUPS: [GroupText; 7] = [
     GroupText {
         id: INTERVENTIONS,
         title: "Interventions",
-        help: "Each takes its share of all contacts away, from its first day until the day on which it ends; without one, to the end. Overlapping reductions multiply: 40% and 50% together leave 30% of contacts.",
+        help: "Each cuts contacts by its share from its first day until the day on which it ends, which is free again. Where two overlap, 40% and 50% together leave 30% of contacts.",
         fields: &[],
     },
     GroupText {
@@ -112,7 +112,7 @@ pub const GROUPS: [GroupText; 7] = [
         help: "Doses go to susceptible, exposed and recovered people alike, at most one a day for each.",
         fields: &[
             field("vaccination.from_day", "From day", "The first day of the campaign."),
-            field("vaccination.to_day", "Until day", "Empty: to the end."),
+            field("vaccination.to_day", "Until (first day without)", "Empty: to the end."),
             field("vaccination.doses_per_day", "Doses per day", "Those that find a susceptible person count."),
             field("vaccination.efficacy", "Efficacy", "Share of doses that protect, at once and fully. Empty: 100%."),
         ],

@@ -17,6 +17,7 @@ use super::client::Client;
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::errors::Failure;
+use super::extension::extension;
 use super::figure::Figure;
 use super::guard::ADDRESS_LIMIT;
 use super::ids::new_id;
@@ -180,11 +181,12 @@ fn shown(
     let query = inputs.query();
     let href = |view| state.site().path(&query.at("/", view));
     let figure = Figure::new(&shown, inputs.view, href)
-        .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)));
+        .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
+        .with_extension(extension(state.site(), &shown, &simulated.comparison, inputs.view));
     let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
     let outcome = Outcome::Shown {
         figure,
-        table: Box::new(SummaryTable::new(&shown)),
+        table: Box::new(SummaryTable::new(&shown, inputs.view)),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
         left_out: listed(&inputs, &problems),

@@ -83,7 +83,7 @@ impl Member {
             }
         }
         let beds = course.scenario.hospital.and_then(|hospital| hospital.beds);
-        self.outcome.end_day(&self.state, beds);
+        self.outcome.end_day(day + 1, &self.state, beds);
         debug_assert_eq!(
             everybody(&self.state),
             everybody(&course.epidemic.initial) + self.growth,

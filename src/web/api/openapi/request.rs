@@ -121,7 +121,7 @@ fn scenario() -> Value {
         named([
             ("name", text("Absent: “Intervention 1” and so on.", Some(MAXIMUM_NAME))),
             ("from_day", required(number(&FROM_DAY, "The first day."))),
-            ("to_day", number(&TO_DAY, "The day on which it no longer holds; absent: to the end.")),
+            ("to_day", number(&TO_DAY, "The first day without it; absent: to the end.")),
             (
                 "reduction",
                 required(number(&REDUCTION, "The share of contacts that it takes away. Overlapping ones multiply.")),
@@ -166,7 +166,7 @@ fn scenario() -> Value {
                 &["from_day", "doses_per_day"],
                 named([
                     ("from_day", required(number(&FROM_DAY, "The first day."))),
-                    ("to_day", number(&TO_DAY, "The day on which it has ended; absent: to the end.")),
+                    ("to_day", number(&TO_DAY, "The first day without it; absent: to the end.")),
                     (
                         "doses_per_day",
                         required(number(&DOSES_PER_DAY, "Doses, to susceptible, exposed and recovered alike.")),
