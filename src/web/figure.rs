@@ -125,8 +125,12 @@ impl Figure {
 
     /// Returns headline and statements in one text, for previews of links.
     pub fn in_short(&self) -> String {
+        // One scenario beside the baseline is all in the headline.
+        if self.statements.len() < 3 {
+            return self.title.clone();
+        }
         let statements: Vec<_> = self.statements.iter().map(|each| format!("{}: {}", each.name, each.text)).collect();
-        if statements.is_empty() { self.title.clone() } else { format!("{}. {}.", self.title, statements.join("; ")) }
+        format!("{}. {}.", self.title, statements.join("; "))
     }
 }
 

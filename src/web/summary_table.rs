@@ -219,17 +219,27 @@ fn caption(shown: &Shown, tables: &[Table]) -> Option<String> {
 /// "The same in all scenarios: R0 2.5, doubling time 4.7 days."
 fn shared_numbers(columns: &[Column]) -> Option<String> {
     let each = |column: &Column| {
-        let position = column.values.iter().position(Result::is_ok)?;
-        let figure = column.cell(position).figure;
+        let figure = column.cell(0).figure;
         let unit = if column.unit == Unit::InRun && !figure.contains("day") { " days" } else { "" };
-        let where_defined = if column.values.iter().all(Result::is_ok) { "" } else { " where it is defined" };
-        Some(format!("{} {figure}{unit}{where_defined}", column.called))
+        format!("{} {figure}{unit}", column.called)
     };
-    let each: Vec<_> = columns.iter().filter_map(each).collect();
-    (!each.is_empty()).then(|| format!("The same in all scenarios: {}.", each.join(", ")))
+    let group = |is_wanted: fn(usize, usize) -> bool, before: &str| {
+        let known = |column: &&Column| column.values.iter().filter(|value| value.is_ok()).count();
+        let wanted = columns.iter().filter(|column| is_wanted(known(column), column.values.len()));
+        let each: Vec<_> = wanted.map(each).collect();
+        (!each.is_empty()).then(|| format!("{before}: {}.", each.join(", ")))
+    };
+    let baseline = columns.first().map_or("", |column| column.shown.scenarios[0].name.as_str());
+    let groups = [
+        group(|known, all| known == all, "The same in all scenarios"),
+        group(|known, all| 1 < known && known < all, "The same where it is defined"),
+        group(|known, all| known == 1 && known < all, &format!("Defined in {baseline} only")),
+    ];
+    let groups: Vec<_> = groups.into_iter().flatten().collect();
+    (!groups.is_empty()).then(|| groups.join(" "))
 }
 
-/// "Not available for these scenarios: analytic final size (has interventions)."
+/// "Not defined for these scenarios: the analytic final size (has interventions)."
 fn left_out(columns: &[Column], count: usize) -> Option<String> {
     let each: Vec<_> = columns
         .iter()
@@ -240,11 +250,12 @@ fn left_out(columns: &[Column], count: usize) -> Option<String> {
                     reasons.push(reason);
                 }
             }
-            format!("{} ({})", column.called, reasons.join("; "))
+            let article = if column.called == "R0" { "" } else { "the " };
+            format!("{article}{} ({})", column.called, reasons.join("; "))
         })
         .collect();
     let scenarios = if count == 1 { "this scenario" } else { "these scenarios" };
-    (!each.is_empty()).then(|| format!("Not available for {scenarios}: {}.", each.join(", ")))
+    (!each.is_empty()).then(|| format!("Not defined for {scenarios}: {}.", each.join(", ")))
 }
 
 fn columns_of<'a>(shown: &'a Shown<'a>, has_beds_table: bool) -> Vec<Column<'a>> {
@@ -279,11 +290,14 @@ fn columns_of<'a>(shown: &'a Shown<'a>, has_beds_table: bool) -> Vec<Column<'a>>
             .rising(Quantity::Infectious),
         column("Day of peak", day, 1, &|scenario| day_of(Quantity::Infectious, scenario, scenario.summary.peak_day))
             .ranging(|numbers| numbers.peak_day),
-        column(&format!("Infected by {end}"), Unit::Share, 1, &|scenario| {
-            scenario.summary.attack_rate.ok_or_else(|| withheld::attack_rate(scenario.inputs))
-        })
-        .ranging(|numbers| numbers.attack_rate)
-        .rising(Quantity::CumulativeInfections),
+        Column {
+            called: format!("share infected by {end}"),
+            ..column(&format!("Infected by {end}"), Unit::Share, 1, &|scenario| {
+                scenario.summary.attack_rate.ok_or_else(|| withheld::attack_rate(scenario.inputs))
+            })
+            .ranging(|numbers| numbers.attack_rate)
+            .rising(Quantity::CumulativeInfections)
+        },
     ];
     if shown.has(Quantity::Deceased) {
         let nobody =
@@ -390,13 +404,15 @@ impl Column<'_> {
         self.values.iter().any(Result::is_ok)
     }
 
-    /// Several scenarios, and every one that has the number has the same: a column would say "same" or "—" in each row.
+    /// Every other scenario has the baseline's number or none: its column would say "same" or "—" in each row.
     fn is_shared(&self) -> bool {
         let cells: Vec<_> = (0..self.values.len()).map(|position| self.cell(position)).collect();
-        let mut figures = cells.iter().filter(|cell| cell.reason.is_none());
-        let first = figures.next();
-        cells.len() > 1
-            && first.is_some_and(|first| figures.all(|cell| cell.figure == first.figure && cell.share == first.share))
+        let Some((first, others)) = cells.split_first() else { return false };
+        let is_same =
+            |cell: &Cell| cell.reason.is_some() || (&cell.figure, &cell.share) == (&first.figure, &first.share);
+        !others.is_empty()
+            && first.reason.is_none()
+            && others.iter().all(is_same)
             && cells.iter().all(|cell| cell.range.is_none() && !cell.is_rising)
     }
 

@@ -99,6 +99,8 @@ impl ViewLinks {
         let link = |text, other: View| ViewLink { text, href: href(other), current: other == view };
         let units = match view.unit() {
             Unit::Ratio => Vec::new(),
+            // Numbers of people that cannot be compared are not offered.
+            Unit::Share if shown.compares_shares() => vec![("Per cent", Unit::Share)],
             Unit::Persons | Unit::Share => vec![("People", Unit::Persons), ("Per cent", Unit::Share)],
         };
         Self {

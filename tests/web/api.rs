@@ -42,6 +42,7 @@ async fn it_computes_with_defaults() {
         "basic_reproduction_number",
         "peak_infectious",
         "peak_day",
+        "peak_reached",
         "attack_rate",
         "analytic_final_size",
         "herd_immunity_threshold",

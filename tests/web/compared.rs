@@ -11,12 +11,14 @@ async fn runs_with_different_first_days_are_compared_by_day_number() {
     let (dated, undated) = (saved.save(&whole()).await, saved.save(&without_dates()).await);
     let id = |address: &str| address["/runs/".len()..].to_owned();
     let shifted = saved.page(&format!("/compare?run={}&run={}", id(&dated), id(&undated))).await;
-    assert!(shifted.texts(".note").iter().any(|note| note.contains("begin on different dates")));
-    assert!(shifted.text("h1").contains("on day "), "{}", shifted.text("h1"));
+    assert!(shifted.text(".notice").contains("begin on different dates"), "{}", shifted.text(".notice"));
+    assert_eq!(shifted.texts(".views nav:last-child a"), ["Per cent", "Linear", "Log"], "people are not compared");
+    assert!(shifted.texts(".statements li")[0].contains("on day "), "{:?}", shifted.texts(".statements li"));
+    assert!(!shifted.texts(".statements li").iter().any(|text| text.contains(" people")));
     let again = saved.save(&whole()).await;
     let same = saved.page(&format!("/compare?run={}&run={}", id(&dated), id(&again))).await;
-    assert!(!same.texts(".note").iter().any(|note| note.contains("begin on different dates")));
-    assert!(same.text("h1").contains(" 2026"), "{}", same.text("h1"));
+    assert!(!same.has(".notice"));
+    assert!(same.texts(".statements li")[0].contains(" 2026"), "{:?}", same.texts(".statements li"));
     let observed = saved.page(&format!("/compare?run={}&plot=hospital_census", id(&dated))).await;
     assert_eq!(observed.attributes("svg.wide circle.point", "class"), ["point"; 2], "one observer needs no colour");
     assert_eq!(note_on_points(&observed), "Circles: Reported, observed values of run 1.");

@@ -91,7 +91,8 @@ async fn the_peak_is_the_same_number_in_headline_label_sentence_and_table() {
         assert!(drawn.contains(&label), "{label}: {drawn}");
         let description = page.text(".wide desc");
         assert!(description.contains(&format!("peaks at a median of {peak} people on day {whole_day}")), "{description}");
-        assert!(page.text(".reading").contains(&format!("peaks on day {whole_day} with a median of ")));
+        let statement = &page.texts(".statements li")[0];
+        assert!(statement.contains(&format!("peaks at a median of {peak} people on day {whole_day}")), "{statement}");
         let note = page.texts("figure + .reading + .note").join(" ");
         assert!(note.contains("A dot is the median of the simulations’ own peaks, as in the table."), "{note}");
     }

@@ -47,7 +47,7 @@ async fn the_json_holds_inputs_results_and_provenance() {
     assert_eq!(reply.header("content-type"), "application/json");
     let document = reply.json();
     assert_eq!(document["id"], address["/runs/".len()..]);
-    assert_eq!(document["schema_version"], 5);
+    assert_eq!(document["schema_version"], 6);
     assert_eq!(document["inputs"]["scenarios"][1]["population"], 10_000.0);
     assert_eq!(document["inputs"]["solver"]["method"], "adaptive");
     assert_eq!(document["results"]["engine"]["version"], env!("CARGO_PKG_VERSION"));

@@ -51,7 +51,7 @@ async fn a_scenario_with_more_parts_is_printed_with_what_they_assume() {
     let run = app.post("/runs", &form).await.location();
     let page = app.get(&run).await.page();
     let assumptions = &page.texts(".handed p")[0];
-    assert!(assumptions.contains("Where there is a latent stage") && assumptions.contains("Interventions begin"));
+    assert!(assumptions.contains("Where there is a latent stage") && assumptions.contains("Measures begin"));
     let given = page.texts(".given th[scope=row]");
     assert!(given.contains(&"Closure".to_owned()) && given.contains(&"sigma, per day".to_owned()), "{given:?}");
 }

@@ -71,7 +71,7 @@ async fn every_mistake_is_told_with_its_place_and_nothing_is_kept() {
         case(with("/note", json!("n".repeat(2001))), &["/note: Note must be at most 2000 characters"]),
         case(with("/created_at", json!("yesterday")), &["/created_at: Here must be a time"]),
         case(with("/schema_version", json!(99)), &["/schema_version: A newer Epicurve saved this run"]),
-        case(with("/schema_version", json!(0)), &["/schema_version: Here must be a whole number from 1 to 5"]),
+        case(with("/schema_version", json!(0)), &["/schema_version: Here must be a whole number from 1 to 6"]),
         case(with("/schema_version", json!(1.5)), &["/schema_version: Here must be a whole number"]),
         case(more("/inputs", "colour"), &["/inputs/colour: “colour” is not a field here"]),
         case(less("/inputs/scenarios/0", "population"), &["/inputs: This can’t be read: missing field `population`"]),
@@ -170,7 +170,7 @@ async fn every_mistake_is_told_with_its_place_and_nothing_is_kept() {
         }
         assert!(page.has("main form input#file"), "the form is there again");
     }
-    let reply = import(&app, &with("/note", json!(7)).replace("\"schema_version\":5", "\"schema_version\":5.5")).await;
+    let reply = import(&app, &with("/note", json!(7)).replace("\"schema_version\":6", "\"schema_version\":6.5")).await;
     assert_eq!(reply.page().texts("#problems li").len(), 2, "mistakes are told together");
     let mut not_text = run.clone().into_bytes();
     not_text[4] = 0xff;

@@ -18,7 +18,10 @@ async fn a_saved_run_shows_what_was_run() {
     assert_eq!(reply.status, StatusCode::OK);
     let page = reply.page();
     assert_eq!(page.text("h1"), "No change, Distancing");
-    assert_eq!(page.text(".figure-title"), "Distancing lowers the peak from 1,585 to 231 people, 85 % fewer");
+    assert_eq!(
+        page.text(".figure-title"),
+        "Distancing lowers the peak from 1,585 to 231 people, 85 % fewer, 37 days later"
+    );
     let engine = concat!("UTC. Epicurve ", env!("CARGO_PKG_VERSION"), ", deterministic model, adaptive solver");
     assert!(page.text(".provenance").contains(engine), "{}", page.text(".provenance"));
     assert_eq!(page.attributes("#link", "value"), [format!("http://localhost:8000{address}")]);

@@ -124,21 +124,23 @@ async fn every_quantity_has_its_sentence() {
     let mut saved = Saved::new().await;
     let address = saved.save(&without_dates()).await;
     let expected = [
-        ("infectious", "people on day"),
-        ("new_infections", "new infections on day"),
-        ("cumulative_infections", "people by day 200"),
-        ("hospital_census", "people in hospital on day"),
-        ("deceased", "deaths by day 200"),
-        ("effective_reproduction_number", "has an Rt below 1 from day"),
-        ("susceptible", "people susceptible on day 200"),
-        ("exposed", "people exposed on day"),
-        ("recovered", "people recovered on day 200"),
-        ("vaccinated", "people immune by vaccination on day 200"),
+        ("infectious", "Closure lowers the peak by ", "peaks at 1,986 people on day 51"),
+        ("new_infections", "Closure lowers the peak of new infections by ", "new infections a day on day"),
+        ("cumulative_infections", "Closure is still rising on day 200; Campaign lowers the number ever infected by ", "people infected by day 200"),
+        ("hospital_census", "Beds run out in both scenarios: ", "people in hospital on day"),
+        ("deceased", " deaths by day 200", "deaths by day 200"),
+        ("effective_reproduction_number", "has an Rt below 1 from day", "Rt below 1 from day"),
+        ("susceptible", "Closure raises the number still susceptible by ", "people susceptible on day 200"),
+        ("exposed", "Campaign has ", "people exposed on day"),
+        ("recovered", "Closure lowers the number recovered by ", "people recovered on day 200"),
+        ("vaccinated", "people immune by vaccination on day 200", "people immune by vaccination on day 200"),
     ];
-    for (plot, words) in expected {
+    for (plot, words, said) in expected {
         let page = saved.page(&format!("{address}?plot={plot}")).await;
         let title = page.text(".figure-title");
         assert!(title.contains(words), "{plot}: {title}");
+        let statements = page.texts(".statements li");
+        assert!(statements[0].contains(said), "{plot}: {statements:?}");
         assert_eq!(page.texts("svg.wide > title"), [title], "{plot}");
         let share = saved.page(&format!("{address}?plot={plot}&unit=share&axis=log")).await.text(".subtitle");
         let is_share = share.starts_with("Per cent of people");
@@ -168,9 +170,9 @@ async fn interventions_are_shaded_once_and_explained() {
     let page = saved.page(&address).await;
     let description = page.text("svg.wide > desc");
     for part in [
-        "Shaded: School closure, day 30 to 90, contacts −40 %, in Closure.",
+        "Shaded: School closure, day 30 until day 90, contacts −40 %, in Closure.",
         "Shaded: Masks, day 60 to the end, contacts −50 %, in Closure, Campaign.",
-        "Shaded: Vaccination, day 10 to 60, 50 doses a day, in Campaign.",
+        "Shaded: Vaccination, day 10 until day 60, 50 doses a day, in Campaign.",
     ] {
         assert!(description.contains(part), "{description}");
     }
@@ -191,7 +193,7 @@ async fn interventions_are_shaded_once_and_explained() {
     ]}]});
     let address = saved.save(&apart).await;
     let page = saved.page(&address).await;
-    assert!(page.text("figure + .reading + .note") == "Overlapping reductions multiply.");
+    assert!(!page.has("figure ~ .note a[href='/about#interventions']"), "none overlap on the days that are simulated");
     let description = page.text("svg.wide > desc");
     assert!(!description.contains("Late") && !description.contains("Idle"), "{description}");
     let svg = saved.app.get(&format!("{address}.svg")).await.body;
@@ -214,7 +216,7 @@ async fn beds_and_observations_stand_beside_the_lines_they_belong_to() {
         "hospital": {"fraction": 0.05, "stay_days": 8, "beds": 80}}]});
     let alone = saved.save(&alone).await;
     let title = saved.page(&format!("{alone}?plot=hospital_census")).await.text(".figure-title");
-    assert!(title.contains(", above its 80 beds for ") && title.ends_with(" days"), "{title}");
+    assert_eq!(title, "Beds run out in Alone: 131 needed at the peak, 80 available");
     let share = saved.page(&format!("{address}?plot=hospital_census&unit=share")).await;
     assert!(share.text("svg.wide > desc").contains("the highest 0.90 % on day 40"));
 }
@@ -229,10 +231,10 @@ async fn an_endemic_equilibrium_is_a_level_and_a_column() {
     let heads = page.texts(".summary thead th");
     assert_eq!(heads.last().unwrap(), "Endemic equilibrium, infectious");
     assert_eq!(page.texts(".summary td").last().unwrap(), "1,111");
-    assert!(page.texts(".summary td").contains(&"— people can be infected again".to_owned()));
+    let reason = "(people can be infected again)";
     assert_eq!(
         page.text(".summary .note"),
-        "Not defined for this scenario: the analytic final size (people can be infected again)."
+        format!("Not defined for this scenario: the share infected by day 300 {reason}, the analytic final size {reason}.")
     );
 }
 
@@ -255,9 +257,9 @@ async fn an_equilibrium_is_withheld_with_its_reason() {
     scenarios.extend(cases.iter().map(|(reason, more)| with(reason, more.clone())));
     let address = saved.save(&json!({"days": 30, "scenarios": scenarios})).await;
     let page = saved.page(&address).await;
-    for (row, (reason, _)) in (2..).zip(cases) {
-        let cells = page.texts(&format!(".summary tbody tr:nth-child({row}) td"));
-        assert_eq!(cells.last().unwrap(), &format!("— {reason}"));
+    for (row, (reason, _)) in (1..).zip(cases) {
+        let cells = page.texts(".summary td[data-head^='Endemic equilibrium']");
+        assert_eq!(cells[row], format!("— {reason}"));
     }
 }
 
@@ -266,16 +268,14 @@ async fn a_first_day_makes_dates_everywhere() {
     let mut saved = Saved::new().await;
     let address = saved.save(&whole()).await;
     let page = saved.page(&address).await;
-    let title = page.text(".figure-title");
-    assert!(title.contains(" 2026") && !title.contains("day "), "{title}");
+    let statement = &page.texts(".statements li")[0];
+    assert!(statement.contains(" 2026") && !statement.contains("day "), "{statement}");
     assert!(page.text("svg.wide > desc").contains("from 5 Jan 2026 to 24 Jul 2026"));
-    let heads = page.texts(".summary thead th");
-    assert!(heads.contains(&"Infected by 24 Jul 2026".to_owned()), "{heads:?}");
-    let day = heads.iter().position(|head| head == "Day of peak").unwrap();
-    let cell = |row: usize| page.texts(&format!(".summary tbody tr:nth-child({row}) td"))[day - 1].clone();
-    assert!(cell(1).ends_with(" Feb"), "{}", cell(1));
-    assert!(cell(2).ends_with(" days"), "differences stay in days: {}", cell(2));
-    assert!(page.texts(".given td").contains(&"4 Feb 2026 to 5 Apr 2026 contacts −40 %".to_owned()));
+    assert!(page.texts(".summary thead th").contains(&"Infected by 24 Jul 2026".to_owned()));
+    let days = page.texts(".summary td[data-head='Day of peak']");
+    assert!(days[0].ends_with(" Feb"), "{days:?}");
+    assert!(days[1].ends_with(" days"), "differences stay in days: {days:?}");
+    assert!(page.texts(".given td").contains(&"4 Feb 2026 to 4 Apr 2026 contacts −40 %".to_owned()));
     assert!(page.texts(".given td").contains(&"5 Jan 2026".to_owned()));
 
     let csv = saved.app.get(&format!("{address}.csv")).await.body;
@@ -290,29 +290,14 @@ async fn numbers_are_withheld_with_the_first_reason() {
     let mut saved = Saved::new().await;
     let address = saved.save(&without_dates()).await;
     let page = saved.page(&address).await;
-    let heads = page.texts(".summary thead th");
-    assert_eq!(
-        heads,
-        [
-            "Scenario",
-            "Peak infectious",
-            "Day of peak",
-            "Infected by day 200",
-            "Deaths",
-            "Peak in hospital",
-            "Day of hospital peak",
-            "Days over capacity",
-            "Final size, analytic",
-            "R0",
-            "Doubling time, days",
-            "Herd-immunity threshold"
-        ]
-    );
-    let column = |head: &str| heads.iter().position(|found| found == head).unwrap() - 1;
-    let cells = page.texts(".summary tbody tr:nth-child(3) td");
-    assert_eq!(cells[column("Final size, analytic")], "— has interventions");
-    assert!(cells[column("Deaths")].starts_with(|first: char| ('1'..='9').contains(&first)), "{cells:?}");
-    assert_eq!(page.texts(".summary tbody tr:first-child td")[column("Deaths")], "0");
+    let heads = ["Scenario", "Peak infectious", "Day of peak", "Infected by day 200", "Deaths"];
+    assert_eq!(page.texts("[aria-labelledby=summary] thead th"), heads);
+    let deaths = page.texts(".summary td[data-head=Deaths]");
+    assert!(deaths[2].starts_with(|first: char| ('1'..='9').contains(&first)), "{deaths:?}");
+    assert_eq!(deaths[0], "0");
+    let notes = page.texts(".summary .note").join(" ");
+    assert!(notes.contains("Defined in Nothing only: analytic final size "), "{notes}");
+    assert!(notes.contains("The same in all scenarios: R0 "), "{notes}");
 
     let cases = [
         (json!({"omega": 0.01, "mu": 0.01}), "people can be infected again"),
@@ -350,7 +335,7 @@ async fn every_input_that_is_given_is_listed() {
     assert!(row("gamma").starts_with("gamma, per day0.1 typed as 10 days0.1 a mean of 10 days"));
     assert_eq!(row("Beds"), "Beds808080");
     assert_eq!(row("Observed"), "ObservedReported, 2 values");
-    assert_eq!(row("School closure"), "School closurenone4 Feb 2026 to 5 Apr 2026 contacts −40 %none");
+    assert_eq!(row("School closure"), "School closurenone4 Feb 2026 to 4 Apr 2026 contacts −40 %none");
     assert!(!page.has(".rail .given"), "a long table stands under the summary");
     assert!(!page.has(".provenance a"), "today's engine");
 }

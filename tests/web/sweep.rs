@@ -64,7 +64,7 @@ async fn the_heading_says_how_the_metric_moves() {
         ),
         (
             "x=R0&x.low=2&x.high=3&x.count=2&metric=attack_rate",
-            "The attack rate grows from 80.0\u{a0}% to 94.1\u{a0}% as R0 rises from 2 to 3",
+            "The share infected by day 200 grows from 80.0\u{a0}% to 94.1\u{a0}% as R0 rises from 2 to 3",
         ),
     ] {
         // White space is folded when the text is read.
@@ -80,7 +80,9 @@ async fn two_parameters_are_a_map_with_the_line_of_r0() {
     let address =
         format!("/sweep?{ONE}&x=beta&x.low=0.05&x.high=0.6&x.count=12&y=gamma&y.low=0.02&y.high=0.3&y.count=15");
     let page = app.get(&address).await.page();
-    assert!(page.text("h1").starts_with("The peak ranges from 100 to "), "{}", page.text("h1"));
+    assert!(page.text("h1").starts_with("The highest number of infectious people by day 150 ranges from 100 to "));
+    let notes = page.texts(".note").join(" ");
+    assert!(notes.contains("The infectious are still rising on day 150 at "), "{notes}");
     assert_eq!(page.texts("svg.chart").len(), 2);
     assert!(page.has("path.contour") && page.has("path.heat.h1") && page.has("path.heat.h9"));
     assert!(page.texts("svg text").contains(&"R0 = 1".to_owned()));

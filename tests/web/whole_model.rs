@@ -147,7 +147,7 @@ async fn every_field_in_a_fold_has_a_sentence_of_help_and_a_label() {
     for id in page.attributes("#inputs input:not([type=hidden])", "id") {
         assert_eq!(page.texts(&format!("label[for='{id}']")).len(), 1, "{id}");
     }
-    assert!(page.texts(".group .hint").iter().any(|hint| hint.contains("Overlapping reductions multiply")));
+    assert!(page.texts(".group .hint").iter().any(|hint| hint.contains("Where two overlap")));
 }
 
 #[tokio::test]

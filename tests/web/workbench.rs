@@ -9,7 +9,7 @@ async fn the_default_preset_is_already_run() {
     let reply = App::new().await.get("/").await;
     assert_eq!(reply.status, StatusCode::OK);
     let page = reply.page();
-    assert_eq!(page.text("h1"), "R0 = 3.0 peaks at 3,038 people on day 27, 13 times as many as R0 = 1.2 on day 81");
+    assert_eq!(page.text("h1"), "R0 = 2.0 lowers the peak by 48 %, R0 = 1.2 by 92 %");
     assert_eq!(page.text(".subtitle"), "People infectious on each day, of a population of 10,000");
     assert_eq!(page.texts(".summary tbody th span"), ["R0 = 3.0 baseline", "R0 = 2.0", "R0 = 1.2"]);
     let cells = page.texts(".summary tbody tr:nth-child(2) td");
@@ -17,12 +17,12 @@ async fn the_default_preset_is_already_run() {
         cells,
         [
             "1,585 15.8 % −1,453 (−48 %)",
-            "43.8 +17.2 (+65 %)",
-            "80.0 % −14.1 points (−15 %)",
-            "80.0 % −14.1 points (−15 %)",
+            "43.8 +17.2 days",
+            "80.0 % −14.1 points",
+            "80.0 % −14.1 points",
             "2.0 −1.0 (−33 %)",
             "7.1 +3.6 (+103 %)",
-            "50 % −17 points (−25 %)"
+            "50 % −17 points"
         ]
     );
     assert_eq!(page.attributes("svg.chart path.c1, svg.chart path.c3", "class").len(), 4, "two drawings");
@@ -220,12 +220,15 @@ async fn what_is_not_defined_is_withheld_with_its_reason() {
         .get("/?v=1&days=20&s1.name=A&s1.beta=0.3&s1.gamma=0&s2.name=B&s2.beta=0.1&s2.gamma=0.2")
         .await
         .page();
-    let rows = |row: usize| page.texts(&format!(".summary tbody tr:nth-child({row}) td"));
-    assert_eq!(rows(1)[3..5], ["— gamma is 0", "— gamma and mu are 0"]);
-    assert_eq!(rows(2)[5..], ["— no growth"]);
-    let note = page.text(".summary .note");
+    let column = |head: &str| page.texts(&format!(".summary td[data-head='{head}']"));
+    assert_eq!(column("Final size, analytic")[0], "— gamma is 0");
+    assert_eq!(column("R0"), ["— gamma and mu are 0", "0.5"]);
+    assert_eq!(column("Day of peak"), ["— still rising", "0.0"]);
     let expected = "the herd-immunity threshold (gamma and mu are 0; R0 is at most 1).";
-    assert_eq!(note, format!("Not defined for these scenarios: {expected}"));
+    assert_eq!(
+        page.texts(".summary .note"),
+        ["Defined in A only: doubling time 2.3 days.".to_owned(), format!("Not defined for these scenarios: {expected}")]
+    );
 }
 
 #[tokio::test]

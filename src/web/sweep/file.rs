@@ -2,22 +2,16 @@
 
 use chrono::NaiveDate;
 
-use crate::model::{Range, Sweep, SweepResults};
+use crate::model::{Metric, Range, Sweep, SweepResults};
 use crate::web::errors::Failure;
 use crate::web::files::{date, head};
 
 /// The metrics, their units in their heads.
-const METRICS: [&str; 6] = [
-    "basic_reproduction_number",
-    "peak_infectious_persons",
-    "peak_day",
-    "attack_rate",
-    "deaths_persons",
-    // Last, so that the columns of earlier versions keep their places.
-    "peak_reached",
-];
+const METRICS: [&str; 5] =
+    ["basic_reproduction_number", "peak_infectious_persons", "peak_day", "attack_rate", "deaths_persons"];
 
-/// One row for each value, or pair of values, with every metric; a withheld one is empty.
+/// One row for each value, or pair of values, with every metric; a withheld one is empty, such as the day of a peak that is not
+/// reached.
 pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
     let name = |range: &Range| range.parameter().name();
     let parameters = std::iter::once(name(sweep.x())).chain(sweep.y().map(name));
@@ -27,12 +21,11 @@ pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
         let metrics = [
             summary.basic_reproduction_number,
             Some(summary.peak_infectious),
-            Some(summary.peak_day),
+            Metric::PeakDay.of(summary),
             summary.attack_rate,
             summary.deaths,
         ];
-        let reached = summary.peak_reached.map_or_else(String::new, |reached| reached.to_string());
-        values.chain(metrics.map(text)).chain([reached]).collect()
+        values.chain(metrics.map(text)).collect()
     });
     written(heads, rows)
 }

@@ -32,6 +32,7 @@ impl Told<'_> {
         match self.metric {
             Metric::PeakInfectious if self.is_rising => format!("The highest number of infectious people by {end}"),
             Metric::PeakInfectious | Metric::PeakDay => "The peak".to_owned(),
+            Metric::AttackRate if self.values.iter().all(Option::is_none) => "The attack rate".to_owned(),
             Metric::AttackRate => format!("The share infected by {end}"),
             Metric::Deaths => format!("The number of deaths by {end}"),
         }
