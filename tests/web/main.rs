@@ -35,5 +35,6 @@ mod shown;
 mod sweep;
 mod upgrade;
 mod values;
+mod views;
 mod whole_model;
 mod workbench;

@@ -46,6 +46,7 @@ impl Saved {
             start_date: comparison.start_date(),
             idempotency: None,
             imported: None,
+            view: None,
         };
         self.store.save_run(&run).await.unwrap();
         format!("/runs/{id}")
