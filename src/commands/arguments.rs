@@ -129,7 +129,7 @@ pub enum Format {
     Csv,
     /// The chart
     Svg,
-    /// The chart as a picture of 1200 × 630 pixels
+    /// The chart as a picture 1200 pixels wide
     Png,
 }
 

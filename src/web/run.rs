@@ -10,7 +10,7 @@ use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::embed::EmbedCode;
 use super::errors::Failure;
-use super::figure::Figure;
+use super::figure::{Figure, png_size};
 use super::files;
 use super::given::Given;
 use super::inputs::Inputs;
@@ -85,6 +85,9 @@ struct Edit {
 struct Preview {
     page: String,
     picture: String,
+    /// The picture's size in pixels.
+    width: f64,
+    height: f64,
 }
 
 /// What stands in the fields of title, note and tags.
@@ -178,6 +181,7 @@ fn page(
     let href = |view: View| state.site().path(&at(&path, view));
     let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
     let link = state.site().absolute(&path, headers);
+    let (width, height) = png_size(&shown, view);
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
@@ -203,7 +207,7 @@ fn page(
         assumptions: assumptions(&stored.comparison, &stored.results),
         scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
         query: at("", view),
-        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },
+        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")), width, height },
         details,
         tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,

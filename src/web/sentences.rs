@@ -2,6 +2,7 @@
 
 mod below_one_person;
 mod ensemble;
+mod observed;
 mod reading;
 mod restated;
 mod rt;
@@ -13,6 +14,7 @@ use crate::model::Quantity;
 
 pub use self::below_one_person::below_one_person;
 pub use self::ensemble::{design, note, simulations};
+pub use self::observed::not_drawn;
 pub use self::reading::reading;
 pub use self::restated::restated;
 

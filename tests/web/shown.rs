@@ -175,12 +175,13 @@ async fn interventions_are_shaded_once_and_explained() {
     ] {
         assert!(description.contains(part), "{description}");
     }
-    let note = page.text("figure + .reading + .note");
+    // Before it stands what is said of observed values.
+    let note = page.text("figure + .reading + .note + .note");
     assert!(
         note.starts_with("Overlapping reductions multiply: 40 % and 50 % together leave 30 % of contacts."),
         "{note}"
     );
-    assert_eq!(page.attributes("figure + .reading + .note a", "href"), ["/about#interventions"]);
+    assert_eq!(page.attributes("figure + .reading + .note + .note a", "href"), ["/about#interventions"]);
     assert!(saved.page("/about").await.has("#interventions"));
     assert!(page.texts("svg.wide text").iter().any(|text| text.contains("in 2 of 3 scenarios")));
 
