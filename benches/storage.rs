@@ -74,6 +74,7 @@ impl Stored {
             start_date: None,
             idempotency: None,
             imported: None,
+            view: None,
         };
         self.runtime.block_on(self.store.save_run(&run)).unwrap();
     }

@@ -15,7 +15,8 @@ use chrono::{DateTime, TimeDelta};
 use command::{refused, written};
 use epicurve::model::{Stop, read_comparison, simulate};
 use epicurve::storage::{
-    Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, Saved, Store, StoreSettings,
+    Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
+    StoreSettings,
 };
 use serde_json::{Value, json};
 
@@ -25,6 +26,10 @@ fn epicurve(url: &str, arguments: &[&str]) -> Output {
 
 fn url(file: &Path) -> String {
     format!("sqlite:{}", file.display())
+}
+
+fn view() -> RunView {
+    RunView { plot: "new_infections".to_owned(), unit: "share".to_owned(), axis: "log".to_owned() }
 }
 
 fn imported(saved_at: DateTime<chrono::Utc>) -> Imported {
@@ -72,6 +77,7 @@ async fn filled(folder: &Path) -> String {
             sparkline: "[[0.1,1.0]]".to_owned(),
             start_date: comparison.start_date(),
             idempotency: Some(Idempotency::Program { key: id.to_owned(), request: "asked".to_owned() }),
+            view: (id != "zzzzzzzzzzzzzzzzzzzzzzzzzz").then(view),
             imported: (id == "00000000000000000000000002").then(|| imported(noon)),
         };
         assert_eq!(store.save_run(&run).await.unwrap(), Saved::New);
@@ -203,6 +209,11 @@ async fn what_cannot_be_imported_is_told_with_its_line_and_changes_nothing() {
             ("{\"id\":\"", "{\"id\":\"x", "id must be 26 small letters and digits"),
             ("\"schema_version\":1", "\"schema_version\":99", "a newer Epicurve saved this run"),
             ("\"schema_version\":1", "\"schema_version\":0", "schema_version must be at least 1"),
+            (
+                "\"title\":\"",
+                "\"view\":{\"plot\":\"deaths\",\"unit\":\"persons\",\"axis\":\"log\"},\"title\":\"",
+                "/view/plot: The plot must be one of infectious, ",
+            ),
             ("\"title\":\"", "\"colour\":1,\"title\":\"", "unknown field `colour`"),
             ("\"title\":\"", "\"title\":\"\\u0000", "Title must not contain control characters"),
             ("\\\"days\\\":", "\\\"days\\\":-", "/inputs/days: Days must be"),

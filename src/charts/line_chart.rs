@@ -1,5 +1,7 @@
 //! The line chart, drawn by plotters from the ground up: what lies beneath, lines, what is noted on them.
 
+use std::ops::RangeInclusive;
+
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
@@ -40,6 +42,12 @@ impl LineChart<'_> {
         out.push_str(&key::marks(&key, height, width));
         out.push_str(sheet::CLOSE);
         out
+    }
+
+    /// The least and the largest value that its axis shows.
+    pub fn range(&self) -> RangeInclusive<f64> {
+        let scale = Plan::new(self, Size::Wide).scale;
+        scale.bottom..=scale.top
     }
 
     pub(super) fn names(&self) -> sheet::Names<'_> {

@@ -113,7 +113,7 @@ pub enum Size {
     /// 360 × 330 units, for telephones.
     Narrow,
     /// 760 × 399 units with title and subtitle, which are 1200 × 630 pixels: the picture that goes with a link, in large type
-    /// because it is shown small. A file only.
+    /// because it is shown small. It grows where title and subtitle take more than two lines each. A file only.
     Card,
 }
 

@@ -10,8 +10,7 @@ use resvg::usvg::fontdb::{Database, Source};
 use resvg::usvg::{FontResolver, Options, Tree};
 use skrifa::{FontRef, MetadataProvider};
 
-use super::sheet::CARD_PIXELS;
-use super::{Ink, LineChart, Size, text};
+use super::{Ink, LineChart, Size, sheet, text};
 
 /// fonts/README.md says where they come from.
 const FILES: [&[u8]; 3] = [
@@ -54,7 +53,8 @@ pub enum PngError {
 }
 
 impl LineChart<'_> {
-    /// The chart as a PNG file of 1200 × 630 pixels on white, with the same bytes each time. A character that is neither Latin,
+    /// The chart as a PNG file on white, with the same bytes each time: 1200 × 630 pixels, and higher where title and subtitle
+    /// take more room. A character that is neither Latin,
     /// Greek nor Cyrillic, nor a common sign, is an empty box.
     ///
     /// # Errors
@@ -62,6 +62,11 @@ impl LineChart<'_> {
     /// When the drawing cannot be read or the picture not be written: a mistake of this program.
     pub fn png(&self) -> Result<Vec<u8>, PngError> {
         draw(&self.svg(Size::Card, Ink::File, "chart"))
+    }
+
+    /// Width and height of that file in pixels.
+    pub fn png_size(&self) -> (f64, f64) {
+        sheet::card_pixels(&self.names())
     }
 }
 
@@ -76,7 +81,8 @@ fn draw(svg: &str) -> Result<Vec<u8>, PngError> {
         ..Options::default()
     };
     let tree = Tree::from_str(&with_known_characters(svg), &options)?;
-    let (width, height) = CARD_PIXELS;
+    let size = tree.size().to_int_size();
+    let (width, height) = (size.width(), size.height());
     let mut pixels = Pixmap::new(width, height).ok_or(PngError::Room(width, height))?;
     pixels.fill(Color::WHITE);
     render(&tree, Transform::identity(), &mut pixels.as_mut());
@@ -103,7 +109,7 @@ mod tests {
     /// Width, height, and four bytes for each pixel, row by row.
     fn read(png: &[u8]) -> Pixmap {
         let pixels = Pixmap::decode_png(png).unwrap();
-        assert_eq!((pixels.width(), pixels.height()), (1200, 630));
+        assert!(pixels.width() == 1200 && pixels.height() >= 630);
         pixels
     }
 
@@ -127,6 +133,7 @@ mod tests {
         assert_eq!((&png[12..16], &png[16..24]), (&b"IHDR"[..], &[0, 0, 4, 0xb0, 0, 0, 2, 0x76][..]), "1200 × 630");
         assert_eq!(png, named("No change"), "the same bytes twice");
         let pixels = read(&png);
+        assert_eq!(pixels.height(), 630);
         assert!(pixels.data().chunks_exact(4).all(|pixel| pixel[3] == 255), "opaque");
         let corners = [0, 1199, 629 * 1200, 1200 * 630 - 1].map(|at| &pixels.data()[4 * at..4 * at + 3]);
         assert_eq!(corners, [[255; 3]; 4]);
@@ -177,7 +184,8 @@ mod tests {
                     spread: None,
                 };
                 let chart = LineChart { labels, title: &"Long ".repeat(60), ..chart(vec![line; 8], 200) };
-                read(&chart.png().unwrap());
+                let pixels = read(&chart.png().unwrap());
+                assert_eq!((f64::from(pixels.width()), f64::from(pixels.height())), chart.png_size());
             }
         }
     }

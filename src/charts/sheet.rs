@@ -1,7 +1,7 @@
 //! The document around a drawing: its names for those who listen, and, in a file, ground, title and subtitle.
 
 use super::palette::{GROUND, INK, MUTED};
-use super::text::{escape, words, wrap};
+use super::text::{escape, wrap};
 use super::{Ink, Size};
 
 /// The type of the look, with quotes that an attribute can hold.
@@ -10,13 +10,15 @@ const SERIF: &str = "Charter,'Bitstream Charter','Sitka Text',Cambria,'Noto Seri
 
 /// Ground around the drawing of a file.
 const MARGIN: f64 = 20.0;
-/// A card: its whole sheet, and ground beside, above and below title and drawing.
+/// A card: its whole sheet, which grows with its title and subtitle, and ground beside, above and below title and drawing.
 const CARD: (f64, f64) = (760.0, 399.0);
 const CARD_SIDE: f64 = 22.0;
 const CARD_TOP: f64 = 14.0;
 const CARD_FOOT: f64 = 10.0;
-/// A card's size in pixels, in the proportion of its sheet.
-pub(super) const CARD_PIXELS: (u32, u32) = (1200, 630);
+/// Least height of a card's drawing: what a title and a subtitle of two lines each leave of the sheet. Below it the sheet grows.
+const CARD_DRAWING: f64 = 255.0;
+/// A card's width in pixels; its height follows in the proportion of its sheet, 630 for most.
+const CARD_PIXELS: f64 = 1200.0;
 
 impl Size {
     /// How wide a drawing is.
@@ -37,14 +39,29 @@ impl Size {
     }
 }
 
-/// Width and height of a line chart's drawing: on a card, what title and subtitle leave.
+/// Width and height of a line chart's drawing: on a card, what title and subtitle leave, but no less than the least.
 pub(super) fn paper(names: &Names<'_>, size: Size) -> (f64, f64) {
     let height = match size {
         Size::Wide => 420.0,
         Size::Narrow => 330.0,
-        Size::Card => CARD.1 - CARD_TOP - CARD_FOOT - heading(names, size, size.across()).height,
+        Size::Card => {
+            let left = CARD.1 - CARD_TOP - CARD_FOOT - heading(names, size, size.across()).height;
+            left.max(CARD_DRAWING)
+        }
     };
     (size.across(), height)
+}
+
+/// Width and height of a card in pixels.
+pub(super) fn card_pixels(names: &Names<'_>) -> (f64, f64) {
+    let (width, height) = paper(names, Size::Card);
+    let heading = heading(names, Size::Card, width);
+    (CARD_PIXELS, in_pixels(height + heading.height + CARD_TOP + CARD_FOOT))
+}
+
+/// A card's height in whole pixels.
+fn in_pixels(height: f64) -> f64 {
+    (height * CARD_PIXELS / CARD.0).round()
 }
 
 /// What a drawing is called.
@@ -95,7 +112,7 @@ pub(super) fn open(
             let text = size.text();
             let (wide, high) = match size {
                 Size::Wide | Size::Narrow => (across, down),
-                Size::Card => (f64::from(CARD_PIXELS.0), f64::from(CARD_PIXELS.1)),
+                Size::Card => (CARD_PIXELS, in_pixels(down)),
             };
             format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{left} {top} {across} {down}\" width=\"{wide}\" height=\"{high}\" \
@@ -110,23 +127,24 @@ pub(super) fn open(
 /// The end of the document.
 pub(super) const CLOSE: &str = "</svg>";
 
-/// A file's title and subtitle, above the drawing's upper edge.
+/// A file's whole title and subtitle, above the drawing's upper edge.
 struct Heading {
     height: f64,
     marks: String,
 }
 
 fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
-    let (title_size, subtitle_size, most) = match size {
-        Size::Wide => (22.0, 16.0, 2),
-        Size::Narrow => (18.0, 14.0, 4),
-        // A long title rather becomes smaller than shorter: its numbers stand at the end.
-        Size::Card if is_whole(chart.title, width, 25.0, 2) => (25.0, 15.0, 2),
-        Size::Card if is_whole(chart.title, width, 22.0, 2) => (22.0, 15.0, 2),
-        Size::Card => (20.0, 15.0, 3),
+    let takes_two_lines = |size: f64| wrap(chart.title, width, size).len() <= 2;
+    let (title_size, subtitle_size) = match size {
+        Size::Wide => (22.0, 16.0),
+        Size::Narrow => (18.0, 14.0),
+        // A picture is shown small: a long title takes smaller letters before it takes a third line.
+        Size::Card if takes_two_lines(25.0) => (25.0, 15.0),
+        Size::Card if takes_two_lines(22.0) => (22.0, 15.0),
+        Size::Card => (20.0, 15.0),
     };
-    let titles = wrap(chart.title, width, title_size, most);
-    let subtitles = wrap(chart.subtitle, width, subtitle_size, 2);
+    let titles = wrap(chart.title, width, title_size);
+    let subtitles = wrap(chart.subtitle, width, subtitle_size);
     let lines = titles
         .iter()
         .map(|line| (line, title_size, true))
@@ -148,9 +166,4 @@ fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
         marks.push_str(&format!("<text {style} font-size=\"{size}\" x=\"0\" y=\"{baseline}\">{}</text>", escape(line)));
     }
     Heading { height, marks }
-}
-
-/// Whether a text fits so many lines of this width.
-fn is_whole(text: &str, width: f64, size: f64, most: usize) -> bool {
-    wrap(text, width, size, most).join(" ") == words(text).collect::<Vec<_>>().join(" ")
 }

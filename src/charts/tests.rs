@@ -114,6 +114,33 @@ fn the_default_preset_is_small_and_complete() {
 }
 
 #[test]
+fn a_files_caption_is_whole_however_long_it_is() {
+    let values = bell(200, 40.0, 900.0);
+    let line = Line { name: "A", values: &values, peak: None, is_rising: false, spread: None };
+    let long = |words: usize| (0..words).map(|word| format!("word{word}")).collect::<Vec<_>>().join(" ");
+    let unbroken = "W".repeat(300);
+    let height = |svg: &str| {
+        let document = Document::parse(svg).unwrap();
+        document.root_element().attribute("viewBox").unwrap().rsplit(' ').next().unwrap().parse::<f64>().unwrap()
+    };
+    for size in SIZES {
+        let short = height(&chart(vec![line.clone()], 200).svg(size, Ink::File, "c"));
+        for (title, subtitle) in [(long(5), long(300)), (long(120), long(20)), (unbroken.clone(), unbroken.clone())] {
+            let chart = LineChart { title: &title, subtitle: &subtitle, ..chart(vec![line.clone()], 200) };
+            let svg = chart.svg(size, Ink::File, "c");
+            let document = Document::parse(&svg).unwrap();
+            let texts: Vec<_> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
+            let drawn: String = texts.iter().filter_map(Node::text).collect();
+            let whole = |text: &str| drawn.replace(' ', "").contains(&text.replace(' ', ""));
+            assert!(whole(&title) && whole(&subtitle) && !svg.contains('…'), "{size:?}: {svg}");
+            assert!(height(&svg) > short, "{size:?} grows");
+            let (_, drawing) = sheet::paper(&chart.names(), size);
+            assert!(drawing >= 255.0, "{size:?} keeps its drawing: {drawing}");
+        }
+    }
+}
+
+#[test]
 fn many_narrow_lines_leave_their_names_to_a_key() {
     let values = bell(200, 40.0, 900.0);
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {

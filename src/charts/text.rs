@@ -1,4 +1,4 @@
-//! Text without a font: escaping, an estimate of its width, and shortening to it.
+//! Text without a font: escaping, an estimate of its width, and shortening or wrapping to it.
 
 /// For XML text and double-quoted attributes; characters that XML forbids are left out.
 pub(super) fn escape(text: &str) -> String {
@@ -148,22 +148,21 @@ fn shared(one: &str, other: &str) -> usize {
     same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
 }
 
-/// The text in at most `most` lines of this width, about equally long, the last one shortened if there is more.
-pub(super) fn wrap(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
-    let full = fill(text, room, size, most);
+/// Wraps the whole text in lines of this width, about equally long. A word that is wider than a line is broken.
+pub(super) fn wrap(text: &str, room: f64, size: f64) -> Vec<String> {
+    let full = fill(text, room, size);
     // The narrowest column that takes no more lines leaves no word alone on the last.
     let narrower = (10_u8..20).map(|part| room * f64::from(part) / 20.0);
-    let even = narrower.map(|room| fill(text, room, size, most + 1)).find(|lines| lines.len() <= full.len());
-    even.unwrap_or(full).iter().map(|line| shorten(line, room, size)).collect()
+    let even = narrower.map(|room| fill(text, room, size)).find(|lines| lines.len() <= full.len());
+    even.unwrap_or(full)
 }
 
-/// As many words on each line as fit, and what is left on the last.
-fn fill(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
+/// Puts as many words on each line as fit.
+fn fill(text: &str, room: f64, size: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in words(text) {
-        let last = lines.len() == most;
+    for word in words(text).flat_map(|word| broken(word, room, size)) {
         match lines.last_mut() {
-            Some(line) if last || fits(line, word, room, size) => {
+            Some(line) if fits(line, word, room, size) => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -171,6 +170,21 @@ fn fill(text: &str, room: f64, size: f64, most: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Splits a word into parts that each fit a line; a character stays with those that cling to it.
+fn broken(word: &str, room: f64, size: f64) -> Vec<&str> {
+    let (mut parts, mut start, mut used) = (Vec::new(), 0, 0.0);
+    for (at, c) in word.char_indices() {
+        let wide = bold_width(c.encode_utf8(&mut [0; 4]), size);
+        if used + wide > room && at > start && !clings(c) && !word[..at].ends_with('\u{200d}') {
+            parts.push(&word[start..at]);
+            (start, used) = (at, 0.0);
+        }
+        used += wide;
+    }
+    parts.push(&word[start..]);
+    parts
 }
 
 /// What may stand on lines of its own: a space that does not break joins two.
@@ -185,6 +199,8 @@ fn fits(line: &str, word: &str, room: f64, size: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -222,10 +238,22 @@ mod tests {
 
     #[test]
     fn wraps() {
-        assert_eq!(wrap("one two three", 60.0, 13.0, 2), ["one two", "three"]);
-        let lines = wrap(&"word ".repeat(60), 100.0, 13.0, 2);
-        assert!(lines.len() == 2 && lines[1].ends_with('…'), "{lines:?}");
-        assert!(wrap("", 60.0, 13.0, 2).is_empty());
-        assert_eq!(wrap("one  two 40\u{a0}%", 60.0, 13.0, 2), ["one two", "40\u{a0}%"]);
+        assert_eq!(wrap("one two three", 60.0, 13.0), ["one two", "three"]);
+        assert!(wrap("", 60.0, 13.0).is_empty());
+        assert_eq!(wrap("one  two 40\u{a0}%", 60.0, 13.0), ["one two", "40\u{a0}%"]);
+    }
+
+    proptest! {
+        /// Nothing of a text is lost, and no line is wider than there is room, unless it is a single character.
+        #[test]
+        fn wrapping_keeps_every_character(text in "[a-zA-Z %.,W接触\u{301}\u{200d}👩]{0,200}", room in 20.0..900.0_f64) {
+            let lines = wrap(&text, room, 13.0);
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&lines.concat()), letters(&text));
+            for line in &lines {
+                let is_one = line.chars().filter(|c| !clings(*c)).count() <= 1 || line.contains('\u{200d}');
+                prop_assert!(is_one || bold_width(line, 13.0) <= room + 1e-9, "{:?} in {}", line, room);
+            }
+        }
     }
 }

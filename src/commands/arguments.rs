@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use epicurve::config;
 use epicurve::model::Quantity;
+use epicurve::web::View;
 
 /// Epicurve: run, compare, save and share epidemic scenarios.
 ///
@@ -112,10 +113,10 @@ pub struct SimulateArguments {
     #[arg(long, value_name = "SERIES", value_parser = PossibleValuesParser::new(Quantity::ALL.map(Quantity::name)), help_heading = "Of a chart")]
     pub plot: Option<String>,
     /// Persons, or shares of the population in per cent
-    #[arg(long, value_parser = ["persons", "share"], help_heading = "Of a chart")]
+    #[arg(long, value_parser = PossibleValuesParser::new(View::UNITS.map(|(name, _)| name)), help_heading = "Of a chart")]
     pub unit: Option<String>,
     /// A linear or a logarithmic axis
-    #[arg(long, value_parser = ["linear", "log"], help_heading = "Of a chart")]
+    #[arg(long, value_parser = PossibleValuesParser::new(View::AXES.map(|(name, _)| name)), help_heading = "Of a chart")]
     pub axis: Option<String>,
 }
 
@@ -128,7 +129,7 @@ pub enum Format {
     Csv,
     /// The chart
     Svg,
-    /// The chart as a picture of 1200 × 630 pixels
+    /// The chart as a picture 1200 pixels wide
     Png,
 }
 

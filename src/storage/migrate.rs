@@ -23,7 +23,8 @@ macro_rules! migrations {
             "0007_runs_imported",
             "0008_sessions",
             "0009_lz4",
-            "0010_run_terms_in_order"
+            "0010_run_terms_in_order",
+            "0011_runs_view"
         )
     };
     ($folder:literal: $($name:literal),+) => {

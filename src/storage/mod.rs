@@ -20,7 +20,7 @@ pub use self::connections::Connections;
 pub use self::error::{AddressError, MigrationError, StoreError};
 pub use self::runs::{
     Cursor, DELETED_RUNS_KEPT, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page, Recomputed,
-    Room, Run, RunDetails, RunEdit, RunListing, RunPage, RunQuery, RunRevision, Saved, Shelf, Tags, WholeRun,
+    Room, Run, RunDetails, RunEdit, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf, Tags, WholeRun,
 };
 
 /// How a call goes about it.

@@ -16,6 +16,7 @@ mod saving;
 mod statement;
 mod terms;
 mod transfer;
+mod view;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,7 @@ pub use self::revision::RunRevision;
 pub use self::room::Room;
 pub use self::saving::{Idempotency, NewRun, Saved};
 pub use self::transfer::{Import, WholeRun};
+pub use self::view::RunView;
 
 /// A saved run as its page shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +62,8 @@ pub struct Run {
     pub archived_at: Option<DateTime<Utc>>,
     /// Where it came from; none where it was computed here.
     pub imported: Option<Imported>,
+    /// The view in which it was saved; none for a run that was saved before views were stored.
+    pub view: Option<RunView>,
     /// How often its title, note or tags were changed.
     pub edit_count: i64,
 }
@@ -78,6 +82,7 @@ from_row!(
         tags,
         archived_at,
         imported,
+        view,
         edit_count
     ]
 );
@@ -89,7 +94,7 @@ pub struct Tags(pub Vec<String>);
 from_json_text!(Tags);
 
 const BY_ID: &str = "
-    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported,
+    SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported, view,
            (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edit_count
     FROM runs JOIN run_documents ON run_documents.run_id = runs.id
     WHERE id = $1 AND deleted_at IS NULL";

@@ -5,10 +5,12 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::errors::Failure;
+use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::load;
+use super::view::ViewQuery;
 use crate::storage::{DELETED_RUNS_KEPT, Run};
 
 #[derive(Template)]
@@ -19,10 +21,12 @@ struct DeletePage<'a> {
     run: &'a Run,
     saved: String,
     days_kept: i64,
+    /// The view's part of an address of the run, from its `?`.
+    query: String,
 }
 
-/// Names the run and what will be lost.
-pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+/// Names the run and what will be lost; the way back keeps the view.
+pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     let run = load(state.store(), &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
@@ -31,6 +35,7 @@ pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>) -> R
         run: &run,
         saved,
         days_kept: DELETED_RUNS_KEPT.num_days(),
+        query: address("", &ViewQuery::read(&query).pairs()),
     };
     Ok(Html(page.render()?).into_response())
 }

@@ -6,21 +6,25 @@ use axum::response::Response;
 
 use super::body;
 use super::errors::Failure;
+use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::run::{Details, refused};
 use super::sentences::default_title;
 use super::state::AppState;
 use super::stored::StoredRun;
+use super::view::ViewQuery;
 use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
 use crate::storage::RunDetails;
 
-/// An empty title goes back to the scenarios' names.
+/// An empty title goes back to the scenarios' names. The view of the page is kept.
 pub async fn post(
     State(state): State<AppState>,
     Path(id): Path<String>,
+    query: Pairs,
     headers: HeaderMap,
     body::Form(form): body::Form,
 ) -> Result<Response, Failure> {
+    let asked = ViewQuery::read(&query);
     let stored = StoredRun::load(state.store(), &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
@@ -38,7 +42,7 @@ pub async fn post(
                 note,
                 tags,
             };
-            return refused(&state, &stored, details, &headers).await;
+            return refused(&state, &stored, asked, details, &headers).await;
         }
     };
     let title = if title.is_empty() {
@@ -49,7 +53,7 @@ pub async fn post(
     };
     let details = RunDetails { title: &title, note: &note, tags: &tags };
     if state.store().update_details(&id, details, state.now()).await? {
-        Ok(see_other(&state.site().path(&format!("/runs/{id}"))))
+        Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs()))))
     } else {
         Err(Failure::RunNotFound)
     }

@@ -14,7 +14,8 @@ use super::pairs::{Pairs, address};
 use super::site::Site;
 use super::state::AppState;
 use super::stored::StoredRun;
-use super::view::View;
+use super::view::{View, ViewQuery};
+use crate::storage::Run;
 
 /// The size that the offered code gives the frame, in CSS pixels: the wide chart with two lines of title.
 const FRAME: (u32, u32) = (800, 560);
@@ -44,22 +45,23 @@ pub struct EmbedCode {
 
 impl EmbedCode {
     /// The code for a run in this view; none where no site may show it.
-    pub fn new(state: &AppState, id: &str, title: &str, view: View, headers: &HeaderMap) -> Option<Self> {
+    pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
         let origins = state.embed_origins();
-        let source = state.site().absolute(&address(&path(id), &view.pairs()), headers);
+        let query = view.pairs_beside(View::stored(run.view.as_ref()));
+        let source = state.site().absolute(&address(&path(&run.id), &query), headers);
         let (width, height) = FRAME;
         (!origins.is_empty()).then(|| Self {
             code: format!(
                 "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
                 attribute(&source),
-                attribute(title)
+                attribute(&run.title)
             ),
             sites: origins.join(", "),
         })
     }
 }
 
-/// The page: the same view parameters as the run's own.
+/// The page: the same view as the run's own at the same query.
 pub async fn get(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -67,7 +69,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let response = match StoredRun::load(state.store(), &id).await {
-        Ok(stored) => page(&state, &stored, View::read(&query), &headers)?,
+        Ok(stored) => page(&state, &stored, ViewQuery::read(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
         Err(Failure::RunNotFound) => {
             let html = EmbedPage { site: state.site(), embedded: None }.render()?;
@@ -81,7 +83,8 @@ pub async fn get(
 fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -> Result<Response, Failure> {
     let shown = stored.shown();
     let run = &stored.run;
-    let link = |view: View| state.site().path(&address(&format!("/runs/{}", run.id), &view.pairs()));
+    let link =
+        |view: View| state.site().path(&address(&format!("/runs/{}", run.id), &view.pairs_beside(stored.view())));
     let embedded = Embedded { title: &run.title, figure: Figure::new(&shown, view, link), link: link(view) };
     let html = EmbedPage { site: state.site(), embedded: Some(embedded) }.render()?;
     let mut response = tagged(headers, html);

@@ -46,6 +46,8 @@ pub struct Figure {
     pub overlap: Option<String>,
     /// Where runs are compared, whose observed values are drawn.
     pub observers: Option<String>,
+    /// Which observed values are not drawn, and why.
+    pub not_drawn: Option<String>,
     /// What an ensemble's lines and bands mean.
     pub chance: Option<String>,
     /// What a reader has to mind: curves that rise again at the end, or fall below one infected person.
@@ -89,6 +91,7 @@ impl Figure {
             overlap: periods::overlap(shown.scenarios.iter().map(|each| (each.inputs, each.last_day)))
                 .map(|text| text.replace(" %", "\u{a0}%")),
             observers: drawing.marks.observers(),
+            not_drawn: drawing.not_drawn,
             chance: sentences::note(shown, drawing.view.plot),
             cautions: cautions(shown),
             statements: sentences::statements(shown, drawing.view),
@@ -168,9 +171,14 @@ pub fn file(shown: &Shown, view: View) -> String {
     Drawing::new(shown, view).svg(Size::Wide, Ink::File, "chart")
 }
 
-/// The chart as a picture: a PNG file of 1200 × 630 pixels. It takes tens of milliseconds of a processor.
+/// The chart as a picture: a PNG file, 1200 pixels wide. It takes tens of milliseconds of a processor.
 pub fn png(shown: &Shown, view: View) -> Result<Vec<u8>, PngError> {
     Drawing::new(shown, view).chart(|chart| chart.png())
+}
+
+/// Width and height of that picture in pixels.
+pub fn png_size(shown: &Shown, view: View) -> (f64, f64) {
+    Drawing::new(shown, view).chart(|chart| chart.png_size())
 }
 
 /// What a chart shows of an ensemble besides its median, in the chart's unit.
@@ -214,6 +222,7 @@ struct Drawing<'a> {
     subtitle: String,
     restated: String,
     description: String,
+    not_drawn: Option<String>,
 }
 
 impl<'a> Drawing<'a> {
@@ -227,18 +236,25 @@ impl<'a> Drawing<'a> {
                 _ => in_unit(scenario, view, scenario.curve(view.plot)),
             })
             .collect();
-        let description = format!("{} {}", sentences::description(shown, view), marks.description(shown, view));
-        Self {
+        let mut drawing = Self {
             title: sentences::title(shown, view),
             subtitle: sentences::subtitle(shown, view),
             restated: sentences::restated(shown),
-            description: description.trim_end().to_owned(),
+            description: String::new(),
+            not_drawn: None,
             shown,
             view,
             values,
             ensembles,
             marks,
-        }
+        };
+        // Which points are drawn depends on all that the axis has to show.
+        let range = if drawing.marks.has_points() { drawing.chart(|chart| chart.range()) } else { 0.0..=f64::INFINITY };
+        drawing.not_drawn = sentences::not_drawn(shown, view, &range);
+        let sentences = [sentences::description(shown, view), drawing.marks.description(shown, view, &range)];
+        let sentences = sentences.into_iter().chain(drawing.not_drawn.clone()).filter(|text| !text.is_empty());
+        drawing.description = sentences.collect::<Vec<_>>().join(" ");
+        drawing
     }
 
     fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
@@ -260,7 +276,9 @@ impl<'a> Drawing<'a> {
             })
             .collect();
         // A file travels alone.
-        let subtitle = format!("{}. {}", self.subtitle, self.restated);
+        let sentences = [format!("{}.", self.subtitle), self.restated.clone()];
+        let subtitle: Vec<_> = sentences.into_iter().chain(self.not_drawn.clone()).collect();
+        let subtitle = subtitle.join(" ");
         draw(&LineChart {
             title: &self.title,
             subtitle: &subtitle,
@@ -290,7 +308,10 @@ mod tests {
             let results = simulate(&preset.comparison, &Stop::default()).unwrap();
             let shown = Shown::new(&preset.comparison, &results);
             let picture = png(&shown, View::default()).unwrap();
-            assert_eq!(&picture[16..24], [0, 0, 4, 0xb0, 0, 0, 2, 0x76], "1200 × 630");
+            let number = |from: usize| u32::from_be_bytes(picture[from..from + 4].try_into().unwrap());
+            let size = (f64::from(number(16)), f64::from(number(20)));
+            assert_eq!(size, png_size(&shown, View::default()));
+            assert!(size.0 == 1200.0 && (630.0..=760.0).contains(&size.1), "{size:?}: {:?}", shown.scenarios[0].name);
             assert_ne!(picture, png(&shown, View { axis: Axis::Log, ..View::default() }).unwrap());
         }
     }

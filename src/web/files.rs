@@ -15,20 +15,20 @@ use super::headers::FILE_POLICY;
 use super::scripts::{self, Language};
 use super::state::AppState;
 use super::stored::{StoredRun, load};
-use super::view::View;
+use super::view::ViewQuery;
 use crate::model::{Results, ScenarioResult, Stop};
-use crate::storage::Run;
+use crate::storage::{Run, RunView};
 
-/// The file of this kind; an unknown extension is no page of ours.
+/// The file of this kind, pictures in the stored view where none is asked for; an unknown extension is no page of ours.
 pub async fn get(
     state: &AppState,
     id: &str,
     extension: &str,
-    view: View,
+    asked: ViewQuery,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let turn = state.large_answers().turn().await?;
-    let mut response = make(state, id, extension, view, headers).await?;
+    let mut response = make(state, id, extension, asked, headers).await?;
     response.extensions_mut().insert(turn);
     Ok(response)
 }
@@ -37,7 +37,7 @@ async fn make(
     state: &AppState,
     id: &str,
     extension: &str,
-    view: View,
+    asked: ViewQuery,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     match extension {
@@ -54,12 +54,12 @@ async fn make(
         }
         "svg" => {
             let stored = StoredRun::load(state.store(), id).await?;
-            let drawing = figure::file(&stored.shown(), view);
+            let drawing = figure::file(&stored.shown(), asked.over(stored.view()));
             file(headers, "image/svg+xml", "svg", &stored.run.title, drawing)
         }
         "png" => {
             let stored = StoredRun::load(state.store(), id).await?;
-            let draw = move |_: &Stop| (figure::png(&stored.shown(), view), stored.run);
+            let draw = move |_: &Stop| (figure::png(&stored.shown(), asked.over(stored.view())), stored.run);
             let (picture, run) = state.gate().run(draw).await?;
             file(headers, "image/png", "png", &run.title, picture?)
         }
@@ -113,6 +113,9 @@ struct Document<'a> {
     note: &'a str,
     created_at: String,
     schema_version: i64,
+    /// Absent in a run that was saved before views were stored: its file stays the same to the byte.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    view: Option<&'a RunView>,
     inputs: &'a RawValue,
     results: &'a RawValue,
 }
@@ -125,6 +128,7 @@ pub fn json(run: &Run) -> Result<String, Failure> {
         note: &run.note,
         created_at: instant(run.created_at),
         schema_version: run.schema_version,
+        view: run.view.as_ref(),
         inputs: serde_json::from_str(&run.inputs)?,
         results: serde_json::from_str(&run.results)?,
     };

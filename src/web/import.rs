@@ -23,6 +23,7 @@ use super::redirect::see_other;
 use super::saving::{new_run, save};
 use super::site::{Section, Site};
 use super::state::AppState;
+use super::view::View;
 use crate::storage::{Idempotency, Imported, NewRun};
 
 #[derive(Template)]
@@ -87,13 +88,14 @@ pub async fn post(
     // A double click sends the same key twice; a key with another file is another key.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: format!("import {key} {digest}") });
-    let run = new_run(&document.comparison, &document.results, idempotency, state.now())?;
+    let run = new_run(&document.comparison, &document.results, View::default(), idempotency, state.now())?;
     let run = NewRun {
         schema_version: document.schema_version,
         title: if document.title.is_empty() { run.title } else { document.title },
         note: document.note,
         inputs: document.inputs,
         results: document.results_text,
+        view: document.view.map(View::to_store),
         imported: Some(Imported { saved_at: document.saved_at, recomputed }),
         ..run
     };

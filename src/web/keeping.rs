@@ -1,27 +1,33 @@
-//! POST /runs/{id}/archive, /unarchive and /restore: out of the list and back.
+//! POST /runs/{id}/archive, /unarchive and /restore: out of the list and back. The view of the run's page is kept.
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::errors::Failure;
 use super::ids::is_id;
+use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::state::AppState;
 use super::stored::load;
+use super::view::ViewQuery;
 
 /// Takes the run out of the list; its page says so.
-pub async fn archive(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn archive(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     // Archiving twice is no mistake.
     load(state.store(), &id).await?;
     state.store().archive_run(&id, state.now()).await?;
-    Ok(see_other(&state.site().run(&id, "")))
+    Ok(run_page(&state, &id, &query))
 }
 
 /// Puts the run back into the list.
-pub async fn unarchive(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn unarchive(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    query: Pairs,
+) -> Result<Response, Failure> {
     load(state.store(), &id).await?;
     state.store().unarchive_run(&id).await?;
-    Ok(see_other(&state.site().run(&id, "")))
+    Ok(run_page(&state, &id, &query))
 }
 
 /// Undoes a deletion; what is there already is shown as well.
@@ -33,4 +39,10 @@ pub async fn restore(State(state): State<AppState>, Path(id): Path<String>) -> R
         load(state.store(), &id).await?;
     }
     Ok(see_other(&state.site().run(&id, "")))
+}
+
+/// Redirects to the run's page, in the view that the query names.
+fn run_page(state: &AppState, id: &str, query: &Pairs) -> Response {
+    let path = address(&format!("/runs/{id}"), &ViewQuery::read(query).pairs());
+    see_other(&state.site().path(&path))
 }

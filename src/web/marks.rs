@@ -1,5 +1,7 @@
 //! What a chart shows beside its lines: the times of interventions and campaigns, levels, observed points.
 
+use std::ops::RangeInclusive;
+
 use super::periods::{doses, period, reduction};
 use super::sentences::listed;
 use super::shown::{Shown, ShownScenario, in_unit};
@@ -113,8 +115,13 @@ impl Marks {
         (!each.is_empty()).then(|| format!("{}{colour}", each.join(" ")))
     }
 
-    /// The same in sentences, for whoever can't see them.
-    pub fn description(&self, shown: &Shown, view: View) -> String {
+    /// Whether there are observed values of the series on the chart's days.
+    pub fn has_points(&self) -> bool {
+        !self.points.is_empty()
+    }
+
+    /// The same in sentences, for screen readers. The axis shows the values in `range`.
+    pub fn description(&self, shown: &Shown, view: View, range: &RangeInclusive<f64>) -> String {
         let mut sentences = Vec::new();
         let names = |owners: &[usize]| match owners.len() {
             owners if owners == shown.scenarios.len() => String::new(),
@@ -131,6 +138,8 @@ impl Marks {
             sentences.push(format!("A line across: {}{}.", level.name, names(&level.owners)));
         }
         for Seen { name, shape, values, runs: of, .. } in &self.points {
+            let drawn = |(_, value): &&(f64, f64)| range.contains(value);
+            let values: Vec<_> = values.iter().filter(drawn).copied().collect();
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let Some((day, value)) = highest else { continue };
             let highest = format::value_in_full(value, view.unit());

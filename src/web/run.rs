@@ -11,7 +11,7 @@ use super::differences_table::DifferencesTable;
 use super::embed::EmbedCode;
 use super::errors::Failure;
 use super::extension::extension;
-use super::figure::Figure;
+use super::figure::{Figure, png_size};
 use super::files;
 use super::given::Given;
 use super::inputs::Inputs;
@@ -23,7 +23,7 @@ use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, results_sentence};
 use super::summary_table::SummaryTable;
-use super::view::View;
+use super::view::{View, ViewQuery};
 use crate::charts::qr_code;
 use crate::storage::RunEdit;
 
@@ -58,7 +58,7 @@ struct RunPage<'a> {
     assumptions: Vec<&'static str>,
     /// The same for other tools.
     scripts: Links,
-    /// The view's part of an address, from its `?`.
+    /// The view's part of an address of this run, from its `?`: what differs from the stored view.
     query: String,
     /// The page in this view and its picture, for whoever shows a preview of a link.
     preview: Preview,
@@ -86,6 +86,9 @@ struct Edit {
 struct Preview {
     page: String,
     picture: String,
+    /// The picture's size in pixels.
+    width: f64,
+    height: f64,
 }
 
 /// What stands in the fields of title, note and tags.
@@ -118,11 +121,11 @@ pub async fn get(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let view = View::read(&query);
+    let asked = ViewQuery::read(&query);
     match file.rsplit_once('.') {
-        Some((id, extension)) => files::get(&state, id, extension, view, &headers).await,
+        Some((id, extension)) => files::get(&state, id, extension, asked, &headers).await,
         None => {
-            let key = PageKey::new(&state, &file, view, &headers);
+            let key = PageKey::new(&state, &file, asked, &headers);
             if let Some(kept) = state.kept_pages().get(&state, &key, &headers).await? {
                 return Ok(kept);
             }
@@ -131,7 +134,7 @@ pub async fn get(
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
-            let html = page(&state, &stored, view, details, &edits, &headers)?;
+            let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
             Ok(state.kept_pages().keep(key, run.revision(), html, &headers))
         }
     }
@@ -140,18 +143,19 @@ pub async fn get(
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
 pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
-    Ok(super::values::json(&stored.shown(), View::read(&query)))
+    Ok(super::values::json(&stored.shown(), ViewQuery::read(&query).over(stored.view())))
 }
 
-/// The page after a refused change of title, note or tags: everything typed stands in its fields.
+/// The page after a refused change of title, note or tags: the same view, and everything typed in its fields.
 pub async fn refused(
     state: &AppState,
     stored: &StoredRun,
+    asked: ViewQuery,
     details: Details,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let edits = edits(state, stored).await?;
-    let html = page(state, stored, View::default(), details, &edits, headers)?;
+    let html = page(state, stored, asked.over(stored.view()), details, &edits, headers)?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
 }
 
@@ -174,9 +178,11 @@ fn page(
     let run = &stored.run;
     let shown = stored.shown();
     let path = format!("/runs/{}", run.id);
-    let href = |view: View| state.site().path(&address(&path, &view.pairs()));
-    let absolute = |path: &str| state.site().absolute(&address(path, &view.pairs()), headers);
+    let at = |path: &str, view: View| address(path, &view.pairs_beside(stored.view()));
+    let href = |view: View| state.site().path(&at(&path, view));
+    let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
     let link = state.site().absolute(&path, headers);
+    let (width, height) = png_size(&shown, view);
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
@@ -192,18 +198,18 @@ fn page(
         figure: Figure::new(&shown, view, href)
             .with_stochastic(|| Some(state.site().path(&Inputs::of(&stored.comparison, view).stochastic_address()?)))
             .with_extension(extension(state.site(), &shown, &stored.comparison, view))
-            .with_values(&shown, view, state.site().path(&address(&format!("{path}/values"), &view.pairs()))),
+            .with_values(&shown, view, state.site().path(&at(&format!("{path}/values"), view))),
         table: SummaryTable::new(&shown, view),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
         given: Given::new(&stored.comparison),
         qr_code: qr_code(&link),
         link,
-        embed: EmbedCode::new(state, &run.id, &run.title, view, headers),
+        embed: EmbedCode::new(state, run, view, headers),
         assumptions: assumptions(&stored.comparison, &stored.results),
         scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
-        query: address("", &view.pairs()),
-        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")) },
+        query: at("", view),
+        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")), width, height },
         details,
         tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,

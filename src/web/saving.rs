@@ -8,6 +8,7 @@ use super::ids::new_id;
 use super::metrics;
 use super::sentences::default_title;
 use super::state::AppState;
+use super::view::View;
 use crate::model::{Comparison, MAXIMUM_TITLE, Quantity, Results, curve};
 use crate::storage::{Idempotency, KeyNumbers, NewRun, Saved};
 
@@ -20,10 +21,11 @@ pub const SCHEMA_VERSION: i64 = 6;
 /// Points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 
-/// A run with a new id, under its scenarios' names.
+/// A run with a new id, under its scenarios' names, in this view.
 pub fn new_run(
     comparison: &Comparison,
     results: &Results,
+    view: View,
     idempotency: Option<Idempotency>,
     now: DateTime<Utc>,
 ) -> Result<NewRun, Failure> {
@@ -45,6 +47,7 @@ pub fn new_run(
         start_date: comparison.start_date(),
         idempotency,
         imported: None,
+        view: Some(view.to_store()),
         scenario_names,
     })
 }

@@ -3,6 +3,7 @@
 mod beds;
 mod ensemble;
 mod headline;
+mod observed;
 #[cfg(test)]
 mod random_tests;
 mod reading;
@@ -17,6 +18,7 @@ use crate::model::Quantity;
 pub use self::beds::title as beds_title;
 pub use self::ensemble::{design, note, simulations};
 pub use self::headline::{Statement, statements, title};
+pub use self::observed::not_drawn;
 pub use self::reading::reading;
 pub use self::restated::restated;
 

@@ -7,6 +7,7 @@ use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
 use super::sentences::design;
 use super::shown::Shown;
+use super::view::View;
 use crate::charts::format;
 use crate::model::{Comparison, Engine, Results};
 use crate::storage::{Run, Store};
@@ -47,6 +48,11 @@ impl StoredRun {
     /// Its scenarios as pages show them.
     pub fn shown(&self) -> Shown<'_> {
         Shown::new(&self.comparison, &self.results)
+    }
+
+    /// The view in which it was saved, which is shown where an address does not name another.
+    pub fn view(&self) -> View {
+        View::stored(self.run.view.as_ref())
     }
 
     /// Whether an older Epicurve than this one computed it. A version that is none counts as today's.

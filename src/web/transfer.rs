@@ -3,7 +3,8 @@
 use super::contents::{Wrong, read_contents};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
-use crate::model::{check_note, check_tags, check_title};
+use super::view::View;
+use crate::model::{Problem, check_note, check_tags, check_title};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.
@@ -43,8 +44,17 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     check_title(&run.title).and_then(|_| check_note(&run.note)).map_err(|problem| problem.sentence)?;
     let tags: Vec<String> = serde_json::from_str(&run.tags).map_err(|error| error.to_string())?;
     check_tags(tags.iter().map(String::as_str)).map_err(|problem| problem.sentence)?;
+    if let Some(view) = &run.view {
+        View::check(view).map_err(first_of)?;
+    }
     check_contents(&run)?;
     Ok(run)
+}
+
+/// Writes the first problem with its place.
+fn first_of(problems: Vec<Problem>) -> String {
+    let problem = problems.into_iter().next();
+    problem.map_or(String::new(), |problem| format!("{}: {}", problem.pointer, problem.sentence))
 }
 
 fn check_contents(run: &WholeRun) -> Result<(), String> {
@@ -54,10 +64,7 @@ fn check_contents(run: &WholeRun) -> Result<(), String> {
     let (comparison, _) =
         read_contents(run.schema_version, &run.inputs, &run.results).map_err(|wrong| match wrong {
             Wrong::Unreadable { field, error } => format!("{field} cannot be read: {error}"),
-            Wrong::Problems(problems) => {
-                let problem = problems.into_iter().next();
-                problem.map_or(String::new(), |problem| format!("{}: {}", problem.pointer, problem.sentence))
-            }
+            Wrong::Problems(problems) => first_of(problems),
         })?;
     let names: Vec<String> = read("scenario_names", &run.scenario_names)?;
     let _: Vec<Vec<f64>> = read("sparkline", &run.sparkline)?;

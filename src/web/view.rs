@@ -1,9 +1,12 @@
-//! What a chart shows, as an address says it: `plot`, `unit` and `axis`.
+//! What a chart shows, as an address and a run's file say it: `plot`, `unit` and `axis`.
+
+mod json;
 
 use super::pairs::Pairs;
 use super::shown::Shown;
 use crate::charts::{Axis, Unit};
 use crate::model::Quantity;
+use crate::storage::RunView;
 
 /// What a chart shows of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,26 +26,32 @@ impl Default for View {
 }
 
 impl View {
+    /// The units that can be chosen, with their names in addresses, files and options.
+    pub const UNITS: [(&'static str, Unit); 2] = [("persons", Unit::Persons), ("share", Unit::Share)];
+    /// The axes, with their names in addresses, files and options.
+    pub const AXES: [(&'static str, Axis); 2] = [("linear", Axis::Linear), ("log", Axis::Log)];
+
     /// Reads a view; what is unknown is the default, because nothing is computed from it.
     pub fn read(pairs: &Pairs) -> Self {
-        Self::named(pairs.first("plot"), pairs.first("unit"), pairs.first("axis"))
+        ViewQuery::read(pairs).over(Self::default())
     }
 
     /// The view of these names, those of an address.
     #[must_use]
     pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
-        let plot = plot.and_then(|plot| Quantity::ALL.into_iter().find(|quantity| quantity.name() == plot));
-        Self {
-            plot: plot.unwrap_or_default(),
-            unit: match unit {
-                Some("share") => Unit::Share,
-                _ => Unit::Persons,
-            },
-            axis: match axis {
-                Some("log") => Axis::Log,
-                _ => Axis::Linear,
-            },
-        }
+        ViewQuery::named(plot, unit, axis).over(Self::default())
+    }
+
+    /// The view in which a run was saved; the default where none is stored.
+    pub fn stored(stored: Option<&RunView>) -> Self {
+        stored.map_or_else(Self::default, |names| Self::named(Some(&names.plot), Some(&names.unit), Some(&names.axis)))
+    }
+
+    /// The view by its names, as a run stores it.
+    pub fn to_store(self) -> RunView {
+        let names = self.query().names();
+        let [plot, unit, axis] = names.map(|name| name.unwrap_or_default().to_owned());
+        RunView { plot, unit, axis }
     }
 
     /// What the chart's values count: a reproduction number is neither persons nor a share of them, and the address keeps
@@ -56,19 +65,79 @@ impl View {
 
     /// The names and values that an address needs; defaults are left out.
     pub fn pairs(self) -> Vec<(String, String)> {
-        let mut pairs = Vec::new();
-        let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
-        if self.plot != Quantity::default() {
-            add("plot", self.plot.name());
-        }
-        if self.unit == Unit::Share {
-            add("unit", "share");
-        }
-        if self.axis == Axis::Log {
-            add("axis", "log");
-        }
-        pairs
+        self.pairs_beside(Self::default())
     }
+
+    /// The names and values that an address needs where it shows another view without them: those that differ.
+    pub fn pairs_beside(self, other: Self) -> Vec<(String, String)> {
+        ViewQuery {
+            plot: Some(self.plot).filter(|plot| *plot != other.plot),
+            unit: Some(self.unit).filter(|unit| *unit != other.unit),
+            axis: Some(self.axis).filter(|axis| *axis != other.axis),
+        }
+        .pairs()
+    }
+
+    /// The query that names every part.
+    fn query(self) -> ViewQuery {
+        ViewQuery { plot: Some(self.plot), unit: Some(self.unit), axis: Some(self.axis) }
+    }
+}
+
+/// What an address says of a view. A part that it does not name, or names wrongly, is left to the view that is shown there
+/// without it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ViewQuery {
+    plot: Option<Quantity>,
+    unit: Option<Unit>,
+    axis: Option<Axis>,
+}
+
+impl ViewQuery {
+    /// Reads the view's part of an address.
+    pub fn read(pairs: &Pairs) -> Self {
+        Self::named(pairs.first("plot"), pairs.first("unit"), pairs.first("axis"))
+    }
+
+    fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
+        Self {
+            plot: plot.and_then(|name| Quantity::ALL.into_iter().find(|quantity| quantity.name() == name)),
+            unit: unit.and_then(|name| value(View::UNITS, name)),
+            axis: axis.and_then(|name| value(View::AXES, name)),
+        }
+    }
+
+    /// The view with these parts, and the other view's where none is named.
+    pub fn over(self, other: View) -> View {
+        View {
+            plot: self.plot.unwrap_or(other.plot),
+            unit: self.unit.unwrap_or(other.unit),
+            axis: self.axis.unwrap_or(other.axis),
+        }
+    }
+
+    /// The names and values as an address has them.
+    pub fn pairs(self) -> Vec<(String, String)> {
+        let pairs = ["plot", "unit", "axis"].into_iter().zip(self.names());
+        pairs.filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned()))).collect()
+    }
+
+    /// The names of series, unit and axis.
+    fn names(self) -> [Option<&'static str>; 3] {
+        [
+            self.plot.map(Quantity::name),
+            self.unit.and_then(|unit| name(View::UNITS, unit)),
+            self.axis.and_then(|axis| name(View::AXES, axis)),
+        ]
+    }
+}
+
+fn value<T>(known: [(&str, T); 2], name: &str) -> Option<T> {
+    known.into_iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+fn name<T: PartialEq>(known: [(&'static str, T); 2], value: T) -> Option<&'static str> {
+    known.into_iter().find(|(_, known)| *known == value).map(|(name, _)| name)
 }
 
 /// A link above the chart.

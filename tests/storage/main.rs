@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use epicurve::storage::{
     Cursor, Idempotency, KeyNumber, KeyNumbers, MigrationError, NewRun, Page, Run, RunDetails, RunPage, RunQuery,
-    Saved, Shelf, Store, StoreError, StoreSettings,
+    RunView, Saved, Shelf, Store, StoreError, StoreSettings,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
@@ -60,7 +60,12 @@ fn new_run(id: &str) -> NewRun {
         start_date: None,
         idempotency: None,
         imported: None,
+        view: None,
     }
+}
+
+fn view() -> RunView {
+    RunView { plot: "deceased".to_owned(), unit: "share".to_owned(), axis: "log".to_owned() }
 }
 
 fn details<'a>(title: &'a str, note: &'a str) -> RunDetails<'a> {

@@ -31,6 +31,7 @@ async fn a_run_comes_back_to_the_byte() {
             model: vec!["SEIR".to_owned(), "ü \"".to_owned()],
             sparkline: "[0.1, 1e300]".to_owned(),
             start_date: chrono::NaiveDate::from_ymd_opt(1978, 1, 22),
+            view: Some(view()),
             ..new_run("k3x9")
         };
         assert_eq!(store.save_run(&saved).await.unwrap(), Saved::New);
@@ -48,6 +49,7 @@ async fn a_run_comes_back_to_the_byte() {
             tags: epicurve::storage::Tags(saved.tags.clone()),
             archived_at: None,
             imported: None,
+            view: Some(view()),
             edit_count: 0,
         };
         assert_eq!(store.run("k3x9").await.unwrap(), Some(expected));

@@ -11,7 +11,7 @@ async fn whole_runs_come_in_pages_the_oldest_first() {
         for (id, micros) in [("c", 0), ("a", 1), ("b", 1), ("d", 2)] {
             let created_at = noon() + TimeDelta::microseconds(micros);
             let idempotency = Some(Idempotency::Form { key: format!("key {id}") });
-            store.save_run(&NewRun { created_at, idempotency, ..new_run(id) }).await.unwrap();
+            store.save_run(&NewRun { created_at, idempotency, view: Some(view()), ..new_run(id) }).await.unwrap();
         }
         let mut found: Vec<WholeRun> = Vec::new();
         loop {
@@ -24,6 +24,7 @@ async fn whole_runs_come_in_pages_the_oldest_first() {
         }
         let ids: Vec<_> = found.iter().map(|run| run.id.as_str()).collect();
         assert_eq!(ids, ["c", "a", "b", "d"]);
+        assert!(found.iter().all(|run| run.view == Some(view())));
         assert_eq!(found[0].created_at, noon());
         assert_eq!(found[0].scenario_names, r#"["baseline","fewer contacts"]"#);
         assert_eq!(found[0].idempotency_key.as_ref().map(String::len), Some(64), "a digest");
@@ -39,7 +40,7 @@ async fn an_import_keeps_all_or_nothing_and_what_is_there() {
             .await
             .unwrap();
         let one = store.whole_runs(None, 1).await.unwrap().remove(0);
-        let two = WholeRun { id: "two".to_owned(), title: "ZÜRICH".to_owned(), ..one.clone() };
+        let two = WholeRun { id: "two".to_owned(), title: "ZÜRICH".to_owned(), view: Some(view()), ..one.clone() };
 
         let mut import = store.import().await.unwrap();
         assert!(import.add(&two).await.unwrap());

@@ -74,6 +74,7 @@ async fn a_database_of_the_first_version_is_brought_up_to_date() {
         assert_eq!((run.schema_version, run.engine_version.as_str()), (1, "0.1.0"));
         assert_eq!((&run.title, &run.note), (&row.2, &row.3));
         assert!(run.inputs == row.5 && run.results == row.6, "{}", run.title);
+        assert_eq!(run.view, None, "the default view is shown, and the run's file stays as it was");
     }
     assert_eq!(runs[2].title, "Übung: Euler, halbe Tage");
     assert_eq!(runs[3].created_at.to_rfc3339(), "2026-11-22T18:54:05.346079+00:00");

@@ -62,7 +62,10 @@ async fn compared_runs_show_what_was_observed_in_each_and_whose_it_is() {
         assert!(description.contains(sentence), "{description}");
     }
     let infectious = saved.page(&query).await;
-    assert!(!infectious.has(".point") && !infectious.texts(".note").iter().any(|note| note.contains("observed")));
+    assert!(!infectious.has(".point") && note_on_points(&infectious).is_empty());
+    let sentence =
+        "None of the 6 observed values is drawn: they are values of “In hospital”, and this chart shows “Infectious”.";
+    assert!(infectious.texts(".note").contains(&sentence.to_owned()), "{:?}", infectious.texts(".note"));
     let alone = saved.page(&format!("/runs/{others}?plot=hospital_census")).await;
     assert_eq!(alone.attributes("svg.wide circle.point", "class"), ["point"; 3]);
     assert!(!alone.texts(".note").iter().any(|note| note.contains("observed values of")));

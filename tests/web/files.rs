@@ -101,6 +101,38 @@ async fn the_png_is_the_picture_of_a_view() {
     assert_eq!((head.status, head.header("content-type"), head.bytes.len()), (StatusCode::OK, "image/png", 0));
 }
 
+/// Eight scenarios that differ in everything, under long names.
+fn long_form() -> String {
+    let scenario = |number: u8| {
+        let name = format!("Schools+closed+early,+workplaces+open,+masks+everywhere+indoors,+version+{number}");
+        format!(
+            "&s{number}.name={name}&s{number}.beta=0.{number}&s{number}.gamma=0.1&s{number}.sigma=0.2&s{number}.initial_exposed={number}\
+             &s{number}.i1.from_day=1{number}&s{number}.i1.to_day=4{number}&s{number}.i1.reduction=0.{number}"
+        )
+    };
+    format!("v=1&days=200{}", (1..=8).map(scenario).collect::<String>())
+}
+
+#[tokio::test]
+async fn captions_hold_the_whole_text_however_long_it_is() {
+    let app = App::new().await;
+    let run = app.post("/runs", &long_form()).await.location();
+    let page = app.get(&run).await.page();
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let whole =
+        words(&format!("{} {}. {}", page.text(".figure-title"), page.text(".subtitle"), page.text(".restated")));
+    let svg = app.get(&format!("{run}.svg")).await.body;
+    let document = roxmltree::Document::parse(&svg).unwrap();
+    let texts: Vec<_> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
+    let caption = words(&texts.iter().filter_map(roxmltree::Node::text).collect::<Vec<_>>().join(" "));
+    assert!(caption.contains(&whole), "{whole} is not in {caption}");
+    assert!(whole.matches("version").count() >= 8, "{whole}");
+    let (width, height) = size(&app.get(&format!("{run}.png")).await.bytes);
+    assert!(width == 1200 && height > 900, "{width} × {height}");
+    let property = |name: &str| page.attributes(&format!("head meta[property=\"{name}\"]"), "content").concat();
+    assert_eq!((property("og:image:width"), property("og:image:height")), (width.to_string(), height.to_string()));
+}
+
 #[tokio::test]
 async fn a_link_to_a_run_has_a_preview() {
     let settings = Settings {

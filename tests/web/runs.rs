@@ -45,17 +45,6 @@ async fn a_double_click_saves_once_and_other_content_saves_anew() {
 }
 
 #[tokio::test]
-async fn what_the_chart_showed_is_kept_in_the_address() {
-    let app = App::new().await;
-    let address = app.post("/runs", &format!("{TWO}&plot=recovered&unit=share")).await.location();
-    assert!(address.ends_with("?plot=recovered&unit=share"), "{address}");
-    let page = app.get(&address).await.page();
-    assert_eq!(page.texts(".views [aria-current]"), ["Recovered", "Per cent", "Linear"]);
-    let edit = page.attributes(".edit a", "href");
-    assert!(edit[0].ends_with("/edit?plot=recovered&unit=share"), "{edit:?}");
-}
-
-#[tokio::test]
 async fn title_and_note_can_be_changed_and_nothing_else() {
     let app = App::new().await;
     let address = app.save().await;

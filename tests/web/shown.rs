@@ -46,6 +46,7 @@ impl Saved {
             start_date: comparison.start_date(),
             idempotency: None,
             imported: None,
+            view: None,
         };
         self.store.save_run(&run).await.unwrap();
         format!("/runs/{id}")
@@ -126,7 +127,11 @@ async fn every_quantity_has_its_sentence() {
     let expected = [
         ("infectious", "Closure lowers the peak by ", "peaks at 1,986 people on day 51"),
         ("new_infections", "Closure lowers the peak of new infections by ", "new infections a day on day"),
-        ("cumulative_infections", "Closure is still rising on day 200; Campaign lowers the number ever infected by ", "people infected by day 200"),
+        (
+            "cumulative_infections",
+            "Closure is still rising on day 200; Campaign lowers the number ever infected by ",
+            "people infected by day 200",
+        ),
         ("hospital_census", "Beds run out in both scenarios: ", "people in hospital on day"),
         ("deceased", " deaths by day 200", "deaths by day 200"),
         ("effective_reproduction_number", "has an Rt below 1 from day", "Rt below 1 from day"),
@@ -176,12 +181,13 @@ async fn interventions_are_shaded_once_and_explained() {
     ] {
         assert!(description.contains(part), "{description}");
     }
-    let note = page.text("figure + .reading + .note");
+    // Before it stands what is said of observed values.
+    let note = page.text("figure + .reading + .note + .note");
     assert!(
         note.starts_with("Overlapping reductions multiply: 40 % and 50 % together leave 30 % of contacts."),
         "{note}"
     );
-    assert_eq!(page.attributes("figure + .reading + .note a", "href"), ["/about#interventions"]);
+    assert_eq!(page.attributes("figure + .reading + .note + .note a", "href"), ["/about#interventions"]);
     assert!(saved.page("/about").await.has("#interventions"));
     assert!(page.texts("svg.wide text").iter().any(|text| text.contains("in 2 of 3 scenarios")));
 
@@ -234,7 +240,9 @@ async fn an_endemic_equilibrium_is_a_level_and_a_column() {
     let reason = "(people can be infected again)";
     assert_eq!(
         page.text(".summary .note"),
-        format!("Not defined for this scenario: the share infected by day 300 {reason}, the analytic final size {reason}.")
+        format!(
+            "Not defined for this scenario: the share infected by day 300 {reason}, the analytic final size {reason}."
+        )
     );
 }
 

@@ -227,7 +227,10 @@ async fn what_is_not_defined_is_withheld_with_its_reason() {
     let expected = "the herd-immunity threshold (gamma and mu are 0; R0 is at most 1).";
     assert_eq!(
         page.texts(".summary .note"),
-        ["Defined in A only: doubling time 2.3 days.".to_owned(), format!("Not defined for these scenarios: {expected}")]
+        [
+            "Defined in A only: doubling time 2.3 days.".to_owned(),
+            format!("Not defined for these scenarios: {expected}")
+        ]
     );
 }
 

@@ -8,7 +8,7 @@ use sqlx::Connection;
 
 use super::room::{COUNT_UP_TO, signed};
 use super::terms::Terms;
-use super::{Imported, KeyNumbers, Room, has_nul, json, not_storable};
+use super::{Imported, KeyNumbers, Room, RunView, has_nul, json, not_storable};
 use crate::storage::{Store, StoreError, WRITE, on_connection};
 
 /// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
@@ -46,6 +46,8 @@ pub struct NewRun {
     pub idempotency: Option<Idempotency>,
     /// Where it came from; none where it was computed here.
     pub imported: Option<Imported>,
+    /// The view in which it is saved; none for an imported run whose file does not name one.
+    pub view: Option<RunView>,
 }
 
 /// A key that is sent again when a request is.
@@ -83,8 +85,9 @@ pub enum Saved {
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
                       tags, model, peak_infectious, peak_day, basic_reproduction_number, attack_rate, deaths,
-                      peak_hospital_census, days_over_capacity, doubling_time, idempotency_key, request_digest, imported)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                      peak_hospital_census, days_over_capacity, doubling_time, idempotency_key, request_digest, imported,
+                      view)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
     ON CONFLICT (idempotency_key) DO NOTHING";
 
 pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, results) VALUES ($1, $2, $3)";
@@ -93,11 +96,11 @@ pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, in
 static INSERT_AT_ONCE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH run AS ({INSERT} RETURNING id, shelf, created_at),
-              documents AS (INSERT INTO run_documents (run_id, inputs, results) SELECT id, $23, $24 FROM run),
+              documents AS (INSERT INTO run_documents (run_id, inputs, results) SELECT id, $24, $25 FROM run),
               terms AS (
                   INSERT INTO run_terms (kind, shelf, term, created_at, run_id)
                   SELECT pair->>0, shelf, pair->>1, created_at, id
-                  FROM run CROSS JOIN jsonb_array_elements(CAST($25 AS jsonb)) AS pairs (pair)
+                  FROM run CROSS JOIN jsonb_array_elements(CAST($26 AS jsonb)) AS pairs (pair)
               )
          SELECT id FROM run"
     )
@@ -130,6 +133,7 @@ impl Store {
         let (names, tags, model) = (json(&run.scenario_names)?, json(&run.tags)?, json(&run.model)?);
         let terms = Terms::new(&run.title, &run.note, &run.scenario_names, &run.tags, &run.model);
         let imported = run.imported.as_ref().map(Imported::text).transpose()?;
+        let view = run.view.as_ref().map(RunView::text).transpose()?;
         let (key, request) = match &run.idempotency {
             None => (None, None),
             Some(Idempotency::Form { key }) => (Some(digest("form", key, &run.inputs)), None),
@@ -164,7 +168,8 @@ impl Store {
                 .bind(run.numbers.doubling_time)
                 .bind(&key)
                 .bind(&request)
-                .bind(&imported);
+                .bind(&imported)
+                .bind(&view);
             if is_at_once {
                 let insert = insert.bind(&run.inputs).bind(&run.results).bind(&terms_at_once);
                 if insert.fetch_optional(&mut *connection).await?.is_some() {

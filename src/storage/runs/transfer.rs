@@ -10,7 +10,7 @@ use sqlx::{
 use super::describe::model_of;
 use super::saving::INSERT_DOCUMENTS;
 use super::terms::Terms;
-use super::{Cursor, Imported, KeyNumbers, RunEdit, has_nul, json, names_from_json, not_storable};
+use super::{Cursor, Imported, KeyNumbers, RunEdit, RunView, has_nul, json, names_from_json, not_storable};
 use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
 
@@ -63,6 +63,9 @@ pub struct WholeRun {
     /// Where it came from; none where it was computed here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<Imported>,
+    /// The view in which it was saved; none for a run that was saved before views were stored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<RunView>,
     /// The changes of title, note and tags, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<RunEdit>,
@@ -88,7 +91,8 @@ from_row!(
         request_digest,
         archived_at,
         tags,
-        imported
+        imported,
+        view
     ],
     // They are rows of another table.
     edits: |_| Ok::<_, sqlx::Error>(Vec::new())
@@ -123,16 +127,16 @@ fn to_the_microsecond_if_any<S: serde::Serializer>(
 
 const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
                        peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at, \
-                       tags, imported";
+                       tags, imported, view";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, peak_infectious, peak_day,
                       sparkline, start_date, request_digest, archived_at, tags, model, basic_reproduction_number,
                       attack_rate, deaths, peak_hospital_census, days_over_capacity, doubling_time, imported,
-                      idempotency_key)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $23) THEN NULL ELSE $23 END)
+                      view, idempotency_key)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $24) THEN NULL ELSE $24 END)
     ON CONFLICT (id) DO NOTHING";
 
 const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
@@ -209,6 +213,7 @@ impl Import {
         let terms = Terms::new(&run.title, &run.note, &names, &tags, &model);
         let model = json(&model)?;
         let imported = run.imported.as_ref().map(Imported::text).transpose()?;
+        let view = run.view.as_ref().map(RunView::text).transpose()?;
         // One that was deleted here comes back as it is there.
         on_transaction!(self, connection => {
             sqlx::query(FORGET).bind(&run.id).execute(&mut *connection).await.map(drop)
@@ -237,6 +242,7 @@ impl Import {
                 .bind(numbers.days_over_capacity)
                 .bind(numbers.doubling_time)
                 .bind(&imported)
+                .bind(&view)
                 .bind(&run.idempotency_key)
                 .execute(&mut *connection)
                 .await

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::openapi::{ComparisonBody, ModelName, RunBody, SortName};
+use super::openapi::{ComparisonBody, ModelName, RunBody, SortName, ViewDocument};
 use super::problem::Refusal;
 use super::query::Query;
 use super::simulations::simulate;
@@ -30,6 +30,7 @@ use crate::web::pairs::{Pairs, address};
 use crate::web::saving::{new_run, save};
 use crate::web::state::AppState;
 use crate::web::stored::load;
+use crate::web::view::View;
 
 /// Characters of a key.
 const LONGEST_KEY: usize = 255;
@@ -60,11 +61,11 @@ pub async fn post(
 ) -> Result<Response, Refusal> {
     let value = json::read(&body)?;
     let idempotency = idempotency(&headers, &value)?;
-    let Asked { comparison, warning, title, note, tags } =
+    let Asked { comparison, warning, title, note, tags, view } =
         read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
     let (comparison, mut results) = simulate(&state, client, comparison).await?;
     results.warnings.extend(warning);
-    let mut run = new_run(&comparison, &results, idempotency, state.now())?;
+    let mut run = new_run(&comparison, &results, view, idempotency, state.now())?;
     (run.note, run.tags) = (note, tags);
     if !title.is_empty() {
         run.title = title;
@@ -92,12 +93,13 @@ struct Asked {
     title: String,
     note: String,
     tags: Vec<String>,
+    view: View,
 }
 
 fn read(mut value: Value) -> Result<Asked, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut take = |name: &str| value.as_object_mut().and_then(|fields| fields.remove(name)).unwrap_or_default();
-    let (title, note, tags) = (take("title"), take("note"), take("tags"));
+    let (title, note, tags, view) = (take("title"), take("note"), take("tags"), take("view"));
     let mut text = |name: &str, given: Value, check: fn(&str) -> Result<String, Problem>| {
         let checked = match given {
             Value::Null => Ok(String::new()),
@@ -108,10 +110,11 @@ fn read(mut value: Value) -> Result<Asked, Vec<Problem>> {
     };
     let (title, note) = (text("title", title, check_title), text("note", note, check_note));
     let tags = read_tags(&tags).map_err(|problem| problems.push(problem)).unwrap_or_default();
+    let view = View::from_json(&view).map_err(|more| problems.extend(more)).unwrap_or_default();
     match read_comparison(&value) {
         Ok(comparison) if problems.is_empty() => {
             let warning = population_defaulted(&value, &comparison);
-            Ok(Asked { comparison, warning, title, note, tags })
+            Ok(Asked { comparison, warning, title, note, tags, view })
         }
         Ok(_) => Err(problems),
         Err(more) => {
@@ -162,6 +165,7 @@ fn stored(run: NewRun) -> Run {
         tags: Tags(run.tags),
         archived_at: None,
         imported: run.imported,
+        view: run.view,
         edit_count: 0,
     }
 }
@@ -224,6 +228,8 @@ struct RunDocument {
     created_at: String,
     /// The shape of its inputs and results.
     schema_version: u32,
+    /// The view of the chart in which it was saved; absent in a run of a version that did not store it.
+    view: Option<ViewDocument>,
     /// The comparison with every default written out: the body of POST /api/v1/simulations.
     inputs: ComparisonBody,
     /// The answer that the version in `engine` gave.

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -13,9 +14,14 @@ use crate::model::{Comparison, Problem, Results, check_note, check_title};
 use crate::web::contents::{Wrong, read_contents};
 use crate::web::ids::is_id;
 use crate::web::saving::SCHEMA_VERSION;
+use crate::web::view::View;
 
 /// What a run's file has, in its order.
-const FIELDS: [&str; 7] = ["id", "title", "note", "created_at", "schema_version", "inputs", "results"];
+const FIELDS: [&str; 8] = ["id", "title", "note", "created_at", "schema_version", "view", "inputs", "results"];
+/// The field that files of earlier versions do not have.
+const OPTIONAL: &str = "view";
+/// Bytes of a view: more than any has.
+const MOST_VIEW_BYTES: usize = 1_000;
 /// What to do about a file that is damaged.
 const AGAIN: &str = "Download the run’s JSON file again and import it as it is";
 /// Fields that are looked at: a file with more is none of ours.
@@ -32,6 +38,8 @@ pub struct Document {
     pub saved_at: DateTime<Utc>,
     /// The shape of inputs and results.
     pub schema_version: i64,
+    /// The view in which the run was saved; none in a file of a version that did not store it.
+    pub view: Option<View>,
     /// The inputs, to the byte.
     pub inputs: String,
     /// The results, to the byte.
@@ -63,6 +71,7 @@ impl Document {
         let saved_at = or_note(&mut mistakes, fields.text("created_at").and_then(|time| instant(&time)));
         let schema_version = or_note(&mut mistakes, fields.schema_version());
         or_note(&mut mistakes, fields.text("id").and_then(|id| known_id(&id)));
+        let view = fields.view(text, &mut mistakes);
         let Some(schema_version) = schema_version else { return Err(mistakes) };
         let (inputs, results) = (fields.raw("inputs"), fields.raw("results"));
         let contents = read_contents(schema_version, inputs, results).map_err(|wrong| match wrong {
@@ -75,7 +84,7 @@ impl Document {
             return Err(mistakes);
         };
         let (inputs, results_text) = (inputs.to_owned(), results.to_owned());
-        Ok(Self { title, note, saved_at, schema_version, inputs, results_text, comparison, results: found })
+        Ok(Self { title, note, saved_at, schema_version, view, inputs, results_text, comparison, results: found })
     }
 }
 
@@ -108,7 +117,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Each field once, and no other.
+    /// Each field once, and no other; the optional one at most once.
     fn check(self) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let count = |name: &str| self.0.iter().filter(|(found, _)| found == name).count();
@@ -117,7 +126,7 @@ impl<'a> Fields<'a> {
             let sentence = format!("“{name}” is not a field of a run’s file, which has {}.", FIELDS.join(", "));
             mistakes.push(Mistake { place: Some(pointer), sentence });
         }
-        for name in FIELDS.into_iter().filter(|name| count(name) != 1) {
+        for name in FIELDS.into_iter().filter(|name| count(name) != 1 && !(*name == OPTIONAL && count(name) == 0)) {
             let sentence = match count(name) {
                 0 => format!("“{name}” is missing: this is not a whole run’s file. {AGAIN}."),
                 _ => format!("“{name}” stands here more than once. {AGAIN}."),
@@ -130,6 +139,24 @@ impl<'a> Fields<'a> {
     /// A value as it stands in the file.
     fn raw(&self, name: &str) -> &'a str {
         self.0.iter().find(|(found, _)| found == name).map_or("null", |(_, value)| value.get())
+    }
+
+    /// The view, or nothing and what is wrong with it beside the other mistakes.
+    fn view(&self, text: &str, mistakes: &mut Vec<Mistake>) -> Option<View> {
+        let raw = self.raw(OPTIONAL);
+        // As much of a longer one as a sentence says is read: that it is no object of three names.
+        let value = if raw.len() > MOST_VIEW_BYTES { Ok(Value::Bool(true)) } else { serde_json::from_str(raw) };
+        match value.map(|value| (value != Value::Null).then(|| View::from_json(&value)).transpose()) {
+            Ok(Ok(view)) => view,
+            Ok(Err(problems)) => {
+                mistakes.extend(problems.into_iter().map(mistake));
+                None
+            }
+            Err(error) => {
+                mistakes.push(unreadable(text, raw, &error));
+                None
+            }
+        }
     }
 
     fn text(&self, name: &str) -> Result<String, Mistake> {

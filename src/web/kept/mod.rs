@@ -21,7 +21,7 @@ use super::etag::Tagged;
 use super::pairs::address;
 use super::site::Visitor;
 use super::state::AppState;
-use super::view::View;
+use super::view::ViewQuery;
 use crate::storage::RunRevision;
 
 /// What all pages that are kept may take up in memory, in bytes.
@@ -33,7 +33,7 @@ const USUAL: u64 = 40 * 1024;
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct PageKey {
     run: String,
-    /// The view, as an address has it.
+    /// What the address says of the view.
     query: String,
     /// The absolute address of this site, as its links have it.
     site: String,
@@ -41,11 +41,11 @@ pub struct PageKey {
 }
 
 impl PageKey {
-    /// The page of a run in this view, for whoever asks with these headers.
-    pub fn new(state: &AppState, run: &str, view: View, headers: &HeaderMap) -> Self {
+    /// The page of a run at an address that says this of the view, for whoever asks with these headers.
+    pub fn new(state: &AppState, run: &str, asked: ViewQuery, headers: &HeaderMap) -> Self {
         Self {
             run: run.to_owned(),
-            query: address("", &view.pairs()),
+            query: address("", &asked.pairs()),
             site: state.site().absolute("", headers),
             visitor: state.site().visitor(),
         }

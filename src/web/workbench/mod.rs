@@ -32,7 +32,7 @@ use super::site::{Section, Site};
 use super::state::AppState;
 use super::stored::{StoredRun, results_sentence};
 use super::summary_table::SummaryTable;
-use super::view::View;
+use super::view::ViewQuery;
 use crate::model::Problem;
 use crate::storage::Idempotency;
 
@@ -111,7 +111,7 @@ pub async fn edit(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
-    let view = View::read(&query);
+    let view = ViewQuery::read(&query).over(stored.view());
     page(&state, client, &Inputs::of(&stored.comparison, view), &headers).await
 }
 
@@ -136,11 +136,13 @@ pub async fn save(
     };
     // Pressing Save twice sends the same key twice, and saves once.
     let key = query.first("key").filter(|key| !key.is_empty());
-    let idempotency = key.map(|key| Idempotency::Form { key: key.to_owned() });
-    let run = new_run(&simulated.comparison, &simulated.results, idempotency, state.now())?;
+    // A key with another view is another key, as one with other inputs is.
+    let keyed = |key: &str| Idempotency::Form { key: address(key, &inputs.view.pairs()) };
+    let idempotency = key.map(keyed);
+    let run = new_run(&simulated.comparison, &simulated.results, inputs.view, idempotency, state.now())?;
     let id = saving::save(&state, client, &run).await?.unwrap_or(run.id);
-    let address = address(&format!("/runs/{id}"), &inputs.view.pairs());
-    Ok(see_other(&state.site().path(&address)))
+    // The run's page shows the view in which it was saved.
+    Ok(see_other(&state.site().run(&id, "")))
 }
 
 /// GET /values: what the chart's lines are at on every day.

@@ -2,6 +2,7 @@
 
 mod names;
 mod request;
+mod view;
 
 use std::sync::LazyLock;
 
@@ -24,6 +25,7 @@ use crate::web::state::AppState;
 
 pub use names::{ModelName, SortName};
 pub use request::{ComparisonBody, RunBody};
+pub use view::ViewDocument;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,7 +36,7 @@ pub use request::{ComparisonBody, RunBody};
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(simulations::post, runs::list, runs::post, runs::get, runs::delete, presets::list),
-    components(schemas(ComparisonBody, RunBody, ModelName, SortName, ProblemDocument)),
+    components(schemas(ComparisonBody, RunBody, ModelName, SortName, ViewDocument, ProblemDocument)),
     modifiers(&Completion),
 )]
 struct Api;

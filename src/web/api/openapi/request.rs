@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::view::view;
 use crate::model::Quantity;
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DAYS, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION,
@@ -50,6 +51,7 @@ impl PartialSchema for RunBody {
                 "items": { "type": "string", "maxLength": MAXIMUM_TAG, "pattern": "^[^,]*$" },
             }),
         );
+        fields.insert("view".to_owned(), view());
         schema(object("A comparison to be saved.", &["days", "scenarios"], fields))
     }
 }
@@ -288,13 +290,18 @@ fn text(meaning: &str, most: Option<usize>) -> Value {
     text
 }
 
-fn choice(meaning: &str, known: &[&str]) -> Value {
+pub(super) fn choice(meaning: &str, known: &[&str]) -> Value {
     let mut values: Vec<Value> = known.iter().map(|name| json!(name)).collect();
     values.push(Value::Null);
     json!({ "type": ["string", "null"], "enum": values, "description": meaning })
 }
 
-fn object(meaning: &str, required: &[&str], fields: Map<String, Value>) -> Value {
+/// The same without null.
+pub(super) fn required_choice(meaning: &str, known: &[&str]) -> Value {
+    json!({ "type": "string", "enum": known, "description": meaning })
+}
+
+pub(super) fn object(meaning: &str, required: &[&str], fields: Map<String, Value>) -> Value {
     let mut object = json!({
         "type": "object", "description": meaning, "properties": fields, "additionalProperties": false,
     });
@@ -304,7 +311,7 @@ fn object(meaning: &str, required: &[&str], fields: Map<String, Value>) -> Value
     object
 }
 
-fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+pub(super) fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
@@ -320,7 +327,7 @@ fn required(mut value: Value) -> Value {
 }
 
 /// The same, or null.
-fn optional(mut value: Value) -> Value {
+pub(super) fn optional(mut value: Value) -> Value {
     value["type"] = json!(["object", "null"]);
     value
 }

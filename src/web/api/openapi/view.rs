@@ -1,0 +1,42 @@
+//! The schemas of a view: of a request that saves a run, and of a run's document.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use super::request::{choice, named, object, optional, required_choice, schema};
+use crate::model::Quantity;
+use crate::web::view::View;
+
+/// The view of a run's document.
+pub struct ViewDocument;
+
+impl PartialSchema for ViewDocument {
+    fn schema() -> RefOr<Schema> {
+        let meaning = "What the chart of the run shows where an address does not say otherwise.";
+        schema(object(meaning, &["plot", "unit", "axis"], fields(required_choice)))
+    }
+}
+
+impl ToSchema for ViewDocument {
+    fn name() -> Cow<'static, str> {
+        "View".into()
+    }
+}
+
+/// The view in a request, of which every part may be absent.
+pub(super) fn view() -> Value {
+    let meaning = "The view in which the run is saved: what its chart shows where an address does not say otherwise. What is \
+                   absent is infectious, persons, linear.";
+    optional(object(meaning, &[], fields(choice)))
+}
+
+fn fields(choice: fn(&str, &[&str]) -> Value) -> Map<String, Value> {
+    named([
+        ("plot", choice("The series.", &Quantity::ALL.map(Quantity::name))),
+        ("unit", choice("Persons, or shares of the population in per cent.", &View::UNITS.map(|(name, _)| name))),
+        ("axis", choice("How the value axis is divided.", &View::AXES.map(|(name, _)| name))),
+    ])
+}
