@@ -24,7 +24,8 @@ macro_rules! migrations {
             "0008_sessions",
             "0009_lz4",
             "0010_run_terms_in_order",
-            "0011_runs_view"
+            "0011_runs_view",
+            "0012_runs_peak_reached"
         )
     };
     ($folder:literal: $($name:literal),+) => {

@@ -47,11 +47,11 @@ impl CorrelationsTable {
             |rate: &UncertainRate| with_ranges().any(|(_, scenario)| scenario.inputs.uncertain.get(*rate).is_some());
         let rates: Vec<UncertainRate> = UncertainRate::ALL.into_iter().filter(is_varied).collect();
         let driven = |(position, scenario): (usize, &ShownScenario)| {
-            let numbers = numbers(shown, scenario.correlations?);
+            let numbers = numbers(shown, scenario, scenario.correlations?);
             Some(Driven {
                 sample: line_sample(position),
                 name: scenario.name.clone(),
-                sentence: sentence(scenario, scenario.correlations?),
+                sentence: sentence(shown, scenario, scenario.correlations?),
                 rows: numbers.into_iter().map(|(label, found)| row(label, found, &rates)).collect(),
             })
         };
@@ -77,11 +77,18 @@ fn called(scenario: &ShownScenario, rate: UncertainRate) -> &'static str {
 }
 
 /// The numbers that the table shows, of those that the scenario has.
-fn numbers<'a>(shown: &Shown, correlations: &'a Numbers<RankCorrelations>) -> Vec<(String, &'a RankCorrelations)> {
+fn numbers<'a>(
+    shown: &Shown,
+    scenario: &ShownScenario,
+    correlations: &'a Numbers<RankCorrelations>,
+) -> Vec<(String, &'a RankCorrelations)> {
     let deaths = correlations.deaths.as_ref().filter(|_| shown.has(Quantity::Deceased));
+    // What is still rising in most simulations has no day of a peak.
+    let is_rising = scenario.is_rising(Quantity::Infectious);
+    let peak = if is_rising { format!("Most infectious by {}", shown.end()) } else { "Peak infectious".to_owned() };
     let rows = [
-        ("Peak infectious".to_owned(), correlations.peak_infectious.as_ref()),
-        ("Day of peak".to_owned(), correlations.peak_day.as_ref()),
+        (peak, correlations.peak_infectious.as_ref()),
+        ("Day of peak".to_owned(), correlations.peak_day.as_ref().filter(|_| !is_rising)),
         (format!("Infected by {}", shown.end()), correlations.attack_rate.as_ref()),
         ("Deaths".to_owned(), deaths),
         ("Peak in hospital".to_owned(), correlations.peak_hospital_census.as_ref()),
@@ -115,12 +122,17 @@ fn figure(coefficient: f64) -> String {
 }
 
 /// Which rates the peak and the attack rate follow most.
-fn sentence(scenario: &ShownScenario, correlations: &Numbers<RankCorrelations>) -> Option<String> {
+fn sentence(shown: &Shown, scenario: &ShownScenario, correlations: &Numbers<RankCorrelations>) -> Option<String> {
     let peak = strongest(scenario, correlations.peak_infectious.as_ref())?;
+    let what = if scenario.is_rising(Quantity::Infectious) {
+        format!("The highest number of infectious people by {}", shown.end())
+    } else {
+        "The peak".to_owned()
+    };
     Some(match strongest(scenario, correlations.attack_rate.as_ref()) {
-        Some(attack_rate) if attack_rate == peak => format!("The peak and the attack rate follow {peak}"),
-        Some(attack_rate) => format!("The peak follows {peak}, the attack rate {attack_rate}"),
-        None => format!("The peak follows {peak}"),
+        Some(attack_rate) if attack_rate == peak => format!("{what} and the attack rate follow {peak}"),
+        Some(attack_rate) => format!("{what} follows {peak}, the attack rate {attack_rate}"),
+        None => format!("{what} follows {peak}"),
     })
 }
 

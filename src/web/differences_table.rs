@@ -1,7 +1,7 @@
 //! The table of what each scenario of an ensemble changes, member by member.
 
 use super::sentences::simulations;
-use super::shown::Shown;
+use super::shown::{Shown, ShownScenario};
 use crate::charts::{format, line_sample};
 use crate::model::{Numbers, PairedDifference, Quantity};
 
@@ -57,8 +57,9 @@ impl DifferencesTable {
         let ensemble = shown.ensemble()?;
         let scenarios: Vec<_> = (shown.scenarios.iter().enumerate())
             .filter_map(|(position, scenario)| {
-                let rows = rows(shown, scenario.differences?);
-                Some(Changes { sample: line_sample(position), name: scenario.name.clone(), rows })
+                let rows = rows(shown, scenario, scenario.differences?);
+                let changes = Changes { sample: line_sample(position), name: scenario.name.clone(), rows };
+                (!changes.rows.is_empty()).then_some(changes)
             })
             .collect();
         let baseline = shown.scenarios.first()?.name.clone();
@@ -72,19 +73,24 @@ impl DifferencesTable {
     }
 }
 
-fn rows(shown: &Shown, differences: &Numbers<PairedDifference>) -> Vec<Row> {
+/// The differences from the baseline, but for numbers that are not final in either of the two, and for numbers of people in
+/// different populations.
+fn rows(shown: &Shown, scenario: &ShownScenario, differences: &Numbers<PairedDifference>) -> Vec<Row> {
     let deaths = differences.deaths.filter(|_| shown.has(Quantity::Deceased));
     let end = shown.end();
+    let (infected, hospital) = (Quantity::CumulativeInfections, Quantity::HospitalCensus);
     let rows = [
-        ("Peak infectious".to_owned(), differences.peak_infectious, Unit::People),
-        ("Day of peak, days".to_owned(), differences.peak_day, Unit::Days),
-        (format!("Infected by {end}, points"), differences.attack_rate, Unit::Points),
-        ("Deaths".to_owned(), deaths, Unit::People),
-        ("Peak in hospital".to_owned(), differences.peak_hospital_census, Unit::People),
-        ("Days over capacity".to_owned(), differences.days_over_capacity, Unit::Days),
+        ("Peak infectious".to_owned(), differences.peak_infectious, Unit::People, Quantity::Infectious),
+        ("Day of peak, days".to_owned(), differences.peak_day, Unit::Days, Quantity::Infectious),
+        (format!("Infected by {end}, points"), differences.attack_rate, Unit::Points, infected),
+        ("Deaths".to_owned(), deaths, Unit::People, Quantity::Deceased),
+        ("Peak in hospital".to_owned(), differences.peak_hospital_census, Unit::People, hospital),
+        ("Days over capacity".to_owned(), differences.days_over_capacity, Unit::Days, hospital),
     ];
-    let row = |(label, difference, unit): (String, Option<PairedDifference>, Unit)| {
-        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference?;
+    let is_final = |quantity: Quantity| !scenario.is_rising(quantity) && !shown.scenarios[0].is_rising(quantity);
+    let row = |(label, difference, unit, quantity): (String, Option<PairedDifference>, Unit, Quantity)| {
+        let is_comparable = is_final(quantity) && !(unit == Unit::People && shown.compares_shares());
+        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference.filter(|_| is_comparable)?;
         let scale = if unit == Unit::Points { 100.0 } else { 1.0 };
         let places = places((mean_high - mean_low) * scale);
         let text = |value: f64| signed(value * scale, places, unit);

@@ -14,7 +14,7 @@ use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::{Calendar, format, sparkline};
 use crate::model::ModelFeature;
-use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, Order, RunListing, RunQuery, Shelf};
+use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunQuery, Shelf};
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
@@ -203,7 +203,7 @@ fn order_text(order: Order) -> &'static str {
 
 fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Result<Row, Failure> {
     let curves: Vec<Vec<f64>> = serde_json::from_str(&run.sparkline)?;
-    let number = number_text(&run, order.number());
+    let number = number_text(&run, &curves, order.number());
     let names = &run.scenario_names;
     let names_are_title = run.title == names.join(", ");
     let scenarios = if names.len() > NAMED_SCENARIOS || names_are_title {
@@ -226,13 +226,18 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
 }
 
 /// The baseline's number by which the list is sorted; its peak, where that is no number but a time.
-fn number_text(run: &RunListing, number: Option<KeyNumber>) -> String {
+fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<KeyNumber>) -> String {
     let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), format::count);
     let numbers = &run.numbers;
     match number {
         None | Some(KeyNumber::PeakInfectious | KeyNumber::PeakDay) => {
             let day = Calendar::new(run.start_date).on(numbers.peak_day);
-            format!("peak {} on {day}", format::count(numbers.peak_infectious))
+            let peak = format::count(numbers.peak_infectious);
+            if is_rising(numbers, curves) {
+                format!("{peak} on {day}, still rising")
+            } else {
+                format!("peak {peak} on {day}")
+            }
         }
         Some(KeyNumber::AttackRate) => {
             format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), format::per_cent))
@@ -255,4 +260,14 @@ fn number_text(run: &RunListing, number: Option<KeyNumber>) -> String {
             Some(days) => format!("doubling in {} days", format::decimal(days, 1)),
         },
     }
+}
+
+/// Whether the baseline's infectious are still rising on the last day. A run that was saved before this was stored has its
+/// small curve alone, which ends with the last day: its highest point is there, and the peak is on a whole day.
+fn is_rising(numbers: &KeyNumbers, curves: &[Vec<f64>]) -> bool {
+    let ends_highest = || match curves.first().and_then(|curve| curve.split_last()) {
+        Some((last, earlier)) => !earlier.is_empty() && earlier.iter().all(|value| value < last),
+        None => false,
+    };
+    numbers.peak_reached.map_or_else(|| numbers.peak_day.fract() == 0.0 && ends_highest(), |reached| !reached)
 }

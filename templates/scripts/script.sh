@@ -9,7 +9,7 @@
 #
 #   sh epicurve.sh > epicurve.json
 #   sh epicurve.sh --header 'Accept: text/csv' > epicurve.csv
-#   sh epicurve.sh | jq '.scenarios[] | {name, peak: .summary.peak_infectious, day: .summary.peak_day}'
+#   sh epicurve.sh | jq '.scenarios[] | {name, peak: .summary.peak_infectious, day: .summary.peak_day, reached: .summary.peak_reached}'
 set -eu
 
 curl --fail-with-body --silent --show-error "$@" \

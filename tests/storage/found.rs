@@ -10,6 +10,7 @@ use super::*;
 fn numbered(id: &str, seconds: i64, [peak, attack_rate, deaths]: [Option<f64>; 3]) -> NewRun {
     let numbers = KeyNumbers {
         peak_infectious: peak.unwrap(),
+        peak_reached: Some(true),
         peak_day: 10.0,
         basic_reproduction_number: attack_rate,
         attack_rate,

@@ -20,6 +20,7 @@ async fn a_run_comes_back_to_the_byte() {
             results: results.clone(),
             numbers: KeyNumbers {
                 peak_infectious: 0.1 + 0.2,
+                peak_reached: Some(false),
                 peak_day: 1e-308,
                 basic_reproduction_number: Some(5e-324),
                 attack_rate: None,

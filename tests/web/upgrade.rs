@@ -73,7 +73,7 @@ static KEPT: [Kept; 4] = [
         note: "",
         sentence: "Shares is still rising on day 30, at 0.040 people",
         solver: "Runge-Kutta method of order 4",
-        peak: "peak 0.040 on day 30",
+        peak: "0.040 on day 30, still rising",
         // It has no peak by then.
         heads: [
             "Infectious on day 30",

@@ -89,7 +89,7 @@ pub struct RunPage {
 const COUNT: &str = "SELECT COUNT(*) FROM runs WHERE deleted_at IS NULL";
 
 const COLUMNS: &str = "runs.id, runs.created_at, runs.title, runs.scenario_names, runs.model, runs.tags, runs.sparkline, \
-                       runs.start_date, runs.peak_infectious, runs.peak_day, runs.basic_reproduction_number, \
+                       runs.start_date, runs.peak_infectious, runs.peak_day, runs.peak_reached, runs.basic_reproduction_number, \
                        runs.attack_rate, runs.deaths, runs.peak_hospital_census, runs.days_over_capacity, \
                        runs.doubling_time, runs.imported IS NOT NULL AS imported";
 

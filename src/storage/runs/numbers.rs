@@ -67,6 +67,8 @@ pub struct KeyNumbers {
     pub peak_infectious: f64,
     /// Day.
     pub peak_day: f64,
+    /// Whether the infectious have had their peak by the last day; null for a run that was saved before this was stored.
+    pub peak_reached: Option<bool>,
     /// R0.
     pub basic_reproduction_number: Option<f64>,
     /// Share.
@@ -86,6 +88,7 @@ from_row!(
     [
         peak_infectious,
         peak_day,
+        peak_reached,
         basic_reproduction_number,
         attack_rate,
         deaths,
@@ -117,6 +120,7 @@ impl KeyNumbers {
         Self {
             peak_infectious: summary.peak_infectious,
             peak_day: summary.peak_day,
+            peak_reached: summary.peak_reached,
             basic_reproduction_number: summary.basic_reproduction_number,
             attack_rate: summary.attack_rate,
             deaths: summary.deaths,

@@ -86,8 +86,8 @@ const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
                       tags, model, peak_infectious, peak_day, basic_reproduction_number, attack_rate, deaths,
                       peak_hospital_census, days_over_capacity, doubling_time, idempotency_key, request_digest, imported,
-                      view)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+                      view, peak_reached)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
     ON CONFLICT (idempotency_key) DO NOTHING";
 
 pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, results) VALUES ($1, $2, $3)";
@@ -96,11 +96,11 @@ pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, in
 static INSERT_AT_ONCE: LazyLock<String> = LazyLock::new(|| {
     format!(
         "WITH run AS ({INSERT} RETURNING id, shelf, created_at),
-              documents AS (INSERT INTO run_documents (run_id, inputs, results) SELECT id, $24, $25 FROM run),
+              documents AS (INSERT INTO run_documents (run_id, inputs, results) SELECT id, $25, $26 FROM run),
               terms AS (
                   INSERT INTO run_terms (kind, shelf, term, created_at, run_id)
                   SELECT pair->>0, shelf, pair->>1, created_at, id
-                  FROM run CROSS JOIN jsonb_array_elements(CAST($26 AS jsonb)) AS pairs (pair)
+                  FROM run CROSS JOIN jsonb_array_elements(CAST($27 AS jsonb)) AS pairs (pair)
               )
          SELECT id FROM run"
     )
@@ -169,7 +169,8 @@ impl Store {
                 .bind(&key)
                 .bind(&request)
                 .bind(&imported)
-                .bind(&view);
+                .bind(&view)
+                .bind(run.numbers.peak_reached);
             if is_at_once {
                 let insert = insert.bind(&run.inputs).bind(&run.results).bind(&terms_at_once);
                 if insert.fetch_optional(&mut *connection).await?.is_some() {

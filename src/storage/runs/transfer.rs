@@ -134,9 +134,9 @@ const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, peak_infectious, peak_day,
                       sparkline, start_date, request_digest, archived_at, tags, model, basic_reproduction_number,
                       attack_rate, deaths, peak_hospital_census, days_over_capacity, doubling_time, imported,
-                      view, idempotency_key)
+                      view, peak_reached, idempotency_key)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $24) THEN NULL ELSE $24 END)
+            $24, CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $25) THEN NULL ELSE $25 END)
     ON CONFLICT (id) DO NOTHING";
 
 const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
@@ -243,6 +243,7 @@ impl Import {
                 .bind(numbers.doubling_time)
                 .bind(&imported)
                 .bind(&view)
+                .bind(numbers.peak_reached)
                 .bind(&run.idempotency_key)
                 .execute(&mut *connection)
                 .await

@@ -270,6 +270,9 @@ struct ListedRun {
     peak_infectious: f64,
     /// The day of that.
     peak_day: f64,
+    /// False where the baseline's infectious are still rising on the last day; null for a run that was saved before this was
+    /// recorded.
+    peak_reached: Option<bool>,
     /// R0 of the baseline; null where it is withheld.
     basic_reproduction_number: Option<f64>,
     /// The share of the baseline's population that is infected; null where it is withheld.
@@ -299,6 +302,7 @@ impl From<RunListing> for ListedRun {
             imported: run.imported,
             peak_infectious: run.numbers.peak_infectious,
             peak_day: run.numbers.peak_day,
+            peak_reached: run.numbers.peak_reached,
             basic_reproduction_number: run.numbers.basic_reproduction_number,
             attack_rate: run.numbers.attack_rate,
             deaths: run.numbers.deaths,
