@@ -33,8 +33,8 @@ mod uncertainty;
 pub use comparison::{Comparison, Observations};
 pub use draft::{
     ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
-    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note,
-    check_tags, check_title, is_engine_name,
+    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, Unclear, VaccinationDraft,
+    check_note, check_tags, check_title, is_engine_name,
 };
 pub use engines::{
     EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate, simulate_scenario,

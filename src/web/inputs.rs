@@ -12,7 +12,7 @@ mod written;
 
 use self::observations::ObservationsInputs;
 use super::guard::ADDRESS_LIMIT;
-use super::numbers::{read_number, read_step};
+use super::numbers::{read_duration, read_number};
 use super::pairs::Pairs;
 use super::view::View;
 use crate::model::{
@@ -20,7 +20,7 @@ use crate::model::{
     default_preset,
 };
 
-pub use self::fields::read_parameter;
+pub use self::fields::{Kind, parameter_kind, understood};
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 
 /// The version of the names and meanings in an address.
@@ -114,7 +114,7 @@ impl Inputs {
             scenarios.push(scenario.draft(index, self.start_date(), &mut problems));
         }
         let draft = ComparisonDraft {
-            days: self.days.as_deref().map_or(Entry::Absent, read_number),
+            days: self.days.as_deref().map_or(Entry::Absent, read_duration),
             start_date: self.start_date.clone(),
             solver: self.solver(),
             scenarios,
@@ -134,7 +134,7 @@ impl Inputs {
         let entry = |typed: &Option<String>| typed.as_deref().map_or(Entry::Absent, read_number);
         SolverDraft {
             method: self.method.clone(),
-            step: self.step.as_deref().map_or(Entry::Absent, read_step),
+            step: self.step.as_deref().map_or(Entry::Absent, read_duration),
             members: entry(&self.members),
             seed: entry(&self.seed),
             sampling: self.sampling.clone(),
@@ -469,3 +469,6 @@ mod tests {
         assert!(read(&format!("{TWO}&observations.values=0-3_x")).check().is_err());
     }
 }
+
+#[cfg(test)]
+mod typed_tests;

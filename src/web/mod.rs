@@ -20,6 +20,7 @@ mod differences_table;
 mod embed;
 mod errors;
 mod etag;
+mod field;
 mod figure;
 mod files;
 mod given;

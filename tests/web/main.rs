@@ -33,6 +33,7 @@ mod runs;
 mod scripts;
 mod shown;
 mod sweep;
+mod typed;
 mod upgrade;
 mod values;
 mod whole_model;

@@ -61,6 +61,10 @@ impl SolverDraft {
                 None => step_sentence(),
             },
             Entry::Unreadable(reason) => format!("{} ({reason})", step_sentence()),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, step| Self { step, ..Self::default() }.steps(fields);
+                format!("{} ({})", step_sentence(), unclear.sentence(check))
+            }
             Entry::Instead(..) | Entry::Distribution(_) => step_sentence(),
             Entry::Absent | Entry::Blank => {
                 "Enter the step in days, such as 0.5: this method takes steps of one length".to_owned()

@@ -1,7 +1,7 @@
 //! Observed values in an address: `observations.values=0-3_1-8` is 3 on day 0 and 8 on day 1.
 
 use crate::model::{Entry, Observations, ObservationsDraft, Quantity};
-use crate::web::numbers::read_number;
+use crate::web::numbers::{read_count, read_number};
 use crate::web::pairs::Pairs;
 
 /// What stands in the address, legal or not.
@@ -58,7 +58,7 @@ impl ObservationsInputs {
     /// To be checked.
     pub fn draft(&self) -> ObservationsDraft {
         let pair = |text: &str| match text.split_once('-') {
-            Some((day, value)) => (read_number(day), read_number(value)),
+            Some((day, value)) => (read_number(day), read_count(value)),
             None => (Entry::Unreadable(format!("“{text}” is not a day and a number, as 1-8")), Entry::Number(0.0)),
         };
         ObservationsDraft {

@@ -7,8 +7,9 @@ use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
+use crate::web::field::Input;
 use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
-use crate::web::numbers::read_number;
+use crate::web::numbers::read_count;
 use crate::web::simulated::LeftOut;
 
 /// The whole form.
@@ -43,16 +44,6 @@ pub struct Form {
     pub observations_error: Option<String>,
     /// Where Save sends the form, with a key of its own.
     pub save: String,
-}
-
-/// One field.
-pub struct Input {
-    /// Its name in addresses, and its id in the page.
-    pub name: String,
-    /// What stands in it.
-    pub value: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
 }
 
 /// One scenario's fields.
@@ -148,6 +139,11 @@ impl InterventionRow {
     pub fn has_error(&self) -> bool {
         self.fields.iter().any(|field| field.error.is_some())
     }
+
+    /// Something is said about one of its fields.
+    pub fn has_message(&self) -> bool {
+        self.fields.iter().any(|field| field.described_by(false).is_some())
+    }
 }
 
 impl Form {
@@ -158,7 +154,7 @@ impl Form {
         for problem in problems {
             errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
         }
-        let errors = Errors(errors);
+        let errors = Errors { sentences: errors, start_date: inputs.start_date().to_owned() };
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
@@ -192,15 +188,19 @@ impl Form {
 }
 
 /// What is wrong, by the field's name.
-struct Errors(BTreeMap<String, String>);
+struct Errors {
+    sentences: BTreeMap<String, String>,
+    /// What stands in the field of the first day.
+    start_date: String,
+}
 
 impl Errors {
     fn of(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.sentences.get(name).cloned()
     }
 
     fn input(&self, name: &str, value: &str) -> Input {
-        Input { name: name.to_owned(), value: value.to_owned(), error: self.of(name) }
+        Input::new(name, value, self.of(name), &self.start_date)
     }
 }
 
@@ -248,7 +248,7 @@ fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, err
             input: errors.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
             label: field.label,
             help: field.help,
-            derived: derived::group_field(field.name, &scenario.entry(field.name, "")),
+            derived: derived::group_field(field.name, scenario),
         })
         .collect();
     let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, errors));
@@ -280,7 +280,7 @@ fn interventions(scenario: &ScenarioInputs, number: usize, errors: &Errors) -> I
 
 /// A count as pages write it; what is no number stands as it was typed.
 pub fn figure(typed: &str) -> String {
-    match read_number(typed) {
+    match read_count(typed) {
         Entry::Number(value) => format::count(value),
         _ if typed.is_empty() => "no".to_owned(),
         _ => typed.to_owned(),
