@@ -27,6 +27,7 @@ mod series;
 mod solver;
 mod summary;
 mod sweep;
+mod text;
 pub mod transitions;
 mod uncertainty;
 
@@ -59,6 +60,7 @@ pub use series::has_series;
 pub use solver::{Ensemble, Method, Solver};
 pub use summary::{Disturbance, disturbance};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
+pub use text::{NotText, is_csv, utf8_text};
 pub use transitions::Compartment;
 pub use uncertainty::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
