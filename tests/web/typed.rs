@@ -52,10 +52,10 @@ async fn a_comma_or_a_unit_is_said_beside_its_field() {
 async fn an_unclear_comma_is_refused_everywhere_with_what_can_be_meant() {
     let app = App::new().await;
     for (field, typed, offered) in [
-        ("s1.fatality", "0,050%", "write 0.05%"),
-        ("s1.importation", "0,125", "write 0.125"),
-        ("s1.gamma", "7,125 days", "write 7.125 days or 7125 days"),
-        ("s1.i1.from_day", "30,125", "write 30.125 or 30125"),
+        ("s1.fatality", "0,050%", "Write 0.05%"),
+        ("s1.importation", "0,125", "Write 0.125"),
+        ("s1.gamma", "7,125 days", "Write 7.125 days or 7125 days"),
+        ("s1.i1.from_day", "30,125", "Write 30.125 or 30125"),
     ] {
         let query = address(&[("s1.i1.reduction", "40%"), ("s1.i1.from_day", "30"), (field, typed)]);
         let query = match field {
@@ -66,16 +66,13 @@ async fn an_unclear_comma_is_refused_everywhere_with_what_can_be_meant() {
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
             let page = reply.page();
             let sentence = page.text(&format!("[id=\"{field}.error\"]"));
-            assert!(
-                sentence.ends_with(&format!("because a comma can mark decimals or thousands: {offered}")),
-                "{sentence}"
-            );
+            assert!(sentence.ends_with(&format!("can mark decimals or thousands. {offered}")), "{sentence}");
             assert_eq!(page.value(field), typed);
         }
     }
     let sweep = app.get(&format!("/sweep?{TWO}&x=gamma&x.low=0,125&x.high=0,5")).await;
     assert_eq!(sweep.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(sweep.page().text("[id=\"x.low.error\"]").ends_with("write 0.125"));
+    assert!(sweep.page().text("[id=\"x.low.error\"]").ends_with("Write 0.125"));
     let sweep = app.get(&format!("/sweep?{TWO}&x=gamma&x.low=0,1&x.high=3.5+per+week")).await;
     assert_eq!(sweep.status, StatusCode::OK);
     assert_eq!(
@@ -84,7 +81,7 @@ async fn an_unclear_comma_is_refused_everywhere_with_what_can_be_meant() {
     );
     let observed = app.get(&format!("/?{TWO}&observations.values=0-3_1-0,125")).await;
     assert_eq!(observed.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(observed.page().text("#observations .error").ends_with("write 0.125"));
+    assert!(observed.page().text("#observations .error").ends_with("Write 0.125"));
 }
 
 #[tokio::test]

@@ -28,15 +28,23 @@ pub enum Entry {
 /// A text that can be read in more than one way, or only in a way that surprises.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unclear {
-    /// What is unclear about it, to stand behind "must be …: ".
+    /// What is unclear about it, to stand behind the field's name.
     pub reason: String,
     /// Each reading: a text that is clear, and its entry.
     pub readings: Vec<(String, Entry)>,
 }
 
 impl Unclear {
-    /// What is unclear, and the readings that pass a check of the same field.
-    pub(in crate::model) fn sentence<T>(&self, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> String {
+    /// What is unclear, and the readings that pass a check of the same field; where none does, what must be so.
+    pub(in crate::model) fn sentence<T>(&self, limit: &Limit, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> String {
+        match self.offers(check) {
+            Some(offers) => format!("{}: {}. {offers}", limit.named(), self.reason),
+            None => format!("{}: {}", limit.sentence(), self.reason),
+        }
+    }
+
+    /// "Write 7.125 days or 7125 days", of the readings that pass a check of the same field; none where none does.
+    pub(super) fn offers<T>(&self, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> Option<String> {
         let is_legal = |entry: &Entry| {
             let mut problems = Vec::new();
             check(&mut Fields::new(&mut problems, ""), entry.clone());
@@ -44,10 +52,7 @@ impl Unclear {
         };
         let legal = self.readings.iter().filter(|(_, entry)| is_legal(entry));
         let texts: Vec<_> = legal.map(|(text, _)| text.as_str()).collect();
-        match texts.as_slice() {
-            [] => self.reason.clone(),
-            texts => format!("{}: write {}", self.reason, texts.join(" or ")),
-        }
+        (!texts.is_empty()).then(|| format!("Write {}", texts.join(" or ")))
     }
 }
 
@@ -121,7 +126,7 @@ impl<'a> Fields<'a> {
             Entry::Distribution(_) => format!("{}: only a rate can be given as a range", limit.sentence()),
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, entry| fields.optional(field, limit, entry);
-                format!("{}: {}", limit.sentence(), unclear.sentence(check))
+                unclear.sentence(limit, check)
             }
             Entry::Unreadable(reason) => format!("{}: {reason}", limit.sentence()),
         };
@@ -144,7 +149,7 @@ impl<'a> Fields<'a> {
             Entry::Distribution(draft) => draft,
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, entry| fields.rate(rate, limit, entry);
-                self.problem(rate.name(), format!("{}: {}", limit.sentence(), unclear.sentence(check)));
+                self.problem(rate.name(), unclear.sentence(limit, check));
                 return None;
             }
             entry => return self.number(rate.name(), limit, entry),
@@ -160,7 +165,7 @@ impl<'a> Fields<'a> {
             Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, entry| fields.number(field, limit, entry);
-                self.problem(field, format!("{}: {}", limit.sentence(), unclear.sentence(check)));
+                self.problem(field, unclear.sentence(limit, check));
                 return None;
             }
             entry => {

@@ -253,7 +253,7 @@ fn importation(fields: &mut Fields<'_>, entry: Entry, population: Option<f64>) -
         }
         Entry::Unclear(unclear) => {
             let check = |fields: &mut Fields<'_>, entry| importation(fields, entry, population);
-            fields.problem("importation", format!("{}: {}", IMPORTATION.sentence(), unclear.sentence(check)));
+            fields.problem("importation", unclear.sentence(&IMPORTATION, check));
             None
         }
         entry => {
@@ -300,7 +300,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64
         }
         Entry::Unclear(unclear) => {
             let check = |fields: &mut Fields<'_>, entry| transmission(fields, entry, rates);
-            fields.problem("beta", format!("{}: {}", BETA.sentence(), unclear.sentence(check)));
+            fields.problem("beta", unclear.sentence(&BETA, check));
             return None;
         }
         Entry::Instead(unit, _) => {
@@ -418,7 +418,7 @@ fn span(fields: &mut Fields<'_>, from_day: Entry, to_day: Entry) -> Option<(f64,
     let to_day = match (from_day, to_day) {
         (Some(from_day), Entry::Unclear(unclear)) => {
             let check = |fields: &mut Fields<'_>, entry| span(fields, Entry::Number(from_day), entry);
-            fields.problem("to_day", format!("{}: {}", TO_DAY.sentence(), unclear.sentence(check)));
+            fields.problem("to_day", unclear.sentence(&TO_DAY, check));
             None
         }
         (_, to_day) => fields.optional("to_day", &TO_DAY, to_day),

@@ -63,7 +63,10 @@ impl SolverDraft {
             Entry::Unreadable(reason) => format!("{} ({reason})", step_sentence()),
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, step| Self { step, ..Self::default() }.steps(fields);
-                format!("{} ({})", step_sentence(), unclear.sentence(check))
+                match unclear.offers(check) {
+                    Some(offers) => format!("Step: {}. {offers}", unclear.reason),
+                    None => format!("{} ({})", step_sentence(), unclear.reason),
+                }
             }
             Entry::Instead(..) | Entry::Distribution(_) => step_sentence(),
             Entry::Absent | Entry::Blank => {

@@ -42,8 +42,8 @@ fn refusal(field: &str, typed: &str) -> Option<String> {
 
 /// The readings that a refusal offers.
 fn offered(sentence: &str) -> Vec<&str> {
-    match sentence.split_once(" is unclear, because ").and_then(|(_, rest)| rest.split_once(": write ")) {
-        Some((_, offers)) => offers.trim_end_matches(')').split(" or ").collect(),
+    match sentence.split_once(". Write ") {
+        Some((_, offers)) => offers.split(" or ").collect(),
         None => Vec::new(),
     }
 }

@@ -52,7 +52,11 @@ impl Checked {
             Entry::Unreadable(reason) => Verdict::Unreadable(format!("The answer must be a number: {reason}")),
             Entry::Unclear(unclear) => {
                 let texts: Vec<_> = unclear.readings.iter().map(|(text, _)| text.as_str()).collect();
-                Verdict::Unreadable(format!("The answer {}: write {}", unclear.reason, texts.join(" or ")))
+                Verdict::Unreadable(format!(
+                    "The answer must be clear: {}. Write {}",
+                    unclear.reason,
+                    texts.join(" or ")
+                ))
             }
             Entry::Instead(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
         };

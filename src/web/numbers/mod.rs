@@ -93,7 +93,7 @@ fn read(typed: &str, is_count: bool, plain: impl Fn(&str) -> Entry) -> Entry {
         Commas::Unclear(texts) => {
             let readings = texts.into_iter().map(|text| (text.clone(), plain(&text)));
             unclear(
-                format!("“{}” is unclear, because a comma can mark decimals or thousands", shown(typed.trim())),
+                format!("the comma in “{}” can mark decimals or thousands", shown(typed.trim())),
                 readings.collect(),
             )
         }
@@ -218,7 +218,7 @@ fn fraction_of_days(number: &str, time: &units::Time, text: &str) -> Entry {
         (format!("{rate} per day"), Entry::Number(rate)),
         (format!("{length} days"), Entry::Instead(EnteredAs::Days, length)),
     ];
-    unclear(format!("“{}” is unclear, because it can be a rate or a duration", shown(text)), readings)
+    unclear(format!("“{}” can be a rate or a duration", shown(text)), readings)
 }
 
 fn beta(text: &str) -> Entry {

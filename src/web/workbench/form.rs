@@ -8,7 +8,7 @@ use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
 use crate::web::field::Input;
-use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
+use crate::web::inputs::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name};
 use crate::web::numbers::read_count;
 use crate::web::simulated::LeftOut;
 
@@ -38,12 +38,26 @@ pub struct Form {
     pub error: Option<String>,
     /// What the chart shows and what was observed, kept in hidden fields.
     pub hidden: Vec<(String, String)>,
-    /// What was observed: its name and how many values.
-    pub observations: Option<(String, usize)>,
-    /// What is wrong with it.
-    pub observations_error: Option<String>,
+    /// What was observed.
+    pub observations: Option<ObservedField>,
     /// Where Save sends the form, with a key of its own.
     pub save: String,
+}
+
+/// What was observed.
+pub struct ObservedField {
+    /// What it is called.
+    pub name: String,
+    /// How many values; "no" where they are missing.
+    pub count: String,
+    /// They belong to a run that is not there.
+    pub is_missing: bool,
+    /// A line for each value; empty where they stay in a saved run.
+    pub lines: String,
+    /// The saved run that has them.
+    pub run: Option<String>,
+    /// What is wrong with it.
+    pub error: Option<String>,
 }
 
 /// One scenario's fields.
@@ -179,9 +193,20 @@ impl Form {
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
             error: errors.of("scenarios"),
-            hidden: inputs.view.pairs().into_iter().chain(observations.into_iter().flat_map(|it| it.pairs())).collect(),
-            observations: observations.map(|it| (it.name().to_owned(), it.count())),
-            observations_error: errors.of("observations"),
+            hidden: inputs
+                .view
+                .pairs()
+                .into_iter()
+                .chain(observations.into_iter().flat_map(ObservationsInputs::hidden))
+                .collect(),
+            observations: observations.map(|it| ObservedField {
+                name: it.name().to_owned(),
+                count: if it.count() == 0 { "no".to_owned() } else { format::count(it.count() as f64) },
+                is_missing: it.count() == 0,
+                lines: it.lines(),
+                run: it.run().filter(|_| it.count() > 0).map(str::to_owned),
+                error: errors.of("observations"),
+            }),
             save,
         }
     }

@@ -21,6 +21,7 @@ use super::figure::Figure;
 use super::guard::ADDRESS_LIMIT;
 use super::ids::new_id;
 use super::inputs::{Inputs, field_name};
+use super::observed::load_observations;
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::saving::{self, new_run};
@@ -89,6 +90,7 @@ pub async fn get(
 ) -> Result<Response, Failure> {
     let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
+        load_observations(state.store(), &mut inputs).await?;
         return page(&state, client, &inputs, &headers).await;
     };
     let next = inputs.edit(action);
@@ -111,7 +113,8 @@ pub async fn edit(
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
     let view = View::read(&query);
-    page(&state, client, &Inputs::of(&stored.comparison, view), &headers).await
+    let inputs = Inputs::of(&stored.comparison, view).with_observations_of(&stored.comparison, &stored.run.id);
+    page(&state, client, &inputs, &headers).await
 }
 
 /// POST /runs
@@ -122,7 +125,8 @@ pub async fn save(
     headers: HeaderMap,
     body::Form(typed): body::Form,
 ) -> Result<Response, Failure> {
-    let inputs = Inputs::read(&typed);
+    let mut inputs = Inputs::read(&typed);
+    load_observations(state.store(), &mut inputs).await?;
     let simulated = match run(&state, client, &inputs).await? {
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
@@ -149,7 +153,8 @@ pub async fn values(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let inputs = Inputs::read(&query);
+    let mut inputs = Inputs::read(&query);
+    load_observations(state.store(), &mut inputs).await?;
     match run(&state, client, &inputs).await? {
         Err(reason) => not_simulated(&state, &inputs, reason, &headers),
         Ok(Simulated { comparison, results, .. }) => {
