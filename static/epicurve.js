@@ -163,6 +163,15 @@ document.addEventListener("input", (event) => {
   mark();
 });
 
+// Characters of an address; the server refuses a longer one. Save sends the inputs otherwise, as many as they are.
+const LONGEST = 8000;
+
+function tooLong() {
+  const advice = saveButton() ? "Press Save, which takes them" : "Remove observed values or scenarios";
+  refusal = `These inputs are too long for an address. ${advice}`;
+  mark();
+}
+
 document.addEventListener("submit", async (event) => {
   const inputs = event.target;
   const button = event.submitter;
@@ -176,6 +185,7 @@ document.addEventListener("submit", async (event) => {
   // Without "do" Run needs no redirect: the short address comes with the answer.
   if (isEdit) data.append(button.name, button.value);
   const address = `${new URL(inputs.action).pathname}?${data}`;
+  if (address.length > LONGEST) return tooLong();
   await (isEdit ? edit(button, address) : run(address));
 });
 
@@ -184,8 +194,10 @@ async function save(event) {
   const isRun = typed() === drawn && !refusal;
   if (isRun) history.replaceState({ inputs: drawn, action: event.submitter.formAction }, "");
   if (isRun || !chart()) return;
+  const address = `${new URL(form().action).pathname}?${new URLSearchParams(new FormData(form()))}`;
+  if (address.length > LONGEST) return;
   event.preventDefault();
-  const page = await run(`${new URL(form().action).pathname}?${new URLSearchParams(new FormData(form()))}`);
+  const page = await run(address);
   if (page && !refusal) form().requestSubmit(saveButton());
 }
 

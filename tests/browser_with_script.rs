@@ -30,6 +30,24 @@ async fn stays(browser: &Browser, server: &Server) {
     errs_and_corrects(browser).await;
     reads_the_chart(browser).await;
     copies_the_link_and_saves(browser).await;
+    saves_what_is_too_long_to_run(browser, server).await;
+}
+
+/// Run would lead to an address of more than 8,000 characters: the page stays, and Save takes what was typed.
+async fn saves_what_is_too_long_to_run(browser: &Browser, server: &Server) {
+    browser.go(&format!("{}?v=1&days=100&s1.beta=0.3&s1.gamma=0.1&observations.values=0-3", server.url)).await;
+    browser.page(200).await;
+    browser.unfold("#observations details").await;
+    let lines: Vec<_> = (0..85).map(|day| format!("{day} 1{}", "0".repeat(99))).collect();
+    browser.fill("observations.values", &lines.join("\n")).await;
+    let address = browser.address().await;
+    browser.press_at(".bar .primary").await;
+    browser.see("figure .changed", "These inputs are too long for an address. Press Save, which takes them.").await;
+    assert_eq!(browser.address().await, address);
+    browser.press("Save").await;
+    browser.page(200).await;
+    browser.see(".given", "Observed").await;
+    browser.see(".given", "85 values").await;
 }
 
 async fn is_told_that_the_chart_is_out_of_date(browser: &Browser) {

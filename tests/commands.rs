@@ -76,6 +76,11 @@ fn simulate_says_what_is_wrong_and_writes_nothing() {
     let simulate = |input: &str| fed(folder.path(), &["simulate", "--output", "out.json"], input);
     let said = refused(simulate("{\n  \"days\": 10,\n  oops\n}"), 2);
     assert_eq!(said, "epicurve: standard input, line 3, column 3: this is not JSON: key must be a string\n");
+    assert_eq!(refused(simulate("{\0}\0"), 2), "epicurve: standard input is in UTF-16: save it in UTF-8\n");
+    let said = refused(simulate("scenario,day\nA,0\n"), 2);
+    assert!(said.starts_with("epicurve: standard input is CSV: a comparison is JSON"), "{said}");
+    let said = refused(simulate("\u{feff}{\"days\": 0, \"scenarios\": [{\"beta\": 1, \"gamma\": 1}]}"), 2);
+    assert_eq!(said, "/days: Days must be a whole number between 1 and 3,650\n", "a byte order mark is read");
     let said = refused(simulate("{\"days\":\n1e400}"), 2);
     assert!(said.starts_with("epicurve: standard input, line 2, column ") && said.contains("too large"), "{said}");
     // A line for each field, in the sentences of the form.

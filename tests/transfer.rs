@@ -181,6 +181,10 @@ async fn a_run_with_a_key_that_another_run_has_comes_without_it() {
     for target in targets {
         for (imported, file) in [(7, folder.path().join("runs.jsonl")), (1, file.clone())] {
             fs::write(folder.path().join("runs.jsonl"), &export).unwrap();
+            // Some editors put a mark in front.
+            let text = fs::read_to_string(&file).unwrap();
+            let marked = format!("\u{feff}{}", text.trim_start_matches('\u{feff}'));
+            fs::write(&file, marked).unwrap();
             let said = written(epicurve(&target, &["import", file.to_str().unwrap()]));
             assert!(said.starts_with(&format!("{imported} run")), "{said}");
         }
@@ -232,7 +236,9 @@ async fn what_cannot_be_imported_is_told_with_its_line_and_changes_nothing() {
     }
     // A file that is none of ours does not even make a database.
     let nowhere = folder.path().join("none.db");
-    refused(import(&url(&nowhere), "id,title\n"), 2);
+    assert!(refused(import(&url(&nowhere), "id,title\n"), 2).contains("line 1: this is CSV, not a run of"));
+    assert!(refused(import(&url(&nowhere), "\u{feff}{\0}\0\n"), 2).contains("line 1: this is not a run of"));
+    assert!(refused(import(&url(&nowhere), "{\0}\0\n"), 2).contains("line 1: this is in UTF-16"));
     assert!(!nowhere.exists());
     assert!(refused(epicurve(&url(&nowhere), &["export"]), 2).contains("there is no file"));
     assert!(!nowhere.exists(), "nor does an export");

@@ -94,7 +94,7 @@ async fn database(store: &Store) -> (Finding, Finding) {
             let what_to_do = match store {
                 Store::Postgres(_) => {
                     "Start it, and see that DATABASE_URL names its host, port, user and database, and DATABASE_PASSWORD the \
-                     user's password"
+                     user's password. In DATABASE_URL a password is percent-encoded"
                 }
                 Store::Sqlite(_) => "See that this user may read and write the file and its folder",
             };

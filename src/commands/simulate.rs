@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use epicurve::model::{Comparison, Warning, population_defaulted, read_comparison};
+use epicurve::model::{Comparison, Warning, is_csv, population_defaulted, read_comparison, utf8_text};
 use epicurve::web::{Unsaved, View};
 use serde_json::Value;
 
@@ -53,7 +53,14 @@ fn format(arguments: &SimulateArguments) -> Result<Format, Failed> {
 /// The comparison in a file, and the warning about what the file leaves out.
 fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
     let name = input.name.clone();
-    let value: Value = serde_json::from_slice(&input.whole(MOST_BYTES)?).map_err(|error| {
+    let bytes = input.whole(MOST_BYTES)?;
+    let text = utf8_text(&bytes).map_err(|error| Failed::bad_input(format!("{name} is {error}")))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        if is_csv(text) {
+            return Failed::bad_input(format!(
+                "{name} is CSV: a comparison is JSON, such as the inputs in a run’s .json file"
+            ));
+        }
         let place = format!("{name}, line {}, column {}", error.line(), error.column());
         // The place stands in front already.
         let full = error.to_string();

@@ -28,7 +28,7 @@ pub(super) const METRICS_LISTEN: Variable = Variable {
 pub(super) const DATABASE_URL: Variable = Variable {
     name: "DATABASE_URL",
     default: "sqlite:epicurve.db",
-    meaning: "Where runs are kept: sqlite:FILE, or postgres://USER@HOST/DATABASE.",
+    meaning: "Where runs are kept: sqlite:FILE, or postgres://USER@HOST/DATABASE. A password in it is percent-encoded: @ is %40, / is %2F, ? is %3F, # is %23.",
     secret: true,
 };
 pub(super) const DATABASE_PASSWORD: Variable = Variable {

@@ -27,6 +27,7 @@ mod series;
 mod solver;
 mod summary;
 mod sweep;
+mod text;
 pub mod transitions;
 mod uncertainty;
 mod warnings;
@@ -34,8 +35,8 @@ mod warnings;
 pub use comparison::{Comparison, Observations};
 pub use draft::{
     ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
-    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, check_note,
-    check_tags, check_title, is_engine_name,
+    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, Unclear, VaccinationDraft,
+    check_note, check_tags, check_title, is_engine_name,
 };
 pub use engines::{
     EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate, simulate_scenario,
@@ -60,6 +61,7 @@ pub use series::has_series;
 pub use solver::{Ensemble, Method, Solver};
 pub use summary::{Disturbance, disturbance};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
+pub use text::{NotText, is_csv, utf8_text};
 pub use transitions::Compartment;
 pub use uncertainty::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,

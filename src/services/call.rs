@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::ServiceAddress;
-use crate::model::{Entered, Scenario};
+use crate::model::{Entered, Scenario, utf8_text};
 
 /// Ten series over ten years are a tenth of it.
 const MOST_BYTES: usize = 8 << 20;
@@ -70,7 +70,8 @@ pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u3
 
 /// What the service says, cut to a sentence's length, or its status alone.
 fn refusal(status: StatusCode, body: &[u8]) -> String {
-    let said = serde_json::from_slice::<Refusal>(body).map(|refusal| refusal.detail).unwrap_or_default();
+    let said = utf8_text(body).ok().and_then(|text| serde_json::from_str::<Refusal>(text).ok());
+    let said = said.map(|refusal| refusal.detail).unwrap_or_default();
     let plain: String = said.chars().filter(|letter| !letter.is_control()).take(MOST_LETTERS).collect();
     match plain.trim() {
         "" => format!("answered with the status {status}"),

@@ -9,6 +9,28 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::{AddressError, Store};
 
+/// Parameters of an address of PostgreSQL that the driver reads.
+const PARAMETERS: [&str; 18] = [
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+
 /// Where the runs are kept.
 #[derive(Clone)]
 pub struct StoreSettings {
@@ -46,7 +68,11 @@ impl StoreSettings {
     }
 
     fn postgres(&self, rest: &str) -> Result<Store, AddressError> {
-        let mut options: PgConnectOptions = self.url.parse().map_err(|error| malformed(&error))?;
+        if !is_encoded(rest) {
+            return Err(AddressError::NotEncoded);
+        }
+        let mut options: PgConnectOptions =
+            with_known_parameters(&self.url).parse().map_err(|error| malformed(&error))?;
         if let Some(password) = &self.password
             && !has_password(rest)
         {
@@ -117,6 +143,37 @@ fn has_password(rest: &str) -> bool {
     in_user || parameters.split('&').any(|parameter| parameter.starts_with("password="))
 }
 
+/// Whether no part of a password can be taken for a host, a database or a parameter: `//me:12/34@db/x` has a host “me” and a
+/// database “34@db/x”.
+fn is_encoded(rest: &str) -> bool {
+    let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let path = address.trim_start_matches('/').split_once('/').map_or("", |(_, path)| path);
+    let is_parameter = |text: &str| match text.split_once('@') {
+        None => true,
+        // A value may have one, but a host and a database do not follow it.
+        Some((before, after)) => {
+            let is_known = before.split_once('=').is_some_and(|(name, _)| is_known(name));
+            is_known && !after.contains(['/', '@'])
+        }
+    };
+    !rest.contains('#') && !path.contains('@') && parameters.split('&').all(is_parameter)
+}
+
+/// The address without parameters that the driver does not know: it would log their values, of which one may be a password.
+fn with_known_parameters(url: &str) -> String {
+    let Some((address, parameters)) = url.split_once('?') else { return url.to_owned() };
+    let name = |parameter: &str| parameter.split('=').next().unwrap_or_default().to_owned();
+    let (known, unknown): (Vec<_>, Vec<_>) = parameters.split('&').partition(|parameter| is_known(&name(parameter)));
+    for parameter in unknown {
+        tracing::warn!(parameter = name(parameter), "DATABASE_URL has a parameter that is not known: it is ignored");
+    }
+    format!("{address}?{}", known.join("&"))
+}
+
+fn is_known(parameter: &str) -> bool {
+    PARAMETERS.contains(&parameter) || parameter.starts_with("options[") || parameter.starts_with("options%5B")
+}
+
 fn malformed(error: &sqlx::Error) -> AddressError {
     // sqlx names what is wrong ("invalid port number"), never the address.
     AddressError::Malformed(match error {
@@ -139,10 +196,43 @@ mod tests {
         }
     }
 
+    fn open(url: &str) -> Result<String, String> {
+        StoreSettings::new(url).open().map(|store| store.place()).map_err(|error| error.to_string())
+    }
+
+    #[tokio::test]
+    async fn a_password_that_is_not_encoded_is_never_shown_as_a_host_or_a_database() {
+        for password in
+            ["12/34", "a@b/c", "p@ss#word", "p#ss", "p@ss?word", "12?a=b", "12?user=a", "p@x?user=a", "1/?#@2"]
+        {
+            let error = open(&format!("postgres://me:{password}@db/epicurve")).unwrap_err();
+            assert!(error.contains("%40") && error.contains("DATABASE_PASSWORD"), "{password}: {error}");
+        }
+        for (url, place) in [
+            ("postgres://me:p@ss@db/epicurve", "PostgreSQL, epicurve at db:5432"),
+            ("postgres://me:p%40%2F%3F%23@db/epicurve", "PostgreSQL, epicurve at db:5432"),
+            ("postgres://db/epicurve?password=p@ss&user=me", "PostgreSQL, epicurve at db:5432"),
+            ("postgres://db/epicurve?connect_timeout=10&sslmode=disable", "PostgreSQL, epicurve at db:5432"),
+        ] {
+            assert_eq!(open(url).unwrap(), place, "{url}");
+        }
+        assert_eq!(with_known_parameters("postgres://db/x?pass=secret&user=me"), "postgres://db/x?user=me");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(500))]
+
+        #[test]
+        fn no_part_of_any_password_is_shown(password in "[!-~]{1,4}[@/?#:]{1,3}SECRET[!-~]{0,4}") {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let _guard = runtime.enter();
+            let said = open(&format!("postgres://me:{password}@db.example/epicurve")).unwrap_or_else(|error| error);
+            proptest::prop_assert!(!said.contains("SECRET"), "{} is shown in {}", password, said);
+        }
+    }
+
     #[tokio::test]
     async fn addresses_are_chosen_by_scheme_and_refused_without_showing_a_password() {
-        let open =
-            |url: &str| StoreSettings::new(url).open().map(|store| store.place()).map_err(|error| error.to_string());
         assert_eq!(open("sqlite:epicurve.db").unwrap(), "SQLite, epicurve.db");
         assert_eq!(open("sqlite:///data/epicurve.db").unwrap(), "SQLite, /data/epicurve.db");
         assert_eq!(open("postgres://me:secret@db/epicurve").unwrap(), "PostgreSQL, epicurve at db:5432");

@@ -38,6 +38,12 @@ pub enum AddressError {
     /// SQLite without a file: every run would be lost at the end.
     #[error("DATABASE_URL must name a file after sqlite:, such as sqlite:epicurve.db")]
     NoFile,
+    /// A password that is not percent-encoded would be taken for a host or a database.
+    #[error(
+        "DATABASE_URL has @, /, ? or # where it cannot be read, probably in the password. Percent-encode them there (@ is \
+         %40, / is %2F, ? is %3F, # is %23), or leave the password out and set DATABASE_PASSWORD"
+    )]
+    NotEncoded,
     /// The driver cannot read the rest of the address.
     #[error("DATABASE_URL cannot be read: {0}")]
     Malformed(String),

@@ -99,7 +99,25 @@ const BY_ID: &str = "
     FROM runs JOIN run_documents ON run_documents.run_id = runs.id
     WHERE id = $1 AND deleted_at IS NULL";
 
+const INPUTS_BY_ID: &str = "
+    SELECT inputs FROM runs JOIN run_documents ON run_documents.run_id = runs.id
+    WHERE id = $1 AND deleted_at IS NULL";
+
 impl Store {
+    /// The inputs of a run by its id, as JSON text, without its results, which may have megabytes.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub async fn run_inputs(&self, id: &str) -> Result<Option<String>, StoreError> {
+        if has_nul(id) {
+            return Ok(None);
+        }
+        on_connection!(self, READ, connection => {
+            sqlx::query_scalar::<_, String>(INPUTS_BY_ID).bind(id).fetch_optional(&mut *connection).await
+        })
+    }
+
     /// A run by its id.
     ///
     /// # Errors

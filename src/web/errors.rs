@@ -12,6 +12,7 @@ use axum::response::{Html, IntoResponse, Response};
 use super::api::problem::ProblemDocument;
 use super::guard::is_api;
 use super::log::ID;
+use super::long_address::advice;
 use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::PngError;
@@ -118,8 +119,8 @@ impl Failure {
             Self::AddressTooLong => (
                 StatusCode::URI_TOO_LONG,
                 "This address is too long",
-                "An address may have 8,000 characters, because many programs cut longer ones off. Go back and press Save \
-                 instead of Run: a saved run has a short link. Shorter names of the scenarios help as well.",
+                // The page says what helps at its address.
+                advice("", true),
             ),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -312,6 +313,7 @@ struct ErrorPage<'a> {
 /// Gives every failure a body: a page, or a problem document below `/api/`.
 pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = is_api(&request);
+    let path = request.uri().path().to_owned();
     let request_id = request.headers().get(ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
     let status = response.status();
@@ -331,7 +333,11 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
         None if is_readable(&response) => return response,
         None => Failure::of(status),
     };
-    let explanation = failure.explanation();
+    let mut explanation = failure.explanation();
+    if failure == Failure::AddressTooLong {
+        let path = path.strip_prefix(state.site().base_path()).unwrap_or(&path);
+        explanation.text = advice(path, state.site().takes_changes());
+    }
     let rendered = if is_api {
         ProblemDocument::new(explanation.status, explanation.title, explanation.text).answer(request_id)
     } else {

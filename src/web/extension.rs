@@ -4,7 +4,6 @@ use super::figure::Extension;
 use super::inputs::Inputs;
 use super::shown::Shown;
 use super::site::Site;
-use super::view::View;
 use crate::model::{Comparison, Quantity, Stop, simulate};
 
 /// Numbers of days that are offered, the first that is enough.
@@ -12,11 +11,10 @@ const OFFERED_DAYS: [u32; 8] = [100, 200, 365, 500, 730, 1_000, 1_825, 3_650];
 /// Steps of the adaptive solver in all, which is some ten milliseconds. A comparison that needs more has no offer.
 const MOST_STEPS: u32 = 10_000;
 
-/// Returns the offer for a chart in this view; `None` if nothing rises, or more days would not show its end.
-pub fn extension(site: &Site, shown: &Shown, comparison: &Comparison, view: View) -> Option<Extension> {
-    let plot = shown.view(view).plot;
-    let days = enough(shown, comparison, plot)?;
-    let href = Inputs::of(comparison, view).longer_address(days)?;
+/// Returns the offer for a chart of the comparison in these inputs; `None` if nothing rises, or more days would not show its end.
+pub fn extension(site: &Site, shown: &Shown, comparison: &Comparison, inputs: &Inputs) -> Option<Extension> {
+    let days = enough(shown, comparison, shown.view(inputs.view).plot)?;
+    let href = inputs.longer_address(days)?;
     Some(Extension { end: shown.calendar.on(f64::from(days)), href: site.path(&href) })
 }
 

@@ -10,17 +10,17 @@ mod query;
 mod scenario;
 mod written;
 
-use self::observations::ObservationsInputs;
 use super::guard::ADDRESS_LIMIT;
-use super::numbers::{read_number, read_step};
+use super::numbers::{read_duration, read_number};
 use super::pairs::Pairs;
 use super::view::View;
 use crate::model::{
-    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, Sampling, SolverDraft, UncertainRate,
-    default_preset,
+    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Observations, Problem, Sampling, SolverDraft,
+    UncertainRate, default_preset,
 };
 
-pub use self::fields::read_parameter;
+pub use self::fields::{Kind, parameter_kind, understood};
+pub use self::observations::ObservationsInputs;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 
 /// The version of the names and meanings in an address.
@@ -29,6 +29,10 @@ const ADDRESS_VERSION: &str = "1";
 const ADAPTIVE: &str = "adaptive";
 /// What a fixed-step method starts from in the form.
 const SUGGESTED_STEP: &str = "0.5";
+
+/// What to do where observations are referred to and not there.
+const NO_OBSERVATIONS: &str = "The observed values belong to a saved run that is not here, or has none: it may have been \
+                               deleted. Remove them, or type others in their place";
 
 /// What stands in all the fields.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,27 +118,48 @@ impl Inputs {
             scenarios.push(scenario.draft(index, self.start_date(), &mut problems));
         }
         let draft = ComparisonDraft {
-            days: self.days.as_deref().map_or(Entry::Absent, read_number),
+            days: self.days.as_deref().map_or(Entry::Absent, read_duration),
             start_date: self.start_date.clone(),
             solver: self.solver(),
             scenarios,
-            observations: self.observations.as_ref().map(ObservationsInputs::draft),
+            observations: self.observations.as_ref().and_then(|it| it.draft(self.start_date())),
         };
+        if let (Some(_), None) = (self.observed_run(), &draft.observations) {
+            problems.push(Problem::new("/observations/run", NO_OBSERVATIONS));
+        }
         match draft.check() {
             Ok(comparison) if problems.is_empty() => Ok(comparison),
             Ok(_) => Err(problems),
             Err(more) => {
-                problems.extend(more);
+                problems.extend(more.into_iter().map(with_line));
                 Err(problems)
             }
         }
+    }
+
+    /// The saved run whose observed values are drawn.
+    pub fn observed_run(&self) -> Option<&str> {
+        self.observations.as_ref().and_then(ObservationsInputs::run)
+    }
+
+    /// Takes the observations of the saved run that is referred to.
+    pub fn found_observations(&mut self, observations: Option<Observations>) {
+        if let Some(ObservationsInputs::OfRun { found, .. }) = &mut self.observations {
+            *found = observations;
+        }
+    }
+
+    /// The same with the observations of a comparison by reference to the saved run that has them, where they are many.
+    pub fn with_observations_of(mut self, comparison: &Comparison, id: &str) -> Self {
+        self.observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
+        self
     }
 
     fn solver(&self) -> SolverDraft {
         let entry = |typed: &Option<String>| typed.as_deref().map_or(Entry::Absent, read_number);
         SolverDraft {
             method: self.method.clone(),
-            step: self.step.as_deref().map_or(Entry::Absent, read_step),
+            step: self.step.as_deref().map_or(Entry::Absent, read_duration),
             members: entry(&self.members),
             seed: entry(&self.seed),
             sampling: self.sampling.clone(),
@@ -192,7 +217,8 @@ impl Inputs {
     /// typed as R0. `comparison` is what stands in them.
     pub fn as_typed(&self, comparison: &Comparison) -> Self {
         let says_how = self.scenarios.iter().any(ScenarioInputs::says_how_it_was_typed);
-        if says_how { Self::of(comparison, self.view) } else { self.clone() }
+        let observations = self.observations.clone();
+        if says_how { Self { observations, ..Self::of(comparison, self.view) } } else { self.clone() }
     }
 
     /// The same inputs under another view.
@@ -297,6 +323,15 @@ impl Inputs {
     fn is_stochastic(&self) -> bool {
         self.method() == "stochastic"
     }
+}
+
+/// A problem of an observed value says its line.
+fn with_line(mut problem: Problem) -> Problem {
+    let line = problem.pointer.strip_prefix("/observations/values/").and_then(|index| index.parse::<usize>().ok());
+    if let Some(line) = line {
+        problem.sentence = format!("Line {}: {}", line + 1, problem.sentence);
+    }
+    problem
 }
 
 /// The scenarios among an address's names, in the order of their numbers; gaps are closed, in their interventions too.
@@ -475,3 +510,6 @@ mod tests {
         assert!(read(&format!("{TWO}&observations.values=0-3_x")).check().is_err());
     }
 }
+
+#[cfg(test)]
+mod typed_tests;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::numbers::read_fraction;
+use super::numbers::{Unit, converted, read_fraction, split};
 use crate::charts::format;
 use crate::model::{Distribution, DistributionDraft, EnteredAs, Entry, Uncertain};
 
@@ -19,27 +19,24 @@ const NAMES: [(&str, &str); 5] = [
 /// Names of R0 as they may be typed.
 pub const REPRODUCTION_NUMBERS: [&str; 3] = ["R0", "r0", "R₀"];
 
-/// What may stand behind the numbers, and what is distributed then.
-const UNITS: [(&str, Option<EnteredAs>); 7] = [
-    ("per day", None),
-    ("a day", None),
-    ("/day", None),
-    ("days", Some(EnteredAs::Days)),
-    ("day", Some(EnteredAs::Days)),
-    ("years", Some(EnteredAs::Years)),
-    ("year", Some(EnteredAs::Years)),
-];
+/// What is distributed, and the unit of the numbers that have none of their own.
+#[derive(Clone, Copy)]
+struct Distributed {
+    of: Option<EnteredAs>,
+    unit: Option<Unit>,
+}
 
-/// The distribution that was typed; none where the text is no range, but a number or nothing.
+/// The distribution that was typed, without commas in its numbers; none where the text is no range, but a number or
+/// nothing.
 pub fn read_range(typed: &str) -> Option<Entry> {
-    let (text, of) = distributed(typed.trim());
+    let (text, distributed) = distributed(typed.trim());
     let name = NAMES.iter().find_map(|(typed, name)| Some((*name, text.strip_prefix(typed)?.trim())));
     let (name, text) = match name {
         Some(named) => named,
         None => ("uniform", ends(text).map(|_| text)?),
     };
     let mut numbers = BTreeMap::new();
-    let mut add = |name: &'static str, text: &str| numbers.insert(name, read_fraction(text));
+    let mut add = |name: &'static str, text: &str| numbers.insert(name, distributed.read(text));
     match name {
         "normal" => {
             let (mean, sd) = text.split_once("sd").or_else(|| text.split_once('±')).unwrap_or((text, ""));
@@ -48,8 +45,9 @@ pub fn read_range(typed: &str) -> Option<Entry> {
         }
         "log-normal" => {
             let (median, geometric_sd) = text.split_once("gsd").unwrap_or((text, ""));
-            add("median", median);
-            add("geometric_sd", geometric_sd);
+            numbers.insert("median", distributed.read(median));
+            // A ratio: it has no unit.
+            numbers.insert("geometric_sd", read_fraction(geometric_sd));
         }
         _ => {
             let (range, mode) = text.split_once("mode").map_or((text, None), |(range, mode)| (range, Some(mode)));
@@ -63,19 +61,45 @@ pub fn read_range(typed: &str) -> Option<Entry> {
     }
     Some(Entry::Distribution(Box::new(DistributionDraft {
         distribution: Some(name.to_owned()),
-        of: of.map(|of| of.name().to_owned()),
+        of: distributed.of.map(|of| of.name().to_owned()),
         numbers,
     })))
 }
 
 /// The text without what says what is distributed, and what that is; nothing for the rate itself.
-fn distributed(text: &str) -> (&str, Option<EnteredAs>) {
+fn distributed(text: &str) -> (&str, Distributed) {
     let number = |name: &&str| text.strip_prefix(*name).or_else(|| text.strip_suffix(*name));
     if let Some(rest) = REPRODUCTION_NUMBERS.iter().find_map(number) {
-        return (rest.trim().trim_start_matches(['=', ':']).trim(), Some(EnteredAs::R0));
+        let distributed = Distributed { of: Some(EnteredAs::R0), unit: None };
+        return (rest.trim().trim_start_matches(['=', ':']).trim(), distributed);
     }
-    let with_unit = UNITS.iter().find_map(|(unit, of)| Some((text.strip_suffix(unit)?.trim_end(), *of)));
-    with_unit.unwrap_or((text, None))
+    let (text, unit) = split(text);
+    let of = unit.and_then(|unit| match unit {
+        unit if unit.is_years() => Some(EnteredAs::Years),
+        Unit::Duration(_) | Unit::Months => Some(EnteredAs::Days),
+        Unit::Rate(_) => None,
+    });
+    (text, Distributed { of, unit })
+}
+
+impl Distributed {
+    /// One of the numbers, in the unit of what is distributed: "5 days to 2 weeks" has one for each.
+    fn read(self, text: &str) -> Entry {
+        let (number, own) = split(text);
+        let Entry::Number(value) = read_fraction(number) else { return read_fraction(text) };
+        let factor = match (own.or(self.unit), self.of) {
+            (None, _) => 1.0,
+            (Some(Unit::Duration(time)), Some(of @ (EnteredAs::Days | EnteredAs::Years))) => time.days / of.days(),
+            (Some(Unit::Rate(time)), None) => 1.0 / time.days,
+            (Some(Unit::Months), _) => {
+                return Entry::Unreadable("a month has no exact length: write days or weeks".to_owned());
+            }
+            (Some(Unit::Duration(_) | Unit::Rate(_)), _) => {
+                return Entry::Unreadable(format!("the unit of “{}” is not that of the range", text.trim()));
+            }
+        };
+        Entry::Number(converted(value, factor))
+    }
 }
 
 /// Both ends of "0.2 to 0.4", "0.2–0.4" or "0.2 - 0.4".
@@ -193,6 +217,14 @@ mod tests {
             assert_eq!(read(typed), ("uniform".to_owned(), None, two(0.2, 0.4)), "{typed}");
         }
         assert_eq!(read("5 to 10 days"), ("uniform".to_owned(), Some("days".to_owned()), two(5.0, 10.0)));
+        for typed in ["1 to 2 weeks", "7 d to 2 weeks", "7–14 d", "168 to 336 hours"] {
+            assert_eq!(read(typed), ("uniform".to_owned(), Some("days".to_owned()), two(7.0, 14.0)), "{typed}");
+        }
+        for typed in ["0.7 to 1.4 per week", "0.7 per week to 0.2 per day"] {
+            assert_eq!(read(typed), ("uniform".to_owned(), None, two(0.1, 0.2)), "{typed}");
+        }
+        let log_normal = vec![("geometric_sd", Entry::Number(1.5)), ("median", Entry::Number(14.0))];
+        assert_eq!(read("log-normal 2 gsd 1.5 weeks").2, log_normal, "a ratio has no unit");
         for typed in ["R0 = 2 to 3", "R0 2–3", "2 to 3 R0"] {
             assert_eq!(read(typed), ("uniform".to_owned(), Some("R0".to_owned()), two(2.0, 3.0)), "{typed}");
         }
@@ -207,6 +239,9 @@ mod tests {
         let (_, _, numbers) = read("0.2 to x");
         assert!(matches!(&numbers[0], ("high", Entry::Unreadable(_))), "{numbers:?}");
         assert_eq!(read("triangular 1 to 2").2[2], ("mode", Entry::Blank));
+        for typed in ["5 to 10 months", "5 days to 3 per day", "R0 = 2 to 3 days"] {
+            assert!(read(typed).2.iter().any(|(_, number)| matches!(number, Entry::Unreadable(_))), "{typed}");
+        }
     }
 
     #[test]

@@ -177,6 +177,7 @@ fn page(
 ) -> Result<String, Failure> {
     let run = &stored.run;
     let shown = stored.shown();
+    let inputs = Inputs::of(&stored.comparison, view).with_observations_of(&stored.comparison, &run.id);
     let path = format!("/runs/{}", run.id);
     let at = |path: &str, view: View| address(path, &view.pairs_beside(stored.view()));
     let href = |view: View| state.site().path(&at(&path, view));
@@ -196,8 +197,8 @@ fn page(
         origin: Origin::new(stored),
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href)
-            .with_stochastic(|| Some(state.site().path(&Inputs::of(&stored.comparison, view).stochastic_address()?)))
-            .with_extension(extension(state.site(), &shown, &stored.comparison, view))
+            .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
+            .with_extension(extension(state.site(), &shown, &stored.comparison, &inputs))
             .with_values(&shown, view, state.site().path(&at(&format!("{path}/values"), view))),
         table: SummaryTable::new(&shown, view),
         differences: DifferencesTable::new(&shown),

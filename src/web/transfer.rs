@@ -4,7 +4,7 @@ use super::contents::{Wrong, read_contents};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
 use super::view::View;
-use crate::model::{Problem, check_note, check_tags, check_title};
+use crate::model::{Problem, check_note, check_tags, check_title, is_csv, utf8_text};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.
@@ -22,7 +22,11 @@ pub fn run_to_line(run: &WholeRun) -> Result<String, serde_json::Error> {
 ///
 /// One plain sentence: the first thing that is wrong.
 pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
-    let run: WholeRun = serde_json::from_slice(line).map_err(|error| {
+    let text = utf8_text(line).map_err(|error| format!("this is {error}"))?;
+    let run: WholeRun = serde_json::from_str(text).map_err(|error| {
+        if is_csv(text) {
+            return "this is CSV, not a run of `epicurve export`, which has a line of JSON for each run".to_owned();
+        }
         let full = error.to_string();
         let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
         format!("this is not a run of `epicurve export` (column {}): {what}", error.column())

@@ -53,6 +53,8 @@ async fn a_run_comes_back_to_the_byte() {
             view: Some(view()),
             edit_count: 0,
         };
+        assert_eq!(store.run_inputs("k3x9").await.unwrap().as_deref(), Some(inputs));
+        assert_eq!(store.run_inputs("none").await.unwrap(), None);
         assert_eq!(store.run("k3x9").await.unwrap(), Some(expected));
         assert_eq!(store.run("K3X9").await.unwrap(), None);
         assert_eq!(store.run("").await.unwrap(), None);

@@ -90,6 +90,31 @@ async fn offending_fields_are_named_in_problem_details() {
     );
 }
 
+/// Editors on Windows write a mark in front, or UTF-16.
+#[tokio::test]
+async fn a_byte_order_mark_is_read_and_other_kinds_of_text_are_named() {
+    let app = App::new().await;
+    let body = r#"{"days": 9, "scenarios": [{"beta": 0.3, "gamma": 0.1}]}"#;
+    let utf16 = |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let send = async |address: &str, bytes: Vec<u8>| {
+        let request = request("POST", address).header("content-type", "application/json");
+        app.send(request.body(Body::from(bytes)).unwrap()).await
+    };
+    for (address, status) in [(SIMULATIONS, 200), ("/api/v1/runs", 201)] {
+        let marked = format!("\u{feff}{body}").into_bytes();
+        assert_eq!(send(address, marked).await.status.as_u16(), status, "{address}");
+        for (bytes, title) in [
+            (utf16(body), "The body is in UTF-16"),
+            (utf16(&format!("\u{feff}{body}")), "The body is in UTF-16"),
+            (b"scenario,day,infectious\nA,0,100\n".to_vec(), "The body is CSV, not JSON"),
+            (b"{\"days\": \xff}".to_vec(), "The body is not JSON"),
+        ] {
+            let reply = send(address, bytes).await;
+            assert_eq!((reply.status.as_u16(), reply.json()["title"].as_str()), (400, Some(title)), "{}", reply.body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn every_refusal_is_a_problem_document() {
     let app = App::new().await;

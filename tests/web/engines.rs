@@ -238,6 +238,9 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
     let falling: &'static str = days(&format!("[1,{falling}")).leak();
     for (way, expected) in [
         (Way::Says("hello"), "answered what is not JSON"),
+        (Way::Says("{\0}\0"), "answered in UTF-16, where JSON is in UTF-8"),
+        (Way::Says("day,infectious\n0,1\n"), "answered with CSV, where JSON belongs"),
+        (Way::Says("\u{feff}[]"), "its answer must be a JSON object with engine, model, series"),
         (Way::Says("[]"), "its answer must be a JSON object with engine, model, series"),
         (Way::Says(r#"{"series": {}}"#), "engine must be a JSON object with name, version"),
         (Way::Says(short), "answered with 2 values in series.infectious, where days 0 to 60 are 61"),

@@ -45,7 +45,10 @@ async fn every_mistake_is_told_with_its_place_and_nothing_is_kept() {
     let short = json!(vec![1.0; 200]);
     let large = run.replacen("\"infectious\":[", "\"infectious\":[\n1e999,", 1);
     let cases = vec![
-        case("id,title\n1,2\n", &["line 1, column 1: This is not JSON"]),
+        case("id,title\n1,2\n", &["This is a CSV file. It holds a run’s numbers without its inputs"]),
+        case("\"scenario\";\"day\"\r\n\"A\";0\r\n", &["This is a CSV file."]),
+        case("\u{feff}scenario,day\nA,0\n", &["This is a CSV file."]),
+        case("{\0}\0", &["This file is in UTF-16."]),
         case("\u{feff}[1, 2]", &["line 1, column 1: This is JSON, but not a run’s file"]),
         case("null", &["not a run’s file"]),
         case(&run[..run.len() / 2], &["line 1, column ", "The file ends before the run does"]),

@@ -146,7 +146,7 @@ const WRONG: [(&str, &str, &str); 20] = [
     ("s1.beta", "100.5", "Transmission rate beta must be between 0 and 100 per day"),
     ("s1.beta", "", "Enter the transmission rate beta: a number between 0 and 100 per day"),
     ("s1.gamma", "51", "Recovery rate gamma must be between 0 and 50 per day"),
-    ("s1.gamma", "0,1", "Recovery rate gamma must be between 0 and 50 per day: “0,1” has a comma"),
+    ("s1.gamma", "0,125", "Recovery rate gamma: the comma in “0,125” can mark decimals or thousands. Write 0.125"),
     ("s1.population", "0", "Population must be between 1 and 10,000,000,000 persons"),
     ("s1.population", "", "Enter the population: a number between 1 and 10,000,000,000 persons"),
     ("s1.initial_infectious", "-1", "Initial infectious must be between 0 and the population"),

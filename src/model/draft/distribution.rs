@@ -72,7 +72,7 @@ impl DistributionDraft {
                 wrong(field, &format!("“{field}” must be a number: {reason}"));
                 None
             }
-            Some(Entry::Instead(..) | Entry::Distribution(_)) => {
+            Some(Entry::Instead(..) | Entry::Distribution(_) | Entry::Unclear(_)) => {
                 wrong(field, &format!("“{field}” must be a number"));
                 None
             }

@@ -19,8 +19,41 @@ pub enum Entry {
     Instead(EnteredAs, f64),
     /// A distribution, of a rate or of what stands for it.
     Distribution(Box<DistributionDraft>),
+    /// A text with several readings, which must be typed otherwise.
+    Unclear(Box<Unclear>),
     /// Something else; the text says what is wrong with it, to stand behind "must be …: ".
     Unreadable(String),
+}
+
+/// A text that can be read in more than one way, or only in a way that surprises.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unclear {
+    /// What is unclear about it, to stand behind the field's name.
+    pub reason: String,
+    /// Each reading: a text that is clear, and its entry.
+    pub readings: Vec<(String, Entry)>,
+}
+
+impl Unclear {
+    /// What is unclear, and the readings that pass a check of the same field; where none does, what must be so.
+    pub(in crate::model) fn sentence<T>(&self, limit: &Limit, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> String {
+        match self.offers(check) {
+            Some(offers) => format!("{}: {}. {offers}", limit.named(), self.reason),
+            None => format!("{}: {}", limit.sentence(), self.reason),
+        }
+    }
+
+    /// "Write 7.125 days or 7125 days", of the readings that pass a check of the same field; none where none does.
+    pub(super) fn offers<T>(&self, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> Option<String> {
+        let is_legal = |entry: &Entry| {
+            let mut problems = Vec::new();
+            check(&mut Fields::new(&mut problems, ""), entry.clone());
+            problems.is_empty()
+        };
+        let legal = self.readings.iter().filter(|(_, entry)| is_legal(entry));
+        let texts: Vec<_> = legal.map(|(text, _)| text.as_str()).collect();
+        (!texts.is_empty()).then(|| format!("Write {}", texts.join(" or ")))
+    }
 }
 
 impl Entry {
@@ -91,6 +124,10 @@ impl<'a> Fields<'a> {
             Entry::Instead(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
             Entry::Instead(_, _) => format!("{}: a duration is given for rates alone", limit.sentence()),
             Entry::Distribution(_) => format!("{}: only a rate can be given as a range", limit.sentence()),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, entry| fields.optional(field, limit, entry);
+                unclear.sentence(limit, check)
+            }
             Entry::Unreadable(reason) => format!("{}: {reason}", limit.sentence()),
         };
         self.problem(field, sentence);
@@ -108,7 +145,15 @@ impl<'a> Fields<'a> {
 
     /// An uncertain rate, or a number or a mean duration in its place; nothing at all where it is wrong.
     pub(super) fn rate(&mut self, rate: UncertainRate, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
-        let Entry::Distribution(draft) = entry else { return self.number(rate.name(), limit, entry) };
+        let draft = match entry {
+            Entry::Distribution(draft) => draft,
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, entry| fields.rate(rate, limit, entry);
+                self.problem(rate.name(), unclear.sentence(limit, check));
+                return None;
+            }
+            entry => return self.number(rate.name(), limit, entry),
+        };
         let legal = (limit.low, limit.high);
         let uncertain = draft.check(self, rate, limit, legal)?;
         Some(Some(GivenRate { value: uncertain.quantile(0.5, legal), entered: None, uncertain: Some(uncertain) }))
@@ -116,9 +161,17 @@ impl<'a> Fields<'a> {
 
     /// A rate, which may have been given as a mean duration.
     fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
-        let Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) = entry else {
-            let value = self.optional(field, limit, entry)?;
-            return Some(value.map(|value| GivenRate { value, ..GivenRate::default() }));
+        let (unit, duration) = match entry {
+            Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, entry| fields.number(field, limit, entry);
+                self.problem(field, unclear.sentence(limit, check));
+                return None;
+            }
+            entry => {
+                let value = self.optional(field, limit, entry)?;
+                return Some(value.map(|value| GivenRate { value, ..GivenRate::default() }));
+            }
         };
         let rate = 1.0 / (duration * unit.days());
         if duration > 0.0 && limit.allows(rate) {

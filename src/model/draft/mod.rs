@@ -13,8 +13,8 @@ use super::comparison::Comparison;
 use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
 
 pub use self::distribution::DistributionDraft;
-pub use self::entry::Entry;
 pub(super) use self::entry::Fields;
+pub use self::entry::{Entry, Unclear};
 pub use self::observations::ObservationsDraft;
 pub use self::scenario::{
     HospitalDraft, InterventionDraft, OWN_ENGINE, ScenarioDraft, SeasonalityDraft, VaccinationDraft, is_engine_name,

@@ -162,33 +162,11 @@ impl ScenarioDraft {
             check_whole(&mut fields, [initial_infectious, initial_exposed, initial_immune]);
         }
         let fatality = fields.or_zero("fatality", &FATALITY, self.fatality);
-        let importation = match self.importation {
-            Entry::Distribution(draft) => {
-                let legal = (IMPORTATION.low, population.unwrap_or(IMPORTATION.high));
-                let uncertain = draft.check(&mut fields, UncertainRate::Importation, &IMPORTATION, legal);
-                uncertain.map(|uncertain| GivenRate {
-                    value: uncertain.quantile(0.5, legal),
-                    uncertain: Some(uncertain),
-                    ..GivenRate::default()
-                })
-            }
-            entry => {
-                let value = fields.or_zero("importation", &IMPORTATION, entry);
-                value.map(|value| GivenRate { value, ..GivenRate::default() })
-            }
-        };
+        let importation = importation(&mut fields, self.importation, population);
         if let (Some(population), Some(infectious), Some(exposed), Some(immune)) =
             (population, initial_infectious, initial_exposed, initial_immune)
         {
             check_initial(&mut fields, population, infectious, exposed, immune);
-        }
-        if let (Some(population), Some(GivenRate { value: importation, .. })) = (population, importation)
-            && importation > population
-        {
-            fields.problem(
-                "importation",
-                format!("Importation ({importation} per day) must not be above the population ({population})"),
-            );
         }
         let seasonality =
             self.seasonality.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/seasonality"))));
@@ -261,6 +239,34 @@ fn missing_or<T>(checked: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
+/// Contacts with infection from outside, or their distribution.
+fn importation(fields: &mut Fields<'_>, entry: Entry, population: Option<f64>) -> Option<GivenRate> {
+    match entry {
+        Entry::Distribution(draft) => {
+            let legal = (IMPORTATION.low, population.unwrap_or(IMPORTATION.high));
+            let uncertain = draft.check(fields, UncertainRate::Importation, &IMPORTATION, legal);
+            uncertain.map(|uncertain| GivenRate {
+                value: uncertain.quantile(0.5, legal),
+                uncertain: Some(uncertain),
+                ..GivenRate::default()
+            })
+        }
+        Entry::Unclear(unclear) => {
+            let check = |fields: &mut Fields<'_>, entry| importation(fields, entry, population);
+            fields.problem("importation", unclear.sentence(&IMPORTATION, check));
+            None
+        }
+        entry => {
+            let value = fields.or_zero("importation", &IMPORTATION, entry)?;
+            if let Some(population) = population.filter(|population| value > *population) {
+                let sentence = format!("Importation ({value} per day) must not be above the population ({population})");
+                fields.problem("importation", sentence);
+            }
+            Some(GivenRate { value, ..GivenRate::default() })
+        }
+    }
+}
+
 /// beta, which may have been given as R0; `rates` are sigma, gamma and mu, of distributions the medians.
 fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64>, f64, f64)>) -> Option<GivenRate> {
     let from_reproduction = |fields: &mut Fields<'_>, reproduction: f64| {
@@ -291,6 +297,11 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64
                 None => uncertain.quantile(0.5, (BETA.low, BETA.high)),
             };
             return Some(GivenRate { value, entered: None, uncertain: Some(uncertain) });
+        }
+        Entry::Unclear(unclear) => {
+            let check = |fields: &mut Fields<'_>, entry| transmission(fields, entry, rates);
+            fields.problem("beta", unclear.sentence(&BETA, check));
+            return None;
         }
         Entry::Instead(unit, _) => {
             fields.problem(
@@ -404,7 +415,14 @@ impl HospitalDraft {
 /// From when to when; without an end to the last day.
 fn span(fields: &mut Fields<'_>, from_day: Entry, to_day: Entry) -> Option<(f64, Option<f64>)> {
     let from_day = fields.required("from_day", &FROM_DAY, from_day);
-    let to_day = fields.optional("to_day", &TO_DAY, to_day);
+    let to_day = match (from_day, to_day) {
+        (Some(from_day), Entry::Unclear(unclear)) => {
+            let check = |fields: &mut Fields<'_>, entry| span(fields, Entry::Number(from_day), entry);
+            fields.problem("to_day", unclear.sentence(&TO_DAY, check));
+            None
+        }
+        (_, to_day) => fields.optional("to_day", &TO_DAY, to_day),
+    };
     let (from_day, to_day) = (from_day?, to_day?);
     match to_day {
         Some(to_day) if to_day <= from_day => {

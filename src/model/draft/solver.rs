@@ -61,6 +61,13 @@ impl SolverDraft {
                 None => step_sentence(),
             },
             Entry::Unreadable(reason) => format!("{} ({reason})", step_sentence()),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, step| Self { step, ..Self::default() }.steps(fields);
+                match unclear.offers(check) {
+                    Some(offers) => format!("Step: {}. {offers}", unclear.reason),
+                    None => format!("{} ({})", step_sentence(), unclear.reason),
+                }
+            }
             Entry::Instead(..) | Entry::Distribution(_) => step_sentence(),
             Entry::Absent | Entry::Blank => {
                 "Enter the step in days, such as 0.5: this method takes steps of one length".to_owned()

@@ -7,6 +7,7 @@ use crate::model::limits::MAXIMUM_ENGINE_TEXT;
 use crate::model::results::Series;
 use crate::model::scenario::Scenario;
 use crate::model::series::{SERIES, has_series};
+use crate::model::text::{NotText, is_csv, utf8_text};
 
 /// More persons than any population has, and a larger Rt than any.
 const MOST: f64 = 1e12;
@@ -20,8 +21,14 @@ impl ExternalAnswer {
     ///
     /// What is wrong with it, as the rest of a sentence that begins with the engine's name.
     pub fn read(name: &str, scenario: &Scenario, days: u32, body: &[u8]) -> Result<Self, String> {
-        let answer: Value =
-            serde_json::from_slice(body).map_err(|error| format!("answered what is not JSON: {error}"))?;
+        let sent = utf8_text(body).map_err(|error| match error {
+            NotText::Utf16 => "answered in UTF-16, where JSON is in UTF-8".to_owned(),
+            NotText::Other { at } => format!("answered what is not JSON: byte {} is not UTF-8", at + 1),
+        })?;
+        let answer: Value = serde_json::from_str(sent).map_err(|error| match is_csv(sent) {
+            true => "answered with CSV, where JSON belongs".to_owned(),
+            false => format!("answered what is not JSON: {error}"),
+        })?;
         let fields = object("its answer", Some(&answer), &["engine", "model", "series"])?;
         let who = object("engine", fields.get("engine"), &["name", "version"])?;
         let said = |field: &str| {

@@ -4,19 +4,33 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::problem::{self, Refusal};
-use crate::model::Problem;
+use crate::model::{NotText, Problem, is_csv, utf8_text};
 
 /// The JSON in a body.
 pub fn read(body: &[u8]) -> Result<Value, Refusal> {
-    serde_json::from_slice(body).map_err(|error| not_json(&error))
+    let text = utf8_text(body).map_err(|error| match error {
+        NotText::Utf16 => unreadable("The body is in UTF-16", "The body is in UTF-16. Send JSON in UTF-8"),
+        NotText::Other { at } => {
+            let detail = format!("Byte {} of the body is not UTF-8. Send JSON in UTF-8", at + 1);
+            unreadable("The body is not JSON", &detail)
+        }
+    })?;
+    serde_json::from_str(text).map_err(|error| not_json(text, &error))
 }
 
-fn not_json(error: &serde_json::Error) -> Refusal {
+fn unreadable(title: &str, detail: &str) -> Refusal {
+    problem::refusal(StatusCode::BAD_REQUEST, title, detail)
+}
+
+fn not_json(text: &str, error: &serde_json::Error) -> Refusal {
     // JSON's grammar allows 1e400, so it is no syntax error, but no number that can be computed with either.
     if error.to_string().starts_with("number out of range") {
         let place = format!("The number at line {}, column {} is too large", error.line(), error.column());
         return problem::not_a_comparison(&[Problem::new("", place)]);
     }
-    let detail = format!("The body is not JSON: {error}");
-    problem::refusal(StatusCode::BAD_REQUEST, "The body is not JSON", &detail)
+    if is_csv(text) {
+        let detail = "The body is CSV. Send a comparison as JSON, such as the inputs in a run’s .json file";
+        return unreadable("The body is CSV, not JSON", detail);
+    }
+    unreadable("The body is not JSON", &format!("The body is not JSON: {error}"))
 }

@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::Mistake;
-use crate::model::{Comparison, Problem, Results, check_note, check_title};
+use crate::model::{Comparison, NotText, Problem, Results, check_note, check_title, is_csv, utf8_text};
 use crate::web::contents::{Wrong, read_contents};
 use crate::web::ids::is_id;
 use crate::web::saving::SCHEMA_VERSION;
@@ -24,6 +24,9 @@ const OPTIONAL: &str = "view";
 const MOST_VIEW_BYTES: usize = 1_000;
 /// What to do about a file that is damaged.
 const AGAIN: &str = "Download the run’s JSON file again and import it as it is";
+/// What to do about a CSV file.
+const CSV: &str = "This is a CSV file. It holds a run’s numbers without its inputs, so that it cannot be imported as a run. On \
+                   the run’s page, download JSON instead and import that file.";
 /// Fields that are looked at: a file with more is none of ours.
 const MOST_FIELDS: usize = 32;
 
@@ -57,13 +60,15 @@ impl Document {
     ///
     /// Everything that is wrong with it, up to a reasonable number.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Mistake>> {
-        let text = std::str::from_utf8(bytes).map_err(|error| {
-            let (line, column) = place(bytes, error.valid_up_to());
-            vec![at(line, column, format!("This is not text in UTF-8. {AGAIN}."))]
+        let text = utf8_text(bytes).map_err(|error| match error {
+            NotText::Utf16 => vec![Mistake::of_file(format!("This file is in UTF-16. {AGAIN}, or save it in UTF-8."))],
+            NotText::Other { at: byte } => {
+                let (line, column) = place(bytes, byte);
+                vec![at(line, column, format!("This is not text in UTF-8. {AGAIN}."))]
+            }
         })?;
-        // Some editors put a mark in front.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let fields: Fields = serde_json::from_str(text).map_err(|error| vec![unreadable(text, text, &error)])?;
+        let fields: Fields = serde_json::from_str(text)
+            .map_err(|error| vec![if is_csv(text) { Mistake::of_file(CSV) } else { unreadable(text, text, &error) }])?;
         let fields = fields.check()?;
         let mut mistakes = Vec::new();
         let title = or_note(&mut mistakes, fields.text("title").and_then(|title| checked(check_title(&title))));

@@ -3,21 +3,48 @@
 use chrono::NaiveDate;
 
 use crate::model::Entry;
-use crate::web::numbers::read_number;
+use crate::web::numbers::read_duration;
 
-/// Reads a day: a number, or where day 0 has a date, a date.
+/// Reads a day: a number, a duration from day 0, or where day 0 has a date, a date.
 pub fn read_day(typed: &str, start_date: &str) -> Entry {
-    let date = |text: &str| NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok();
     match (date(typed), date(start_date)) {
-        (None, _) => read_number(typed),
+        (None, _) => read_duration(without_day(typed)),
         (Some(_), None) => Entry::Unreadable(
             "a date is understood where the comparison has a first day; write a day's number".to_owned(),
         ),
+        (Some(day), Some(start)) if day < start => {
+            Entry::Unreadable(format!("{day} is before {start}, the first day of the run"))
+        }
         (Some(day), Some(start)) => {
             let days = (day - start).num_days();
             Entry::Number(i32::try_from(days).map_or(f64::INFINITY, f64::from))
         }
     }
+}
+
+/// Reads the day on which something ends that begins on `from`; where one of them is a date, a wrong order is said in
+/// dates.
+pub fn read_end(typed: &str, from: &str, start_date: &str) -> Entry {
+    let end = read_day(typed, start_date);
+    let (Entry::Number(last), Entry::Number(first)) = (&end, read_day(from, start_date)) else { return end };
+    if *last > first || (date(typed).is_none() && date(from).is_none()) {
+        return end;
+    }
+    let shown = |typed: &str| match date(typed) {
+        Some(date) => date.to_string(),
+        None => format!("day {}", without_day(typed).trim()),
+    };
+    Entry::Unreadable(format!("{} is not after {}", shown(typed), shown(from)))
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+}
+
+/// "day 30" is 30.
+fn without_day(typed: &str) -> &str {
+    let typed = typed.trim();
+    typed.strip_prefix("day ").or_else(|| typed.strip_prefix("Day ")).unwrap_or(typed)
 }
 
 #[cfg(test)]
@@ -26,10 +53,27 @@ mod tests {
 
     #[test]
     fn a_date_counts_from_the_first_day() {
-        assert_eq!(read_day("30.5", ""), Entry::Number(30.5));
+        for typed in ["30.5", "day 30.5", "30,5 days"] {
+            assert_eq!(read_day(typed, ""), Entry::Number(30.5));
+        }
+        assert_eq!(read_day("2 weeks", ""), Entry::Number(14.0));
         assert_eq!(read_day(" 2026-02-04 ", "2026-01-05"), Entry::Number(30.0));
-        assert_eq!(read_day("2026-01-01", "2026-01-05"), Entry::Number(-4.0));
         assert!(matches!(read_day("2026-02-04", ""), Entry::Unreadable(_)));
         assert!(matches!(read_day("4 Feb", "2026-01-05"), Entry::Unreadable(_)));
+    }
+
+    #[test]
+    fn a_date_before_another_is_answered_with_both() {
+        let before = "2026-01-01 is before 2026-01-05, the first day of the run";
+        assert_eq!(read_day("2026-01-01", "2026-01-05"), Entry::Unreadable(before.to_owned()));
+        for (end, from, sentence) in [
+            ("2026-02-04", "2026-02-20", "2026-02-04 is not after 2026-02-20"),
+            ("2026-02-04", "30", "2026-02-04 is not after day 30"),
+            ("day 20", "2026-02-04", "day 20 is not after 2026-02-04"),
+        ] {
+            assert_eq!(read_end(end, from, "2026-01-05"), Entry::Unreadable(sentence.to_owned()));
+        }
+        assert_eq!(read_end("2026-02-05", "2026-02-04", "2026-01-05"), Entry::Number(31.0));
+        assert_eq!(read_end("20", "30", ""), Entry::Number(20.0), "the model says it in days");
     }
 }

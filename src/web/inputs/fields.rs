@@ -1,20 +1,28 @@
 //! A scenario's fields, by the names that they have in addresses behind the scenario's number: those of the API.
 
 use crate::model::Entry;
-use crate::web::numbers::{read_beta, read_number, read_number_or_range, read_rate, read_share};
+use crate::web::numbers::{
+    self, read_beta, read_count, read_count_per_day, read_duration, read_number, read_per_day, read_rate, read_share,
+};
 
 /// What is typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A name.
     Text,
-    /// A number, with its unit or without.
+    /// A number without a unit.
     Number,
+    /// A count of people or beds.
+    Count,
+    /// A count of doses per day.
+    CountPerDay,
+    /// A number of days, or another duration.
+    Duration,
     /// A rate per day, or the basic reproduction number; or a range of either.
     Beta,
     /// A rate per day, or a mean duration; or a range of either.
     Rate,
-    /// A count per day, or a range of it.
+    /// A number per day, or a range of it.
     PerDay,
     /// A share: 0.4 or 40%.
     Share,
@@ -48,10 +56,10 @@ pub const FIELDS: [Field; 27] = [
     field("name", Kind::Text),
     required("beta", Kind::Beta, ""),
     required("gamma", Kind::Rate, ""),
-    required("population", Kind::Number, "10000"),
-    required("initial_infectious", Kind::Number, "100"),
-    field("initial_exposed", Kind::Number),
-    field("initial_immune", Kind::Number),
+    required("population", Kind::Count, "10000"),
+    required("initial_infectious", Kind::Count, "100"),
+    field("initial_exposed", Kind::Count),
+    field("initial_immune", Kind::Count),
     field("sigma", Kind::Rate),
     field("omega", Kind::Rate),
     field("mu", Kind::Rate),
@@ -61,11 +69,11 @@ pub const FIELDS: [Field; 27] = [
     field("seasonality.peak_day", Kind::Day),
     field("vaccination.from_day", Kind::Day),
     field("vaccination.to_day", Kind::Day),
-    field("vaccination.doses_per_day", Kind::Number),
+    field("vaccination.doses_per_day", Kind::CountPerDay),
     field("vaccination.efficacy", Kind::Share),
     field("hospital.fraction", Kind::Share),
-    field("hospital.stay_days", Kind::Number),
-    field("hospital.beds", Kind::Number),
+    field("hospital.stay_days", Kind::Duration),
+    field("hospital.beds", Kind::Count),
     field("entered.beta", Kind::Text),
     field("entered.gamma", Kind::Text),
     field("entered.sigma", Kind::Text),
@@ -82,17 +90,31 @@ pub const INTERVENTION_FIELDS: [Field; 4] = [
     field("reduction", Kind::Share),
 ];
 
-/// What was typed for one value of a swept parameter, by the parameter's name; `start_date` is what stands in the field
-/// of the first day.
-pub fn read_parameter(name: &str, typed: &str, start_date: &str) -> Entry {
-    let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
-    let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));
-    let kind = match FIELDS.iter().find(|field| field.name == name).or(of_intervention).map(|field| field.kind) {
+/// What is typed for one value of a swept parameter, by the parameter's name.
+pub fn parameter_kind(name: &str) -> Kind {
+    match field_kind(name) {
         // R0 is a parameter of its own.
         Some(Kind::Beta) => Kind::Rate,
         kind => kind.unwrap_or(Kind::Number),
-    };
-    kind.read(typed, start_date)
+    }
+}
+
+/// How the text in a field was read, by the field's name in addresses, where its comma or unit was converted.
+pub fn understood(name: &str, typed: &str, start_date: &str) -> Option<String> {
+    let own = name.strip_prefix('s').and_then(|rest| rest.split_once('.'));
+    let name = own.filter(|(number, _)| number.parse::<u16>().is_ok()).map_or(name, |(_, own)| own);
+    field_kind(name)?.understood(typed, start_date)
+}
+
+/// What is typed into a field, by its name behind the scenario's number, or for the whole comparison.
+fn field_kind(name: &str) -> Option<Kind> {
+    let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
+    let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));
+    match name {
+        "days" | "step" => Some(Kind::Duration),
+        "members" | "seed" => Some(Kind::Number),
+        name => FIELDS.iter().find(|field| field.name == name).or(of_intervention).map(|field| field.kind),
+    }
 }
 
 impl Kind {
@@ -100,11 +122,27 @@ impl Kind {
     pub fn read(self, typed: &str, start_date: &str) -> Entry {
         match self {
             Self::Text | Self::Number => read_number(typed),
+            Self::Count => read_count(typed),
+            Self::CountPerDay => read_count_per_day(typed),
+            Self::Duration => read_duration(typed),
             Self::Beta => read_beta(typed),
             Self::Rate => read_rate(typed),
-            Self::PerDay => read_number_or_range(typed),
+            Self::PerDay => read_per_day(typed),
             Self::Share => read_share(typed),
             Self::Day => super::dates::read_day(typed, start_date),
         }
+    }
+
+    /// How a typed text was read, where its comma or unit was converted.
+    pub fn understood(self, typed: &str, start_date: &str) -> Option<String> {
+        let around = match self {
+            Self::Text => return None,
+            Self::Number | Self::Count => ("", ""),
+            Self::CountPerDay | Self::Beta | Self::Rate | Self::PerDay => ("", " per day"),
+            Self::Duration => ("", " days"),
+            Self::Share => ("", "%"),
+            Self::Day => ("day ", ""),
+        };
+        numbers::understood(typed, &self.read(typed, start_date), around)
     }
 }

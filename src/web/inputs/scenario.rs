@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::dates::read_end;
 use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
 use super::written::{beta, rate, share};
 use crate::model::{
@@ -174,6 +175,11 @@ impl ScenarioInputs {
             ));
         }
         let entry = |name: &str| self.entry(name, start_date);
+        let end = |group: &str| {
+            let typed = |day: &str| self.typed.get(format!("{group}.{day}").as_str());
+            let from = typed("from_day").map_or("", String::as_str);
+            typed("to_day").map_or(Entry::Absent, |to| read_end(to, from, start_date))
+        };
         let group = |name: &str| {
             let prefix = format!("{name}.");
             let names: Vec<_> = self.typed.keys().copied().filter(|name| name.starts_with(&prefix)).collect();
@@ -199,7 +205,7 @@ impl ScenarioInputs {
             interventions: self.interventions.iter().map(|inputs| inputs.draft(start_date)).collect(),
             vaccination: group("vaccination").then(|| VaccinationDraft {
                 from_day: entry("vaccination.from_day"),
-                to_day: entry("vaccination.to_day"),
+                to_day: end("vaccination"),
                 doses_per_day: entry("vaccination.doses_per_day"),
                 efficacy: entry("vaccination.efficacy"),
             }),
@@ -295,7 +301,10 @@ impl InterventionInputs {
         InterventionDraft {
             name: self.typed.get("name").cloned(),
             from_day: entry("from_day", Kind::Day),
-            to_day: entry("to_day", Kind::Day),
+            to_day: self
+                .typed
+                .get("to_day")
+                .map_or(Entry::Absent, |to| read_end(to, self.shown("from_day"), start_date)),
             reduction: entry("reduction", Kind::Share),
         }
     }

@@ -5,7 +5,7 @@ use super::lesson::Task;
 use super::solved::Values;
 use super::unit::Unit;
 use crate::model::Entry;
-use crate::web::numbers::{read_fraction, read_number};
+use crate::web::numbers::{read_count, read_duration, read_number, read_rate};
 
 /// Rounding that a comparison with the tolerance must bear, as a share of the number.
 const ROUNDING: f64 = 1e-9;
@@ -50,6 +50,14 @@ impl Checked {
             }
             Entry::Absent | Entry::Blank => Verdict::None,
             Entry::Unreadable(reason) => Verdict::Unreadable(format!("The answer must be a number: {reason}")),
+            Entry::Unclear(unclear) => {
+                let texts: Vec<_> = unclear.readings.iter().map(|(text, _)| text.as_str()).collect();
+                Verdict::Unreadable(format!(
+                    "The answer must be clear: {}. Write {}",
+                    unclear.reason,
+                    texts.join(" or ")
+                ))
+            }
             Entry::Instead(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
         };
         Some(Self { question: task.question.text(None, &value)?, verdict, explanation })
@@ -62,8 +70,9 @@ fn read(unit: Unit, typed: &str) -> Entry {
     let without = |words: &[&str]| words.iter().find_map(|word| text.strip_suffix(word)).map_or(text, str::trim_end);
     match unit {
         Unit::PerCent | Unit::Points => read_number(without(&["%", "per cent", "percentage points", "points"])),
-        Unit::People | Unit::Days => read_number(text),
-        Unit::Number => read_fraction(text),
+        Unit::People => read_count(text),
+        Unit::Days => read_duration(text),
+        Unit::Number => read_rate(text),
     }
 }
 

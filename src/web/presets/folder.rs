@@ -4,7 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::model::Preset;
+use crate::model::{NotText, Preset, utf8_text};
 
 /// Files read from the folder; a thousand more would be a page that nobody reads.
 const MOST_FILES: usize = 200;
@@ -92,13 +92,15 @@ pub fn preset(path: &Path) -> Result<Preset, Problem> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(problem(format!("the file is larger than {} kB", MOST_BYTES / 1024)));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        Problem { place: format!("{shown}, line {line}"), sentence: "this is not UTF-8 text".to_owned() }
+    let text = utf8_text(&bytes).map_err(|error| match error {
+        NotText::Utf16 => problem(format!("this is {error}")),
+        NotText::Other { at } => {
+            let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+            Problem { place: format!("{shown}, line {line}"), sentence: format!("this is {error}") }
+        }
     })?;
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
-    Preset::read(&id, &text)
+    Preset::read(&id, text)
         .map_err(|error| Problem { place: format!("{shown}, line {}", error.line), sentence: error.sentence })
 }
 
@@ -115,12 +117,15 @@ mod tests {
         write("a.toml", &PRESET_EXAMPLE.replace("days = 14", "days = 0"));
         write("c.toml", &"ü".repeat(300_000));
         fs::write(folder.path().join("e.toml"), b"title = \"T\"\nsummary = \"\xe9\"\n").unwrap();
+        write("f.toml", &format!("\u{feff}{PRESET_EXAMPLE}"));
+        let utf16: Vec<u8> = PRESET_EXAMPLE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fs::write(folder.path().join("g.toml"), utf16).unwrap();
         write("notes.txt", "not ours");
         write(".hidden.toml", "an editor's");
         fs::create_dir(folder.path().join("d.toml")).unwrap();
         let mounted = read(folder.path());
         let ids: Vec<_> = mounted.presets.iter().map(|preset| preset.id.as_str()).collect();
-        assert_eq!(ids, ["b"]);
+        assert_eq!(ids, ["b", "f"]);
         let place = |name: &str| folder.path().join(name).display().to_string();
         let problems: Vec<_> =
             mounted.problems.iter().map(|problem| (problem.place.clone(), problem.sentence.as_str())).collect();
@@ -130,7 +135,8 @@ mod tests {
                 (format!("{}, line 6", place("a.toml")), "Days must be a whole number between 1 and 3,650"),
                 (place("c.toml"), "the file is larger than 256 kB"),
                 (place("d.toml"), "this is no file"),
-                (format!("{}, line 2", place("e.toml")), "this is not UTF-8 text"),
+                (format!("{}, line 2", place("e.toml")), "this is not text in UTF-8"),
+                (place("g.toml"), "this is in UTF-16: save it in UTF-8"),
             ]
         );
     }

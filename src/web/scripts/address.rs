@@ -10,6 +10,7 @@ use crate::model::{Comparison, MAXIMUM_TITLE};
 use crate::web::errors::Failure;
 use crate::web::files;
 use crate::web::inputs::Inputs;
+use crate::web::observed::load_observations;
 use crate::web::pairs::Pairs;
 use crate::web::sentences::default_title;
 use crate::web::state::AppState;
@@ -17,22 +18,23 @@ use crate::web::workbench;
 
 /// GET /script.R
 pub async fn r(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
-    get(Language::R, &state, &query, &headers)
+    get(Language::R, &state, &query, &headers).await
 }
 
 /// GET /script.py
 pub async fn python(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
-    get(Language::Python, &state, &query, &headers)
+    get(Language::Python, &state, &query, &headers).await
 }
 
 /// GET /script.sh
 pub async fn curl(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
-    get(Language::Curl, &state, &query, &headers)
+    get(Language::Curl, &state, &query, &headers).await
 }
 
 /// The script of what stands in the fields; what is wrong with them is said on the workbench's own page.
-fn get(language: Language, state: &AppState, query: &Pairs, headers: &HeaderMap) -> Result<Response, Failure> {
-    let inputs = Inputs::read(query);
+async fn get(language: Language, state: &AppState, query: &Pairs, headers: &HeaderMap) -> Result<Response, Failure> {
+    let mut inputs = Inputs::read(query);
+    load_observations(state.store(), &mut inputs).await?;
     match inputs.check() {
         Err(problems) => workbench::refused(state, &inputs, problems, headers),
         Ok(comparison) => {

@@ -3,7 +3,8 @@
 use super::inputs::{AxisInputs, Refused, SweepInputs};
 use super::words;
 use crate::model::{Metric, Parameter, Scenario};
-use crate::web::inputs::ScenarioInputs;
+use crate::web::field::Input;
+use crate::web::inputs::{Kind, ScenarioInputs, parameter_kind};
 use crate::web::workbench::groups::GROUPS;
 
 /// The whole form.
@@ -64,26 +65,20 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
-/// One field.
-pub struct Input {
-    /// Its name in addresses, and its id in the page.
-    pub name: String,
-    /// What stands in it.
-    pub value: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
-}
-
 /// What is wrong, by the field's name.
-struct Errors<'a>(&'a [(String, String)]);
+struct Errors<'a> {
+    sentences: &'a [(String, String)],
+    /// What stands in the field of the first day.
+    start_date: &'a str,
+}
 
 impl Errors<'_> {
     fn of(&self, name: &str) -> Option<String> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.clone())
+        self.sentences.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.clone())
     }
 
     fn input(&self, name: &str, value: &str) -> Input {
-        Input { name: name.to_owned(), value: value.to_owned(), error: self.of(name) }
+        Input::new(name, value, self.of(name), self.start_date)
     }
 }
 
@@ -93,7 +88,7 @@ const ALWAYS: [Parameter; 3] = [Parameter::Beta, Parameter::BasicReproductionNum
 impl Form {
     /// The form with these inputs, the scenario in them where it is legal, and the problems.
     pub fn new(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) -> Self {
-        let errors = Errors(&refused.0);
+        let errors = Errors { sentences: &refused.0, start_date: inputs.inputs.start_date() };
         let number = inputs.index() + 1;
         let parameters = |axis: &AxisInputs| parameters(axis, scenario);
         let mut second = parameters(&inputs.y);
@@ -155,7 +150,14 @@ fn axis(
     parameters: Vec<Choice>,
     errors: &Errors<'_>,
 ) -> AxisForm {
-    let field = |field: &str, value: &str| errors.input(&format!("{name}.{field}"), value);
+    let field = |field: &str, value: &str| {
+        let mut input = errors.input(&format!("{name}.{field}"), value);
+        if input.error.is_none() {
+            let kind = if field == "count" { Kind::Number } else { parameter_kind(&inputs.parameter) };
+            input.understood = kind.understood(value, errors.start_date);
+        }
+        input
+    };
     AxisForm {
         name,
         title,
@@ -190,7 +192,9 @@ fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors
     let mut fields: Vec<_> = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number))).collect();
     fields.extend(given.into_iter().filter(|(name, _)| !always.contains(&name.as_str())));
     // A field that is missing has a problem and no value.
-    for (field, _) in errors.0.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence))) {
+    for (field, _) in
+        errors.sentences.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))
+    {
         if fields.iter().all(|(name, _)| name != field) {
             fields.push((field.to_owned(), String::new()));
         }

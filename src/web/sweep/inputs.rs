@@ -1,7 +1,7 @@
 //! What stands in the fields of a sweep, legal or not: the workbench's inputs, the ranges and the metric.
 
 use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, Sweep, SweepDraft};
-use crate::web::inputs::{Inputs, field_name, read_parameter};
+use crate::web::inputs::{Inputs, field_name, parameter_kind};
 use crate::web::numbers::read_number;
 use crate::web::pairs::{Pairs, address};
 
@@ -52,7 +52,7 @@ impl AxisInputs {
     }
 
     fn draft(&self, start_date: &str) -> RangeDraft {
-        let end = |typed: &str| read_parameter(&self.parameter, typed, start_date);
+        let end = |typed: &str| parameter_kind(&self.parameter).read(typed, start_date);
         RangeDraft {
             parameter: self.parameter.clone(),
             low: end(&self.low),

@@ -2,7 +2,7 @@
 
 use crate::charts::format;
 use crate::model::{EnteredAs, Entry, basic_reproduction_number, transmission_rate};
-use crate::web::inputs::ScenarioInputs;
+use crate::web::inputs::{ScenarioInputs, understood};
 use crate::web::ranges;
 
 /// Both faces of beta and gamma, where they can be read.
@@ -11,43 +11,51 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
     let sigma = if scenario.has_any(&["sigma"]) { rate("sigma").map(Some) } else { Some(None) };
     let mu = if scenario.has_any(&["mu"]) { rate("mu") } else { Some(0.0) };
     let typed_beta = scenario.entry("beta", "");
+    let typed = typed(scenario, "beta");
     let beta = match (sigma, rate("gamma"), mu) {
         _ if matches!(typed_beta, Entry::Distribution(_)) => ranges::hint("beta", &typed_beta),
         (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
             Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
-                .map(|number| format!("beta {} (typed) is R0 {}", format::number(beta), format::number(number))),
+                .map(|number| format!("beta {}{typed} is R0 {}", format::number(beta), format::number(number))),
             Entry::Instead(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
-                .map(|beta| format!("R0 {} (typed) is beta {}", format::number(number), format::number(beta))),
+                .map(|beta| format!("R0 {}{typed} is beta {}", format::number(number), format::number(beta))),
             _ => None,
         },
         _ => None,
     };
-    let parts: Vec<_> = beta.into_iter().chain(duration("gamma", &scenario.entry("gamma", ""))).collect();
+    let parts: Vec<_> = beta.into_iter().chain(duration("gamma", scenario)).collect();
     parts.join("; ")
 }
 
 /// What stands beside a field under "More inputs": a rate's other face, or what a range stands for.
-pub fn group_field(name: &str, entry: &Entry) -> Option<String> {
+pub fn group_field(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     match name {
-        "sigma" | "omega" | "mu" => duration(name, entry),
-        name => ranges::hint(name, entry),
+        "sigma" | "omega" | "mu" => duration(name, scenario),
+        name => ranges::hint(name, &scenario.entry(name, "")),
     }
 }
 
+/// Says that a number is the typed one, which it is not where its comma or unit was converted.
+fn typed(scenario: &ScenarioInputs, name: &str) -> &'static str {
+    if understood(name, &scenario.shown(name, 1), "").is_some() { "" } else { " (typed)" }
+}
+
 /// A rate with its mean duration: "sigma 0.2 (typed) is a mean of 5 days".
-pub fn duration(name: &str, entry: &Entry) -> Option<String> {
+fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
+    let entry = scenario.entry(name, "");
     if let Entry::Distribution(_) = entry {
-        return ranges::hint(name, entry);
+        return ranges::hint(name, &entry);
     }
-    let rate = per_day(entry)?;
+    let rate = per_day(&entry)?;
+    let typed = typed(scenario, name);
     match entry {
         Entry::Number(_) if rate > 0.0 => {
             let days = 1.0 / rate;
             let years = if days >= 730.0 { format!(", {} years", format::number(days / 365.0)) } else { String::new() };
-            Some(format!("{name} {} (typed) is a mean of {} days{years}", format::number(rate), format::number(days)))
+            Some(format!("{name} {}{typed} is a mean of {} days{years}", format::number(rate), format::number(days)))
         }
         Entry::Instead(unit, duration) => {
-            Some(format!("{} {} (typed) is {name} {}", format::number(*duration), unit.name(), format::number(rate)))
+            Some(format!("{} {}{typed} is {name} {}", format::number(duration), unit.name(), format::number(rate)))
         }
         _ => None,
     }
@@ -93,12 +101,10 @@ mod tests {
 
     #[test]
     fn long_durations_are_years_too() {
-        let entry = Entry::Number(1.0 / 25_550.0);
-        assert_eq!(duration("mu", &entry).unwrap(), "mu 0.00003914 (typed) is a mean of 25,550 days, 70 years");
-        assert_eq!(
-            duration("omega", &Entry::Instead(EnteredAs::Years, 2.0)).unwrap(),
-            "2 years (typed) is omega 0.00137"
-        );
-        assert_eq!(duration("omega", &Entry::Instead(EnteredAs::Days, 0.0)), None);
+        let said = |name: &'static str, typed: &str| duration(name, &scenario(&[(name, typed)]));
+        assert_eq!(said("mu", "1/25550").unwrap(), "mu 0.00003914 (typed) is a mean of 25,550 days, 70 years");
+        assert_eq!(said("omega", "2 years").unwrap(), "2 years (typed) is omega 0.00137");
+        assert_eq!(said("omega", "0 days"), None);
+        assert_eq!(said("gamma", "2 weeks").unwrap(), "14 days is gamma 0.07143", "14 days were not typed");
     }
 }

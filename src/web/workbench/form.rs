@@ -7,8 +7,9 @@ use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
-use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
-use crate::web::numbers::read_number;
+use crate::web::field::Input;
+use crate::web::inputs::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name};
+use crate::web::numbers::read_count;
 use crate::web::simulated::LeftOut;
 
 /// The whole form.
@@ -37,20 +38,24 @@ pub struct Form {
     pub error: Option<String>,
     /// What the chart shows and what was observed, kept in hidden fields.
     pub hidden: Vec<(String, String)>,
-    /// What was observed: its name and how many values.
-    pub observations: Option<(String, usize)>,
-    /// What is wrong with it.
-    pub observations_error: Option<String>,
+    /// What was observed.
+    pub observations: Option<ObservedField>,
     /// Where Save sends the form, with a key of its own.
     pub save: String,
 }
 
-/// One field.
-pub struct Input {
-    /// Its name in addresses, and its id in the page.
+/// What was observed.
+pub struct ObservedField {
+    /// What it is called.
     pub name: String,
-    /// What stands in it.
-    pub value: String,
+    /// How many values; "no" where they are missing.
+    pub count: String,
+    /// They belong to a run that is not there.
+    pub is_missing: bool,
+    /// A line for each value; empty where they stay in a saved run.
+    pub lines: String,
+    /// The saved run that has them.
+    pub run: Option<String>,
     /// What is wrong with it.
     pub error: Option<String>,
 }
@@ -148,6 +153,11 @@ impl InterventionRow {
     pub fn has_error(&self) -> bool {
         self.fields.iter().any(|field| field.error.is_some())
     }
+
+    /// Something is said about one of its fields.
+    pub fn has_message(&self) -> bool {
+        self.fields.iter().any(|field| field.described_by(false).is_some())
+    }
 }
 
 impl Form {
@@ -158,7 +168,7 @@ impl Form {
         for problem in problems {
             errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
         }
-        let errors = Errors(errors);
+        let errors = Errors { sentences: errors, start_date: inputs.start_date().to_owned() };
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
@@ -183,24 +193,39 @@ impl Form {
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
             error: errors.of("scenarios"),
-            hidden: inputs.view.pairs().into_iter().chain(observations.into_iter().flat_map(|it| it.pairs())).collect(),
-            observations: observations.map(|it| (it.name().to_owned(), it.count())),
-            observations_error: errors.of("observations"),
+            hidden: inputs
+                .view
+                .pairs()
+                .into_iter()
+                .chain(observations.into_iter().flat_map(ObservationsInputs::hidden))
+                .collect(),
+            observations: observations.map(|it| ObservedField {
+                name: it.name().to_owned(),
+                count: if it.count() == 0 { "no".to_owned() } else { format::count(it.count() as f64) },
+                is_missing: it.count() == 0,
+                lines: it.lines(),
+                run: it.run().filter(|_| it.count() > 0).map(str::to_owned),
+                error: errors.of("observations"),
+            }),
             save,
         }
     }
 }
 
 /// What is wrong, by the field's name.
-struct Errors(BTreeMap<String, String>);
+struct Errors {
+    sentences: BTreeMap<String, String>,
+    /// What stands in the field of the first day.
+    start_date: String,
+}
 
 impl Errors {
     fn of(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.sentences.get(name).cloned()
     }
 
     fn input(&self, name: &str, value: &str) -> Input {
-        Input { name: name.to_owned(), value: value.to_owned(), error: self.of(name) }
+        Input::new(name, value, self.of(name), &self.start_date)
     }
 }
 
@@ -248,7 +273,7 @@ fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, err
             input: errors.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
             label: field.label,
             help: field.help,
-            derived: derived::group_field(field.name, &scenario.entry(field.name, "")),
+            derived: derived::group_field(field.name, scenario),
         })
         .collect();
     let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, errors));
@@ -280,7 +305,7 @@ fn interventions(scenario: &ScenarioInputs, number: usize, errors: &Errors) -> I
 
 /// A count as pages write it; what is no number stands as it was typed.
 pub fn figure(typed: &str) -> String {
-    match read_number(typed) {
+    match read_count(typed) {
         Entry::Number(value) => format::count(value),
         _ if typed.is_empty() => "no".to_owned(),
         _ => typed.to_owned(),

@@ -22,6 +22,7 @@ use super::figure::Figure;
 use super::guard::ADDRESS_LIMIT;
 use super::ids::new_id;
 use super::inputs::{Inputs, field_name};
+use super::observed::load_observations;
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::saving::{self, new_run};
@@ -90,6 +91,7 @@ pub async fn get(
 ) -> Result<Response, Failure> {
     let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
+        load_observations(state.store(), &mut inputs).await?;
         return page(&state, client, &inputs, &headers).await;
     };
     let next = inputs.edit(action);
@@ -112,7 +114,8 @@ pub async fn edit(
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
     let view = ViewQuery::read(&query).over(stored.view());
-    page(&state, client, &Inputs::of(&stored.comparison, view), &headers).await
+    let inputs = Inputs::of(&stored.comparison, view).with_observations_of(&stored.comparison, &stored.run.id);
+    page(&state, client, &inputs, &headers).await
 }
 
 /// POST /runs
@@ -123,7 +126,8 @@ pub async fn save(
     headers: HeaderMap,
     body::Form(typed): body::Form,
 ) -> Result<Response, Failure> {
-    let inputs = Inputs::read(&typed);
+    let mut inputs = Inputs::read(&typed);
+    load_observations(state.store(), &mut inputs).await?;
     let simulated = match run(&state, client, &inputs).await? {
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
@@ -152,7 +156,8 @@ pub async fn values(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let inputs = Inputs::read(&query);
+    let mut inputs = Inputs::read(&query);
+    load_observations(state.store(), &mut inputs).await?;
     match run(&state, client, &inputs).await? {
         Err(reason) => not_simulated(&state, &inputs, reason, &headers),
         Ok(Simulated { comparison, results, .. }) => {
@@ -184,7 +189,7 @@ fn shown(
     let href = |view| state.site().path(&query.at("/", view));
     let figure = Figure::new(&shown, inputs.view, href)
         .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
-        .with_extension(extension(state.site(), &shown, &simulated.comparison, inputs.view));
+        .with_extension(extension(state.site(), &shown, &simulated.comparison, &inputs));
     let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
     let outcome = Outcome::Shown {
         figure,

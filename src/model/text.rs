@@ -1,0 +1,99 @@
+//! The text of a file or a message: UTF-8, with a byte order mark or without.
+
+/// Why bytes are not a text that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotText {
+    /// Two bytes for each character.
+    #[error("in UTF-16: save it in UTF-8")]
+    Utf16,
+    /// Neither UTF-8 nor UTF-16.
+    #[error("not text in UTF-8")]
+    Other {
+        /// Bytes before the first one that is wrong.
+        at: usize,
+    },
+}
+
+/// Reads a text without its byte order mark, which some editors put in front.
+///
+/// # Errors
+///
+/// What the bytes are instead.
+pub fn utf8_text(bytes: &[u8]) -> Result<&str, NotText> {
+    let is_utf16 = match *bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        // Without its mark: no JSON or TOML has a zero byte.
+        [first, second, ..] => (first == 0) != (second == 0),
+        _ => false,
+    };
+    if is_utf16 {
+        return Err(NotText::Utf16);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| NotText::Other { at: error.valid_up_to() })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Whether a text that is not JSON is CSV: its first two lines have the same number of separators.
+pub fn is_csv(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let Some(first) = lines.next().filter(|line| !line.trim_start().starts_with(['{', '['])) else { return false };
+    [',', ';', '\t'].into_iter().any(|separator| match (separators(first, separator), lines.clone().next()) {
+        (0, _) => false,
+        (count, Some(second)) => separators(second, separator) == count,
+        // A head alone: a sentence has spaces behind its commas.
+        (_, None) => !first.contains(' '),
+    })
+}
+
+/// Separators outside quotation marks.
+fn separators(line: &str, separator: char) -> usize {
+    line.split('"').step_by(2).map(|outside| outside.matches(separator).count()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_left_out_and_utf_16_is_named() {
+        assert_eq!(utf8_text("\u{feff}{}".as_bytes()), Ok("{}"));
+        assert_eq!(utf8_text(b"{}"), Ok("{}"));
+        assert_eq!(utf8_text(b""), Ok(""));
+        assert_eq!(utf8_text(b"{\"\xe9\"}"), Err(NotText::Other { at: 2 }));
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            for text in ["{\"days\": 1}", "\u{feff}{\"days\": 1}", "\u{feff}é"] {
+                assert_eq!(utf8_text(&utf16(text, bytes)), Err(NotText::Utf16), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn csv_is_told_from_json_and_sentences() {
+        for text in [
+            "scenario,day,susceptible\nA,0,9900\n",
+            "\"scenario\",\"day\"\r\n\"A, B\",0\r\n",
+            "day;cases\n0;3\n",
+            "day\tcases\n0\t3\n",
+            "id,title",
+        ] {
+            assert!(is_csv(text), "{text}");
+        }
+        for text in ["", "{\"a\": 1,\n\"b\": 2}", "[1,\n2,\n3]", "hello", "hello, world", "<html>\n<p>a, b</p>"] {
+            assert!(!is_csv(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_with_and_without_its_mark(text in "[^\u{0}\u{feff}]{0,20}") {
+            prop_assert_eq!(utf8_text(text.as_bytes()), Ok(text.as_str()));
+            let marked = format!("\u{feff}{text}");
+            prop_assert_eq!(utf8_text(marked.as_bytes()), Ok(text.as_str()));
+        }
+    }
+}
