@@ -5,8 +5,10 @@ mod dates;
 mod edit;
 mod elsewhere;
 mod fields;
+mod meant;
 mod observations;
 mod query;
+mod questions;
 mod scenario;
 mod written;
 
@@ -20,7 +22,8 @@ use crate::model::{
     default_preset,
 };
 
-pub use self::fields::read_parameter;
+pub use self::fields::{is_hidden, read_parameter};
+pub use self::questions::Question;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 
 /// The version of the names and meanings in an address.
@@ -186,7 +189,14 @@ impl Inputs {
     /// typed as R0. `comparison` is what stands in them.
     pub fn as_typed(&self, comparison: &Comparison) -> Self {
         let says_how = self.scenarios.iter().any(ScenarioInputs::says_how_it_was_typed);
-        if says_how { Self::of(comparison, self.view) } else { self.clone() }
+        if !says_how {
+            return self.clone();
+        }
+        let mut inputs = Self::of(comparison, self.view);
+        for (inputs, typed) in inputs.scenarios.iter_mut().zip(&self.scenarios) {
+            inputs.remember(typed);
+        }
+        inputs
     }
 
     /// The same inputs under another view.

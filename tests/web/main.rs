@@ -27,6 +27,7 @@ mod modes;
 mod precision;
 mod presets;
 mod protected;
+mod questions;
 mod quotas;
 mod ranges;
 mod runs;

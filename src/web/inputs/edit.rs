@@ -1,12 +1,17 @@
-//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations. Run
-//! changes nothing: it is among them for the short address to which each of them leads.
+//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations;
+//! answer a question about a number in the wrong unit. Run changes nothing: it is among them for the short address to
+//! which each of them leads.
 
+use super::meant::Meant;
 use super::{Inputs, ScenarioInputs};
 use crate::model::{MAXIMUM_NAME, MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
     /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
+        if let Some(answer) = Answer::read(action) {
+            return self.answer(&answer);
+        }
         let (verb, numbers) = split(action)?;
         let next = match (verb, numbers.as_slice()) {
             ("add", []) => self.add(),
@@ -31,6 +36,20 @@ impl Inputs {
             _ => None,
         };
         next.map(|number| format!("s{number}"))
+    }
+
+    /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
+    fn answer(&mut self, answer: &Answer<'_>) -> Option<String> {
+        for (index, field) in &answer.fields {
+            let scenario = self.scenarios.get_mut(*index)?;
+            match answer.meant {
+                Some(meant) => {
+                    scenario.change(field, meant);
+                }
+                None => scenario.keep(field),
+            }
+        }
+        None
     }
 
     /// Returns the number of the new scenario.
@@ -101,6 +120,29 @@ impl Inputs {
             let name = scenario.shown("name", index + 1);
             scenario.set("name", name);
         }
+    }
+}
+
+/// The answer to a question: `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
+struct Answer<'a> {
+    /// None: the values are kept.
+    meant: Option<Meant>,
+    /// The scenarios, from 0, and their fields.
+    fields: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Answer<'a> {
+    fn read(action: &'a str) -> Option<Self> {
+        let (verb, fields) = action.split_once('-')?;
+        let meant = Meant::named(verb);
+        if meant.is_none() && verb != "keep" {
+            return None;
+        }
+        let field = |text: &'a str| {
+            let (number, field) = text.strip_prefix('s')?.split_once('.')?;
+            Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
+        };
+        Some(Self { meant, fields: fields.split(',').map(field).collect::<Option<_>>()? })
     }
 }
 

@@ -20,6 +20,8 @@ pub enum Kind {
     Share,
     /// A day: its number, or its date where day 0 has one.
     Day,
+    /// What the form remembers of a scenario, in a hidden field.
+    Hidden,
 }
 
 /// A field of a scenario.
@@ -44,7 +46,7 @@ const fn required(name: &'static str, kind: Kind, default: &'static str) -> Fiel
 }
 
 /// Every field of a scenario but its interventions, in the order of addresses.
-pub const FIELDS: [Field; 27] = [
+pub const FIELDS: [Field; 33] = [
     field("name", Kind::Text),
     required("beta", Kind::Beta, ""),
     required("gamma", Kind::Rate, ""),
@@ -72,7 +74,18 @@ pub const FIELDS: [Field; 27] = [
     field("entered.omega", Kind::Text),
     field("entered.mu", Kind::Text),
     field("engine", Kind::Text),
+    field("keep.beta", Kind::Hidden),
+    field("keep.gamma", Kind::Hidden),
+    field("keep.sigma", Kind::Hidden),
+    field("keep.omega", Kind::Hidden),
+    field("keep.fatality", Kind::Hidden),
+    field("keep.hospital.stay_days", Kind::Hidden),
 ];
+
+/// Whether the form keeps what stands behind this name in a hidden field.
+pub fn is_hidden(name: &str) -> bool {
+    FIELDS.iter().any(|field| field.name == name && field.kind == Kind::Hidden)
+}
 
 /// An intervention's fields, by their names behind the scenario's and the intervention's numbers.
 pub const INTERVENTION_FIELDS: [Field; 4] = [
@@ -99,7 +112,7 @@ impl Kind {
     /// What was typed, as a number to be checked; `start_date` is what stands in the field of the first day.
     pub fn read(self, typed: &str, start_date: &str) -> Entry {
         match self {
-            Self::Text | Self::Number => read_number(typed),
+            Self::Text | Self::Hidden | Self::Number => read_number(typed),
             Self::Beta => read_beta(typed),
             Self::Rate => read_rate(typed),
             Self::PerDay => read_number_or_range(typed),

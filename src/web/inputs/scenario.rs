@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
+use super::meant::Meant;
 use super::written::{beta, rate, share};
 use crate::model::{
     DistributionDraft, Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, OWN_ENGINE, Problem,
@@ -154,6 +155,40 @@ impl ScenarioInputs {
         }
     }
 
+    /// What was typed into a field; empty where nothing was.
+    pub fn typed(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", String::as_str)
+    }
+
+    /// Changes a field's value to what it was meant as; none where it can't have been meant so.
+    pub fn change(&mut self, name: &str, meant: Meant) -> Option<()> {
+        let field = FIELDS.iter().find(|field| field.name == name)?;
+        let text = meant.text(self, name)?;
+        self.set(field.name, text);
+        Some(())
+    }
+
+    /// Answers a question about a field's value with "keep".
+    pub fn keep(&mut self, name: &str) {
+        if let Some(kept) = kept(name) {
+            let typed = self.typed(name).to_owned();
+            self.set(kept, typed);
+        }
+    }
+
+    /// A question about the value that stands in this field was answered with "keep".
+    pub fn is_kept(&self, name: &str) -> bool {
+        let typed = |name: &str| self.typed(name).trim();
+        kept(name).is_some_and(|kept| !typed(kept).is_empty() && typed(kept) == typed(name))
+    }
+
+    /// Takes over what the form remembers of another version of the scenario.
+    pub fn remember(&mut self, other: &Self) {
+        for field in FIELDS.iter().filter(|field| field.kind == Kind::Hidden) {
+            self.set(field.name, other.typed(field.name).to_owned());
+        }
+    }
+
     /// Something stands in one of these fields.
     pub fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.typed.get(name).is_some_and(|typed| !typed.trim().is_empty()))
@@ -235,6 +270,7 @@ impl ScenarioInputs {
         let default_name = format!("Scenario {number}");
         let is_default = move |field: &Field, typed: &str| match field.name {
             "name" => typed == default_name,
+            name if field.kind == Kind::Hidden => name.strip_prefix(KEEP).is_some_and(|name| !self.is_kept(name)),
             _ => typed == field.default && !typed.is_empty(),
         };
         let known = FIELDS.iter().filter_map(move |field| {
@@ -250,6 +286,14 @@ impl ScenarioInputs {
         let unknown = self.unknown.iter().map(move |(name, value)| (format!("s{number}.{name}"), value.clone()));
         known.chain(interventions).chain(unknown)
     }
+}
+
+/// Before the name of a field whose value is kept though it is asked about.
+const KEEP: &str = "keep.";
+
+/// The name under which a field's value is kept.
+fn kept(name: &str) -> Option<&'static str> {
+    FIELDS.iter().map(|field| field.name).find(|field| field.strip_prefix(KEEP) == Some(name))
 }
 
 /// A distribution's part behind a rate's name, such as `beta.low`.

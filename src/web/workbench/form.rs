@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::derived;
+use super::questions::Asked;
 use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
-use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name};
+use crate::web::inputs::{Inputs, InterventionInputs, ScenarioInputs, field_name, is_hidden};
 use crate::web::numbers::read_number;
 use crate::web::simulated::LeftOut;
 
@@ -53,12 +54,25 @@ pub struct Input {
     pub value: String,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// The ids of what describes it; empty where nothing does.
+    pub described_by: String,
+    /// What to ask about it.
+    pub question: Option<Asked>,
+}
+
+impl Input {
+    /// There is something about it to be seen.
+    fn needs_attention(&self) -> bool {
+        !self.described_by.is_empty()
+    }
 }
 
 /// One scenario's fields.
 pub struct Row {
     /// From 1.
     pub number: usize,
+    /// What the form remembers of it, for hidden fields.
+    pub hidden: Vec<(String, String)>,
     /// Its line, as SVG.
     pub sample: String,
     /// What hidden labels call it.
@@ -151,14 +165,15 @@ impl InterventionRow {
 }
 
 impl Form {
-    /// The form with these inputs and their problems. `engines` are the external ones, `left_out` the places of scenarios
+    /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
     /// that the chart does not show.
-    pub fn new(inputs: &Inputs, problems: &[Problem], save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
-        let mut errors = BTreeMap::new();
-        for problem in problems {
-            errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
-        }
-        let errors = Errors(errors);
+    pub fn new(
+        inputs: &Inputs,
+        remarks: &Remarks<'_>,
+        save: String,
+        engines: &Services,
+        left_out: &[LeftOut],
+    ) -> Self {
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
@@ -167,40 +182,60 @@ impl Form {
                 let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
                 // Without a line its place stays, which the fields beside it need.
                 let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
-                row(scenario, index + 1, count, sample, &errors, engines)
+                row(scenario, index + 1, count, sample, remarks, engines)
             })
             .collect();
         let observations = inputs.observations.as_ref();
         Self {
-            days: errors.input("days", inputs.days()),
-            start_date: errors.input("start_date", inputs.start_date()),
-            method: errors.input("method", inputs.method()),
-            step: errors.input("step", inputs.step()),
-            members: errors.input("members", &inputs.members()),
-            seed: errors.input("seed", &inputs.seed()),
-            sampling: errors.input("sampling", inputs.sampling()),
+            days: remarks.input("days", inputs.days()),
+            start_date: remarks.input("start_date", inputs.start_date()),
+            method: remarks.input("method", inputs.method()),
+            step: remarks.input("step", inputs.step()),
+            members: remarks.input("members", &inputs.members()),
+            seed: remarks.input("seed", &inputs.seed()),
+            sampling: remarks.input("sampling", inputs.sampling()),
             has_ranges: inputs.has_ranges(),
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
-            error: errors.of("scenarios"),
+            error: remarks.of("scenarios"),
             hidden: inputs.view.pairs().into_iter().chain(observations.into_iter().flat_map(|it| it.pairs())).collect(),
             observations: observations.map(|it| (it.name().to_owned(), it.count())),
-            observations_error: errors.of("observations"),
+            observations_error: remarks.of("observations"),
             save,
         }
     }
 }
 
-/// What is wrong, by the field's name.
-struct Errors(BTreeMap<String, String>);
+/// What is wrong with fields, and what is asked about them.
+pub struct Remarks<'a> {
+    /// By the field's name.
+    errors: BTreeMap<String, String>,
+    questions: &'a [Asked],
+}
 
-impl Errors {
+impl<'a> Remarks<'a> {
+    /// The problems and the questions; of several problems of a field the first counts.
+    pub fn new(problems: &[Problem], questions: &'a [Asked]) -> Self {
+        let mut errors = BTreeMap::new();
+        for problem in problems {
+            errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
+        }
+        Self { errors, questions }
+    }
+
     fn of(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.errors.get(name).cloned()
     }
 
     fn input(&self, name: &str, value: &str) -> Input {
-        Input { name: name.to_owned(), value: value.to_owned(), error: self.of(name) }
+        let error = self.of(name);
+        let asked = self.questions.iter().find(|asked| asked.fields.iter().any(|field| field == name));
+        let described_by = match asked {
+            _ if error.is_some() => format!("{name}.error"),
+            asked => asked.map(Asked::id).unwrap_or_default(),
+        };
+        let question = asked.filter(|asked| asked.place() == name).cloned();
+        Input { name: name.to_owned(), value: value.to_owned(), error, described_by, question }
     }
 }
 
@@ -209,23 +244,27 @@ fn row(
     number: usize,
     count: usize,
     sample: String,
-    errors: &Errors,
+    remarks: &Remarks<'_>,
     engines: &Services,
 ) -> Row {
-    let field = |name: &str| errors.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
-    let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, errors)).collect();
+    let field = |name: &str| remarks.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
+    let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, remarks)).collect();
+    let is_remembered = |(name, _): &(String, String)| {
+        name.split_once('.').is_some_and(|(_, field)| is_hidden(field))
+    };
     Row {
         number,
+        hidden: scenario.pairs(number).filter(is_remembered).collect(),
         sample,
         called: format!("scenario {number}"),
         name: field("name"),
         beta: field("beta"),
         gamma: field("gamma"),
         derived: derived::contact_and_recovery(scenario),
-        engine: engine(scenario, number, errors, engines),
+        engine: engine(scenario, number, remarks, engines),
         has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
         folded: folded(scenario, number),
-        is_open: groups.iter().any(|group| group.is_open) || errors.of(&format!("s{number}.engine")).is_some(),
+        is_open: groups.iter().any(|group| group.is_open) || remarks.of(&format!("s{number}.engine")).is_some(),
         groups,
         can_move_up: number > 1,
         can_move_down: number < count,
@@ -233,8 +272,8 @@ fn row(
     }
 }
 
-fn engine(scenario: &ScenarioInputs, number: usize, errors: &Errors, engines: &Services) -> Option<EngineField> {
-    let input = errors.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
+fn engine(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>, engines: &Services) -> Option<EngineField> {
+    let input = remarks.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
     let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
     if !input.value.is_empty() && !names.contains(&input.value) {
         names.push(input.value.clone());
@@ -242,40 +281,40 @@ fn engine(scenario: &ScenarioInputs, number: usize, errors: &Errors, engines: &S
     (!names.is_empty()).then_some(EngineField { input, names })
 }
 
-fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Group {
+fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Group {
     let fields: Vec<_> = (text.fields.iter())
         .map(|field| GroupField {
-            input: errors.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
+            input: remarks.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
             label: field.label,
             help: field.help,
             derived: derived::group_field(field.name, &scenario.entry(field.name, "")),
         })
         .collect();
-    let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, errors));
+    let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, remarks));
     let table_is_wrong = interventions
         .as_ref()
         .is_some_and(|table| table.error.is_some() || table.rows.iter().any(InterventionRow::has_error));
     Group {
         text,
         state: state(text, scenario, number),
-        is_open: table_is_wrong || fields.iter().any(|field| field.input.error.is_some()),
+        is_open: table_is_wrong || fields.iter().any(|field| field.input.needs_attention()),
         fields,
         interventions,
     }
 }
 
-fn interventions(scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Interventions {
+fn interventions(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Interventions {
     let count = scenario.interventions.len();
     let empty = InterventionInputs::default();
     let has_room = count < MAXIMUM_INTERVENTIONS;
     let row = |(index, intervention): (usize, &InterventionInputs)| InterventionRow {
         number: index + 1,
         fields: ["name", "from_day", "to_day", "reduction"]
-            .map(|field| errors.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
+            .map(|field| remarks.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
         can_remove: index < count,
     };
     let rows = scenario.interventions.iter().chain(has_room.then_some(&empty)).enumerate().map(row).collect();
-    Interventions { rows, error: errors.of(&format!("s{number}.interventions")), has_room }
+    Interventions { rows, error: remarks.of(&format!("s{number}.interventions")), has_room }
 }
 
 /// A count as pages write it; what is no number stands as it was typed.
