@@ -6,6 +6,7 @@ mod edit;
 mod elsewhere;
 mod fields;
 mod meant;
+mod names;
 mod observations;
 mod query;
 mod questions;
@@ -74,7 +75,8 @@ impl Inputs {
     /// Reads the names and values of an address or a form; without a comparison in them, the default preset.
     ///
     /// Names that no version of Epicurve gives are passed over,
-    /// because mail programs add such to links; but not behind a scenario's number, where the result would differ.
+    /// because mail programs add such to links; but not behind a scenario's number, where the result would differ. A name
+    /// that states another R0 than the scenario has is renewed, unless somebody typed it.
     pub fn read(pairs: &Pairs) -> Self {
         let view = View::read(pairs);
         let value = |name: &str| pairs.first(name).map(str::to_owned);
@@ -97,6 +99,7 @@ impl Inputs {
             view,
         };
         inputs.pass_over_unread();
+        inputs.rename();
         inputs
     }
 

@@ -24,6 +24,7 @@ mod import_refused;
 mod kept;
 mod learn;
 mod modes;
+mod names;
 mod precision;
 mod presets;
 mod protected;

@@ -5,7 +5,8 @@ use epicurve::web::Settings;
 
 use crate::app::{App, Page};
 
-const THREE: &str = "v=1&days=200&s1.name=A&s1.beta=0.3&s1.gamma=5&s2.name=B&s2.beta=0.2&s2.gamma=5&s3.name=C&s3.beta=0.12&s3.gamma=5";
+const THREE: &str =
+    "v=1&days=200&s1.name=A&s1.beta=0.3&s1.gamma=5&s2.name=B&s2.beta=0.2&s2.gamma=5&s3.name=C&s3.beta=0.12&s3.gamma=5";
 const ONE: &str = "v=1&days=200&s1.name=A&s1.beta=0.3&s1.gamma=5";
 
 /// The value of the button with this text.
@@ -85,7 +86,8 @@ async fn a_question_about_a_folded_field_opens_its_folds() {
 #[tokio::test]
 async fn nothing_is_asked_about_values_of_presets_and_of_saved_runs() {
     let folder = tempfile::tempdir().unwrap();
-    let preset = "title = \"T\"\nsummary = \"S\"\n[comparison]\ndays = 9\n[[comparison.scenarios]]\nbeta = 0.3\ngamma = 5\n";
+    let preset =
+        "title = \"T\"\nsummary = \"S\"\n[comparison]\ndays = 9\n[[comparison.scenarios]]\nbeta = 0.3\ngamma = 5\n";
     std::fs::write(folder.path().join("own.toml"), preset).unwrap();
     let app = App::with(Settings { presets_dir: Some(folder.path().to_owned()), ..Settings::default() }).await;
     assert!(!app.get(&format!("/?{ONE}")).await.page().has(".question"), "a mounted preset has this gamma");

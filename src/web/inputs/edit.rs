@@ -3,8 +3,9 @@
 //! which each of them leads.
 
 use super::meant::Meant;
+use super::names::{copy, free_name};
 use super::{Inputs, ScenarioInputs};
-use crate::model::{MAXIMUM_NAME, MAXIMUM_SCENARIOS, default_preset};
+use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
     /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
@@ -60,7 +61,7 @@ impl Inputs {
         }
         let last = self.scenarios.last().cloned();
         let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0]));
-        scenario.set("name", self.free_name(|attempt| format!("Scenario {}", count + attempt)));
+        scenario.set("name", free_name(&self.names(), |attempt| format!("Scenario {}", count + 1 + attempt)));
         self.scenarios.push(scenario);
         Some(count + 1)
     }
@@ -71,14 +72,7 @@ impl Inputs {
         }
         let mut scenario = self.scenarios.get(index)?.clone();
         let name = scenario.shown("name", index + 1);
-        let name = self.free_name(|attempt| {
-            let suffix = match attempt {
-                1 => " (copy)".to_owned(),
-                _ => format!(" (copy {attempt})"),
-            };
-            let kept = name.chars().take(MAXIMUM_NAME - suffix.chars().count());
-            kept.collect::<String>() + &suffix
-        });
+        let name = free_name(&self.names(), |attempt| copy(&name, attempt + 1));
         scenario.set("name", name);
         self.write_names();
         self.scenarios.insert(index + 1, scenario);
@@ -103,15 +97,6 @@ impl Inputs {
         self.write_names();
         self.scenarios.remove(index);
         (count > 1).then(|| (index + 1).min(count - 1))
-    }
-
-    /// The first of the numbered names that no scenario has.
-    fn free_name(&self, name: impl Fn(usize) -> String) -> String {
-        let is_free = |name: &String| {
-            !(self.scenarios.iter().enumerate())
-                .any(|(index, scenario)| scenario.shown("name", index + 1).trim() == name)
-        };
-        (1..).map(name).find(is_free).unwrap_or_default()
     }
 
     /// Writes default names out, because they would change with the scenario's place.

@@ -46,7 +46,7 @@ const fn required(name: &'static str, kind: Kind, default: &'static str) -> Fiel
 }
 
 /// Every field of a scenario but its interventions, in the order of addresses.
-pub const FIELDS: [Field; 33] = [
+pub const FIELDS: [Field; 34] = [
     field("name", Kind::Text),
     required("beta", Kind::Beta, ""),
     required("gamma", Kind::Rate, ""),
@@ -73,6 +73,7 @@ pub const FIELDS: [Field; 33] = [
     field("entered.sigma", Kind::Text),
     field("entered.omega", Kind::Text),
     field("entered.mu", Kind::Text),
+    field("entered.name", Kind::Hidden),
     field("engine", Kind::Text),
     field("keep.beta", Kind::Hidden),
     field("keep.gamma", Kind::Hidden),

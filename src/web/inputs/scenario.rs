@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
+use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind, is_hidden};
 use super::meant::Meant;
 use super::written::{beta, rate, share};
 use crate::model::{
@@ -78,6 +78,7 @@ impl ScenarioInputs {
             inputs.set(rate.name(), ranges::written(uncertain));
         }
         inputs.interventions = scenario.interventions.iter().map(InterventionInputs::of).collect();
+        inputs.mark_name(scenario);
         inputs
     }
 
@@ -250,7 +251,7 @@ impl ScenarioInputs {
 
     /// Something says that a rate was typed otherwise than it stands here.
     pub fn says_how_it_was_typed(&self) -> bool {
-        self.typed.keys().any(|name| name.starts_with("entered."))
+        self.typed.keys().any(|name| name.starts_with("entered.") && !is_hidden(name))
     }
 
     /// How rates were typed that stand in the fields as rates.
@@ -270,7 +271,7 @@ impl ScenarioInputs {
         let default_name = format!("Scenario {number}");
         let is_default = move |field: &Field, typed: &str| match field.name {
             "name" => typed == default_name,
-            name if field.kind == Kind::Hidden => name.strip_prefix(KEEP).is_some_and(|name| !self.is_kept(name)),
+            name if name.starts_with(KEEP) => name.strip_prefix(KEEP).is_some_and(|name| !self.is_kept(name)),
             _ => typed == field.default && !typed.is_empty(),
         };
         let known = FIELDS.iter().filter_map(move |field| {

@@ -101,8 +101,7 @@ impl Form {
         second.insert(0, none);
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
         let fields = fields(&own, number, inputs.inputs.start_date(), &errors);
-        let is_own =
-            |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
+        let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
         let shown = ["v", "days", "method", "step", "start_date"];
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));

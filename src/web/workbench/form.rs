@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::derived;
-use super::questions::Asked;
 use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
+use super::questions::Asked;
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
@@ -167,13 +167,7 @@ impl InterventionRow {
 impl Form {
     /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
     /// that the chart does not show.
-    pub fn new(
-        inputs: &Inputs,
-        remarks: &Remarks<'_>,
-        save: String,
-        engines: &Services,
-        left_out: &[LeftOut],
-    ) -> Self {
+    pub fn new(inputs: &Inputs, remarks: &Remarks<'_>, save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
@@ -249,12 +243,10 @@ fn row(
 ) -> Row {
     let field = |name: &str| remarks.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
     let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, remarks)).collect();
-    let is_remembered = |(name, _): &(String, String)| {
-        name.split_once('.').is_some_and(|(_, field)| is_hidden(field))
-    };
+    let is_remembered = |(name, _): &(String, String)| name.split_once('.').is_some_and(|(_, field)| is_hidden(field));
     Row {
         number,
-        hidden: scenario.pairs(number).filter(is_remembered).collect(),
+        hidden: scenario.pairs(number).filter(is_remembered).chain(scenario.name_to_send(number)).collect(),
         sample,
         called: format!("scenario {number}"),
         name: field("name"),
