@@ -66,7 +66,9 @@ impl Inputs {
             members: solver.members().map(|members| members.to_string()),
             seed: solver.seed().map(|seed| seed.to_string()),
             sampling: solver.sampling().map(|sampling| sampling.name().to_owned()),
-            scenarios: comparison.scenarios().iter().map(ScenarioInputs::of).collect(),
+            scenarios: (comparison.scenarios().iter())
+                .map(|scenario| ScenarioInputs::of(scenario, comparison.start_date()))
+                .collect(),
             observations: comparison.observations().map(ObservationsInputs::of),
             view,
         }
@@ -361,6 +363,9 @@ pub fn field_name(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::built_in;
 
@@ -480,5 +485,56 @@ mod tests {
         assert_eq!((observations.name.as_str(), observations.series.as_str()), ("Cases", "infectious"));
         assert_eq!(Inputs::of(&comparison, View::default()).check().unwrap(), comparison);
         assert!(read(&format!("{TWO}&observations.values=0-3_x")).check().is_err());
+    }
+
+    proptest! {
+        /// A copy of the comparison has the days as they were typed; with another first day those typed as dates move.
+        #[test]
+        fn days_are_copied_as_they_were_typed(
+            days in prop::collection::vec((0_u16..300, any::<bool>(), prop::option::of((1_u16..99, any::<bool>()))), 1..4),
+            peak in (0_u16..300, any::<bool>()),
+            earlier in 0_u16..400,
+        ) {
+            let start = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+            let typed = |day: u16, is_date: bool| match is_date {
+                true => (start + chrono::Days::new(day.into())).to_string(),
+                false => day.to_string(),
+            };
+            let moved = |day: u16, is_date: bool| f64::from(if is_date { day + earlier } else { day });
+            let peak_typed = typed(peak.0, peak.1);
+            let mut query = format!(
+                "v=1&days=300&start_date={start}&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s1.seasonality.amplitude=10%25\
+                 &s1.seasonality.peak_day={peak_typed}"
+            );
+            for (place, (from, is_date, to)) in (1..).zip(&days) {
+                query += &format!("&s1.i{place}.from_day={}&s1.i{place}.reduction=40%25", typed(*from, *is_date));
+                if let Some((length, is_date)) = to {
+                    query += &format!("&s1.i{place}.to_day={}", typed(from + length, *is_date));
+                }
+            }
+            let comparison = read(&query).check().unwrap();
+            let stored = serde_json::from_str(&serde_json::to_string(&comparison).unwrap()).unwrap();
+            prop_assert_eq!(&comparison, &stored);
+            let copy = Inputs::of(&stored, View::default());
+            prop_assert_eq!(copy.scenarios[0].typed("seasonality.peak_day"), peak_typed);
+            for (inputs, (from, is_date, to)) in copy.scenarios[0].interventions.iter().zip(&days) {
+                prop_assert_eq!(inputs.shown("from_day"), typed(*from, *is_date));
+                let to = to.map(|(length, is_date)| typed(from + length, is_date)).unwrap_or_default();
+                prop_assert_eq!(inputs.shown("to_day"), to);
+            }
+            prop_assert_eq!(copy.check().unwrap(), comparison);
+
+            let first = start - chrono::Days::new(earlier.into());
+            let mut other = copy;
+            other.start_date = Some(first.to_string());
+            // A day that was typed as a number may now be after an end that was typed as a date, and the peak after a year.
+            let Ok(other) = other.check() else { return Ok(()) };
+            let scenario = &other.scenarios()[0];
+            prop_assert_eq!(scenario.seasonality.unwrap().peak_day, moved(peak.0, peak.1));
+            for (intervention, (from, is_date, to)) in scenario.interventions.iter().zip(&days) {
+                prop_assert_eq!(intervention.from_day, moved(*from, *is_date));
+                prop_assert_eq!(intervention.to_day, to.map(|(length, is_date)| moved(from + length, is_date)));
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ mod api_runs;
 mod app;
 mod compared;
 mod crowds;
+mod dates;
 mod engines;
 mod engines_anything;
 mod ensembles;

@@ -60,7 +60,7 @@ impl Inputs {
             return None;
         }
         let last = self.scenarios.last().cloned();
-        let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0]));
+        let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0], None));
         scenario.set("name", free_name(&self.names(), |attempt| format!("Scenario {}", count + 1 + attempt)));
         self.scenarios.push(scenario);
         Some(count + 1)
