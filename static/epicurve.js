@@ -81,7 +81,8 @@ function announce() {
     problems.focus();
     problems.scrollIntoView({ block: "nearest" });
   } else {
-    say(document.querySelector("h1")?.textContent ?? "");
+    const said = [...document.querySelectorAll(".results > .question, h1")];
+    say(said.map((element) => element.textContent).join(" "));
   }
 }
 

@@ -189,7 +189,9 @@ fn page(
         origin: Origin::new(stored),
         is_older: stored.is_older(),
         figure: Figure::new(&shown, view, href)
-            .with_stochastic(|| Some(state.site().path(&Inputs::of(&stored.comparison, view).stochastic_address()?)))
+            .with_stochastic(|| {
+                Some(state.site().path(&Inputs::of_run(&stored.comparison, view).stochastic_address()?))
+            })
             .with_values(&shown, view, state.site().path(&address(&format!("{path}/values"), &view.pairs()))),
         table: SummaryTable::new(&shown),
         differences: DifferencesTable::new(&shown),

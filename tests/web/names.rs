@@ -33,6 +33,20 @@ async fn a_scenario_is_renamed_when_its_numbers_change() {
 }
 
 #[tokio::test]
+async fn an_answer_to_a_question_renames_as_well() {
+    let app = App::new().await;
+    let page = app.get("/").await.page();
+    let wrong = sent(&page, &[("s1.gamma", "5"), ("s2.gamma", "5"), ("s3.gamma", "5")]);
+    let shown = app.get(&format!("/?{wrong}")).await.page();
+    let names = |page: &Page| ["s1.name", "s2.name", "s3.name"].map(|name| page.value(name));
+    assert_eq!(names(&shown), ["R0 = 0.06", "R0 = 0.04", "R0 = 0.024"]);
+    let answer = sent(&shown, &[]) + "&do=days-s1.gamma,s2.gamma,s3.gamma";
+    let address = app.get(&format!("/?{answer}")).await.location();
+    assert!(address.contains("s1.name=R0+%3D+1.5&"), "{address}");
+    assert_eq!(names(&app.get(&address).await.page()), ["R0 = 1.5", "R0 = 1.0", "R0 = 0.6"]);
+}
+
+#[tokio::test]
 async fn a_typed_name_is_kept() {
     let app = App::new().await;
     let page = app.get("/").await.page();

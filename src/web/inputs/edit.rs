@@ -50,6 +50,7 @@ impl Inputs {
                 None => scenario.keep(field),
             }
         }
+        self.rename();
         None
     }
 

@@ -8,6 +8,7 @@ use super::scenario::ScenarioInputs;
 use crate::charts::format;
 use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario, basic_reproduction_number};
 use crate::web::periods;
+use crate::web::view::View;
 
 /// Days below which a mean duration is asked about.
 const SHORTEST: f64 = 1.0;
@@ -57,14 +58,15 @@ impl Inputs {
         questions
     }
 
-    /// The same inputs with the answer "keep" to every question: somebody has used these values before.
-    pub fn with_values_kept(mut self, comparison: &Comparison) -> Self {
-        for question in self.questions(comparison) {
+    /// The fields filled with a saved run: nothing is asked about its values.
+    pub fn of_run(comparison: &Comparison, view: View) -> Self {
+        let mut inputs = Self::of(comparison, view);
+        for question in inputs.questions(comparison) {
             for index in question.scenarios {
-                self.scenarios[index].keep(question.field);
+                inputs.scenarios[index].keep(question.field);
             }
         }
-        self
+        inputs
     }
 
     fn of_scenario(&self, index: usize, inputs: &ScenarioInputs, scenario: &Scenario) -> Vec<Question> {
@@ -93,14 +95,14 @@ impl Inputs {
             (Number::Mean(stage), _) => format!("{typed} means {} for {}.", stage.state, hours(doubt.value)),
             (Number::Stay, _) => format!("{typed} means in hospital for {}.", hours(doubt.value)),
             (Number::Fatality, _) => format!("{typed} of infected people die."),
-            (Number::ReproductionNumber, Meant::Rate | Meant::Tenth) => {
+            (Number::R0, Meant::Rate | Meant::Tenth) => {
                 format!("{typed} means that each case infects {} others on average.", format::number(doubt.value))
             }
-            (Number::ReproductionNumber, Meant::PerPerson) => {
+            (Number::R0, Meant::PerPerson) => {
                 let r0 = format::number(doubt.value);
                 format!("{typed} means R0 = {r0}: beta is not divided by the population.")
             }
-            (Number::ReproductionNumber, _) => format!("{typed} means R0 = {}.", format::number(doubt.value)),
+            (Number::R0, _) => format!("{typed} means R0 = {}.", format::number(doubt.value)),
         };
         let suggestion = meant.shown(inputs, field)?;
         let Doubt { number, value, .. } = doubt;
@@ -135,8 +137,8 @@ struct Doubt {
 enum Number {
     /// A mean duration, in days.
     Mean(&'static Stage),
-    /// R0.
-    ReproductionNumber,
+    /// The basic reproduction number.
+    R0,
     /// The share of infected people who die.
     Fatality,
     /// The mean stay in hospital, in days.
@@ -147,7 +149,7 @@ impl Number {
     fn of(self, scenario: &Scenario) -> Option<f64> {
         match self {
             Self::Mean(stage) => stage.mean(scenario),
-            Self::ReproductionNumber => r0(scenario),
+            Self::R0 => r0(scenario),
             Self::Fatality => Some(scenario.fatality),
             Self::Stay => scenario.hospital.map(|hospital| hospital.stay_days),
         }
@@ -156,7 +158,7 @@ impl Number {
     fn is_probable(self, scenario: &Scenario) -> bool {
         self.of(scenario).is_some_and(|value| match self {
             Self::Mean(_) | Self::Stay => value >= SHORTEST,
-            Self::ReproductionNumber => (LOWEST_R0..=HIGHEST_R0).contains(&value),
+            Self::R0 => (LOWEST_R0..=HIGHEST_R0).contains(&value),
             Self::Fatality => value <= HIGHEST_FATALITY,
         })
     }
@@ -199,6 +201,7 @@ fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<D
         return None;
     }
     let is_rate = is_rate(&inputs.entry("beta", ""));
+    // A beta of 2.5 where R0 was meant makes exactly 25 of a gamma of 0.1.
     let is_high = value > HIGHEST_R0 || is_rate && value == HIGHEST_R0;
     let in_years = matches!(inputs.entry("gamma", ""), Entry::Instead(EnteredAs::Years, _));
     let causes = match (is_high, value < LOWEST_R0, is_rate) {
@@ -209,7 +212,7 @@ fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<D
         (_, true, false) => vec![("beta", Meant::Rate)],
         (false, false, _) => return None,
     };
-    Some(Doubt { number: Number::ReproductionNumber, value, causes })
+    Some(Doubt { number: Number::R0, value, causes })
 }
 
 fn fatality(_: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
@@ -258,7 +261,6 @@ mod tests {
     use super::*;
     use crate::model::built_in;
     use crate::web::pairs::{Pairs, address};
-    use crate::web::view::View;
 
     /// One scenario with these fields, in an outbreak that nothing is asked about.
     fn one(fields: &[(&str, &str)]) -> Inputs {
@@ -392,7 +394,7 @@ mod tests {
             assert!(questions.iter().all(|question| question.is_held_by(preset)), "{questions:?}");
         }
         let saved = one(&[("gamma", "5"), ("fatality", "60%"), ("sigma", "3")]).check().unwrap();
-        let copy = Inputs::of(&saved, View::default()).with_values_kept(&saved);
+        let copy = Inputs::of_run(&saved, View::default());
         assert!(asked(&read(&copy.address())).is_empty());
     }
 

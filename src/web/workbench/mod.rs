@@ -114,7 +114,7 @@ pub async fn edit(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
-    let inputs = Inputs::of(&stored.comparison, View::read(&query)).with_values_kept(&stored.comparison);
+    let inputs = Inputs::of_run(&stored.comparison, View::read(&query));
     page(&state, client, &inputs, &headers).await
 }
 
