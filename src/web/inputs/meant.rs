@@ -70,7 +70,7 @@ impl Meant {
         Some(match self {
             Self::Rate | Self::PerPerson => format!("{text} per day"),
             Self::Reciprocal => format!("{text} days"),
-            Self::PerCent => text.replace('%', " %"),
+            Self::PerCent => text.replace('%', "\u{a0}%"),
             _ => text,
         })
     }
