@@ -81,7 +81,8 @@ function announce() {
     problems.focus();
     problems.scrollIntoView({ block: "nearest" });
   } else {
-    say(document.querySelector("h1")?.textContent ?? "");
+    const said = [...document.querySelectorAll(".results > .question, h1")];
+    say(said.map((element) => element.textContent).join(" "));
   }
 }
 
@@ -177,16 +178,19 @@ document.addEventListener("submit", async (event) => {
   const button = event.submitter;
   if (inputs !== form() || !part("results")) return;
   if (button?.formMethod === "post") return save(event);
-  const isEdit = button?.name === "do" && button.value !== "run";
+  const field = button?.dataset.answer;
+  const isEdit = button?.name === "do" && button.value !== "run" && !field;
   // Where a mistake stands instead of the chart, the whole page follows from the inputs.
   if (isEdit && !chart()) return;
   event.preventDefault();
   const data = new URLSearchParams(new FormData(inputs));
   // Without "do" Run needs no redirect: the short address comes with the answer.
-  if (isEdit) data.append(button.name, button.value);
+  if (isEdit || field) data.append(button.name, button.value);
   const address = `${new URL(inputs.action).pathname}?${data}`;
   if (address.length > LONGEST) return tooLong();
   await (isEdit ? edit(button, address) : run(address));
+  // The answer to a question took its buttons away.
+  if (field) document.getElementById(field)?.focus({ preventScroll: true });
 });
 
 // Only what has been run is sent, so that a mistake stands beside the chart here, too.

@@ -67,6 +67,7 @@ async fn pages(server: &Server) -> Vec<Page> {
     server.press(&format!("/runs/{archived}/archive")).await;
     server.press(&format!("/runs/{deleted}/delete")).await;
     let typed = "v=1&days=120&s1.name=As+it+goes&s1.beta=0.3&s1.gamma=0.1";
+    let doubtful = "v=1&days=99&s1.beta=0.3&s1.gamma=5&s2.beta=3&s2.gamma=0.1&s2.sigma=5&s2.fatality=0.6";
     let wrong = "v=1&days=0&method=euler&step=0.3&s1.name=%3Cb%3E&s1.beta=fast&s1.gamma=0.1&s1.population=0&s2.beta=-1";
     let page = |name, status, folds, path: &str| Page { name, address: format!("{}{path}", server.url), status, folds };
     vec![
@@ -75,6 +76,7 @@ async fn pages(server: &Server) -> Vec<Page> {
         page("workbench, share on a log axis", 200, false, "/?plot=recovered&unit=share&axis=log"),
         page("workbench, eight scenarios", 200, false, &format!("/runs/{eight}/edit")),
         page("workbench, dates and interventions", 200, true, &format!("/runs/{dated}/edit?plot=hospital_census")),
+        page("workbench, questions", 200, true, &format!("/?{doubtful}")),
         page("workbench, errors", 422, true, &format!("/?{wrong}")),
         page("run", 200, true, &format!("/runs/{three}")),
         page("run, eight scenarios", 200, false, &format!("/runs/{eight}?plot=cumulative_infections")),

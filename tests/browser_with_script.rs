@@ -29,6 +29,7 @@ async fn stays(browser: &Browser, server: &Server) {
     goes_back_and_forward(browser).await;
     errs_and_corrects(browser).await;
     reads_the_chart(browser).await;
+    answers_questions(browser).await;
     copies_the_link_and_saves(browser).await;
     saves_what_is_too_long_to_run(browser, server).await;
 }
@@ -196,6 +197,32 @@ async fn reads_the_chart(browser: &Browser) {
         browser.type_keys(Key::Escape).await;
         assert!(browser.texts(".readout").await.is_empty());
     }
+}
+
+async fn answers_questions(browser: &Browser) {
+    browser.fill("s1.gamma", "5").await;
+    browser.press_at(".bar .primary").await;
+    let question = "5 per day means infectious for 4.8 hours. Did you mean 5 days?";
+    browser.see(".results > .question", question).await;
+    browser.see("#s1 .question", question).await;
+    browser.see("[role=status]", question).await;
+    browser.press("Change to 5 days").await;
+    browser.count(".question", 0).await;
+    browser.expect_focus("s1.gamma").await;
+    assert_eq!(browser.value("s1.gamma").await, "5 days");
+    assert!(browser.address().await.contains("s1.gamma=5+days"));
+    browser.count(".changed", 0).await;
+    browser.fill("s1.gamma", "5").await;
+    browser.press_at(".bar .primary").await;
+    browser.see(".results > .question", question).await;
+    browser.press("Keep 5 per day").await;
+    browser.count(".question", 0).await;
+    browser.expect_focus("s1.gamma").await;
+    assert!(browser.address().await.contains("s1.keep.gamma=5"));
+    browser.fill("s1.gamma", "0.1").await;
+    browser.press_at(".bar .primary").await;
+    browser.see(".restated", "R0 5, 2.5, 1.2 and 1.2").await;
+    assert!(!browser.address().await.contains("keep"));
 }
 
 /// What is read there are the figures of the table's row.

@@ -56,7 +56,10 @@ pub use results::{
     Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity,
     RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Summary, curve,
 };
-pub use scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
+pub use scenario::{
+    Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Hospital, Intervention, Scenario, Seasonality,
+    Vaccination,
+};
 pub use series::has_series;
 pub use solver::{Ensemble, Method, Solver};
 pub use summary::{Disturbance, disturbance};

@@ -8,7 +8,7 @@ use super::draft::{
     ComparisonDraft, DistributionDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem,
     ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft,
 };
-use super::scenario::{Entered, EnteredAs};
+use super::scenario::{Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason};
 
 /// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.
 pub fn read_comparison(body: &Value) -> Result<Comparison, Vec<Problem>> {
@@ -244,20 +244,64 @@ impl Reader {
         list.iter().enumerate().map(&mut intervention).collect()
     }
 
-    /// How rates were typed: beta as R0, the others as a mean duration.
+    /// How values were typed: beta as R0, the other rates as a mean duration, days as dates.
     fn entered(&mut self, scenario: &str, fields: &Map<String, Value>) -> Entered {
         const RATES: [&str; 5] = ["beta", "gamma", "sigma", "omega", "mu"];
-        let Some(given) = self.group(scenario, fields, "entered", &RATES) else {
+        const DAYS: [&str; 3] = ["seasonality", "interventions", "vaccination"];
+        let known: Vec<_> = RATES.into_iter().chain(DAYS).collect();
+        let Some(given) = self.group(scenario, fields, "entered", &known) else {
             return Entered::default();
         };
-        let [beta, gamma, sigma, omega, mu] = RATES.map(|name| {
-            let value = given.get(name).filter(|value| !value.is_null())?;
-            EnteredAs::read(name, value.as_str().unwrap_or_default()).unwrap_or_else(|sentence| {
-                self.problems.push(Problem::new(format!("{scenario}/entered/{name}"), sentence));
-                None
-            })
+        let pointer = format!("{scenario}/entered");
+        let [beta, gamma, sigma, omega, mu] =
+            RATES.map(|name| self.how(&pointer, name, given.get(name), EnteredAs::read));
+        let season = self.group(&pointer, given, "seasonality", &["peak_day"]);
+        let seasonality = season.map_or_else(EnteredSeason::default, |season| EnteredSeason {
+            peak_day: self.how(&format!("{pointer}/seasonality"), "peak_day", season.get("peak_day"), EnteredDay::read),
         });
-        Entered { beta, gamma, sigma, omega, mu }
+        let vaccination = self.entered_period(&format!("{pointer}/vaccination"), given.get("vaccination"));
+        let interventions = self.entered_periods(&format!("{pointer}/interventions"), given.get("interventions"));
+        Entered { beta, gamma, sigma, omega, mu, seasonality, interventions, vaccination }
+    }
+
+    fn entered_periods(&mut self, pointer: &str, value: Option<&Value>) -> Vec<EnteredPeriod> {
+        match value {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(list)) => {
+                let period = |(index, value)| self.entered_period(&format!("{pointer}/{index}"), Some(value));
+                list.iter().enumerate().map(period).collect()
+            }
+            Some(other) => {
+                let sentence = format!("Expected a list such as [{{\"from_day\": \"date\"}}], got {}", kind(other));
+                self.problems.push(Problem::new(pointer, sentence));
+                Vec::new()
+            }
+        }
+    }
+
+    fn entered_period(&mut self, pointer: &str, value: Option<&Value>) -> EnteredPeriod {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return EnteredPeriod::default() };
+        let Some(period) = self.object(pointer, value, &["from_day", "to_day"]) else {
+            return EnteredPeriod::default();
+        };
+        let [from_day, to_day] =
+            ["from_day", "to_day"].map(|name| self.how(pointer, name, period.get(name), EnteredDay::read));
+        EnteredPeriod { from_day, to_day }
+    }
+
+    /// How one value was typed; none where that is what it is.
+    fn how<T>(
+        &mut self,
+        pointer: &str,
+        name: &str,
+        value: Option<&Value>,
+        read: fn(&str, &str) -> Result<Option<T>, String>,
+    ) -> Option<T> {
+        let value = value.filter(|value| !value.is_null())?;
+        read(name, value.as_str().unwrap_or_default()).unwrap_or_else(|sentence| {
+            self.problems.push(Problem::new(format!("{pointer}/{name}"), sentence));
+            None
+        })
     }
 
     fn observations(&mut self, value: &Value) -> Option<ObservationsDraft> {

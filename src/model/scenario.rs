@@ -43,10 +43,18 @@ pub struct Scenario {
     pub vaccination: Option<Vaccination>,
     /// How many of the infected need a bed.
     pub hospital: Option<Hospital>,
-    /// How rates were typed; no simulation reads it.
+    /// How rates and days were typed; no simulation reads it.
     pub entered: Entered,
     /// The external engine that simulates it, by its name in the configuration; none: Epicurve.
     pub engine: Option<String>,
+}
+
+impl Scenario {
+    /// The same, with dates in `entered` only where a day can be shown as a date.
+    pub(super) fn with_dates(self, has_first_day: bool) -> Self {
+        let entered = self.entered.clone().with_dates_of(&self, has_first_day);
+        Self { entered, ..self }
+    }
 }
 
 /// beta (1 + amplitude cos(2π (t − peak_day) / 365)).
@@ -116,8 +124,8 @@ pub struct Hospital {
     pub beds: Option<f64>,
 }
 
-/// How rates were typed, so that a form can show them so again. The values are always the rates.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How values were typed, so that a form can show them so again. The values are always rates and days.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entered {
     /// beta.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +142,90 @@ pub struct Entered {
     /// mu.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mu: Option<EnteredAs>,
+    /// The season's day.
+    #[serde(default, skip_serializing_if = "EnteredSeason::is_empty")]
+    pub seasonality: EnteredSeason,
+    /// The days of the interventions in their order; those after the last one with a date are left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<EnteredPeriod>,
+    /// The days of the campaign.
+    #[serde(default, skip_serializing_if = "EnteredPeriod::is_empty")]
+    pub vaccination: EnteredPeriod,
+}
+
+impl Entered {
+    /// The same without dates that the scenario can't have: of days that are not whole or not there, or without a first day.
+    pub(super) fn with_dates_of(mut self, scenario: &Scenario, has_first_day: bool) -> Self {
+        let known = |how: Option<EnteredDay>, day: Option<f64>| {
+            how.filter(|_| has_first_day && day.is_some_and(|day| day.fract() == 0.0))
+        };
+        let period = |entered: EnteredPeriod, days: Option<(f64, Option<f64>)>| EnteredPeriod {
+            from_day: known(entered.from_day, days.map(|(from, _)| from)),
+            to_day: known(entered.to_day, days.and_then(|(_, to)| to)),
+        };
+        self.seasonality.peak_day =
+            known(self.seasonality.peak_day, scenario.seasonality.map(|season| season.peak_day));
+        self.vaccination =
+            period(self.vaccination, scenario.vaccination.map(|campaign| (campaign.from_day, campaign.to_day)));
+        let days = scenario.interventions.iter().map(|each| Some((each.from_day, each.to_day)));
+        self.interventions = self.interventions.into_iter().zip(days).map(|(one, days)| period(one, days)).collect();
+        while self.interventions.pop_if(|last| last.is_empty()).is_some() {}
+        self
+    }
+}
+
+/// How the day of a season was typed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredSeason {
+    /// The day of the highest beta.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_day: Option<EnteredDay>,
+}
+
+impl EnteredSeason {
+    fn is_empty(&self) -> bool {
+        self.peak_day.is_none()
+    }
+}
+
+/// How the days of an intervention or a campaign were typed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredPeriod {
+    /// The first day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_day: Option<EnteredDay>,
+    /// The day on which it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_day: Option<EnteredDay>,
+}
+
+impl EnteredPeriod {
+    fn is_empty(&self) -> bool {
+        self.from_day.is_none() && self.to_day.is_none()
+    }
+}
+
+/// What was typed in place of a day's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EnteredDay {
+    /// A date.
+    #[serde(rename = "date")]
+    Date,
+}
+
+impl EnteredDay {
+    /// Reads how a day was typed: none for "day" itself.
+    ///
+    /// # Errors
+    ///
+    /// A sentence that names what can stand there.
+    pub fn read(field: &str, text: &str) -> Result<Option<Self>, String> {
+        match text {
+            "date" => Ok(Some(Self::Date)),
+            "day" => Ok(None),
+            _ => Err(format!("How {field} was typed must be day or date")),
+        }
+    }
 }
 
 /// What was typed in place of a rate per day.

@@ -5,8 +5,11 @@ mod dates;
 mod edit;
 mod elsewhere;
 mod fields;
+mod meant;
+mod names;
 mod observations;
 mod query;
+mod questions;
 mod scenario;
 mod written;
 
@@ -19,8 +22,9 @@ use crate::model::{
     UncertainRate, default_preset,
 };
 
-pub use self::fields::{Kind, parameter_kind, understood};
+pub use self::fields::{Kind, is_hidden, parameter_kind, understood};
 pub use self::observations::ObservationsInputs;
+pub use self::questions::Question;
 pub use self::scenario::{InterventionInputs, ScenarioInputs};
 
 /// The version of the names and meanings in an address.
@@ -66,7 +70,9 @@ impl Inputs {
             members: solver.members().map(|members| members.to_string()),
             seed: solver.seed().map(|seed| seed.to_string()),
             sampling: solver.sampling().map(|sampling| sampling.name().to_owned()),
-            scenarios: comparison.scenarios().iter().map(ScenarioInputs::of).collect(),
+            scenarios: (comparison.scenarios().iter())
+                .map(|scenario| ScenarioInputs::of(scenario, comparison.start_date()))
+                .collect(),
             observations: comparison.observations().map(ObservationsInputs::of),
             view,
         }
@@ -75,7 +81,8 @@ impl Inputs {
     /// Reads the names and values of an address or a form; without a comparison in them, the default preset.
     ///
     /// Names that no version of Epicurve gives are passed over,
-    /// because mail programs add such to links; but not behind a scenario's number, where the result would differ.
+    /// because mail programs add such to links; but not behind a scenario's number, where the result would differ. A name
+    /// that states another R0 than the scenario has is renewed, unless somebody typed it.
     pub fn read(pairs: &Pairs) -> Self {
         let view = View::read(pairs);
         let value = |name: &str| pairs.first(name).map(str::to_owned);
@@ -98,6 +105,7 @@ impl Inputs {
             view,
         };
         inputs.pass_over_unread();
+        inputs.rename();
         inputs
     }
 
@@ -150,7 +158,7 @@ impl Inputs {
     }
 
     /// The same with the observations of a comparison by reference to the saved run that has them, where they are many.
-    pub fn with_observations_of(mut self, comparison: &Comparison, id: &str) -> Self {
+    fn with_observations_of(mut self, comparison: &Comparison, id: &str) -> Self {
         self.observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
         self
     }
@@ -217,8 +225,14 @@ impl Inputs {
     /// typed as R0. `comparison` is what stands in them.
     pub fn as_typed(&self, comparison: &Comparison) -> Self {
         let says_how = self.scenarios.iter().any(ScenarioInputs::says_how_it_was_typed);
-        let observations = self.observations.clone();
-        if says_how { Self { observations, ..Self::of(comparison, self.view) } } else { self.clone() }
+        if !says_how {
+            return self.clone();
+        }
+        let mut inputs = Self { observations: self.observations.clone(), ..Self::of(comparison, self.view) };
+        for (inputs, typed) in inputs.scenarios.iter_mut().zip(&self.scenarios) {
+            inputs.remember(typed);
+        }
+        inputs
     }
 
     /// The same inputs under another view.
@@ -389,6 +403,9 @@ pub fn field_name(pointer: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::built_in;
 
@@ -508,6 +525,57 @@ mod tests {
         assert_eq!((observations.name.as_str(), observations.series.as_str()), ("Cases", "infectious"));
         assert_eq!(Inputs::of(&comparison, View::default()).check().unwrap(), comparison);
         assert!(read(&format!("{TWO}&observations.values=0-3_x")).check().is_err());
+    }
+
+    proptest! {
+        /// A copy of the comparison has the days as they were typed; with another first day those typed as dates move.
+        #[test]
+        fn days_are_copied_as_they_were_typed(
+            days in prop::collection::vec((0_u16..300, any::<bool>(), prop::option::of((1_u16..99, any::<bool>()))), 1..4),
+            peak in (0_u16..300, any::<bool>()),
+            earlier in 0_u16..400,
+        ) {
+            let start = NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+            let typed = |day: u16, is_date: bool| match is_date {
+                true => (start + chrono::Days::new(day.into())).to_string(),
+                false => day.to_string(),
+            };
+            let moved = |day: u16, is_date: bool| f64::from(if is_date { day + earlier } else { day });
+            let peak_typed = typed(peak.0, peak.1);
+            let mut query = format!(
+                "v=1&days=300&start_date={start}&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s1.seasonality.amplitude=10%25\
+                 &s1.seasonality.peak_day={peak_typed}"
+            );
+            for (place, (from, is_date, to)) in (1..).zip(&days) {
+                query += &format!("&s1.i{place}.from_day={}&s1.i{place}.reduction=40%25", typed(*from, *is_date));
+                if let Some((length, is_date)) = to {
+                    query += &format!("&s1.i{place}.to_day={}", typed(from + length, *is_date));
+                }
+            }
+            let comparison = read(&query).check().unwrap();
+            let stored = serde_json::from_str(&serde_json::to_string(&comparison).unwrap()).unwrap();
+            prop_assert_eq!(&comparison, &stored);
+            let copy = Inputs::of(&stored, View::default());
+            prop_assert_eq!(copy.scenarios[0].typed("seasonality.peak_day"), peak_typed);
+            for (inputs, (from, is_date, to)) in copy.scenarios[0].interventions.iter().zip(&days) {
+                prop_assert_eq!(inputs.shown("from_day"), typed(*from, *is_date));
+                let to = to.map(|(length, is_date)| typed(from + length, is_date)).unwrap_or_default();
+                prop_assert_eq!(inputs.shown("to_day"), to);
+            }
+            prop_assert_eq!(copy.check().unwrap(), comparison);
+
+            let first = start - chrono::Days::new(earlier.into());
+            let mut other = copy;
+            other.start_date = Some(first.to_string());
+            // A day that was typed as a number may now be after an end that was typed as a date, and the peak after a year.
+            let Ok(other) = other.check() else { return Ok(()) };
+            let scenario = &other.scenarios()[0];
+            prop_assert_eq!(scenario.seasonality.unwrap().peak_day, moved(peak.0, peak.1));
+            for (intervention, (from, is_date, to)) in scenario.interventions.iter().zip(&days) {
+                prop_assert_eq!(intervention.from_day, moved(*from, *is_date));
+                prop_assert_eq!(intervention.to_day, to.map(|(length, is_date)| moved(from + length, is_date)));
+            }
+        }
     }
 }
 

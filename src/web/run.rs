@@ -177,7 +177,7 @@ fn page(
 ) -> Result<String, Failure> {
     let run = &stored.run;
     let shown = stored.shown();
-    let inputs = Inputs::of(&stored.comparison, view).with_observations_of(&stored.comparison, &run.id);
+    let inputs = Inputs::of_run(&stored.comparison, view, &run.id);
     let path = format!("/runs/{}", run.id);
     let at = |path: &str, view: View| address(path, &view.pairs_beside(stored.view()));
     let href = |view: View| state.site().path(&at(&path, view));

@@ -76,21 +76,21 @@ async fn corrects_it(browser: &Browser) {
 async fn changes_the_scenarios(browser: &Browser) {
     browser.press("Add a scenario").await;
     browser.page(200).await;
-    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0", "R0 = 1.2", "Scenario 4"]);
+    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.5", "R0 = 1.2", "Scenario 4"]);
     browser.unfold("#s2 .more").await;
     browser.press("Copy scenario 2").await;
     browser.page(200).await;
-    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0", "R0 = 2.0 (copy)", "R0 = 1.2", "Scenario 4"]);
+    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.5", "R0 = 2.5 (copy)", "R0 = 1.2", "Scenario 4"]);
     browser.unfold("#s3 .more").await;
     browser.press("Move up scenario 3").await;
     browser.page(200).await;
-    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0 (copy)", "R0 = 2.0", "R0 = 1.2", "Scenario 4"]);
+    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.5 (copy)", "R0 = 2.5", "R0 = 1.2", "Scenario 4"]);
     for _ in 0..2 {
         browser.unfold("#s4 .more").await;
         browser.press("Remove scenario 4").await;
         browser.page(200).await;
     }
-    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0 (copy)", "R0 = 2.0"]);
+    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.5 (copy)", "R0 = 2.5"]);
     assert_eq!(lines(browser).await, 3);
 }
 
@@ -115,7 +115,7 @@ async fn looks_at_shares_on_a_logarithmic_axis(browser: &Browser) {
 
 async fn saves_it(browser: &Browser) -> String {
     browser.press("Save").await;
-    assert_eq!(browser.page(200).await, "R0 = 3.0, R0 = 2.0 (copy), R0 = 2.0");
+    assert_eq!(browser.page(200).await, "R0 = 3.0, R0 = 2.5 (copy), R0 = 2.5");
     assert_eq!(browser.texts(".views [aria-current]").await, ["Infectious", "Per cent", "Log"]);
     assert_eq!(lines(browser).await, 3);
     browser.address().await
@@ -148,11 +148,11 @@ async fn opens_the_link(browser: &Browser, link: &str, shown: &[String]) {
 async fn edits_a_copy(browser: &Browser, link: &str, shown: &[String]) {
     browser.press("Edit a copy").await;
     browser.page(200).await;
-    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.0 (copy)", "R0 = 2.0"]);
+    assert_eq!(names(browser).await, ["R0 = 3.0", "R0 = 2.5 (copy)", "R0 = 2.5"]);
     assert_eq!(browser.value("step").await, "0.25");
     browser.fill("s1.gamma", "0.15").await;
     browser.press("Run").await;
-    assert!(browser.page(200).await.starts_with("R0 = 2.0 (copy) peaks at"));
+    assert!(browser.page(200).await.starts_with("R0 = 2.5 (copy) peaks at"));
     assert_ne!(numbers(browser).await, shown);
     // The run itself is as it was.
     browser.go(link).await;
@@ -169,7 +169,7 @@ async fn prints_it(browser: &Browser, link: &str) {
         return;
     }
     let printed = browser.printed(A4).await.concat();
-    for text in [TITLE, link, "Asked by the council.", "R0 = 3.0", "R0 = 2.0 (copy)", "R0 = 2.0"] {
+    for text in [TITLE, link, "Asked by the council.", "R0 = 3.0", "R0 = 2.5 (copy)", "R0 = 2.5"] {
         let text: String = text.split_whitespace().collect();
         assert!(printed.contains(&text), "{text}: {printed}");
     }

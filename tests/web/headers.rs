@@ -47,7 +47,7 @@ async fn the_style_sheet_is_small_hashed_and_kept_for_ever() {
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!(reply.header("content-type"), "text/css; charset=utf-8");
     assert_eq!(reply.header("cache-control"), "public, max-age=31536000, immutable");
-    assert!(reply.body.len() <= 24_000, "{} bytes", reply.body.len());
+    assert!(reply.body.len() <= 25_000, "{} bytes", reply.body.len());
     let icon = page.attributes("link[rel=icon]", "href")[0].clone();
     assert_eq!(app.get(&icon).await.header("content-type"), "image/svg+xml");
 }

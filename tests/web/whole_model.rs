@@ -84,7 +84,10 @@ async fn every_field_of_the_form_is_saved_as_it_was_meant() {
     for (pointer, expected) in numbers {
         assert_eq!(scenario.pointer(pointer).unwrap().as_f64(), Some(expected), "{pointer}");
     }
-    assert_eq!(scenario["entered"], serde_json::json!({"beta": "R0", "gamma": "days", "sigma": "days", "mu": "years"}));
+    let entered = serde_json::json!({
+        "beta": "R0", "gamma": "days", "sigma": "days", "mu": "years", "interventions": [{"from_day": "date"}],
+    });
+    assert_eq!(scenario["entered"], entered);
     for nothing in ["/vaccination/to_day", "/hospital/beds"] {
         assert!(scenario.pointer(nothing).unwrap().is_null(), "{nothing}");
     }

@@ -69,6 +69,7 @@ impl ComparisonDraft {
         let names = text::names(&mut problems, &self.scenarios);
         let scenarios: Vec<_> = (self.scenarios.into_iter().zip(names).enumerate())
             .filter_map(|(index, (draft, name))| draft.check(&mut problems, index, name, is_stochastic))
+            .map(|scenario| scenario.with_dates(start_date.is_some()))
             .collect();
         let observations = self.observations.map(|draft| draft.check(&mut problems));
         match (days, solver) {

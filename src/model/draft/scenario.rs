@@ -51,7 +51,7 @@ pub struct ScenarioDraft {
     pub vaccination: Option<VaccinationDraft>,
     /// Hospital load.
     pub hospital: Option<HospitalDraft>,
-    /// How rates were typed that stand here as rates.
+    /// How rates and days were typed that stand here as rates and days.
     pub entered: Entered,
     /// The external engine that is to simulate it; empty, absent or `epicurve`: Epicurve.
     pub engine: Option<String>,
@@ -170,6 +170,13 @@ impl ScenarioDraft {
         }
         let seasonality =
             self.seasonality.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/seasonality"))));
+        if entered.interventions.len() > self.interventions.len() {
+            let sentence = format!(
+                "Entered must have no more interventions than the scenario, which has {}",
+                self.interventions.len()
+            );
+            problems.push(Problem::new(format!("{pointer}/entered/interventions"), sentence));
+        }
         let interventions = interventions(problems, &pointer, self.interventions);
         let vaccination =
             self.vaccination.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/vaccination"))));

@@ -1,9 +1,9 @@
 //! Days typed as dates.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
-use crate::model::Entry;
-use crate::web::numbers::read_duration;
+use crate::model::{EnteredDay, Entry};
+use crate::web::numbers::{read_duration, whole};
 
 /// Reads a day: a number, a duration from day 0, or where day 0 has a date, a date.
 pub fn read_day(typed: &str, start_date: &str) -> Entry {
@@ -47,6 +47,29 @@ fn without_day(typed: &str) -> &str {
     typed.strip_prefix("day ").or_else(|| typed.strip_prefix("Day ")).unwrap_or(typed)
 }
 
+/// How a day was typed; none for its number.
+pub fn entered_day(typed: &str) -> Option<EnteredDay> {
+    date(typed).map(|_| EnteredDay::Date)
+}
+
+/// A day as it was typed; its number where that can't be written as a date.
+pub fn written_day(day: f64, entered: Option<EnteredDay>, start_date: Option<NaiveDate>) -> String {
+    let date = match (entered, start_date) {
+        (Some(EnteredDay::Date), Some(start)) => date_of(day, start),
+        _ => None,
+    };
+    date.unwrap_or_else(|| day.to_string())
+}
+
+/// Characters of a date.
+const DATE_LENGTH: usize = "2026-01-05".len();
+
+/// The date of a whole day, where it has a year of four digits and reads back as this day.
+fn date_of(day: f64, start: NaiveDate) -> Option<String> {
+    let text = start.checked_add_days(Days::new(whole(day) as u64))?.to_string();
+    (text.len() == DATE_LENGTH && read_day(&text, &start.to_string()) == Entry::Number(day)).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +98,17 @@ mod tests {
         }
         assert_eq!(read_end("2026-02-05", "2026-02-04", "2026-01-05"), Entry::Number(31.0));
         assert_eq!(read_end("20", "30", ""), Entry::Number(20.0), "the model says it in days");
+    }
+
+    #[test]
+    fn a_day_is_written_as_it_was_typed() {
+        let start = NaiveDate::from_ymd_opt(2026, 1, 5);
+        assert_eq!(entered_day(" 2026-02-04 "), Some(EnteredDay::Date));
+        assert_eq!(entered_day("30"), None);
+        assert_eq!(written_day(30.0, Some(EnteredDay::Date), start), "2026-02-04");
+        assert_eq!(written_day(30.0, None, start), "30");
+        for (day, start) in [(30.0, None), (30.5, start), (1e7, start), (1e300, start)] {
+            assert_eq!(written_day(day, Some(EnteredDay::Date), start), day.to_string());
+        }
     }
 }

@@ -1,12 +1,18 @@
-//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations. Run
-//! changes nothing: it is among them for the short address to which each of them leads.
+//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations;
+//! answer a question about a number in the wrong unit. Run changes nothing: it is among them for the short address to
+//! which each of them leads.
 
+use super::meant::Meant;
+use super::names::{copy, free_name};
 use super::{Inputs, ScenarioInputs};
-use crate::model::{MAXIMUM_NAME, MAXIMUM_SCENARIOS, default_preset};
+use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
     /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
+        if let Some(answer) = Answer::read(action) {
+            return self.answer(&answer);
+        }
         let (verb, numbers) = split(action)?;
         let next = match (verb, numbers.as_slice()) {
             ("add", []) => self.add(),
@@ -33,6 +39,21 @@ impl Inputs {
         next.map(|number| format!("s{number}"))
     }
 
+    /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
+    fn answer(&mut self, answer: &Answer<'_>) -> Option<String> {
+        for (index, field) in &answer.fields {
+            let scenario = self.scenarios.get_mut(*index)?;
+            match answer.meant {
+                Some(meant) => {
+                    scenario.change(field, meant);
+                }
+                None => scenario.keep(field),
+            }
+        }
+        self.rename();
+        None
+    }
+
     /// Returns the number of the new scenario.
     fn add(&mut self) -> Option<usize> {
         let count = self.scenarios.len();
@@ -40,8 +61,8 @@ impl Inputs {
             return None;
         }
         let last = self.scenarios.last().cloned();
-        let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0]));
-        scenario.set("name", self.free_name(|attempt| format!("Scenario {}", count + attempt)));
+        let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0], None));
+        scenario.set("name", free_name(&self.names(), |attempt| format!("Scenario {}", count + 1 + attempt)));
         self.scenarios.push(scenario);
         Some(count + 1)
     }
@@ -52,14 +73,7 @@ impl Inputs {
         }
         let mut scenario = self.scenarios.get(index)?.clone();
         let name = scenario.shown("name", index + 1);
-        let name = self.free_name(|attempt| {
-            let suffix = match attempt {
-                1 => " (copy)".to_owned(),
-                _ => format!(" (copy {attempt})"),
-            };
-            let kept = name.chars().take(MAXIMUM_NAME - suffix.chars().count());
-            kept.collect::<String>() + &suffix
-        });
+        let name = free_name(&self.names(), |attempt| copy(&name, attempt + 1));
         scenario.set("name", name);
         self.write_names();
         self.scenarios.insert(index + 1, scenario);
@@ -86,21 +100,35 @@ impl Inputs {
         (count > 1).then(|| (index + 1).min(count - 1))
     }
 
-    /// The first of the numbered names that no scenario has.
-    fn free_name(&self, name: impl Fn(usize) -> String) -> String {
-        let is_free = |name: &String| {
-            !(self.scenarios.iter().enumerate())
-                .any(|(index, scenario)| scenario.shown("name", index + 1).trim() == name)
-        };
-        (1..).map(name).find(is_free).unwrap_or_default()
-    }
-
     /// Writes default names out, because they would change with the scenario's place.
     fn write_names(&mut self) {
         for (index, scenario) in self.scenarios.iter_mut().enumerate() {
             let name = scenario.shown("name", index + 1);
             scenario.set("name", name);
         }
+    }
+}
+
+/// The answer to a question: `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
+struct Answer<'a> {
+    /// None: the values are kept.
+    meant: Option<Meant>,
+    /// The scenarios, from 0, and their fields.
+    fields: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Answer<'a> {
+    fn read(action: &'a str) -> Option<Self> {
+        let (verb, fields) = action.split_once('-')?;
+        let meant = Meant::named(verb);
+        if meant.is_none() && verb != "keep" {
+            return None;
+        }
+        let field = |text: &'a str| {
+            let (number, field) = text.strip_prefix('s')?.split_once('.')?;
+            Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
+        };
+        Some(Self { meant, fields: fields.split(',').map(field).collect::<Option<_>>()? })
     }
 }
 

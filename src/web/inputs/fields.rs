@@ -28,6 +28,8 @@ pub enum Kind {
     Share,
     /// A day: its number, or its date where day 0 has one.
     Day,
+    /// What the form remembers of a scenario, in a hidden field.
+    Hidden,
 }
 
 /// A field of a scenario.
@@ -52,7 +54,7 @@ const fn required(name: &'static str, kind: Kind, default: &'static str) -> Fiel
 }
 
 /// Every field of a scenario but its interventions, in the order of addresses.
-pub const FIELDS: [Field; 27] = [
+pub const FIELDS: [Field; 34] = [
     field("name", Kind::Text),
     required("beta", Kind::Beta, ""),
     required("gamma", Kind::Rate, ""),
@@ -79,8 +81,20 @@ pub const FIELDS: [Field; 27] = [
     field("entered.sigma", Kind::Text),
     field("entered.omega", Kind::Text),
     field("entered.mu", Kind::Text),
+    field("entered.name", Kind::Hidden),
     field("engine", Kind::Text),
+    field("keep.beta", Kind::Hidden),
+    field("keep.gamma", Kind::Hidden),
+    field("keep.sigma", Kind::Hidden),
+    field("keep.omega", Kind::Hidden),
+    field("keep.fatality", Kind::Hidden),
+    field("keep.hospital.stay_days", Kind::Hidden),
 ];
+
+/// Whether the form keeps what stands behind this name in a hidden field.
+pub fn is_hidden(name: &str) -> bool {
+    FIELDS.iter().any(|field| field.name == name && field.kind == Kind::Hidden)
+}
 
 /// An intervention's fields, by their names behind the scenario's and the intervention's numbers.
 pub const INTERVENTION_FIELDS: [Field; 4] = [
@@ -121,7 +135,7 @@ impl Kind {
     /// What was typed, as a number to be checked; `start_date` is what stands in the field of the first day.
     pub fn read(self, typed: &str, start_date: &str) -> Entry {
         match self {
-            Self::Text | Self::Number => read_number(typed),
+            Self::Text | Self::Hidden | Self::Number => read_number(typed),
             Self::Count => read_count(typed),
             Self::CountPerDay => read_count_per_day(typed),
             Self::Duration => read_duration(typed),
@@ -136,7 +150,7 @@ impl Kind {
     /// How a typed text was read, where its comma or unit was converted.
     pub fn understood(self, typed: &str, start_date: &str) -> Option<String> {
         let around = match self {
-            Self::Text => return None,
+            Self::Text | Self::Hidden => return None,
             Self::Number | Self::Count => ("", ""),
             Self::CountPerDay | Self::Beta | Self::Rate | Self::PerDay => ("", " per day"),
             Self::Duration => ("", " days"),

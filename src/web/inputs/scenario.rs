@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::dates::read_end;
-use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind};
+use chrono::NaiveDate;
+
+use super::dates::{entered_day, read_end, written_day};
+use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind, is_hidden};
+use super::meant::Meant;
 use super::written::{beta, rate, share};
 use crate::model::{
-    DistributionDraft, Entered, EnteredAs, Entry, HospitalDraft, Intervention, InterventionDraft, OWN_ENGINE, Problem,
-    Scenario, ScenarioDraft, SeasonalityDraft, UncertainRate, VaccinationDraft,
+    DistributionDraft, Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Entry, HospitalDraft,
+    Intervention, InterventionDraft, OWN_ENGINE, Problem, Scenario, ScenarioDraft, SeasonalityDraft, UncertainRate,
+    VaccinationDraft,
 };
 use crate::web::ranges;
 
@@ -30,13 +34,14 @@ pub struct InterventionInputs {
 }
 
 impl ScenarioInputs {
-    /// The fields filled with a legal scenario; what is none is left empty.
-    pub fn of(scenario: &Scenario) -> Self {
+    /// The fields filled with a legal scenario, whose day 0 has this date; what is none is left empty.
+    pub fn of(scenario: &Scenario, start_date: Option<NaiveDate>) -> Self {
         let mut inputs = Self::default();
         let plain = |value: f64| value.to_string();
         let some = |value: f64| if value == 0.0 { String::new() } else { value.to_string() };
         inputs.set("name", scenario.name.clone());
-        let entered = scenario.entered;
+        let entered = &scenario.entered;
+        let day = |day: f64, entered: Option<EnteredDay>| written_day(day, entered, start_date);
         inputs.set_rate("beta", beta(scenario), entered.beta);
         inputs.set_rate("gamma", rate(scenario.gamma, entered.gamma), entered.gamma);
         inputs.set("population", plain(scenario.population));
@@ -57,11 +62,14 @@ impl ScenarioInputs {
         inputs.set("importation", some(scenario.importation));
         if let Some(season) = &scenario.seasonality {
             inputs.set("seasonality.amplitude", share(season.amplitude));
-            inputs.set("seasonality.peak_day", some(season.peak_day));
+            let how = entered.seasonality.peak_day;
+            let is_left_out = season.peak_day == 0.0 && how.is_none();
+            inputs.set("seasonality.peak_day", if is_left_out { String::new() } else { day(season.peak_day, how) });
         }
         if let Some(campaign) = &scenario.vaccination {
-            inputs.set("vaccination.from_day", plain(campaign.from_day));
-            inputs.set("vaccination.to_day", campaign.to_day.map_or_else(String::new, plain));
+            let how = entered.vaccination;
+            inputs.set("vaccination.from_day", day(campaign.from_day, how.from_day));
+            inputs.set("vaccination.to_day", campaign.to_day.map_or_else(String::new, |to| day(to, how.to_day)));
             inputs.set("vaccination.doses_per_day", plain(campaign.doses_per_day));
             inputs.set(
                 "vaccination.efficacy",
@@ -77,7 +85,11 @@ impl ScenarioInputs {
         for (rate, uncertain) in scenario.uncertain.iter() {
             inputs.set(rate.name(), ranges::written(uncertain));
         }
-        inputs.interventions = scenario.interventions.iter().map(InterventionInputs::of).collect();
+        let entered_of = |index: usize| entered.interventions.get(index).copied().unwrap_or_default();
+        inputs.interventions = (scenario.interventions.iter().enumerate())
+            .map(|(index, intervention)| InterventionInputs::of(intervention, entered_of(index), start_date))
+            .collect();
+        inputs.mark_name(scenario);
         inputs
     }
 
@@ -155,6 +167,40 @@ impl ScenarioInputs {
         }
     }
 
+    /// What was typed into a field; empty where nothing was.
+    pub fn typed(&self, name: &str) -> &str {
+        self.typed.get(name).map_or("", String::as_str)
+    }
+
+    /// Changes a field's value to what it was meant as; none where it can't have been meant so.
+    pub fn change(&mut self, name: &str, meant: Meant) -> Option<()> {
+        let field = FIELDS.iter().find(|field| field.name == name)?;
+        let text = meant.text(self, name)?;
+        self.set(field.name, text);
+        Some(())
+    }
+
+    /// Answers a question about a field's value with "keep".
+    pub fn keep(&mut self, name: &str) {
+        if let Some(kept) = kept(name) {
+            let typed = self.typed(name).to_owned();
+            self.set(kept, typed);
+        }
+    }
+
+    /// A question about the value that stands in this field was answered with "keep".
+    pub fn is_kept(&self, name: &str) -> bool {
+        let typed = |name: &str| self.typed(name).trim();
+        kept(name).is_some_and(|kept| !typed(kept).is_empty() && typed(kept) == typed(name))
+    }
+
+    /// Takes over what the form remembers of another version of the scenario.
+    pub fn remember(&mut self, other: &Self) {
+        for field in FIELDS.iter().filter(|field| field.kind == Kind::Hidden) {
+            self.set(field.name, other.typed(field.name).to_owned());
+        }
+    }
+
     /// Something stands in one of these fields.
     pub fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.typed.get(name).is_some_and(|typed| !typed.trim().is_empty()))
@@ -221,10 +267,10 @@ impl ScenarioInputs {
 
     /// Something says that a rate was typed otherwise than it stands here.
     pub fn says_how_it_was_typed(&self) -> bool {
-        self.typed.keys().any(|name| name.starts_with("entered."))
+        self.typed.keys().any(|name| name.starts_with("entered.") && !is_hidden(name))
     }
 
-    /// How rates were typed that stand in the fields as rates.
+    /// How rates were typed that stand in the fields as rates, and which days stand there as dates.
     fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> Entered {
         let mut how = |rate: &str| {
             let typed = self.typed.get(format!("entered.{rate}").as_str())?;
@@ -233,7 +279,17 @@ impl ScenarioInputs {
                 None
             })
         };
-        Entered { beta: how("beta"), gamma: how("gamma"), sigma: how("sigma"), omega: how("omega"), mu: how("mu") }
+        let day = |name: &str| entered_day(self.typed(name));
+        Entered {
+            beta: how("beta"),
+            gamma: how("gamma"),
+            sigma: how("sigma"),
+            omega: how("omega"),
+            mu: how("mu"),
+            seasonality: EnteredSeason { peak_day: day("seasonality.peak_day") },
+            interventions: self.interventions.iter().map(InterventionInputs::entered).collect(),
+            vaccination: EnteredPeriod { from_day: day("vaccination.from_day"), to_day: day("vaccination.to_day") },
+        }
     }
 
     /// The names and values that an address needs.
@@ -241,6 +297,7 @@ impl ScenarioInputs {
         let default_name = format!("Scenario {number}");
         let is_default = move |field: &Field, typed: &str| match field.name {
             "name" => typed == default_name,
+            name if name.starts_with(KEEP) => name.strip_prefix(KEEP).is_some_and(|name| !self.is_kept(name)),
             _ => typed == field.default && !typed.is_empty(),
         };
         let known = FIELDS.iter().filter_map(move |field| {
@@ -258,6 +315,14 @@ impl ScenarioInputs {
     }
 }
 
+/// Before the name of a field whose value is kept though it is asked about.
+const KEEP: &str = "keep.";
+
+/// The name under which a field's value is kept.
+fn kept(name: &str) -> Option<&'static str> {
+    FIELDS.iter().map(|field| field.name).find(|field| field.strip_prefix(KEEP) == Some(name))
+}
+
 /// A distribution's part behind a rate's name, such as `beta.low`.
 fn is_part(name: &str) -> bool {
     name.split_once('.').is_some_and(|(rate, part)| {
@@ -267,11 +332,12 @@ fn is_part(name: &str) -> bool {
 }
 
 impl InterventionInputs {
-    fn of(intervention: &Intervention) -> Self {
+    fn of(intervention: &Intervention, entered: EnteredPeriod, start_date: Option<NaiveDate>) -> Self {
         let mut inputs = Self::default();
         inputs.take("name", &intervention.name);
-        inputs.take("from_day", &intervention.from_day.to_string());
-        inputs.take("to_day", &intervention.to_day.map_or_else(String::new, |day| day.to_string()));
+        inputs.take("from_day", &written_day(intervention.from_day, entered.from_day, start_date));
+        let to_day = intervention.to_day.map(|day| written_day(day, entered.to_day, start_date));
+        inputs.take("to_day", &to_day.unwrap_or_default());
         inputs.take("reduction", &share(intervention.reduction));
         inputs
     }
@@ -293,6 +359,12 @@ impl InterventionInputs {
     /// Nothing stands in any field.
     pub fn is_empty(&self) -> bool {
         self.typed.values().all(|typed| typed.trim().is_empty())
+    }
+
+    /// Which of its days are typed as dates.
+    fn entered(&self) -> EnteredPeriod {
+        let day = |name: &str| entered_day(self.shown(name));
+        EnteredPeriod { from_day: day("from_day"), to_day: day("to_day") }
     }
 
     fn draft(&self, start_date: &str) -> InterventionDraft {

@@ -39,7 +39,7 @@ fn is_same(one: f64, other: f64) -> bool {
 }
 
 /// In at most twelve digits, so that 1 / 0.1 is 10 and 0.07 × 100 is 7.
-fn rounded(value: f64) -> String {
+pub fn rounded(value: f64) -> String {
     let text = format!("{value:.11e}");
     text.parse::<f64>().unwrap_or(value).to_string()
 }

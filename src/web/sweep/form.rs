@@ -4,7 +4,7 @@ use super::inputs::{AxisInputs, Refused, SweepInputs};
 use super::words;
 use crate::model::{Metric, Parameter, Scenario};
 use crate::web::field::Input;
-use crate::web::inputs::{Kind, ScenarioInputs, parameter_kind};
+use crate::web::inputs::{Kind, ScenarioInputs, is_hidden, parameter_kind};
 use crate::web::workbench::groups::GROUPS;
 
 /// The whole form.
@@ -96,7 +96,7 @@ impl Form {
         second.insert(0, none);
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
         let fields = fields(&own, number, inputs.inputs.start_date(), &errors);
-        let is_own = |name: &str| name.starts_with(&format!("s{number}."));
+        let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
         let shown = ["v", "days", "method", "step", "start_date"];
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
@@ -189,8 +189,9 @@ fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors
     let always = ["name", "beta", "gamma", "population", "initial_infectious"];
     let given: Vec<_> =
         own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value))).collect();
+    let given = given.into_iter().filter(|(name, _)| !is_hidden(name));
     let mut fields: Vec<_> = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number))).collect();
-    fields.extend(given.into_iter().filter(|(name, _)| !always.contains(&name.as_str())));
+    fields.extend(given.filter(|(name, _)| !always.contains(&name.as_str())));
     // A field that is missing has a problem and no value.
     for (field, _) in
         errors.sentences.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))

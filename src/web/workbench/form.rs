@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::derived;
 use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
+use super::questions::Asked;
 use crate::charts::{format, line_sample};
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
 use crate::web::field::Input;
-use crate::web::inputs::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name};
+use crate::web::inputs::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name, is_hidden};
 use crate::web::numbers::read_count;
 use crate::web::simulated::LeftOut;
 
@@ -64,6 +65,8 @@ pub struct ObservedField {
 pub struct Row {
     /// From 1.
     pub number: usize,
+    /// What the form remembers of it, for hidden fields.
+    pub hidden: Vec<(String, String)>,
     /// Its line, as SVG.
     pub sample: String,
     /// What hidden labels call it.
@@ -161,14 +164,9 @@ impl InterventionRow {
 }
 
 impl Form {
-    /// The form with these inputs and their problems. `engines` are the external ones, `left_out` the places of scenarios
+    /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
     /// that the chart does not show.
-    pub fn new(inputs: &Inputs, problems: &[Problem], save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
-        let mut errors = BTreeMap::new();
-        for problem in problems {
-            errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
-        }
-        let errors = Errors { sentences: errors, start_date: inputs.start_date().to_owned() };
+    pub fn new(inputs: &Inputs, remarks: &Remarks<'_>, save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
@@ -177,22 +175,22 @@ impl Form {
                 let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
                 // Without a line its place stays, which the fields beside it need.
                 let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
-                row(scenario, index + 1, count, sample, &errors, engines)
+                row(scenario, index + 1, count, sample, remarks, engines)
             })
             .collect();
         let observations = inputs.observations.as_ref();
         Self {
-            days: errors.input("days", inputs.days()),
-            start_date: errors.input("start_date", inputs.start_date()),
-            method: errors.input("method", inputs.method()),
-            step: errors.input("step", inputs.step()),
-            members: errors.input("members", &inputs.members()),
-            seed: errors.input("seed", &inputs.seed()),
-            sampling: errors.input("sampling", inputs.sampling()),
+            days: remarks.input("days", inputs.days()),
+            start_date: remarks.input("start_date", inputs.start_date()),
+            method: remarks.input("method", inputs.method()),
+            step: remarks.input("step", inputs.step()),
+            members: remarks.input("members", &inputs.members()),
+            seed: remarks.input("seed", &inputs.seed()),
+            sampling: remarks.input("sampling", inputs.sampling()),
             has_ranges: inputs.has_ranges(),
             rows,
             has_room: count < MAXIMUM_SCENARIOS,
-            error: errors.of("scenarios"),
+            error: remarks.of("scenarios"),
             hidden: inputs
                 .view
                 .pairs()
@@ -205,27 +203,39 @@ impl Form {
                 is_missing: it.count() == 0,
                 lines: it.lines(),
                 run: it.run().filter(|_| it.count() > 0).map(str::to_owned),
-                error: errors.of("observations"),
+                error: remarks.of("observations"),
             }),
             save,
         }
     }
 }
 
-/// What is wrong, by the field's name.
-struct Errors {
-    sentences: BTreeMap<String, String>,
+/// What is wrong with fields, and what is asked about them.
+pub struct Remarks<'a> {
+    /// By the field's name.
+    errors: BTreeMap<String, String>,
+    questions: &'a [Asked],
     /// What stands in the field of the first day.
-    start_date: String,
+    start_date: &'a str,
 }
 
-impl Errors {
+impl<'a> Remarks<'a> {
+    /// The problems and the questions; of several problems of a field the first counts.
+    pub fn new(inputs: &'a Inputs, problems: &[Problem], questions: &'a [Asked]) -> Self {
+        let mut errors = BTreeMap::new();
+        for problem in problems {
+            errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
+        }
+        Self { errors, questions, start_date: inputs.start_date() }
+    }
+
     fn of(&self, name: &str) -> Option<String> {
-        self.sentences.get(name).cloned()
+        self.errors.get(name).cloned()
     }
 
     fn input(&self, name: &str, value: &str) -> Input {
-        Input::new(name, value, self.of(name), &self.start_date)
+        let asked = self.questions.iter().find(|asked| asked.fields.iter().any(|field| field == name));
+        Input::new(name, value, self.of(name), self.start_date).with_question(asked)
     }
 }
 
@@ -234,23 +244,25 @@ fn row(
     number: usize,
     count: usize,
     sample: String,
-    errors: &Errors,
+    remarks: &Remarks<'_>,
     engines: &Services,
 ) -> Row {
-    let field = |name: &str| errors.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
-    let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, errors)).collect();
+    let field = |name: &str| remarks.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
+    let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, remarks)).collect();
+    let is_remembered = |(name, _): &(String, String)| name.split_once('.').is_some_and(|(_, field)| is_hidden(field));
     Row {
         number,
+        hidden: scenario.pairs(number).filter(is_remembered).chain(scenario.name_to_send(number)).collect(),
         sample,
         called: format!("scenario {number}"),
         name: field("name"),
         beta: field("beta"),
         gamma: field("gamma"),
         derived: derived::contact_and_recovery(scenario),
-        engine: engine(scenario, number, errors, engines),
+        engine: engine(scenario, number, remarks, engines),
         has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
         folded: folded(scenario, number),
-        is_open: groups.iter().any(|group| group.is_open) || errors.of(&format!("s{number}.engine")).is_some(),
+        is_open: groups.iter().any(|group| group.is_open) || remarks.of(&format!("s{number}.engine")).is_some(),
         groups,
         can_move_up: number > 1,
         can_move_down: number < count,
@@ -258,8 +270,8 @@ fn row(
     }
 }
 
-fn engine(scenario: &ScenarioInputs, number: usize, errors: &Errors, engines: &Services) -> Option<EngineField> {
-    let input = errors.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
+fn engine(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>, engines: &Services) -> Option<EngineField> {
+    let input = remarks.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
     let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
     if !input.value.is_empty() && !names.contains(&input.value) {
         names.push(input.value.clone());
@@ -267,40 +279,40 @@ fn engine(scenario: &ScenarioInputs, number: usize, errors: &Errors, engines: &S
     (!names.is_empty()).then_some(EngineField { input, names })
 }
 
-fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Group {
+fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Group {
     let fields: Vec<_> = (text.fields.iter())
         .map(|field| GroupField {
-            input: errors.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
+            input: remarks.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
             label: field.label,
             help: field.help,
             derived: derived::group_field(field.name, scenario),
         })
         .collect();
-    let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, errors));
+    let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, remarks));
     let table_is_wrong = interventions
         .as_ref()
         .is_some_and(|table| table.error.is_some() || table.rows.iter().any(InterventionRow::has_error));
     Group {
         text,
         state: state(text, scenario, number),
-        is_open: table_is_wrong || fields.iter().any(|field| field.input.error.is_some()),
+        is_open: table_is_wrong || fields.iter().any(|field| field.input.needs_attention()),
         fields,
         interventions,
     }
 }
 
-fn interventions(scenario: &ScenarioInputs, number: usize, errors: &Errors) -> Interventions {
+fn interventions(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Interventions {
     let count = scenario.interventions.len();
     let empty = InterventionInputs::default();
     let has_room = count < MAXIMUM_INTERVENTIONS;
     let row = |(index, intervention): (usize, &InterventionInputs)| InterventionRow {
         number: index + 1,
         fields: ["name", "from_day", "to_day", "reduction"]
-            .map(|field| errors.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
+            .map(|field| remarks.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
         can_remove: index < count,
     };
     let rows = scenario.interventions.iter().chain(has_room.then_some(&empty)).enumerate().map(row).collect();
-    Interventions { rows, error: errors.of(&format!("s{number}.interventions")), has_room }
+    Interventions { rows, error: remarks.of(&format!("s{number}.interventions")), has_room }
 }
 
 /// A count as pages write it; what is no number stands as it was typed.

@@ -4,6 +4,7 @@
 mod derived;
 mod form;
 pub(super) mod groups;
+pub(super) mod questions;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,7 +12,8 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use self::form::Form;
+use self::form::{Form, Remarks};
+use self::questions::Asked;
 use super::body;
 use super::client::Client;
 use super::correlations_table::CorrelationsTable;
@@ -43,6 +45,8 @@ struct Workbench<'a> {
     site: &'a Site,
     section: Section,
     outcome: Outcome,
+    /// What to ask about numbers in the wrong unit.
+    questions: Vec<Asked>,
     form: Form,
     /// The whole state as a link to send.
     link: String,
@@ -114,7 +118,7 @@ pub async fn edit(
 ) -> Result<Response, Failure> {
     let stored = StoredRun::load(state.store(), &id).await?;
     let view = ViewQuery::read(&query).over(stored.view());
-    let inputs = Inputs::of(&stored.comparison, view).with_observations_of(&stored.comparison, &stored.run.id);
+    let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
     page(&state, client, &inputs, &headers).await
 }
 
@@ -132,7 +136,7 @@ pub async fn save(
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
         Ok(simulated) => {
-            let mut response = shown(&state, &inputs, &simulated, NOT_SAVED, &headers)?;
+            let mut response = shown(&state, &inputs, &simulated, NOT_SAVED, &headers).await?;
             *response.status_mut() = StatusCode::BAD_GATEWAY;
             return Ok(response);
         }
@@ -169,12 +173,12 @@ pub async fn values(
 async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
     match run(state, client, inputs).await? {
         Err(reason) => not_simulated(state, inputs, reason, headers),
-        Ok(simulated) => shown(state, inputs, &simulated, NOT_RUN, headers),
+        Ok(simulated) => shown(state, inputs, &simulated, NOT_RUN, headers).await,
     }
 }
 
 /// The page with what was simulated; what had to be left out stands above it, under this title.
-fn shown(
+async fn shown(
     state: &AppState,
     inputs: &Inputs,
     simulated: &Simulated,
@@ -184,6 +188,10 @@ fn shown(
     let problems: Vec<_> = simulated.left_out.iter().map(LeftOut::problem).collect();
     // What could not be simulated is in the fields alone.
     let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
+    let questions = match problems.is_empty() {
+        true => questions::questions(state, &inputs, &simulated.comparison).await?,
+        false => Vec::new(),
+    };
     let shown = Shown::new(&simulated.comparison, &simulated.results);
     let query = inputs.query();
     let href = |view| state.site().path(&query.at("/", view));
@@ -199,7 +207,7 @@ fn shown(
         left_out: listed(&inputs, &problems),
         left_out_title,
     };
-    respond(state, &inputs, outcome, &problems, Some(simulated), headers)
+    respond(state, &inputs, outcome, &problems, questions, Some(simulated), headers)
 }
 
 /// The comparison in the fields and its results, or what is wrong with it.
@@ -232,7 +240,7 @@ fn not_simulated(
         count: "no engine answered".to_owned(),
         once: "an engine answers",
     };
-    let mut response = respond(state, inputs, outcome, &problems, None, headers)?;
+    let mut response = respond(state, inputs, outcome, &problems, Vec::new(), None, headers)?;
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     Ok(response)
 }
@@ -249,7 +257,7 @@ pub fn refused(
         count => format!("{} inputs need correcting", super::sentences::count(count)),
     };
     let outcome = Outcome::Refused { problems: listed(inputs, &problems), count, once: "every input can be used" };
-    respond(state, inputs, outcome, &problems, None, headers)
+    respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
 }
 
 /// The page with the inputs, and what was made of them where nothing is wrong with them.
@@ -258,6 +266,7 @@ fn respond(
     inputs: &Inputs,
     outcome: Outcome,
     problems: &[Problem],
+    questions: Vec<Asked>,
     made: Option<&Simulated>,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
@@ -269,7 +278,14 @@ fn respond(
         site: state.site(),
         section: Section::Workbench,
         outcome,
-        form: Form::new(inputs, problems, save, state.services(), made.map_or(&[], |simulated| &simulated.left_out)),
+        form: Form::new(
+            inputs,
+            &Remarks::new(inputs, problems, &questions),
+            save,
+            state.services(),
+            made.map_or(&[], |simulated| &simulated.left_out),
+        ),
+        questions,
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
         scripts: made.map(|simulated| Links::new(&simulated.comparison, script)),

@@ -206,14 +206,30 @@ fn engine() -> Value {
     })
 }
 
-/// How rates were typed.
+/// How rates and days were typed.
 fn entered() -> Value {
-    let how = |rate: &'static str| {
+    let rate = |rate: &'static str| {
         let known: &[&str] = if rate == "beta" { &["rate", "R0"] } else { &["rate", "days", "years"] };
         (rate, choice("What was typed in its place.", known))
     };
-    let rates = ["beta", "gamma", "sigma", "omega", "mu"].map(how);
-    object("How rates were typed, for the form alone; the values are always the rates.", &[], named(rates))
+    let day = |day: &'static str| (day, choice("What was typed in its place.", &["day", "date"]));
+    let period = |meaning: &str| object(meaning, &[], named([day("from_day"), day("to_day")]));
+    let mut fields = named(["beta", "gamma", "sigma", "omega", "mu"].map(rate));
+    fields.extend(named([
+        ("seasonality", optional(object("The day of the season.", &[], named([day("peak_day")])))),
+        (
+            "interventions",
+            json!({
+                "type": ["array", "null"], "maxItems": MAXIMUM_INTERVENTIONS,
+                "items": optional(period("The days of an intervention.")),
+                "description": "The days of the interventions, in their order; the last ones may be left out.",
+            }),
+        ),
+        ("vaccination", optional(period("The days of the campaign."))),
+    ]));
+    let meaning = "How values were typed, for the form alone; the values are always rates and days. In a copy of a run a \
+                   day that was typed as a date keeps its date when start_date changes.";
+    object(meaning, &[], fields)
 }
 
 fn observations() -> Value {
