@@ -160,6 +160,7 @@ async fn a_line_holds_every_column() {
         "peak_hospital_census",
         "days_over_capacity",
         "doubling_time",
+        "peak_reached",
     ];
     let left_out = [&["model", "run_id", "deleted_at"], &numbers[..]].concat();
     let columns: BTreeSet<String> = columns.into_iter().filter(|column| !left_out.contains(&column.as_str())).collect();

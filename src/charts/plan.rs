@@ -146,6 +146,7 @@ impl<'a> Plan<'a> {
             };
             let figure = match self.form {
                 Form::Stacked => self.peak_figure(of, &peak),
+                Form::OneLine if of.is_rising => self.peak_figure(of, &peak),
                 Form::OneLine => format::value(peak.value, self.chart.unit),
             };
             let twin = self.twin(line);

@@ -268,10 +268,11 @@ impl<'a> Drawing<'a> {
         let lines = (scenarios.iter().zip(&self.values).zip(&self.ensembles))
             .map(|((scenario, values), ensemble)| {
                 let peak = scenario.peak(self.view.plot);
+                let is_rising = labels == LabelPlace::Peaks && !values.is_empty() && scenario.is_rising(self.view.plot);
+                let day = if is_rising { f64::from(scenario.last_day) } else { peak.day };
                 let value = scenario.in_unit(peak.value, self.view.unit());
                 let has_dot = labels == LabelPlace::Peaks && !values.is_empty();
-                let peak = has_dot.then_some(Peak { value, ..peak });
-                let is_rising = has_dot && scenario.is_rising(self.view.plot);
+                let peak = has_dot.then_some(Peak { value, day });
                 Line { name: &scenario.name, values, peak, is_rising, spread: ensemble.spread() }
             })
             .collect();

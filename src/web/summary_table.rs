@@ -223,19 +223,20 @@ fn shared_numbers(columns: &[Column]) -> Option<String> {
         let unit = if column.unit == Unit::InRun && !figure.contains("day") { " days" } else { "" };
         format!("{} {figure}{unit}", column.called)
     };
-    let group = |is_wanted: fn(usize, usize) -> bool, before: &str| {
-        let known = |column: &&Column| column.values.iter().filter(|value| value.is_ok()).count();
-        let wanted = columns.iter().filter(|column| is_wanted(known(column), column.values.len()));
-        let each: Vec<_> = wanted.map(each).collect();
-        (!each.is_empty()).then(|| format!("{before}: {}.", each.join(", ")))
-    };
+    // With the reasons where some scenarios lack it.
+    let with_reasons = |column: &Column| format!("{} (elsewhere: {})", each(column), column.reasons());
+    let known = |column: &&Column| column.values.iter().filter(|value| value.is_ok()).count();
     let baseline = columns.first().map_or("", |column| column.shown.scenarios[0].name.as_str());
+    let all = columns.iter().filter(|column| known(column) == column.values.len()).map(each);
+    let some = columns.iter().filter(|column| (2..column.values.len()).contains(&known(column))).map(with_reasons);
+    let one = columns.iter().filter(|column| known(column) == 1).map(with_reasons);
     let groups = [
-        group(|known, all| known == all, "The same in all scenarios"),
-        group(|known, all| 1 < known && known < all, "The same where it is defined"),
-        group(|known, all| known == 1 && known < all, &format!("Defined in {baseline} only")),
+        ("The same in all scenarios".to_owned(), all.collect::<Vec<_>>()),
+        ("The same where it is defined".to_owned(), some.collect()),
+        (format!("Defined in {baseline} only"), one.collect()),
     ];
-    let groups: Vec<_> = groups.into_iter().flatten().collect();
+    let groups = groups.into_iter().filter(|(_, numbers)| !numbers.is_empty());
+    let groups: Vec<_> = groups.map(|(before, numbers)| format!("{before}: {}.", numbers.join(", "))).collect();
     (!groups.is_empty()).then(|| groups.join(" "))
 }
 
@@ -244,14 +245,8 @@ fn left_out(columns: &[Column], count: usize) -> Option<String> {
     let each: Vec<_> = columns
         .iter()
         .map(|column| {
-            let mut reasons: Vec<&str> = Vec::new();
-            for reason in column.values.iter().filter_map(|value| value.err()) {
-                if !reasons.contains(&reason) {
-                    reasons.push(reason);
-                }
-            }
             let article = if column.called == "R0" { "" } else { "the " };
-            format!("{article}{} ({})", column.called, reasons.join("; "))
+            format!("{article}{} ({})", column.called, column.reasons())
         })
         .collect();
     let scenarios = if count == 1 { "this scenario" } else { "these scenarios" };
@@ -402,6 +397,17 @@ fn has_one_decimal(value: f64) -> bool {
 impl Column<'_> {
     fn has_value(&self) -> bool {
         self.values.iter().any(Result::is_ok)
+    }
+
+    /// Why scenarios lack the number, each reason once.
+    fn reasons(&self) -> String {
+        let mut reasons: Vec<&str> = Vec::new();
+        for reason in self.values.iter().filter_map(|value| value.err()) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons.join("; ")
     }
 
     /// Every other scenario has the baseline's number or none: its column would say "same" or "—" in each row.

@@ -406,7 +406,9 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
     let one = bytes(1);
     assert_eq!(one, bytes(2));
     assert_eq!(one, bytes(8));
-    assert_eq!(fnv(&one), GOLDEN, "another hash: the numbers of saved seeds have changed");
+    // The hash is of a version that did not say whether the peak is reached.
+    let numbers = one.replace("\"peak_reached\":true,", "").replace("\"peak_reached\":false,", "");
+    assert_eq!(fnv(&numbers), GOLDEN, "another hash: the numbers of saved seeds have changed");
     let other = ensemble(120, 60, 43, vec![everything()]);
     assert_ne!(run(&comparison).scenarios[0].series, run(&other).scenarios[0].series);
 }

@@ -34,6 +34,7 @@ mod protected;
 mod questions;
 mod quotas;
 mod ranges;
+mod rising;
 mod runs;
 mod scripts;
 mod shown;

@@ -21,7 +21,7 @@ async fn a_scenario_is_renamed_when_its_numbers_change() {
     assert!(address.contains("s1.name=R0+%3D+5.0&") && !address.contains("entered"), "{address}");
     let page = app.get(&address).await.page();
     assert_eq!(page.value("s1.name"), "R0 = 5.0");
-    assert!(page.text("h1").starts_with("R0 = 5.0 "), "{}", page.text("h1"));
+    assert!(page.texts(".statements li")[0].starts_with("R0 = 5.0: "), "{:?}", page.texts(".statements li"));
     assert_eq!(page.texts(".summary tbody th span")[0], "R0 = 5.0 baseline");
 
     // Saving renames it as well, and the run's copy goes on so.

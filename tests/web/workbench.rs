@@ -228,7 +228,7 @@ async fn what_is_not_defined_is_withheld_with_its_reason() {
     assert_eq!(
         page.texts(".summary .note"),
         [
-            "Defined in A only: doubling time 2.3 days.".to_owned(),
+            "Defined in A only: doubling time 2.3 days (elsewhere: no growth).".to_owned(),
             format!("Not defined for these scenarios: {expected}")
         ]
     );

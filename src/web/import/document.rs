@@ -213,12 +213,19 @@ fn at(line: usize, column: usize, sentence: String) -> Mistake {
     Mistake { place: Some(format!("line {line}, column {column}")), sentence }
 }
 
+fn cut_off() -> String {
+    format!("The file ends before the run does: it was cut off. {AGAIN}.")
+}
+
 /// What is wrong with the JSON, or with the part of it that was read, at its place in the file.
 fn unreadable(text: &str, part: &str, error: &serde_json::Error) -> Mistake {
     let full = error.to_string();
     let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+    // A number that is cut off within is no number, and said as such by the reader of JSON.
+    let is_at_end = offset(part, error.line(), error.column()) + 1 >= part.trim_end().len();
     let sentence = match error.classify() {
-        Category::Eof => format!("The file ends before the run does: it was cut off. {AGAIN}."),
+        Category::Syntax if is_at_end && what == "invalid number" => cut_off(),
+        Category::Eof => cut_off(),
         _ if what == "number out of range" => "This number is too large to be one of a run.".to_owned(),
         Category::Data if what.starts_with("invalid type") => {
             format!("This is JSON, but not a run’s file, which is an object with {}.", FIELDS.join(", "))

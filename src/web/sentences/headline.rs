@@ -178,6 +178,10 @@ fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> St
         Effect::Rising => format!("still rising on {}, at {figure}", other.on),
         _ if other.value == 0.0 => predicate(other, view),
         Effect::Keeps => format!("{figure}, no change{}", later(shown, baseline, other, view)),
+        // It falls from the first day on, and its day is no later or earlier peak.
+        _ if label_place(view.plot) == LabelPlace::Peaks && other.day == 0.0 => {
+            format!("never more than the {figure} of {}{}", other.on, relative(baseline, other, view))
+        }
         Effect::Lowers | Effect::Raises => {
             format!("{figure}{}{}", relative(baseline, other, view), later(shown, baseline, other, view))
         }
@@ -329,7 +333,8 @@ fn by(baseline: &Reading, other: &Reading, view: View) -> String {
 /// ", 39 days later": how much later the peak is than the baseline's, as the table under the chart has it. Nothing where the
 /// days do not differ, or cannot be compared.
 fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
-    if label_place(view.plot) != LabelPlace::Peaks || shown.first_days_differ || baseline.value == 0.0 {
+    let has_peaks = label_place(view.plot) == LabelPlace::Peaks && baseline.day > 0.0 && other.day > 0.0;
+    if !has_peaks || shown.first_days_differ {
         return String::new();
     }
     let whole = |day: f64| if shown.calendar == Calendar::default() { day } else { day.round() };

@@ -3,11 +3,16 @@
 use crate::charts::format;
 use crate::web::shown::{Shown, ShownScenario};
 
+/// Scenarios of which the sentence says how many are infected.
+const MOST_SCENARIOS: usize = 3;
+
 /// Returns "A peaks on day 27 with 30.4 % infectious; 94.1 % are infected by day 200." for one scenario, and "Infected by day
 /// 200: 94.1 % in A; 80.0 % in B." for several. `None` without such a number.
 pub fn reading(shown: &Shown) -> Option<String> {
     let sentence = match shown.scenarios.as_slice() {
         [] => return None,
+        // Of more, the table says it better.
+        all if all.len() > MOST_SCENARIOS => return None,
         [only] => {
             let infected = infected(only).map(|text| format!("; {text} infected by {}", shown.calendar.on(last(only))));
             format!("{} {}{}.", only.name, peak(shown, only), infected.unwrap_or_default())
