@@ -62,8 +62,9 @@ async fn opens_a_preset_with_dates_and_beds(browser: &Browser) {
     browser.press("Presets").await;
     assert_eq!(browser.page(200).await, "Presets");
     browser.press("COVID-19 in France: the first wave and the lockdown").await;
-    let sentence = browser.page(200).await;
-    assert!(sentence.contains("Apr 2020"), "{sentence}");
+    browser.page(200).await;
+    let statements = browser.texts(".statements li").await;
+    assert!(statements[0].contains("Apr 2020"), "{statements:?}");
     assert_eq!(browser.value("start_date").await, "2020-02-10");
     browser.press("In hospital").await;
     browser.page(200).await;

@@ -67,7 +67,7 @@ async fn runs_in_place(browser: &Browser) {
     browser.type_keys(Key::Enter).await;
     browser.see(".restated", "R0 3, 2.5 and 1.2").await;
     browser.see(".summary tbody tr:nth-child(2)", "2,375").await;
-    browser.see("[role=status]", "R0 = 3.0 peaks at").await;
+    browser.see("[role=status]", "R0 = 2.5 lowers the peak by").await;
     browser.expect_focus("s2.beta").await;
     browser.count(".changed", 0).await;
     let address = browser.address().await;

@@ -35,7 +35,8 @@ pub async fn journey(browser: &Browser, server: &Server) {
 async fn sees_a_result_at_once(browser: &Browser, server: &Server) {
     browser.go(&server.url).await;
     let sentence = browser.page(200).await;
-    assert!(sentence.starts_with("R0 = 3.0 peaks at 3,038 people on day 27"), "{sentence}");
+    assert!(sentence.starts_with("R0 = 2.0 lowers the peak by 48\u{a0}%"), "{sentence}");
+    assert!(statements(browser).await[0].ends_with("peaks at 3,038 people on day 27"));
     assert_eq!(lines(browser).await, 3);
     assert_eq!(numbers(browser).await.len(), 3);
 }
@@ -45,7 +46,7 @@ async fn makes_a_mistake(browser: &Browser) {
     browser.press("Run").await;
     let heading = browser.page(422).await;
     if browser.way().has_script {
-        assert!(heading.starts_with("R0 = 3.0 peaks at 3,038 people on day 27"), "{heading}");
+        assert!(heading.starts_with("R0 = 2.0 lowers the peak by 48\u{a0}%"), "{heading}");
         assert_eq!(browser.texts("figure .changed").await, ["Out of date. Not run: one input needs correcting."]);
         assert_eq!(lines(browser).await, 3);
     } else {
@@ -67,7 +68,7 @@ async fn makes_a_mistake(browser: &Browser) {
 async fn corrects_it(browser: &Browser) {
     browser.fill("s2.beta", "0.25").await;
     browser.type_keys(Key::Enter).await;
-    assert!(browser.page(200).await.starts_with("R0 = 3.0 peaks at 3,038 people on day 27"));
+    assert!(browser.page(200).await.starts_with("R0 = 2.5 lowers the peak by "));
     assert_eq!(browser.value("s2.beta").await, "0.25");
     assert_eq!(lines(browser).await, 3);
     assert!(browser.texts("#problems, .error, .changed").await.is_empty());
@@ -106,7 +107,8 @@ async fn chooses_a_method(browser: &Browser) {
 
 async fn looks_at_shares_on_a_logarithmic_axis(browser: &Browser) {
     browser.press("Per cent").await;
-    assert!(browser.page(200).await.starts_with("R0 = 3.0 peaks at 30.7\u{a0}% of people on day 27"));
+    browser.page(200).await;
+    assert!(statements(browser).await[0].ends_with("peaks at 30.7\u{a0}% of people on day 27"));
     browser.press("Log").await;
     browser.page(200).await;
     assert_eq!(browser.texts(".views [aria-current]").await, ["Infectious", "Per cent", "Log"]);
@@ -152,7 +154,7 @@ async fn edits_a_copy(browser: &Browser, link: &str, shown: &[String]) {
     assert_eq!(browser.value("step").await, "0.25");
     browser.fill("s1.gamma", "0.15").await;
     browser.press("Run").await;
-    assert!(browser.page(200).await.starts_with("R0 = 2.5 (copy) peaks at"));
+    assert!(browser.page(200).await.starts_with("R0 = 2.5 (copy) raises the peak by "));
     assert_ne!(numbers(browser).await, shown);
     // The run itself is as it was.
     browser.go(link).await;
@@ -208,7 +210,9 @@ async fn compares_both(browser: &Browser) {
     }
     browser.press("Compare the ticked runs").await;
     let sentence = browser.page(200).await;
-    assert!(sentence.starts_with("R0 = 3.0 (run 2) peaks at 3,068 people on day 27"), "{sentence}");
+    assert!(sentence.starts_with("Compared with R0 = 3.0 (run 1), "), "{sentence}");
+    let statements = statements(browser).await.join("\n");
+    assert!(statements.contains("R0 = 3.0 (run 2): 3,068"), "{statements}");
     assert_eq!(browser.texts(".compared a").await, ["R0 = 3.0, R0 = 2.0, R0 = 1.2", TITLE]);
     assert_eq!(lines(browser).await, 6);
     assert_eq!(numbers(browser).await.len(), 6);
@@ -242,6 +246,11 @@ async fn names(browser: &Browser) -> Vec<String> {
 /// The rows of the summary.
 pub async fn numbers(browser: &Browser) -> Vec<String> {
     browser.texts(".summary tbody tr").await
+}
+
+/// What is said of each scenario under the headline.
+pub async fn statements(browser: &Browser) -> Vec<String> {
+    browser.texts(".statements li").await
 }
 
 /// The titles in the list of runs.
