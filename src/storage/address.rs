@@ -163,7 +163,8 @@ fn is_encoded(rest: &str) -> bool {
 fn with_known_parameters(url: &str) -> String {
     let Some((address, parameters)) = url.split_once('?') else { return url.to_owned() };
     let name = |parameter: &str| parameter.split('=').next().unwrap_or_default().to_owned();
-    let (known, unknown): (Vec<_>, Vec<_>) = parameters.split('&').partition(|parameter| is_known(&name(parameter)));
+    let parameters = parameters.split('&').filter(|parameter| !parameter.is_empty());
+    let (known, unknown): (Vec<_>, Vec<_>) = parameters.partition(|parameter| is_known(&name(parameter)));
     for parameter in unknown {
         tracing::warn!(parameter = name(parameter), "DATABASE_URL has a parameter that is not known: it is ignored");
     }

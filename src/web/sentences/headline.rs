@@ -102,7 +102,7 @@ fn message(shown: &Shown, view: View) -> String {
             format!("{scenarios} are still rising {}: no {} to compare yet", last_days(all), end_of(view.plot))
         }
         // Without the baseline's number there is nothing to compare with.
-        [first, ..] if first.position > 0 => alone(first, view),
+        [first, ..] if first.position > 0 || !is_comparable(shown, view) => alone(first, view),
         [baseline, ..] if baseline.is_rising => {
             format!("{}: no {} to compare with yet", alone(baseline, view), end_of(view.plot))
         }
@@ -127,11 +127,18 @@ pub fn statements(shown: &Shown, view: View) -> Vec<Statement> {
     }
     let readings = readings(shown, view);
     let baseline = readings.first().filter(|reading| reading.position == 0 && !reading.is_rising);
+    let baseline = baseline.filter(|_| is_comparable(shown, view));
     let text = |reading: &Reading| match baseline {
         Some(baseline) if reading.position > 0 => against(shown, baseline, reading, view),
         _ => predicate(reading, view),
     };
     readings.iter().map(|reading| statement(reading.position, text(reading))).collect()
+}
+
+/// Whether numbers of the scenarios are compared: not the states of different last days.
+fn is_comparable(shown: &Shown, view: View) -> bool {
+    let is_state = matches!(view.plot, Quantity::Susceptible | Quantity::Recovered | Quantity::Vaccinated);
+    !(is_state && shown.last_days_differ())
 }
 
 /// Returns a sentence about one scenario by itself, without the full stop.
@@ -287,13 +294,9 @@ fn effect(baseline: &Reading, other: &Reading, view: View) -> Effect {
     }
 }
 
+/// What one scenario does, where it lowers or raises the number.
 fn verb(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Lowers => "lowers",
-        Effect::Raises => "raises",
-        Effect::Keeps => "keeps",
-        Effect::Rising => "is still rising",
-    }
+    if effect == Effect::Lowers { "lowers" } else { "raises" }
 }
 
 /// ", 48 % fewer", or nothing where the baseline's number is too small to be a measure.
