@@ -136,7 +136,7 @@ async fn every_quantity_has_its_sentence() {
         ("deceased", " deaths by day 200", "deaths by day 200"),
         ("effective_reproduction_number", "has an Rt below 1 from day", "Rt below 1 from day"),
         ("susceptible", "Closure raises the number still susceptible by ", "people susceptible on day 200"),
-        ("exposed", "Campaign has ", "people exposed on day"),
+        ("exposed", "Closure lowers the peak of the exposed by ", "people exposed on day"),
         ("recovered", "Closure lowers the number recovered by ", "people recovered on day 200"),
         ("vaccinated", "people immune by vaccination on day 200", "people immune by vaccination on day 200"),
     ];
