@@ -112,16 +112,17 @@ impl SummaryTable {
         let beds = BedsTable::new(shown, beds_title(shown).filter(|_| !is_headline));
         let (mut columns, mut empty, mut shared) = (Vec::new(), Vec::new(), Vec::new());
         for column in columns_of(shown, beds.is_some()) {
+            let cells: Vec<_> = (0..column.values.len()).map(|position| column.cell(position)).collect();
             if !column.has_value() {
                 empty.push(column);
-            } else if column.is_shared() {
+            } else if is_shared(&cells) {
                 shared.push(column);
             } else {
-                columns.push(column);
+                columns.push((column, cells));
             }
         }
         let (outcomes, formulas): (Vec<_>, Vec<_>) = if columns.len() > MOST_COLUMNS {
-            columns.into_iter().partition(|column| !column.is_formula)
+            columns.into_iter().partition(|(column, _)| !column.is_formula)
         } else {
             (columns, Vec::new())
         };
@@ -141,16 +142,22 @@ impl SummaryTable {
 }
 
 impl Table {
-    fn new(shown: &Shown, columns: Vec<Column>) -> Self {
-        let rows = (shown.scenarios.iter().enumerate())
+    /// The columns, each with its cells.
+    fn new(shown: &Shown, columns: Vec<(Column, Vec<Cell>)>) -> Self {
+        let mut rows: Vec<_> = (shown.scenarios.iter().enumerate())
             .map(|(position, scenario)| Row {
                 sample: line_sample(position),
                 name: scenario.name.clone(),
                 is_baseline: position == 0,
-                cells: columns.iter().map(|column| column.cell(position)).collect(),
+                cells: Vec::new(),
             })
             .collect();
-        Self { heads: columns.into_iter().map(|column| column.head).collect(), rows }
+        let mut heads = Vec::new();
+        for (column, cells) in columns {
+            heads.push(column.head);
+            rows.iter_mut().zip(cells).for_each(|(row, cell)| row.cells.push(cell));
+        }
+        Self { heads, rows }
     }
 }
 
@@ -394,6 +401,16 @@ fn has_one_decimal(value: f64) -> bool {
     (value * 10.0 - (value * 10.0).round()).abs() < 1e-6
 }
 
+/// Every other scenario has the baseline's number or none: the column would say "same" or "—" in each row.
+fn is_shared(cells: &[Cell]) -> bool {
+    let Some((first, others)) = cells.split_first() else { return false };
+    let is_same = |cell: &Cell| cell.reason.is_some() || (&cell.figure, &cell.share) == (&first.figure, &first.share);
+    !others.is_empty()
+        && first.reason.is_none()
+        && others.iter().all(is_same)
+        && cells.iter().all(|cell| cell.range.is_none() && !cell.is_rising)
+}
+
 impl Column<'_> {
     fn has_value(&self) -> bool {
         self.values.iter().any(Result::is_ok)
@@ -408,18 +425,6 @@ impl Column<'_> {
             }
         }
         reasons.join("; ")
-    }
-
-    /// Every other scenario has the baseline's number or none: its column would say "same" or "—" in each row.
-    fn is_shared(&self) -> bool {
-        let cells: Vec<_> = (0..self.values.len()).map(|position| self.cell(position)).collect();
-        let Some((first, others)) = cells.split_first() else { return false };
-        let is_same =
-            |cell: &Cell| cell.reason.is_some() || (&cell.figure, &cell.share) == (&first.figure, &first.share);
-        !others.is_empty()
-            && first.reason.is_none()
-            && others.iter().all(is_same)
-            && cells.iter().all(|cell| cell.range.is_none() && !cell.is_rising)
     }
 
     fn cell(&self, position: usize) -> Cell {
