@@ -76,3 +76,17 @@ async fn of_chance_and_ranges_pages_and_scripts_offer_the_deterministic_counterp
         }
     }
 }
+
+#[tokio::test]
+async fn with_dates_a_script_says_on_which_days_a_measure_holds() {
+    let app = App::new().await;
+    let query = "v=1&days=200&s1.beta=0.3&s1.gamma=0.1&s1.i1.from_day=30&s1.i1.to_day=90&s1.i1.reduction=40%25\
+                 &s1.vaccination.from_day=10&s1.vaccination.to_day=60&s1.vaccination.doses_per_day=50";
+    for extension in ["R", "py"] {
+        let dated = app.get(&format!("/script.{extension}?{query}&start_date=2026-01-05")).await.body;
+        assert!(dated.contains("# 4 Feb 2026 to 4 Apr 2026\n"), "{dated}");
+        assert!(dated.contains("  # 15 Jan 2026 to 5 Mar 2026\n"), "{dated}");
+        let numbered = app.get(&format!("/script.{extension}?{query}")).await.body;
+        assert!(!numbered.contains(" to 5 Mar") && !numbered.contains("# day 30"), "{numbered}");
+    }
+}
