@@ -50,7 +50,7 @@ pub use limits::{
 };
 pub use phases::Phase;
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
-pub use reading::read_comparison;
+pub use reading::{kind as json_kind, read_comparison};
 pub use reproduction::{basic_reproduction_number, transmission_rate};
 pub use results::{
     Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity,
@@ -64,7 +64,7 @@ pub use series::has_series;
 pub use solver::{Ensemble, Method, Solver};
 pub use summary::{Disturbance, disturbance};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
-pub use text::{NotText, is_csv, utf8_text};
+pub use text::{NotText, is_csv, listed, utf8_text};
 pub use transitions::Compartment;
 pub use uncertainty::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,

@@ -346,7 +346,8 @@ fn entry(value: Option<&Value>) -> Entry {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+/// Returns what kind of JSON value this is, for a sentence: "a list".
+pub fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

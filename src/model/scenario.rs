@@ -218,7 +218,7 @@ impl EnteredDay {
     ///
     /// # Errors
     ///
-    /// A sentence that names what can stand there.
+    /// A sentence with the values that are allowed.
     pub fn read(field: &str, text: &str) -> Result<Option<Self>, String> {
         match text {
             "date" => Ok(Some(Self::Date)),
@@ -246,7 +246,7 @@ impl EnteredAs {
     ///
     /// # Errors
     ///
-    /// A sentence that names what can stand there.
+    /// A sentence with the values that are allowed.
     pub fn read(rate: &str, text: &str) -> Result<Option<Self>, String> {
         let known: &[Self] = if rate == "beta" { &[Self::R0] } else { &[Self::Days, Self::Years] };
         match known.iter().find(|how| how.name() == text) {

@@ -1,4 +1,4 @@
-//! The text of a file or a message: UTF-8, with a byte order mark or without.
+//! Texts: bytes of a file or a message read as UTF-8, with a byte order mark or without, and texts joined in a sentence.
 
 /// Why bytes are not a text that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +50,15 @@ fn separators(line: &str, separator: char) -> usize {
     line.split('"').step_by(2).map(|outside| outside.matches(separator).count()).sum()
 }
 
+/// Joins texts as a sentence lists them: "3, 2 and 1.2".
+pub fn listed(all: &[impl AsRef<str>]) -> String {
+    let texts: Vec<_> = all.iter().map(AsRef::as_ref).collect();
+    match texts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => texts.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn csv_is_told_from_json_and_sentences() {
+    fn csv_is_recognised_and_json_and_sentences_are_not() {
         for text in [
             "scenario,day,susceptible\nA,0,9900\n",
             "\"scenario\",\"day\"\r\n\"A, B\",0\r\n",

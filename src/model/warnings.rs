@@ -1,5 +1,4 @@
-//! What a reader of a comparison's numbers has to mind, in words: populations that differ, peaks that are not reached, curves
-//! below one person.
+//! Warnings about a comparison's numbers: different populations, peaks that are not reached, curves below one person.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,6 +8,7 @@ use super::comparison::Comparison;
 use super::engines::NEGLIGIBLE;
 use super::external::ExternalEngine;
 use super::results::{Quantity, ScenarioResult, curve};
+use super::text::listed;
 
 /// The most characters of a warning's text: it names up to eight scenarios.
 pub const MAXIMUM_WARNING: usize = 2_000;
@@ -62,7 +62,7 @@ impl WarningKind {
     }
 }
 
-/// What the warnings about one scenario are drawn from.
+/// One scenario's numbers from which its warnings follow.
 #[derive(Debug, Clone, Copy)]
 pub struct Course<'a> {
     /// The scenario's name.
@@ -90,7 +90,7 @@ pub struct Finding {
     pub text: String,
 }
 
-/// Finds what a reader of these scenarios has to mind. `on` names a whole day: "day 30".
+/// Finds the reasons for care with the numbers of these scenarios. `on` names a whole day: "day 30".
 pub fn findings(courses: &[Course<'_>], on: impl Fn(u32) -> String) -> Vec<Finding> {
     let mut all = Vec::new();
     let mut add = |kind: WarningKind, scenarios: Vec<usize>, text: String| {
@@ -184,16 +184,8 @@ pub fn population_defaulted(body: &Value, comparison: &Comparison) -> Option<War
     Some(Warning { kind: WarningKind::PopulationDefaulted, scenarios: names, text })
 }
 
-/// Writes "a, b and c".
-fn listed(texts: &[String]) -> String {
-    match texts.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => texts.concat(),
-    }
-}
-
 /// Returns whether at least one person is infectious at the end, and more than the day before by a visible step. A curve that
-/// comes to rest at an equilibrium moves by less.
+/// approaches an equilibrium grows by less.
 fn is_growing(course: &Course<'_>) -> bool {
     const VISIBLE: f64 = 1.001;
     match course.infectious {
@@ -298,8 +290,8 @@ mod tests {
         assert_eq!(risen(28), None);
         let falling = json!({"days": 20, "scenarios": [{"beta": 0.05, "gamma": 0.1}]});
         assert_eq!(found(&falling), []);
-        let nobody = json!({"days": 20, "scenarios": [{"beta": 0.3, "gamma": 0.1, "initial_infectious": 0}]});
-        assert_eq!(found(&nobody), []);
+        let without_seeds = json!({"days": 20, "scenarios": [{"beta": 0.3, "gamma": 0.1, "initial_infectious": 0}]});
+        assert_eq!(found(&without_seeds), []);
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub struct Row {
     pub needed_note: Option<String>,
     /// Beds.
     pub available: String,
-    /// Beds that lack at the peak.
+    /// Missing beds at the peak.
     pub short: String,
     /// From when to when there are too few: "day 56 to 111".
     pub over: String,

@@ -103,7 +103,7 @@ async fn load(state: &AppState, ids: &[&str]) -> Result<Vec<StoredRun>, Failure>
     Ok(stored)
 }
 
-/// The scenarios of so many runs on one chart, or why they don't fit.
+/// Returns the scenarios of all `runs` for one chart, or a sentence about why they do not fit.
 fn shown(stored: &[StoredRun], runs: usize) -> Result<Shown<'_>, String> {
     let scenarios = scenarios(stored);
     if scenarios.is_empty() {

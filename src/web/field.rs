@@ -7,20 +7,20 @@ use super::workbench::questions::Asked;
 pub struct Input {
     /// Its name in addresses, and its id in the page.
     pub name: String,
-    /// What stands in it.
+    /// Its text.
     pub value: String,
     /// What is wrong with it.
     pub error: Option<String>,
     /// How it was read, where its comma or unit was converted.
     pub understood: Option<String>,
-    /// What is asked at it about its number.
+    /// The question shown at it.
     pub question: Option<Asked>,
-    /// The id of the question about its number, which may stand at another field.
+    /// The id of the question about its number, which may be shown at another field.
     pub question_id: Option<String>,
 }
 
 impl Input {
-    /// A field of a scenario or of the whole comparison; `start_date` is what stands in the field of the first day.
+    /// A field of a scenario or of the whole comparison; `start_date` is the text of the first day's field.
     pub fn new(name: &str, value: &str, error: Option<String>, start_date: &str) -> Self {
         let understood = if error.is_none() { understood(name, value, start_date) } else { None };
         Self { name: name.to_owned(), value: value.to_owned(), error, understood, question: None, question_id: None }
@@ -34,7 +34,7 @@ impl Input {
         self
     }
 
-    /// There is something about it to be seen.
+    /// Whether an error or a question is shown with it.
     pub fn needs_attention(&self) -> bool {
         self.error.is_some() || self.question_id.is_some()
     }

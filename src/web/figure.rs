@@ -50,11 +50,11 @@ pub struct Figure {
     pub not_drawn: Option<String>,
     /// What an ensemble's lines and bands mean.
     pub chance: Option<String>,
-    /// What a reader has to mind: curves that rise again at the end, or fall below one infected person.
+    /// Warnings under the chart: curves that rise again at the end, or fall below one infected person.
     pub cautions: Vec<Caution>,
 }
 
-/// Something that a reader has to mind.
+/// A warning under the chart.
 #[derive(Debug)]
 pub struct Caution {
     /// The sentence.
@@ -137,7 +137,7 @@ impl Figure {
     }
 }
 
-/// Returns what a reader has to mind and what headline and notice do not say.
+/// Returns the warnings that headline and notice do not give.
 fn cautions(shown: &Shown) -> Vec<Caution> {
     let is_kept = |kind: WarningKind| matches!(kind, WarningKind::RisingAgain | WarningKind::BelowOnePerson);
     (shown.findings().into_iter())

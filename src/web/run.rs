@@ -60,7 +60,7 @@ struct RunPage<'a> {
     scripts: Links,
     /// The view's part of an address of this run, from its `?`: what differs from the stored view.
     query: String,
-    /// The page in this view and its picture, for whoever shows a preview of a link.
+    /// Addresses of the page and its picture in this view, for link previews.
     preview: Preview,
     details: Details,
     tags: Vec<TagLink>,

@@ -21,6 +21,7 @@ pub use self::headline::{Statement, statements, title};
 pub use self::observed::not_drawn;
 pub use self::reading::reading;
 pub use self::restated::restated;
+pub use crate::model::listed;
 
 /// What the values count, and of how many people, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {
@@ -96,15 +97,6 @@ fn capitalised(text: &str) -> String {
 pub fn count(number: usize) -> String {
     const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
-}
-
-/// "3, 2 and 1.2"
-pub fn listed(all: &[impl AsRef<str>]) -> String {
-    let texts: Vec<_> = all.iter().map(AsRef::as_ref).collect();
-    match texts.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => texts.concat(),
-    }
 }
 
 /// A run's title where nobody has given one.

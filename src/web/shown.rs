@@ -143,7 +143,7 @@ impl<'a> Shown<'a> {
         self.scenarios.iter().any(|scenario| scenario.last_day != self.last_day)
     }
 
-    /// Returns what a reader has to mind, beside the chart.
+    /// Returns the reasons for care with the scenarios' numbers.
     pub fn findings(&self) -> Vec<Finding> {
         let courses: Vec<_> = (self.scenarios.iter())
             .map(|scenario| Course {

@@ -8,7 +8,7 @@ use super::withheld;
 use crate::charts::{Calendar, format, line_sample};
 use crate::model::{ExternalEngine, Numbers, Quantiles, Quantity};
 
-/// More columns than this stand in two tables: what happened, and what follows from the inputs alone.
+/// Most columns of one table. More are split into two: outcomes, and numbers that follow from the inputs alone.
 const MOST_COLUMNS: usize = 7;
 
 /// The summary, ready for a template.
@@ -69,7 +69,7 @@ pub struct Cell {
     pub per_cent: Option<String>,
     /// Why the number is withheld.
     pub reason: Option<&'static str>,
-    /// The number is that of the last day, and no difference is told: it is still rising.
+    /// The number is that of the last day and still rising: no difference is shown.
     pub is_rising: bool,
 }
 
@@ -161,7 +161,7 @@ impl Table {
     }
 }
 
-/// Of a model whose course between whole days nobody knows.
+/// Note on a model that reports whole days only.
 const WHOLE_DAYS: &str = "its peaks are those of whole days";
 
 /// Who simulated a scenario, and how far that is from Epicurve's own engine.
@@ -230,7 +230,7 @@ fn shared_numbers(columns: &[Column]) -> Option<String> {
         let unit = if column.unit == Unit::InRun && !figure.contains("day") { " days" } else { "" };
         format!("{} {figure}{unit}", column.called)
     };
-    // With the reasons where some scenarios lack it.
+    // With the reasons why it is not available in the others.
     let with_reasons = |column: &Column| format!("{} (elsewhere: {})", each(column), column.reasons());
     let known = |column: &&Column| column.values.iter().filter(|value| value.is_ok()).count();
     let baseline = columns.first().map_or("", |column| column.shown.scenarios[0].name.as_str());
@@ -302,18 +302,18 @@ fn columns_of<'a>(shown: &'a Shown<'a>, has_beds_table: bool) -> Vec<Column<'a>>
         },
     ];
     if shown.has(Quantity::Deceased) {
-        let nobody =
+        let no_deaths =
             |scenario: &ShownScenario| if scenario.is_of_another_model() { Err(withheld::NOT_SAID) } else { Ok(0.0) };
         let deaths = persons("Deaths", Unit::Count, &|scenario| {
             let deaths = scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased));
-            deaths.map_or_else(|| nobody(scenario), Ok)
+            deaths.map_or_else(|| no_deaths(scenario), Ok)
         });
         columns.push(deaths.ranging(|numbers| numbers.deaths).rising(Quantity::Deceased));
     }
-    // The table of beds has the same numbers.
+    // The table of beds shows the same numbers.
     let has_beds = |scenario: &ShownScenario| scenario.inputs.hospital.is_none_or(|hospital| hospital.beds.is_some());
-    let is_told = has_beds_table && scenarios.iter().all(has_beds);
-    if shown.has(Quantity::HospitalCensus) && !is_told {
+    let is_in_beds_table = has_beds_table && scenarios.iter().all(has_beds);
+    if shown.has(Quantity::HospitalCensus) && !is_in_beds_table {
         let peak = persons("Peak in hospital", Unit::Count, &|scenario| {
             scenario.summary.peak_hospital_census.ok_or(withheld::NO_HOSPITAL)
         });
@@ -416,7 +416,7 @@ impl Column<'_> {
         self.values.iter().any(Result::is_ok)
     }
 
-    /// Why scenarios lack the number, each reason once.
+    /// Why the number is not available, each reason once.
     fn reasons(&self) -> String {
         let mut reasons: Vec<&str> = Vec::new();
         for reason in self.values.iter().filter_map(|value| value.err()) {
@@ -539,7 +539,7 @@ fn difference_of_shares(share: f64, baseline: f64) -> (Option<String>, Option<St
     (points, per_cent)
 }
 
-/// A difference from the baseline's figure, in its unit with so many decimals, and in per cent.
+/// Returns the difference of two displayed figures: in their unit, with `places` decimals, and in per cent of the baseline.
 fn difference((unit, places): (Unit, usize), shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
     let difference = shown - baseline;
     let is_dated = matches!(unit, Unit::Day(calendar, _) if calendar != Calendar::default());

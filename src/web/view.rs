@@ -84,8 +84,7 @@ impl View {
     }
 }
 
-/// What an address says of a view. A part that it does not name, or names wrongly, is left to the view that is shown there
-/// without it.
+/// The parts of a view that an address names. A part that is missing or unknown is taken from the default view there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ViewQuery {
     plot: Option<Quantity>,

@@ -1,5 +1,5 @@
 //! The whole model once more, with the logarithms of E and I in place of them, solved by another library at a tolerance of its
-//! caller's choice: no trough is too deep and no seed too small for it. The adaptive solver is held against it.
+//! caller's choice: no trough is too deep and no seed too small for it. The adaptive solver is compared with it.
 //!
 //! (ln E)' = λ S / E − sigma − mu and (ln I)' = a / I − gamma − mu, where a is the flow into I: sigma E, or λ S without a
 //! latent stage.
@@ -38,7 +38,7 @@ type Values = SVector<f64, 8>;
 /// People outside E and I are counted in this unit, so that the solver's tolerance is relative down to a small part of a
 /// person.
 const UNIT: f64 = 1e-3;
-/// The same for people in hospital, who are held against their own highest number.
+/// Unit for people in hospital, whose error is compared with their highest number.
 const HOSPITAL_UNIT: f64 = 1e-6;
 
 /// Between two breaks: with these shares of the contacts left, and the campaign running or not.
@@ -156,7 +156,7 @@ pub fn solve(scenario: &Scenario, days: u32, tolerance: f64) -> Option<Solution>
     let susceptible = population - initial_immune - seeds;
     let (mut time, mut exposed, mut infectious) = (0.0, initial_exposed, initial_infectious);
     let infections = (scenario.beta * initial_infectious + scenario.importation) * susceptible / population;
-    // The logarithm of nobody is no number: the first moment of an empty stage is the lowest order of its own solution.
+    // ln 0 is undefined: an empty stage starts a moment later, from the lowest-order term of its solution.
     if infectious == 0.0 || (exposed == 0.0 && scenario.sigma.is_some()) {
         let sigma = scenario.sigma.unwrap_or_default();
         time = 1e-10 / (sigma + gamma + mu + scenario.beta).max(1.0);

@@ -64,7 +64,7 @@ async fn one_cause_in_several_scenarios_is_one_question() {
     let other = two.replace("s1.gamma=5", "s1.gamma=0.1");
     let page = app.get(&format!("/?{other}")).await.page();
     assert!(page.text(".results > .question").starts_with("C: 5 per day means"));
-    assert!(page.text("#inputs .question p").starts_with("5 per day means"), "it stands at the field of C");
+    assert!(page.text("#inputs .question p").starts_with("5 per day means"), "it is shown at the field of C");
 }
 
 #[tokio::test]

@@ -181,7 +181,7 @@ async fn interventions_are_shaded_once_and_explained() {
     ] {
         assert!(description.contains(part), "{description}");
     }
-    // Before it stands what is said of observed values.
+    // The note on observed values comes first.
     let note = page.text("figure + .reading + .note + .note");
     assert!(
         note.starts_with("Overlapping reductions multiply: 40 % and 50 % together leave 30 % of contacts."),

@@ -27,7 +27,7 @@ pub(super) fn grouped(size: f64, places: usize) -> String {
 
 const TENS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
-/// What stands before and after the decimal point of a number as pages mostly have them: below a thousand million, with six
+/// The digits before and after the decimal point of a number as pages mostly have them: below a thousand million, with six
 /// decimals at most, and not about halfway between two, where `format!` knows which one is nearer. It takes a tenth of its
 /// time, and a page has hundreds.
 fn parted(size: f64, places: usize) -> Option<(u32, u32)> {

@@ -28,7 +28,7 @@ pub enum Entry {
 /// A text that can be read in more than one way, or only in a way that surprises.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unclear {
-    /// What is unclear about it, to stand behind the field's name.
+    /// What is unclear, as the rest of a sentence that begins with the field's name.
     pub reason: String,
     /// Each reading: a text that is clear, and its entry.
     pub readings: Vec<(String, Entry)>,

@@ -51,7 +51,7 @@ pub struct ScenarioDraft {
     pub vaccination: Option<VaccinationDraft>,
     /// Hospital load.
     pub hospital: Option<HospitalDraft>,
-    /// How rates and days were typed that stand here as rates and days.
+    /// How rates and days were typed: as R0, durations or dates.
     pub entered: Entered,
     /// The external engine that is to simulate it; empty, absent or `epicurve`: Epicurve.
     pub engine: Option<String>,

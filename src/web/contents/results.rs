@@ -81,7 +81,7 @@ impl Checker {
         let warnings = match node {
             Node::Null => return,
             Node::List(warnings) if warnings.len() <= MOST_WARNINGS => warnings.as_slice(),
-            // Without elements nothing tells a list of numbers from one of warnings.
+            // An empty list is read as a list of numbers.
             Node::Numbers(numbers) if numbers.is_empty() => return,
             _ => return self.problem(POINTER, format!("Here must be a list of up to {MOST_WARNINGS} warnings")),
         };

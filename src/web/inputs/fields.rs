@@ -91,7 +91,7 @@ pub const FIELDS: [Field; 34] = [
     field("keep.hospital.stay_days", Kind::Hidden),
 ];
 
-/// Whether the form keeps what stands behind this name in a hidden field.
+/// Whether this name belongs to a hidden field of the form.
 pub fn is_hidden(name: &str) -> bool {
     FIELDS.iter().any(|field| field.name == name && field.kind == Kind::Hidden)
 }
@@ -132,7 +132,7 @@ fn field_kind(name: &str) -> Option<Kind> {
 }
 
 impl Kind {
-    /// What was typed, as a number to be checked; `start_date` is what stands in the field of the first day.
+    /// What was typed, as a number to be checked; `start_date` is the text of the first day's field.
     pub fn read(self, typed: &str, start_date: &str) -> Entry {
         match self {
             Self::Text | Self::Hidden | Self::Number => read_number(typed),

@@ -1,4 +1,4 @@
-//! What a number in the wrong unit may have been meant as: the text to write into its field instead.
+//! The probable meaning of a number in the wrong unit: the text that replaces it.
 
 use super::scenario::ScenarioInputs;
 use super::written::rounded;
@@ -7,7 +7,7 @@ use crate::model::{EnteredAs, Entry};
 use crate::web::numbers::read_number;
 use crate::web::ranges;
 
-/// What a number may have been meant as.
+/// The probable meaning of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meant {
     /// A mean duration in days.
@@ -59,7 +59,7 @@ impl Meant {
         Self::ALL.into_iter().find(|meant| meant.name() == name)
     }
 
-    /// What to write into the field instead of what stands in it; none where that is not of this kind.
+    /// Returns the text that replaces the field's text; `None` where the text is of another kind.
     pub fn text(self, scenario: &ScenarioInputs, field: &str) -> Option<String> {
         self.rewritten(scenario, field, rounded)
     }
@@ -96,7 +96,7 @@ impl Meant {
     }
 }
 
-/// What stands in a field as a sentence shows it, with its unit.
+/// A field's text with its unit, for a sentence.
 pub fn typed(entry: &Entry) -> Option<String> {
     let of = match entry {
         Entry::Instead(unit, _) => Some(*unit),

@@ -11,10 +11,10 @@ use crate::model::{MAXIMUM_NAME, Scenario, basic_reproduction_number};
 
 /// The hidden field that holds the shown name, or that one was typed.
 const ENTERED: &str = "entered.name";
-/// What the hidden field holds of a typed name.
+/// Value of the hidden field for a typed name.
 const TYPED: &str = "typed";
 
-/// What a name states.
+/// An R0 that a name states.
 struct Stated<'a> {
     /// R0, as it is written.
     number: &'a str,
@@ -78,7 +78,7 @@ impl ScenarioInputs {
         self.typed(ENTERED) != TYPED && Stated::read(self.typed("name")).is_some()
     }
 
-    /// What the form's hidden field holds: the shown name, where it is not a typed one.
+    /// Returns the form's hidden field with the displayed name; `None` for a typed name.
     pub fn name_to_send(&self, number: usize) -> Option<(String, String)> {
         self.has_own_name().then(|| (format!("s{number}.{ENTERED}"), self.typed("name").to_owned()))
     }

@@ -132,7 +132,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// To be checked; none where a run's are not there. `start_date` is what stands in the field of the first day.
+    /// To be checked; none where a run's are not there. `start_date` is the text of the first day's field.
     pub fn draft(&self, start_date: &str) -> Option<ObservationsDraft> {
         match self {
             Self::Typed(typed) => Some(typed.draft(start_date)),

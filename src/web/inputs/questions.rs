@@ -24,13 +24,13 @@ const HIGHEST_FATALITY: f64 = 0.5;
 pub struct Question {
     /// The scenarios, from 0.
     pub scenarios: Vec<usize>,
-    /// The field in which the value stands, behind the scenario's number.
+    /// The value's field, by its name behind the scenario's number.
     pub field: &'static str,
     /// The value, with its unit: "5 per day".
     pub typed: String,
     /// What it means: "5 per day means infectious for 4.8 hours."
     pub meaning: String,
-    /// What it may have been meant as.
+    /// Its probable meaning.
     pub meant: Meant,
     /// That value, with its unit: "5 days".
     pub suggestion: String,
@@ -40,7 +40,7 @@ pub struct Question {
 }
 
 impl Inputs {
-    /// What to ask about these inputs; `comparison` is what stands in them.
+    /// Returns the questions about these inputs; `comparison` is what they describe.
     pub fn questions(&self, comparison: &Comparison) -> Vec<Question> {
         let mut questions: Vec<Question> = Vec::new();
         for (index, (inputs, scenario)) in self.scenarios.iter().zip(comparison.scenarios()).enumerate() {
@@ -232,7 +232,7 @@ fn r0(scenario: &Scenario) -> Option<f64> {
     basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu)
 }
 
-/// A rate, or a range of rates, stands in the field, and nothing in its place.
+/// Whether the field holds a rate or a range of rates, and not a duration or R0.
 fn is_rate(entry: &Entry) -> bool {
     match entry {
         Entry::Number(_) => true,
@@ -241,7 +241,7 @@ fn is_rate(entry: &Entry) -> bool {
     }
 }
 
-/// Somebody who types hours or minutes means them.
+/// A text with hours or minutes is taken as meant.
 fn says_its_unit(typed: &str) -> bool {
     ["hour", "minute"].iter().any(|unit| typed.contains(unit))
 }

@@ -188,7 +188,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// A question about the value that stands in this field was answered with "keep".
+    /// Whether the question about this field's value was answered with "keep".
     pub fn is_kept(&self, name: &str) -> bool {
         let typed = |name: &str| self.typed(name).trim();
         kept(name).is_some_and(|kept| !typed(kept).is_empty() && typed(kept) == typed(name))
@@ -206,7 +206,7 @@ impl ScenarioInputs {
         names.iter().any(|name| self.typed.get(name).is_some_and(|typed| !typed.trim().is_empty()))
     }
 
-    /// A field's entry; `start_date` is what stands in the field of the first day.
+    /// A field's entry; `start_date` is the text of the first day's field.
     pub fn entry(&self, name: &str, start_date: &str) -> Entry {
         let kind = FIELDS.iter().find(|field| field.name == name).map_or(Kind::Number, |field| field.kind);
         self.typed.get(name).map_or(Entry::Absent, |typed| kind.read(typed, start_date))
@@ -270,7 +270,7 @@ impl ScenarioInputs {
         self.typed.keys().any(|name| name.starts_with("entered.") && !is_hidden(name))
     }
 
-    /// How rates were typed that stand in the fields as rates, and which days stand there as dates.
+    /// How rates and days were typed: as R0, durations or dates.
     fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> Entered {
         let mut how = |rate: &str| {
             let typed = self.typed.get(format!("entered.{rate}").as_str())?;

@@ -41,7 +41,7 @@ pub struct PageKey {
 }
 
 impl PageKey {
-    /// The page of a run at an address that says this of the view, for whoever asks with these headers.
+    /// Returns the key of a run's page, in the view that the address names, for a request with these headers.
     pub fn new(state: &AppState, run: &str, asked: ViewQuery, headers: &HeaderMap) -> Self {
         Self {
             run: run.to_owned(),

@@ -10,7 +10,7 @@ pub enum Commas<'a> {
     Clear(Cow<'a, str>),
     /// Each reading, the one with decimals first.
     Unclear(Vec<String>),
-    /// A comma stands where no number has one.
+    /// A comma in a place where no number has one.
     Misplaced,
 }
 
@@ -144,7 +144,7 @@ fn is_digit(letter: char) -> bool {
     letter.is_ascii_digit()
 }
 
-/// Spaces that may stand between groups of digits.
+/// Whether this is a space that may separate groups of digits.
 pub fn is_space(letter: char) -> bool {
     matches!(letter, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}')
 }

@@ -132,7 +132,7 @@ fn number(text: &str) -> Entry {
     }
 }
 
-/// A number that must stand before a unit or a sign; `typed` is all of it.
+/// Reads the number before a unit or a sign; `typed` is the whole text.
 fn number_in(text: &str, typed: &str) -> Entry {
     match number(text) {
         Entry::Blank if typed.trim().is_empty() => Entry::Blank,
@@ -257,7 +257,7 @@ fn tidy(value: f64) -> f64 {
     if (short - value).abs() <= 4.0 * f64::EPSILON * value.abs() { short } else { value }
 }
 
-/// Takes out spaces between groups of three digits; none if they stand elsewhere.
+/// Removes spaces between groups of three digits; `None` for spaces elsewhere.
 fn without_grouping(text: &str) -> Option<String> {
     if !text.contains(is_space) {
         return Some(text.to_owned());

@@ -22,7 +22,7 @@ const MONTHS: [&str; 3] = ["months", "month", "mo"];
 /// Words behind a count.
 const COUNTED: [&str; 8] = ["people", "persons", "person", "doses", "dose", "beds", "bed", "contacts"];
 
-/// What stands behind a number.
+/// The text after a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Unit {
     /// "2 weeks"
@@ -62,7 +62,7 @@ pub fn without_counted(text: &str) -> &str {
     COUNTED.iter().find_map(|name| without(text, name)).unwrap_or(text)
 }
 
-/// A unit of time other than days stands in the text.
+/// Whether the text has a unit of time other than days.
 pub fn has_other_times(text: &str) -> bool {
     let is_other =
         |word: &str| TIMES.iter().any(|time| time.days.to_bits() != 1_f64.to_bits() && time.names.contains(&word));

@@ -6,7 +6,7 @@ use crate::model::{Quantiles, Quantity, Sampling};
 use crate::web::shown::{Ensemble, Shown, ShownScenario};
 use crate::web::view::View;
 
-/// Below this share nobody needs to be told that simulations die out early.
+/// Share of simulations that die out early below which the headline does not mention them.
 const FEW: f64 = 0.005;
 
 /// The range of nine in ten simulations of one scenario, where the chart's quantity has one.

@@ -36,7 +36,7 @@ pub struct Reading<'a> {
     is_rising: bool,
 }
 
-/// What a scenario does to the baseline's number.
+/// How a scenario's number compares with the baseline's.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Effect {
     Lowers,
@@ -91,7 +91,7 @@ fn message(shown: &Shown, view: View) -> String {
         [only] => alone(only, view),
         all if all.iter().all(|reading| reading.value == 0.0) => {
             let names: Vec<_> = all.iter().map(|reading| reading.name).collect();
-            format!("{} in {}", nobody(view.plot), listed(&names))
+            format!("{} in {}", no_one(view.plot), listed(&names))
         }
         all if all.iter().all(|reading| reading.is_rising) => {
             let scenarios = if all.len() == 2 {
@@ -106,9 +106,9 @@ fn message(shown: &Shown, view: View) -> String {
         [baseline, ..] if baseline.is_rising => {
             format!("{}: no {} to compare with yet", alone(baseline, view), end_of(view.plot))
         }
-        [baseline, other] => one(shown, baseline, other, view),
-        [baseline, others @ ..] if others.len() <= MOST_NAMED => few(baseline, others, view),
-        [baseline, others @ ..] => many(baseline, others, view),
+        [baseline, other] => title_of_two(shown, baseline, other, view),
+        [baseline, others @ ..] if others.len() <= MOST_NAMED => title_of_three(baseline, others, view),
+        [baseline, others @ ..] => title_of_many(baseline, others, view),
     }
 }
 
@@ -144,17 +144,17 @@ fn is_comparable(shown: &Shown, view: View) -> bool {
 /// Returns a sentence about one scenario by itself, without the full stop.
 pub fn alone(reading: &Reading, view: View) -> String {
     if reading.value == 0.0 {
-        return format!("{} in {}", nobody(view.plot), reading.name);
+        return format!("{} in {}", no_one(view.plot), reading.name);
     }
     let verb = if reading.is_rising { "is " } else { "" };
     format!("{} {verb}{}", reading.name, predicate(reading, view))
 }
 
-/// What is said of a scenario by itself, after its name: "peaks at 3,038 people on day 27".
+/// Returns the clause about a scenario by itself, after its name: "peaks at 3,038 people on day 27".
 fn predicate(reading: &Reading, view: View) -> String {
     let Reading { on, scenario, .. } = reading;
     if reading.value == 0.0 {
-        return nobody(view.plot).replacen('N', "n", 1);
+        return no_one(view.plot).replacen('N', "n", 1);
     }
     let figure = format::value_in_full(reading.value, view.unit());
     let median = if scenario.varies() { "a median of " } else { "" };
@@ -196,7 +196,7 @@ fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> St
 }
 
 /// One scenario beside the baseline.
-fn one(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
+fn title_of_two(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
     let what = changed(&[baseline, other], view.plot);
     let [from, to] = [baseline, other].map(|reading| format::value_in_full(reading.value, view.unit()));
     let people = match (view.plot, view.unit()) {
@@ -216,7 +216,7 @@ fn one(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String
 }
 
 /// Two scenarios beside the baseline: "A lowers the peak by 10 %, B by 34 %".
-fn few(baseline: &Reading, others: &[Reading], view: View) -> String {
+fn title_of_three(baseline: &Reading, others: &[Reading], view: View) -> String {
     let what = changed(&[baseline], view.plot);
     let effects: Vec<_> = others.iter().map(|other| effect(baseline, other, view)).collect();
     if effects.iter().all(|effect| *effect == Effect::Keeps) {
@@ -228,7 +228,7 @@ fn few(baseline: &Reading, others: &[Reading], view: View) -> String {
     for (index, (other, effect)) in others.iter().zip(&effects).enumerate() {
         let is_repeated = index > 0 && effects[index - 1] == *effect;
         let what = if named { "it" } else { &what };
-        let by = by(baseline, other, view);
+        let by = change(baseline, other, view);
         let clause = match effect {
             Effect::Lowers | Effect::Raises if is_repeated => format!("{} {by}", other.name),
             Effect::Lowers | Effect::Raises => format!("{} {} {what} {by}", other.name, verb(*effect)),
@@ -248,7 +248,7 @@ fn few(baseline: &Reading, others: &[Reading], view: View) -> String {
 }
 
 /// Three scenarios or more beside the baseline: "Compared with A, three of four scenarios lower the peak; one raises it".
-fn many(baseline: &Reading, others: &[Reading], view: View) -> String {
+fn title_of_many(baseline: &Reading, others: &[Reading], view: View) -> String {
     let what = changed(&[baseline], view.plot);
     let with = |wanted: Effect| others.iter().filter(|other| effect(baseline, other, view) == wanted).count();
     let rising = last_days(others);
@@ -280,7 +280,7 @@ fn many(baseline: &Reading, others: &[Reading], view: View) -> String {
     format!("Compared with {}, {}", baseline.name, parts.join("; "))
 }
 
-/// What a scenario does to the baseline's number, as far as the figures tell.
+/// Compares a scenario's number with the baseline's, as displayed.
 fn effect(baseline: &Reading, other: &Reading, view: View) -> Effect {
     let [from, to] = [baseline, other].map(|reading| format::value_in_full(reading.value, view.unit()));
     if other.is_rising {
@@ -294,7 +294,7 @@ fn effect(baseline: &Reading, other: &Reading, view: View) -> Effect {
     }
 }
 
-/// What one scenario does, where it lowers or raises the number.
+/// Returns the verb of a scenario that lowers or raises the number.
 fn verb(effect: Effect) -> &'static str {
     if effect == Effect::Lowers { "lowers" } else { "raises" }
 }
@@ -318,7 +318,7 @@ fn relative(baseline: &Reading, other: &Reading, view: View) -> String {
 }
 
 /// "by 48 %", or where that is no measure "from 0 to 12 people".
-fn by(baseline: &Reading, other: &Reading, view: View) -> String {
+fn change(baseline: &Reading, other: &Reading, view: View) -> String {
     let ratio = other.value / baseline.value;
     match (ratio - 1.0).abs() * 100.0 {
         change if !change.is_finite() || is_shown_as_zero(baseline, view) => {
@@ -328,7 +328,7 @@ fn by(baseline: &Reading, other: &Reading, view: View) -> String {
         change if change < 0.95 => "by less than 1 %".to_owned(),
         change => format::times(ratio).map_or_else(
             || format!("by {} %", format::decimal(change, 0)),
-            |times| format!("to {times} times the number"),
+            |times| format!("to {times} times that of {}", baseline.name),
         ),
     }
 }
@@ -352,7 +352,7 @@ fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
     matches!(format::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
 }
 
-/// What a scenario changes: "the peak", of ensembles "the median peak".
+/// Returns the changed number: "the peak", of ensembles "the median peak".
 fn changed(readings: &[&Reading], plot: Quantity) -> String {
     let what = match plot {
         Quantity::Infectious => "the peak",
@@ -370,7 +370,7 @@ fn changed(readings: &[&Reading], plot: Quantity) -> String {
     if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() }
 }
 
-/// What a scenario that still rises has not reached.
+/// Returns the number that a rising scenario has not reached yet: "peak".
 fn end_of(plot: Quantity) -> &'static str {
     match label_place(plot) {
         LabelPlace::Peaks => "peak",
@@ -387,7 +387,8 @@ fn last_days(readings: &[Reading]) -> String {
     }
 }
 
-fn nobody(plot: Quantity) -> &'static str {
+/// Returns the clause for a number that is 0: "No one is infectious".
+fn no_one(plot: Quantity) -> &'static str {
     match plot {
         Quantity::Infectious => "No one is infectious",
         Quantity::NewInfections => "No one is newly infected",

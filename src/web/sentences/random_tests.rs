@@ -10,7 +10,7 @@ use crate::model::{Comparison, Quantity, Results, Stop, read_comparison, simulat
 use crate::web::shown::Shown;
 use crate::web::view::View;
 
-/// What can be told of one scenario.
+/// The expected number of one scenario.
 #[derive(Debug)]
 struct Truth {
     value: f64,
@@ -77,7 +77,7 @@ fn before(text: &str, words: &str) -> Option<f64> {
 
 fn check(inputs: &Value) -> Result<(), TestCaseError> {
     let comparison = read_comparison(inputs).unwrap();
-    // What a method refuses has no sentences.
+    // A comparison that the method refuses has no sentences.
     let Ok(results) = simulate(&comparison, &Stop::default()) else { return Ok(()) };
     let shown = Shown::new(&comparison, &results);
     let populations: Vec<f64> = comparison.scenarios().iter().map(|scenario| scenario.population).collect();
@@ -261,6 +261,7 @@ fn headlines_compare_with_the_baseline_in_order() {
         (200, &[0.2, 0.12, 0.3], "B lowers the peak by 85 %; C raises it by 92 %"),
         (200, &[0.2, 0.2, 0.3], "B does not change the peak; C raises it by 92 %"),
         (200, &[0.3, 0.3, 0.3], "B and C do not change the peak"),
+        (200, &[0.05, 0.3, 0.05], "B raises the peak to 30 times that of A; C does not change it"),
         (40, &[0.3, 0.2], "B is still rising on day 40, at 1,548 people"),
         (40, &[0.3, 0.12, 0.4], "B is still rising on day 40; C raises the peak by 34 %"),
         (20, &[0.3, 0.2], "Both scenarios are still rising on day 20: no peak to compare yet"),

@@ -1,4 +1,4 @@
-//! What the curves come to, in a sentence under the chart: of one scenario its peak, and of each how many are infected.
+//! The sentence under the chart: the share infected in each scenario, and for a single scenario its peak.
 
 use crate::charts::format;
 use crate::web::shown::{Shown, ShownScenario};

@@ -68,7 +68,7 @@ pub struct Choice {
 /// What is wrong, by the field's name.
 struct Errors<'a> {
     sentences: &'a [(String, String)],
-    /// What stands in the field of the first day.
+    /// The text of the first day's field.
     start_date: &'a str,
 }
 

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value};
 
 use super::{View, ViewQuery};
-use crate::model::{Problem, Quantity};
+use crate::model::{Problem, Quantity, json_kind};
 use crate::storage::RunView;
 
-/// What a view has, in its order.
+/// Fields of a view, in order.
 const FIELDS: [&str; 3] = ["plot", "unit", "axis"];
 /// Problems that are reported at most.
 const MOST_PROBLEMS: usize = 10;
@@ -24,7 +24,7 @@ impl View {
             Value::Null => return Ok(Self::default()),
             Value::Object(fields) => fields,
             other => {
-                let sentence = format!("Expected an object such as {}, got {}", example(), kind(other));
+                let sentence = format!("Expected an object such as {}, got {}", example(), json_kind(other));
                 return Err(vec![Problem::new("/view", sentence)]);
             }
         };
@@ -66,7 +66,7 @@ fn unknown_fields(fields: &Map<String, Value>) -> impl Iterator<Item = Problem> 
 fn unknown_name(field: &str, known: &[&str], found: &Value) -> Problem {
     let found = match found {
         Value::String(text) => format!("“{}”", short(text)),
-        other => kind(other).to_owned(),
+        other => json_kind(other).to_owned(),
     };
     Problem::new(format!("/view/{field}"), format!("The {field} must be one of {}, not {found}", known.join(", ")))
 }
@@ -75,17 +75,6 @@ fn short(text: &str) -> String {
     let mut characters = text.chars();
     let start: String = characters.by_ref().take(LONGEST_NAME).collect();
     if characters.next().is_none() { start } else { format!("{start}…") }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
 }
 
 /// The default view, as a run's file has it.

@@ -215,7 +215,7 @@ pub struct Remarks<'a> {
     /// By the field's name.
     errors: BTreeMap<String, String>,
     questions: &'a [Asked],
-    /// What stands in the field of the first day.
+    /// The text of the first day's field.
     start_date: &'a str,
 }
 

@@ -10,7 +10,7 @@ use crate::model::{Comparison, built_in};
 /// A question with its buttons.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The fields that it is about, by their names in addresses. It stands at the first.
+    /// The fields that it is about, by their names in addresses. It is shown at the first.
     pub fields: Vec<String>,
     /// In which scenarios, above the title: "In all three scenarios, ". Empty where there is one alone.
     pub scenarios: String,
@@ -27,7 +27,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// The field at which it stands.
+    /// The field at which it is shown.
     pub fn place(&self) -> &str {
         self.fields.first().map_or("", String::as_str)
     }
