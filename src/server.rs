@@ -7,6 +7,7 @@
 mod listener;
 mod metrics;
 mod migration;
+mod places;
 mod purge;
 
 use std::convert::Infallible;
@@ -64,7 +65,7 @@ pub fn services(engines: Vec<Engine>) -> Vec<Service> {
     engines.into_iter().map(service).collect()
 }
 
-/// Serves until SIGTERM or SIGINT, then finishes what is in flight.
+/// Serves until SIGTERM, SIGINT, SIGQUIT or SIGHUP, then finishes what is in flight.
 ///
 /// While PostgreSQL is away the server runs all the same and answers 503; the tables are brought up to date as soon as
 /// it comes. An SQLite file is there or not, so that is settled before anybody is let in.
@@ -87,8 +88,9 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         migration::once(&store).await?;
     }
 
-    if let Some(folder) = &config.presets_dir {
-        web::report_presets(folder);
+    if let Some(folder) = config.presets_dir.clone() {
+        // On a thread of its own: a file system that does not answer must not keep the server from starting.
+        std::thread::spawn(move || web::report_presets(&folder));
     }
     let open_to_others_at = config.open_to_others_at();
     let settings = web::Settings {
@@ -121,9 +123,10 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
              port of this container is published on 127.0.0.1 alone, EPICURVE_PUBLISHED_AT=127.0.0.1"
         );
     }
+    let limits = Limits { connections: places::connections(Limits::default().connections), ..Limits::default() };
     let metrics = metrics_served(metrics, &store)?;
     let outcome = tokio::select! {
-        () = run_listener(listener, router, Limits::default(), shutdown) => Ok(()),
+        () = run_listener(listener, router, limits, shutdown) => Ok(()),
         error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
         never = purge::what_is_over(&store) => match never {},
         never = metrics => match never {},
@@ -214,14 +217,35 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// Listens for the signals at once; the future ends when one arrives.
 fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signals)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(ServeError::Signals)?;
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(ServeError::Signals);
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut quit = listen(SignalKind::quit())?;
+    // Listening would end what `nohup` asks for.
+    let mut hang_up = if ignores_hang_up() { None } else { Some(listen(SignalKind::hangup())?) };
     Ok(async move {
+        let hung_up = async {
+            match hang_up.as_mut().map(Signal::recv) {
+                Some(hung_up) => hung_up.await,
+                None => std::future::pending().await,
+            }
+        };
         let name = tokio::select! {
             _ = terminate.recv() => "SIGTERM",
             _ = interrupt.recv() => "SIGINT",
+            _ = quit.recv() => "SIGQUIT",
+            _ = hung_up => "SIGHUP",
         };
         tracing::info!("{name}: finishing what is in flight");
     })
+}
+
+/// Returns whether this process was started with SIGHUP ignored, as `nohup` does. Linux says so in a file; elsewhere nobody can
+/// be asked without code that Rust calls unsafe, and SIGHUP keeps the effect that it had.
+fn ignores_hang_up() -> bool {
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    // A bit for each signal, the lowest for the first, which is SIGHUP.
+    ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

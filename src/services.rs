@@ -19,6 +19,7 @@ use std::fmt;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use self::call::call;
@@ -124,5 +125,8 @@ async fn ask(service: &Service, places: &Semaphore, scenario: &Scenario, days: u
     let Ok(body) = timeout(TIME, call(&service.address, scenario, days)).await else {
         return Err(format!("did not answer within {} seconds", TIME.as_secs()));
     };
-    ExternalAnswer::read(&service.name, scenario, days, &body?)
+    let (body, name, scenario) = (body?, service.name.clone(), scenario.clone());
+    // Megabytes take longer than others should wait for this thread.
+    let read = spawn_blocking(move || ExternalAnswer::read(&name, &scenario, days, &body));
+    read.await.unwrap_or_else(|_| Err("answered what could not be read".to_owned()))
 }

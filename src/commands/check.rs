@@ -172,7 +172,7 @@ fn presets(folder: Option<&Path>) -> Finding {
     match mounted.problems.as_slice() {
         [] => good(format!("{} in {}", mounted.presets.len(), folder.display())),
         problems => {
-            let sentences = problems.iter().map(|problem| format!("{}: {}", problem.place, problem.sentence));
+            let sentences = problems.iter().map(|problem| format!("{}: {}", problem.place(), problem.sentence));
             (sentences.collect::<Vec<_>>().join("; "), Some(BAD_INPUT))
         }
     }

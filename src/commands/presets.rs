@@ -34,7 +34,7 @@ pub fn print(id: &str) -> Outcome {
     let (config, _) = configuration()?;
     let (own, problems) = own(&config);
     let Some(preset) = own.iter().chain(built_in()).find(|preset| preset.id == id) else {
-        let broken = problems.iter().find(|problem| problem.place.contains(&format!("{id}.toml")));
+        let broken = problems.iter().find(|problem| problem.place().contains(&format!("{id}.toml")));
         return Err(Failed::bad_input(
             broken.map_or_else(|| format!("there is no preset “{id}”: `epicurve presets` lists them"), sentence),
         ));
@@ -60,5 +60,5 @@ fn place(config: &Config, preset: &Preset) -> String {
 }
 
 fn sentence(problem: &PresetProblem) -> String {
-    format!("{}: {}", problem.place, problem.sentence)
+    format!("{}: {}", problem.place(), problem.sentence)
 }

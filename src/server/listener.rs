@@ -47,7 +47,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             header_read: Duration::from_secs(10),
-            write_idle: Duration::from_secs(30),
+            write_idle: Duration::from_secs(20),
             connections: 4096,
             drain: Duration::from_secs(8),
         }
@@ -145,6 +145,11 @@ fn is_peers_fault(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
+/// Bytes that the operating system takes over before the network does. More would be out of our sight: whether its reader takes
+/// anything shows only when we can write again.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 * 1024;
+
 /// HTTP/1.1 only: HTTP/2 and TLS belong to a proxy in front.
 fn http1(limits: Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
@@ -160,6 +165,8 @@ fn http1(limits: Limits) -> http1::Builder {
 fn write_timeout(stream: TcpStream, limit: Duration) -> TimeoutStream<TcpStream> {
     // Answers are sent in one piece: waiting to fill a packet would only delay them. Failing does no harm.
     drop(stream.set_nodelay(true));
+    #[cfg(target_os = "linux")]
+    drop(socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT));
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limit));
     stream

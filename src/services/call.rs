@@ -15,6 +15,8 @@ use crate::model::{Entered, Scenario, utf8_text};
 
 /// Ten series over ten years are a tenth of it.
 const MOST_BYTES: usize = 8 << 20;
+/// Bytes of an answer in which a service's own words are looked for.
+const MOST_REFUSAL_BYTES: usize = 64 << 10;
 /// Letters of a service's own words.
 const MOST_LETTERS: usize = 300;
 
@@ -70,6 +72,7 @@ pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u3
 
 /// What the service says, cut to a sentence's length, or its status alone.
 fn refusal(status: StatusCode, body: &[u8]) -> String {
+    let body = if body.len() > MOST_REFUSAL_BYTES { b"" } else { body };
     let said = utf8_text(body).ok().and_then(|text| serde_json::from_str::<Refusal>(text).ok());
     let said = said.map(|refusal| refusal.detail).unwrap_or_default();
     let plain: String = said.chars().filter(|letter| !letter.is_control()).take(MOST_LETTERS).collect();

@@ -20,7 +20,8 @@ pub use self::connections::Connections;
 pub use self::error::{AddressError, MigrationError, StoreError};
 pub use self::runs::{
     Cursor, DELETED_RUNS_KEPT, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page, Recomputed,
-    Room, Run, RunDetails, RunEdit, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf, Tags, WholeRun,
+    Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf, Tags,
+    WholeRun,
 };
 
 /// How a call goes about it.
@@ -60,10 +61,14 @@ macro_rules! on_connection {
     ($store:expr, $call:expr, $connection:ident => $body:expr) => {{
         let deadline = tokio::time::Instant::now() + $call.limit;
         let mut again = $call.again;
-        match $store {
-            $crate::storage::Store::Postgres(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
-            $crate::storage::Store::Sqlite(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
-        }
+        // On the heap: a driver's future has kilobytes, which a request would take up while it waits for anything else.
+        let answer = async {
+            match $store {
+                $crate::storage::Store::Postgres(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
+                $crate::storage::Store::Sqlite(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
+            }
+        };
+        Box::pin(answer).await
     }};
     (@arm $deadline:ident, $again:ident, $pool:ident, $connection:ident => $body:expr) => {
         loop {

@@ -4,6 +4,7 @@ mod cursor;
 mod describe;
 mod details;
 mod find;
+mod head;
 mod imported;
 mod keeping;
 mod list;
@@ -26,6 +27,7 @@ use super::{READ, Store, StoreError, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::details::{RunDetails, RunEdit};
+pub use self::head::RunHead;
 pub use self::imported::{Imported, Recomputed};
 pub use self::keeping::DELETED_RUNS_KEPT;
 pub use self::list::{RunListing, RunPage, RunQuery, Shelf};

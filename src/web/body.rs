@@ -1,12 +1,18 @@
 //! Reads a request's body, and refuses one that is too large, too slow or of another kind.
 
+use std::time::Duration;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
+use tokio::time::timeout;
 
 use super::errors::Failure;
 use super::pairs::Pairs;
+
+/// From the first byte of a body to its last.
+const BODY_TIME: Duration = Duration::from_secs(10);
 
 /// Eight scenarios with twenty interventions each have a thousand.
 const MOST_FIELDS: usize = 2_000;
@@ -42,5 +48,8 @@ async fn read<S: Send + Sync>(request: Request, state: &S, is_wanted: impl Fn(&s
     if !is_wanted(&kind) {
         return Err(Failure::UnsupportedMediaType);
     }
-    Bytes::from_request(request, state).await.map_err(|rejection| Failure::of(rejection.into_response().status()))
+    match timeout(BODY_TIME, Bytes::from_request(request, state)).await {
+        Ok(bytes) => bytes.map_err(|rejection| Failure::of(rejection.into_response().status())),
+        Err(_) => Err(Failure::TooSlow),
+    }
 }

@@ -7,15 +7,17 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::errors::Failure;
 use super::figure::Figure;
+use super::large::Turn;
 use super::pairs::{Pairs, address};
 use super::shown::{Observed, Shown, ShownScenario};
 use super::site::{Section, Site};
 use super::state::AppState;
-use super::stored::StoredRun;
+use super::stored::{StoredRun, load_head};
 use super::summary_table::SummaryTable;
 use super::view::View;
 use crate::charts::Calendar;
 use crate::model::MAXIMUM_SCENARIOS;
+use crate::storage::RunHead;
 
 #[derive(Template)]
 #[template(path = "compare.html")]
@@ -44,14 +46,16 @@ struct Listed {
 pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     let view = View::read(&query);
     let ids = ids(&query);
-    let stored = load(&state, &ids).await?;
+    let heads = heads(&state, &ids).await?;
     let href = |path: &str, view: View| {
         let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
         address(path, &runs.chain(view.pairs()).collect::<Vec<_>>())
     };
-    let outcome = match shown(&stored, ids.len()) {
+    let outcome = match check(&heads, ids.len()) {
         Err(sentence) => Outcome::Refused { sentence },
-        Ok(shown) => {
+        Ok(()) => {
+            let stored = Compared::load(&state, &heads).await?;
+            let shown = stored.shown();
             let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
             let values_at = state.site().path(&href("/compare/values", view));
             Outcome::Shown {
@@ -68,7 +72,7 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
         site: state.site(),
         section: Section::Runs,
         outcome,
-        runs: stored.iter().map(listed).collect(),
+        runs: heads.into_iter().map(listed).collect(),
         link: state.site().absolute(&href("/compare", View::default()), &headers),
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -77,10 +81,10 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
 /// GET /compare/values: what the chart's lines are at on every day.
 pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Response, Failure> {
     let ids = ids(&query);
-    let stored = load(&state, &ids).await?;
-    let view = View::read(&query);
-    let shown = shown(&stored, ids.len()).map_err(|_| Failure::NotFound)?;
-    Ok(super::values::json(&shown, view))
+    let heads = heads(&state, &ids).await?;
+    check(&heads, ids.len()).map_err(|_| Failure::NotFound)?;
+    let stored = Compared::load(&state, &heads).await?;
+    Ok(super::values::json(&stored.shown(), View::read(&query)))
 }
 
 /// The runs of an address, each once.
@@ -94,46 +98,68 @@ fn ids(query: &Pairs) -> Vec<&str> {
     ids
 }
 
-async fn load(state: &AppState, ids: &[&str]) -> Result<Vec<StoredRun>, Failure> {
-    // Every run has a scenario: more runs than scenarios fit need not be loaded.
-    let mut stored = Vec::new();
+/// The heads of the runs, of which no more are looked at than scenarios fit: every run has one.
+async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> {
+    let mut heads = Vec::new();
     for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
-        stored.push(StoredRun::load(state.store(), id).await?);
+        heads.push(load_head(state.store(), id).await?);
     }
-    Ok(stored)
+    Ok(heads)
 }
 
-/// Returns the scenarios of all `runs` for one chart, or a sentence about why they do not fit.
-fn shown(stored: &[StoredRun], runs: usize) -> Result<Shown<'_>, String> {
-    let scenarios = scenarios(stored);
-    if scenarios.is_empty() {
+/// Checks that the scenarios of all `runs` fit on one chart, before any results are read, or says why they do not.
+fn check(heads: &[RunHead], runs: usize) -> Result<(), String> {
+    let count: usize = heads.iter().map(|head| head.scenario_names.len()).sum();
+    if count == 0 {
         return Err("Tick the runs to compare in the list of runs".to_owned());
     }
-    if scenarios.len() > MAXIMUM_SCENARIOS {
-        let at_least = if runs > stored.len() { "at least " } else { "" };
-        let count = scenarios.len();
+    if count > MAXIMUM_SCENARIOS {
+        let at_least = if runs > heads.len() { "at least " } else { "" };
         return Err(format!(
             "At most {MAXIMUM_SCENARIOS} scenarios fit on one chart, and these runs have {at_least}{count}: tick fewer runs"
         ));
     }
-    let starts = || stored.iter().map(|stored| stored.comparison.start_date());
-    let start = starts().next().flatten();
-    let is_shifted = starts().any(|other| other != start);
-    Ok(Shown {
-        scenarios,
-        last_day: stored.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
-        calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
-        observed: observed(stored),
-        first_days_differ: is_shifted,
-    })
+    Ok(())
 }
 
-fn listed(stored: &StoredRun) -> Listed {
+/// Runs whose scenarios fit on one chart.
+struct Compared {
+    runs: Vec<StoredRun>,
+    /// Kept for as long as the runs are in memory, where they are large together.
+    _turn: Option<Turn>,
+}
+
+impl Compared {
+    async fn load(state: &AppState, heads: &[RunHead]) -> Result<Self, Failure> {
+        let turn = state.large_answers().turn(heads.iter().map(|head| head.document_bytes).sum()).await?;
+        let mut runs = Vec::new();
+        for head in heads {
+            runs.push(StoredRun::load_in_turn(state.store(), &head.id).await?);
+        }
+        Ok(Self { runs, _turn: turn })
+    }
+
+    /// All their scenarios for one chart.
+    fn shown(&self) -> Shown<'_> {
+        let starts = || self.runs.iter().map(|stored| stored.comparison.start_date());
+        let start = starts().next().flatten();
+        let is_shifted = starts().any(|other| other != start);
+        Shown {
+            scenarios: scenarios(&self.runs),
+            last_day: self.runs.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
+            calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
+            observed: observed(&self.runs),
+            first_days_differ: is_shifted,
+        }
+    }
+}
+
+fn listed(head: RunHead) -> Listed {
     Listed {
-        id: stored.run.id.clone(),
-        title: stored.run.title.clone(),
-        saved: stored.run.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
-        engine_version: stored.run.engine_version.clone(),
+        saved: head.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
+        id: head.id,
+        title: head.title,
+        engine_version: head.engine_version,
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
 use super::allowance::Allowance;
@@ -18,8 +18,8 @@ use crate::model::{Comparison, EngineError, ExternalAnswer, Method, Problem, Res
 /// Queue length; beyond it requests get 503.
 const QUEUE: usize = 32;
 
-/// From the start to the end of a computation; longer ones are not worth a page's wait.
-const DEADLINE: Duration = Duration::from_secs(10);
+/// From the start to the end of a computation for which no other has to wait; longer ones are not worth a page's wait.
+const DEADLINE: Duration = Duration::from_secs(30);
 
 /// Longest time from the arrival of a simulation to its end while others wait: just enough below two seconds to be answered
 /// within them.
@@ -36,14 +36,10 @@ const LOOK: Duration = Duration::from_millis(100);
 const SHORT_DAYS: u64 = 4_000;
 const SHORT_STEPS: u32 = 1_000;
 
-/// Files that are read at once: so many times 16 MiB wait in memory at most.
-const FILES: usize = 8;
-
-/// Where simulations and pictures wait for a processor, and large files for their turn.
+/// Where simulations and pictures wait for a processor.
 pub struct Gate {
     queue: Semaphore,
     processors: Arc<Semaphore>,
-    files: Semaphore,
     /// The seconds that each client may simulate, if they are counted.
     seconds: Option<Arc<Allowance>>,
 }
@@ -56,14 +52,8 @@ impl Gate {
         Self {
             queue: Semaphore::new(QUEUE),
             processors: Arc::new(Semaphore::new(processors)),
-            files: Semaphore::new(FILES),
             seconds: seconds_per_minute.map(|seconds| Arc::new(allowance(seconds))),
         }
-    }
-
-    /// Waits until a large file may be read, and keeps its place until what is returned is dropped.
-    pub async fn file(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        self.files.acquire().await.map_err(|_| Failure::Internal)
     }
 
     /// Simulates for a client what no external engine has answered; what the solver refuses is a problem of what was asked

@@ -9,16 +9,16 @@ use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::site::{Section, Site};
 use super::state::AppState;
-use super::stored::load;
+use super::stored::load_head;
 use super::view::ViewQuery;
-use crate::storage::{DELETED_RUNS_KEPT, Run};
+use crate::storage::{DELETED_RUNS_KEPT, RunHead};
 
 #[derive(Template)]
 #[template(path = "delete.html")]
 struct DeletePage<'a> {
     site: &'a Site,
     section: Section,
-    run: &'a Run,
+    run: &'a RunHead,
     saved: String,
     days_kept: i64,
     /// The view's part of an address of the run, from its `?`.
@@ -27,7 +27,7 @@ struct DeletePage<'a> {
 
 /// Names the run and what will be lost; the way back keeps the view.
 pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
-    let run = load(state.store(), &id).await?;
+    let run = load_head(state.store(), &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
         site: state.site(),
@@ -42,7 +42,7 @@ pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, quer
 
 /// Deletes the run; it can be restored for some days.
 pub async fn post(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let run = load(state.store(), &id).await?;
+    let run = load_head(state.store(), &id).await?;
     if state.store().delete_run(&run.id, state.now()).await? {
         Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))
     } else {

@@ -25,7 +25,7 @@ pub async fn post(
     body::Form(form): body::Form,
 ) -> Result<Response, Failure> {
     let asked = ViewQuery::read(&query);
-    let stored = StoredRun::load(state.store(), &id).await?;
+    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.

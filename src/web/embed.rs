@@ -68,7 +68,7 @@ pub async fn get(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let response = match StoredRun::load(state.store(), &id).await {
+    let response = match StoredRun::load(state.store(), state.large_answers(), &id).await {
         Ok(stored) => page(&state, &stored, ViewQuery::read(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
         Err(Failure::RunNotFound) => {

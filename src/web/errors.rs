@@ -68,7 +68,7 @@ pub enum Failure {
     },
     /// Too many simulations at once, or one that took too long while others waited.
     Busy,
-    /// Too many large files at once.
+    /// Too many large files at once, in either direction.
     Crowded,
     /// The database does not answer.
     Unavailable,
@@ -191,8 +191,8 @@ impl Failure {
             ),
             Self::Crowded => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                "Too many large files are being fetched",
-                "Nothing is lost: wait a few seconds and load it again.",
+                "Too many large files are being fetched or sent",
+                "Nothing is lost: wait a few seconds and try again.",
             ),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -1,12 +1,10 @@
 //! The headers of every answer, errors included.
 
-use axum::extract::Request;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// What a page may load: nothing but our own style sheet and icon.
@@ -34,8 +32,7 @@ const FIXED: [(HeaderName, &str); 6] = [
 pub struct Framable;
 
 /// Adds them; a policy and a cache rule that the handler has set stay.
-pub async fn add(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub fn add<B>(mut response: Response<B>) -> Response<B> {
     let is_framable = response.extensions().get::<Framable>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {

@@ -2,6 +2,7 @@
 
 mod document;
 mod upload;
+mod uploads;
 
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 use self::document::Document;
 pub use self::upload::MOST_BYTES_READ;
 use self::upload::{MOST_BYTES, Upload};
+pub use self::uploads::Uploads;
 use super::client::Client;
 use super::errors::Failure;
 use super::ids::new_id;
@@ -67,8 +69,8 @@ pub async fn post(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Failure> {
     let form = form.map_err(|_| Failure::UnsupportedMediaType)?;
-    let _place = state.gate().file().await?;
-    let file = match Upload::read(form).await? {
+    let mut place = state.uploads().place().await?;
+    let file = match Upload::read(form, &mut place).await? {
         Upload::File(file) => file,
         Upload::TooLarge => {
             let sentence = "This file is larger than 16 MiB, which is the most that can be imported.";
@@ -76,7 +78,9 @@ pub async fn post(
         }
         Upload::Mistake(sentence) => return refused(&state, vec![Mistake::of_file(sentence)]),
     };
+    let turn = state.large_answers().turn(file.len() as u64).await?;
     let read = state.gate().run(move |_| {
+        let _turn = turn;
         let digest = digest(&file);
         Document::read(&file).map(|document| (document, digest))
     });

@@ -8,13 +8,13 @@ use super::ids::is_id;
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
 use super::state::AppState;
-use super::stored::load;
+use super::stored::load_head;
 use super::view::ViewQuery;
 
 /// Takes the run out of the list; its page says so.
 pub async fn archive(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     // Archiving twice is no mistake.
-    load(state.store(), &id).await?;
+    load_head(state.store(), &id).await?;
     state.store().archive_run(&id, state.now()).await?;
     Ok(run_page(&state, &id, &query))
 }
@@ -25,7 +25,7 @@ pub async fn unarchive(
     Path(id): Path<String>,
     query: Pairs,
 ) -> Result<Response, Failure> {
-    load(state.store(), &id).await?;
+    load_head(state.store(), &id).await?;
     state.store().unarchive_run(&id).await?;
     Ok(run_page(&state, &id, &query))
 }
@@ -36,7 +36,7 @@ pub async fn restore(State(state): State<AppState>, Path(id): Path<String>) -> R
         return Err(Failure::RunNotFound);
     }
     if !state.store().restore_run(&id).await? {
-        load(state.store(), &id).await?;
+        load_head(state.store(), &id).await?;
     }
     Ok(see_other(&state.site().run(&id, "")))
 }

@@ -98,8 +98,8 @@ pub use view::View;
 
 /// A form is under 8 kB, a comparison in JSON under 64.
 const BODY_LIMIT: usize = 64 * 1024;
-/// From the end of a request's head to its answer.
-const REQUEST_TIME: Duration = Duration::from_secs(15);
+/// From the end of a request's head to its answer: the longest computation, and what it may wait for before and after.
+const REQUEST_TIME: Duration = Duration::from_secs(45);
 /// The same where a file of 16 MiB may come over a slow line.
 const IMPORT_TIME: Duration = Duration::from_secs(120);
 /// Between two parts of a request's body.
@@ -186,11 +186,11 @@ fn face(state: AppState) -> Router {
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
 fn dress(router: Router<AppState>, state: AppState, time: Duration) -> Router {
     let layers = ServiceBuilder::new()
-        .layer(from_fn(log::own_id))
+        .map_request(log::own_id)
         .layer(SetRequestIdLayer::new(log::ID, MakeRequestUuid))
         .layer(from_fn(log::requests))
         .layer(PropagateRequestIdLayer::new(log::ID))
-        .layer(from_fn(headers::add))
+        .map_response(headers::add)
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(state.clone(), errors::render))
         .layer(CatchPanicLayer::new())

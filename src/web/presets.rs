@@ -27,8 +27,8 @@ struct PresetsPage<'a> {
     site: &'a Site,
     section: Section,
     built_in: Vec<Listed>,
-    /// The folder that the operator has named.
-    folder: Option<String>,
+    /// Whether the operator has named a folder. Where it is, visitors need not know.
+    has_folder: bool,
     mounted: Vec<Listed>,
     problems: Vec<folder::Problem>,
     example: &'static str,
@@ -68,7 +68,7 @@ pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
         site,
         section: Section::Presets,
         built_in: built_in.map(|(preset, drawing)| listed(site, preset, "preset", drawing.clone())).collect(),
-        folder: state.presets_dir().map(|folder| folder.display().to_string()),
+        has_folder: state.presets_dir().is_some(),
         mounted: mounted.presets.iter().map(|preset| listed(site, preset, "own", String::new())).collect(),
         problems: mounted.problems,
         example: PRESET_EXAMPLE,
@@ -92,7 +92,7 @@ fn unreadable(error: tokio::task::JoinError) -> Failure {
 pub fn report(folder: &Path) {
     let mounted = folder::read(folder);
     for problem in &mounted.problems {
-        tracing::warn!("EPICURVE_PRESETS_DIR: {}: {}", problem.place, problem.sentence);
+        tracing::warn!("EPICURVE_PRESETS_DIR: {}: {}", problem.place(), problem.sentence);
     }
     tracing::info!("EPICURVE_PRESETS_DIR: {} presets in {}", mounted.presets.len(), folder.display());
 }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
 use super::assumptions::assumptions;
+use super::client::Client;
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
 use super::embed::EmbedCode;
@@ -117,19 +118,20 @@ impl Details {
 /// GET /runs/{id} and /runs/{id}.{extension}: split at the last dot, since ids have none.
 pub async fn get(
     State(state): State<AppState>,
+    client: Client,
     Path(file): Path<String>,
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let asked = ViewQuery::read(&query);
     match file.rsplit_once('.') {
-        Some((id, extension)) => files::get(&state, id, extension, asked, &headers).await,
+        Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
         None => {
             let key = PageKey::new(&state, &file, asked, &headers);
             if let Some(kept) = state.kept_pages().get(&state, &key, &headers).await? {
                 return Ok(kept);
             }
-            let stored = StoredRun::load(state.store(), &file).await?;
+            let stored = StoredRun::load(state.store(), state.large_answers(), &file).await?;
             let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
@@ -142,7 +144,7 @@ pub async fn get(
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
 pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
-    let stored = StoredRun::load(state.store(), &id).await?;
+    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
     Ok(super::values::json(&stored.shown(), ViewQuery::read(&query).over(stored.view())))
 }
 

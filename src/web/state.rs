@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::access::{Access, Mode};
 use super::assets::Assets;
 use super::compute::Gate;
+use super::import::Uploads;
 use super::kept::KeptPages;
 use super::large::LargeAnswers;
 use super::quota::{Capacity, SaveQuota};
@@ -61,6 +62,7 @@ struct Shared {
     gate: Gate,
     services: Services,
     large_answers: LargeAnswers,
+    uploads: Uploads,
     kept_pages: KeptPages,
     presets_dir: Option<PathBuf>,
     cors_origins: Vec<String>,
@@ -93,6 +95,7 @@ impl AppState {
             gate,
             services,
             large_answers: LargeAnswers::new(),
+            uploads: Uploads::new(),
             kept_pages: KeptPages::new(),
             presets_dir,
             cors_origins,
@@ -141,6 +144,11 @@ impl AppState {
     /// Where large answers wait for their readers.
     pub fn large_answers(&self) -> &LargeAnswers {
         &self.shared.large_answers
+    }
+
+    /// Where files come in.
+    pub fn uploads(&self) -> &Uploads {
+        &self.shared.uploads
     }
 
     /// Pages of saved runs, as they were sent.

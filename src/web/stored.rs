@@ -4,13 +4,14 @@ use tokio::task::spawn_blocking;
 
 use super::errors::Failure;
 use super::ids::is_id;
+use super::large::{LargeAnswers, Turn};
 use super::saving::SCHEMA_VERSION;
 use super::sentences::design;
 use super::shown::Shown;
 use super::view::View;
 use crate::charts::format;
 use crate::model::{Comparison, Engine, Results};
-use crate::storage::{Run, Store};
+use crate::storage::{Run, RunHead, Store};
 
 /// Results that take a millisecond or more to be read, in bytes.
 const LARGE: usize = 256 * 1024;
@@ -23,12 +24,21 @@ pub struct StoredRun {
     pub comparison: Comparison,
     /// Its results: stored, never computed again.
     pub results: Results,
+    /// Kept for as long as a large run is in memory.
+    _turn: Option<Turn>,
 }
 
 impl StoredRun {
-    /// Loads a run; one that is not there is [`Failure::RunNotFound`].
-    pub async fn load(store: &Store, id: &str) -> Result<Self, Failure> {
-        let run = load(store, id).await?;
+    /// Loads a run, a large one in its turn; one that is not there is [`Failure::RunNotFound`].
+    pub async fn load(store: &Store, large: &LargeAnswers, id: &str) -> Result<Self, Failure> {
+        let head = load_head(store, id).await?;
+        let turn = large.turn(head.document_bytes).await?;
+        Ok(Self { _turn: turn, ..Self::load_in_turn(store, id).await? })
+    }
+
+    /// Loads a run for a caller that has the turn, if it needs one.
+    pub async fn load_in_turn(store: &Store, id: &str) -> Result<Self, Failure> {
+        let run = document(store, id).await?;
         if !(1..=SCHEMA_VERSION).contains(&run.schema_version) {
             tracing::error!(run.schema_version, "a run was stored by a newer Epicurve");
             return Err(Failure::Internal);
@@ -42,7 +52,12 @@ impl StoredRun {
 
     fn read(mut run: Run) -> Result<Self, Failure> {
         let text = std::mem::take(&mut run.results);
-        Ok(Self { comparison: serde_json::from_str(&run.inputs)?, results: serde_json::from_str(&text)?, run })
+        Ok(Self {
+            comparison: serde_json::from_str(&run.inputs)?,
+            results: serde_json::from_str(&text)?,
+            run,
+            _turn: None,
+        })
     }
 
     /// Its scenarios as pages show them.
@@ -62,11 +77,22 @@ impl StoredRun {
     }
 }
 
-/// A run as it was stored. What can't be an id is not asked of the database.
-pub async fn load(store: &Store, id: &str) -> Result<Run, Failure> {
+/// A run as it was stored, and the turn in which a large one was read.
+pub async fn load(store: &Store, large: &LargeAnswers, id: &str) -> Result<(Run, Option<Turn>), Failure> {
+    let head = load_head(store, id).await?;
+    let turn = large.turn(head.document_bytes).await?;
+    Ok((document(store, id).await?, turn))
+}
+
+/// A run without its inputs and results. What can't be an id is not asked of the database.
+pub async fn load_head(store: &Store, id: &str) -> Result<RunHead, Failure> {
     if !is_id(id) {
         return Err(Failure::RunNotFound);
     }
+    store.run_head(id).await?.ok_or(Failure::RunNotFound)
+}
+
+async fn document(store: &Store, id: &str) -> Result<Run, Failure> {
     store.run(id).await?.ok_or(Failure::RunNotFound)
 }
 

@@ -141,6 +141,21 @@ impl Database {
         Program::start(self.folder(), &[&[("DATABASE_URL", url.as_str())], more].concat())
     }
 
+    /// The same, not started yet.
+    pub fn prepare(&self, more: &[(&str, &str)]) -> Program {
+        let url = self.url();
+        Program::prepare(self.folder(), &[&[("DATABASE_URL", url.as_str())], more].concat())
+    }
+
+    /// How many bytes it takes up.
+    pub fn size(&self) -> f64 {
+        let sql = match self.kind {
+            Kind::Postgres => "SELECT pg_database_size(current_database())",
+            Kind::Sqlite => "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+        };
+        self.number(sql) as f64
+    }
+
     /// A number out of the database, asked on a connection of the test's own.
     pub fn number(&self, sql: &'static str) -> i64 {
         let url = self.url();

@@ -25,10 +25,12 @@ mod outages;
 mod peers;
 mod program;
 mod proxies;
+mod readers;
 mod soak;
 mod suites;
 #[path = "../support/mod.rs"]
 mod support;
+mod surroundings;
 mod table;
 mod tables;
 mod web;
@@ -50,8 +52,10 @@ fn cases() -> Vec<Case> {
         outages::CASES,
         peers::CASES,
         proxies::CASES,
+        readers::CASES,
         soak::CASES,
         suites::CASES,
+        surroundings::CASES,
         tables::CASES,
         web::CASES,
     ];

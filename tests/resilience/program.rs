@@ -13,6 +13,8 @@ use crate::client::Client;
 pub struct Program {
     folder: PathBuf,
     variables: Vec<(String, String)>,
+    /// What a shell does before it becomes the program: nothing, as a rule.
+    shell: &'static str,
     address: SocketAddr,
     child: Option<Child>,
 }
@@ -29,7 +31,13 @@ impl Program {
     pub fn prepare(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let address = free_address();
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { folder: folder.to_owned(), variables, address, child: None }
+        Self { folder: folder.to_owned(), variables, shell: "", address, child: None }
+    }
+
+    /// Lets a shell do this before it becomes the program, from the next start on: `ulimit -n 64`.
+    pub fn after(mut self, shell: &'static str) -> Self {
+        self.shell = shell;
+        self
     }
 
     /// Starts it and waits until it is ready; how long that took.
@@ -43,7 +51,8 @@ impl Program {
     /// Starts it and waits for nothing. What it says is added to its log.
     pub fn spawn(&mut self) {
         let log = File::options().create(true).append(true).open(self.log_file()).unwrap();
-        let child = Command::new(env!("CARGO_BIN_EXE_epicurve"))
+        let child = Command::new("/bin/sh")
+            .args(["-c", &format!("{}\nexec \"$0\"", self.shell), env!("CARGO_BIN_EXE_epicurve")])
             .env_clear()
             .env("EPICURVE_LISTEN", self.address.to_string())
             .envs(self.variables.iter().map(|(name, value)| (name, value)))

@@ -11,6 +11,9 @@ use crate::model::text::{NotText, is_csv, utf8_text};
 
 /// More persons than any population has, and a larger Rt than any.
 const MOST: f64 = 1e12;
+/// Values, lists and objects of an answer: all series over the most days have 37,000. Each takes many times its text's size in
+/// memory.
+const MOST_VALUES: usize = 100_000;
 /// So far below zero, as a share of the population, a value is zero and rounding.
 const ROUNDING: f64 = 1e-6;
 
@@ -25,6 +28,9 @@ impl ExternalAnswer {
             NotText::Utf16 => "answered in UTF-16, where JSON is in UTF-8".to_owned(),
             NotText::Other { at } => format!("answered what is not JSON: byte {} is not UTF-8", at + 1),
         })?;
+        if values_within(sent) > MOST_VALUES {
+            return Err(format!("answered with more than {MOST_VALUES} values"));
+        }
         let answer: Value = serde_json::from_str(sent).map_err(|error| match is_csv(sent) {
             true => "answered with CSV, where JSON belongs".to_owned(),
             false => format!("answered what is not JSON: {error}"),
@@ -74,6 +80,21 @@ impl ExternalAnswer {
             _ => is_known && has[place],
         })
     }
+}
+
+/// Counts the lists, the objects and the commas between values, which are as many as values or more, without keeping any.
+fn values_within(json: &str) -> usize {
+    let (mut count, mut in_text, mut is_escaped) = (0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if in_text => is_escaped = true,
+            b'"' => in_text = !in_text,
+            b',' | b'[' | b'{' if !in_text => count += 1,
+            _ => {}
+        }
+    }
+    count
 }
 
 fn object<'a>(what: &str, value: Option<&'a Value>, known: &[&str]) -> Result<&'a Map<String, Value>, String> {

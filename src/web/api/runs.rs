@@ -25,11 +25,12 @@ use crate::web::client::Client;
 use crate::web::errors::Failure;
 use crate::web::etag::tagged;
 use crate::web::files::{self, instant};
+use crate::web::large::in_place;
 use crate::web::list_query;
 use crate::web::pairs::{Pairs, address};
 use crate::web::saving::{new_run, save};
 use crate::web::state::AppState;
-use crate::web::stored::load;
+use crate::web::stored::{load, load_head};
 use crate::web::view::View;
 
 /// Characters of a key.
@@ -72,7 +73,7 @@ pub async fn post(
     }
     let run = match save(&state, client, &run).await? {
         None => stored(run),
-        Some(id) => load(state.store(), &id).await?,
+        Some(id) => load(state.store(), state.large_answers(), &id).await?.0,
     };
     let site = state.site();
     let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
@@ -185,11 +186,14 @@ fn stored(run: NewRun) -> Run {
 )]
 pub async fn get(
     State(state): State<AppState>,
+    client: Client,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let run = load(state.store(), &id).await?;
-    let mut response = tagged(&headers, files::json(&run)?);
+    let large = state.large_answers();
+    let place = large.place(client, load_head(state.store(), &id).await?.document_bytes).await?;
+    let (run, _turn) = load(state.store(), large, &id).await?;
+    let mut response = in_place(tagged(&headers, files::json(&run)?), place);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }
@@ -205,7 +209,7 @@ pub async fn get(
     responses((status = 204, description = "It is gone."))
 )]
 pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let run = load(state.store(), &id).await?;
+    let run = load_head(state.store(), &id).await?;
     if state.store().delete_run_for_good(&run.id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {

@@ -43,9 +43,9 @@ pub struct Document {
     pub schema_version: i64,
     /// The view in which the run was saved; none in a file of a version that did not store it.
     pub view: Option<View>,
-    /// The inputs, to the byte.
+    /// The inputs, as JSON without what adds nothing to it.
     pub inputs: String,
-    /// The results, to the byte.
+    /// The results, likewise.
     pub results_text: String,
     /// The inputs.
     pub comparison: Comparison,
@@ -88,9 +88,22 @@ impl Document {
         else {
             return Err(mistakes);
         };
-        let (inputs, results_text) = (inputs.to_owned(), results.to_owned());
+        let compact = |text: &str| canonical(text).map_err(|error| vec![unreadable(text, text, &error)]);
+        let (inputs, results_text) = (compact(inputs)?, compact(results)?);
         Ok(Self { title, note, saved_at, schema_version, view, inputs, results_text, comparison, results: found })
     }
+}
+
+/// The same JSON as Epicurve writes it: the shortest numbers that are these, and no blanks. A file of Epicurve's own stays the
+/// same to the byte.
+fn canonical(text: &str) -> Result<String, serde_json::Error> {
+    // It can only become shorter, as a rule: a vector that grows is in memory twice.
+    let mut written = Vec::with_capacity(text.len());
+    let mut reader = serde_json::Deserializer::from_str(text);
+    serde_transcode::transcode(&mut reader, &mut serde_json::Serializer::new(&mut written))?;
+    written.shrink_to_fit();
+    // JSON from text is text.
+    Ok(String::from_utf8(written).unwrap_or_default())
 }
 
 /// The fields of a file, their values as they stand there.

@@ -1,8 +1,10 @@
 //! A form with a file in it, read part by part.
 
+use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 
+use super::uploads::UploadPlace;
 use crate::web::errors::Failure;
 
 /// Bytes of a file that is imported.
@@ -24,78 +26,77 @@ pub enum Upload {
 
 impl Upload {
     /// Reads the form to its end.
-    pub async fn read(mut form: Multipart) -> Result<Self, Failure> {
-        let (mut file, mut files, mut others) = (None, 0_u32, 0_u32);
-        loop {
-            match form.next_field().await {
-                Ok(None) => break,
-                Ok(Some(part)) if part.name() == Some("file") => match bytes(part).await {
-                    Ok(Some(bytes)) => {
-                        files += 1;
-                        file = Some(bytes);
-                    }
-                    Ok(None) => return rest(form).await,
-                    Err(error) => return failed(&error),
-                },
-                Ok(Some(part)) => {
-                    others += 1;
-                    if let Err(error) = skip(part).await {
-                        return failed(&error);
-                    }
-                }
-                Err(error) => return failed(&error),
-            }
+    pub async fn read(mut form: Multipart, place: &mut UploadPlace<'_>) -> Result<Self, Failure> {
+        match read(&mut form, place).await {
+            // A body that goes on past every limit.
+            Err(Failure::TooLarge) => Ok(Self::TooLarge),
+            read => read,
         }
-        Ok(match (file, files, others) {
-            (_, 2.., _) => {
-                Self::Mistake("Choose one file: a run’s file has one run in it, and these are several files.")
-            }
-            (Some(file), _, 0) if !file.is_empty() => Self::File(file),
-            (Some(_) | None, _, 0) => Self::Mistake("Choose a file: none came, or an empty one."),
-            _ => Self::Mistake("Send the form as it is on this page: it has one field, “file”, with the run’s file."),
-        })
     }
+}
+
+async fn read(form: &mut Multipart, place: &mut UploadPlace<'_>) -> Result<Upload, Failure> {
+    let (mut file, mut files, mut others) = (None, 0_u32, 0_u32);
+    while let Some(mut part) = next_part(form, place).await? {
+        let is_file = part.name() == Some("file");
+        files += u32::from(is_file);
+        others += u32::from(!is_file);
+        if is_file && files == 1 {
+            let Some(bytes) = bytes(&mut part, place).await? else {
+                drop(part);
+                return rest(form, place).await;
+            };
+            file = Some(bytes);
+        } else {
+            // One file in memory is enough to refuse a second.
+            skip(&mut part, place).await?;
+        }
+    }
+    Ok(match (file, files, others) {
+        (_, 2.., _) => Upload::Mistake("Choose one file: a run’s file has one run in it, and these are several files."),
+        (Some(file), _, 0) if !file.is_empty() => Upload::File(file),
+        (Some(_) | None, _, 0) => Upload::Mistake("Choose a file: none came, or an empty one."),
+        _ => Upload::Mistake("Send the form as it is on this page: it has one field, “file”, with the run’s file."),
+    })
 }
 
 /// The bytes of a part; none of one that is too large, which is read to its end.
-async fn bytes(mut part: Field<'_>) -> Result<Option<Vec<u8>>, MultipartError> {
+async fn bytes(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result<Option<Vec<u8>>, Failure> {
     let mut bytes = Vec::new();
-    let mut is_too_large = false;
-    while let Some(chunk) = part.chunk().await? {
-        is_too_large = is_too_large || bytes.len() + chunk.len() > MOST_BYTES;
-        if is_too_large {
-            bytes = Vec::new();
-        } else {
-            bytes.extend_from_slice(&chunk);
+    while let Some(chunk) = next_chunk(part, place).await? {
+        if bytes.len() + chunk.len() > MOST_BYTES {
+            drop(bytes);
+            skip(part, place).await?;
+            return Ok(None);
         }
+        place.keep(&mut bytes, &chunk).await?;
     }
-    Ok((!is_too_large).then_some(bytes))
+    Ok(Some(bytes))
 }
 
-async fn skip(mut part: Field<'_>) -> Result<(), MultipartError> {
-    while part.chunk().await?.is_some() {}
+async fn skip(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result<(), Failure> {
+    while next_chunk(part, place).await?.is_some() {}
     Ok(())
 }
 
 /// Whatever follows a file that is too large.
-async fn rest(mut form: Multipart) -> Result<Upload, Failure> {
-    loop {
-        match form.next_field().await {
-            Ok(Some(part)) => {
-                if let Err(error) = skip(part).await {
-                    return failed(&error);
-                }
-            }
-            Ok(None) => return Ok(Upload::TooLarge),
-            Err(error) => return failed(&error),
-        }
+async fn rest(form: &mut Multipart, place: &mut UploadPlace<'_>) -> Result<Upload, Failure> {
+    while let Some(mut part) = next_part(form, place).await? {
+        skip(&mut part, place).await?;
     }
+    Ok(Upload::TooLarge)
 }
 
-/// A body that goes on past every limit, or that is no form.
-fn failed(error: &MultipartError) -> Result<Upload, Failure> {
-    match Failure::of(error.status()) {
-        Failure::TooLarge => Ok(Upload::TooLarge),
-        failure => Err(failure),
-    }
+async fn next_part<'a>(form: &'a mut Multipart, place: &UploadPlace<'_>) -> Result<Option<Field<'a>>, Failure> {
+    place.next(form.next_field()).await?.map_err(|error| failure(&error))
+}
+
+async fn next_chunk(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result<Option<Bytes>, Failure> {
+    let chunk = place.next(part.chunk()).await?.map_err(|error| failure(&error))?;
+    place.count(chunk.as_ref().map_or(0, Bytes::len));
+    Ok(chunk)
+}
+
+fn failure(error: &MultipartError) -> Failure {
+    Failure::of(error.status())
 }

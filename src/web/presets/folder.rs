@@ -1,7 +1,7 @@
 //! The folder of further presets that an operator names: read anew each time, so that a new file needs no restart.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::model::{NotText, Preset, utf8_text};
@@ -23,10 +23,34 @@ pub struct Mounted {
 /// A folder or a file that can't be used.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// The path, and the line where there is one: "/presets/measles.toml, line 3".
-    pub place: String,
+    /// The folder or the file.
+    path: PathBuf,
+    /// In the file, where there is one.
+    line: Option<usize>,
     /// One plain sentence.
     pub sentence: String,
+}
+
+impl Problem {
+    fn new(path: &Path, line: Option<usize>, sentence: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line, sentence: sentence.into() }
+    }
+
+    /// Writes where it is, for the operator: "/presets/measles.toml, line 3".
+    #[must_use]
+    pub fn place(&self) -> String {
+        self.with_line(&self.path.display().to_string())
+    }
+
+    /// Writes where it is, for visitors, who need not know where folders are: "measles.toml, line 3".
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.with_line(&self.path.file_name().unwrap_or_default().to_string_lossy())
+    }
+
+    fn with_line(&self, place: &str) -> String {
+        self.line.map_or_else(|| place.to_owned(), |line| format!("{place}, line {line}"))
+    }
 }
 
 /// Reads the folder; whatever is wrong with it is said in the answer, and takes nothing else down.
@@ -36,19 +60,18 @@ pub fn read(folder: &Path) -> Mounted {
     let mut files = match list(folder) {
         Ok(files) => files,
         Err(error) => {
-            let shown = folder.display();
             let sentence = format!(
-                "the folder can't be read ({error}). Mount it with -v FOLDER:{shown}:ro, or set EPICURVE_PRESETS_DIR to a \
-                 folder that this user may read"
+                "the folder can't be read ({error}). Mount it into the container, or set EPICURVE_PRESETS_DIR to a folder that \
+                 this user may read"
             );
-            mounted.problems.push(Problem { place: shown.to_string(), sentence });
+            mounted.problems.push(Problem::new(folder, None, sentence));
             return mounted;
         }
     };
     files.sort();
     if files.len() > MOST_FILES {
         let sentence = format!("of {} files only the first {MOST_FILES} by name are read", files.len());
-        mounted.problems.push(Problem { place: folder.display().to_string(), sentence });
+        mounted.problems.push(Problem::new(folder, None, sentence));
         files.truncate(MOST_FILES);
     }
     for path in files {
@@ -79,29 +102,61 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 ///
 /// Where it is wrong, and what is.
 pub fn preset(path: &Path) -> Result<Preset, Problem> {
-    let shown = path.display();
-    let problem = |sentence: String| Problem { place: shown.to_string(), sentence };
-    let unreadable = |error: std::io::Error| problem(format!("the file can't be read: {error}"));
-    // Asked before it is opened: a named pipe would keep us waiting.
-    if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(problem("this is no file".to_owned()));
-    }
-    let mut bytes = Vec::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let problem = |sentence: &str| Problem::new(path, None, sentence);
+    let bytes = bytes(path).map_err(|error| match error {
+        Unreadable::NoFile => problem("this is no file"),
+        Unreadable::Io(error) => problem(&format!("the file can't be read: {error}")),
+    })?;
     if bytes.len() as u64 > MOST_BYTES {
-        return Err(problem(format!("the file is larger than {} kB", MOST_BYTES / 1024)));
+        return Err(problem(&format!("the file is larger than {} kB", MOST_BYTES / 1024)));
     }
-    let text = utf8_text(&bytes).map_err(|error| match error {
-        NotText::Utf16 => problem(format!("this is {error}")),
-        NotText::Other { at } => {
-            let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
-            Problem { place: format!("{shown}, line {line}"), sentence: format!("this is {error}") }
-        }
+    let text = utf8_text(&bytes).map_err(|error| {
+        let line = match error {
+            NotText::Utf16 => None,
+            NotText::Other { at } => Some(1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count()),
+        };
+        Problem::new(path, line, format!("this is {error}"))
     })?;
     let id = path.file_stem().unwrap_or_default().to_string_lossy();
-    Preset::read(&id, text)
-        .map_err(|error| Problem { place: format!("{shown}, line {}", error.line), sentence: error.sentence })
+    Preset::read(&id, text).map_err(|error| Problem::new(path, Some(error.line), error.sentence))
+}
+
+/// Why a file has no bytes.
+enum Unreadable {
+    /// A folder, a pipe, a device.
+    NoFile,
+    /// The system says no.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Unreadable {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Reads the bytes of a regular file, of one that is too large one more than are allowed. Neither opening nor reading waits
+/// for anybody, as it would with a pipe that nobody writes to.
+fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    // Before it is opened: opening a device may have an effect.
+    if !fs::metadata(path)?.is_file() {
+        return Err(Unreadable::NoFile);
+    }
+    let mut options = fs::File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    // It may be another one by now.
+    if !file.metadata()?.is_file() {
+        return Err(Unreadable::NoFile);
+    }
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -128,7 +183,7 @@ mod tests {
         assert_eq!(ids, ["b", "f"]);
         let place = |name: &str| folder.path().join(name).display().to_string();
         let problems: Vec<_> =
-            mounted.problems.iter().map(|problem| (problem.place.clone(), problem.sentence.as_str())).collect();
+            mounted.problems.iter().map(|problem| (problem.place(), problem.sentence.as_str())).collect();
         assert_eq!(
             problems,
             [
@@ -142,10 +197,26 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn what_would_keep_the_reader_waiting_is_refused_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe.toml");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("endless.toml")).unwrap();
+        // A regular file by its kind: without anything to read, reading it waits.
+        std::os::unix::fs::symlink("/proc/kmsg", folder.path().join("kernel.toml")).unwrap();
+        let started = std::time::Instant::now();
+        let mounted = read(folder.path());
+        assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
+        assert_eq!((mounted.presets.len(), mounted.problems.len()), (0, 3), "{:?}", mounted.problems);
+        assert_eq!(mounted.problems[2].name(), "pipe.toml");
+    }
+
+    #[test]
     fn a_missing_folder_is_one_problem() {
         let mounted = read(Path::new("/nowhere/at/all"));
         assert_eq!(mounted.problems.len(), 1);
-        assert_eq!(mounted.problems[0].place, "/nowhere/at/all");
+        assert_eq!((mounted.problems[0].place(), mounted.problems[0].name()), ("/nowhere/at/all".into(), "all".into()));
         assert!(mounted.problems[0].sentence.starts_with("the folder can't be read"));
     }
 }

@@ -116,7 +116,7 @@ pub async fn edit(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stored = StoredRun::load(state.store(), &id).await?;
+    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
     let view = ViewQuery::read(&query).over(stored.view());
     let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
     page(&state, client, &inputs, &headers).await
