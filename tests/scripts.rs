@@ -25,7 +25,7 @@ const NOBODY: f64 = 1e-6;
 const NAMES: [&str; 4] = [
     r#"it's a "test" \n \\ %s %d"#,
     "$(rm -rf /) `id` ${HOME} $x$",
-    "Überträgerzahl 流感 😷 \u{200b}\u{ad}zero",
+    "Überträgerzahl 流感 👩\u{200d}💻 zero",
     "=1+2), list(name = '''",
 ];
 

@@ -24,6 +24,7 @@ mod import_anything;
 mod import_refused;
 mod kept;
 mod learn;
+mod look_alikes;
 mod many_observations;
 mod modes;
 mod names;
