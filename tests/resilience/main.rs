@@ -15,6 +15,7 @@ mod client;
 mod crashes;
 mod database;
 mod disks;
+mod edits;
 mod ending;
 mod fixtures;
 mod hostile;
@@ -43,6 +44,7 @@ fn cases() -> Vec<Case> {
         backups::CASES,
         crashes::CASES,
         disks::CASES,
+        edits::CASES,
         ending::CASES,
         hostile::CASES,
         limits::CASES,
