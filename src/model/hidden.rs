@@ -1,14 +1,14 @@
 //! Characters that cannot be seen. With them two names look alike that are not the same, a text reads as something else, or
 //! a database, a log or an SVG breaks.
 
-/// Characters of a text that are quoted to say where one stands.
+/// Maximum characters quoted to show the place of a hidden one.
 const QUOTED: usize = 20;
 /// No letter below it is joined to its neighbours: Latin, Greek, Cyrillic and Armenian come first in Unicode.
 const FIRST_JOINED: char = '\u{590}';
 
 /// Whether a character has no place in a name, a note or a tag.
 ///
-/// Control characters, what steers direction or ends a line, and what Unicode calls default ignorable: spaces and joiners
+/// Control characters, directional characters and line ends, and Unicode's default-ignorable characters: spaces and joiners
 /// of no width, soft hyphens, fillers, annotations and tags (which spell the flags of England, Scotland and Wales: those
 /// are refused too). Left out are the joiners and variation selectors of [`is_joiner`], without which Persian, Hindi and
 /// emoji cannot be written.
@@ -69,7 +69,7 @@ fn joins(before: Option<char>, joiner: char, after: Option<char>) -> bool {
     is_open && after.is_some_and(|after| is_joined(after) && !is_joiner(after))
 }
 
-/// What is wrong with a text that has one, for a sentence that begins with the text's label.
+/// The error message for a text with a hidden character; it begins with the text's label.
 pub fn hidden_sentence(label: &str, text: &str) -> Option<String> {
     let (before, character) = first_hidden(text)?;
     let quoted: Vec<char> = before.chars().rev().take(QUOTED).collect();
@@ -88,7 +88,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_shows_nothing_is_found_with_its_place() {
+    fn hidden_characters_are_found_with_their_place() {
         for hidden in [
             '\u{0}',
             '\u{7f}',
@@ -149,7 +149,7 @@ mod tests {
     }
 
     proptest! {
-        /// No two texts of Latin letters differ only in what cannot be seen.
+        /// No two texts of Latin letters differ only in hidden characters.
         #[test]
         fn no_hidden_character_passes_between_letters(letters in "[a-z]{1,8}", hidden in any::<char>(), at in 0_usize..8) {
             let at = at.min(letters.len());

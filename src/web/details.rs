@@ -81,7 +81,7 @@ async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<
     }
 }
 
-/// What the page says of a change that is refused for now.
+/// The page's sentence about a change that is refused for now.
 fn not_now(failure: Failure) -> Option<String> {
     match failure {
         Failure::TooManySaves { seconds } => {

@@ -222,11 +222,11 @@ pub fn head(series: &str) -> String {
 /// Signs with which a formula begins, in every width and size that Unicode has of them.
 const FORMULA_SIGNS: [char; 19] =
     ['=', '＝', '﹦', '⁼', '₌', '+', '＋', '﹢', '⁺', '₊', '﬩', '-', '－', '﹣', '@', '＠', '﹫', '\t', '\r'];
-/// What spreadsheets take for the end of a cell, each by its settings.
+/// Cell separators of spreadsheets; each uses one of them, by its settings.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
-/// A text for a cell. A spreadsheet would run what begins like a formula: an apostrophe before the sign keeps it a text,
-/// also behind a separator, where a spreadsheet with other settings begins a cell. Numbers are never touched.
+/// Escapes a text for a cell. A spreadsheet runs a text that begins like a formula: an apostrophe before the sign keeps it
+/// a text, also after a separator, where a spreadsheet with other settings begins a cell. Numbers are never touched.
 pub fn plain_text(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 1);
     let mut begins = true;

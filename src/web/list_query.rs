@@ -12,15 +12,15 @@ use crate::storage::{Cursor, KeyNumber, Order, Page, RunQuery, Shelf};
 /// The names of [`read`] that may stand in an address more than once.
 pub const REPEATED: [&str; 2] = ["tag", "model"];
 
-/// What an address asks for, and what of it is too much.
+/// The query of an address, and the limits that it exceeds.
 pub struct Asked {
-    /// What is asked for within the limits. What can't be read asks for nothing.
+    /// The query within the limits. Unreadable values are ignored.
     pub query: RunQuery,
     /// The name of each limit that is exceeded, with a sentence.
     pub problems: Vec<(&'static str, String)>,
 }
 
-/// Reads what an address asks for.
+/// Reads the query of an address.
 pub fn read(pairs: &Pairs, shelf: Shelf) -> Asked {
     let mut problems = Vec::new();
     let search = pairs.first("q").unwrap_or_default();
@@ -39,18 +39,16 @@ pub fn read(pairs: &Pairs, shelf: Shelf) -> Asked {
     Asked { query, problems }
 }
 
-/// What is too much of an address that a program sends: values that are repeated count, and empty ones, as its description
-/// says.
+/// Checks how often names are repeated in an address of the API. Repeated and empty values count, as its description says.
 pub fn repeats(pairs: &Pairs) -> Vec<(&'static str, String)> {
     let mut problems = Vec::new();
     let count = pairs.all("tag").count();
     if count > MAXIMUM_TAGS {
-        problems
-            .push(("tag", format!("tag may stand here at most {MAXIMUM_TAGS} times, and stands here {count} times")));
+        problems.push(("tag", format!("tag may be given at most {MAXIMUM_TAGS} times, and is given {count} times")));
     }
     let mut seen = BTreeSet::new();
     if let Some(again) = pairs.all("model").filter_map(feature).find(|feature| !seen.insert(*feature)) {
-        problems.push(("model", format!("“{}” may stand here once", again.name())));
+        problems.push(("model", format!("“{}” may be given once", again.name())));
     }
     problems
 }

@@ -73,7 +73,7 @@ impl Capacity {
         Ok(Room { runs, ..self.most })
     }
 
-    /// What has to be looked at when a run is changed now.
+    /// The limit that matters when a run is changed.
     pub fn bytes(&self) -> Room {
         Room { runs: None, ..self.most }
     }

@@ -162,7 +162,7 @@ pub async fn refused(
     Ok((status, Html(html)).into_response())
 }
 
-/// What was changed about the run, as far as it is kept; most were never.
+/// The kept changes of the run; most runs have none.
 async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Failure> {
     if stored.run.edit_count == 0 {
         return Ok(Vec::new());

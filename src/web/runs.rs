@@ -91,7 +91,7 @@ pub async fn get(
 ) -> Result<Response, Failure> {
     let shelf =
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
-    // What was deleted is for those who can restore it.
+    // Deleted runs are shown to visitors who can restore them.
     let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
     let sees_deleted = asks_for_deleted && access::may_write(&state, &headers).await?;
     if shelf == Shelf::Deleted && !sees_deleted {

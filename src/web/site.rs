@@ -49,7 +49,7 @@ impl Site {
         self.visitor != Visitor::Reader
     }
 
-    /// Whether what was deleted is listed.
+    /// Whether deleted runs are listed.
     pub fn shows_deleted(&self) -> bool {
         matches!(self.visitor, Visitor::Anybody | Visitor::Member)
     }

@@ -57,8 +57,8 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     Ok(run)
 }
 
-/// The text as it is checked. Earlier versions took characters that show nothing, and a stored run keeps them: in what is
-/// checked, each is replaced by one that can be seen.
+/// The text as it is checked. Earlier versions took characters that show nothing, and a stored run keeps them: for
+/// the check, each is replaced by one that can be seen.
 fn seen(text: &str) -> Cow<'_, str> {
     let is_taken = |character: char| is_unseen(character) || is_joiner(character);
     if text.contains(is_taken) { Cow::Owned(text.replace(is_taken, "\u{fffd}")) } else { Cow::Borrowed(text) }

@@ -120,7 +120,7 @@ impl Database {
         self.runtime.block_on(self.cluster().signal_sessions(name, "epicurve/"));
     }
 
-    /// Memory of PostgreSQL's processes that serve our program, in MB, without what they share; 0 of SQLite.
+    /// Memory of PostgreSQL's processes that serve our program, in MB, without shared memory; 0 of SQLite.
     pub fn sessions_memory(&self) -> f64 {
         self.cluster.as_ref().map_or(0.0, |cluster| self.runtime.block_on(cluster.sessions_memory("epicurve/")))
     }

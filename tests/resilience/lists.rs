@@ -90,11 +90,11 @@ fn ask(client: Client, numbers: &[usize]) -> Vec<(u16, usize, bool)> {
 }
 
 fn hostile_lists(database: &mut Database, form: Form) -> Outcome {
-    let count = form.rounds(1_000, 200) as usize;
+    let count = form.rounds(1_000, 120) as usize;
     let program = database.program();
     let client = program.client();
     fill(database, client);
-    // What every page and every connection takes is there before.
+    // Warm-up: every page and every connection was used before.
     let ordinary: Vec<usize> =
         (0..40_usize).map(|number| number * 11 + 1).filter(|number| !number.is_multiple_of(4)).collect();
     ask(client, &ordinary);

@@ -19,7 +19,7 @@ pub const CASES: &[Case] = &[
         number: 42,
         is_short: true,
         what: "Scenarios named like formulas in every width of the signs and behind every separator; every table read with commas, semicolons and tabs; look-alike names",
-        expected: "0 cells begin with a formula sign; every number is as computed; names that differ in what cannot be seen are refused with 422",
+        expected: "0 cells begin with a formula sign; every number is as computed; names that differ in hidden characters are refused with 422",
         on: SQLITE,
         run: separators,
     },
@@ -28,7 +28,7 @@ pub const CASES: &[Case] = &[
 /// Signs of a formula in every form, behind every separator.
 const ELSEWHERE: [&str; 8] = ["＝cmd()", "a;=cmd()", "a, ＋1", "b;\"－1\"", "c; @x,﹦y", "⁼d", "\"=e", "f,-2"];
 
-/// What cannot be seen.
+/// Hidden characters.
 const HIDDEN: [char; 8] =
     ['\u{200b}', '\u{61c}', '\u{feff}', '\u{2060}', '\u{ad}', '\u{180e}', '\u{2063}', '\u{e0041}'];
 

@@ -131,6 +131,8 @@ async fn of_many_changes_the_first_and_the_last_49_are_kept() {
         // An earlier version kept any number: as many are read, and the next change forgets the others.
         let mut whole = store.whole_runs(None, 1).await.unwrap().remove(0);
         assert_eq!(whole.edits.len(), 50);
+        assert_eq!(whole.edit_count, 70);
+        whole.edit_count = 0;
         whole.edits = (1..=200)
             .map(|number| RunEdit {
                 edited_at: noon() + TimeDelta::hours(number),

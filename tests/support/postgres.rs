@@ -206,7 +206,7 @@ impl Cluster {
         run(Command::new("kill").args(["-s", name]).args(processes)).unwrap();
     }
 
-    /// Memory of these processes in MB, without what they share with each other.
+    /// Private memory of these processes in MB.
     pub async fn sessions_memory(&self, application: &'static str) -> f64 {
         let kilobytes = |process: &i32| {
             // One may have ended meanwhile.

@@ -1,4 +1,4 @@
-//! What was deleted is for those who can restore it, and can be purged at once.
+//! Deleted runs are shown to visitors who can restore them, and can be purged at once.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -87,7 +87,7 @@ async fn is_hidden_from(app: &App, cookie: Option<&str>, id: &str) {
 }
 
 #[tokio::test]
-async fn nobody_sees_what_was_deleted_where_nothing_can_be_changed() {
+async fn a_read_only_server_shows_no_deleted_run() {
     on_both(read_only(), async |open, app, id| {
         assert!(open.get("/runs?show=deleted").await.body.contains(SECRETS[0]), "where all may write it is listed");
         is_hidden_from(&app, None, &id).await;
@@ -100,10 +100,10 @@ async fn nobody_sees_what_was_deleted_where_nothing_can_be_changed() {
 }
 
 #[tokio::test]
-async fn members_alone_see_what_was_deleted() {
+async fn members_alone_see_deleted_runs() {
     on_both(protected(), async |_, app, id| {
         is_hidden_from(&app, None, &id).await;
-        // A cookie that nobody was given opens nothing.
+        // A made-up cookie opens nothing.
         is_hidden_from(&app, Some("epicurve_session=abc"), &id).await;
         let asked = app.get("/runs?show=deleted&q=zephyrus").await;
         assert_eq!(asked.location(), "/login?next=%2Fruns%3Fshow%3Ddeleted%26q%3Dzephyrus");
@@ -125,7 +125,7 @@ async fn members_alone_see_what_was_deleted() {
 }
 
 #[tokio::test]
-async fn programs_purge_what_was_deleted_and_what_was_changed() {
+async fn programs_purge_deleted_runs_and_earlier_titles() {
     on_both(protected(), async |open, app, id| {
         let delete = async |path: String, password: Option<&str>| {
             let mut call = request("DELETE", &path);

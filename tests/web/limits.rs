@@ -64,7 +64,7 @@ async fn a_list_is_narrowed_by_at_most_ten_different_tags() {
         assert!(!page.has(".runs"));
         let answer = app.get(&format!("{RUNS}?{}", asked(11))).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let expected = ("tag".to_owned(), "tag may stand here at most 10 times, and stands here 11 times".to_owned());
+        let expected = ("tag".to_owned(), "tag may be given at most 10 times, and is given 11 times".to_owned());
         assert_eq!(errors(&answer.body), [expected]);
     })
     .await;
@@ -92,7 +92,7 @@ async fn searches_and_parts_of_the_model_have_limits() {
     assert_eq!(page.attributes(".runs div > a", "href"), [run]);
     assert_eq!(page.attributes(".search input[type=hidden]", "value"), ["deterministic"]);
     let answer = app.get(&format!("{RUNS}?model=SIR&model=SIR")).await;
-    assert_eq!(errors(&answer.body), [("model".to_owned(), "“SIR” may stand here once".to_owned())]);
+    assert_eq!(errors(&answer.body), [("model".to_owned(), "“SIR” may be given once".to_owned())]);
 }
 
 /// Every address that can be fetched, by the router's own text.
@@ -160,7 +160,7 @@ async fn every_name_of_every_address_may_be_repeated_a_thousand_times() {
         }
     }
     assert!(tried > 1_000, "{tried}");
-    // Names that nobody knows are as many as fit, too.
+    // Unknown names, as many as fit.
     let unknown = (0..1_200).map(|number| format!("n{number}=&")).collect::<String>();
     let reply = app.get(&format!("{RUNS}?{unknown}")).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);

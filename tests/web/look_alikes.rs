@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::app::{App, TWO};
 use crate::import::import;
 
-/// What cannot be seen, and the sentence about it.
+/// Hidden characters.
 const HIDDEN: [char; 9] =
     ['\u{200b}', '\u{61c}', '\u{feff}', '\u{2060}', '\u{ad}', '\u{180e}', '\u{2063}', '\u{fff9}', '\u{e0041}'];
 
@@ -30,7 +30,7 @@ fn encoded(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_cannot_be_seen_is_refused_wherever_people_type() {
+async fn hidden_characters_are_refused_wherever_people_type() {
     App::on_both(Settings::default(), async |app| {
         let run = app.save().await;
         for hidden in HIDDEN {
@@ -40,7 +40,7 @@ async fn what_cannot_be_seen_is_refused_wherever_people_type() {
             assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{hidden:?}");
             let page = reply.page();
             assert_eq!(page.texts("#problems a"), [format!("Scenario 3: {}", sentence("Name", hidden, "No"))]);
-            assert_eq!(page.value("s3.name"), typed, "what was typed stays in its field");
+            assert_eq!(page.value("s3.name"), typed, "the typed text stays in its field");
 
             let details = format!("title={0}&note={0}&tags={0}", encoded(&typed));
             let page = app.post(&format!("{run}/details"), &details).await.page();
@@ -91,7 +91,7 @@ async fn what_cannot_be_seen_is_refused_wherever_people_type() {
 }
 
 #[tokio::test]
-async fn what_is_needed_in_some_scripts_is_taken() {
+async fn joiners_are_taken_where_scripts_need_them() {
     let app = App::new().await;
     for name in ["می‌خواهم", "👩‍💻 at work", "क्‍ष", "❤️‍🔥", "1️⃣"] {
         let run = app.post("/runs", &format!("v=1&days=9&s1.name={}&s1.beta=0.3&s1.gamma=0.1", encoded(name))).await;

@@ -80,7 +80,7 @@ async fn changes_of_a_run_count_as_saves() {
         let page = refused.page();
         let said = page.text("#problems a");
         assert!((1..=21).contains(&seconds) && said.contains(&format!("Wait {seconds} second")), "{seconds}: {said}");
-        // What was typed is still there, and nothing else is changed.
+        // The typed texts are still there, and nothing else is changed.
         assert_eq!((page.value("title").as_str(), page.value("tags").as_str()), ("Three", "a, b"));
         assert_eq!((page.text("textarea").as_str(), page.text("h1").as_str()), ("a note", "Two"));
         assert_eq!(app.post("/runs", TWO).await.status, StatusCode::TOO_MANY_REQUESTS);

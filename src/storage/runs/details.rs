@@ -1,5 +1,4 @@
-//! What may change about a saved run: its title, its note and its tags. Changes are kept with their time, as many as a
-//! page can show.
+//! The parts of a saved run that may change: title, note and tags. A bounded history of changes is kept with their times.
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -52,7 +51,7 @@ impl RunEdit {
     }
 }
 
-/// What became of a change of a run's details.
+/// The outcome of a change of a run's details.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Edited {
     /// The run has these details.
@@ -106,7 +105,7 @@ const FORGET_EDITS: &str = "DELETE FROM run_edits WHERE run_id = $1";
 
 const COUNT_EDIT: &str = "UPDATE runs SET edit_count = edit_count + 1 WHERE id = $1 AND deleted_at IS NULL";
 
-/// What a run has now.
+/// A run's present details, with its fixed parts that it is found by.
 struct Present {
     title: String,
     note: String,
@@ -118,7 +117,7 @@ struct Present {
 from_row!(Present, [title, note, tags, scenario_names, model]);
 
 impl Present {
-    /// Bytes of what may change.
+    /// Bytes of title, note and tags.
     fn bytes(&self) -> usize {
         self.title.len() + self.note.len() + self.tags.len()
     }
@@ -137,7 +136,7 @@ impl Present {
 }
 
 impl Store {
-    /// Changes a run's details, and keeps what was there before with the time; false when there is no such run.
+    /// Changes a run's details, and keeps the earlier ones with the time; false when there is no such run.
     ///
     /// # Errors
     ///
@@ -154,8 +153,8 @@ impl Store {
 
     /// The same where there is room for it. Where there is none, texts may still be shortened.
     ///
-    /// Edits within a minute of the first of them are kept as one, with what was there before it. Of many edits the first
-    /// and the last 49 are kept.
+    /// Edits within a minute of the first of them are kept as one, with the details before it. Of many edits the first and
+    /// the last 49 are kept.
     ///
     /// # Errors
     ///
@@ -186,7 +185,7 @@ impl Store {
             return Ok(Edited::Done);
         }
         let terms = wanted.terms()?;
-        // Looked at before anything is written: what PostgreSQL takes back leaves its room taken.
+        // Checked before anything is written: PostgreSQL does not free the space of a rollback.
         let is_full = self.is_full(room, present.bytes() + wanted.bytes()).await?;
         let is_shorter = wanted.bytes() < present.bytes() && terms.len() <= present.terms()?.len();
         if is_full && !is_shorter {
@@ -232,7 +231,7 @@ impl Store {
         })
     }
 
-    /// Deletes for good what a run's title, note and tags were before; false when there is no such run.
+    /// Deletes a run's earlier titles, notes and tags for good; false when there is no such run.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
 //! How a page of a narrowed list is asked for, on a connection of either database.
 //!
-//! The text of these statements depends on what is asked for. None is kept prepared: a connection would keep a hundred of
+//! The text of these statements depends on the search. None is kept prepared: a connection would keep a hundred of
 //! them, and 50 requests with 900 tags each left 1 GB in PostgreSQL.
 
 /// How a list in this order is searched, and how many runs are found where that is known.

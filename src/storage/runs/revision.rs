@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 /// is kept: the same revision means the same run, to the byte.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RunRevision {
-    /// Changes of title, note and tags, and of what is kept of them.
+    /// Number of changes of title, note, tags and their history.
     pub edit_count: i64,
     /// Since when it is archived.
     pub archived_at: Option<DateTime<Utc>>,

@@ -145,7 +145,7 @@ impl Store {
         let is_at_once = matches!(self, Self::Postgres(_)) && room == Room::default();
         let insert = if is_at_once { INSERT_AT_ONCE.as_str() } else { INSERT };
         let terms_at_once = if is_at_once { terms.json()? } else { String::new() };
-        // Looked at before anything is written, too: what PostgreSQL takes back leaves its room taken.
+        // Checked before anything is written, too: PostgreSQL does not free the space of a rollback.
         let is_full = self.is_full(room, 0).await?;
         on_connection!(self, WRITE, connection => loop {
             let insert = sqlx::query(insert)

@@ -66,6 +66,9 @@ pub struct WholeRun {
     /// The view in which it was saved; none for a run that was saved before views were stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<RunView>,
+    /// The number of changes, of which `edits` keeps some; 0 in a line of a version that kept all.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edit_count: i64,
     /// The changes of title, note and tags, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<RunEdit>,
@@ -92,11 +95,17 @@ from_row!(
         archived_at,
         tags,
         imported,
-        view
+        view,
+        edit_count
     ],
     // They are rows of another table.
     edits: |_| Ok::<_, sqlx::Error>(Vec::new())
 );
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
 
 fn no_tags() -> String {
     "[]".to_owned()
@@ -127,7 +136,7 @@ fn to_the_microsecond_if_any<S: serde::Serializer>(
 
 const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
                        peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at, \
-                       tags, imported, view";
+                       tags, imported, view, edit_count";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
 const INSERT: &str = "
@@ -212,7 +221,7 @@ impl Import {
         let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
         let terms = Terms::new(&run.title, &run.note, &names, &tags, &model);
         let model = json(&model)?;
-        let edit_count = i64::try_from(run.edits.len()).unwrap_or(i64::MAX);
+        let edit_count = i64::try_from(run.edits.len()).unwrap_or(i64::MAX).max(run.edit_count);
         let imported = run.imported.as_ref().map(Imported::text).transpose()?;
         let view = run.view.as_ref().map(RunView::text).transpose()?;
         // One that was deleted here comes back as it is there.

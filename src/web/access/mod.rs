@@ -79,7 +79,7 @@ pub async fn may_write(state: &AppState, headers: &HeaderMap) -> Result<bool, Fa
     }
 }
 
-/// The way to the form that asks for the password and leads back to this address; none where nobody is asked.
+/// Redirects to the log-in page, which leads back to this address; none where there is no password.
 pub fn to_login(state: &AppState, here: &Uri) -> Option<Response> {
     let here = here.path_and_query().map_or("/", |here| here.as_str());
     let path = address("/login", &[("next".to_owned(), here.to_owned())]);

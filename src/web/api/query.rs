@@ -53,7 +53,7 @@ impl<'a> Query<'a> {
         values
     }
 
-    /// Adds what is wrong with a name.
+    /// Adds a problem of a name.
     pub fn problem(&mut self, name: &str, sentence: impl Into<String>) {
         self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.into() });
     }

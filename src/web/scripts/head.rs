@@ -47,7 +47,7 @@ impl Head {
         }
     }
 
-    /// The names in a CSV file as an R vector by name; none where each stands there as it is.
+    /// The names' cells in a CSV file as an R vector by name; none where all names are written as they are.
     pub fn r_cells(&self) -> Option<String> {
         let pairs: Vec<_> = self.cells.iter().map(|(name, cell)| format!("{} = {}", r(name), r(cell))).collect();
         (!pairs.is_empty()).then(|| format!("c({})", pairs.join(", ")))
@@ -61,7 +61,7 @@ impl Head {
     }
 }
 
-/// What the scenarios' names are in a CSV file, where a spreadsheet would run one of them.
+/// The scenarios' names with their cells in a CSV file; empty where all names are written as they are.
 fn cells(comparison: &Comparison) -> Vec<(String, String)> {
     let names = comparison.scenarios().iter().map(|scenario| &scenario.name);
     let cells: Vec<_> = names.map(|name| (name.clone(), plain_text(name))).collect();
