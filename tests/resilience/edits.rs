@@ -15,7 +15,7 @@ pub const CASES: &[Case] = &[Case {
 }];
 
 /// Changes after which time passes, as far as the database knows: later ones are not merged with these.
-const MINUTE: u32 = 5;
+const MINUTE: u32 = 2;
 
 fn size(database: &Database) -> i64 {
     if database.is_postgres() {
