@@ -134,7 +134,7 @@ fn the_curl_script_of_a_run_gives_its_results_chance_included() {
         "title": "it's $(id)",
         "scenarios": [
             {"name": "it's a \"test\" \\n %s", "beta": 0.3, "gamma": 0.1, "vaccination": {"from_day": 5, "doses_per_day": 9, "efficacy": 0.5}},
-            {"name": "$(rm) `id` Ü 😷 \u{200b}", "beta": {"distribution": "uniform", "low": 0.2, "high": 0.4}, "gamma": 0.1}
+            {"name": "$(rm) `id` Ü 👩\u{200d}💻", "beta": {"distribution": "uniform", "low": 0.2, "high": 0.4}, "gamma": 0.1}
         ]
     });
     let request = ureq::post(format!("{}/api/v1/runs", server.url)).header("content-type", "application/json");

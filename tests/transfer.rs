@@ -152,7 +152,7 @@ async fn a_line_holds_every_column() {
     .fetch_all(&pool)
     .await
     .unwrap();
-    // Drawn anew from the others, or another name for one; and what was deleted is not exported.
+    // Drawn anew from the others, or another name for one; deleted runs are not exported, and this one was never changed.
     let numbers = [
         "basic_reproduction_number",
         "attack_rate",
@@ -162,7 +162,7 @@ async fn a_line_holds_every_column() {
         "doubling_time",
         "peak_reached",
     ];
-    let left_out = [&["model", "run_id", "deleted_at"], &numbers[..]].concat();
+    let left_out = [&["model", "run_id", "deleted_at", "edit_count"], &numbers[..]].concat();
     let columns: BTreeSet<String> = columns.into_iter().filter(|column| !left_out.contains(&column.as_str())).collect();
     assert_eq!(fields, columns);
     assert_eq!(line["created_at"].as_str().unwrap().len(), "2026-01-05T12:00:00.123456Z".len());
@@ -221,6 +221,7 @@ async fn what_cannot_be_imported_is_told_with_its_line_and_changes_nothing() {
             ),
             ("\"title\":\"", "\"colour\":1,\"title\":\"", "unknown field `colour`"),
             ("\"title\":\"", "\"title\":\"\\u0000", "Title must not contain control characters"),
+            ("\"title\":\"", "\"title\":\"a\\u202e", "Title must not contain invisible characters"),
             ("\\\"days\\\":", "\\\"days\\\":-", "/inputs/days: Days must be"),
             ("\\\"days\\\":[0,", "\\\"days\\\":[", "/results/days: Here must be each day of the inputs"),
             ("\"peak_day\":", "\"peak_day\":1e999,\"x\":", "number out of range"),
@@ -243,6 +244,29 @@ async fn what_cannot_be_imported_is_told_with_its_line_and_changes_nothing() {
     assert!(!nowhere.exists());
     assert!(refused(epicurve(&url(&nowhere), &["export"]), 2).contains("there is no file"));
     assert!(!nowhere.exists(), "nor does an export");
+}
+
+#[tokio::test]
+async fn runs_of_earlier_versions_keep_characters_that_show_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = filled(folder.path()).await;
+    let export = written(epicurve(&source, &["export"]));
+    let last = export.lines().last().unwrap();
+    let mut run: Value = serde_json::from_str(last).unwrap();
+    let comparison: Value = serde_json::from_str(run["inputs"].as_str().unwrap()).unwrap();
+    let name = comparison["scenarios"][0]["name"].as_str().unwrap();
+    for field in ["title", "inputs", "results", "scenario_names"] {
+        let text = run[field].as_str().unwrap().replace(name, &format!("{name}\u{200b}\u{feff}\u{200d}"));
+        run[field] = Value::from(text);
+    }
+    run["note"] = Value::from("soft\u{ad}hyphen");
+    run["tags"] = Value::from("[\"a\u{2060}b\"]");
+    let file = folder.path().join("earlier.jsonl");
+    fs::write(&file, format!("{run}\n")).unwrap();
+    let target = url(&folder.path().join("target.db"));
+    written(epicurve(&target, &["import", file.to_str().unwrap()]));
+    let exported: Value = serde_json::from_str(&written(epicurve(&target, &["export"]))).unwrap();
+    assert_eq!(exported, run);
 }
 
 #[tokio::test]

@@ -82,7 +82,7 @@ pub(super) const EMBED_ORIGINS: Variable = Variable {
 pub(super) const SAVES_PER_MINUTE: Variable = Variable {
     name: "EPICURVE_SAVES_PER_MINUTE",
     default: "",
-    meaning: "How many runs a client may save in a minute, such as 60; empty: as many as it likes.",
+    meaning: "How many runs a client may save, or change the title, note or tags of, in a minute, such as 60; empty: any number.",
     secret: false,
 };
 pub(super) const MODE: Variable = Variable {

@@ -10,8 +10,12 @@ pub const MAXIMUM_TITLE: usize = 120;
 pub const MAXIMUM_NOTE: usize = 2_000;
 /// Characters of a run's tag.
 pub const MAXIMUM_TAG: usize = 40;
-/// Tags of a run.
+/// Tags of a run, and different tags by which a list is narrowed.
 pub const MAXIMUM_TAGS: usize = 10;
+/// Characters of a search.
+pub const MAXIMUM_SEARCH: usize = 200;
+/// Unknown fields of an object that are named as problems.
+pub const MAXIMUM_UNKNOWN_FIELDS: usize = 20;
 /// Interventions in a scenario.
 pub const MAXIMUM_INTERVENTIONS: usize = 20;
 /// Letters of what the configuration calls an external engine.

@@ -14,6 +14,7 @@ mod ensemble;
 mod external;
 mod features;
 mod final_size;
+mod hidden;
 pub mod limits;
 mod outcome;
 mod phases;
@@ -44,9 +45,10 @@ pub use engines::{
 };
 pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use features::ModelFeature;
+pub use hidden::{first_hidden, is_hidden, is_joiner, is_unseen};
 pub use limits::{
-    DAYS, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG,
-    MAXIMUM_TAGS, MAXIMUM_TITLE,
+    DAYS, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_SEARCH,
+    MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,
 };
 pub use phases::Phase;
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};

@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use super::comparison::Comparison;
 use super::draft::{
     ComparisonDraft, DistributionDraft, Entry, HospitalDraft, InterventionDraft, ObservationsDraft, Problem,
-    ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft,
+    ScenarioDraft, SeasonalityDraft, SolverDraft, VaccinationDraft, too_many_interventions, too_many_scenarios,
 };
+use super::limits::{MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, MAXIMUM_UNKNOWN_FIELDS};
 use super::scenario::{Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason};
 
 /// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.
@@ -59,7 +60,8 @@ impl Reader {
             self.problems.push(Problem::new(pointer, sentence));
             return None;
         };
-        for name in fields.keys().filter(|name| !known.contains(&name.as_str())) {
+        let unknown = fields.keys().filter(|name| !known.contains(&name.as_str()));
+        for name in unknown.take(MAXIMUM_UNKNOWN_FIELDS) {
             let escaped = name.replace('~', "~0").replace('/', "~1");
             self.problems.push(Problem::new(
                 format!("{pointer}/{escaped}"),
@@ -118,7 +120,9 @@ impl Reader {
     fn scenarios(&mut self, value: &Value) -> Vec<ScenarioDraft> {
         match value {
             Value::Array(scenarios) => {
-                scenarios.iter().enumerate().map(|(index, scenario)| self.scenario(index, scenario)).collect()
+                self.problems.extend(too_many_scenarios(scenarios.len()));
+                let read = scenarios.iter().take(MAXIMUM_SCENARIOS).enumerate();
+                read.map(|(index, scenario)| self.scenario(index, scenario)).collect()
             }
             Value::Null => Vec::new(),
             other => {
@@ -229,6 +233,7 @@ impl Reader {
                 return Vec::new();
             }
         };
+        self.problems.extend(too_many_interventions(pointer, list.len()));
         let mut intervention = |(index, value): (usize, &Value)| {
             let pointer = format!("{pointer}/{index}");
             let Some(fields) = self.object(&pointer, value, &["name", "from_day", "to_day", "reduction"]) else {
@@ -241,7 +246,7 @@ impl Reader {
                 reduction: entry(fields.get("reduction")),
             }
         };
-        list.iter().enumerate().map(&mut intervention).collect()
+        list.iter().take(MAXIMUM_INTERVENTIONS).enumerate().map(&mut intervention).collect()
     }
 
     /// How values were typed: beta as R0, the other rates as a mean duration, days as dates.
@@ -268,8 +273,9 @@ impl Reader {
         match value {
             None | Some(Value::Null) => Vec::new(),
             Some(Value::Array(list)) => {
+                self.problems.extend(too_many_interventions(pointer, list.len()));
                 let period = |(index, value)| self.entered_period(&format!("{pointer}/{index}"), Some(value));
-                list.iter().enumerate().map(period).collect()
+                list.iter().take(MAXIMUM_INTERVENTIONS).enumerate().map(period).collect()
             }
             Some(other) => {
                 let sentence = format!("Expected a list such as [{{\"from_day\": \"date\"}}], got {}", kind(other));

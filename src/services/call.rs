@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::ServiceAddress;
-use crate::model::{Entered, Scenario, utf8_text};
+use crate::model::{Entered, Scenario, is_hidden, utf8_text};
 
 /// Ten series over ten years are a tenth of it.
 const MOST_BYTES: usize = 8 << 20;
@@ -75,7 +75,7 @@ fn refusal(status: StatusCode, body: &[u8]) -> String {
     let body = if body.len() > MOST_REFUSAL_BYTES { b"" } else { body };
     let said = utf8_text(body).ok().and_then(|text| serde_json::from_str::<Refusal>(text).ok());
     let said = said.map(|refusal| refusal.detail).unwrap_or_default();
-    let plain: String = said.chars().filter(|letter| !letter.is_control()).take(MOST_LETTERS).collect();
+    let plain: String = said.chars().filter(|letter| !is_hidden(*letter)).take(MOST_LETTERS).collect();
     match plain.trim() {
         "" => format!("answered with the status {status}"),
         said => format!("refused it: {said}"),

@@ -25,7 +25,8 @@ macro_rules! migrations {
             "0009_lz4",
             "0010_run_terms_in_order",
             "0011_runs_view",
-            "0012_runs_peak_reached"
+            "0012_runs_peak_reached",
+            "0013_runs_edit_count"
         )
     };
     ($folder:literal: $($name:literal),+) => {

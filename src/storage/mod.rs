@@ -19,9 +19,9 @@ pub use self::address::StoreSettings;
 pub use self::connections::Connections;
 pub use self::error::{AddressError, MigrationError, StoreError};
 pub use self::runs::{
-    Cursor, DELETED_RUNS_KEPT, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page, Recomputed,
-    Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf, Tags,
-    WholeRun,
+    Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page,
+    Recomputed, Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved,
+    Shelf, Tags, WholeRun,
 };
 
 /// How a call goes about it.

@@ -26,7 +26,7 @@ use super::rows::{from_json_text, from_row};
 use super::{READ, Store, StoreError, on_connection};
 
 pub use self::cursor::{Cursor, Page};
-pub use self::details::{RunDetails, RunEdit};
+pub use self::details::{Edited, RunDetails, RunEdit};
 pub use self::head::RunHead;
 pub use self::imported::{Imported, Recomputed};
 pub use self::keeping::DELETED_RUNS_KEPT;
@@ -66,7 +66,7 @@ pub struct Run {
     pub imported: Option<Imported>,
     /// The view in which it was saved; none for a run that was saved before views were stored.
     pub view: Option<RunView>,
-    /// How often its title, note or tags were changed.
+    /// How often its title, note or tags, or the history of them, were changed.
     pub edit_count: i64,
 }
 
@@ -97,7 +97,7 @@ from_json_text!(Tags);
 
 const BY_ID: &str = "
     SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported, view,
-           (SELECT COUNT(*) FROM run_edits WHERE run_id = id) AS edit_count
+           edit_count
     FROM runs JOIN run_documents ON run_documents.run_id = runs.id
     WHERE id = $1 AND deleted_at IS NULL";
 

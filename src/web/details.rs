@@ -1,10 +1,12 @@
 //! POST /runs/{id}/details: a run's title, note and tags, the only things about it that change.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::body;
+use super::client::Client;
 use super::errors::Failure;
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
@@ -14,11 +16,12 @@ use super::state::AppState;
 use super::stored::StoredRun;
 use super::view::ViewQuery;
 use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
-use crate::storage::RunDetails;
+use crate::storage::{Edited, RunDetails};
 
 /// An empty title goes back to the scenarios' names. The view of the page is kept.
 pub async fn post(
     State(state): State<AppState>,
+    client: Client,
     Path(id): Path<String>,
     query: Pairs,
     headers: HeaderMap,
@@ -38,11 +41,12 @@ pub async fn post(
                 title_error: checked_title.err().map(sentence),
                 note_error: checked_note.err().map(sentence),
                 tags_error: checked_tags.err().map(sentence),
+                error: None,
                 title,
                 note,
                 tags,
             };
-            return refused(&state, &stored, asked, details, &headers).await;
+            return refused(&state, &stored, asked, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
         }
     };
     let title = if title.is_empty() {
@@ -52,9 +56,46 @@ pub async fn post(
         title
     };
     let details = RunDetails { title: &title, note: &note, tags: &tags };
-    if state.store().update_details(&id, details, state.now()).await? {
-        Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs()))))
-    } else {
-        Err(Failure::RunNotFound)
+    let failure = match change(&state, client, &id, details).await {
+        Ok(()) => return Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs())))),
+        Err(failure) => failure,
+    };
+    // The page itself says so, with all that was typed in its fields.
+    let Some(sentence) = not_now(failure) else { return Err(failure) };
+    let details = Details { error: Some(sentence), title, note, tags: tags.join(", "), ..Details::default() };
+    let mut response = refused(&state, &stored, asked, failure.status(), details, &headers).await?;
+    if let Some(seconds) = failure.seconds_to_wait() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// Changes the run, where the client may and there is room.
+async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
+    state.saves().take(client)?;
+    let room = state.capacity().bytes();
+    match state.store().update_details_within(id, details, state.now(), room).await? {
+        Edited::Done => Ok(()),
+        Edited::NotFound => Err(Failure::RunNotFound),
+        Edited::NoRoom => Err(Failure::TooManyBytes),
+    }
+}
+
+/// The page's sentence about a change that is refused for now.
+fn not_now(failure: Failure) -> Option<String> {
+    match failure {
+        Failure::TooManySaves { seconds } => {
+            let unit = if seconds == 1 { "second" } else { "seconds" };
+            Some(format!(
+                "Nothing was changed: too many changes came from your address in the last minute. Wait {seconds} {unit} and \
+                 save again"
+            ))
+        }
+        Failure::TooManyBytes => Some(
+            "Nothing was changed: the database is as large as the operator of this server allows. Titles, notes and tags can \
+             be made shorter, and runs can be archived and deleted"
+                .to_owned(),
+        ),
+        _ => None,
     }
 }

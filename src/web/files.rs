@@ -232,14 +232,26 @@ pub fn head(series: &str) -> String {
     }
 }
 
-/// A spreadsheet would run a text that begins like a formula: an apostrophe keeps it a text. Numbers are never touched.
-fn plain_text(text: &str) -> String {
-    if is_like_a_formula(text) { format!("'{text}") } else { text.to_owned() }
-}
+/// Signs with which a formula begins, in every width and size that Unicode has of them.
+const FORMULA_SIGNS: [char; 19] =
+    ['=', '＝', '﹦', '⁼', '₌', '+', '＋', '﹢', '⁺', '₊', '﬩', '-', '－', '﹣', '@', '＠', '﹫', '\t', '\r'];
+/// Cell separators of spreadsheets; each uses one of them, by its settings.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
-/// A spreadsheet would run it.
-pub fn is_like_a_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+/// Escapes a text for a cell. A spreadsheet runs a text that begins like a formula: an apostrophe before the sign keeps it
+/// a text, also after a separator, where a spreadsheet with other settings begins a cell. Numbers are never touched.
+pub fn plain_text(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    for character in text.chars() {
+        if begins && FORMULA_SIGNS.contains(&character) {
+            plain.push('\'');
+        }
+        // Some spreadsheets pass over spaces and quotation marks in front of a sign.
+        begins = SEPARATORS.contains(&character) || (begins && (character.is_whitespace() || character == '"'));
+        plain.push(character);
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -255,7 +267,16 @@ mod tests {
 
     #[test]
     fn texts_that_begin_like_formulas_stay_texts() {
-        assert_eq!(plain_text("=cmd()"), "'=cmd()");
+        for (text, plain) in [
+            ("=cmd()", "'=cmd()"),
+            ("＝cmd()", "'＝cmd()"),
+            ("a;=cmd()", "a;'=cmd()"),
+            ("a, @b\t+c;－d", "a, '@b\t'+c;'－d"),
+            ("\"=cmd()", "\"'=cmd()"),
+            ("a = b; c - d", "a = b; c - d"),
+        ] {
+            assert_eq!(plain_text(text), plain);
+        }
         assert_eq!(plain_text("R0 = 3"), "R0 = 3");
     }
 }

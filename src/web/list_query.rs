@@ -1,27 +1,99 @@
 //! What a list of runs is narrowed to and sorted by, as an address has it: `q`, `tag`, `model`, `sort`. Tags and parts of
 //! the model may stand there several times, and a run must have all of them.
+//!
+//! Every name has a limit: each term makes the database's statement longer, and each link of the page.
+
+use std::collections::BTreeSet;
 
 use super::pairs::Pairs;
-use crate::model::ModelFeature;
+use crate::model::{MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, ModelFeature};
 use crate::storage::{Cursor, KeyNumber, Order, Page, RunQuery, Shelf};
 
 /// The names of [`read`] that may stand in an address more than once.
 pub const REPEATED: [&str; 2] = ["tag", "model"];
 
-/// What an address asks for. What can't be read there asks for nothing.
-pub fn read(pairs: &Pairs, shelf: Shelf) -> RunQuery {
-    let all = |name: &str| -> Vec<String> {
-        let given = pairs.all(name).map(str::trim).filter(|value| !value.is_empty());
-        given.map(str::to_owned).collect()
-    };
-    let model = all("model").iter().filter_map(|name| feature(name)).map(|feature| feature.name().to_owned()).collect();
-    RunQuery {
-        shelf,
-        search: pairs.first("q").unwrap_or_default().trim().to_owned(),
-        tags: all("tag"),
-        model,
-        order: pairs.first("sort").and_then(order).unwrap_or_default(),
+/// The query of an address, and the limits that it exceeds.
+pub struct Asked {
+    /// The query within the limits. Unreadable values are ignored.
+    pub query: RunQuery,
+    /// The name of each limit that is exceeded, with a sentence.
+    pub problems: Vec<(&'static str, String)>,
+}
+
+/// Reads the query of an address.
+pub fn read(pairs: &Pairs, shelf: Shelf) -> Asked {
+    let mut problems = Vec::new();
+    let search = pairs.first("q").unwrap_or_default();
+    let length = search.chars().count();
+    if length > MAXIMUM_SEARCH {
+        let sentence = format!("A search must be at most {MAXIMUM_SEARCH} characters long, and this one has {length}");
+        problems.push(("q", sentence));
     }
+    let query = RunQuery {
+        shelf,
+        search: search.trim().to_owned(),
+        tags: tags(pairs, &mut problems),
+        model: model(pairs),
+        order: pairs.first("sort").and_then(order).unwrap_or_default(),
+    };
+    Asked { query, problems }
+}
+
+/// Checks how often names are repeated in an address of the API. Repeated and empty values count, as its description says.
+pub fn repeats(pairs: &Pairs) -> Vec<(&'static str, String)> {
+    let mut problems = Vec::new();
+    let count = pairs.all("tag").count();
+    if count > MAXIMUM_TAGS {
+        problems.push(("tag", format!("tag may be given at most {MAXIMUM_TAGS} times, and is given {count} times")));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(again) = pairs.all("model").filter_map(feature).find(|feature| !seen.insert(*feature)) {
+        problems.push(("model", format!("“{}” may be given once", again.name())));
+    }
+    problems
+}
+
+/// The values of a name, without those that are empty.
+fn values<'a>(pairs: &'a Pairs, name: &str) -> impl Iterator<Item = &'a str> {
+    pairs.all(name).map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// Different tags, in any case, as many as a run can have.
+fn tags(pairs: &Pairs, problems: &mut Vec<(&'static str, String)>) -> Vec<String> {
+    let (mut tags, mut seen): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
+    let mut longest = 0;
+    for tag in pairs.all("tag") {
+        let length = tag.chars().count();
+        let tag = tag.trim();
+        if length > MAXIMUM_TAG {
+            longest = longest.max(length);
+        } else if !tag.is_empty() && seen.insert(tag.to_lowercase()) && tags.len() < MAXIMUM_TAGS {
+            tags.push(tag.to_owned());
+        }
+    }
+    if longest > 0 {
+        let sentence =
+            format!("A tag has at most {MAXIMUM_TAG} characters, and this address asks for one with {longest}");
+        problems.push(("tag", sentence));
+    }
+    if seen.len() > MAXIMUM_TAGS {
+        let count = seen.len();
+        problems.push((
+            "tag",
+            format!(
+                "A run has at most {MAXIMUM_TAGS} tags, and this address asks for {count} different ones: ask for at most \
+                 {MAXIMUM_TAGS}"
+            ),
+        ));
+    }
+    tags
+}
+
+/// Each part of the model once.
+fn model(pairs: &Pairs) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let asked = values(pairs, "model").filter_map(feature).filter(|feature| seen.insert(*feature));
+    asked.map(|feature| feature.name().to_owned()).collect()
 }
 
 /// The names and values that ask for it again.

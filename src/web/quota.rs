@@ -20,7 +20,7 @@ const MANY_MORE: u64 = 1_000;
 /// Between two times that clients without a recent save are forgotten.
 const SAVES_UNTIL_TIDYING: u32 = 1_024;
 
-/// The runs that each client may save: so many at once, and one more with every such part of a minute.
+/// The runs that each client may save or change: so many at once, and one more with every such part of a minute.
 ///
 /// It counts what this process saved; several servers on one database each have their own.
 pub struct SaveQuota {
@@ -35,7 +35,7 @@ impl SaveQuota {
         Self { limiter, asked: AtomicU32::new(0) }
     }
 
-    /// Counts a run that a client is about to save.
+    /// Counts a run that a client is about to save, or a change of its title, note and tags.
     pub fn take(&self, client: Client) -> Result<(), Failure> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         if self.asked.fetch_add(1, Ordering::Relaxed) % SAVES_UNTIL_TIDYING == SAVES_UNTIL_TIDYING - 1 {
@@ -71,6 +71,11 @@ impl Capacity {
             most => most,
         };
         Ok(Room { runs, ..self.most })
+    }
+
+    /// The limit that matters when a run is changed.
+    pub fn bytes(&self) -> Room {
+        Room { runs: None, ..self.most }
     }
 
     async fn has_room_for_many(&self, most: u64, store: &Store) -> Result<bool, StoreError> {

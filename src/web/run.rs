@@ -101,6 +101,8 @@ pub struct Details {
     pub note: String,
     /// The field of the tags: a comma between two.
     pub tags: String,
+    /// Why nothing was changed, where no field is wrong.
+    pub error: Option<String>,
     /// What is wrong with the title.
     pub title_error: Option<String>,
     /// What is wrong with the note.
@@ -111,7 +113,7 @@ pub struct Details {
 
 impl Details {
     fn has_errors(&self) -> bool {
-        self.title_error.is_some() || self.note_error.is_some() || self.tags_error.is_some()
+        self.error.is_some() || self.title_error.is_some() || self.note_error.is_some() || self.tags_error.is_some()
     }
 }
 
@@ -153,15 +155,16 @@ pub async fn refused(
     state: &AppState,
     stored: &StoredRun,
     asked: ViewQuery,
+    status: StatusCode,
     details: Details,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let edits = edits(state, stored).await?;
     let html = page(state, stored, asked.over(stored.view()), details, &edits, headers)?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response())
+    Ok((status, Html(html)).into_response())
 }
 
-/// What was changed about the run; most were never.
+/// The kept changes of the run; most runs have none.
 async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Failure> {
     if stored.run.edit_count == 0 {
         return Ok(Vec::new());

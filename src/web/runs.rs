@@ -2,19 +2,21 @@
 //! deleted and can be restored.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::access;
 use super::errors::Failure;
 use super::ids::is_id;
-use super::list_query::{order_name, orders, page, read, written};
+use super::list_query::{Asked, order_name, orders, page, read, written};
 use super::pairs::{Pairs, address};
 use super::sentences::count;
 use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::{Calendar, format, sparkline};
 use crate::model::ModelFeature;
-use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunQuery, Shelf};
+use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
@@ -33,6 +35,8 @@ struct RunsPage<'a> {
     site: &'a Site,
     section: Section,
     query: &'a RunQuery,
+    /// Why nothing is listed: a sentence for each name of the address that asks for too much.
+    problems: Vec<(&'static str, String)>,
     shelf: Shelf,
     shelves: Vec<Link>,
     /// The run that was deleted just now: its id and its title.
@@ -79,13 +83,28 @@ struct Row {
 }
 
 /// The list, or where it is empty, a way on.
-pub async fn get(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Failure> {
+pub async fn get(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    pairs: Pairs,
+) -> Result<Response, Failure> {
     let shelf =
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
-    let query = read(&pairs, shelf);
+    // Deleted runs are shown to visitors who can restore them.
+    let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
+    let sees_deleted = asks_for_deleted && access::may_write(&state, &headers).await?;
+    if shelf == Shelf::Deleted && !sees_deleted {
+        return access::to_login(&state, &uri).ok_or(Failure::NotFound);
+    }
+    let Asked { query, problems } = read(&pairs, shelf);
     // A place that can't be read is the beginning.
     let place = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
-    let found = state.store().runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?;
+    let found = if problems.is_empty() {
+        state.store().runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
+    } else {
+        RunPage::default()
+    };
     let href = |query: &RunQuery, more: Option<(&str, String)>| {
         let show = SHELVES.into_iter().find(|known| known.0 == query.shelf).map_or("", |known| known.2);
         let show = Some(("show".to_owned(), show.to_owned())).filter(|_| !show.is_empty());
@@ -96,7 +115,7 @@ pub async fn get(State(state): State<AppState>, pairs: Pairs) -> Result<Response
     let turn = |name: &'static str, cursor: Option<Cursor>| {
         cursor.map(|cursor| href(&query, Some((name, cursor.to_string()))))
     };
-    let deleted = match pairs.first("deleted").filter(|id| is_id(id)) {
+    let deleted = match pairs.first("deleted").filter(|id| sees_deleted && is_id(id)) {
         Some(id) => state.store().deleted_title(id).await?.map(|title| (id, title)),
         None => None,
     };
@@ -116,11 +135,14 @@ pub async fn get(State(state): State<AppState>, pairs: Pairs) -> Result<Response
         href: href(&RunQuery { shelf, ..query.clone() }, None),
         is_current: shelf == query.shelf,
     };
+    let shelves = SHELVES.into_iter().filter(|(shelf, ..)| *shelf != Shelf::Deleted || state.site().shows_deleted());
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = RunsPage {
         site: state.site(),
         section: Section::Runs,
+        problems,
         shelf,
-        shelves: SHELVES.map(shelf_link).into(),
+        shelves: shelves.map(shelf_link).collect(),
         deleted,
         days_kept: DELETED_RUNS_KEPT.num_days(),
         is_narrowed,
@@ -135,7 +157,7 @@ pub async fn get(State(state): State<AppState>, pairs: Pairs) -> Result<Response
         rows: found.runs.into_iter().map(|run| row(run, query.order, tag_link)).collect::<Result<_, _>>()?,
         query: &query,
     };
-    Ok(Html(page.render()?).into_response())
+    Ok((status, Html(page.render()?)).into_response())
 }
 
 fn heading(total: Option<u64>, is_narrowed: bool) -> String {

@@ -49,6 +49,11 @@ impl Site {
         self.visitor != Visitor::Reader
     }
 
+    /// Whether deleted runs are listed.
+    pub fn shows_deleted(&self) -> bool {
+        matches!(self.visitor, Visitor::Anybody | Visitor::Member)
+    }
+
     /// Whether only who knows the password may.
     pub fn asks_for_a_password(&self) -> bool {
         matches!(self.visitor, Visitor::Guest | Visitor::Member)

@@ -37,7 +37,7 @@ pub struct Settings {
     pub services: Vec<Service>,
     /// Who may save, change and delete runs.
     pub mode: Mode,
-    /// How many runs a client may save in a minute; none: any number.
+    /// How many runs a client may save or change in a minute; none: any number.
     pub saves_per_minute: Option<NonZeroU32>,
     /// How many runs are kept at most; none: any number.
     pub most_runs: Option<NonZeroU64>,

@@ -1,10 +1,12 @@
 //! A saved run as one line of JSON, with every bit of it: how runs move from one installation to another.
 
+use std::borrow::Cow;
+
 use super::contents::{Wrong, read_contents};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
 use super::view::View;
-use crate::model::{Problem, check_note, check_tags, check_title, is_csv, utf8_text};
+use crate::model::{Problem, check_note, check_tags, check_title, is_csv, is_joiner, is_unseen, utf8_text};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.
@@ -45,14 +47,21 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     if run.schema_version < 1 {
         return Err(format!("schema_version must be at least 1, not {}", run.schema_version));
     }
-    check_title(&run.title).and_then(|_| check_note(&run.note)).map_err(|problem| problem.sentence)?;
-    let tags: Vec<String> = serde_json::from_str(&run.tags).map_err(|error| error.to_string())?;
+    check_title(&seen(&run.title)).and_then(|_| check_note(&seen(&run.note))).map_err(|problem| problem.sentence)?;
+    let tags: Vec<String> = serde_json::from_str(&seen(&run.tags)).map_err(|error| error.to_string())?;
     check_tags(tags.iter().map(String::as_str)).map_err(|problem| problem.sentence)?;
     if let Some(view) = &run.view {
         View::check(view).map_err(first_of)?;
     }
     check_contents(&run)?;
     Ok(run)
+}
+
+/// The text as it is checked. Earlier versions took characters that show nothing, and a stored run keeps them: for
+/// the check, each is replaced by one that can be seen.
+fn seen(text: &str) -> Cow<'_, str> {
+    let is_taken = |character: char| is_unseen(character) || is_joiner(character);
+    if text.contains(is_taken) { Cow::Owned(text.replace(is_taken, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 /// Writes the first problem with its place.
@@ -66,11 +75,11 @@ fn check_contents(run: &WholeRun) -> Result<(), String> {
         serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
     }
     let (comparison, _) =
-        read_contents(run.schema_version, &run.inputs, &run.results).map_err(|wrong| match wrong {
+        read_contents(run.schema_version, &seen(&run.inputs), &seen(&run.results)).map_err(|wrong| match wrong {
             Wrong::Unreadable { field, error } => format!("{field} cannot be read: {error}"),
             Wrong::Problems(problems) => first_of(problems),
         })?;
-    let names: Vec<String> = read("scenario_names", &run.scenario_names)?;
+    let names: Vec<String> = read("scenario_names", &seen(&run.scenario_names))?;
     let _: Vec<Vec<f64>> = read("sparkline", &run.sparkline)?;
     if !names.iter().eq(comparison.scenarios().iter().map(|scenario| &scenario.name)) {
         return Err("scenario_names must be the names of the scenarios in the inputs".to_owned());

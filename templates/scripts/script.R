@@ -237,7 +237,7 @@ table_of <- function(scenario) {
 {%- endif %}
 
   data.frame(
-    scenario = {% if head.has_formulas %}sub("^([=+@-])", "'\\1", scenario$name){% else %}scenario$name{% endif %},
+    scenario = {% if let Some(cells) = head.r_cells() %}{{ cells }}[[scenario$name]]{% else %}scenario$name{% endif %},
     day = 0:days,
 {%- if head.start_date.is_some() %}
     date = start_date + 0:days,

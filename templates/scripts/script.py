@@ -268,9 +268,9 @@ def write(tables, path):
         writer.writerow(["scenario", "day", {% if head.start_date.is_some() %}"date", {% endif %}*tables[0]])
         for scenario, columns in zip(SCENARIOS, tables):
             name = scenario["name"]
-{%- if head.has_formulas %}
-            if name[0] in "=+-@":  # which a spreadsheet would run
-                name = "'" + name
+{%- if let Some(cells) = head.python_cells() %}
+            # A spreadsheet would run a name that begins like a formula.
+            name = {{ cells }}[name]
 {%- endif %}
             for day in range(DAYS + 1):
 {%- if head.start_date.is_some() %}

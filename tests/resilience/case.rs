@@ -24,7 +24,7 @@ impl Form {
 /// A row of the table, for each database that it is run on.
 #[derive(Clone, Copy)]
 pub struct Case {
-    /// T01 to T30.
+    /// From 1 on, as in its name.
     pub number: u8,
     /// Whether the short form has it.
     pub is_short: bool,

@@ -120,6 +120,11 @@ impl Database {
         self.runtime.block_on(self.cluster().signal_sessions(name, "epicurve/"));
     }
 
+    /// Memory of PostgreSQL's processes that serve our program, in MB, without shared memory; 0 of SQLite.
+    pub fn sessions_memory(&self) -> f64 {
+        self.cluster.as_ref().map_or(0.0, |cluster| self.runtime.block_on(cluster.sessions_memory("epicurve/")))
+    }
+
     /// Waits for what is asynchronous.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)

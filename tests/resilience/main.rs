@@ -14,11 +14,14 @@ mod case;
 mod client;
 mod crashes;
 mod database;
+mod deleted;
 mod disks;
+mod edits;
 mod ending;
 mod fixtures;
 mod hostile;
 mod limits;
+mod lists;
 mod load;
 mod migrations;
 mod outages;
@@ -44,10 +47,13 @@ fn cases() -> Vec<Case> {
     let groups = [
         backups::CASES,
         crashes::CASES,
+        deleted::CASES,
         disks::CASES,
+        edits::CASES,
         ending::CASES,
         hostile::CASES,
         limits::CASES,
+        lists::CASES,
         migrations::CASES,
         outages::CASES,
         peers::CASES,

@@ -6,14 +6,80 @@ use crate::case::{Case, Form, Outcome};
 use crate::client::Answer;
 use crate::database::{Database, SQLITE};
 
-pub const CASES: &[Case] = &[Case {
-    number: 24,
-    is_short: true,
-    what: "Scenarios and titles named like formulas, with quotes, commas and tabs, in every table that is given out",
-    expected: "every such text begins with an apostrophe and is otherwise as typed; every number is as computed; file names are plain",
-    on: SQLITE,
-    run: formulas,
-}];
+pub const CASES: &[Case] = &[
+    Case {
+        number: 24,
+        is_short: true,
+        what: "Scenarios and titles named like formulas, with quotes, commas and tabs, in every table that is given out",
+        expected: "every such text begins with an apostrophe and is otherwise as typed; every number is as computed; file names are plain",
+        on: SQLITE,
+        run: formulas,
+    },
+    Case {
+        number: 42,
+        is_short: true,
+        what: "Scenarios named like formulas in every width of the signs and behind every separator; every table read with commas, semicolons and tabs; look-alike names",
+        expected: "0 cells begin with a formula sign; every number is as computed; names that differ in hidden characters are refused with 422",
+        on: SQLITE,
+        run: separators,
+    },
+];
+
+/// Signs of a formula in every form, behind every separator.
+const ELSEWHERE: [&str; 8] = ["＝cmd()", "a;=cmd()", "a, ＋1", "b;\"－1\"", "c; @x,﹦y", "⁼d", "\"=e", "f,-2"];
+
+/// Hidden characters.
+const HIDDEN: [char; 8] =
+    ['\u{200b}', '\u{61c}', '\u{feff}', '\u{2060}', '\u{ad}', '\u{180e}', '\u{2063}', '\u{e0041}'];
+
+/// Cells that a spreadsheet would run, by any separator, with quotation marks and without.
+fn formulas_in(table: &str) -> usize {
+    let signs = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '⁼', '⁺'];
+    let mut found = 0;
+    for (separator, quoting) in [b',', b';', b'\t'].into_iter().flat_map(|each| [(each, true), (each, false)]) {
+        let mut reader = csv::ReaderBuilder::new();
+        reader.delimiter(separator).quoting(quoting).has_headers(false).flexible(true);
+        for row in reader.from_reader(table.as_bytes()).records() {
+            let is_formula =
+                |cell: &&str| cell.trim_start_matches([' ', '"']).starts_with(signs) && cell.parse::<f64>().is_err();
+            found += row.unwrap().iter().filter(is_formula).count();
+        }
+    }
+    found
+}
+
+fn separators(database: &mut Database, _: Form) -> Outcome {
+    let program = database.program();
+    let client = program.client();
+    let scenario = |name: &str| json!({ "name": name, "beta": 0.3, "gamma": 0.1 });
+    let mut outcome = Outcome::default();
+    let (mut tables, mut found) = (0, 0);
+    for names in [&NAMES[..], &ELSEWHERE[..]] {
+        let scenarios: Vec<Value> = names.iter().map(|name| scenario(name)).collect();
+        let body = json!({ "days": 20, "start_date": "2026-01-05", "scenarios": scenarios });
+        let id = client.post_json("/api/v1/runs", None, &body).unwrap().id().unwrap();
+        let accept = [("Content-Type", "application/json"), ("Accept", "text/csv")];
+        let answers = [
+            client.get(&format!("/runs/{id}.csv")).unwrap(),
+            client.ask("POST", "/api/v1/simulations", &accept, body.to_string().as_bytes()).unwrap(),
+            client.get("/sweep.csv").unwrap(),
+            client.get("/sweep-curves.csv").unwrap(),
+        ];
+        for answer in answers {
+            assert_eq!(answer.status, 200, "{}", answer.text());
+            tables += 1;
+            found += formulas_in(&answer.text());
+        }
+    }
+    outcome.add(format!("{tables} tables by 3 separators: {found} cells like formulas"), found == 0);
+    let twin = |hidden: char| {
+        let body = json!({ "days": 9, "scenarios": [scenario("Base"), scenario(&format!("Base{hidden}"))] });
+        client.post_json("/api/v1/runs", None, &body).unwrap().status
+    };
+    let refused = HIDDEN.into_iter().filter(|hidden| twin(*hidden) == 422).count();
+    outcome.add(format!("{refused} of {} look-alikes refused", HIDDEN.len()), refused == HIDDEN.len());
+    outcome
+}
 
 /// The last one is harmless and has everything that CSV quotes.
 const NAMES: [&str; 7] = [

@@ -1,6 +1,6 @@
 //! Tags, and the dated changes of title, note and tags.
 
-use epicurve::storage::RunEdit;
+use epicurve::storage::{Edited, Room, RunEdit};
 
 use super::*;
 
@@ -22,7 +22,7 @@ async fn every_change_is_kept_with_its_time_and_what_was_before() {
         assert_eq!(store.run_edits("one").await.unwrap(), [], "nothing was changed");
 
         assert!(store.update_details("one", RunDetails { title: "Second", ..same }, noon()).await.unwrap());
-        let later = noon() + TimeDelta::nanoseconds(1_500);
+        let later = noon() + TimeDelta::minutes(1) + TimeDelta::nanoseconds(1_500);
         let other = tags(&["summer"]);
         let third = RunDetails { title: "Second", note: "why", tags: &other };
         assert!(store.update_details("one", third, later).await.unwrap());
@@ -34,7 +34,12 @@ async fn every_change_is_kept_with_its_time_and_what_was_before() {
         };
         let expected = [
             edit(noon(), Some("Run one"), None, None),
-            edit(noon() + TimeDelta::microseconds(1), None, Some(""), Some(r#"["Winter","ÄRZTE"]"#)),
+            edit(
+                noon() + TimeDelta::minutes(1) + TimeDelta::microseconds(1),
+                None,
+                Some(""),
+                Some(r#"["Winter","ÄRZTE"]"#),
+            ),
         ];
         assert_eq!(store.run_edits("one").await.unwrap(), expected);
         assert_eq!(expected[1].earlier_tags().unwrap(), Some(kept.clone()));
@@ -59,7 +64,7 @@ async fn every_change_is_kept_with_its_time_and_what_was_before() {
 }
 
 #[tokio::test]
-async fn changes_at_the_same_moment_are_all_kept() {
+async fn changes_at_the_same_moment_are_one() {
     on_both(async |store| {
         store.save_run(&new_run("one")).await.unwrap();
         let changes = (0..8).map(|number| {
@@ -72,7 +77,122 @@ async fn changes_at_the_same_moment_are_all_kept() {
         for change in changes.collect::<Vec<_>>() {
             assert!(change.await.unwrap());
         }
-        assert_eq!(store.run_edits("one").await.unwrap().len(), 8);
+        let edits = store.run_edits("one").await.unwrap();
+        assert_eq!((edits.len(), edits[0].title.as_deref()), (1, Some("Run one")));
+        assert_eq!(store.run("one").await.unwrap().unwrap().edit_count, 8);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_within_a_minute_keep_what_was_before_the_first_of_them() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        let kept = tags(&["kept"]);
+        let at = |seconds| noon() + TimeDelta::seconds(seconds);
+        let change = async |title, note, time| {
+            let details = RunDetails { title, note, tags: &kept };
+            assert!(store.update_details("one", details, time).await.unwrap());
+        };
+        change("B", "", at(0)).await;
+        change("C", "", at(30)).await;
+        change("C", "first", at(59)).await;
+        change("C", "second", at(60)).await;
+        change("D", "second", at(119)).await;
+        let edits = store.run_edits("one").await.unwrap();
+        let texts: Vec<_> =
+            edits.iter().map(|edit| (edit.edited_at, edit.title.as_deref(), edit.note.as_deref())).collect();
+        assert_eq!(texts, [(at(0), Some("Run one"), Some("")), (at(60), Some("C"), Some("first"))]);
+        assert_eq!(edits[0].tags.as_deref(), Some("[]"));
+        assert_eq!(store.run("one").await.unwrap().unwrap().edit_count, 5);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_changes_the_first_and_the_last_49_are_kept() {
+    on_both(async |store| {
+        store.save_run(&new_run("one")).await.unwrap();
+        let rename = async |number: i64| {
+            let title = format!("Title {number}");
+            assert!(store.update_details("one", details(&title, ""), noon() + TimeDelta::hours(number)).await.unwrap());
+        };
+        for number in 1..=70 {
+            rename(number).await;
+        }
+        let earlier = async || -> Vec<String> {
+            store.run_edits("one").await.unwrap().into_iter().map(|edit| edit.title.unwrap()).collect()
+        };
+        let expected = |last: i64| -> Vec<String> {
+            let first = ["Run one".to_owned()];
+            first.into_iter().chain((last - 49..last).map(|number| format!("Title {number}"))).collect()
+        };
+        assert_eq!(earlier().await, expected(70));
+        // An earlier version kept any number: as many are read, and the next change forgets the others.
+        let mut whole = store.whole_runs(None, 1).await.unwrap().remove(0);
+        assert_eq!(whole.edits.len(), 50);
+        assert_eq!(whole.edit_count, 70);
+        whole.edit_count = 0;
+        whole.edits = (1..=200)
+            .map(|number| RunEdit {
+                edited_at: noon() + TimeDelta::hours(number),
+                title: Some(if number == 1 { "Run one".to_owned() } else { format!("Title {}", number - 1) }),
+                note: None,
+                tags: None,
+            })
+            .collect();
+        assert!(store.delete_run_for_good("one").await.unwrap());
+        let mut import = store.import().await.unwrap();
+        assert!(import.add(&whole).await.unwrap());
+        import.commit().await.unwrap();
+        assert_eq!(store.run("one").await.unwrap().unwrap().edit_count, 200);
+        assert_eq!(earlier().await, expected(200));
+        rename(201).await;
+        assert_eq!(store.whole_runs(None, 1).await.unwrap()[0].edits.len(), 50);
+        assert_eq!(earlier().await.last().map(String::as_str), Some("Title 70"));
+
+        // All of it can be forgotten; the run stays.
+        let before = store.run_revisions(&["one".to_owned()]).await.unwrap();
+        assert!(store.forget_edits("one").await.unwrap());
+        assert_eq!(store.run_edits("one").await.unwrap(), []);
+        assert_ne!(store.run_revisions(&["one".to_owned()]).await.unwrap(), before, "its page is another one");
+        assert_eq!(store.run("one").await.unwrap().unwrap().title, "Title 201");
+        assert!(!store.forget_edits("none").await.unwrap() && !store.forget_edits("\0").await.unwrap());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_there_is_no_room_texts_become_shorter_and_never_longer() {
+    on_both(async |store| {
+        let long: String = (0..300).map(|number| format!("word{number} ")).collect();
+        store.save_run(&new_run("one")).await.unwrap();
+        async fn change(store: &Store, note: &str, hours: i64, room: Room) -> Edited {
+            let tag = tags(&["tag"]);
+            let details = RunDetails { title: "One", note, tags: &tag };
+            store.update_details_within("one", details, noon() + TimeDelta::hours(hours), room).await.unwrap()
+        }
+        assert_eq!(change(&store, &long, 0, Room::default()).await, Edited::Done);
+        let full = Room { bytes: Some(1), ..Room::default() };
+        let shorten = async |note: &str, hours| change(&store, note, hours, full).await;
+        assert_eq!(shorten(&format!("{long}more"), 1).await, Edited::NoRoom);
+        assert_eq!(shorten(&"a b ".repeat(10), 1).await, Edited::Done);
+        let words: String = ('a'..='z').map(|letter| format!("{letter} ")).collect();
+        assert_eq!(shorten(&words[..38], 2).await, Edited::NoRoom, "fewer letters, and more words to find it by");
+        assert_eq!(shorten("a b", 2).await, Edited::Done);
+        assert_eq!(shorten("b a", 3).await, Edited::NoRoom, "as long");
+        assert_eq!(shorten("a b", 3).await, Edited::Done, "nothing is changed");
+        assert_eq!(shorten("", 3).await, Edited::Done);
+        let edits = store.run_edits("one").await.unwrap();
+        assert_eq!(edits.len(), 1, "a full server keeps one edit more at most: {edits:?}");
+        assert_eq!(
+            store.update_details_within("none", details("One", ""), noon(), full).await.unwrap(),
+            Edited::NotFound
+        );
+        // All else goes on.
+        assert!(store.archive_run("one", noon()).await.unwrap() && store.unarchive_run("one").await.unwrap());
+        assert!(store.delete_run("one", noon()).await.unwrap() && store.restore_run("one").await.unwrap());
+        assert!(store.forget_edits("one").await.unwrap() && store.delete_run_for_good("one").await.unwrap());
     })
     .await;
 }

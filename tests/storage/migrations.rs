@@ -22,7 +22,7 @@ async fn both_databases_have_the_same_columns() {
     let Store::Sqlite(pool) = &store else { unreachable!() };
     let in_sqlite: Vec<String> =
         sqlx::query_scalar("SELECT name FROM pragma_table_xinfo('runs') ORDER BY cid").fetch_all(pool).await.unwrap();
-    assert_eq!(in_sqlite.len(), 27);
+    assert_eq!(in_sqlite.len(), 28);
     let strict: bool =
         sqlx::query_scalar("SELECT strict FROM pragma_table_list WHERE name = 'runs'").fetch_one(pool).await.unwrap();
     assert!(strict);

@@ -201,12 +201,26 @@ impl Cluster {
 
     /// Sends a signal to the processes of those sessions whose application's name begins like this.
     pub async fn signal_sessions(&self, name: &str, application: &'static str) {
-        const PROCESSES: &str = "SELECT pid FROM pg_stat_activity WHERE starts_with(application_name, $1)";
-        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
-        let processes: Vec<i32> =
-            sqlx::query_scalar(PROCESSES).bind(application).fetch_all(&mut connection).await.unwrap();
+        let processes = self.sessions(application).await;
         let processes = processes.iter().map(ToString::to_string);
         run(Command::new("kill").args(["-s", name]).args(processes)).unwrap();
+    }
+
+    /// Private memory of these processes in MB.
+    pub async fn sessions_memory(&self, application: &'static str) -> f64 {
+        let kilobytes = |process: &i32| {
+            // One may have ended meanwhile.
+            let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+            let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:").map(str::to_owned));
+            line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or_default()
+        };
+        self.sessions(application).await.iter().map(kilobytes).sum::<f64>() / 1024.0
+    }
+
+    async fn sessions(&self, application: &'static str) -> Vec<i32> {
+        const PROCESSES: &str = "SELECT pid FROM pg_stat_activity WHERE starts_with(application_name, $1)";
+        let mut connection = PgConnection::connect(&self.url("postgres")).await.unwrap();
+        sqlx::query_scalar(PROCESSES).bind(application).fetch_all(&mut connection).await.unwrap()
     }
 
     /// The disk that [`Self::on_small_disk`] has put it on.

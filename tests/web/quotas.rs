@@ -64,6 +64,53 @@ async fn a_full_database_takes_no_run() {
 }
 
 #[tokio::test]
+async fn changes_of_a_run_count_as_saves() {
+    let settings = Settings { saves_per_minute: NonZeroU32::new(3), ..Settings::default() };
+    App::on_both(settings, async |app| {
+        let run = app.save().await;
+        for title in ["One", "Two"] {
+            app.post(&format!("{run}/details"), &format!("title={title}&note=&tags=")).await.location();
+        }
+        // A mistake is told of without being counted.
+        let wrong = app.post(&format!("{run}/details"), &format!("title={}", "x".repeat(121))).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let refused = app.post(&format!("{run}/details"), "title=Three&note=a+note&tags=a,b").await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        let seconds: u32 = refused.header("retry-after").parse().unwrap();
+        let page = refused.page();
+        let said = page.text("#problems a");
+        assert!((1..=21).contains(&seconds) && said.contains(&format!("Wait {seconds} second")), "{seconds}: {said}");
+        // The typed texts are still there, and nothing else is changed.
+        assert_eq!((page.value("title").as_str(), page.value("tags").as_str()), ("Three", "a, b"));
+        assert_eq!((page.text("textarea").as_str(), page.text("h1").as_str()), ("a note", "Two"));
+        assert_eq!(app.post("/runs", TWO).await.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(app.post(&format!("{run}/archive"), "").await.location(), run);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_full_database_takes_no_longer_text_and_lets_everything_be_put_away() {
+    let (store, _folder) = crate::support::sqlite().await;
+    let full = Settings { most_bytes: NonZeroU64::new(4_096), ..Settings::default() };
+    let (open, app) = (App::of(store.clone(), Settings::default()), App::of(store, full));
+    let run = open.save().await;
+    open.post(&format!("{run}/details"), "title=Long+title&note=Some+words&tags=").await.location();
+    let refused = app.post(&format!("{run}/details"), "title=A+longer+title&note=Some+words&tags=").await;
+    assert_eq!(refused.status, StatusCode::INSUFFICIENT_STORAGE);
+    let page = refused.page();
+    assert!(page.text("#problems a").starts_with("Nothing was changed: the database is as large as"));
+    assert_eq!((page.value("title").as_str(), page.text("h1").as_str()), ("A longer title", "Long title"));
+    for (change, form) in [("details", "title=Title&note=&tags="), ("archive", ""), ("unarchive", "")] {
+        assert_eq!(app.post(&format!("{run}/{change}"), form).await.location(), run, "{change}");
+    }
+    app.post(&format!("{run}/delete"), "").await.location();
+    assert_eq!(app.post(&format!("{run}/restore"), "").await.location(), run);
+    let purge = request("DELETE", &format!("/api/v1{run}")).body(Body::empty()).unwrap();
+    assert_eq!(app.send(purge).await.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
 async fn who_has_simulated_for_too_long_waits_a_little() {
     let settings = Settings {
         compute_seconds_per_minute: NonZeroU32::new(1),

@@ -10,7 +10,7 @@ mod text;
 use chrono::{Datelike, NaiveDate};
 
 use super::comparison::Comparison;
-use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
+use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, whole};
 
 pub use self::distribution::DistributionDraft;
 pub(super) use self::entry::Fields;
@@ -96,15 +96,23 @@ fn position(pointer: &str) -> (usize, Option<usize>) {
 fn check_count(problems: &mut Vec<Problem>, count: usize) {
     if count == 0 {
         problems.push(Problem::new("/scenarios", "Add a scenario: a comparison needs at least one"));
-    } else if count > MAXIMUM_SCENARIOS {
-        problems.push(Problem::new(
-            "/scenarios",
-            format!(
-                "A comparison has at most {MAXIMUM_SCENARIOS} scenarios, and this one has {count}: remove {}",
-                count - MAXIMUM_SCENARIOS
-            ),
-        ));
     }
+    problems.extend(too_many_scenarios(count));
+}
+
+/// The problem of a comparison with this number of scenarios.
+pub(super) fn too_many_scenarios(count: usize) -> Option<Problem> {
+    let sentence = || {
+        let more = count - MAXIMUM_SCENARIOS;
+        format!("A comparison has at most {MAXIMUM_SCENARIOS} scenarios, and this one has {count}: remove {more}")
+    };
+    (count > MAXIMUM_SCENARIOS).then(|| Problem::new("/scenarios", sentence()))
+}
+
+/// The problem of a scenario with this number of interventions, in the list at this place.
+pub(super) fn too_many_interventions(pointer: &str, count: usize) -> Option<Problem> {
+    let sentence = || format!("A scenario has at most {MAXIMUM_INTERVENTIONS} interventions, and this one has {count}");
+    (count > MAXIMUM_INTERVENTIONS).then(|| Problem::new(pointer, sentence()))
 }
 
 /// External engines take no part where each scenario is simulated many times.

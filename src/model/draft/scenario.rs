@@ -1,11 +1,11 @@
 //! A scenario before its check.
 
 use super::entry::{Fields, GivenRate};
-use super::{Entry, Problem, text};
+use super::{Entry, Problem, text, too_many_interventions};
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
-    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_ENGINE_NAME, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION,
-    REDUCTION, SIGMA, STAY_DAYS, STOCHASTIC_POPULATION, TO_DAY,
+    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_ENGINE_NAME, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,
+    STAY_DAYS, STOCHASTIC_POPULATION, TO_DAY,
 };
 use crate::model::reproduction::transmission_rate;
 use crate::model::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
@@ -374,12 +374,7 @@ fn interventions(
     scenario: &str,
     drafts: Vec<InterventionDraft>,
 ) -> Option<Vec<Intervention>> {
-    let count = drafts.len();
-    if count > MAXIMUM_INTERVENTIONS {
-        let sentence =
-            format!("A scenario has at most {MAXIMUM_INTERVENTIONS} interventions, and this one has {count}");
-        problems.push(Problem::new(format!("{scenario}/interventions"), sentence));
-    }
+    problems.extend(too_many_interventions(&format!("{scenario}/interventions"), drafts.len()));
     let checked: Vec<_> = (drafts.into_iter().enumerate())
         .map(|(index, draft)| {
             draft.check(&mut Fields::new(problems, format!("{scenario}/interventions/{index}")), index)

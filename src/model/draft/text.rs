@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Problem, ScenarioDraft};
+use crate::model::hidden::hidden_sentence;
 use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE};
 
 /// Every scenario's name, the default written out, whether legal or not.
@@ -83,19 +84,14 @@ fn checked_text(pointer: &str, label: &str, text: &str, maximum: usize, lines: b
 
 fn text_problem(label: &str, text: &str, maximum: usize, lines: bool) -> Option<String> {
     let length = text.chars().count();
-    if text.chars().any(|character| is_unprintable(character) && !(lines && character == '\n')) {
+    if text.chars().any(|character| character.is_control() && !(lines && character == '\n')) {
         let example = if lines { "NUL" } else { "line breaks or NUL" };
-        Some(format!("{label} must not contain control characters, such as {example}: type it again without them"))
-    } else if length > maximum {
-        Some(format!("{label} must be at most {maximum} characters long, and this one has {length}"))
-    } else {
-        None
+        return Some(format!(
+            "{label} must not contain control characters, such as {example}: type it again without them"
+        ));
     }
-}
-
-/// Control characters break databases (NUL), SVG and logs; the directional ones can make a name read as something else.
-fn is_unprintable(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(character, '\u{fffe}' | '\u{ffff}')
+    if length > maximum {
+        return Some(format!("{label} must be at most {maximum} characters long, and this one has {length}"));
+    }
+    text.lines().find_map(|line| hidden_sentence(label, line))
 }

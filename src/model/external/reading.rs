@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{ExternalAnswer, ExternalEngine};
+use crate::model::hidden::first_hidden;
 use crate::model::limits::MAXIMUM_ENGINE_TEXT;
 use crate::model::results::Series;
 use crate::model::scenario::Scenario;
@@ -112,7 +113,7 @@ fn object<'a>(what: &str, value: Option<&'a Value>, known: &[&str]) -> Result<&'
 
 fn text(what: &str, value: Option<&Value>) -> Result<Option<String>, String> {
     let Some(value) = value.filter(|value| !value.is_null()) else { return Ok(None) };
-    let is_plain = |text: &&str| text.chars().count() <= MAXIMUM_ENGINE_TEXT && !text.contains(char::is_control);
+    let is_plain = |text: &&str| text.chars().count() <= MAXIMUM_ENGINE_TEXT && first_hidden(text).is_none();
     match value.as_str().map(str::trim).filter(|text| !text.is_empty()).filter(is_plain) {
         Some(text) => Ok(Some(text.to_owned())),
         None => Err(format!("answered with {what} that is not a text of 1 to {MAXIMUM_ENGINE_TEXT} letters")),

@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::model::comparison::Comparison;
 use crate::model::draft::Problem;
+use crate::model::hidden::hidden_sentence;
 use crate::model::limits::MAXIMUM_TITLE;
 use crate::model::reading::read_comparison;
 
@@ -203,9 +204,17 @@ impl<'a> File<'a> {
     fn text(&self, pointer: &str) -> Result<String, PresetError> {
         let name = pointer.trim_start_matches('/');
         match self.value(pointer).map(Spanned::get_ref) {
-            Some(DeValue::String(text)) if !text.trim().is_empty() => Ok(text.trim().to_owned()),
+            Some(DeValue::String(text)) if !text.trim().is_empty() => self.seen(name, pointer, text.trim()),
             Some(_) => Err(self.error(pointer, format!("{name} must be a text, in quotation marks"))),
             None => Err(self.error(pointer, format!("{name} = \"…\" is missing"))),
+        }
+    }
+
+    /// A text whose characters can all be seen.
+    fn seen(&self, name: &str, pointer: &str, text: &str) -> Result<String, PresetError> {
+        match text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
+            Some(sentence) => Err(self.error(pointer, sentence)),
+            None => Ok(text.to_owned()),
         }
     }
 
@@ -231,7 +240,12 @@ impl<'a> File<'a> {
             File { text: self.text, table }.only(" in [[numbers]]", &["fields", "meaning", "source", "url"])?;
             let text = |name: &str| match table.get(name).map(Spanned::get_ref) {
                 None => Ok(None),
-                Some(DeValue::String(text)) => Ok(Some(text.trim().to_owned())),
+                Some(DeValue::String(text)) => {
+                    match text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
+                        Some(sentence) => Err(wrong(&sentence)),
+                        None => Ok(Some(text.trim().to_owned())),
+                    }
+                }
                 Some(_) => Err(wrong("meaning, source and url must be texts, in quotation marks")),
             };
             let fields = match table.get("fields").map(Spanned::get_ref) {
@@ -335,6 +349,9 @@ url = "https://example.org"
             ("days = 14", "days = ", 4, "this is not TOML"),
             ("title = \"T\"", "title = 5", 1, "title must be a text"),
             ("summary = \"S\"\n", "", 1, "summary = \"…\" is missing"),
+            ("title = \"T\"", "title = \"T\u{200b}\"", 1, "title must not contain invisible characters"),
+            ("name = \"A\"", "name = \"A\u{2060}\"", 7, "Name must not contain invisible characters"),
+            ("Somebody", "Some\u{feff}body", 11, "source must not contain invisible characters"),
             ("[comparison]", "[comparisons]", 3, "“comparisons” is not a field here"),
             ("meaning = \"fitted\"\n", "", 11, "meaning = \"…\" is missing"),
             ("fields = [\"beta\", \"gamma\"]", "fields = 3", 11, "fields = "),

@@ -74,7 +74,7 @@ pub struct RunQuery {
 }
 
 /// A page of the list.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunPage {
     /// In the order that was asked for.
     pub runs: Vec<RunListing>,

@@ -48,6 +48,12 @@ impl Store {
         Ok(u64::try_from(bytes).unwrap_or_default())
     }
 
+    /// Whether there is no room for this number of bytes more.
+    pub(super) async fn is_full(&self, room: Room, more: usize) -> Result<bool, StoreError> {
+        let Some(most) = room.bytes else { return Ok(false) };
+        Ok(self.size().await?.saturating_add(more as u64) > most)
+    }
+
     /// The databases share no word for this.
     pub(super) fn size_statement(&self) -> &'static str {
         match self {

@@ -145,6 +145,8 @@ impl Store {
         let is_at_once = matches!(self, Self::Postgres(_)) && room == Room::default();
         let insert = if is_at_once { INSERT_AT_ONCE.as_str() } else { INSERT };
         let terms_at_once = if is_at_once { terms.json()? } else { String::new() };
+        // Checked before anything is written, too: PostgreSQL does not free the space of a rollback.
+        let is_full = self.is_full(room, 0).await?;
         on_connection!(self, WRITE, connection => loop {
             let insert = sqlx::query(insert)
                 .bind(&run.id)
@@ -176,7 +178,7 @@ impl Store {
                 if insert.fetch_optional(&mut *connection).await?.is_some() {
                     break Ok(Saved::New);
                 }
-            } else {
+            } else if !is_full {
                 let mut transaction = connection.begin().await?;
                 if insert.execute(&mut *transaction).await?.rows_affected() == 1 {
                     sqlx::query(INSERT_DOCUMENTS)
@@ -186,7 +188,7 @@ impl Store {
                         .execute(&mut *transaction)
                         .await?;
                     if let Some(mut insert) = terms.insert(&run.id) {
-                        insert.build().execute(&mut *transaction).await?;
+                        insert.build().persistent(false).execute(&mut *transaction).await?;
                     }
                     // Looked at with the run in it, which is gone again if it is too much.
                     if let Some(most) = room.runs.map(signed) {
@@ -213,6 +215,9 @@ impl Store {
                 sqlx::query_as(BY_KEY).bind(&key).fetch_optional(&mut *connection).await?;
             if let Some((id, of_request)) = earlier {
                 break Ok(if of_request == request { Saved::Existing(id) } else { Saved::KeyReused });
+            }
+            if is_full {
+                break Ok(Saved::TooManyBytes);
             }
             // It was deleted between the two statements: the key is free again.
         })

@@ -48,6 +48,11 @@ impl Terms {
         Self(words.chain(tags.iter().map(whole(Kind::Tag))).chain(model.iter().map(whole(Kind::Model))).collect())
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The statement that stores them for a run that is stored already; none where there are none.
     pub(super) fn insert<DB: Database>(&self, run: &str) -> Option<QueryBuilder<DB>>
     where

@@ -66,6 +66,9 @@ pub struct WholeRun {
     /// The view in which it was saved; none for a run that was saved before views were stored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub view: Option<RunView>,
+    /// The number of changes, of which `edits` keeps some; 0 in a line of a version that kept all.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edit_count: i64,
     /// The changes of title, note and tags, the first one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<RunEdit>,
@@ -92,11 +95,17 @@ from_row!(
         archived_at,
         tags,
         imported,
-        view
+        view,
+        edit_count
     ],
     // They are rows of another table.
     edits: |_| Ok::<_, sqlx::Error>(Vec::new())
 );
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
 
 fn no_tags() -> String {
     "[]".to_owned()
@@ -127,16 +136,16 @@ fn to_the_microsecond_if_any<S: serde::Serializer>(
 
 const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \
                        peak_infectious, peak_day, sparkline, start_date, idempotency_key, request_digest, archived_at, \
-                       tags, imported, view";
+                       tags, imported, view, edit_count";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
 const INSERT: &str = "
     INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, peak_infectious, peak_day,
                       sparkline, start_date, request_digest, archived_at, tags, model, basic_reproduction_number,
                       attack_rate, deaths, peak_hospital_census, days_over_capacity, doubling_time, imported,
-                      view, peak_reached, idempotency_key)
+                      view, peak_reached, edit_count, idempotency_key)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $25) THEN NULL ELSE $25 END)
+            $24, $25, CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $26) THEN NULL ELSE $26 END)
     ON CONFLICT (id) DO NOTHING";
 
 const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
@@ -155,7 +164,7 @@ impl Store {
     pub async fn whole_runs(&self, after: Option<&Cursor>, limit: u32) -> Result<Vec<WholeRun>, StoreError> {
         on_connection!(self, READ, connection => {
             async {
-                let mut runs = page(after, limit).build_query_as::<WholeRun>().fetch_all(&mut *connection).await?;
+                let mut runs = page(after, limit).build_query_as::<WholeRun>().persistent(false).fetch_all(&mut *connection).await?;
                 for run in &mut runs {
                     run.edits = sqlx::query_as(EDITS).bind(&run.id).fetch_all(&mut *connection).await?;
                 }
@@ -212,6 +221,7 @@ impl Import {
         let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
         let terms = Terms::new(&run.title, &run.note, &names, &tags, &model);
         let model = json(&model)?;
+        let edit_count = i64::try_from(run.edits.len()).unwrap_or(i64::MAX).max(run.edit_count);
         let imported = run.imported.as_ref().map(Imported::text).transpose()?;
         let view = run.view.as_ref().map(RunView::text).transpose()?;
         // One that was deleted here comes back as it is there.
@@ -244,6 +254,7 @@ impl Import {
                 .bind(&imported)
                 .bind(&view)
                 .bind(numbers.peak_reached)
+                .bind(edit_count)
                 .bind(&run.idempotency_key)
                 .execute(&mut *connection)
                 .await

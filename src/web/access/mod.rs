@@ -9,7 +9,7 @@ mod session;
 
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -70,6 +70,22 @@ pub async fn check(State(state): State<AppState>, client: Client, request: Reque
     outcome.unwrap_or_else(IntoResponse::into_response)
 }
 
+/// Whether a browser may write, and see deleted runs: in open mode, or where it is logged in.
+pub async fn may_write(state: &AppState, headers: &HeaderMap) -> Result<bool, Failure> {
+    match state.access() {
+        Access::Open => Ok(true),
+        Access::ReadOnly => Ok(false),
+        Access::Protected(door) => door.knows(state, headers).await,
+    }
+}
+
+/// Redirects to the log-in page, which leads back to this address; none where there is no password.
+pub fn to_login(state: &AppState, here: &Uri) -> Option<Response> {
+    let here = here.path_and_query().map_or("/", |here| here.as_str());
+    let path = address("/login", &[("next".to_owned(), here.to_owned())]);
+    matches!(state.access(), Access::Protected(_)).then(|| see_other(&state.site().path(&path)))
+}
+
 async fn ask(state: &AppState, door: &Door, client: Client, request: Request, next: Next) -> Result<Response, Failure> {
     // A handler's own path lacks what its router was nested under.
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
@@ -88,11 +104,10 @@ async fn ask(state: &AppState, door: &Door, client: Client, request: Request, ne
     if door.knows(state, &headers).await? {
         return Ok(next.run(request).await);
     }
-    let here = uri.path_and_query().map_or("/", |here| here.as_str());
     if request.method() == Method::GET || request.method() == Method::HEAD {
-        let to_login = address("/login", &[("next".to_owned(), here.to_owned())]);
-        return Ok(see_other(&state.site().path(&to_login)));
+        return to_login(state, &uri).ok_or(Failure::PasswordNeeded);
     }
+    let here = uri.path_and_query().map_or("/", |here| here.as_str());
     let purpose = Purpose::of(uri.path());
     match kind(&headers) {
         "application/x-www-form-urlencoded" => {

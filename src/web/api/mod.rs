@@ -32,6 +32,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     let changes = Router::new()
         .route("/runs", post(runs::post))
         .route("/runs/{id}", delete(runs::delete))
+        .route("/runs/{id}/edits", delete(runs::delete_edits))
         .route_layer(from_fn_with_state(state.clone(), access::check));
     let router = Router::new()
         .route("/simulations", post(simulations::post))

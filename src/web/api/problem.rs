@@ -118,8 +118,11 @@ pub fn engine_failed(problems: &[Problem]) -> Refusal {
     of_fields(StatusCode::BAD_GATEWAY, "An external engine failed", problems)
 }
 
+/// Offending fields that an answer names: a client with more corrects these first.
+const MOST_ERRORS: usize = 100;
+
 fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
-    let errors = problems.iter().map(|problem| FieldError {
+    let errors = problems.iter().take(MOST_ERRORS).map(|problem| FieldError {
         pointer: Some(format!("#{}", problem.pointer)),
         parameter: None,
         detail: problem.sentence.clone(),
@@ -131,7 +134,7 @@ fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
 
 /// 422: a query with names or values that can't be used.
 pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
-    let errors = parameters.iter().map(|parameter| FieldError {
+    let errors = parameters.iter().take(MOST_ERRORS).map(|parameter| FieldError {
         pointer: None,
         parameter: Some(parameter.name.clone()),
         detail: parameter.sentence.clone(),
@@ -145,6 +148,9 @@ pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
 fn detail<T>(problems: &[T], sentence: impl Fn(&T) -> &String) -> String {
     match problems {
         [only] => sentence(only).clone(),
+        several if several.len() > MOST_ERRORS => {
+            format!("{} fields need correcting, of which the first {MOST_ERRORS} are listed", several.len())
+        }
         several => format!("{} fields need correcting", several.len()),
     }
 }

@@ -7,7 +7,7 @@ use crate::web::pairs::Pairs;
 pub struct Query<'a> {
     pairs: &'a Pairs,
     /// What is wrong so far.
-    pub problems: Vec<Parameter>,
+    problems: Vec<Parameter>,
 }
 
 impl<'a> Query<'a> {
@@ -51,6 +51,11 @@ impl<'a> Query<'a> {
             }
         }
         values
+    }
+
+    /// Adds a problem of a name.
+    pub fn problem(&mut self, name: &str, sentence: impl Into<String>) {
+        self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.into() });
     }
 
     /// Whether all of it can be used.

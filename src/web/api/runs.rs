@@ -25,6 +25,7 @@ use crate::web::client::Client;
 use crate::web::errors::Failure;
 use crate::web::etag::tagged;
 use crate::web::files::{self, instant};
+use crate::web::ids::is_id;
 use crate::web::large::in_place;
 use crate::web::list_query;
 use crate::web::pairs::{Pairs, address};
@@ -200,7 +201,8 @@ pub async fn get(
 
 /// Delete a run for good
 ///
-/// Pages keep a deleted run for some days, in which it can be restored; this does not.
+/// Pages keep a deleted run for some days, in which it can be restored; this does not. A run that was deleted on a page is
+/// deleted for good too, with all that its title, note and tags ever were.
 #[utoipa::path(
     delete,
     path = "/api/v1/runs/{id}",
@@ -209,8 +211,25 @@ pub async fn get(
     responses((status = 204, description = "It is gone."))
 )]
 pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
-    let run = load_head(state.store(), &id).await?;
-    if state.store().delete_run_for_good(&run.id).await? {
+    if is_id(&id) && state.store().delete_run_for_good(&id).await? {
+        Ok(StatusCode::NO_CONTENT.into_response())
+    } else {
+        Err(Failure::RunNotFound)
+    }
+}
+
+/// Delete a run’s earlier titles, notes and tags for good
+///
+/// The run stays as it is; its page lists no changes any more.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/runs/{id}/edits",
+    operation_id = "delete_run_edits",
+    params(("id" = String, Path, description = "The last part of the run’s address.")),
+    responses((status = 204, description = "They are gone."))
+)]
+pub async fn delete_edits(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    if is_id(&id) && state.store().forget_edits(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
         Err(Failure::RunNotFound)
@@ -326,9 +345,9 @@ impl From<RunListing> for ListedRun {
     path = "/api/v1/runs",
     operation_id = "list_runs",
     params(
-        ("q" = Option<String>, Query, description = "Beginnings of words, each of which stands in the title, the note, a tag or a scenario’s name, in any case."),
-        ("tag" = Option<Vec<String>>, Query, description = "A tag that a run must have, in any case; several may be given, and it must have all of them."),
-        ("model" = Option<Vec<ModelName>>, Query, description = "What some scenario’s model must have; several may be given, and a run must have all of them."),
+        ("q" = Option<String>, Query, max_length = 200, description = "Beginnings of words, each of which stands in the title, the note, a tag or a scenario’s name, in any case."),
+        ("tag" = Option<Vec<String>>, Query, max_items = 10, description = "A tag that a run must have, in any case; up to ten different ones may be given, and it must have all of them."),
+        ("model" = Option<Vec<ModelName>>, Query, description = "What some scenario’s model must have; several may be given, each once, and a run must have all of them."),
         ("sort" = Option<SortName>, Query, description = "The baseline’s number by which the list goes, the smallest first, or with a minus in front of it the largest; absent: newest."),
         ("archived" = Option<bool>, Query, description = "The archived runs instead of the others; absent: false."),
         ("limit" = Option<u32>, Query, description = "Runs on a page; absent: 25.", minimum = 1, maximum = 100),
@@ -357,12 +376,17 @@ pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Respons
     let sentence = "This is no place in the list: send what an earlier page gave";
     let (older, newer) = (query.value("older", place, sentence), query.value("newer", place, sentence));
     if older.is_some() && newer.is_some() {
-        let sentence = "A page is either older or newer than a place, not both".to_owned();
-        query.problems.push(problem::Parameter { name: "newer".to_owned(), sentence });
+        query.problem("newer", "A page is either older or newer than a place, not both");
+    }
+    let shelf = if archived == Some(true) { Shelf::Archive } else { Shelf::List };
+    let list_query::Asked { query: asked, problems } = list_query::read(&pairs, shelf);
+    let repeats = list_query::repeats(&pairs);
+    // Of too many tags one problem is enough.
+    let others = problems.into_iter().filter(|(name, _)| !repeats.iter().any(|(repeated, _)| repeated == name));
+    for (name, sentence) in others.chain(repeats.iter().cloned()) {
+        query.problem(name, sentence);
     }
     query.check()?;
-    let shelf = if archived == Some(true) { Shelf::Archive } else { Shelf::List };
-    let asked = list_query::read(&pairs, shelf);
     let limit = limit.unwrap_or(PAGE_LENGTH);
     let found = state.store().runs(&asked, &list_query::page(older, newer), limit).await?;
     let list = RunList {

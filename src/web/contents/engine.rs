@@ -2,7 +2,7 @@
 
 use super::checker::{Bounds, Checker, Fields, Need};
 use super::node::Node;
-use crate::model::{Comparison, KNOWN_MODEL, MAXIMUM_ENGINE_TEXT, Series};
+use crate::model::{Comparison, KNOWN_MODEL, MAXIMUM_ENGINE_TEXT, Series, first_hidden};
 
 /// Characters of a version, and of the name of a generator of random numbers.
 const LONGEST_NAME: usize = 40;
@@ -53,7 +53,7 @@ impl Checker {
         }
         for name in ["software", "version", "model"] {
             let is_plain = |text: &str| {
-                !text.is_empty() && text.chars().count() <= MAXIMUM_ENGINE_TEXT && !text.contains(char::is_control)
+                !text.is_empty() && text.chars().count() <= MAXIMUM_ENGINE_TEXT && first_hidden(text).is_none()
             };
             let fits = match fields.get(name) {
                 Node::Text(text) => is_plain(text),

@@ -7,7 +7,7 @@ mod units;
 use self::commas::{Commas, is_space, without_commas};
 use self::units::without_counted;
 use super::ranges::{REPRODUCTION_NUMBERS, read_range};
-use crate::model::{EnteredAs, Entry, Unclear};
+use crate::model::{EnteredAs, Entry, Unclear, is_hidden};
 
 pub use self::understood::understood;
 pub use self::units::{Unit, split};
@@ -293,11 +293,8 @@ fn wrong_unit(typed: &str, expected: &str) -> Entry {
 }
 
 fn shown(typed: &str) -> String {
-    let mut text: String = typed
-        .chars()
-        .take(SHOWN)
-        .map(|character| if character.is_control() { '\u{fffd}' } else { character })
-        .collect();
+    let mut text: String =
+        typed.chars().take(SHOWN).map(|character| if is_hidden(character) { '\u{fffd}' } else { character }).collect();
     if typed.chars().nth(SHOWN).is_some() {
         text.push('…');
     }

@@ -1,5 +1,7 @@
 //! Texts and numbers as R, Python, JSON and a shell read them: whatever people typed stays a text.
 
+use crate::model::is_hidden as is_hidden_character;
+
 /// From here on a number is written with an exponent.
 const LONG: f64 = 1e15;
 /// Below this too.
@@ -77,13 +79,7 @@ pub fn comment(text: &str) -> String {
 /// It ends a line, turns the direction of the text behind it, or is not seen at all: then a script would not do what it
 /// seems to.
 fn is_hidden(character: char) -> bool {
-    character.is_control()
-        || matches!(
-            character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
-                | '\u{e0000}'..='\u{e007f}'
-        )
+    is_hidden_character(character) || matches!(character, '\u{200c}' | '\u{200d}')
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub use view::ViewDocument;
                        days count from 0. Null counts as absent. What is withheld is null.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
-    paths(simulations::post, runs::list, runs::post, runs::get, runs::delete, presets::list),
+    paths(simulations::post, runs::list, runs::post, runs::get, runs::delete, runs::delete_edits, presets::list),
     components(schemas(ComparisonBody, RunBody, ModelName, SortName, ViewDocument, ProblemDocument)),
     modifiers(&Completion),
 )]
