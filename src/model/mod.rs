@@ -14,6 +14,7 @@ mod ensemble;
 mod external;
 mod features;
 mod final_size;
+mod json;
 pub mod limits;
 mod outcome;
 mod phases;
@@ -44,6 +45,7 @@ pub use engines::{
 };
 pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use features::ModelFeature;
+pub use json::repeated_names;
 pub use limits::{
     DAYS, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG,
     MAXIMUM_TAGS, MAXIMUM_TITLE,
