@@ -18,13 +18,16 @@ mod disks;
 mod ending;
 mod fixtures;
 mod hostile;
+mod hosts;
 mod limits;
 mod load;
 mod migrations;
 mod outages;
+mod passwords;
 mod peers;
 mod program;
 mod proxies;
+mod refusals;
 mod soak;
 mod suites;
 #[path = "../support/mod.rs"]
@@ -45,11 +48,14 @@ fn cases() -> Vec<Case> {
         disks::CASES,
         ending::CASES,
         hostile::CASES,
+        hosts::CASES,
         limits::CASES,
         migrations::CASES,
         outages::CASES,
+        passwords::CASES,
         peers::CASES,
         proxies::CASES,
+        refusals::CASES,
         soak::CASES,
         suites::CASES,
         tables::CASES,
