@@ -110,7 +110,8 @@ fn check_addresses(stack: &Stack) {
     let saved = saved.count() as u64;
     assert!((1..=allowed(started)).contains(&saved), "{saved} of 20 saved from made-up addresses");
 
-    let image = inspect("container", &stack.container("proxy"))["Config"]["Image"].clone();
+    let proxy = stack.compose_scaled(&["ps", "--quiet", "proxy"]);
+    let image = inspect("container", proxy.trim())["Config"]["Image"].clone();
     let network = format!("--network={}_front", stack.project);
     let ask = |script: &str| {
         let image = image.as_str().expect("the proxy's image");
