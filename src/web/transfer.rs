@@ -65,7 +65,7 @@ fn check_contents(run: &WholeRun) -> Result<(), String> {
     for (field, text) in [("inputs", &run.inputs), ("results", &run.results)] {
         // What is no JSON at all is said below.
         if let Some(problem) = repeated_names(text).unwrap_or_default().first() {
-            return Err(format!("{field}{}: {}", problem.pointer, problem.sentence));
+            return Err(format!("/{field}{}: {}", problem.pointer, problem.sentence));
         }
     }
     fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
