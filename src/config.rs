@@ -16,8 +16,8 @@ use ipnet::IpNet;
 pub use self::engines::Engine;
 pub use self::mode::Mode;
 use self::reading::{
-    base_path, base_url, bytes, listen, metrics_listen, non_empty, number, origins, read, static_dir, text,
-    trusted_proxies,
+    allowed_hosts, base_path, base_url, bytes, listen, metrics_listen, non_empty, number, origins, read, static_dir,
+    text, trusted_proxies,
 };
 use self::variables::{
     COMPUTE_SECONDS_PER_MINUTE, CORS_ORIGINS, DATABASE_PASSWORD, DATABASE_URL, EMBED_ORIGINS, LOG_DIR, MOST_BYTES,
@@ -74,6 +74,8 @@ pub struct Config {
     pub base_url: Option<String>,
     /// `BASE_PATH`: empty, or `/` and more without a slash at the end
     pub base_path: String,
+    /// `EPICURVE_ALLOWED_HOSTS`, in small letters
+    pub allowed_hosts: Vec<String>,
     /// `EPICURVE_CORS_ORIGINS`, each as browsers send it
     pub cors_origins: Vec<String>,
     /// `EPICURVE_EMBED_ORIGINS`, in the same form
@@ -134,6 +136,7 @@ impl Config {
             presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
             base_url: base_url(&lookup)?,
             base_path: base_path(&lookup)?,
+            allowed_hosts: allowed_hosts(&lookup)?,
             cors_origins: origins(&lookup, &CORS_ORIGINS)?,
             embed_origins: origins(&lookup, &EMBED_ORIGINS)?,
             mode: mode::mode(&lookup)?,
@@ -156,6 +159,32 @@ impl Config {
     pub fn open_to_others_at(&self) -> Option<IpAddr> {
         let address = self.published_at.unwrap_or(self.listen.ip());
         (self.mode == Mode::Open && !address.to_canonical().is_loopback()).then_some(address)
+    }
+}
+
+impl Config {
+    /// Whether passwords are asked for and all visitors have one address: only this machine can connect, and no proxy is
+    /// trusted to say for whom it asks.
+    #[must_use]
+    pub fn has_one_peer(&self) -> bool {
+        let is_protected = matches!(self.mode, Mode::Protected { .. });
+        is_protected && self.trusted_proxies.is_empty() && self.listen.ip().to_canonical().is_loopback()
+    }
+
+    /// The names of other hosts under which a server is asked that no other machine reaches directly; none where others
+    /// reach it, and any name may lead to it.
+    #[must_use]
+    pub fn hosts_of_a_local_server(&self) -> Option<Vec<String>> {
+        let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
+        if !is_loopback(self.listen.ip()) && !self.published_at.is_some_and(is_loopback) {
+            return None;
+        }
+        let host = |url: &String| {
+            let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
+            // What stands in brackets is an address, which is allowed in any case.
+            host.split(':').next().unwrap_or(host).to_owned()
+        };
+        Some(self.base_url.iter().map(host).chain(self.allowed_hosts.iter().cloned()).collect())
     }
 }
 

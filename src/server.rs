@@ -93,6 +93,8 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         std::thread::spawn(move || web::report_presets(&folder));
     }
     let open_to_others_at = config.open_to_others_at();
+    let allowed_hosts = config.hosts_of_a_local_server();
+    let has_one_peer = config.has_one_peer();
     let settings = web::Settings {
         base_path: config.base_path.clone(),
         base_url: config.base_url,
@@ -107,6 +109,8 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         most_bytes: config.most_bytes,
         compute_seconds_per_minute: config.compute_seconds_per_minute,
         trusted_proxies: config.trusted_proxies,
+        listens_on_loopback: config.listen.ip().to_canonical().is_loopback(),
+        allowed_hosts,
     };
     let router = web::router(web::AppState::new(store.clone(), settings));
 
@@ -121,6 +125,12 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         tracing::warn!(
             "Everybody who reaches {address} may save and delete runs. Set EPICURVE_MODE=protected or readonly; or, if the \
              port of this container is published on 127.0.0.1 alone, EPICURVE_PUBLISHED_AT=127.0.0.1"
+        );
+    }
+    if has_one_peer {
+        tracing::warn!(
+            "All visitors have one address here, that of a proxy on this machine, so that their password attempts are counted \
+             together. If there is a proxy, name it: TRUSTED_PROXIES=127.0.0.1,::1"
         );
     }
     let limits = Limits { connections: places::connections(Limits::default().connections), ..Limits::default() };

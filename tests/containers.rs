@@ -41,6 +41,7 @@ fn the_containers_keep_runs_and_are_hardened() {
     check_backup(&stack, &run);
     check_survival(&stack, &run);
     check_replicas(&stack);
+    check_addresses(&stack);
     check_the_image_alone(&stack.image, &alone);
 }
 
@@ -86,6 +87,58 @@ fn check_replicas(stack: &Stack) {
     });
     assert!(asked > 100 && failed.is_empty(), "of {asked} requests: {failed:?}");
     eprintln!("measured: {asked} requests while three servers were replaced, 0 failed");
+}
+
+/// Saves that a client may make in a minute.
+const SAVES: u64 = 5;
+
+/// Behind the proxy of compose.scale.yaml a made-up X-Forwarded-For gains nothing, neither for a visitor nor for a container
+/// inside the networks that are trusted; and a container asks the service by its name, but not by another site's.
+fn check_addresses(stack: &Stack) {
+    let saves = SAVES.to_string();
+    let up = ["up", "--wait", "--scale", "web=1"];
+    stack.compose_scaled_with(&[("EPICURVE_SAVES_PER_MINUTE", &saves)], &up);
+    let started = Instant::now();
+    let body = r#"{"days":9,"scenarios":[{"beta":0.3,"gamma":0.1}]}"#;
+    // One comes back every twelve seconds.
+    let allowed = |since: Instant| SAVES + since.elapsed().as_secs() / 12 + 1;
+    let saved = (0..20).filter(|number| {
+        let call = browser().post(format!("http://127.0.0.1:{}/api/v1/runs", stack.port));
+        let call = call.header("x-forwarded-for", format!("203.0.113.{number}"));
+        call.header("content-type", "application/json").send(body).expect("an answer").status() == 201
+    });
+    let saved = saved.count() as u64;
+    assert!((1..=allowed(started)).contains(&saved), "{saved} of 20 saved from made-up addresses");
+
+    let proxy = stack.compose_scaled(&["ps", "--quiet", "proxy"]);
+    let image = inspect("container", proxy.trim())["Config"]["Image"].clone();
+    let network = format!("--network={}_front", stack.project);
+    let ask = |script: &str| {
+        let image = image.as_str().expect("the proxy's image");
+        docker(&["run", "--rm", &network, "--entrypoint=bash", image, "-c", script])
+    };
+    let started = Instant::now();
+    let length = body.len();
+    let inside = ask(&format!(
+        "for number in $(seq 20); do
+            exec 3<>/dev/tcp/proxy/8000
+            printf 'POST /api/v1/runs HTTP/1.1\\r\\nHost: proxy:8000\\r\\nX-Forwarded-For: 203.0.113.%s\\r\\n' $number >&3
+            printf 'Content-Type: application/json\\r\\nContent-Length: {length}\\r\\nConnection: close\\r\\n\\r\\n{body}' >&3
+            head -n 1 <&3
+            exec 3>&-
+        done"
+    ));
+    let (saved, answered) = (inside.matches(" 201 ").count() as u64, inside.matches("HTTP/1.1 ").count());
+    assert_eq!(answered, 20, "{inside}");
+    assert!((1..=allowed(started)).contains(&saved), "{saved} of 20 saved from inside: {inside}");
+
+    let by_name = |host: &str| {
+        let request = format!("GET /about HTTP/1.1\\r\\nHost: {host}\\r\\nConnection: close\\r\\n\\r\\n");
+        ask(&format!("exec 3<>/dev/tcp/web/8000; printf '{request}' >&3; head -n 1 <&3"))
+    };
+    assert!(by_name("web:8000").contains(" 200 "), "http://web:8000 from a container");
+    assert!(by_name("evil.example").contains(" 421 "), "another site's name from a container");
+    eprintln!("measured: {saved} of 20 saves with made-up addresses, {SAVES} a minute allowed");
 }
 
 /// The person's part, over HTTP: the workbench, a saved run, its page. Returns the run's path.

@@ -375,3 +375,30 @@ fn an_open_server_that_others_reach_says_so_once() {
         assert!(!said.contains("correct horse"), "{said}");
     }
 }
+
+#[test]
+fn a_protected_server_says_where_all_visitors_have_one_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let protected = [("EPICURVE_MODE", "protected"), ("EPICURVE_PASSWORD", "correct horse")];
+    let all = ("EPICURVE_LISTEN", "0.0.0.0:0");
+    let trusted = ("TRUSTED_PROXIES", "127.0.0.1");
+    for (more, requests, expected) in [
+        // At the start, where no other peer can come.
+        (vec![], 0, 1),
+        (vec![], 150, 1),
+        (vec![trusted], 150, 0),
+        // Where others could come, once nobody else has.
+        (vec![all], 50, 0),
+        (vec![all], 150, 1),
+        (vec![all, trusted], 150, 0),
+    ] {
+        let mut process = Process::start(folder.path(), &[&protected[..], &more].concat());
+        for _ in 0..requests {
+            assert_eq!(process.get("/about"), 200);
+        }
+        process.signal("TERM");
+        let (_, said) = process.wait(Duration::from_secs(10));
+        let warnings = said.lines().filter(|line| line.contains("WARN") && line.contains("TRUSTED_PROXIES=127.0.0.1"));
+        assert_eq!(warnings.count(), expected, "{more:?}, {requests} requests: {said}");
+    }
+}

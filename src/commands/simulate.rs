@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use epicurve::model::{Comparison, Warning, is_csv, population_defaulted, read_comparison, utf8_text};
+use epicurve::model::{Comparison, Warning, is_csv, population_defaulted, read_comparison, repeated_names, utf8_text};
 use epicurve::web::{Unsaved, View};
 use serde_json::Value;
 
@@ -72,6 +72,10 @@ fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
         };
         Failed::bad_input(format!("{place}: {sentence}"))
     })?;
+    let repeated = repeated_names(text).unwrap_or_default();
+    if !repeated.is_empty() {
+        return Err(Failed::problems(&repeated));
+    }
     let comparison = read_comparison(&value).map_err(|problems| Failed::problems(&problems))?;
     let warning = population_defaulted(&value, &comparison);
     Ok((comparison, warning))

@@ -48,6 +48,19 @@ pub(super) fn mode(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result
 }
 
 fn usable(password: String) -> Result<Secret, ConfigError> {
+    if password.trim() != password {
+        return Err(PASSWORD.error(
+            "begins or ends with a space or an empty line, which programs cannot send: remove it, also from the file that \
+             holds the password"
+                .to_owned(),
+        ));
+    }
+    if password.contains(char::is_control) {
+        return Err(PASSWORD.error(
+            "has a tab, a line's end or another control character in it, which nobody can type: choose another one"
+                .to_owned(),
+        ));
+    }
     if password.starts_with("$argon2") {
         let hash = PasswordHash::new(&password).ok();
         let is_usable = hash.is_some_and(|hash| {

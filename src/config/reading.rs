@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 
 use super::ConfigError;
-use super::variables::{BASE_PATH, BASE_URL, LISTEN, METRICS_LISTEN, STATIC_DIR, TRUSTED_PROXIES, Variable};
+use super::variables::{
+    ALLOWED_HOSTS, BASE_PATH, BASE_URL, LISTEN, METRICS_LISTEN, STATIC_DIR, TRUSTED_PROXIES, Variable,
+};
 
 pub(super) fn listen(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<SocketAddr, ConfigError> {
     let value = text(lookup, &LISTEN)?;
@@ -78,6 +80,23 @@ pub(super) fn origins(
         })
     };
     listed(&text).map(origin).collect()
+}
+
+/// Names without scheme and port; those of other alphabets in punycode, as browsers send them.
+pub(super) fn allowed_hosts(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<String>, ConfigError> {
+    let text = text(lookup, &ALLOWED_HOSTS)?;
+    let host = |host: &str| {
+        let is_part = |part: &str| {
+            !part.is_empty() && part.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_".contains(sign))
+        };
+        host.split('.').all(is_part).then(|| host.to_ascii_lowercase()).ok_or_else(|| {
+            ALLOWED_HOSTS.error(format!(
+                "must list names without http:// and without a port, such as epicurve.example.org, with commas between, not \
+                 \"{host}\""
+            ))
+        })
+    };
+    listed(&text).map(host).collect()
 }
 
 /// What stands between commas.

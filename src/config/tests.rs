@@ -51,6 +51,7 @@ fn every_variable_is_read() {
         ("EPICURVE_PRESETS_DIR", "/presets"),
         ("BASE_URL", "https://epicurve.example.org:8443"),
         ("BASE_PATH", "/tools/epicurve"),
+        ("EPICURVE_ALLOWED_HOSTS", "Epicurve.example.org, other_name"),
         ("EPICURVE_CORS_ORIGINS", "https://twin.example.org"),
         ("EPICURVE_EMBED_ORIGINS", "https://news.example.org, http://localhost:9000,"),
         ("EPICURVE_MODE", "protected"),
@@ -74,6 +75,7 @@ fn every_variable_is_read() {
     assert_eq!(config.presets_dir.unwrap(), PathBuf::from("/presets"));
     assert_eq!(config.base_url.unwrap(), "https://epicurve.example.org:8443");
     assert_eq!(config.base_path, "/tools/epicurve");
+    assert_eq!(config.allowed_hosts, ["epicurve.example.org", "other_name"]);
     assert_eq!(config.cors_origins, ["https://twin.example.org"]);
     assert_eq!(config.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
     assert_eq!(config.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
@@ -114,6 +116,11 @@ fn a_wrong_value_is_an_error_that_names_its_variable() {
         ("BASE_URL", "https://me@example.org"),
         ("BASE_URL", "ftp://example.org"),
         ("BASE_URL", "https://a b"),
+        ("EPICURVE_ALLOWED_HOSTS", "https://epicurve.example.org"),
+        ("EPICURVE_ALLOWED_HOSTS", "epicurve.example.org:8000"),
+        ("EPICURVE_ALLOWED_HOSTS", "*.example.org"),
+        ("EPICURVE_ALLOWED_HOSTS", "*"),
+        ("EPICURVE_ALLOWED_HOSTS", "a..b"),
         ("EPICURVE_CORS_ORIGINS", "twin.example.org"),
         ("EPICURVE_EMBED_ORIGINS", "*"),
         ("EPICURVE_EMBED_ORIGINS", "https://*.example.org"),
@@ -233,6 +240,12 @@ fn a_password_is_asked_for_where_it_is_used_and_is_one() {
     for (mode, password, expected) in [
         ("protected", "", "EPICURVE_PASSWORD must be set where EPICURVE_MODE is protected"),
         ("protected", "seven77", "EPICURVE_PASSWORD must have 8 characters or more"),
+        ("protected", " correct horse", "EPICURVE_PASSWORD begins or ends with a space"),
+        ("protected", "correct horse ", "EPICURVE_PASSWORD begins or ends with a space"),
+        ("protected", "\u{a0}correct horse", "EPICURVE_PASSWORD begins or ends with a space"),
+        ("protected", "correct horse\n", "EPICURVE_PASSWORD begins or ends with a space"),
+        ("protected", &format!("{HASH} "), "EPICURVE_PASSWORD begins or ends with a space"),
+        ("protected", "correct\thorse", "EPICURVE_PASSWORD has a tab"),
         ("open", "correct horse", "EPICURVE_PASSWORD is set, but everybody may save and delete: set EPICURVE_MODE"),
         ("", "correct horse", "EPICURVE_PASSWORD is set, but everybody may save and delete"),
         ("protected", "$argon2id$v=19$m=64,t=2,p=1$ZXBpY3VydmVzYWx0", "EPICURVE_PASSWORD begins like a hash"),
@@ -269,4 +282,29 @@ fn an_open_server_is_warned_about_by_where_it_is_published() {
     assert_eq!(open_at("0.0.0.0:8000", "::ffff:127.0.0.1", ""), None);
     assert_eq!(open_at("127.0.0.1:8000", "0.0.0.0", ""), all);
     assert_eq!(open_at("0.0.0.0:8000", "", "readonly"), None);
+}
+
+#[test]
+fn a_local_server_knows_the_names_under_which_it_is_asked() {
+    let names = |listen: &str, published: &str, more: &[(&str, &str)]| {
+        let variables = [&[("EPICURVE_LISTEN", listen), ("EPICURVE_PUBLISHED_AT", published)], more].concat();
+        config(&variables).unwrap().hosts_of_a_local_server()
+    };
+    let behind_a_proxy = [("BASE_URL", "https://a.example:8443"), ("EPICURVE_ALLOWED_HOSTS", "b.example,c.example")];
+    for (listen, published) in [
+        ("", ""),
+        ("127.0.0.1:80", ""),
+        ("[::1]:80", ""),
+        ("0.0.0.0:80", "127.0.0.1"),
+        ("0.0.0.0:80", "127.0.0.1:9000"),
+        ("[::]:80", "::ffff:127.0.0.1"),
+        ("127.0.0.1:80", "0.0.0.0"),
+    ] {
+        assert_eq!(names(listen, published, &[]), Some(Vec::new()), "{listen} {published}");
+        let all = ["a.example", "b.example", "c.example"].map(str::to_owned).to_vec();
+        assert_eq!(names(listen, published, &behind_a_proxy), Some(all), "{listen} {published}");
+    }
+    for (listen, published) in [("0.0.0.0:80", ""), ("192.0.2.7:80", ""), ("0.0.0.0:80", "192.0.2.7")] {
+        assert_eq!(names(listen, published, &behind_a_proxy), None, "{listen} {published}");
+    }
 }

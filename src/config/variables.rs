@@ -67,6 +67,12 @@ pub(super) const BASE_PATH: Variable = Variable {
     meaning: "The path behind a proxy under which the pages live, such as /epicurve; empty: the root.",
     secret: false,
 };
+pub(super) const ALLOWED_HOSTS: Variable = Variable {
+    name: "EPICURVE_ALLOWED_HOSTS",
+    default: "",
+    meaning: "Names under which visitors reach a server that listens, or is published, on 127.0.0.1, such as epicurve.example.org behind a proxy, several with commas between. Always allowed: localhost, addresses, names without a dot and BASE_URL's host.",
+    secret: false,
+};
 pub(super) const CORS_ORIGINS: Variable = Variable {
     name: "EPICURVE_CORS_ORIGINS",
     default: "",
@@ -100,7 +106,7 @@ pub(super) const PASSWORD: Variable = Variable {
 pub(super) const PUBLISHED_AT: Variable = Variable {
     name: "EPICURVE_PUBLISHED_AT",
     default: "",
-    meaning: "The address on which a container's port is published, such as 127.0.0.1, for the warning about an open server that others reach; empty: EPICURVE_LISTEN.",
+    meaning: "The address on which a container's port is published, such as 127.0.0.1: whether other machines reach an open server, and whether other hosts' names are refused; empty: EPICURVE_LISTEN.",
     secret: false,
 };
 pub(super) const MOST_RUNS: Variable = Variable {
@@ -151,6 +157,7 @@ pub const VARIABLES: &[Variable] = &[
     PRESETS_DIR,
     BASE_URL,
     BASE_PATH,
+    ALLOWED_HOSTS,
     CORS_ORIGINS,
     EMBED_ORIGINS,
     MODE,
@@ -160,6 +167,7 @@ pub const VARIABLES: &[Variable] = &[
     MOST_RUNS,
     MOST_BYTES,
     COMPUTE_SECONDS_PER_MINUTE,
+    ENGINES,
     TRUSTED_PROXIES,
     RUST_LOG,
 ];

@@ -15,6 +15,7 @@ mod external;
 mod features;
 mod final_size;
 mod hidden;
+mod json;
 pub mod limits;
 mod outcome;
 mod phases;
@@ -46,6 +47,7 @@ pub use engines::{
 pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use features::ModelFeature;
 pub use hidden::{first_hidden, is_hidden, is_joiner, is_unseen};
+pub use json::repeated_names;
 pub use limits::{
     DAYS, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_SEARCH,
     MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,

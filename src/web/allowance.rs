@@ -13,14 +13,14 @@ const CLIENTS_UNTIL_TIDYING: usize = 1_024;
 /// afterwards, which a limiter of requests cannot do.
 ///
 /// It counts what this process gave; several servers on one database each have their own.
-pub struct Allowance {
+pub struct Allowance<K = Client> {
     most: f64,
     per_second: f64,
-    clients: Mutex<Clients>,
+    clients: Mutex<Clients<K>>,
 }
 
-struct Clients {
-    taken: BTreeMap<Client, Taken>,
+struct Clients<K> {
+    taken: BTreeMap<K, Taken>,
     tidied_at: usize,
 }
 
@@ -29,7 +29,7 @@ struct Taken {
     at: Instant,
 }
 
-impl Allowance {
+impl<K: Ord> Allowance<K> {
     /// So much at once, and the same again in each of these periods.
     pub fn new(most: f64, period: Duration) -> Self {
         let clients = Clients { taken: BTreeMap::new(), tidied_at: CLIENTS_UNTIL_TIDYING };
@@ -37,22 +37,22 @@ impl Allowance {
     }
 
     /// Takes this amount, or says in how many seconds there is as much.
-    pub fn take(&self, client: Client, amount: f64) -> Result<(), u32> {
+    pub fn take(&self, client: K, amount: f64) -> Result<(), u32> {
         self.change(client, Instant::now(), |taken| self.fits(*taken + amount).map(|()| *taken += amount))
     }
 
     /// Gives back what was taken.
-    pub fn give_back(&self, client: Client, amount: f64) {
+    pub fn give_back(&self, client: K, amount: f64) {
         self.change(client, Instant::now(), |taken| *taken = (*taken - amount).max(0.0));
     }
 
     /// Whether there is anything left, or in how many seconds there is.
-    pub fn check(&self, client: Client) -> Result<(), u32> {
+    pub fn check(&self, client: K) -> Result<(), u32> {
         self.change(client, Instant::now(), |taken| if *taken < self.most { Ok(()) } else { self.fits(*taken + 1.0) })
     }
 
     /// Takes what has been used, whether it was there or not.
-    pub fn charge(&self, client: Client, amount: f64) {
+    pub fn charge(&self, client: K, amount: f64) {
         self.change(client, Instant::now(), |taken| *taken += amount);
     }
 
@@ -68,7 +68,7 @@ impl Allowance {
         Err(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1))
     }
 
-    fn change<T>(&self, client: Client, now: Instant, change: impl FnOnce(&mut f64) -> T) -> T {
+    fn change<T>(&self, client: K, now: Instant, change: impl FnOnce(&mut f64) -> T) -> T {
         let mut clients = self.lock();
         let returned = |taken: &Taken| now.saturating_duration_since(taken.at).as_secs_f64() * self.per_second;
         if clients.taken.len() >= clients.tidied_at {
@@ -81,7 +81,7 @@ impl Allowance {
         change(&mut taken.amount)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Clients> {
+    fn lock(&self) -> MutexGuard<'_, Clients<K>> {
         self.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use super::state::AppState;
 
 /// Proxies write here whom they ask for, each behind what it was given.
-const X_FORWARDED_FOR: &str = "x-forwarded-for";
+pub const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// An IPv4 address, or the first half of an IPv6 address, which is what one household or server has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

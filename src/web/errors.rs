@@ -39,6 +39,12 @@ pub enum Failure {
     UnsupportedMediaType,
     /// A program's key that was sent before with another request.
     KeyReused,
+    /// No host is named, or several, or what is none.
+    BadHost,
+    /// This server may not be asked under this name.
+    UnknownHost,
+    /// A header that has one value stands twice.
+    RepeatedHeader,
     /// A form on another site.
     CrossSite,
     /// Nobody may write here.
@@ -47,9 +53,9 @@ pub enum Failure {
     PasswordNeeded,
     /// It was another password.
     WrongPassword,
-    /// More wrong passwords than a client may try in a minute.
+    /// More passwords than may wait for their turn after a client's wrong ones.
     TooManyLogIns {
-        /// Until the next one may be tried.
+        /// Until those that wait have been checked.
         seconds: u32,
     },
     /// More runs than a client may save in a minute.
@@ -132,6 +138,23 @@ impl Failure {
                 "This Idempotency-Key was used for another request",
                 "Nothing was saved. A key stands for one request: send the same body again, or another key.",
             ),
+            Self::BadHost => (
+                StatusCode::BAD_REQUEST,
+                "The Host header can't be used",
+                "Send one Host header with this server's name and port, such as Host: localhost:8000.",
+            ),
+            Self::UnknownHost => (
+                StatusCode::MISDIRECTED_REQUEST,
+                "This server is not reached under this name",
+                "Nothing was changed. On the server's own machine use localhost and the port in the address. If you run this \
+                 server and visitors use this name, set EPICURVE_ALLOWED_HOSTS to it, for example to epicurve.example.org.",
+            ),
+            Self::RepeatedHeader => (
+                StatusCode::BAD_REQUEST,
+                "A header stands twice",
+                "Nothing was changed. Send Authorization, Content-Type, Idempotency-Key, Origin and Sec-Fetch-Site at most \
+                 once each.",
+            ),
             Self::CrossSite => (
                 StatusCode::FORBIDDEN,
                 "This was sent from another site",
@@ -156,9 +179,9 @@ impl Failure {
             ),
             Self::TooManyLogIns { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
-                "Too many wrong passwords came from your address in the last minute",
-                "Too many wrong passwords came from your address in the last minute. Nothing was changed: wait a little and \
-                 try again.",
+                "Too many wrong passwords came from your address",
+                "Too many wrong passwords came from your address. Further ones are checked one a second, and eight are \
+                 waiting already. Nothing was changed: wait ten seconds and try again.",
             ),
             Self::TooManySaves { .. } => (
                 StatusCode::TOO_MANY_REQUESTS,
@@ -240,6 +263,7 @@ impl Failure {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::URI_TOO_LONG => Self::AddressTooLong,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::MISDIRECTED_REQUEST => Self::UnknownHost,
             StatusCode::FORBIDDEN => Self::CrossSite,
             StatusCode::SERVICE_UNAVAILABLE => Self::Busy,
             status if status.is_client_error() => Self::Unreadable,
@@ -313,6 +337,7 @@ struct ErrorPage<'a> {
 /// Gives every failure a body: a page, or a problem document below `/api/`.
 pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = is_api(&request);
+    // The base path has been taken off before.
     let path = request.uri().path().to_owned();
     let request_id = request.headers().get(ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
@@ -335,8 +360,7 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     };
     let mut explanation = failure.explanation();
     if failure == Failure::AddressTooLong {
-        let path = path.strip_prefix(state.site().base_path()).unwrap_or(&path);
-        explanation.text = advice(path, state.site().takes_changes());
+        explanation.text = advice(&path, state.site().takes_changes());
     }
     let rendered = if is_api {
         ProblemDocument::new(explanation.status, explanation.title, explanation.text).answer(request_id)

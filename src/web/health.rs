@@ -10,9 +10,14 @@ use serde_json::json;
 
 use super::state::AppState;
 
+const LIVE: &str = "/health/live";
+const READY: &str = "/health/ready";
+/// The routes of both checks.
+pub const ROUTES: [&str; 2] = [LIVE, READY];
+
 /// Both checks.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/health/live", get(live)).route("/health/ready", get(ready))
+    Router::new().route(LIVE, get(live)).route(READY, get(ready))
 }
 
 /// The process answers, whatever the database does.

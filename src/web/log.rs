@@ -7,7 +7,7 @@ use axum::http::{HeaderName, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::metrics;
+use super::{health, metrics};
 
 /// The header of a request's id.
 pub const ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -59,7 +59,7 @@ impl Drop for Line {
         metrics::request(method, route, *status, took);
         let milliseconds = took.as_secs_f64() * 1e3;
         let status = status.map_or(CLIENT_WENT_AWAY, |status| status.as_u16());
-        if route.starts_with("/health/") {
+        if health::ROUTES.contains(&route.as_str()) {
             tracing::debug!(%method, route, status, milliseconds, id, "request");
         } else {
             tracing::info!(%method, route, status, milliseconds, id, "request");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
-use metrics::{Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{Counter, Gauge, Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
 const REQUESTS: &str = "epicurve_http_requests_total";
 const REQUEST_SECONDS: &str = "epicurve_http_request_duration_seconds";
@@ -13,6 +13,7 @@ const COMPUTATION_SECONDS: &str = "epicurve_computation_duration_seconds";
 const REFUSED: &str = "epicurve_computations_refused_total";
 const ENGINE_SECONDS: &str = "epicurve_engine_duration_seconds";
 const SAVED: &str = "epicurve_runs_saved_total";
+const PASSWORDS: &str = "epicurve_password_checks_total";
 
 /// Upper ends of the buckets of a duration, in seconds: from a style sheet to the longest import.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0];
@@ -51,12 +52,16 @@ pub fn describe() {
     describe_counter!(REFUSED, "Computations that were refused because too many others wanted a processor.");
     describe_histogram!(ENGINE_SECONDS, Unit::Seconds, "How long external engines took to answer, or to fail.");
     describe_counter!(SAVED, "Runs saved, imported ones included.");
+    describe_counter!(PASSWORDS, "Passwords compared with the server's own, by how they were sent and the outcome.");
     for work in Work::ALL {
         gauge!(RUNNING, "work" => work.name()).set(0.0);
         gauge!(WAITING, "work" => work.name()).set(0.0);
         counter!(REFUSED, "work" => work.name()).absolute(0);
     }
     counter!(SAVED).absolute(0);
+    for (is_form, is_right) in [(false, false), (false, true), (true, false), (true, true)] {
+        passwords(is_form, is_right).absolute(0);
+    }
 }
 
 /// A request was answered, after so long; without a status its client went away before that.
@@ -78,6 +83,16 @@ pub fn request(method: &Method, route: &str, status: Option<StatusCode>, took: D
 /// A run was saved.
 pub fn run_saved() {
     counter!(SAVED).increment(1);
+}
+
+/// A password was compared, out of a form or an Authorization header.
+pub fn password_checked(is_form: bool, is_right: bool) {
+    passwords(is_form, is_right).increment(1);
+}
+
+fn passwords(is_form: bool, is_right: bool) -> Counter {
+    let (sent, outcome) = (if is_form { "form" } else { "bearer" }, if is_right { "right" } else { "wrong" });
+    counter!(PASSWORDS, "sent" => sent, "outcome" => outcome)
 }
 
 /// A computation had to make way for others.

@@ -29,6 +29,7 @@ mod given;
 mod guard;
 mod headers;
 mod health;
+mod hosts;
 mod ids;
 mod import;
 mod inputs;
@@ -75,7 +76,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::CompressionLevel;
@@ -186,6 +187,7 @@ fn face(state: AppState) -> Router {
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
 fn dress(router: Router<AppState>, state: AppState, time: Duration) -> Router {
     let layers = ServiceBuilder::new()
+        .layer(map_request(hosts::in_header))
         .map_request(log::own_id)
         .layer(SetRequestIdLayer::new(log::ID, MakeRequestUuid))
         .layer(from_fn(log::requests))

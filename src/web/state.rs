@@ -10,6 +10,7 @@ use ipnet::IpNet;
 use super::access::{Access, Mode};
 use super::assets::Assets;
 use super::compute::Gate;
+use super::hosts::Hosts;
 use super::import::Uploads;
 use super::kept::KeptPages;
 use super::large::LargeAnswers;
@@ -47,6 +48,11 @@ pub struct Settings {
     pub compute_seconds_per_minute: Option<NonZeroU32>,
     /// Where an X-Forwarded-For is believed to come from.
     pub trusted_proxies: Vec<IpNet>,
+    /// Whether only this machine can connect.
+    pub listens_on_loopback: bool,
+    /// The hosts of other names than this machine's under which pages are served, where no other machine is to reach them;
+    /// none: any host.
+    pub allowed_hosts: Option<Vec<String>>,
 }
 
 /// Shared by all requests; cheap to clone.
@@ -70,6 +76,7 @@ struct Shared {
     saves: SaveQuota,
     capacity: Capacity,
     trusted_proxies: Vec<IpNet>,
+    hosts: Hosts,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -82,7 +89,9 @@ impl AppState {
             Mode::Protected(_) => Visitor::Guest,
         };
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir), visitor);
-        let access = Access::new(settings.mode);
+        let knows_its_peers = settings.listens_on_loopback || !settings.trusted_proxies.is_empty();
+        let access = Access::new(settings.mode, knows_its_peers);
+        let hosts = Hosts::new(settings.allowed_hosts);
         let saves = SaveQuota::new(settings.saves_per_minute);
         let capacity = Capacity::new(settings.most_runs, settings.most_bytes);
         let gate = Gate::new(settings.compute_seconds_per_minute);
@@ -103,6 +112,7 @@ impl AppState {
             saves,
             capacity,
             trusted_proxies,
+            hosts,
             clock,
         };
         Self { shared: Arc::new(shared), site: Arc::new(site) }
@@ -184,6 +194,11 @@ impl AppState {
     /// Where an X-Forwarded-For is believed to come from.
     pub fn trusted_proxies(&self) -> &[IpNet] {
         &self.shared.trusted_proxies
+    }
+
+    /// The names under which this server may be asked.
+    pub fn hosts(&self) -> &Hosts {
+        &self.shared.hosts
     }
 
     /// The present, in the microseconds that both databases keep.

@@ -6,7 +6,9 @@ use super::contents::{Wrong, read_contents};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
 use super::view::View;
-use crate::model::{Problem, check_note, check_tags, check_title, is_csv, is_joiner, is_unseen, utf8_text};
+use crate::model::{
+    Problem, check_note, check_tags, check_title, is_csv, is_joiner, is_unseen, repeated_names, utf8_text,
+};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.
@@ -71,6 +73,12 @@ fn first_of(problems: Vec<Problem>) -> String {
 }
 
 fn check_contents(run: &WholeRun) -> Result<(), String> {
+    for (field, text) in [("inputs", &run.inputs), ("results", &run.results)] {
+        // What is no JSON at all is said below.
+        if let Some(problem) = repeated_names(text).unwrap_or_default().first() {
+            return Err(format!("/{field}{}: {}", problem.pointer, problem.sentence));
+        }
+    }
     fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
         serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
     }

@@ -90,6 +90,7 @@ fn metrics_have_a_listener_of_their_own_and_nothing_else_is_there() {
         (r#"epicurve_computations_waiting{work="simulation"}"#, 0.0),
         (r#"epicurve_computations_refused_total{work="simulation"}"#, 0.0),
         ("epicurve_runs_saved_total", 1.0),
+        (r#"epicurve_password_checks_total{sent="bearer",outcome="wrong"}"#, 0.0),
         ("epicurve_database_pool_limit", 4.0),
         ("epicurve_database_pool_in_use", 0.0),
         ("epicurve_database_pool_timeouts_total", 0.0),

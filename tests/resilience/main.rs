@@ -20,15 +20,18 @@ mod edits;
 mod ending;
 mod fixtures;
 mod hostile;
+mod hosts;
 mod limits;
 mod lists;
 mod load;
 mod migrations;
 mod outages;
+mod passwords;
 mod peers;
 mod program;
 mod proxies;
 mod readers;
+mod refusals;
 mod soak;
 mod suites;
 #[path = "../support/mod.rs"]
@@ -52,13 +55,16 @@ fn cases() -> Vec<Case> {
         edits::CASES,
         ending::CASES,
         hostile::CASES,
+        hosts::CASES,
         limits::CASES,
         lists::CASES,
         migrations::CASES,
         outages::CASES,
+        passwords::CASES,
         peers::CASES,
         proxies::CASES,
         readers::CASES,
+        refusals::CASES,
         soak::CASES,
         suites::CASES,
         surroundings::CASES,

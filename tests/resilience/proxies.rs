@@ -14,6 +14,7 @@ use crate::case::{Case, Form, Outcome};
 use crate::client::{Answer, Client};
 use crate::database::{Database, POSTGRES, SQLITE};
 use crate::load::{Load, failed, slowest};
+use crate::passwords::PASSWORD;
 use crate::program::{Program, free_address};
 use crate::support::needs::HAPROXY;
 
@@ -21,8 +22,8 @@ pub const CASES: &[Case] = &[
     Case {
         number: 25,
         is_short: true,
-        what: "Behind HAProxy under a path of its own, with other hosts named and forwarded headers made up",
-        expected: "every link, file and redirect stays inside the path and leads somewhere; absolute addresses are those of BASE_URL; made-up headers gain nothing; probes stay at the root",
+        what: "Behind HAProxy under a path of its own, with other hosts named in Host, and forwarded headers made up",
+        expected: "every link, file and redirect stays inside the path and leads somewhere; absolute addresses are those of BASE_URL; made-up headers gain nothing; another Host is answered 421, that of BASE_URL is served; probes stay at the root",
         on: SQLITE,
         run: under_a_path,
     },
@@ -33,6 +34,14 @@ pub const CASES: &[Case] = &[
         expected: "0 failed requests; one ETag and the same bytes for a run from all of them",
         on: POSTGRES,
         run: replaced,
+    },
+    Case {
+        number: 33,
+        is_short: true,
+        what: "60 guesses of the password, each with an address of its own made up in forwarding headers, through HAProxy as compose.scale.yaml sets it up, from inside the trusted networks",
+        expected: "they count as one client: at most 13 are checked, five at once and eight that wait, the others are answered 429",
+        on: SQLITE,
+        run: addresses_made_up,
     },
 ];
 
@@ -229,6 +238,15 @@ fn under_a_path(database: &mut Database, form: Form) -> Outcome {
         ),
         let_in <= allowed.min(4) as usize && spoofed.last() == Some(&429),
     );
+    let named = [("evil.example", 421), ("epidemics.example", 200), ("localhost", 200)].map(|(host, expected)| {
+        let request = format!("GET /epi/about HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let status = client.exchange(request.as_bytes()).0.split(' ').nth(1).and_then(|status| status.parse().ok());
+        (host, status, status == Some(expected))
+    });
+    outcome.add(
+        format!("by Host: {}", named.map(|(host, status, _)| format!("{host} {}", status.unwrap_or(0))).join(", ")),
+        named.iter().all(|(.., is_good)| *is_good),
+    );
     let probes = ["/health/live", "/health/ready"].map(|path| program.client().get(path).unwrap().status);
     outcome.add(format!("probes at the root {probes:?}"), probes == [200, 200]);
     outcome
@@ -298,4 +316,46 @@ fn replaced(database: &mut Database, form: Form) -> Outcome {
         lost == 0,
     );
     outcome
+}
+
+fn addresses_made_up(database: &mut Database, _: Form) -> Outcome {
+    if !HAPROXY.is_met() {
+        return Outcome::of("not tested: no HAProxy", true);
+    }
+    // The networks of compose.scale.yaml, and this machine's, which the visitors and the proxy are in.
+    let compose = include_str!("../../compose.scale.yaml");
+    let (_, networks) = compose.split_once("${TRUSTED_PROXIES:-").unwrap();
+    let trusted = format!("{},127.0.0.0/8", networks.split('}').next().unwrap());
+    let program = database.program_with(&[
+        ("EPICURVE_MODE", "protected"),
+        ("EPICURVE_PASSWORD", PASSWORD),
+        ("TRUSTED_PROXIES", &trusted),
+    ]);
+    let proxy = Proxy::start(database, |address| of_compose(address, &[program.address()]));
+    thread::sleep(Duration::from_secs(2));
+    let client = proxy.client();
+    let guess = |number: u32| {
+        let (address, bearer) = (format!("203.0.113.{number}"), format!("Bearer guess {number}"));
+        let forwarded = format!("for={address}");
+        let headers = [
+            ("Authorization", bearer.as_str()),
+            ("Content-Type", "application/json"),
+            ("X-Forwarded-For", address.as_str()),
+            ("x-forwarded-for", "10.1.2.3"),
+            ("Forwarded", forwarded.as_str()),
+            ("X-Real-IP", address.as_str()),
+        ];
+        client.ask("POST", "/api/v1/runs", &headers, b"{}").unwrap().status
+    };
+    let guess = &guess;
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let guesses: Vec<_> = (0..60).map(|number| scope.spawn(move || guess(number))).collect();
+        guesses.into_iter().map(|guess| guess.join().unwrap()).collect()
+    });
+    let count = |status: u16| statuses.iter().filter(|found| **found == status).count();
+    let (checked, refused) = (count(401), count(429));
+    Outcome::of(
+        format!("{checked} of 60 checked, {refused} answered 429"),
+        (5..=13).contains(&checked) && checked + refused == 60,
+    )
 }

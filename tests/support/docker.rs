@@ -13,10 +13,11 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// What a shell may hold for a stack of its owner's.
-const DEVELOPERS_OWN: [&str; 18] = [
+const DEVELOPERS_OWN: [&str; 19] = [
     "BASE_PATH",
     "BASE_URL",
     "COMPOSE_PROFILES",
+    "EPICURVE_ALLOWED_HOSTS",
     "EPICURVE_COMPUTE_SECONDS_PER_MINUTE",
     "EPICURVE_CORS_ORIGINS",
     "EPICURVE_EMBED_ORIGINS",
@@ -129,6 +130,12 @@ impl Stack {
     /// The same with several servers behind a proxy, as compose.scale.yaml describes them.
     pub fn compose_scaled(&self, arguments: &[&str]) -> String {
         printed(arguments, &run(&mut self.command(&[&["--file=compose.scale.yaml"], arguments].concat())))
+    }
+
+    /// The same with further variables.
+    pub fn compose_scaled_with(&self, variables: &[(&str, &str)], arguments: &[&str]) -> String {
+        let mut command = self.command(&[&["--file=compose.scale.yaml"], arguments].concat());
+        printed(arguments, &run(command.envs(variables.iter().copied())))
     }
 
     fn attempt(&self, arguments: &[&str]) -> Output {

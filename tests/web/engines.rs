@@ -241,6 +241,10 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
         (Way::Says("{\0}\0"), "answered in UTF-16, where JSON is in UTF-8"),
         (Way::Says("day,infectious\n0,1\n"), "answered with CSV, where JSON belongs"),
         (Way::Says("\u{feff}[]"), "its answer must be a JSON object with engine, model, series"),
+        (
+            Way::Says(r#"{"series": {"infectious": [], "infectious": []}}"#),
+            "answered with series.infectious more than once",
+        ),
         (Way::Says("[]"), "its answer must be a JSON object with engine, model, series"),
         (Way::Says(r#"{"series": {}}"#), "engine must be a JSON object with name, version"),
         (Way::Says(short), "answered with 2 values in series.infectious, where days 0 to 60 are 61"),

@@ -237,50 +237,104 @@ async fn the_password_is_checked_once_and_then_remembered() {
         assert_eq!(reply.status, StatusCode::NOT_FOUND);
     }
     assert!(started.elapsed().as_secs_f64() < 0.5, "{:?} for fifty", started.elapsed());
-    // A right one after wrong ones costs nobody anything, and the remembered one is not guessed for free.
-    for _ in 0..5 {
+    // Wrong ones do not keep the right one out: from the sixth on each waits for a second, the remembered one too.
+    let started = std::time::Instant::now();
+    for _ in 0..8 {
         let reply = api(&app, "DELETE", "/api/v1/runs/x", Some("another one")).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
     }
-    let reply = api(&app, "DELETE", "/api/v1/runs/x", Some("a long enough one")).await;
-    assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(api(&app, "DELETE", "/api/v1/runs/x", Some("a long enough one")).await.status, StatusCode::NOT_FOUND);
+    assert!(started.elapsed().as_secs_f64() > 3.0, "{:?} for nine", started.elapsed());
+}
+
+/// Settings under which the address in X-Forwarded-For is that of the client.
+fn behind_a_proxy() -> Settings {
+    Settings { trusted_proxies: vec!["::/128".parse().unwrap()], ..protected() }
+}
+
+/// Sends a form from this address, with these cookies.
+async fn from(app: &App, client: &str, cookies: &str, address: &str, form: String) -> Reply {
+    let post = request("POST", address).header("x-forwarded-for", client).header("cookie", cookies);
+    let post = post.header("content-type", "application/x-www-form-urlencoded");
+    app.send(post.body(Body::from(form)).unwrap()).await
+}
+
+fn save(password: &str) -> String {
+    format!("{TWO}&password={password}")
 }
 
 #[tokio::test]
-async fn whoever_guesses_is_told_to_wait_and_loses_nothing() {
-    let settings = Settings { trusted_proxies: vec!["::/128".parse().unwrap()], ..protected() };
-    let app = App::with(settings).await;
-    let from = async |client: &str, address: &str, form: String| {
-        let post = request("POST", address).header("x-forwarded-for", client);
-        let post = post.header("content-type", "application/x-www-form-urlencoded");
-        app.send(post.body(Body::from(form)).unwrap()).await
-    };
-    let save = |password: &str| format!("{TWO}&password={password}");
+async fn whoever_guesses_waits_for_their_turn_and_loses_nothing() {
+    let app = App::with(behind_a_proxy()).await;
+    let login = async |client: &str| from(&app, client, "", "/login", "password=correct+horse".to_owned()).await;
     // Who knows the password may log in as often as they like.
     for _ in 0..20 {
-        from("192.0.2.1", "/login", "password=correct+horse".to_owned()).await.location();
+        login("192.0.2.1").await.location();
     }
     // A press before anything was typed is no guess.
     for _ in 0..10 {
-        assert_eq!(from("192.0.2.1", "/runs", save("")).await.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(from(&app, "192.0.2.1", "", "/runs", save("")).await.status, StatusCode::UNAUTHORIZED);
     }
     for guess in 0..5 {
-        let reply = from("192.0.2.1", "/runs", save(&format!("guess{guess}"))).await;
+        let reply = from(&app, "192.0.2.1", "", "/runs", save(&format!("guess{guess}"))).await;
         assert_eq!(reply.status, StatusCode::UNAUTHORIZED);
     }
-    for (address, form) in [("/runs", save("correct+horse")), ("/login", "password=correct+horse".to_owned())] {
-        let refused = from("192.0.2.1", address, form).await;
-        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS, "{address}");
-        let seconds: u32 = refused.header("retry-after").parse().unwrap();
-        assert!((1..=13).contains(&seconds), "{seconds}");
-        assert!(refused.page().text(".problems").contains("Too many wrong passwords"));
-        assert!(refused.page().has("input[type=password]"));
+    // Eight wait, and what comes beside them is refused; nothing typed is lost.
+    let wrong = || from(&app, "192.0.2.1", "", "/runs", save("guess"));
+    let last = async {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        let started = std::time::Instant::now();
+        for (address, form) in [("/runs", save("correct+horse")), ("/login", "password=correct+horse".to_owned())] {
+            let refused = from(&app, "192.0.2.1", "", address, form).await;
+            assert_eq!(
+                (refused.status, refused.header("retry-after")),
+                (StatusCode::TOO_MANY_REQUESTS, "8"),
+                "{address}"
+            );
+            assert!(refused.page().text(".problems").contains("Too many wrong passwords"));
+            assert!(refused.page().has("input[type=password]"));
+            assert!(address == "/login" || refused.page().value("s2.name") == "Distancing");
+        }
+        // Neither somebody else nor a program of the same address is held up.
+        from(&app, "192.0.2.2", "", "/runs", save("correct+horse")).await.location();
+        let call = request("DELETE", "/api/v1/runs/x").header("x-forwarded-for", "192.0.2.1");
+        let call = call.header("authorization", format!("Bearer {PASSWORD}"));
+        assert_eq!(app.send(call.body(Body::empty()).unwrap()).await.status, StatusCode::NOT_FOUND);
+        assert!(started.elapsed().as_secs_f64() < 0.7, "{:?}", started.elapsed());
+    };
+    let (a, b, c, d, e, f, g, h, ()) =
+        tokio::join!(wrong(), wrong(), wrong(), wrong(), wrong(), wrong(), wrong(), wrong(), last);
+    assert_eq!([a, b, c, d, e, f, g, h].map(|reply| reply.status), [StatusCode::UNAUTHORIZED; 8]);
+    // The right one gets through after its wait.
+    from(&app, "192.0.2.1", "", "/runs", save("correct+horse")).await.location();
+}
+
+#[tokio::test]
+async fn a_browser_that_logged_in_before_is_not_held_up_by_its_neighbours() {
+    let app = App::with(behind_a_proxy()).await;
+    let opened = from(&app, "192.0.2.1", "", "/login", "password=correct+horse".to_owned()).await;
+    let set: Vec<&str> = opened.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+    let (session, browser) = (set[0].split(';').next().unwrap(), set[1].split(';').next().unwrap());
+    assert!(session.starts_with("epicurve_session=") && browser.starts_with("epicurve_browser="), "{set:?}");
+    assert!(set[1].ends_with("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"), "{set:?}");
+    for guess in 0..5 {
+        from(&app, "192.0.2.1", "", "/login", format!("password=guess{guess}")).await;
     }
-    // What was typed is still in the page.
-    let refused = from("192.0.2.1", "/runs", save("correct+horse")).await;
-    assert_eq!(refused.page().value("s2.name"), "Distancing");
-    // Somebody else is not held up.
-    from("192.0.2.2", "/runs", save("correct+horse")).await.location();
+    let started = std::time::Instant::now();
+    // Logged out since, and at another address: it is the browser that is known.
+    for client in ["192.0.2.1", "198.51.100.7"] {
+        from(&app, client, browser, "/runs", save("correct+horse")).await.location();
+    }
+    // Sessions are not asked for a password at all.
+    from(&app, "192.0.2.1", session, "/runs", TWO.to_owned()).await.location();
+    assert!(started.elapsed().as_secs_f64() < 0.7, "{:?}", started.elapsed());
+    // The cookie opens nothing, and its own wrong passwords are counted.
+    assert_eq!(from(&app, "192.0.2.1", browser, "/runs", TWO.to_owned()).await.status, StatusCode::UNAUTHORIZED);
+    let started = std::time::Instant::now();
+    for guess in 0..6 {
+        from(&app, "192.0.2.1", browser, "/login", format!("password=guess{guess}")).await;
+    }
+    assert!(started.elapsed().as_secs_f64() > 0.9, "{:?}", started.elapsed());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{ExternalAnswer, ExternalEngine};
 use crate::model::hidden::first_hidden;
+use crate::model::json::repeated_names;
 use crate::model::limits::MAXIMUM_ENGINE_TEXT;
 use crate::model::results::Series;
 use crate::model::scenario::Scenario;
@@ -36,6 +37,11 @@ impl ExternalAnswer {
             true => "answered with CSV, where JSON belongs".to_owned(),
             false => format!("answered what is not JSON: {error}"),
         })?;
+        if let Some(problem) = repeated_names(sent).unwrap_or_default().first() {
+            let name = problem.pointer.trim_start_matches('/').replace('/', ".");
+            let name: String = name.chars().take(MAXIMUM_ENGINE_TEXT).collect();
+            return Err(format!("answered with {name} more than once"));
+        }
         let fields = object("its answer", Some(&answer), &["engine", "model", "series"])?;
         let who = object("engine", fields.get("engine"), &["name", "version"])?;
         let said = |field: &str| {

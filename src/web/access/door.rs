@@ -1,27 +1,28 @@
 //! Where the password is asked for: who is known, who may try, and who is let in.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue};
 use tokio::sync::Semaphore;
 
+use super::attempts::{Attempts, Kind, Sender};
+use super::browser;
 use super::password::{Known, Password};
+use super::peers::Peers;
 use super::session::{LENGTH, cookie, new_token, token};
-use crate::web::allowance::Allowance;
 use crate::web::client::Client;
 use crate::web::errors::Failure;
+use crate::web::metrics;
 use crate::web::state::AppState;
 
-/// Wrong passwords that a client may try in a minute.
-const WRONG_PER_MINUTE: u32 = 5;
 /// Passwords that are checked at once: each takes a processor and 19 MiB.
 const CHECKED_AT_ONCE: usize = 2;
 
 /// The password, and what this process remembers about those who gave it. Sessions are in the database.
 pub struct Door {
     password: Password,
-    wrong: Allowance,
+    attempts: Attempts,
+    peers: Peers,
     checking: Semaphore,
     /// Once somebody has given it: a program sends the password with every call, and only the first one takes the time
     /// that argon2 takes.
@@ -30,21 +31,27 @@ pub struct Door {
 
 /// What came of a password.
 pub enum Entry {
-    /// A new session: the cookie for it.
-    Open(HeaderValue),
+    /// The cookies of a new session, and of a browser that has logged in.
+    Open([HeaderValue; 2]),
     /// It was another password.
     Wrong,
 }
 
 impl Door {
     /// One that nobody has passed yet.
-    pub fn new(password: Password) -> Self {
+    pub fn new(password: Password, peers: Peers) -> Self {
         Self {
             password,
-            wrong: Allowance::new(f64::from(WRONG_PER_MINUTE), Duration::from_mins(1)),
+            attempts: Attempts::new(),
+            peers,
             checking: Semaphore::new(CHECKED_AT_ONCE),
             known: Mutex::new(None),
         }
+    }
+
+    /// Where requests come from.
+    pub fn peers(&self) -> &Peers {
+        &self.peers
     }
 
     /// Whether the browser is logged in.
@@ -55,17 +62,27 @@ impl Door {
         }
     }
 
-    /// Whether this is the password. A client that has given too many wrong ones is not answered for a while.
-    pub async fn verify(&self, state: &AppState, client: Client, given: Vec<u8>) -> Result<bool, Failure> {
+    /// Whether this is the password. An attempt waits, or is refused, where its sender has given too many wrong ones.
+    pub async fn verify(
+        &self,
+        state: &AppState,
+        client: Client,
+        headers: &HeaderMap,
+        kind: Kind,
+        given: Vec<u8>,
+    ) -> Result<bool, Failure> {
         // A press of the button before anything was typed is no guess.
         if given.is_empty() {
             return Ok(false);
         }
-        // Counted before it is checked, and taken back if it is right: nobody tries several at once for the price of one.
-        self.wrong.take(client, 1.0).map_err(|seconds| Failure::TooManyLogIns { seconds })?;
+        let browser = browser::known(headers, &self.password, state.now());
+        let turn = self.attempts.turn(browser.map_or(Sender::Address(client), Sender::Browser), kind).await?;
         let outcome = self.check(state, given).await;
+        if let Ok(is_right) = outcome {
+            metrics::password_checked(kind == Kind::Form, is_right);
+        }
         if !matches!(outcome, Ok(false)) {
-            self.wrong.give_back(client, 1.0);
+            turn.give_back();
         }
         outcome
     }
@@ -88,14 +105,21 @@ impl Door {
         known.as_ref().is_some_and(|known| self.password.is_known(known, given))
     }
 
-    /// Begins a session for who gives the password.
-    pub async fn log_in(&self, state: &AppState, client: Client, given: Vec<u8>) -> Result<Entry, Failure> {
-        if !self.verify(state, client, given).await? {
+    /// Begins a session for who gives the password in a form.
+    pub async fn log_in(
+        &self,
+        state: &AppState,
+        client: Client,
+        headers: &HeaderMap,
+        given: Vec<u8>,
+    ) -> Result<Entry, Failure> {
+        if !self.verify(state, client, headers, Kind::Form, given).await? {
             return Ok(Entry::Wrong);
         }
         let (token, now) = (new_token()?, state.now());
         state.store().start_session(&self.password.session_digest(&token), now, now + LENGTH).await?;
-        Ok(Entry::Open(cookie(state.site(), &token)?))
+        let browser = browser::new_cookie(state.site(), &self.password, now)?;
+        Ok(Entry::Open([cookie(state.site(), &token)?, browser]))
     }
 
     /// Ends the browser's session, if it has one.

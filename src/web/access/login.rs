@@ -37,9 +37,9 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// By the address that a form was sent to.
-    pub fn of(path: &str) -> Self {
-        match path.rsplit('/').next() {
+    /// By the route that a form was sent to.
+    pub fn of(route: &str) -> Self {
+        match route.rsplit('/').next() {
             Some("delete") => Self::Delete,
             Some("archive" | "unarchive" | "restore") => Self::Move,
             _ => Self::Save,
@@ -134,10 +134,10 @@ pub async fn post(
     let door = door(&state)?;
     let next = next(&state, form.first("next")).unwrap_or_else(|| state.site().path("/"));
     let given = form.first(PASSWORD_FIELD).unwrap_or_default();
-    let failure = match door.log_in(&state, client, given.as_bytes().to_vec()).await {
-        Ok(Entry::Open(cookie)) => {
+    let failure = match door.log_in(&state, client, &headers, given.as_bytes().to_vec()).await {
+        Ok(Entry::Open(cookies)) => {
             let mut response = see_other(&next);
-            response.headers_mut().append(SET_COOKIE, cookie);
+            response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));
             return Ok(response);
         }
         Ok(Entry::Wrong) => Failure::WrongPassword,

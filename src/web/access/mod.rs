@@ -1,24 +1,31 @@
 //! Who may write: everybody, nobody, or who knows the password. [`check`] stands before every route that saves, changes
-//! or deletes, and before the pages that only lead to one; no handler asks for itself.
+//! or deletes, and before the pages that only lead to one, [`check_call`] before those of the API; no handler asks for
+//! itself.
 
+mod attempts;
+mod browser;
+mod cookie;
 mod door;
 mod kept;
 mod login;
 mod password;
+mod peers;
 mod session;
 
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{MatchedPath, OriginalUri, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use self::attempts::Kind;
 pub use self::door::Door;
 use self::door::Entry;
 use self::kept::{Kept, drain};
 use self::login::{LoginPage, Purpose};
 pub use self::login::{get, log_out, post};
 pub use self::password::{Password, UnusablePassword};
+use self::peers::Peers;
 pub use self::session::token;
 use super::client::Client;
 use super::errors::Failure;
@@ -49,12 +56,19 @@ pub enum Access {
 }
 
 impl Access {
-    /// What this mode comes to.
-    pub fn new(mode: Mode) -> Self {
+    /// What this mode comes to. Where the visitors' addresses are known to be what they are, nothing is said about them.
+    pub fn new(mode: Mode, knows_its_peers: bool) -> Self {
         match mode {
             Mode::Open => Self::Open,
             Mode::ReadOnly => Self::ReadOnly,
-            Mode::Protected(password) => Self::Protected(Box::new(Door::new(password))),
+            Mode::Protected(password) => Self::Protected(Box::new(Door::new(password, Peers::new(knows_its_peers)))),
+        }
+    }
+
+    /// Looks at where a visitor's request comes from.
+    pub fn see(&self, request: &Request) {
+        if let Self::Protected(door) = self {
+            door.peers().see(request);
         }
     }
 }
@@ -86,20 +100,44 @@ pub fn to_login(state: &AppState, here: &Uri) -> Option<Response> {
     matches!(state.access(), Access::Protected(_)).then(|| see_other(&state.site().path(&path)))
 }
 
+/// The same for a route of the API, where only a Bearer counts. The cookie is for pages: a page of another site that may
+/// call the API does so in its own name.
+pub async fn check_call(State(state): State<AppState>, client: Client, request: Request, next: Next) -> Response {
+    let may = match state.access() {
+        Access::Open => Ok(true),
+        Access::ReadOnly => Err(Failure::ReadOnly),
+        Access::Protected(door) => {
+            knows_bearer(&state, door, client, request.headers()).await.map(|known| known == Some(true))
+        }
+    };
+    match may {
+        Ok(true) => next.run(request).await,
+        Ok(false) => Failure::PasswordNeeded.into_response(),
+        Err(failure) => failure.into_response(),
+    }
+}
+
+/// Whether the request has the password as a Bearer; none where it has no Bearer at all.
+async fn knows_bearer(
+    state: &AppState,
+    door: &Door,
+    client: Client,
+    headers: &HeaderMap,
+) -> Result<Option<bool>, Failure> {
+    match password::bearer(headers) {
+        None => Ok(None),
+        Some(given) => door.verify(state, client, headers, Kind::Bearer, given.to_vec()).await.map(Some),
+    }
+}
+
 async fn ask(state: &AppState, door: &Door, client: Client, request: Request, next: Next) -> Result<Response, Failure> {
     // A handler's own path lacks what its router was nested under.
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
     let headers = request.headers().clone();
-    let is_api = uri.path().contains("/api/");
-    if let Some(given) = password::bearer(&headers) {
-        return match door.verify(state, client, given.to_vec()).await? {
-            true => Ok(next.run(request).await),
-            false => Err(Failure::PasswordNeeded),
-        };
-    }
-    // The cookie is for pages: a page of another site that may call the API does so in its own name.
-    if is_api {
-        return Err(Failure::PasswordNeeded);
+    match knows_bearer(state, door, client, &headers).await? {
+        Some(true) => return Ok(next.run(request).await),
+        Some(false) => return Err(Failure::PasswordNeeded),
+        None => {}
     }
     if door.knows(state, &headers).await? {
         return Ok(next.run(request).await);
@@ -108,7 +146,7 @@ async fn ask(state: &AppState, door: &Door, client: Client, request: Request, ne
         return to_login(state, &uri).ok_or(Failure::PasswordNeeded);
     }
     let here = uri.path_and_query().map_or("/", |here| here.as_str());
-    let purpose = Purpose::of(uri.path());
+    let purpose = Purpose::of(request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str));
     match kind(&headers) {
         "application/x-www-form-urlencoded" => {
             let (parts, body) = request.into_parts();
@@ -119,10 +157,10 @@ async fn ask(state: &AppState, door: &Door, client: Client, request: Request, ne
                 page.response(state, &headers)
             };
             let Some(given) = &kept.password else { return page(None) };
-            match door.log_in(state, client, given.clone().into_bytes()).await {
-                Ok(Entry::Open(cookie)) => {
+            match door.log_in(state, client, &headers, given.clone().into_bytes()).await {
+                Ok(Entry::Open(cookies)) => {
                     let mut response = next.run(kept.request(parts)).await;
-                    response.headers_mut().append(SET_COOKIE, cookie);
+                    response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));
                     Ok(response)
                 }
                 Ok(Entry::Wrong) => page(Some(Failure::WrongPassword)),

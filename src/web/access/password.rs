@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 /// Bytes of a key of HMAC with SHA-256.
 const KEY_LENGTH: usize = 64;
 const SALT_LENGTH: usize = 16;
+/// The same on every server, so that each of them makes the same key of the same password.
+const BROWSER_SALT: &[u8] = b"epicurve browser";
 
 /// The password itself is nowhere in it: only what a given one is compared with.
 #[derive(Clone)]
@@ -22,6 +24,8 @@ struct Parts {
     hash: PasswordHash,
     /// Another with another password: sessions are known by digests with this key.
     session_key: [u8; KEY_LENGTH],
+    /// Likewise: cookies of browsers that have logged in are signed with it.
+    browser_key: [u8; KEY_LENGTH],
     /// Another in every process.
     process_key: [u8; KEY_LENGTH],
 }
@@ -55,7 +59,10 @@ impl Password {
         let mut session_key = [0; KEY_LENGTH];
         let digest = Sha256::new().chain_update("epicurve session").chain_update(text).finalize();
         session_key.iter_mut().zip(digest).for_each(|(byte, of_digest)| *byte = of_digest);
-        Ok(Self(Arc::new(Parts { hash, session_key, process_key: random()? })))
+        // Through argon2: whoever finds such a cookie must not try passwords on it faster than on the server's own hash.
+        let mut browser_key = [0; KEY_LENGTH];
+        Argon2::default().hash_password_into(text.as_bytes(), BROWSER_SALT, &mut browser_key).map_err(unusable)?;
+        Ok(Self(Arc::new(Parts { hash, session_key, browser_key, process_key: random()? })))
     }
 
     /// Whether this is it: 20 ms of work and 19 MiB of memory, or what the given hash says.
@@ -75,8 +82,17 @@ impl Password {
 
     /// What a session is known by in the database.
     pub fn session_digest(&self, token: &str) -> String {
-        let digest = keyed(&self.0.session_key, token.as_bytes()).finalize().into_bytes();
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(keyed(&self.0.session_key, token.as_bytes()))
+    }
+
+    /// Signs what a browser's cookie says.
+    pub fn browser_signature(&self, text: &str) -> String {
+        hexadecimal(keyed(&self.0.browser_key, text.as_bytes()))
+    }
+
+    /// Whether this signature is ours, compared in constant time.
+    pub fn has_signed(&self, text: &str, signature: &str) -> bool {
+        self.is_known(&self.remember(self.browser_signature(text).as_bytes()), signature.as_bytes())
     }
 }
 
@@ -99,6 +115,10 @@ fn unusable(error: impl fmt::Display) -> UnusablePassword {
 /// HMAC with SHA-256.
 fn keyed(key: &[u8; KEY_LENGTH], text: &[u8]) -> Hmac<Sha256> {
     Hmac::<Sha256>::new(key.into()).chain_update(text)
+}
+
+fn hexadecimal(mac: Hmac<Sha256>) -> String {
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What a program sends as `Authorization: Bearer`. Bytes, because a password need not be ASCII.

@@ -1,9 +1,9 @@
 //! The cookie of a browser that is logged in.
 
-use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::TimeDelta;
 
+use super::cookie::{values, written};
 use crate::web::errors::Failure;
 use crate::web::ids::{is_id, new_id};
 use crate::web::site::Site;
@@ -20,31 +20,24 @@ pub fn new_token() -> Result<String, Failure> {
 
 /// The random text that a browser sends; anything else under its name is not asked of the database.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let named = |cookie| str::trim(cookie).strip_prefix(NAME)?.strip_prefix('=');
-    let mut found = lines.flat_map(|line| line.split(';')).filter_map(named);
+    let mut found = values(headers, NAME);
     found.find(|token| token.split_at_checked(token.len() / 2).is_some_and(|(one, two)| is_id(one) && is_id(two)))
 }
 
 /// The cookie with this text, for every address of ours.
 pub fn cookie(site: &Site, token: &str) -> Result<HeaderValue, Failure> {
-    written(site, token, LENGTH.num_seconds())
+    written(site, NAME, token, LENGTH.num_seconds())
 }
 
 /// What makes a browser forget it.
 pub fn no_cookie(site: &Site) -> Result<HeaderValue, Failure> {
-    written(site, "", 0)
-}
-
-fn written(site: &Site, token: &str, seconds: i64) -> Result<HeaderValue, Failure> {
-    let path = if site.base_path().is_empty() { "/" } else { site.base_path() };
-    let secure = if site.is_secure() { "; Secure" } else { "" };
-    HeaderValue::try_from(format!("{NAME}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
-        .map_err(|_| Failure::Internal)
+    written(site, NAME, "", 0)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::COOKIE;
+
     use super::*;
 
     #[test]

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::problem::{self, Refusal};
-use crate::model::{NotText, Problem, is_csv, utf8_text};
+use crate::model::{NotText, Problem, is_csv, repeated_names, utf8_text};
 
 /// The JSON in a body.
 pub fn read(body: &[u8]) -> Result<Value, Refusal> {
@@ -15,7 +15,12 @@ pub fn read(body: &[u8]) -> Result<Value, Refusal> {
             unreadable("The body is not JSON", &detail)
         }
     })?;
-    serde_json::from_str(text).map_err(|error| not_json(text, &error))
+    let value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
+    match repeated_names(text) {
+        Ok(repeated) if repeated.is_empty() => Ok(value),
+        Ok(repeated) => Err(problem::not_a_comparison(&repeated)),
+        Err(error) => Err(not_json(text, &error)),
+    }
 }
 
 fn unreadable(title: &str, detail: &str) -> Refusal {

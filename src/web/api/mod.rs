@@ -13,17 +13,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LINK, LOCATION, RETRY_AFTER};
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderValue, Method};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use tower_http::cors::CorsLayer;
 
 use super::access;
 use super::errors::method_not_allowed;
+use super::guard::IDEMPOTENCY_KEY;
 use super::state::AppState;
 
-/// A program's key of a request that may be sent again.
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// How long a browser may remember what it may send.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
@@ -33,7 +32,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .route("/runs", post(runs::post))
         .route("/runs/{id}", delete(runs::delete))
         .route("/runs/{id}/edits", delete(runs::delete_edits))
-        .route_layer(from_fn_with_state(state.clone(), access::check));
+        .route_layer(from_fn_with_state(state.clone(), access::check_call));
     let router = Router::new()
         .route("/simulations", post(simulations::post))
         .route("/runs", get(runs::list))

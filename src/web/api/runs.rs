@@ -14,7 +14,7 @@ use super::openapi::{ComparisonBody, ModelName, RunBody, SortName, ViewDocument}
 use super::problem::Refusal;
 use super::query::Query;
 use super::simulations::simulate;
-use super::{IDEMPOTENCY_KEY, json, problem};
+use super::{json, problem};
 use crate::model::{
     Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, Warning, check_note, check_tags, check_title,
     population_defaulted, read_comparison,
@@ -25,6 +25,7 @@ use crate::web::client::Client;
 use crate::web::errors::Failure;
 use crate::web::etag::tagged;
 use crate::web::files::{self, instant};
+use crate::web::guard::IDEMPOTENCY_KEY;
 use crate::web::ids::is_id;
 use crate::web::large::in_place;
 use crate::web::list_query;

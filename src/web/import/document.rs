@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::Mistake;
-use crate::model::{Comparison, NotText, Problem, Results, check_note, check_title, is_csv, utf8_text};
+use crate::model::{Comparison, NotText, Problem, Results, check_note, check_title, is_csv, repeated_names, utf8_text};
 use crate::web::contents::{Wrong, read_contents};
 use crate::web::ids::is_id;
 use crate::web::saving::SCHEMA_VERSION;
@@ -70,6 +70,11 @@ impl Document {
         let fields: Fields = serde_json::from_str(text)
             .map_err(|error| vec![if is_csv(text) { Mistake::of_file(CSV) } else { unreadable(text, text, &error) }])?;
         let fields = fields.check()?;
+        // What is no JSON inside of a field is said with the field.
+        let repeated = repeated_names(text).unwrap_or_default();
+        if !repeated.is_empty() {
+            return Err(repeated.into_iter().map(mistake).collect());
+        }
         let mut mistakes = Vec::new();
         let title = or_note(&mut mistakes, fields.text("title").and_then(|title| checked(check_title(&title))));
         let note = or_note(&mut mistakes, fields.text("note").and_then(|note| checked(check_note(&note))));

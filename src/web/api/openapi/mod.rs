@@ -85,7 +85,8 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
     let posts = *method == Method::POST;
     let saves = posts && path.ends_with("/runs");
     let answers = [
-        (posts, "400", "The body is not JSON."),
+        (posts, "400", "The body is not JSON, or a header that has one value stands twice."),
+        (!posts, "400", "A header that has one value stands twice."),
         (
             changes(method, path),
             "401",
@@ -99,13 +100,14 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
         (posts && !saves, "403", "A browser sent this for another site that may not."),
         (has_id, "404", "There is no such run."),
         (posts, "413", "The body is above 64 kilobytes."),
+        (true, "421", "This server is not reached under the name in Host: EPICURVE_ALLOWED_HOSTS names further ones."),
         (posts, "415", "The body is no JSON by its Content-Type, or is compressed."),
         (!has_id, "422", "Fields or names that can’t be used, each with a sentence."),
         (
             *method != Method::GET,
             "429",
-            "More of this, or more wrong passwords, than this server takes from a client in a minute: Retry-After says when \
-             to come back.",
+            "More of this than this server takes from a client in a minute, or too many passwords that wait to be checked: \
+             Retry-After says when to come back.",
         ),
         (true, "500", "A mistake of ours; the server’s log says more."),
         (posts, "502", "An external engine that a scenario asks for failed."),
