@@ -251,6 +251,47 @@ fn check_and_migrate_tell_how_things_are() {
 }
 
 #[test]
+fn a_damaged_file_and_a_log_without_its_file_are_found_before_anything_is_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    written(run(folder.path(), &["migrate"]));
+    let file = folder.path().join("epicurve.db");
+    let whole = fs::read(&file).unwrap();
+    let said = written(run(folder.path(), &["check"]));
+    assert!(said.contains("✓ database       SQLite, epicurve.db: answers"), "{said}");
+    for (damaged, sentence) in [
+        ([&whole[..4096], &vec![0xff; 8192][..], &whole[12_288..]].concat(), "the file "),
+        (whole[..whole.len() / 2].to_vec(), "epicurve.db was cut off: "),
+        (b"no database at all\n".repeat(1_000), "error returned from database: (code: 26) file is not a database"),
+    ] {
+        fs::write(&file, &damaged).unwrap();
+        let output = run(folder.path(), &["check"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(&format!("✗ database       SQLite, epicurve.db: {sentence}")), "{said}");
+        assert!(said.contains("To restore a backup, stop the server"), "{said}");
+        refused(epicurve(folder.path(), &["serve"]).env("EPICURVE_LISTEN", "127.0.0.1:0").output().unwrap(), 3);
+        assert!(fs::read(&file).unwrap() == damaged);
+    }
+    // As it is after the file was removed or emptied under a server that was then killed.
+    fs::write(folder.path().join("epicurve.db-wal"), "runs that were saved").unwrap();
+    for is_empty in [true, false] {
+        fs::remove_file(&file).unwrap();
+        if is_empty {
+            fs::write(&file, "").unwrap();
+        }
+        for (command, code) in [("check", 1), ("export", 2), ("migrate", 3), ("serve", 3)] {
+            let mut command = epicurve(folder.path(), &[command]);
+            let output = command.env("EPICURVE_LISTEN", "127.0.0.1:0").output().unwrap();
+            let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert_eq!(output.status.code(), Some(code), "{command:?}: {said}");
+            assert!(said.contains("epicurve.db is missing or empty, but its write-ahead log is there"), "{said}");
+        }
+        assert_eq!(fs::read(folder.path().join("epicurve.db-wal")).unwrap(), b"runs that were saved");
+        fs::write(&file, "").unwrap();
+    }
+}
+
+#[test]
 fn help_teaches_and_shells_can_complete() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["serve", "simulate", "presets", "export", "import", "migrate", "check", "completions", "health"] {

@@ -16,6 +16,7 @@ mod crashes;
 mod database;
 mod disks;
 mod ending;
+mod files;
 mod fixtures;
 mod hostile;
 mod limits;
@@ -44,6 +45,7 @@ fn cases() -> Vec<Case> {
         crashes::CASES,
         disks::CASES,
         ending::CASES,
+        files::CASES,
         hostile::CASES,
         limits::CASES,
         migrations::CASES,
