@@ -307,12 +307,75 @@ fn help_teaches_and_shells_can_complete() {
 }
 
 #[test]
+fn what_cannot_be_written_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("comparison.json"), COMPARISON).unwrap();
+    written(run(folder.path(), &["migrate"]));
+    for arguments in [
+        "simulate comparison.json",
+        "simulate comparison.json --format csv",
+        "simulate comparison.json --format svg --output -",
+        "simulate comparison.json --format png",
+        "presets",
+        "presets ebola",
+        "export",
+        "export --output runs.jsonl",
+        "migrate",
+        "check",
+        "completions bash",
+        "secret password",
+        "--help",
+        "--version",
+        "simulate --help",
+    ] {
+        for (output, said) in [(">&-", "standard output is closed"), (">/dev/full", "No space left on device")] {
+            // Without runs nothing is written.
+            if (arguments, output) == ("export", ">/dev/full") {
+                continue;
+            }
+            let script = format!("exec \"$0\" {arguments} {output}");
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &script, env!("CARGO_BIN_EXE_epicurve")]).current_dir(folder.path()).env_clear();
+            let ended = shell.output().unwrap();
+            let text = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(1), "{arguments} {output}: {text}");
+            assert!(text.contains(said), "{arguments} {output}: {text}");
+        }
+        // Thrown away on purpose, however it was opened.
+        for output in [">/dev/null", "1<>/dev/null"] {
+            let script = format!("exec \"$0\" {arguments} {output}");
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &script, env!("CARGO_BIN_EXE_epicurve")]).current_dir(folder.path()).env_clear();
+            let ended = shell.output().unwrap();
+            assert!(ended.status.success(), "{arguments} {output}: {}", String::from_utf8_lossy(&ended.stderr));
+        }
+    }
+    // What goes into a file needs no standard output.
+    let script = "exec \"$0\" simulate comparison.json --output out.csv >&-";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_epicurve")]).current_dir(folder.path()).env_clear();
+    assert!(shell.status().unwrap().success());
+    assert!(folder.path().join("out.csv").exists());
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     // More than a pipe holds, so that writing goes on after the reader has gone.
     let days: String = r#"{"days": 3650, "scenarios": [{"beta": 0.3, "gamma": 0.1}]}"#.to_owned();
     fs::write(folder.path().join("long.json"), days).unwrap();
-    for arguments in [&["simulate", "long.json"][..], &["completions", "zsh"], &["--help"], &["presets"]] {
+    for arguments in [
+        &["simulate", "long.json"][..],
+        &["simulate", "long.json", "--format", "csv"],
+        &["completions", "zsh"],
+        &["--help"],
+        &["--version"],
+        &["presets"],
+        &["presets", "ebola"],
+        &["migrate"],
+        &["check"],
+        &["export"],
+    ] {
         let mut child = epicurve(folder.path(), arguments).spawn().unwrap();
         drop(child.stdout.take());
         let mut said = String::new();

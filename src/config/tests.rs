@@ -270,3 +270,19 @@ fn an_open_server_is_warned_about_by_where_it_is_published() {
     assert_eq!(open_at("127.0.0.1:8000", "0.0.0.0", ""), all);
     assert_eq!(open_at("0.0.0.0:8000", "", "readonly"), None);
 }
+
+#[test]
+fn log_files_have_sizes_and_a_day_fits_into_all() {
+    let sizes = |day: &str, all: &str| {
+        let config = config(&[("EPICURVE_LOG_BYTES_PER_DAY", day), ("EPICURVE_LOG_BYTES", all)]);
+        config.map(|config| (config.log_bytes_per_day.get(), config.log_bytes.get())).map_err(|error| error.to_string())
+    };
+    assert_eq!(sizes("", ""), Ok((100_000_000, 500_000_000)));
+    assert_eq!(sizes("1MB", "1MB"), Ok((1_000_000, 1_000_000)));
+    assert_eq!(sizes("", "2GB"), Ok((100_000_000, 2_000_000_000)));
+    let error = sizes("1GB", "").unwrap_err();
+    assert!(error.starts_with("EPICURVE_LOG_BYTES must be no less than EPICURVE_LOG_BYTES_PER_DAY"), "{error}");
+    let error = sizes("many", "").unwrap_err();
+    assert!(error.starts_with("EPICURVE_LOG_BYTES_PER_DAY must be a number of bytes"), "{error}");
+    assert!(sizes("0", "").is_err());
+}

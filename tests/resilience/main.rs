@@ -21,6 +21,7 @@ mod fixtures;
 mod hostile;
 mod limits;
 mod load;
+mod logs;
 mod migrations;
 mod outages;
 mod peers;
@@ -48,6 +49,7 @@ fn cases() -> Vec<Case> {
         files::CASES,
         hostile::CASES,
         limits::CASES,
+        logs::CASES,
         migrations::CASES,
         outages::CASES,
         peers::CASES,
