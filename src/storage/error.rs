@@ -135,7 +135,7 @@ fn is_unavailable_in_postgres(state: &str) -> bool {
 }
 
 /// Whether the file is no database, or not a whole one.
-fn is_damage_in_sqlite(error: &sqlx::Error) -> bool {
+pub(super) fn is_damage_in_sqlite(error: &sqlx::Error) -> bool {
     const CORRUPT: u32 = 11;
     const NOTADB: u32 = 26;
     match error {

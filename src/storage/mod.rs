@@ -110,6 +110,9 @@ macro_rules! on_connection {
                             }
                         },
                         Ok(Err(error)) => {
+                            if $crate::storage::error::is_damage_in_sqlite(&error) {
+                                $store.note_damage();
+                            }
                             if let Err(changed @ $crate::storage::StoreError::FileChanged(_)) =
                                 $store.look_until($deadline).await
                             {
@@ -162,6 +165,13 @@ impl Store {
         match self {
             Self::Postgres(_) => 0,
             Self::Sqlite(_, file) => file.openings(),
+        }
+    }
+
+    /// SQLite has found a page that it cannot have written: nothing is saved until a restart.
+    fn note_damage(&self) {
+        if let Self::Sqlite(_, file) = self {
+            file.note_damage();
         }
     }
 

@@ -10,8 +10,6 @@ use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::Duration;
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::Mutex as AsyncMutex;
@@ -21,9 +19,6 @@ use super::StoreError;
 
 /// The README's steps.
 const RESTORE: &str = "stop the server, remove the file and those that end with -wal and -shm, copy a backup to its place, and start the server";
-
-/// Between two looks at contents that seem wrong: a header that is being written is whole again by then.
-const AGAIN: Duration = Duration::from_millis(20);
 
 /// The file, and what was seen of it when it was opened.
 #[derive(Debug)]
@@ -126,6 +121,13 @@ impl SqliteFile {
             opened.settle(&self.path).map_err(|error| unreadable(&self.path, &error))?;
         }
         Ok(())
+    }
+
+    /// From now on the file counts as damaged, if a server uses it.
+    pub(super) fn note_damage(&self) {
+        if let Some(opened) = &mut self.state.lock().unwrap_or_else(PoisonError::into_inner).opened {
+            opened.is_damaged = opened.contents.is_some();
+        }
     }
 
     /// Closes the connection of [`Self::settle`], which writes the write-ahead log back into the file.
@@ -244,7 +246,8 @@ impl Opened {
         let Some(before) = self.contents else { return Ok(true) };
         let mut now = Contents::of(&self.file)?;
         if !self.is_damaged && !now.is_some_and(|now| now.follows(before)) {
-            thread::sleep(AGAIN);
+            // At once: between reading header and length the file may have changed, but a moment later SQLite may have made
+            // a file that was cut as long as it was, with holes.
             now = Contents::of(&self.file)?;
             self.is_damaged = !now.is_some_and(|now| now.follows(before));
         }

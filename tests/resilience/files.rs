@@ -72,7 +72,7 @@ fn changed_files(_: &mut Database, form: Form) -> Outcome {
         replaced("removed", |files, _| files.remove(), &mut outcome);
         replaced("renamed into its place", Files::replace, &mut outcome);
         replaced("copied into it", Files::overwrite, &mut outcome);
-        replaced("cut by half", |files, _| files.cut(fs::metadata(&files.file).unwrap().len() / 2), &mut outcome);
+        cut_by_half(&mut outcome);
         replaced("emptied", |files, _| files.cut(0), &mut outcome);
     }
     outcome
@@ -147,6 +147,40 @@ fn replaced(how: &str, change: impl FnOnce(&Files, &Path), outcome: &mut Outcome
     outcome.add(
         format!("restored: {}", if is_restored { "the backup's run is there" } else { "not whole" }),
         is_restored && after.status == 503,
+    );
+}
+
+/// Where SQLite is copying its log into the file at that moment, it may write all that was cut once more, and goes on.
+fn cut_by_half(outcome: &mut Outcome) {
+    let database = Database::new(Kind::Sqlite);
+    let mut program = database.program();
+    let client = program.client();
+    let files = Files { file: database.file() };
+    let ledger = Ledger::default();
+    let stop = AtomicBool::new(false);
+    let refusals = thread::scope(|scope| {
+        let _stop = Stopping(&stop);
+        for _ in 0..CLIENTS {
+            scope.spawn(|| ledger.save_until(&stop, client));
+        }
+        thread::sleep(Duration::from_millis(300));
+        files.cut(fs::metadata(&files.file).unwrap().len() / 2);
+        Refusals::of(client, Duration::from_millis(300))
+    });
+    if program.log().contains(SAID) {
+        refusals.add("cut by half", &program, outcome);
+        return;
+    }
+    program.kill();
+    program.start_again();
+    let acknowledged = ledger.acknowledged();
+    let missing = acknowledged.iter().filter(|id| !is_there(client, id)).count();
+    outcome.add(
+        format!(
+            "cut by half while its log was copied into it: {missing} of {} acknowledged missing",
+            acknowledged.len()
+        ),
+        missing == 0,
     );
 }
 

@@ -244,6 +244,22 @@ async fn a_damaged_file_is_found_by_the_check_and_is_unavailable() {
 }
 
 #[tokio::test]
+async fn what_sqlite_finds_damaged_is_refused_until_a_restart() {
+    let (store, folder, file) = saved().await;
+    let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut other).await.unwrap();
+    let length = fs::metadata(&file).unwrap().len();
+    let handle = fs::File::options().write(true).open(&file).unwrap();
+    // As long as before, as where SQLite has made a file that was cut longer again.
+    std::os::unix::fs::FileExt::write_all_at(&handle, &vec![0; usize::try_from(length).unwrap() - 4_096], 4_096)
+        .unwrap();
+    let first = store.run("before").await.map(drop);
+    assert!(matches!(first, Err(StoreError::FileChanged(_))), "{first:?}");
+    is_refused(&store, "zeros").await;
+    drop((store, folder));
+}
+
+#[tokio::test]
 async fn the_log_counts_as_stored_and_is_emptied_before_there_is_no_room() {
     let (store, _folder, file) = saved().await;
     let mut large = new_run("large");
