@@ -9,10 +9,16 @@ ARG RUNTIME_IMAGE=scratch
 FROM ${RUST_IMAGE} AS build
 WORKDIR /src
 
+# The binary holds no path of the machine that builds it: messages name places in the source as cargo/…, rustup/… and
+# epicurve/….
+ENV RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-/usr/local/cargo}=cargo --remap-path-prefix=${RUSTUP_HOME:-/usr/local/rustup}=rustup --remap-path-prefix=/src=epicurve" \
+    CFLAGS="-ffile-prefix-map=${CARGO_HOME:-/usr/local/cargo}=cargo -ffile-prefix-map=/src=epicurve"
+
 # The dependencies are a layer of their own, built for an empty crate, so that a change in src compiles src alone.
 # `cargo clean` then forgets the empty crate: COPY keeps the sources' times, which may be older than its artefacts.
 # Everything that Cargo.toml names, by a bench's name or a path, must be there for cargo to read it.
 COPY Cargo.toml Cargo.lock ./
+COPY src/startup src/startup
 RUN mkdir -p src benches/peers tests/resilience /empty \
  && echo 'fn main() {}' > src/main.rs \
  && touch src/lib.rs tests/resilience/main.rs \

@@ -20,6 +20,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use epicurve::model::Problem;
+use epicurve_startup::stdout_was_closed;
 
 /// Something could not be done.
 pub const FAILURE: u8 = 1;
@@ -96,8 +97,17 @@ pub fn exit_code(outcome: Outcome) -> ExitCode {
     }
 }
 
+/// Fails where stdout was closed (`>&-`): what is written there would be lost and seem to be written.
+pub fn require_stdout() -> Outcome {
+    if stdout_was_closed() {
+        return Err(Failed::failure("standard output is closed: nothing can be written there. Leave out `>&-`"));
+    }
+    Ok(())
+}
+
 /// Writes a text and the end of its line to stdout.
 pub fn say(text: &str) -> Outcome {
+    require_stdout()?;
     writeln!(io::stdout(), "{text}")
         .and_then(|()| io::stdout().flush())
         .map_err(|error| Failed::writing("standard output", &error))

@@ -16,8 +16,8 @@ use ipnet::IpNet;
 pub use self::engines::Engine;
 pub use self::mode::Mode;
 use self::reading::{
-    allowed_hosts, base_path, base_url, bytes, listen, metrics_listen, non_empty, number, origins, read, static_dir,
-    text, trusted_proxies,
+    allowed_hosts, base_path, base_url, bytes, listen, log_bytes, metrics_listen, non_empty, number, origins, read,
+    static_dir, text, trusted_proxies,
 };
 use self::variables::{
     COMPUTE_SECONDS_PER_MINUTE, CORS_ORIGINS, DATABASE_PASSWORD, DATABASE_URL, EMBED_ORIGINS, LOG_DIR, MOST_BYTES,
@@ -66,6 +66,10 @@ pub struct Config {
     pub database_password: Option<Secret>,
     /// `EPICURVE_LOG_DIR`
     pub log_dir: Option<PathBuf>,
+    /// `EPICURVE_LOG_BYTES_PER_DAY`
+    pub log_bytes_per_day: NonZeroU64,
+    /// `EPICURVE_LOG_BYTES`, no less than a day's
+    pub log_bytes: NonZeroU64,
     /// `EPICURVE_STATIC_DIR`
     pub static_dir: Option<PathBuf>,
     /// `EPICURVE_PRESETS_DIR`; it need not exist
@@ -125,12 +129,15 @@ impl Config {
     /// When a variable's value cannot be used.
     pub fn from_lookup(lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Self, ConfigError> {
         let listen = listen(&lookup)?;
+        let (log_bytes_per_day, log_bytes) = log_bytes(&lookup)?;
         Ok(Self {
             listen,
             metrics_listen: metrics_listen(&lookup, listen)?,
             database_url: Secret(text(&lookup, &DATABASE_URL)?),
             database_password: non_empty(text(&lookup, &DATABASE_PASSWORD)?).map(Secret),
             log_dir: non_empty(text(&lookup, &LOG_DIR)?).map(PathBuf::from),
+            log_bytes_per_day,
+            log_bytes,
             static_dir: static_dir(&lookup)?,
             // A folder that is missing is reported where presets are, and keeps nothing else from working.
             presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),

@@ -44,7 +44,8 @@ fn serve() -> ExitCode {
         Ok(configuration) => configuration,
         Err(failed) => return commands::exit_code(Err(failed)),
     };
-    let _log = logging::start(filter, config.log_dir.as_deref());
+    let sizes = logging::Sizes { day: config.log_bytes_per_day.get(), all: config.log_bytes.get() };
+    let _log = logging::start(filter, config.log_dir.as_deref(), sizes);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

@@ -84,7 +84,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         Some(address) => Some(listen("EPICURVE_METRICS_LISTEN", address).await?),
         None => None,
     };
-    if let Store::Sqlite(_) = store {
+    if let Store::Sqlite(..) = store {
         migration::once(&store).await?;
     }
 

@@ -253,6 +253,47 @@ fn check_and_migrate_tell_how_things_are() {
 }
 
 #[test]
+fn a_damaged_file_and_a_log_without_its_file_are_found_before_anything_is_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    written(run(folder.path(), &["migrate"]));
+    let file = folder.path().join("epicurve.db");
+    let whole = fs::read(&file).unwrap();
+    let said = written(run(folder.path(), &["check"]));
+    assert!(said.contains("✓ database       SQLite, epicurve.db: answers"), "{said}");
+    for (damaged, sentence) in [
+        ([&whole[..4096], &vec![0xff; 8192][..], &whole[12_288..]].concat(), "the file "),
+        (whole[..whole.len() / 2].to_vec(), "epicurve.db was cut off: "),
+        (b"no database at all\n".repeat(1_000), "error returned from database: (code: 26) file is not a database"),
+    ] {
+        fs::write(&file, &damaged).unwrap();
+        let output = run(folder.path(), &["check"]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(&format!("✗ database       SQLite, epicurve.db: {sentence}")), "{said}");
+        assert!(said.contains("To restore a backup, stop the server"), "{said}");
+        refused(epicurve(folder.path(), &["serve"]).env("EPICURVE_LISTEN", "127.0.0.1:0").output().unwrap(), 3);
+        assert!(fs::read(&file).unwrap() == damaged);
+    }
+    // As it is after the file was removed or emptied under a server that was then killed.
+    fs::write(folder.path().join("epicurve.db-wal"), "runs that were saved").unwrap();
+    for is_empty in [true, false] {
+        fs::remove_file(&file).unwrap();
+        if is_empty {
+            fs::write(&file, "").unwrap();
+        }
+        for (command, code) in [("check", 1), ("export", 2), ("migrate", 3), ("serve", 3)] {
+            let mut command = epicurve(folder.path(), &[command]);
+            let output = command.env("EPICURVE_LISTEN", "127.0.0.1:0").output().unwrap();
+            let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert_eq!(output.status.code(), Some(code), "{command:?}: {said}");
+            assert!(said.contains("epicurve.db is missing or empty, but its write-ahead log is there"), "{said}");
+        }
+        assert_eq!(fs::read(folder.path().join("epicurve.db-wal")).unwrap(), b"runs that were saved");
+        fs::write(&file, "").unwrap();
+    }
+}
+
+#[test]
 fn help_teaches_and_shells_can_complete() {
     let folder = tempfile::tempdir().unwrap();
     for command in ["serve", "simulate", "presets", "export", "import", "migrate", "check", "completions", "health"] {
@@ -268,12 +309,75 @@ fn help_teaches_and_shells_can_complete() {
 }
 
 #[test]
+fn what_cannot_be_written_is_a_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("comparison.json"), COMPARISON).unwrap();
+    written(run(folder.path(), &["migrate"]));
+    for arguments in [
+        "simulate comparison.json",
+        "simulate comparison.json --format csv",
+        "simulate comparison.json --format svg --output -",
+        "simulate comparison.json --format png",
+        "presets",
+        "presets ebola",
+        "export",
+        "export --output runs.jsonl",
+        "migrate",
+        "check",
+        "completions bash",
+        "secret password",
+        "--help",
+        "--version",
+        "simulate --help",
+    ] {
+        for (output, said) in [(">&-", "standard output is closed"), (">/dev/full", "No space left on device")] {
+            // Without runs nothing is written.
+            if (arguments, output) == ("export", ">/dev/full") {
+                continue;
+            }
+            let script = format!("exec \"$0\" {arguments} {output}");
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &script, env!("CARGO_BIN_EXE_epicurve")]).current_dir(folder.path()).env_clear();
+            let ended = shell.output().unwrap();
+            let text = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(1), "{arguments} {output}: {text}");
+            assert!(text.contains(said), "{arguments} {output}: {text}");
+        }
+        // Thrown away on purpose, however it was opened.
+        for output in [">/dev/null", "1<>/dev/null"] {
+            let script = format!("exec \"$0\" {arguments} {output}");
+            let mut shell = Command::new("sh");
+            shell.args(["-c", &script, env!("CARGO_BIN_EXE_epicurve")]).current_dir(folder.path()).env_clear();
+            let ended = shell.output().unwrap();
+            assert!(ended.status.success(), "{arguments} {output}: {}", String::from_utf8_lossy(&ended.stderr));
+        }
+    }
+    // What goes into a file needs no standard output.
+    let script = "exec \"$0\" simulate comparison.json --output out.csv >&-";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, env!("CARGO_BIN_EXE_epicurve")]).current_dir(folder.path()).env_clear();
+    assert!(shell.status().unwrap().success());
+    assert!(folder.path().join("out.csv").exists());
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let folder = tempfile::tempdir().unwrap();
     // More than a pipe holds, so that writing goes on after the reader has gone.
     let days: String = r#"{"days": 3650, "scenarios": [{"beta": 0.3, "gamma": 0.1}]}"#.to_owned();
     fs::write(folder.path().join("long.json"), days).unwrap();
-    for arguments in [&["simulate", "long.json"][..], &["completions", "zsh"], &["--help"], &["presets"]] {
+    for arguments in [
+        &["simulate", "long.json"][..],
+        &["simulate", "long.json", "--format", "csv"],
+        &["completions", "zsh"],
+        &["--help"],
+        &["--version"],
+        &["presets"],
+        &["presets", "ebola"],
+        &["migrate"],
+        &["check"],
+        &["export"],
+    ] {
         let mut child = epicurve(folder.path(), arguments).spawn().unwrap();
         drop(child.stdout.take());
         let mut said = String::new();

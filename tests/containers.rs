@@ -37,6 +37,7 @@ fn the_containers_keep_runs_and_are_hardened() {
     check_posture(&stack);
     check_engines(&stack);
     check_contents(&stack.image);
+    check_paths(&stack.image);
     check_secrecy(&stack);
     check_backup(&stack, &run);
     check_survival(&stack, &run);
@@ -357,6 +358,22 @@ fn check_contents(image: &str) {
     let raised: Vec<_> = contents.iter().filter(|(_, rights)| rights.contains('s')).collect();
     assert!(raised.is_empty(), "{raised:?}");
     eprintln!("measured: {} files and folders", found.len());
+}
+
+/// The binary names no folder of the machine that built it: neither where crates and compiler are, nor where the source is.
+fn check_paths(image: &str) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let binary = folder.path().join("epicurve");
+    let container = docker(&["create", "--network=none", image, "none"]);
+    let inside = format!("{}:/usr/local/bin/epicurve", container.trim());
+    docker(&["cp", &inside, binary.to_str().expect("a path")]);
+    docker(&["rm", container.trim()]);
+    let binary = std::fs::read(binary).expect("the binary");
+    let holds = |text: &str| binary.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(holds("cargo/registry/"), "places in crates are named");
+    for path in ["/usr/local/cargo", "/usr/local/rustup", "/src/src/", "/src/target/", "/src/templates/"] {
+        assert!(!holds(path), "{path} is in the binary");
+    }
 }
 
 /// Every path in an image, with its rights as `ls` writes them.

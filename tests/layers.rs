@@ -21,7 +21,7 @@ const LAYERS: [(&str, &[&str]); 10] = [
 ];
 
 /// Libraries and the only layers that may import them.
-const LIBRARIES: [(&str, &[&str]); 10] = [
+const LIBRARIES: [(&str, &[&str]); 11] = [
     ("sqlx", &["storage"]),
     ("askama", &["web"]),
     ("plotters", &["charts"]),
@@ -33,6 +33,7 @@ const LIBRARIES: [(&str, &[&str]); 10] = [
     ("metrics_exporter_prometheus", &["server"]),
     ("clap", &["commands"]),
     ("indicatif", &["commands"]),
+    ("epicurve_startup", &["commands"]),
 ];
 
 fn source(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -182,7 +182,7 @@ async fn a_database_of_another_version_ends_it_with_exit_code_3() {
         VALUES (9999, 'from the future', TRUE, 'x', 0)";
     let folder = tempfile::tempdir().unwrap();
     let (store, file) = support::sqlite().await;
-    let Store::Sqlite(pool) = &store else { unreachable!() };
+    let Store::Sqlite(pool, _) = &store else { unreachable!() };
     sqlx::query(FROM_THE_FUTURE).execute(pool).await.unwrap();
     store.close().await;
     let mut urls = vec![format!("sqlite:{}", file.path().join("test.db").display())];

@@ -145,7 +145,7 @@ async fn a_line_holds_every_column() {
     let export = written(epicurve(&source, &["export"]));
     let line: Value = serde_json::from_str(export.lines().find(|line| line.contains("\"imported\"")).unwrap()).unwrap();
     let fields: BTreeSet<String> = line.as_object().unwrap().keys().cloned().collect();
-    let Store::Sqlite(pool) = Store::connect(&StoreSettings::new(source)).await.unwrap() else { unreachable!() };
+    let Store::Sqlite(pool, _) = Store::connect(&StoreSettings::new(source)).await.unwrap() else { unreachable!() };
     let columns: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM pragma_table_info('runs') UNION SELECT name FROM pragma_table_info('run_documents')",
     )

@@ -9,6 +9,8 @@ use epicurve::config;
 use epicurve::model::Quantity;
 use epicurve::web::View;
 
+use super::{BAD_INPUT, Failed, exit_code, require_stdout};
+
 /// Epicurve: run, compare, save and share epidemic scenarios.
 ///
 /// Without a command it serves the dashboard at http://127.0.0.1:8000 and keeps saved runs in the SQLite file
@@ -145,9 +147,28 @@ impl Format {
 
 /// Reads the command line; `--help`, `--version` and mistakes end the program here.
 pub fn parse() -> Command {
-    let matches = definition().get_matches();
-    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let matches = definition().try_get_matches().unwrap_or_else(|error| print(&error));
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| print(&error));
     arguments.command.unwrap_or_default()
+}
+
+/// Ends with what clap has to say: help on stdout, or a mistake on stderr. clap itself would not mind if it cannot be
+/// written.
+fn print(error: &clap::Error) -> ! {
+    if error.use_stderr() {
+        // Where stderr is closed, the exit code says enough.
+        drop(error.print());
+        std::process::exit(BAD_INPUT.into());
+    }
+    let print = || error.print().map_err(|error| Failed::writing("standard output", &error));
+    match require_stdout().and_then(|()| print()) {
+        Ok(()) => std::process::exit(0),
+        Err(failed) => {
+            let code = failed.code();
+            exit_code(Err(failed));
+            std::process::exit(code.into())
+        }
+    }
 }
 
 /// Every command and option.

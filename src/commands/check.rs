@@ -13,6 +13,9 @@ use epicurve::web::presets_in;
 use super::environment::{block_on, configuration, newer, open};
 use super::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};
 
+/// What to do with a damaged file.
+const RESTORE: &str = "To restore a backup, stop the server, remove the file and those that end with -wal and -shm, and copy it to its place";
+
 /// What is found of one thing: a sentence, and with which exit code it ends, if it is bad.
 type Finding = (String, Option<u8>);
 
@@ -73,6 +76,9 @@ fn bad(sentence: impl Into<String>) -> Finding {
 /// The server, and the tables in it.
 async fn database(store: &Store) -> (Finding, Finding) {
     let place = store.place();
+    if let Some(reason) = store.unusable_file() {
+        return (bad(format!("{place}: {reason}")), bad("not looked at: first the database has to be there"));
+    }
     if let Some(file) = store.missing_file() {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let server = match writable(folder) {
@@ -88,19 +94,47 @@ async fn database(store: &Store) -> (Finding, Finding) {
         };
         return (server, tables);
     }
-    match store.server_version().await {
-        Ok(version) => (good(format!("{place}: answers, version {version}")), tables(store).await),
+    let version = match store.server_version().await {
+        Ok(version) => version,
+        Err(StoreError::FileChanged(reason)) => {
+            return (bad(format!("{place}: {reason}")), bad("not looked at: first the database has to be whole"));
+        }
         Err(error) => {
             let what_to_do = match store {
                 Store::Postgres(_) => {
                     "Start it, and see that DATABASE_URL names its host, port, user and database, and DATABASE_PASSWORD the \
                      user's password. In DATABASE_URL a password is percent-encoded"
                 }
-                Store::Sqlite(_) => "See that this user may read and write the file and its folder",
+                Store::Sqlite(..) => {
+                    &format!("See that this user may read and write the file and its folder. {RESTORE}")
+                }
             };
             let server = bad(format!("{place}: {}. {what_to_do}", reason(error)));
-            (server, bad("not looked at: first the database has to answer"))
+            return (server, bad("not looked at: first the database has to answer"));
         }
+    };
+    match fault(store).await {
+        None => (good(format!("{place}: answers, version {version}")), tables(store).await),
+        Some((fault, code)) => {
+            ((format!("{place}: {fault}"), Some(code)), bad("not looked at: first the database has to be usable"))
+        }
+    }
+}
+
+/// What keeps a database that answers from being used.
+async fn fault(store: &Store) -> Option<(String, u8)> {
+    match store.unfit_server().await {
+        Ok(None) => {}
+        Ok(Some(fault)) => return Some((fault, FAILED_MIGRATION)),
+        Err(error) => return Some((reason(error), FAILURE)),
+    }
+    match store.quick_check().await {
+        Ok(None) => None,
+        Ok(Some(found)) => {
+            let found = found.split_whitespace().collect::<Vec<_>>().join(" ");
+            Some((format!("the file is damaged ({found}). {RESTORE}"), FAILURE))
+        }
+        Err(error) => Some((format!("the file cannot be read: {}. {RESTORE}", reason(error)), FAILURE)),
     }
 }
 
@@ -123,7 +157,7 @@ async fn tables(store: &Store) -> Finding {
 
 fn reason(error: StoreError) -> String {
     match error {
-        StoreError::Unavailable(reason) => reason,
+        StoreError::Unavailable(reason) | StoreError::FileChanged(reason) => reason,
         StoreError::Internal(error) => error.to_string(),
     }
 }

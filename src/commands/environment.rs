@@ -51,6 +51,9 @@ pub async fn migrate(store: &Store) -> Outcome {
 
 /// Makes sure that the tables are there and of this version, and changes nothing.
 pub async fn require_tables(store: &Store) -> Outcome {
+    if let Some(reason) = store.unusable_file() {
+        return Err(Failed::bad_input(format!("DATABASE_URL: {reason}")));
+    }
     if let Some(file) = store.missing_file() {
         return Err(Failed::bad_input(format!("DATABASE_URL: there is no file {}", file.display())));
     }
@@ -81,7 +84,7 @@ pub fn newer(version: i64) -> String {
 /// A call of the database's that came to nothing.
 pub fn failed(store: &Store, error: &StoreError) -> Failed {
     match error {
-        StoreError::Unavailable(reason) => unreachable(store, reason),
+        StoreError::Unavailable(reason) | StoreError::FileChanged(reason) => unreachable(store, reason),
         StoreError::Internal(_) => Failed::failure(format!("{}: {error}", store.place())),
     }
 }

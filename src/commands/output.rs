@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{Failed, Outcome};
+use super::{Failed, Outcome, require_stdout};
 
 /// Somewhere to write to.
 pub struct Output {
@@ -30,6 +30,7 @@ impl Output {
     /// Opens a file, which is not touched before [`Output::finish`]; `-` or none is standard output.
     pub fn open(file: Option<&Path>) -> Result<Self, Failed> {
         let Some(file) = file.filter(|file| *file != Path::new("-")) else {
+            require_stdout()?;
             return Ok(Self { name: "standard output".to_owned(), sink: Sink::Standard(BufWriter::new(io::stdout())) });
         };
         let name = file.display().to_string();

@@ -9,7 +9,8 @@ use ipnet::IpNet;
 
 use super::ConfigError;
 use super::variables::{
-    ALLOWED_HOSTS, BASE_PATH, BASE_URL, LISTEN, METRICS_LISTEN, STATIC_DIR, TRUSTED_PROXIES, Variable,
+    ALLOWED_HOSTS, BASE_PATH, BASE_URL, LISTEN, LOG_BYTES, LOG_BYTES_PER_DAY, METRICS_LISTEN, STATIC_DIR,
+    TRUSTED_PROXIES, Variable,
 };
 
 pub(super) fn listen(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<SocketAddr, ConfigError> {
@@ -131,6 +132,21 @@ pub(super) fn bytes(
     bytes.map(Some).ok_or_else(|| {
         variable.error(format!("must be a number of bytes, such as 500MB, 2GB or 500000000, not \"{value}\""))
     })
+}
+
+/// The sizes of a day's log file and of all.
+pub(super) fn log_bytes(
+    lookup: &impl Fn(&str) -> Result<String, VarError>,
+) -> Result<(NonZeroU64, NonZeroU64), ConfigError> {
+    let size = |variable: &Variable| {
+        bytes(lookup, variable)?.ok_or_else(|| variable.error(format!("must be a size, such as {}", variable.default)))
+    };
+    let (day, all) = (size(&LOG_BYTES_PER_DAY)?, size(&LOG_BYTES)?);
+    if all < day {
+        let problem = format!("must be no less than {}: {all} bytes are less than {day}", LOG_BYTES_PER_DAY.name);
+        return Err(LOG_BYTES.error(problem));
+    }
+    Ok((day, all))
 }
 
 pub(super) fn trusted_proxies(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<IpNet>, ConfigError> {

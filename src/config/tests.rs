@@ -308,3 +308,19 @@ fn a_local_server_knows_the_names_under_which_it_is_asked() {
         assert_eq!(names(listen, published, &behind_a_proxy), None, "{listen} {published}");
     }
 }
+
+#[test]
+fn log_files_have_sizes_and_a_day_fits_into_all() {
+    let sizes = |day: &str, all: &str| {
+        let config = config(&[("EPICURVE_LOG_BYTES_PER_DAY", day), ("EPICURVE_LOG_BYTES", all)]);
+        config.map(|config| (config.log_bytes_per_day.get(), config.log_bytes.get())).map_err(|error| error.to_string())
+    };
+    assert_eq!(sizes("", ""), Ok((100_000_000, 500_000_000)));
+    assert_eq!(sizes("1MB", "1MB"), Ok((1_000_000, 1_000_000)));
+    assert_eq!(sizes("", "2GB"), Ok((100_000_000, 2_000_000_000)));
+    let error = sizes("1GB", "").unwrap_err();
+    assert!(error.starts_with("EPICURVE_LOG_BYTES must be no less than EPICURVE_LOG_BYTES_PER_DAY"), "{error}");
+    let error = sizes("many", "").unwrap_err();
+    assert!(error.starts_with("EPICURVE_LOG_BYTES_PER_DAY must be a number of bytes"), "{error}");
+    assert!(sizes("0", "").is_err());
+}

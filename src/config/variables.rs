@@ -43,6 +43,18 @@ pub(super) const LOG_DIR: Variable = Variable {
     meaning: "A folder for log files, one a day, kept for 14 days; empty: no files.",
     secret: false,
 };
+pub(super) const LOG_BYTES_PER_DAY: Variable = Variable {
+    name: "EPICURVE_LOG_BYTES_PER_DAY",
+    default: "100MB",
+    meaning: "How large a day's log file becomes at most; further lines of that day go to stderr alone.",
+    secret: false,
+};
+pub(super) const LOG_BYTES: Variable = Variable {
+    name: "EPICURVE_LOG_BYTES",
+    default: "500MB",
+    meaning: "How large all log files together become at most: each new day removes the oldest ones, until another day's has room.",
+    secret: false,
+};
 pub(super) const STATIC_DIR: Variable = Variable {
     name: "EPICURVE_STATIC_DIR",
     default: "",
@@ -153,6 +165,8 @@ pub const VARIABLES: &[Variable] = &[
     DATABASE_URL,
     DATABASE_PASSWORD,
     LOG_DIR,
+    LOG_BYTES_PER_DAY,
+    LOG_BYTES,
     STATIC_DIR,
     PRESETS_DIR,
     BASE_URL,

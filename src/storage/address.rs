@@ -1,13 +1,20 @@
 //! From `DATABASE_URL` to a pool.
 
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 
+use super::sqlite_file::SqliteFile;
 use super::{AddressError, Store};
+
+/// Length of SQLite's write-ahead log at which it begins anew, about that of the 1,000 pages after which it is copied into
+/// the file.
+const LOG_BYTES: &str = "4194304";
 
 /// Parameters of an address of PostgreSQL that the driver reads.
 const PARAMETERS: [&str; 18] = [
@@ -99,26 +106,41 @@ impl StoreSettings {
 
     fn sqlite(&self, rest: &str) -> Result<Store, AddressError> {
         let file = rest.trim_start_matches("//").split('?').next().unwrap_or_default();
+        // SQLite itself would read it in this way.
+        let file = file.strip_prefix("file:").unwrap_or(file);
         if file.is_empty() || file == ":memory:" || rest.contains("mode=memory") {
             return Err(AddressError::NoFile);
         }
         let options: SqliteConnectOptions = self.url.parse().map_err(|error| malformed(&error))?;
-        let options = options
-            .create_if_missing(true)
+        let mut options = options
+            // The store makes the file at start, and no connection does it later.
+            .create_if_missing(false)
             // Readers go on while a run is being saved.
             .journal_mode(SqliteJournalMode::Wal)
             // A save that was acknowledged survives a power cut: in WAL mode, NORMAL could lose the last ones.
             .synchronous(SqliteSynchronous::Full)
             // SQLite has one writer at a time: the others wait their turn.
-            .busy_timeout(Duration::from_secs(5));
+            .busy_timeout(Duration::from_secs(5))
+            // What a large run or a long reader has made of the log is given back.
+            .pragma("journal_size_limit", LOG_BYTES);
+        if let Some(file) = options.get_filename().to_str().and_then(|file| file.strip_prefix("file:")) {
+            let file = PathBuf::from(file.strip_prefix("//").unwrap_or(file));
+            options = options.filename(file);
+        }
+        let file = Arc::new(SqliteFile::new(options.get_filename()));
+        let opened = Arc::clone(&file);
         let pool = SqlitePoolOptions::new()
             // Each connection is a thread.
             .max_connections(4)
             .acquire_timeout(Duration::from_secs(3))
             .acquire_slow_threshold(Duration::from_mins(1))
+            .after_connect(move |_, _| {
+                opened.count_opening();
+                Box::pin(async { Ok(()) })
+            })
             .after_release(|connection, _| Box::pin(is_out_of_transactions(connection)))
             .connect_lazy_with(options);
-        Ok(Store::Sqlite(pool))
+        Ok(Store::Sqlite(pool, file))
     }
 }
 
@@ -235,6 +257,8 @@ mod tests {
     #[tokio::test]
     async fn addresses_are_chosen_by_scheme_and_refused_without_showing_a_password() {
         assert_eq!(open("sqlite:epicurve.db").unwrap(), "SQLite, epicurve.db");
+        assert_eq!(open("sqlite:file:epicurve.db").unwrap(), "SQLite, epicurve.db");
+        assert_eq!(open("sqlite:file:///data/epicurve.db").unwrap(), "SQLite, /data/epicurve.db");
         assert_eq!(open("sqlite:///data/epicurve.db").unwrap(), "SQLite, /data/epicurve.db");
         assert_eq!(open("postgres://me:secret@db/epicurve").unwrap(), "PostgreSQL, epicurve at db:5432");
         assert_eq!(open("postgresql://me@db:5433/x").unwrap(), "PostgreSQL, x at db:5433");
@@ -247,6 +271,7 @@ mod tests {
             "sqlite://x?mode=memory",
             "postgres://me:secret@db:port/epicurve",
             "postgres://me:secret@[db/epicurve",
+            "sqlite:file::memory:",
             "sqlite:x?nonsense=secret",
         ] {
             let error = open(wrong).unwrap_err();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{ConnectOptions, Connection};
 use tokio::time::timeout;
 
-use super::{Store, StoreError, no_answer};
+use super::{Store, StoreError, no_answer, server_fit};
 
 /// How long a database may take to say its version.
 const GREETING: Duration = Duration::from_secs(3);
@@ -45,7 +45,7 @@ impl Store {
     pub fn connections(&self) -> Connections {
         let (open, idle, most) = match self {
             Self::Postgres(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
-            Self::Sqlite(pool) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
+            Self::Sqlite(pool, _) => (pool.size(), pool.num_idle(), pool.options().get_max_connections()),
         };
         let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(open);
         Connections { open, idle, most, time_outs: TIME_OUTS.load(Ordering::Relaxed) }
@@ -58,6 +58,7 @@ impl Store {
     ///
     /// [`StoreError::Unavailable`] with the reason, when it does not answer within three seconds.
     pub async fn server_version(&self) -> Result<String, StoreError> {
+        self.look().await?;
         let asked = async {
             match self {
                 Self::Postgres(pool) => {
@@ -66,7 +67,7 @@ impl Store {
                     connection.close().await?;
                     Ok(version)
                 }
-                Self::Sqlite(pool) => {
+                Self::Sqlite(pool, _) => {
                     let mut connection = pool.connect_options().connect().await?;
                     let version = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut connection).await?;
                     connection.close().await?;
@@ -77,12 +78,42 @@ impl Store {
         Ok(timeout(GREETING, asked).await.map_err(|_| no_answer())??)
     }
 
+    /// Why this PostgreSQL server or database cannot hold the tables, in a sentence: too old, or not in UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// When it does not answer within three seconds.
+    pub async fn unfit_server(&self) -> Result<Option<String>, StoreError> {
+        let Self::Postgres(pool) = self else { return Ok(None) };
+        let asked = async {
+            let mut connection = pool.connect_options().connect().await?;
+            let fault = server_fit::find_fault(&mut connection).await?;
+            connection.close().await?;
+            Ok::<_, sqlx::Error>(fault)
+        };
+        Ok(timeout(GREETING, asked).await.map_err(|_| no_answer())??)
+    }
+
+    /// What SQLite's own check finds wrong with the file, if anything; it reads all of it. PostgreSQL is not asked.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened.
+    pub async fn quick_check(&self) -> Result<Option<String>, StoreError> {
+        let Self::Sqlite(pool, _) = self else { return Ok(None) };
+        self.look().await?;
+        let mut connection = pool.connect_options().connect().await?;
+        let found: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut connection).await?;
+        connection.close().await?;
+        Ok((found != "ok").then_some(found))
+    }
+
     /// The kind of database: `postgresql` or `sqlite`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Postgres(_) => "postgresql",
-            Self::Sqlite(_) => "sqlite",
+            Self::Sqlite(..) => "sqlite",
         }
     }
 }

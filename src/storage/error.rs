@@ -11,6 +11,10 @@ pub enum StoreError {
     /// The same call may succeed later.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The file of SQLite was moved, removed, replaced, shortened or overwritten under the running server, which has logged
+    /// it already. Whether the call was carried out is unknown.
+    #[error("the database is not available: {0}")]
+    FileChanged(String),
     /// The database answered, and it is our mistake: trying again will not help.
     #[error("a database call failed: {0}")]
     Internal(#[source] sqlx::Error),
@@ -64,6 +68,7 @@ impl From<StoreError> for MigrationError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(reason) => Self::Unavailable(reason),
+            StoreError::FileChanged(reason) => Self::Failed(reason),
             StoreError::Internal(error) => Self::Failed(one_line(&error.to_string())),
         }
     }
@@ -94,7 +99,7 @@ impl From<sqlx::Error> for MigrationError {
     fn from(error: sqlx::Error) -> Self {
         // A wrong password or a missing database does not heal while a person waits at the terminal: say so and stop.
         let refused = sqlstate(&error).is_some_and(|state| state.starts_with("28") || state.starts_with("3D"));
-        if is_unavailable(&error) && !refused {
+        if is_unavailable(&error) && !refused && !is_damage_in_sqlite(&error) {
             Self::Unavailable(one_line(&error.to_string()))
         } else {
             Self::Failed(one_line(&error.to_string()))
@@ -105,6 +110,7 @@ impl From<sqlx::Error> for MigrationError {
 /// Whether the same call may succeed later without anybody changing the program.
 fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
+        error if is_damage_in_sqlite(error) => true,
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => match postgres_code(&**error) {
             Some(state) => is_unavailable_in_postgres(state),
@@ -128,6 +134,18 @@ fn is_unavailable_in_postgres(state: &str) -> bool {
     classes.iter().any(|class| state.starts_with(class)) || states.contains(&state)
 }
 
+/// Whether the file is no database, or not a whole one.
+pub(super) fn is_damage_in_sqlite(error: &sqlx::Error) -> bool {
+    const CORRUPT: u32 = 11;
+    const NOTADB: u32 = 26;
+    match error {
+        sqlx::Error::Database(error) if postgres_code(&**error).is_none() => {
+            sqlite_code(&**error).is_some_and(|code| matches!(code, CORRUPT | NOTADB))
+        }
+        _ => false,
+    }
+}
+
 /// By primary result code: <https://www.sqlite.org/rescode.html>.
 fn is_unavailable_in_sqlite(error: &dyn DatabaseError) -> bool {
     const BUSY: u32 = 5;
@@ -136,9 +154,12 @@ fn is_unavailable_in_sqlite(error: &dyn DatabaseError) -> bool {
     const IOERR: u32 = 10;
     const FULL: u32 = 13;
     const CANTOPEN: u32 = 14;
-    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    sqlite_code(error).is_some_and(|code| matches!(code, BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN))
+}
+
+fn sqlite_code(error: &dyn DatabaseError) -> Option<u32> {
     // The low byte is the primary code, the rest says more about it.
-    code.is_some_and(|code| matches!(code & 0xff, BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN))
+    error.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff)
 }
 
 fn sqlstate(error: &sqlx::Error) -> Option<&str> {

@@ -4,10 +4,10 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlSafeStr, SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, PgPool, SqlSafeStr, SqliteConnection, SqlitePool};
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{MigrationError, Store};
+use super::{MigrationError, Store, server_fit};
 
 /// The files of a folder, by their numbers. sqlx has a macro for it, which has both drivers compiled a second time for the
 /// compiler itself; a test says when a file is missing here.
@@ -58,15 +58,25 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), MigrationError> {
         let work = async {
             match self {
-                Self::Postgres(pool) => migrate_postgres(pool).await,
-                Self::Sqlite(pool) => migrate_sqlite(pool).await,
+                Self::Postgres(pool) => migrate_postgres(pool).await.map(|()| None),
+                Self::Sqlite(pool, file) => {
+                    file.make()?;
+                    // Also where it was made before.
+                    file.look().await?;
+                    migrate_sqlite(pool).await.map(|connection| Some((connection, file)))
+                }
             }
         };
-        timeout(WHOLE, work).await.unwrap_or_else(|_| Err(no_answer()))?;
+        let opened = timeout(WHOLE, work).await.unwrap_or_else(|_| Err(no_answer()))?;
         // One run at a time and as long as it takes: broken off, it goes on where it stopped.
         let described = self.describe_runs().await?;
         if described > 0 {
             tracing::info!(described, "runs of an earlier version were made ready to be found and sorted");
+        }
+        if let Some((mut connection, file)) = opened {
+            mark(&mut connection).await;
+            file.settle(connection).await?;
+            self.look().await?;
         }
         Ok(())
     }
@@ -99,20 +109,44 @@ async fn migrate_postgres(pool: &PgPool) -> Result<(), MigrationError> {
         ("client_min_messages", "warning"),
     ]);
     let mut connection: PgConnection = timeout(GREETING, options.connect()).await.map_err(|_| no_answer())??;
-    let outcome = run(&POSTGRES, &mut connection).await;
+    let outcome = async {
+        server_fit::require(&mut connection).await?;
+        Ok(run(&POSTGRES, &mut connection).await?)
+    }
+    .await;
     // Ends the session, and with it the advisory lock. If even that fails, dropping the socket does it.
     drop(timeout(GREETING, connection.close()).await);
-    Ok(outcome?)
+    outcome
 }
 
-async fn migrate_sqlite(pool: &SqlitePool) -> Result<(), MigrationError> {
+async fn migrate_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, MigrationError> {
     let mut connection = connect_sqlite(pool).await?;
     // sqlx has no lock for SQLite: the write lock, taken before reading what is there, makes other processes wait.
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     run(&SQLITE, &mut *transaction).await?;
     transaction.commit().await?;
-    connection.close().await?;
-    Ok(())
+    Ok(connection)
+}
+
+/// Makes the file's header tell it from copies and from other files: see `sqlite_file.rs`. On a full disk it stays as it is.
+async fn mark(connection: &mut SqliteConnection) {
+    let marked = async {
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await?;
+        let lineage = match u32::try_from(found) {
+            Ok(0) | Err(_) => getrandom::u32().map_err(|error| sqlx::Error::Encode(Box::new(error)))? >> 1 | 1,
+            Ok(lineage) => lineage,
+        };
+        // The same number is written again, too: that increases the counter in the header.
+        let set = AssertSqlSafe(format!("PRAGMA user_version = {lineage}"));
+        sqlx::query(set).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        // Others who use the file are not waited for: then the header is written later.
+        sqlx::raw_sql("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await
+    };
+    if let Err(error) = marked.await {
+        tracing::debug!(%error, "the header of the file could not be marked");
+    }
 }
 
 /// Several processes that open a new file at once all switch it to WAL mode, and there SQLite does not wait for the

@@ -9,8 +9,11 @@ mod error;
 mod migrate;
 mod rows;
 mod runs;
+mod server_fit;
 mod sessions;
+mod sqlite_file;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::{PgPool, SqlitePool};
@@ -23,6 +26,7 @@ pub use self::runs::{
     Recomputed, Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved,
     Shelf, Tags, WholeRun,
 };
+use self::sqlite_file::SqliteFile;
 
 /// How a call goes about it.
 #[derive(Clone, Copy)]
@@ -49,14 +53,18 @@ const AGAIN: Duration = Duration::from_millis(100);
 pub enum Store {
     /// A PostgreSQL server.
     Postgres(PgPool),
-    /// A file next to the program.
-    Sqlite(SqlitePool),
+    /// A file next to the program, and whether it is still there.
+    Sqlite(SqlitePool, Arc<SqliteFile>),
 }
 
 /// Takes a connection from whichever pool there is and runs the same code on it, each arm checked by its own driver.
 ///
 /// A connection that did not answer in time is closed instead of going back to the pool: what it would answer to is
 /// unknown, and with a server that is gone it would hold its place for a quarter of an hour.
+///
+/// The file of SQLite is looked at first, so that no connection is opened to another one; once more where a connection was
+/// opened all the same, so that it does not write into that one; and again before anything is answered: what was committed
+/// into a file that has lost its name is not acknowledged.
 macro_rules! on_connection {
     ($store:expr, $call:expr, $connection:ident => $body:expr) => {{
         let deadline = tokio::time::Instant::now() + $call.limit;
@@ -64,14 +72,22 @@ macro_rules! on_connection {
         // On the heap: a driver's future has kilobytes, which a request would take up while it waits for anything else.
         let answer = async {
             match $store {
-                $crate::storage::Store::Postgres(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
-                $crate::storage::Store::Sqlite(pool) => on_connection!(@arm deadline, again, pool, $connection => $body),
+                $crate::storage::Store::Postgres(pool) => {
+                    on_connection!(@arm $store, deadline, again, pool, $connection => $body)
+                }
+                $crate::storage::Store::Sqlite(pool, _) => {
+                    on_connection!(@arm $store, deadline, again, pool, $connection => $body)
+                }
             }
         };
         Box::pin(answer).await
     }};
-    (@arm $deadline:ident, $again:ident, $pool:ident, $connection:ident => $body:expr) => {
+    (@arm $store:expr, $deadline:ident, $again:ident, $pool:ident, $connection:ident => $body:expr) => {
         loop {
+            if let Err(error) = $store.look_until($deadline).await {
+                break Err(error);
+            }
+            let openings = $store.openings();
             let error = match tokio::time::timeout_at($deadline, $pool.acquire()).await {
                 Err(_) => {
                     $crate::storage::connections::count_time_out();
@@ -83,14 +99,39 @@ macro_rules! on_connection {
                     }
                     error
                 }
-                Ok(Ok(mut $connection)) => match tokio::time::timeout_at($deadline, async { $body }).await {
-                    Ok(Ok(answer)) => break Ok(answer),
-                    Ok(Err(error)) => error,
-                    Err(_) => {
+                Ok(Ok(mut $connection)) => {
+                    if $store.openings() != openings
+                        && let Err(error) = $store.look_until($deadline).await
+                    {
                         $connection.close_on_drop();
-                        break Err($crate::storage::no_answer());
+                        break Err(error);
                     }
-                },
+                    match tokio::time::timeout_at($deadline, async { $body }).await {
+                        Ok(Ok(answer)) => match $store.look_until($deadline).await {
+                            Ok(()) => break Ok(answer),
+                            Err(error) => {
+                                $connection.close_on_drop();
+                                break Err(error);
+                            }
+                        },
+                        Ok(Err(error)) => {
+                            if $crate::storage::error::is_damage_in_sqlite(&error) {
+                                $store.note_damage();
+                            }
+                            if let Err(changed @ $crate::storage::StoreError::FileChanged(_)) =
+                                $store.look_until($deadline).await
+                            {
+                                $connection.close_on_drop();
+                                break Err(changed);
+                            }
+                            error
+                        }
+                        Err(_) => {
+                            $connection.close_on_drop();
+                            break Err($crate::storage::no_answer());
+                        }
+                    }
+                }
             };
             if !($again && $crate::storage::error::is_broken(&error)) {
                 break Err($crate::storage::StoreError::from(error));
@@ -114,6 +155,33 @@ impl Store {
     /// When the address names no database that Epicurve knows.
     pub async fn connect(settings: &StoreSettings) -> Result<Self, AddressError> {
         settings.open()
+    }
+
+    /// Fails while the file of SQLite is gone, another or damaged.
+    async fn look(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Postgres(_) => Ok(()),
+            Self::Sqlite(_, file) => file.look().await,
+        }
+    }
+
+    /// How many connections to SQLite's file have been opened.
+    fn openings(&self) -> u64 {
+        match self {
+            Self::Postgres(_) => 0,
+            Self::Sqlite(_, file) => file.openings(),
+        }
+    }
+
+    /// SQLite has found a page that it cannot have written: nothing is saved until a restart.
+    fn note_damage(&self) {
+        if let Self::Sqlite(_, file) = self {
+            file.note_damage();
+        }
+    }
+
+    async fn look_until(&self, deadline: tokio::time::Instant) -> Result<(), StoreError> {
+        tokio::time::timeout_at(deadline, self.look()).await.unwrap_or_else(|_| Err(no_answer()))
     }
 
     /// Asks the database for its schema version, within a second: whether requests can be answered now.
@@ -145,13 +213,16 @@ impl Store {
     ///
     /// When it does not answer within a second.
     pub async fn version(&self) -> Result<Option<i64>, StoreError> {
+        if self.missing_file().is_some() {
+            return Ok(None);
+        }
         // The only words of this file that the databases do not share: each keeps its list of tables elsewhere.
         let tables = match self {
             Self::Postgres(_) => {
                 "SELECT COUNT(*) FROM information_schema.tables \
                  WHERE table_name = '_sqlx_migrations' AND table_schema = current_schema()"
             }
-            Self::Sqlite(_) => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            Self::Sqlite(..) => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
         };
         on_connection!(self, PING, connection => async {
             let found: i64 = sqlx::query_scalar(tables).fetch_one(&mut *connection).await?;
@@ -162,14 +233,23 @@ impl Store {
         }.await)
     }
 
-    /// The SQLite file, where it is not there yet: the first call would make it.
+    /// The SQLite file, where it is not there yet: [`Self::migrate`] would make it.
     #[must_use]
     pub fn missing_file(&self) -> Option<std::path::PathBuf> {
         match self {
             Self::Postgres(_) => None,
-            Self::Sqlite(pool) => {
+            Self::Sqlite(pool, _) => {
                 Some(pool.connect_options().get_filename().to_path_buf()).filter(|file| !file.exists())
             }
+        }
+    }
+
+    /// Why the SQLite file must not be opened, in a sentence: it is missing or empty, and its write-ahead log is there.
+    #[must_use]
+    pub fn unusable_file(&self) -> Option<String> {
+        match self {
+            Self::Postgres(_) => None,
+            Self::Sqlite(pool, _) => sqlite_file::unusable(pool.connect_options().get_filename()),
         }
     }
 
@@ -177,7 +257,10 @@ impl Store {
     pub async fn close(&self) {
         match self {
             Self::Postgres(pool) => pool.close().await,
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite(pool, file) => {
+                pool.close().await;
+                file.close().await;
+            }
         }
     }
 
@@ -193,7 +276,7 @@ impl Store {
                     None => format!("PostgreSQL, {database} at {}:{}", options.get_host(), options.get_port()),
                 }
             }
-            Self::Sqlite(pool) => format!("SQLite, {}", pool.connect_options().get_filename().display()),
+            Self::Sqlite(pool, _) => format!("SQLite, {}", pool.connect_options().get_filename().display()),
         }
     }
 }

@@ -287,6 +287,8 @@ impl From<StoreError> for Failure {
                 tracing::warn!(reason, "the database is not available");
                 Self::Unavailable
             }
+            // The store has logged it, once.
+            StoreError::FileChanged(_) => Self::Unavailable,
             StoreError::Internal(error) => {
                 tracing::error!(%error, "a database call failed");
                 Self::Internal

@@ -83,6 +83,53 @@ fn todays_file() -> String {
     format!("epicurve-{}.{}.log", host.trim(), String::from_utf8(today.stdout).unwrap().trim())
 }
 
+#[test]
+fn a_days_file_and_all_files_have_a_size() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    fs::create_dir(&logs).unwrap();
+    for day in 1..=9 {
+        fs::write(logs.join(format!("epicurve-other.2026-01-0{day}.log")), vec![b'x'; 20_000]).unwrap();
+    }
+    let sizes = [("EPICURVE_LOG_BYTES_PER_DAY", "30kB"), ("EPICURVE_LOG_BYTES", "100kB")];
+    let mut process = Process::start(folder.path(), &[&[("EPICURVE_LOG_DIR", "logs")], &sizes[..]].concat());
+    for _ in 0..300 {
+        assert_eq!(process.get("/about"), 200);
+    }
+    let lines = ended(&mut process);
+    assert_eq!(of(&lines, "request").count(), 300, "stderr has them all");
+    assert_eq!(of(&lines, "EPICURVE_LOG_BYTES_PER_DAY: ").count(), 1, "said once");
+    let written = fs::read_to_string(logs.join(todays_file())).unwrap();
+    assert!((25_000..=30_000).contains(&written.len()), "{}", written.len());
+    assert!(written.ends_with('\n') && written.lines().all(|line| serde_json::from_str::<Value>(line).is_ok()));
+    let all: u64 = fs::read_dir(&logs).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
+    assert!((80_000..=100_000).contains(&all), "{all}");
+}
+
+#[test]
+fn a_folder_that_vanishes_is_said_and_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    let mut process = Process::start(folder.path(), &[("EPICURVE_LOG_DIR", "logs")]);
+    assert_eq!(process.get("/about"), 200);
+    let file = logs.join(todays_file());
+    let started = Instant::now();
+    while !fs::read_to_string(&file).is_ok_and(|text| text.contains("/about")) {
+        assert!(started.elapsed() < Duration::from_secs(5));
+        thread::sleep(Duration::from_millis(10));
+    }
+    fs::remove_dir_all(&logs).unwrap();
+    for _ in 0..20 {
+        assert_eq!(process.get("/learn"), 200);
+    }
+    let lines = ended(&mut process);
+    let said: Vec<_> = of(&lines, "EPICURVE_LOG_DIR: ").collect();
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0]["message"].as_str().unwrap().contains("was moved or removed"), "{said:#?}");
+    let written = fs::read_to_string(&file).unwrap();
+    assert_eq!(written.matches("\"/learn\"").count(), 20, "{written}");
+}
+
 fn serves_with_a_full_disk(folder: &Path) -> Vec<Value> {
     let mut process = Process::start(folder, &[("EPICURVE_LOG_DIR", "logs")]);
     for _ in 0..300 {

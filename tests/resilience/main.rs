@@ -18,12 +18,14 @@ mod deleted;
 mod disks;
 mod edits;
 mod ending;
+mod files;
 mod fixtures;
 mod hostile;
 mod hosts;
 mod limits;
 mod lists;
 mod load;
+mod logs;
 mod migrations;
 mod outages;
 mod passwords;
@@ -54,10 +56,12 @@ fn cases() -> Vec<Case> {
         disks::CASES,
         edits::CASES,
         ending::CASES,
+        files::CASES,
         hostile::CASES,
         hosts::CASES,
         limits::CASES,
         lists::CASES,
+        logs::CASES,
         migrations::CASES,
         outages::CASES,
         passwords::CASES,

@@ -1,11 +1,14 @@
 //! Many start at once, one is killed in the middle, one does not fit.
 
+use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sqlx::{Connection, PgConnection};
+
 use crate::case::{Case, Form, Outcome};
 use crate::crashes::{HALF_RUNS, RUNS};
-use crate::database::{BOTH, Database};
+use crate::database::{BOTH, Database, POSTGRES};
 use crate::fixtures::{Fixture, schemas};
 use crate::program::Program;
 
@@ -41,6 +44,14 @@ pub const CASES: &[Case] = &[
         expected: "both end with another code than 0 within 5 s and name the version; 0 advisory locks left; nothing is written",
         on: BOTH,
         run: misfit,
+    },
+    Case {
+        number: 44,
+        is_short: true,
+        what: "Databases in LATIN1 and in SQL_ASCII; a server starts, `epicurve migrate` and `epicurve check` are asked",
+        expected: "each ends with code 3 within 5 s and says that Epicurve needs UTF-8; 0 tables in the database, 0 advisory locks left",
+        on: POSTGRES,
+        run: other_encodings,
     },
 ];
 
@@ -111,6 +122,48 @@ fn misfit(database: &mut Database, _: Form) -> Outcome {
         let locks = if other.is_postgres() { other.number(LOCKS) } else { 0 };
         let is_good = (unnamed, written, locks) == (0, 0, 0);
         outcome.add(format!("{unnamed} without its name, {written} rows written, {locks} locks"), is_good);
+    }
+    outcome
+}
+
+const TABLES: &str = "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'";
+
+fn other_encodings(database: &mut Database, _: Form) -> Outcome {
+    let mut outcome = Outcome::default();
+    for encoding in ["LATIN1", "SQL_ASCII"] {
+        let name = format!("in_{}", encoding.to_lowercase());
+        database.run_script(format!(
+            "CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+        ));
+        let url = database.cluster().url(&name);
+        let started = Instant::now();
+        let mut server = Program::prepare(database.folder(), &[("DATABASE_URL", &url)]);
+        server.spawn();
+        let (status, _) = server.wait(Duration::from_secs(20));
+        let mut ends = vec![(status.and_then(|status| status.code()), server.log())];
+        for command in ["migrate", "check"] {
+            let mut asked = Command::new(env!("CARGO_BIN_EXE_epicurve"));
+            asked.env_clear().env("DATABASE_URL", &url).arg(command);
+            let said = asked.current_dir(database.folder()).output().unwrap();
+            let text = String::from_utf8([said.stdout, said.stderr].concat()).unwrap();
+            ends.push((said.status.code(), text));
+        }
+        let took = started.elapsed();
+        let unnamed = ends.iter().filter(|(_, said)| !said.contains("needs UTF-8") || !said.contains(encoding)).count();
+        let codes: Vec<_> = ends.iter().map(|(code, _)| *code).collect();
+        outcome.add(
+            format!("{encoding}: exit codes {codes:?}, {unnamed} without the reason"),
+            codes == [Some(3); 3] && unnamed == 0,
+        );
+        outcome.add_time(format!("after {} ms", took.as_millis()), took.as_secs_f64(), 5.0);
+        let (tables, locks) = database.block_on(async {
+            let mut connection = PgConnection::connect(&url).await.unwrap();
+            let count = async |sql: &'static str, connection: &mut PgConnection| -> i64 {
+                sqlx::query_scalar(sql).fetch_one(connection).await.unwrap()
+            };
+            (count(TABLES, &mut connection).await, count(LOCKS, &mut connection).await)
+        });
+        outcome.add(format!("{tables} tables, {locks} locks"), (tables, locks) == (0, 0));
     }
     outcome
 }

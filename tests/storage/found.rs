@@ -181,7 +181,7 @@ async fn fill(store: &Store) {
         Store::Postgres(_) => {
             format!("SELECT n, to_timestamp(1767225600 + n) AS at FROM generate_series(1, {FILLED}) AS n")
         }
-        Store::Sqlite(_) => format!(
+        Store::Sqlite(..) => format!(
             "WITH RECURSIVE upwards (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM upwards WHERE n < {FILLED})
              SELECT n, strftime('%Y-%m-%dT%H:%M:%S+00:00', 1767225600 + n, 'unixepoch') AS at FROM upwards"
         ),
@@ -211,7 +211,7 @@ async fn fill(store: &Store) {
         let statement = sqlx::AssertSqlSafe(statement);
         match store {
             Store::Postgres(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
-            Store::Sqlite(pool) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
+            Store::Sqlite(pool, _) => drop(sqlx::query(statement).execute(pool).await.unwrap()),
         }
     }
 }

@@ -13,6 +13,7 @@ mod outages;
 mod room;
 mod runs;
 mod sessions;
+mod sqlite_file;
 mod transfer;
 mod upgrade;
 

@@ -19,7 +19,7 @@ async fn both_databases_have_the_same_columns() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
     store.migrate().await.unwrap();
-    let Store::Sqlite(pool) = &store else { unreachable!() };
+    let Store::Sqlite(pool, _) = &store else { unreachable!() };
     let in_sqlite: Vec<String> =
         sqlx::query_scalar("SELECT name FROM pragma_table_xinfo('runs') ORDER BY cid").fetch_all(pool).await.unwrap();
     assert_eq!(in_sqlite.len(), 28);
@@ -126,7 +126,7 @@ async fn a_migration_that_does_not_fit_is_refused_and_leaves_no_lock() {
             assert!(started.elapsed() < Duration::from_secs(5));
         };
         let (store, _folder) = support::sqlite().await;
-        let Store::Sqlite(pool) = &store else { unreachable!() };
+        let Store::Sqlite(pool, _) = &store else { unreachable!() };
         // A STRICT-less table of sqlx: the text is stored as it is and no checksum of ours.
         sqlx::query(damage).execute(pool).await.unwrap();
         refuses(&store).await;
@@ -150,7 +150,7 @@ async fn a_database_of_another_version_is_not_ready() {
         store.ping().await.unwrap();
         match &store {
             Store::Postgres(pool) => drop(sqlx::query(FROM_THE_FUTURE).execute(pool).await.unwrap()),
-            Store::Sqlite(pool) => drop(sqlx::query(FROM_THE_FUTURE).execute(pool).await.unwrap()),
+            Store::Sqlite(pool, _) => drop(sqlx::query(FROM_THE_FUTURE).execute(pool).await.unwrap()),
         }
         let error = store.ping().await.unwrap_err().to_string();
         assert!(error.contains("its schema is version 9999"), "{error}");

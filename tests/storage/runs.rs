@@ -459,7 +459,7 @@ async fn plan(store: &Store, query: &str) -> String {
             sqlx::query("RESET ALL").execute(&mut *connection).await.unwrap();
             plan
         }
-        Store::Sqlite(pool) => {
+        Store::Sqlite(pool, _) => {
             let rows: Vec<(i64, i64, i64, String)> =
                 sqlx::query_as(sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}")))
                     .fetch_all(pool)

@@ -30,7 +30,7 @@ async fn a_session_counts_until_it_expires_or_is_ended() {
 #[tokio::test]
 async fn both_databases_have_the_same_columns_of_sessions() {
     let (store, _folder) = support::sqlite().await;
-    let Store::Sqlite(pool) = &store else { unreachable!() };
+    let Store::Sqlite(pool, _) = &store else { unreachable!() };
     let in_sqlite: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info('sessions') ORDER BY cid")
         .fetch_all(pool)
         .await

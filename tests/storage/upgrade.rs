@@ -49,7 +49,7 @@ async fn sqlite() -> (tempfile::TempDir, Store, Vec<Row>) {
     let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
     store.migrate().await.unwrap();
     store.ping().await.unwrap();
-    let Store::Sqlite(pool) = &store else { unreachable!() };
+    let Store::Sqlite(pool, _) = &store else { unreachable!() };
     let applied: Vec<i64> = sqlx::query_scalar(APPLIED).fetch_all(pool).await.unwrap();
     assert_eq!(applied.len(), migrations());
     let after: Vec<Row> = sqlx::query_as(EVERYTHING_NOW).fetch_all(pool).await.unwrap();

@@ -225,7 +225,7 @@ mod tests {
 
     /// How SQLite goes about a query, a line for each step.
     async fn plan(store: &Store, narrowing: &Narrowing, way: &Way, order: Order, page: &Page) -> Vec<String> {
-        let Store::Sqlite(pool) = store else { unreachable!() };
+        let Store::Sqlite(pool, _) = store else { unreachable!() };
         let mut steps = Vec::new();
         for stretch in order.stretches(page) {
             let mut query: QueryBuilder<Sqlite> = narrowing.by(way).select(COLUMNS, &stretch, 26);

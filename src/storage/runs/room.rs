@@ -1,13 +1,14 @@
 //! How much is kept at most: so many runs, so many bytes.
 
-use crate::storage::{READ, Store, StoreError, on_connection};
+use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
 
 /// Never more than somebody needs to know: counting ends there.
 pub(super) const COUNT_UP_TO: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM runs LIMIT $1) AS counted";
 
 const SIZE_IN_POSTGRES: &str = "SELECT pg_database_size(current_database())";
 
-/// What the file takes up, less the pages that are free to be used again: it never becomes smaller by itself.
+/// What the file takes up, less the pages that are free to be used again: it never becomes smaller by itself. The
+/// write-ahead log comes on top of it.
 const SIZE_IN_SQLITE: &str = "
     SELECT (page_count - freelist_count) * page_size
     FROM pragma_page_count(), pragma_freelist_count(), pragma_page_size()";
@@ -45,7 +46,27 @@ impl Store {
         let bytes: i64 = on_connection!(self, READ, connection => {
             sqlx::query_scalar(size).fetch_one(&mut *connection).await
         })?;
-        Ok(u64::try_from(bytes).unwrap_or_default())
+        Ok(u64::try_from(bytes).unwrap_or_default().saturating_add(self.log_bytes()))
+    }
+
+    /// The length of SQLite's write-ahead log; 0 for PostgreSQL, whose log belongs to no database.
+    pub(super) fn log_bytes(&self) -> u64 {
+        match self {
+            Self::Postgres(_) => 0,
+            Self::Sqlite(_, file) => file.log_bytes(),
+        }
+    }
+
+    /// Writes SQLite's write-ahead log into the file and empties it; whether that has given anything back.
+    pub(super) async fn empty_log(&self) -> Result<bool, StoreError> {
+        let before = self.log_bytes();
+        if before == 0 {
+            return Ok(false);
+        }
+        on_connection!(self, WRITE, connection => {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *connection).await.map(drop)
+        })?;
+        Ok(self.log_bytes() < before)
     }
 
     /// Whether there is no room for this number of bytes more.
@@ -58,7 +79,7 @@ impl Store {
     pub(super) fn size_statement(&self) -> &'static str {
         match self {
             Self::Postgres(_) => SIZE_IN_POSTGRES,
-            Self::Sqlite(_) => SIZE_IN_SQLITE,
+            Self::Sqlite(..) => SIZE_IN_SQLITE,
         }
     }
 }

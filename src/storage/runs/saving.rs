@@ -128,6 +128,14 @@ impl Store {
     ///
     /// As of [`Store::save_run`].
     pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
+        let saved = self.try_to_save_run(run, room).await?;
+        if saved == Saved::TooManyBytes && self.empty_log().await? {
+            return self.try_to_save_run(run, room).await;
+        }
+        Ok(saved)
+    }
+
+    async fn try_to_save_run(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         check_storable(run)?;
         let size = self.size_statement();
         let (names, tags, model) = (json(&run.scenario_names)?, json(&run.tags)?, json(&run.model)?);
@@ -201,7 +209,7 @@ impl Store {
                     }
                     if let Some(most) = room.bytes.map(signed) {
                         let bytes: i64 = sqlx::query_scalar(size).fetch_one(&mut *transaction).await?;
-                        if bytes > most {
+                        if bytes.saturating_add(signed(self.log_bytes())) > most {
                             transaction.rollback().await?;
                             break Ok(Saved::TooManyBytes);
                         }

@@ -179,16 +179,23 @@ impl Store {
     ///
     /// When the database cannot answer.
     pub async fn import(&self) -> Result<Import, StoreError> {
-        Ok(Import(match self {
+        self.look().await?;
+        let transaction = match self {
             Self::Postgres(pool) => Transaction::Postgres(begin_postgres(pool).await?),
-            Self::Sqlite(pool) => Transaction::Sqlite(begin_sqlite(pool).await?),
-        }))
+            Self::Sqlite(pool, _) => Transaction::Sqlite(begin_sqlite(pool).await?),
+        };
+        // Not into a file that was put there while the connection was opened.
+        self.look().await?;
+        Ok(Import { transaction, store: self.clone() })
     }
 }
 
 /// Runs that are being taken in, all or none. Dropping it takes back everything.
 #[derive(Debug)]
-pub struct Import(Transaction);
+pub struct Import {
+    transaction: Transaction,
+    store: Store,
+}
 
 /// On a connection of its own: closing it, however that comes about, ends the transaction.
 #[derive(Debug)]
@@ -200,7 +207,7 @@ enum Transaction {
 /// The same code on either connection.
 macro_rules! on_transaction {
     ($import:expr, $connection:ident => $body:expr) => {
-        match $import.0 {
+        match $import.transaction {
             Transaction::Postgres(ref mut $connection) => $body,
             Transaction::Sqlite(ref mut $connection) => $body,
         }
@@ -295,11 +302,12 @@ impl Import {
     /// When the database cannot answer.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         on_transaction!(self, connection => sqlx::query("COMMIT").execute(&mut *connection).await.map(drop))?;
-        match self.0 {
+        match self.transaction {
             Transaction::Postgres(connection) => connection.close().await,
             Transaction::Sqlite(connection) => connection.close().await,
         }?;
-        Ok(())
+        // Runs that went into a file without a name are lost.
+        self.store.look().await
     }
 }
 
