@@ -13,13 +13,17 @@ use super::allowance::Allowance;
 use super::client::Client;
 use super::errors::Failure;
 use super::metrics::{self, Work};
-use crate::model::{Comparison, EngineError, ExternalAnswer, Method, Problem, Results, Stop, simulate_with};
+use crate::model::{Comparison, EngineError, ExternalAnswer, Method, Problem, Results, Solver, Stop, simulate_with};
 
 /// Queue length; beyond it requests get 503.
 const QUEUE: usize = 32;
 
-/// From the start to the end of a computation for which no other has to wait; longer ones are not worth a page's wait.
-const DEADLINE: Duration = Duration::from_secs(30);
+/// From the start to the end of a computation; longer ones are not worth a page's wait.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+/// The same for steps of a fixed length, whose number is limited: even the most are answered on a slow machine, while no one
+/// else waits.
+const FIXED_DEADLINE: Duration = Duration::from_secs(30);
 
 /// Longest time from the arrival of a simulation to its end while others wait: just enough below two seconds to be answered
 /// within them.
@@ -67,8 +71,9 @@ impl Gate {
         if let Some(results) = self.simulate_short(client, comparison, &answers)? {
             return Ok(results);
         }
-        let comparison = comparison.clone();
-        Ok(refusals(self.run_for(client, move |stop| simulate_with(&comparison, &answers, stop)).await?))
+        let (comparison, deadline) = (comparison.clone(), deadline(comparison.solver()));
+        let work = move |stop: &Stop| simulate_with(&comparison, &answers, stop);
+        Ok(refusals_after(deadline, self.run_until(deadline, client, work).await?))
     }
 
     /// Simulates at once what takes a millisecond, where a processor is free for it; none where it turns out to take longer.
@@ -103,13 +108,22 @@ impl Gate {
         client: Client,
         work: impl FnOnce(&Stop) -> T + Send + 'static,
     ) -> Result<T, Failure> {
+        self.run_until(DEADLINE, client, work).await
+    }
+
+    async fn run_until<T: Send + 'static>(
+        &self,
+        deadline: Duration,
+        client: Client,
+        work: impl FnOnce(&Stop) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         let seconds = self.seconds.clone();
         if let Some(seconds) = &seconds {
             may_compute(seconds, client)?;
         }
         // While it waits for a processor, others of the same client may take all.
         let work = move |stop: &Stop| counted(seconds.as_deref(), client, || work(stop));
-        self.run_as(Work::Simulation, work).await?
+        self.run_as(Work::Simulation, deadline, work).await?
     }
 
     /// Waits for work that is done elsewhere, and counts the wait as simulating.
@@ -124,12 +138,13 @@ impl Gate {
 
     /// Does any other long work, which must end soon once it is asked to stop.
     pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, Failure> {
-        self.run_as(Work::Other, work).await
+        self.run_as(Work::Other, DEADLINE, work).await
     }
 
     async fn run_as<T: Send + 'static>(
         &self,
         kind: Work,
+        deadline: Duration,
         work: impl FnOnce(&Stop) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let arrived = Instant::now();
@@ -152,7 +167,7 @@ impl Gate {
         };
         tokio::select! {
             finished = &mut task => finished.map_err(panicked),
-            () = sleep(DEADLINE) => {
+            () = sleep(deadline) => {
                 stop.0.request();
                 task.await.map_err(panicked)
             }
@@ -212,6 +227,13 @@ impl Preemption {
     }
 }
 
+fn deadline(solver: Solver) -> Duration {
+    match solver {
+        Solver { method: Method::Euler { .. } | Method::Rk4 { .. }, ensemble: None } => FIXED_DEADLINE,
+        _ => DEADLINE,
+    }
+}
+
 /// Does a client's work and counts how long it takes, where that is counted.
 fn counted<T>(seconds: Option<&Allowance>, client: Client, work: impl FnOnce() -> T) -> Result<T, Failure> {
     let Some(seconds) = seconds else { return Ok(work()) };
@@ -234,6 +256,10 @@ fn busy(kind: Work) -> Failure {
 
 /// What the solver refuses as problems of what was asked for.
 pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
+    refusals_after(DEADLINE, results)
+}
+
+fn refusals_after<T>(deadline: Duration, results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
     let (pointer, sentence) = match results {
         Ok(results) => return Ok(results),
         Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. })) => {
@@ -243,7 +269,7 @@ pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
         Err(error @ EngineError::NotAsked { .. }) => ("/scenarios", error.to_string()),
         // Whoever hangs up reads no answer: it was the deadline.
         Err(EngineError::Stopped) => {
-            let seconds = DEADLINE.as_secs();
+            let seconds = deadline.as_secs();
             let fewer = "choose fewer days, scenarios or simulations";
             ("/days", format!("This takes longer than {seconds} seconds to simulate, which is the most: {fewer}"))
         }
@@ -295,7 +321,7 @@ mod tests {
     fn a_stall_of_the_server_ends_no_simulation_when_nobody_waits() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let gate = Gate::new(None);
-        let work = gate.run_as(Work::Simulation, |_| std::thread::sleep(milliseconds(2_600)));
+        let work = gate.run_as(Work::Simulation, DEADLINE, |_| std::thread::sleep(milliseconds(2_600)));
         let stalls = async {
             for _ in 0..3 {
                 sleep(milliseconds(50)).await;
