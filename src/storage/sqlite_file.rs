@@ -10,6 +10,7 @@ use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::Mutex as AsyncMutex;
@@ -27,6 +28,8 @@ pub struct SqliteFile {
     state: Mutex<State>,
     /// How many connections have been opened.
     openings: AtomicU64,
+    /// When the last look began that found nothing wrong.
+    last_look: AsyncMutex<Option<Instant>>,
     /// Open as long as the server runs: SQLite removes the write-ahead log with its last connection, and then the log's
     /// identity would change with no fault at all.
     anchor: AsyncMutex<Option<SqliteConnection>>,
@@ -88,6 +91,7 @@ impl SqliteFile {
             path: path.to_owned(),
             state: Mutex::default(),
             openings: AtomicU64::default(),
+            last_look: AsyncMutex::default(),
             anchor: AsyncMutex::default(),
         }
     }
@@ -142,12 +146,20 @@ impl SqliteFile {
         }
     }
 
-    /// Fails while the file is gone, another or damaged.
+    /// Fails while the file is gone, another or damaged. Those who ask at the same time share a look that begins after they
+    /// asked, so that a crowd of requests is none of threads.
     pub(super) async fn look(self: &Arc<Self>) -> Result<(), StoreError> {
-        let file = Arc::clone(self);
+        let asked = Instant::now();
+        let mut last_look = self.last_look.lock().await;
+        if last_look.is_some_and(|began| began >= asked) {
+            return Ok(());
+        }
+        let (file, began) = (Arc::clone(self), Instant::now());
         // Not on a thread that serves requests: a network mount may hang.
         let look = spawn_blocking(move || file.look_now()).await;
-        look.unwrap_or_else(|_| Err(StoreError::Unavailable("the server is stopping".to_owned())))
+        look.unwrap_or_else(|_| Err(StoreError::Unavailable("the server is stopping".to_owned())))?;
+        *last_look = Some(began);
+        Ok(())
     }
 
     fn look_now(&self) -> Result<(), StoreError> {

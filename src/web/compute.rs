@@ -3,6 +3,7 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
@@ -44,6 +45,8 @@ const SHORT_STEPS: u32 = 1_000;
 pub struct Gate {
     queue: Semaphore,
     processors: Arc<Semaphore>,
+    /// Requests that waited for a processor in vain.
+    turned_away: AtomicUsize,
     /// The seconds that each client may simulate, if they are counted.
     seconds: Option<Arc<Allowance>>,
 }
@@ -56,6 +59,7 @@ impl Gate {
         Self {
             queue: Semaphore::new(QUEUE),
             processors: Arc::new(Semaphore::new(processors)),
+            turned_away: AtomicUsize::new(0),
             seconds: seconds_per_minute.map(|seconds| Arc::new(allowance(seconds))),
         }
     }
@@ -183,18 +187,25 @@ impl Gate {
         }
         let _place = self.queue.try_acquire().map_err(|_| busy(kind))?;
         let _waiting = metrics::waiting(kind);
-        let granted = timeout(SHARED, self.processors.clone().acquire_owned()).await;
-        granted.map_err(|_| busy(kind))?.map_err(|_| Failure::Internal)
+        match timeout(SHARED, self.processors.clone().acquire_owned()).await {
+            Ok(granted) => granted.map_err(|_| Failure::Internal),
+            Err(_) => {
+                self.turned_away.fetch_add(1, Ordering::Relaxed);
+                Err(busy(kind))
+            }
+        }
     }
 
-    /// Returns when a simulation that begins now, after this wait, has to give way to a request that waits.
+    /// Returns when a simulation that begins now, after this wait, has to give way to a request that waits, or that has waited
+    /// meanwhile until it was turned away: of many at once, none takes longer than the others were allowed to.
     async fn preempted(&self, waited: Duration) {
-        let started = Instant::now();
+        let (started, turned_away) = (Instant::now(), self.turned_away.load(Ordering::Relaxed));
         let mut preemption = Preemption::after(waited);
         loop {
             sleep(LOOK).await;
-            let is_queue_empty = self.queue.available_permits() == QUEUE;
-            if preemption.is_due(started.elapsed(), !is_queue_empty) {
+            let is_somebody_waiting = self.queue.available_permits() < QUEUE;
+            let was_somebody_turned_away = self.turned_away.load(Ordering::Relaxed) != turned_away;
+            if preemption.is_due(started.elapsed(), is_somebody_waiting || was_somebody_turned_away) {
                 return;
             }
         }
