@@ -27,7 +27,7 @@ pub struct Arguments {
 pub enum Command {
     /// Serve the dashboard (what happens without a command, too)
     ///
-    /// SIGTERM or Ctrl-C lets requests in flight finish and ends the program within ten seconds.
+    /// SIGTERM, SIGQUIT, SIGHUP or Ctrl-C lets requests in flight finish and ends the program within ten seconds.
     #[default]
     #[command(after_help = SERVE_EXAMPLES)]
     Serve,
