@@ -188,7 +188,7 @@ impl Config {
         }
         let host = |url: &String| {
             let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
-            // What stands in brackets is an address, which is allowed in any case.
+            // Brackets hold an address, which is allowed in any case.
             host.split(':').next().unwrap_or(host).to_owned()
         };
         Some(self.base_url.iter().map(host).chain(self.allowed_hosts.iter().cloned()).collect())

@@ -251,8 +251,8 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
     })
 }
 
-/// Returns whether this process was started with SIGHUP ignored, as `nohup` does. Linux says so in a file; elsewhere nobody can
-/// be asked without code that Rust calls unsafe, and SIGHUP keeps the effect that it had.
+/// Returns whether this process was started with SIGHUP ignored, as `nohup` does. Linux has it in a file; elsewhere finding
+/// out takes unsafe code, and SIGHUP keeps the effect that it had.
 fn ignores_hang_up() -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

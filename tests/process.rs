@@ -387,7 +387,7 @@ fn a_protected_server_says_where_all_visitors_have_one_address() {
         (vec![], 0, 1),
         (vec![], 150, 1),
         (vec![trusted], 150, 0),
-        // Where others could come, once nobody else has.
+        // Where others could come, and none has.
         (vec![all], 50, 0),
         (vec![all], 150, 1),
         (vec![all, trusted], 150, 0),

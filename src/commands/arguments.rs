@@ -152,7 +152,7 @@ pub fn parse() -> Command {
     arguments.command.unwrap_or_default()
 }
 
-/// Ends with what clap has to say: help on stdout, or a mistake on stderr. clap itself would not mind if it cannot be
+/// Ends with clap's message: help on stdout, or a mistake on stderr. clap itself ignores that it cannot be
 /// written.
 fn print(error: &clap::Error) -> ! {
     if error.use_stderr() {

@@ -57,7 +57,7 @@ fn usable(password: String) -> Result<Secret, ConfigError> {
     }
     if password.contains(char::is_control) {
         return Err(PASSWORD.error(
-            "has a tab, a line's end or another control character in it, which nobody can type: choose another one"
+            "has a tab, a line's end or another control character in it, which cannot be typed: choose another one"
                 .to_owned(),
         ));
     }

@@ -1,4 +1,4 @@
-//! Names that stand twice in an object of a JSON text: readers of JSON take the first value, the last one, or none.
+//! Names that are repeated in an object of a JSON text: readers of JSON take the first value, the last one, or none.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ const MOST_NAMES: usize = 4_096;
 /// Characters of a name that are reported.
 const MOST_CHARACTERS: usize = 80;
 
-/// Finds each name that stands twice in one object, at any depth.
+/// Finds each name that is repeated in one object, at any depth.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ pub fn repeated_names(text: &str) -> Result<Vec<Problem>, serde_json::Error> {
     Ok(found.into_inner())
 }
 
-/// Where in the text a value stands, from the inside out.
+/// The place of a value in the text, from the inside out.
 enum Place<'a> {
     Root,
     Index(&'a Self, usize),
@@ -52,7 +52,7 @@ fn short(name: &str) -> String {
     name.chars().take(MOST_CHARACTERS).collect()
 }
 
-/// Reads a value and keeps nothing of it but what is wrong.
+/// Reads a value and keeps its faults alone.
 #[derive(Clone, Copy)]
 struct Part<'a> {
     place: &'a Place<'a>,

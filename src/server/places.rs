@@ -1,4 +1,4 @@
-//! How many connections there are places for: each takes up an open file, of which the operating system allows so many.
+//! The number of connections that are served at a time: each takes up an open file, and the operating system limits those.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
@@ -24,7 +24,7 @@ pub(super) fn connections(wanted: usize) -> usize {
     places
 }
 
-/// Returns how many files may be open, after asking for so many; none where there is no limit.
+/// Returns how many files may be open, after asking for `files`; none where there is no limit.
 fn raised(files: u64) -> Option<u64> {
     let limit = getrlimit(Resource::Nofile);
     let current = limit.current?;

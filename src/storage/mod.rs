@@ -63,7 +63,7 @@ pub enum Store {
 /// unknown, and with a server that is gone it would hold its place for a quarter of an hour.
 ///
 /// The file of SQLite is looked at first, so that no connection is opened to another one; once more where a connection was
-/// opened all the same, so that it does not write into that one; and again before anything is answered: what was committed
+/// opened all the same, so that it does not write into that one; and again before anything is answered: a commit
 /// into a file that has lost its name is not acknowledged.
 macro_rules! on_connection {
     ($store:expr, $call:expr, $connection:ident => $body:expr) => {{

@@ -21,7 +21,7 @@ use super::StoreError;
 /// The README's steps.
 const RESTORE: &str = "stop the server, remove the file and those that end with -wal and -shm, copy a backup to its place, and start the server";
 
-/// The file, and what was seen of it when it was opened.
+/// The file, with its identity and contents at its opening.
 #[derive(Debug)]
 pub struct SqliteFile {
     path: PathBuf,
@@ -53,7 +53,7 @@ struct Opened {
     beside: Vec<(PathBuf, Identity)>,
     /// What the contents were at the last look; none until the tables are up to date.
     contents: Option<Contents>,
-    /// Stays set until a restart: what is missing does not come back.
+    /// Stays set until a restart: missing pages do not come back.
     is_damaged: bool,
 }
 
@@ -64,7 +64,7 @@ struct Identity {
     inode: u64,
 }
 
-/// What is wrong with the file.
+/// A fault of the file.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Fault {
     Gone(PathBuf),
@@ -73,14 +73,14 @@ enum Fault {
     Damaged(PathBuf),
 }
 
-/// What the file's first bytes say, and its length.
+/// The file's header, and its length.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Contents {
     /// Never smaller than before: each start of a server increases it, and a copy made by SQLite begins at 1.
     change_counter: u32,
     /// `user_version`, which a server sets once: the same in all copies of a database. 0 where none was set.
     lineage: u32,
-    /// The length that the file should have; 0 where the header does not say.
+    /// The length that the file should have; 0 where the header does not have it.
     expected: u64,
     length: u64,
 }
@@ -296,7 +296,7 @@ impl Contents {
             1 => 65_536,
             bytes => u64::from(bytes),
         };
-        // Only a header whose two counters agree says how many pages there are.
+        // The number of pages counts only in a header whose two counters agree.
         let pages = if number(24) == number(92) { u64::from(number(28)) } else { 0 };
         Some(Self { change_counter: number(24), lineage: number(60), expected: page * pages, length })
     }

@@ -203,9 +203,9 @@ impl Gate {
         let mut preemption = Preemption::after(waited);
         loop {
             sleep(LOOK).await;
-            let is_somebody_waiting = self.queue.available_permits() < QUEUE;
-            let was_somebody_turned_away = self.turned_away.load(Ordering::Relaxed) != turned_away;
-            if preemption.is_due(started.elapsed(), is_somebody_waiting || was_somebody_turned_away) {
+            let is_another_waiting = self.queue.available_permits() < QUEUE;
+            let was_another_turned_away = self.turned_away.load(Ordering::Relaxed) != turned_away;
+            if preemption.is_due(started.elapsed(), is_another_waiting || was_another_turned_away) {
                 return;
             }
         }

@@ -60,7 +60,7 @@ pub async fn post(
         Ok(()) => return Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs())))),
         Err(failure) => failure,
     };
-    // The page itself says so, with all that was typed in its fields.
+    // The page itself shows it, with all that was typed in its fields.
     let Some(sentence) = not_now(failure) else { return Err(failure) };
     let details = Details { error: Some(sentence), title, note, tags: tags.join(", "), ..Details::default() };
     let mut response = refused(&state, &stored, asked, failure.status(), details, &headers).await?;

@@ -39,11 +39,11 @@ pub enum Failure {
     UnsupportedMediaType,
     /// A program's key that was sent before with another request.
     KeyReused,
-    /// No host is named, or several, or what is none.
+    /// No host is named, or several, or an invalid one.
     BadHost,
     /// This server may not be asked under this name.
     UnknownHost,
-    /// A header that has one value stands twice.
+    /// A header that has one value is repeated.
     RepeatedHeader,
     /// A form on another site.
     CrossSite,
@@ -151,7 +151,7 @@ impl Failure {
             ),
             Self::RepeatedHeader => (
                 StatusCode::BAD_REQUEST,
-                "A header stands twice",
+                "A header is repeated",
                 "Nothing was changed. Send Authorization, Content-Type, Idempotency-Key, Origin and Sec-Fetch-Site at most \
                  once each.",
             ),

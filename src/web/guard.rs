@@ -18,10 +18,10 @@ pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key
 /// In which relation to this site the page is that a browser sends a request for.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Headers that decide what is done, and have one value: of two, a proxy may have read the other one.
+/// Headers that decide about the request, and have one value: of two, a proxy may have read the other one.
 const SINGLE: [HeaderName; 5] = [AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY, ORIGIN, SEC_FETCH_SITE];
 
-/// Refuses hosts that are not this server's, addresses that are too long, headers that stand twice, compressed bodies, and
+/// Refuses hosts that are not this server's, addresses that are too long, repeated headers, compressed bodies, and
 /// changes that another site asks for, but for those sites that may call the API. Health checks name any host.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     match refused(&state, &request) {

@@ -168,7 +168,7 @@ mod tests {
                 let host = format!("{host}{port}");
                 assert_eq!(asked(Version::HTTP_11, "/", &[&host]), Err(Failure::UnknownHost), "{host}");
                 assert_eq!(asked(Version::HTTP_10, "/", &[&host]), Err(Failure::UnknownHost), "{host}");
-                // The address counts, whatever the header says.
+                // The address counts, with any header.
                 let address = format!("http://{host}/runs");
                 assert_eq!(asked(Version::HTTP_11, &address, &["localhost"]), Err(Failure::UnknownHost), "{host}");
                 assert_eq!(asked(Version::HTTP_11, "http://localhost/runs", &[&host]), Ok(()), "{host}");
@@ -196,7 +196,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever stands in front of or behind an allowed name, a site of the internet is refused.
+        /// A site of the internet is refused, with any text before or after an allowed name.
         #[test]
         fn no_name_of_a_site_is_allowed(
             front in "([a-z0-9-]{1,9}\\.){0,2}",

@@ -1,4 +1,4 @@
-//! Large answers: one at a time is made, and so many bytes of them wait for their readers. Without that, some dozens of
+//! Large answers: one at a time is made, and a limited number of bytes waits for readers. Without that, some dozens of
 //! readers who never read would fill the memory.
 //!
 //! Room comes first, then the turn: what waits for room is not made yet, and keeps no one else from making theirs.
@@ -69,7 +69,7 @@ impl LargeAnswers {
         Self { room: Room::new(ROOM), waiting, turns, line: Semaphore::new(LINE) }
     }
 
-    /// Waits for a turn to read so many bytes; none is needed for a few.
+    /// Waits for a turn to read this many bytes; none is needed for a few.
     pub async fn turn(&self, bytes: u64) -> Result<Option<Turn>, Failure> {
         if bytes < LARGE_RUN {
             return Ok(None);
@@ -81,7 +81,7 @@ impl LargeAnswers {
         }
     }
 
-    /// Waits for room for an answer that will have about so many bytes; none is needed for a few: see [`in_place`].
+    /// Waits for room for an answer of about this many bytes; none is needed for a few: see [`in_place`].
     pub async fn place(&self, client: Client, bytes: u64) -> Result<Option<Place>, Failure> {
         if bytes < LARGE {
             return Ok(None);

@@ -99,7 +99,7 @@ pub use view::View;
 
 /// A form is under 8 kB, a comparison in JSON under 64.
 const BODY_LIMIT: usize = 64 * 1024;
-/// From the end of a request's head to its answer: the longest computation, and what it may wait for before and after.
+/// From the end of a request's head to its answer: the longest computation, and the waits before and after it.
 const REQUEST_TIME: Duration = Duration::from_secs(45);
 /// The same where a file of 16 MiB may come over a slow line.
 const IMPORT_TIME: Duration = Duration::from_secs(120);

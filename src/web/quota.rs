@@ -20,7 +20,7 @@ const MANY_MORE: u64 = 1_000;
 /// Between two times that clients without a recent save are forgotten.
 const SAVES_UNTIL_TIDYING: u32 = 1_024;
 
-/// The runs that each client may save or change: so many at once, and one more with every such part of a minute.
+/// The runs that each client may save or change: a number at once, and one more with every such part of a minute.
 ///
 /// It counts what this process saved; several servers on one database each have their own.
 pub struct SaveQuota {

@@ -1,4 +1,4 @@
-//! Log files that grow, a log folder that vanishes, and output that nobody takes.
+//! Log files that grow, a log folder that vanishes, and output without a reader.
 
 use std::fs;
 use std::io::Read;

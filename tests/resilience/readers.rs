@@ -75,7 +75,7 @@ fn readers(database: &mut Database, _: Form) -> Outcome {
             stream
         })
         .collect();
-    // So that they have what there is.
+    // So that the operating system's buffers are full.
     thread::sleep(Duration::from_secs(1));
     let downloads: Vec<String> =
         (0..24).map(|number| if number % 4 == 0 { file.clone() } else { format!("/runs/{small}.csv") }).collect();
@@ -107,7 +107,7 @@ fn readers(database: &mut Database, _: Form) -> Outcome {
     outcome
 }
 
-/// A request with a file of so many bytes, of which only these are sent.
+/// Sends the head of a request with a file of `bytes` bytes, and of the file only `sent`.
 fn upload(client: Client, bytes: usize, sent: &[u8]) -> TcpStream {
     const HEAD: &str = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"run.json\"\r\n\r\n";
     let mut stream = client.connect().unwrap();

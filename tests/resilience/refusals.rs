@@ -11,8 +11,8 @@ use crate::program::Program;
 pub const CASES: &[Case] = &[Case {
     number: 43,
     is_short: true,
-    what: "A protected server under BASE_PATH=/api/x; names that stand twice in JSON, headers that stand twice; passwords with spaces around them",
-    expected: "a page's save is 303; each name that stands twice 422 with its place, each header that stands twice 400, nothing of them stored; such a password ends the start at once",
+    what: "A protected server under BASE_PATH=/api/x; repeated names in JSON, repeated headers; passwords with spaces around them",
+    expected: "a page's save is 303; each repeated name 422 with its place, each repeated header 400, nothing of them stored; such a password ends the start at once",
     on: BOTH,
     run: refused,
 }];
@@ -54,7 +54,7 @@ fn refused(database: &mut Database, _: Form) -> Outcome {
         bodies += 1;
         with_place += usize::from(answer.status == 422 && pointer.ends_with(&format!("/{name}")));
     }
-    outcome.add(format!("{with_place} of {bodies} names that stand twice: 422 with the place"), with_place == bodies);
+    outcome.add(format!("{with_place} of {bodies} repeated names: 422 with the place"), with_place == bodies);
 
     let twice = [
         [("Idempotency-Key", "a"), ("Idempotency-Key", "a")],
@@ -65,7 +65,7 @@ fn refused(database: &mut Database, _: Form) -> Outcome {
         [("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Site", "cross-site")],
     ];
     let statuses = twice.map(|more| call(client, &more, BODY).status);
-    outcome.add(format!("headers that stand twice {statuses:?}"), statuses == [400; 6]);
+    outcome.add(format!("repeated headers {statuses:?}"), statuses == [400; 6]);
     let whole = call(client, &[("Idempotency-Key", "a")], BODY).status;
     let runs = database.number("SELECT COUNT(*) FROM runs");
     outcome.add(format!("the body as it should be {whole}, {runs} runs stored"), (whole, runs) == (201, 2));

@@ -1,4 +1,4 @@
-//! The Host header: a local server answers under its own names alone, whoever asks.
+//! The Host header: a local server answers under its own names alone.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, Version};

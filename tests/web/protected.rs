@@ -264,7 +264,7 @@ fn save(password: &str) -> String {
 }
 
 #[tokio::test]
-async fn whoever_guesses_waits_for_their_turn_and_loses_nothing() {
+async fn a_guesser_waits_for_a_turn_and_loses_nothing() {
     let app = App::with(behind_a_proxy()).await;
     let login = async |client: &str| from(&app, client, "", "/login", "password=correct+horse".to_owned()).await;
     // Who knows the password may log in as often as they like.
@@ -295,7 +295,7 @@ async fn whoever_guesses_waits_for_their_turn_and_loses_nothing() {
             assert!(refused.page().has("input[type=password]"));
             assert!(address == "/login" || refused.page().value("s2.name") == "Distancing");
         }
-        // Neither somebody else nor a program of the same address is held up.
+        // Neither another client nor a program of the same address is held up.
         from(&app, "192.0.2.2", "", "/runs", save("correct+horse")).await.location();
         let call = request("DELETE", "/api/v1/runs/x").header("x-forwarded-for", "192.0.2.1");
         let call = call.header("authorization", format!("Bearer {PASSWORD}"));

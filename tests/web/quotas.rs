@@ -71,7 +71,7 @@ async fn changes_of_a_run_count_as_saves() {
         for title in ["One", "Two"] {
             app.post(&format!("{run}/details"), &format!("title={title}&note=&tags=")).await.location();
         }
-        // A mistake is told of without being counted.
+        // A mistake is answered without being counted.
         let wrong = app.post(&format!("{run}/details"), &format!("title={}", "x".repeat(121))).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         let refused = app.post(&format!("{run}/details"), "title=Three&note=a+note&tags=a,b").await;

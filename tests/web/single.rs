@@ -1,4 +1,4 @@
-//! What may stand once: names in JSON, and headers that decide what is done.
+//! Repeated names in JSON, and repeated headers.
 
 use axum::body::Body;
 use axum::http::StatusCode;
@@ -69,7 +69,7 @@ async fn a_header_that_decides_stands_once() {
     ] {
         let reply = app.send(call(&[more])).await;
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{more:?}");
-        assert_eq!(reply.json()["title"], "A header stands twice");
+        assert_eq!(reply.json()["title"], "A header is repeated");
     }
     for twice in [
         [("origin", "http://localhost:8000"), ("origin", "http://evil.example")],

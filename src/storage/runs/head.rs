@@ -1,4 +1,4 @@
-//! A run without its inputs and results, which may have megabytes.
+//! Reading a run without its inputs and results, which may have megabytes.
 
 use chrono::{DateTime, Utc};
 
@@ -6,7 +6,7 @@ use super::{has_nul, names_from_json};
 use crate::storage::rows::from_row;
 use crate::storage::{READ, Store, StoreError, on_connection};
 
-/// What is known of a saved run before its results are read.
+/// A saved run without its inputs and results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunHead {
     /// The last part of the run's address.

@@ -59,7 +59,7 @@ impl Password {
         let mut session_key = [0; KEY_LENGTH];
         let digest = Sha256::new().chain_update("epicurve session").chain_update(text).finalize();
         session_key.iter_mut().zip(digest).for_each(|(byte, of_digest)| *byte = of_digest);
-        // Through argon2: whoever finds such a cookie must not try passwords on it faster than on the server's own hash.
+        // Through argon2: a stolen cookie must not let passwords be tried faster than the server's own hash does.
         let mut browser_key = [0; KEY_LENGTH];
         Argon2::default().hash_password_into(text.as_bytes(), BROWSER_SALT, &mut browser_key).map_err(unusable)?;
         Ok(Self(Arc::new(Parts { hash, session_key, browser_key, process_key: random()? })))
@@ -85,7 +85,7 @@ impl Password {
         hexadecimal(keyed(&self.0.session_key, token.as_bytes()))
     }
 
-    /// Signs what a browser's cookie says.
+    /// Signs the content of a browser's cookie.
     pub fn browser_signature(&self, text: &str) -> String {
         hexadecimal(keyed(&self.0.browser_key, text.as_bytes()))
     }

@@ -10,7 +10,7 @@ use crate::web::client::X_FORWARDED_FOR;
 /// Requests from one private address, and from no other, after which it is taken for that of a proxy or a gateway.
 const REQUESTS: u32 = 100;
 
-/// What is known about the addresses that requests come from.
+/// The addresses that requests have come from.
 pub struct Peers(Mutex<Seen>);
 
 #[derive(Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! Room for answers that wait for their readers: so many bytes in all, and of them a part for each client. A reader that takes
+//! Room for answers that wait for their readers: a limit for all of them, and a smaller one for each client. A reader that takes
 //! nothing for a while gives up its room to those who wait for some.
 
 use std::fmt;
@@ -80,7 +80,7 @@ impl Room {
         Arc::new(Self { size, places: Mutex::default(), freed: Notify::new() })
     }
 
-    /// Takes room for an answer of so many bytes, if there is any now.
+    /// Takes room for an answer of this many bytes, if there is any now.
     pub fn try_take(self: &Arc<Self>, client: Client, bytes: usize) -> Option<Place> {
         let bytes = bytes.min(self.size.answer);
         let mut places = lock(&self.places);
@@ -124,7 +124,7 @@ impl Room {
         })
     }
 
-    /// Ends answers whose readers take nothing, the longest idle first, until an answer of so many bytes fits.
+    /// Ends answers whose readers take nothing, the longest idle first, until an answer of this many bytes fits.
     fn give_up_idle(&self, client: Client, bytes: usize) {
         let bytes = bytes.min(self.size.answer);
         let mut places = lock(&self.places);

@@ -125,7 +125,7 @@ pub fn preset(path: &Path) -> Result<Preset, Problem> {
 enum Unreadable {
     /// A folder, a pipe, a device.
     NoFile,
-    /// The system says no.
+    /// The system refuses.
     Io(io::Error),
 }
 
@@ -136,7 +136,7 @@ impl From<io::Error> for Unreadable {
 }
 
 /// Reads the bytes of a regular file, of one that is too large one more than are allowed. Neither opening nor reading waits
-/// for anybody, as it would with a pipe that nobody writes to.
+/// for another program, as it would with an idle pipe.
 fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     // Before it is opened: opening a device may have an effect.
     if !fs::metadata(path)?.is_file() {

@@ -85,8 +85,8 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
     let posts = *method == Method::POST;
     let saves = posts && path.ends_with("/runs");
     let answers = [
-        (posts, "400", "The body is not JSON, or a header that has one value stands twice."),
-        (!posts, "400", "A header that has one value stands twice."),
+        (posts, "400", "The body is not JSON, or a header that has one value is repeated."),
+        (!posts, "400", "A header that has one value is repeated."),
         (
             changes(method, path),
             "401",
