@@ -4,6 +4,7 @@
 //! config → store → router → listener
 //! ```
 
+mod first_request;
 mod listener;
 mod metrics;
 mod migration;

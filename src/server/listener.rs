@@ -26,6 +26,7 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use super::first_request::{Begun, first_request};
 use super::metrics::open_connections;
 
 /// What a connection may use up.
@@ -58,6 +59,9 @@ impl Default for Limits {
 const HEAD_BYTES: usize = 32 * 1024;
 const HEADERS: usize = 64;
 
+/// After the signal to stop, from one request that was sent before to the next.
+const ARRIVED: Duration = Duration::from_millis(20);
+
 /// Serves until `shutdown` ends, then takes no new connection, lets requests in flight finish for `limits.drain`, and
 /// drops what is left.
 pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
@@ -75,47 +79,77 @@ pub(super) async fn serve_connections(
     let mut shutdown = pin!(shutdown);
     let permits = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
-    let mut connections = JoinSet::new();
-    loop {
-        let (stream, peer, permit) = tokio::select! {
-            () = &mut shutdown => break,
-            accepted = accept(&listener, &permits) => accepted,
-        };
+    let (mut arriving, mut connections) = (JoinSet::new(), JoinSet::new());
+    let serve = |Arrived { begun, peer, counted }: Arrived| {
         let connection = http1(limits).serve_connection(
             // Pinned on the heap: the time-out's clock must not move.
-            TokioIo::new(Box::pin(write_timeout(stream, limits.write_idle))),
+            TokioIo::new(Box::pin(write_timeout(begun, limits.write_idle))),
             TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
                 request.extensions_mut().insert(ConnectInfo(peer));
                 request
             })),
         );
         let connection = graceful.watch(connection);
-        open.increment(1.0);
-        let closed = Closed(open.clone());
-        connections.spawn(async move {
+        async move {
             if let Err(error) = connection.await {
                 // A peer that went away or sent no HTTP: everyday business on any public port.
                 tracing::debug!("connection: {error}");
             }
-            drop((permit, closed));
-        });
+            drop(counted);
+        }
+    };
+    loop {
+        let arrived = tokio::select! {
+            () = &mut shutdown => break,
+            (stream, peer, permit) = accept(&listener, &permits) => {
+                prepare(&stream);
+                open.increment(1.0);
+                let counted = Counted { open: open.clone(), _permit: permit };
+                arriving.spawn(async move {
+                    let begun = first_request(stream, limits.header_read).await?;
+                    Some(Arrived { begun, peer, counted })
+                });
+                continue;
+            }
+            Some(arrived) = arriving.join_next() => arrived,
+        };
+        if let Ok(Some(arrived)) = arrived {
+            connections.spawn(serve(arrived));
+        }
         // Forget the connections that have ended.
         while connections.try_join_next().is_some() {}
     }
     // Whoever connects from now on is refused instead of waiting in vain.
     drop(listener);
+    // A request that was sent before the signal is answered.
+    while let Ok(Some(arrived)) = timeout(ARRIVED, arriving.join_next()).await {
+        if let Ok(Some(arrived)) = arrived {
+            connections.spawn(serve(arrived));
+        }
+    }
+    drop(arriving);
     if timeout(limits.drain, graceful.shutdown()).await.is_err() {
         tracing::warn!("{} connections did not finish in time", connections.len());
     }
     connections.shutdown().await;
 }
 
-/// A connection is over when its task is, whether it ended or was dropped.
-struct Closed(Gauge);
+/// A connection with its first request.
+struct Arrived {
+    begun: Begun,
+    peer: SocketAddr,
+    counted: Counted,
+}
 
-impl Drop for Closed {
+/// The place and the count of a connection, given back when it ends or is dropped.
+struct Counted {
+    open: Gauge,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.decrement(1.0);
+        self.open.decrement(1.0);
     }
 }
 
@@ -162,12 +196,16 @@ fn http1(limits: Limits) -> http1::Builder {
     builder
 }
 
-fn write_timeout(stream: TcpStream, limit: Duration) -> TimeoutStream<TcpStream> {
-    // Answers are sent in one piece: waiting to fill a packet would only delay them. Failing does no harm.
+/// Sets the socket's options. Failing does no harm.
+fn prepare(stream: &TcpStream) {
+    // Answers are sent in one piece: waiting to fill a packet would only delay them.
     drop(stream.set_nodelay(true));
     #[cfg(target_os = "linux")]
-    drop(socket2::SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT));
-    let mut stream = TimeoutStream::new(stream);
+    drop(socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT));
+}
+
+fn write_timeout(begun: Begun, limit: Duration) -> TimeoutStream<Begun> {
+    let mut stream = TimeoutStream::new(begun);
     stream.set_write_timeout(Some(limit));
     stream
 }

@@ -17,7 +17,7 @@ pub const CASES: &[Case] = &[
         number: 35,
         is_short: true,
         what: "Four readers who do not read a large file, while 24 others download; then 24 requests at once for a large run, by each address that shows one",
-        expected: "24 of 24 answered with 200; memory at most 160 MB each time",
+        expected: "all answered with 200; memory at most 160 MB each time",
         on: BOTH,
         run: readers,
     },
@@ -59,7 +59,9 @@ fn add_memory(outcome: &mut Outcome, program: &Program, what: &str) {
     outcome.add(format!("{what}: at most {most:.0} MB"), most <= MOST_MEMORY);
 }
 
-fn readers(database: &mut Database, _: Form) -> Outcome {
+fn readers(database: &mut Database, form: Form) -> Outcome {
+    // A test's build takes many times as long for each.
+    let many = form.rounds(24, 6) as usize;
     let program = database.program();
     let client = program.client();
     let large = saved(client, &large());
@@ -99,9 +101,9 @@ fn readers(database: &mut Database, _: Form) -> Outcome {
     ];
     for address in addresses {
         program.forget_memory();
-        let (answered, others) = at_once(client, &vec![address.clone(); 24]);
+        let (answered, others) = at_once(client, &vec![address.clone(); many]);
         let address = address.replace(&large, "{id}");
-        outcome.add(format!("{address}: {answered} of 24 {others:?}"), answered == 24);
+        outcome.add(format!("{address}: {answered} of {many} {others:?}"), answered == many);
         add_memory(&mut outcome, &program, "memory");
     }
     outcome

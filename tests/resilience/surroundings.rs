@@ -13,7 +13,7 @@ use crate::database::{Database, SQLITE};
 pub const CASES: &[Case] = &[Case {
     number: 41,
     is_short: true,
-    what: "100 open files and 300 connections; SIGQUIT, SIGHUP, and SIGHUP where it is ignored; a pipe, a device and the kernel’s log among the presets",
+    what: "100 open files and 120 connections; SIGQUIT, SIGHUP, and SIGHUP where it is ignored; a pipe, a device and the kernel’s log among the presets",
     expected: "every page is shown once connections have gone, none is refused by the system; exit code 0, and no end under `nohup`; ready within 3 s, and no page shows an absolute path",
     on: SQLITE,
     run: surroundings,
@@ -31,7 +31,7 @@ fn few_files(database: &Database, outcome: &mut Outcome) {
     let mut program = database.prepare(&[]).after("ulimit -n 100");
     program.start_again();
     let client = program.client();
-    let mut open: Vec<_> = (0..300).map(|_| client.connect().unwrap()).collect();
+    let mut open: Vec<_> = (0..120).map(|_| client.connect().unwrap()).collect();
     for stream in &mut open {
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").ok();
     }

@@ -30,6 +30,8 @@ impl Upload {
         match read(&mut form, place).await {
             // A body that goes on past every limit.
             Err(Failure::TooLarge) => Ok(Self::TooLarge),
+            // A browser that cannot send everything shows no answer.
+            Err(Failure::Crowded) => rest(&mut form, place).await.and(Err(Failure::Crowded)),
             read => read,
         }
     }
@@ -79,7 +81,7 @@ async fn skip(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result<(), F
     Ok(())
 }
 
-/// Whatever follows a file that is too large.
+/// Passes over what follows a file that is not read to its end.
 async fn rest(form: &mut Multipart, place: &mut UploadPlace<'_>) -> Result<Upload, Failure> {
     while let Some(mut part) = next_part(form, place).await? {
         skip(&mut part, place).await?;
