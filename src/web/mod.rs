@@ -105,6 +105,8 @@ const REQUEST_TIME: Duration = Duration::from_secs(45);
 const IMPORT_TIME: Duration = Duration::from_secs(120);
 /// Between two parts of a request's body.
 const BODY_PAUSE: Duration = Duration::from_secs(5);
+/// The same of an upload, whose sender waits for a place meanwhile; its average speed is limited where it is read.
+const UPLOAD_PAUSE: Duration = Duration::from_secs(20);
 
 /// Of nine: the sixth, which is usual, saves one byte in thirty more and takes half as long again.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
@@ -174,18 +176,18 @@ fn face(state: AppState) -> Router {
         )
         .route_layer(from_fn_with_state(state.clone(), access::check));
     // axum prefers a name to a pattern: this is no run's file.
-    let import = dress(import, state.clone(), IMPORT_TIME);
+    let import = dress(import, state.clone(), IMPORT_TIME, UPLOAD_PAUSE);
     let health = health::router();
     if base_path.is_empty() {
-        dress(pages.merge(health), state, REQUEST_TIME).merge(import)
+        dress(pages.merge(health), state, REQUEST_TIME, BODY_PAUSE).merge(import)
     } else {
-        let outside = dress(health.fallback(errors::not_found), state.clone(), REQUEST_TIME);
-        outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME).merge(import))
+        let outside = dress(health.fallback(errors::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
+        outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME, BODY_PAUSE).merge(import))
     }
 }
 
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
-fn dress(router: Router<AppState>, state: AppState, time: Duration) -> Router {
+fn dress(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
     let layers = ServiceBuilder::new()
         .layer(map_request(hosts::in_header))
         .map_request(log::own_id)
@@ -200,6 +202,6 @@ fn dress(router: Router<AppState>, state: AppState, time: Duration) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
         .layer(from_fn_with_state(state.clone(), guard::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE));
+        .layer(RequestBodyTimeoutLayer::new(pause));
     router.method_not_allowed_fallback(errors::method_not_allowed).layer(layers).with_state(state)
 }

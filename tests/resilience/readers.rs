@@ -171,7 +171,7 @@ fn uploads(database: &mut Database, _: Form) -> Outcome {
     let imported = statuses.iter().filter(|status| **status == Some(303)).count();
     let refused = statuses.iter().filter(|status| **status == Some(503)).count();
     outcome.add(
-        format!("of eight files of 16 MiB {imported} imported, {refused} × 503"),
+        format!("eight files of 16 MiB: {imported} imported, {refused} × 503"),
         imported + refused == 8 && imported > 0,
     );
     add_memory(&mut outcome, &program, "memory");

@@ -31,7 +31,10 @@ impl Upload {
             // A body that goes on past every limit.
             Err(Failure::TooLarge) => Ok(Self::TooLarge),
             // A browser that cannot send everything shows no answer.
-            Err(Failure::Crowded) => rest(&mut form, place).await.and(Err(Failure::Crowded)),
+            Err(Failure::Crowded) => {
+                drop(rest(&mut form, place).await);
+                Err(Failure::Crowded)
+            }
             read => read,
         }
     }
@@ -99,6 +102,10 @@ async fn next_chunk(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result
     Ok(chunk)
 }
 
+/// The failure of a form that cannot be read; what breaks off within it came too slowly.
 fn failure(error: &MultipartError) -> Failure {
-    Failure::of(error.status())
+    match Failure::of(error.status()) {
+        Failure::Internal => Failure::TooSlow,
+        failure => failure,
+    }
 }
