@@ -41,7 +41,12 @@ struct Filled {
 impl Filled {
     async fn get(&self, address: &str) -> Duration {
         let started = Instant::now();
-        let answer = self.router.clone().oneshot(Request::get(address).body(Body::empty()).unwrap()).await.unwrap();
+        let answer = self
+            .router
+            .clone()
+            .oneshot(Request::get(address).header("host", "localhost").body(Body::empty()).unwrap())
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::OK, "{address}");
         to_bytes(answer.into_body(), usize::MAX).await.unwrap();
         started.elapsed()
@@ -144,7 +149,8 @@ async fn with_one(settings: &StoreSettings) -> (Store, Router) {
     let store = Store::connect(settings).await.unwrap();
     store.migrate().await.unwrap();
     let router = router(AppState::new(store.clone(), Settings::default()));
-    let form = Request::post("/runs").header("content-type", "application/x-www-form-urlencoded");
+    let form =
+        Request::post("/runs").header("host", "localhost").header("content-type", "application/x-www-form-urlencoded");
     let saved = router.clone().oneshot(form.body(Body::from(RUN)).unwrap()).await.unwrap();
     assert_eq!(saved.status(), StatusCode::SEE_OTHER);
     (store, router)

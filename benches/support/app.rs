@@ -2,7 +2,8 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Request, StatusCode};
+use axum::http::request::Builder;
+use axum::http::{Method, Request, StatusCode};
 use epicurve::storage::{Store, StoreSettings};
 use epicurve::web::{AppState, Settings, router};
 use tokio::runtime::Runtime;
@@ -19,19 +20,25 @@ pub const THREE: &str = "v=1&days=200&s1.name=No+change&s1.beta=0.3&s1.gamma=0.1
 /// One, as the API takes it.
 pub const ONE: &str = r#"{"days": 200, "scenarios": [{"name": "No change", "beta": 0.3, "gamma": 0.1}]}"#;
 
+/// A request as every client in HTTP/1.1 sends it.
+fn request(method: Method, address: &str) -> Builder {
+    Request::builder().method(method).uri(address).header("host", "localhost")
+}
+
 /// A request without a body.
 pub fn get(address: &str) -> Request<Body> {
-    Request::get(address).body(Body::empty()).unwrap()
+    request(Method::GET, address).body(Body::empty()).unwrap()
 }
 
 /// The same from a browser.
 pub fn get_compressed(address: &str) -> Request<Body> {
-    Request::get(address).header("accept-encoding", "gzip").body(Body::empty()).unwrap()
+    request(Method::GET, address).header("accept-encoding", "gzip").body(Body::empty()).unwrap()
 }
 
 /// A simulation of one scenario, asked of the API.
 pub fn post_one() -> Request<Body> {
-    Request::post("/api/v1/simulations").header("content-type", "application/json").body(Body::from(ONE)).unwrap()
+    let request = request(Method::POST, "/api/v1/simulations").header("content-type", "application/json");
+    request.body(Body::from(ONE)).unwrap()
 }
 
 /// The application with thirty runs.
@@ -54,7 +61,7 @@ impl App {
         });
         let mut app = Self { runtime, router, run: String::new(), _folder: folder };
         for _ in 0..30 {
-            let form = Request::post("/runs").header("content-type", "application/x-www-form-urlencoded");
+            let form = request(Method::POST, "/runs").header("content-type", "application/x-www-form-urlencoded");
             let answer =
                 app.runtime.block_on(app.router.clone().oneshot(form.body(Body::from(THREE)).unwrap())).unwrap();
             app.run = answer.headers()["location"].to_str().unwrap().to_owned();
