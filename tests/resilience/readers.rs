@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::case::{Case, Form, Outcome};
 use crate::client::Client;
-use crate::database::{BOTH, Database};
+use crate::database::{BOTH, Database, SQLITE};
 use crate::program::Program;
 
 pub const CASES: &[Case] = &[
@@ -26,7 +26,7 @@ pub const CASES: &[Case] = &[
         is_short: true,
         what: "Uploads that send nearly nothing, in every place, while another imports a run; then eight files of 16 MiB at once, blanks for the most part",
         expected: "the other is through within 12 s; memory at most 160 MB; the database grows by less than 2 MB",
-        on: BOTH,
+        on: SQLITE,
         run: uploads,
     },
 ];
