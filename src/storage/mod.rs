@@ -107,12 +107,11 @@ macro_rules! on_connection {
                         break Err(error);
                     }
                     match tokio::time::timeout_at($deadline, async { $body }).await {
+                        // The connection is kept: one that is opened in its place while others are in use would empty
+                        // the index that those have in memory, which ends the process.
                         Ok(Ok(answer)) => match $store.look_until($deadline).await {
                             Ok(()) => break Ok(answer),
-                            Err(error) => {
-                                $connection.close_on_drop();
-                                break Err(error);
-                            }
+                            Err(error) => break Err(error),
                         },
                         Ok(Err(error)) => {
                             if $crate::storage::error::is_damage_in_sqlite(&error) {
@@ -121,7 +120,6 @@ macro_rules! on_connection {
                             if let Err(changed @ $crate::storage::StoreError::FileChanged(_)) =
                                 $store.look_until($deadline).await
                             {
-                                $connection.close_on_drop();
                                 break Err(changed);
                             }
                             error
