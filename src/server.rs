@@ -8,7 +8,7 @@ mod first_request;
 mod listener;
 mod metrics;
 mod migration;
-mod places;
+mod open_files;
 mod purge;
 
 use std::convert::Infallible;
@@ -134,7 +134,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
              together. If there is a proxy, name it: TRUSTED_PROXIES=127.0.0.1,::1"
         );
     }
-    let limits = Limits { connections: places::connections(Limits::default().connections), ..Limits::default() };
+    let limits = Limits { connections: open_files::connections(Limits::default().connections), ..Limits::default() };
     let metrics = metrics_served(metrics, &store)?;
     let outcome = tokio::select! {
         () = run_listener(listener, router, limits, shutdown) => Ok(()),

@@ -134,8 +134,8 @@ fn today() -> NaiveDate {
     Utc::now().date_naive()
 }
 
-/// Removes log files that are too old, and the oldest ones until those of earlier days have no more than so many bytes. Every
-/// new container has a new host name, so that files of other names count, too.
+/// Removes log files that are too old, then the oldest ones until those of earlier days have at most `most` bytes. Files of
+/// other host names count too: every new container has a new one.
 fn make_room(folder: &Path, today: NaiveDate, most: u64) {
     let today = format!(".{today}.log");
     let file = |entry: fs::DirEntry| {

@@ -15,9 +15,9 @@ use crate::web::errors::Failure;
 const AT_ONCE: f64 = 5.0;
 /// Time between two checks of a sender who has used those up.
 const PACE: Duration = Duration::from_secs(1);
-/// Paces after which they have all come back. Five forms, five Bearers and one check a second are 70 checks in a minute, and
-/// what comes back within a minute is less than one.
-const COME_BACK: u32 = 600;
+/// Paces after which all of them are allowed again. Five forms, five Bearers and one check a second are 70 checks in a minute;
+/// less than one more is allowed again within it.
+const RECOVERY: u32 = 600;
 /// Attempts of a sender that may wait for their turn.
 const WAITING: usize = 8;
 /// Senders that are remembered before those who wait for nothing are forgotten.
@@ -35,7 +35,7 @@ pub enum Kind {
 /// Whose attempts are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sender {
-    /// Everybody behind an address.
+    /// All clients behind an address.
     Address(Client),
     /// A browser that has logged in before, by the id in its signed cookie.
     Browser(String),
@@ -70,14 +70,14 @@ pub struct Turn<'a> {
 }
 
 impl Attempts {
-    /// Nobody has tried anything yet.
+    /// Starts without any attempts.
     pub fn new() -> Self {
         Self::with_pace(PACE)
     }
 
     fn with_pace(pace: Duration) -> Self {
         let lines = Lines { of: BTreeMap::new(), tidied_at: SENDERS_UNTIL_TIDYING };
-        Self { wrong: Allowance::new(AT_ONCE, COME_BACK * pace), lines: Mutex::new(lines), pace }
+        Self { wrong: Allowance::new(AT_ONCE, RECOVERY * pace), lines: Mutex::new(lines), pace }
     }
 
     /// Waits until this sender's password may be checked. Refused where too many of the sender's attempts wait already.

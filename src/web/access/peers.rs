@@ -15,8 +15,9 @@ pub struct Peers(Mutex<Seen>);
 
 #[derive(Debug, PartialEq)]
 enum Seen {
-    Nobody,
-    /// One private address, and how often.
+    /// No request yet.
+    None,
+    /// One private address, and the number of its requests.
     One(IpAddr, u32),
     /// The warning was written, or there is no reason for it.
     Settled,
@@ -25,7 +26,7 @@ enum Seen {
 impl Peers {
     /// Begins to look, unless the warning was written or there is no reason for it.
     pub fn new(is_settled: bool) -> Self {
-        Self(Mutex::new(if is_settled { Seen::Settled } else { Seen::Nobody }))
+        Self(Mutex::new(if is_settled { Seen::Settled } else { Seen::None }))
     }
 
     /// Looks at where a request comes from.
@@ -40,12 +41,13 @@ impl Peers {
         }
     }
 
-    /// Whether it has just become clear that all visitors have this one private address.
+    /// Counts a request from this address. Returns whether it is the one with which all visitors seem to have this private
+    /// address.
     fn is_single(&self, peer: IpAddr, is_forwarded: bool) -> bool {
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = match *seen {
             Seen::Settled => return false,
-            Seen::Nobody => 1,
+            Seen::None => 1,
             Seen::One(one, count) if one == peer => count + 1,
             Seen::One(..) => 0,
         };
@@ -56,7 +58,7 @@ impl Peers {
     }
 }
 
-/// Whether no visitor of the internet has this address.
+/// Returns whether an address is used in private networks only.
 fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => address.is_private() || address.is_loopback() || address.is_link_local(),
@@ -78,12 +80,12 @@ mod tests {
         for peer in ["172.18.0.1", "10.0.0.7", "127.0.0.1", "fd00::1"] {
             assert_eq!(warnings(&[peer; 99], false), 0, "{peer}");
             assert_eq!(warnings(&[peer; 1_000], false), 1, "{peer}");
-            assert_eq!(warnings(&[peer; 3], true), 1, "{peer} says for whom it asks");
+            assert_eq!(warnings(&[peer; 3], true), 1, "{peer} forwards for a visitor");
         }
     }
 
     #[test]
-    fn several_or_public_addresses_are_as_they_should_be() {
+    fn several_or_public_addresses_are_not_warned_about() {
         assert_eq!(warnings(&["203.0.113.9"; 1_000], true), 0);
         let two: Vec<&str> = ["192.168.0.2", "192.168.0.3"].into_iter().cycle().take(1_000).collect();
         assert_eq!(warnings(&two, false), 0);
