@@ -84,7 +84,7 @@ fn simulate_says_what_is_wrong_and_writes_nothing() {
     let said = refused(simulate("{\"days\":\n1e400}"), 2);
     assert!(said.starts_with("epicurve: standard input, line 2, column ") && said.contains("too large"), "{said}");
     let said = refused(simulate(r#"{"days": 9, "scenarios": [{"beta": 1, "beta": 2, "gamma": 1}]}"#), 2);
-    assert_eq!(said, "/scenarios/0/beta: “beta” stands here more than once. Keep one of them\n");
+    assert_eq!(said, "/scenarios/0/beta: “beta” is here more than once. Keep one of them\n");
     // A line for each field, in the sentences of the form.
     let said = refused(simulate(r#"{"days": 0, "scenarios": [{"beta": -1, "gamma": 0.1}, {"beta": 1}]}"#), 2);
     let lines: Vec<_> = said.lines().collect();

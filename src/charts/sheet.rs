@@ -15,7 +15,8 @@ const CARD: (f64, f64) = (760.0, 399.0);
 const CARD_SIDE: f64 = 22.0;
 const CARD_TOP: f64 = 14.0;
 const CARD_FOOT: f64 = 10.0;
-/// Minimum height of a card's drawing: the rest of the sheet below a title and a subtitle of two lines each. If less is left, the sheet grows.
+/// Minimum height of a card's drawing: the rest of the sheet below a title and a subtitle of two lines each. If less is
+/// left, the sheet grows.
 const CARD_DRAWING: f64 = 255.0;
 /// A card's width in pixels; its height follows in the proportion of its sheet, 630 for most.
 const CARD_PIXELS: f64 = 1200.0;

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_stand_where_they_are_needed_and_nowhere_else() {
+    fn joiners_are_legal_between_letters_that_they_join() {
         for text in ["می‌خواهم", "क्‍ष", "👩‍💻", "👨‍👩‍👧", "❤️‍🔥", "☎️ now", "1️⃣", "©️", "葛󠄀", "Ärzte, 接触減"]
         {
             assert_eq!(first_hidden(text), None, "{text}");

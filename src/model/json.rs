@@ -111,7 +111,7 @@ impl<'de> Visitor<'de> for Part<'_> {
         while let Some(name) = values.next_key::<String>()? {
             let place = Place::Name(self.place, &name);
             if names.contains(&name) && self.found.borrow().len() < MOST {
-                let sentence = format!("“{}” stands here more than once. Keep one of them", short(&name));
+                let sentence = format!("“{}” is here more than once. Keep one of them", short(&name));
                 self.found.borrow_mut().push(Problem::new(place.pointer(), sentence));
             }
             values.next_value_seed(Part { place: &place, ..self })?;

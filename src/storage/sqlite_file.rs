@@ -73,7 +73,7 @@ enum Fault {
     Damaged(PathBuf),
 }
 
-/// The file's header, and its length.
+/// The file's header, its length, and where its data ends.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct Contents {
     /// Never smaller than before: each start of a server increases it, and a copy made by SQLite begins at 1.
@@ -83,6 +83,9 @@ struct Contents {
     /// The length that the file should have; 0 where the header does not have it.
     expected: u64,
     length: u64,
+    /// Bytes before the first hole. A part that was data becomes a hole only where the file was cut: SQLite may make a cut
+    /// file as long as it was, by pages of its log.
+    whole: u64,
 }
 
 impl SqliteFile {
@@ -284,10 +287,11 @@ impl Contents {
             Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(None),
             outcome => outcome?,
         }
-        Ok(Self::of_header(&header, file.metadata()?.len()))
+        let length = file.metadata()?.len();
+        Ok(Self::of_header(&header, length, first_hole(file).unwrap_or(length)))
     }
 
-    fn of_header(header: &[u8; 100], length: u64) -> Option<Self> {
+    fn of_header(header: &[u8; 100], length: u64, whole: u64) -> Option<Self> {
         if !header.starts_with(b"SQLite format 3\0") {
             return None;
         }
@@ -298,15 +302,16 @@ impl Contents {
         };
         // The number of pages counts only in a header whose two counters agree.
         let pages = if number(24) == number(92) { u64::from(number(28)) } else { 0 };
-        Some(Self { change_counter: number(24), lineage: number(60), expected: page * pages, length })
+        Some(Self { change_counter: number(24), lineage: number(60), expected: page * pages, length, whole })
     }
 
     /// Whether SQLite can have made these contents of the earlier ones. While it copies its log into the file, the header
     /// is there before the pages; but the file only becomes shorter when the header says so, as after VACUUM.
     fn follows(self, before: Self) -> bool {
         let is_cut = self.length < before.length && self.length < self.expected;
+        let has_new_hole = self.whole < before.whole.min(self.length);
         let is_of_another = before.lineage != 0 && self.lineage != before.lineage;
-        !is_cut && !is_of_another && self.change_counter >= before.change_counter
+        !is_cut && !has_new_hole && !is_of_another && self.change_counter >= before.change_counter
     }
 }
 
@@ -386,6 +391,14 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
+/// The place of the first part that was never written; none where the file system does not say.
+fn first_hole(file: &File) -> Option<u64> {
+    #[cfg(target_os = "linux")]
+    return rustix::fs::seek(file, rustix::fs::SeekFrom::Hole(0)).ok();
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
 fn unreadable(path: &Path, error: &io::Error) -> StoreError {
     StoreError::Unavailable(format!("{}: {error}", path.display()))
 }
@@ -395,7 +408,7 @@ mod tests {
     use super::*;
 
     fn contents(change_counter: u32, lineage: u32, pages: u64, length: u64) -> Contents {
-        Contents { change_counter, lineage, expected: 4_096 * pages, length }
+        Contents { change_counter, lineage, expected: 4_096 * pages, length, whole: length }
     }
 
     #[test]
@@ -432,22 +445,27 @@ mod tests {
             assert!(!wrong.follows(before), "{wrong:?}");
         }
         assert!(contents(9, 78, 10, 40_960).follows(contents(5, 0, 10, 40_960)), "it had no number yet");
+        let with_hole = |at: u64, length: u64| Contents { whole: at, ..contents(6, 77, length / 4_096, length) };
+        assert!(!with_hole(4_096, 40_960).follows(before), "made as long as it was");
+        // A page that was never written, behind the earlier end.
+        assert!(with_hole(40_960, 81_920).follows(before));
+        assert!(with_hole(40_960, 81_920).follows(with_hole(40_960, 81_920)));
     }
 
     #[test]
     fn a_header_is_read_as_sqlite_writes_it() {
         let mut header = [0; 100];
-        assert_eq!(Contents::of_header(&header, 0), None);
+        assert_eq!(Contents::of_header(&header, 0, 0), None);
         header[..16].copy_from_slice(b"SQLite format 3\0");
         header[16..18].copy_from_slice(&4_096_u16.to_be_bytes());
         header[24..28].copy_from_slice(&7_u32.to_be_bytes());
         header[28..32].copy_from_slice(&3_u32.to_be_bytes());
         header[60..64].copy_from_slice(&99_u32.to_be_bytes());
         header[92..96].copy_from_slice(&7_u32.to_be_bytes());
-        assert_eq!(Contents::of_header(&header, 12_288), Some(contents(7, 99, 3, 12_288)));
+        assert_eq!(Contents::of_header(&header, 12_288, 12_288), Some(contents(7, 99, 3, 12_288)));
         header[16..18].copy_from_slice(&1_u16.to_be_bytes());
-        assert_eq!(Contents::of_header(&header, 0).map(|contents| contents.expected), Some(3 * 65_536));
+        assert_eq!(Contents::of_header(&header, 0, 0).map(|contents| contents.expected), Some(3 * 65_536));
         header[92..96].copy_from_slice(&6_u32.to_be_bytes());
-        assert_eq!(Contents::of_header(&header, 0).map(|contents| contents.expected), Some(0));
+        assert_eq!(Contents::of_header(&header, 0, 0).map(|contents| contents.expected), Some(0));
     }
 }

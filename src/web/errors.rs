@@ -4,13 +4,16 @@
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE};
+use axum::http::header::{
+    ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE,
+};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::api::problem::ProblemDocument;
 use super::guard::is_api;
+use super::headers::FILE_POLICY;
 use super::log::ID;
 use super::long_address::advice;
 use super::site::{Section, Site};
@@ -336,6 +339,14 @@ struct ErrorPage<'a> {
     request_id: Option<&'a str>,
 }
 
+/// A page on its own: under a name that is refused, all links and the style sheet are refused as well.
+#[derive(Template)]
+#[template(path = "unknown_host.html")]
+struct UnknownHostPage<'a> {
+    title: &'a str,
+    text: &'a str,
+}
+
 /// Gives every failure a body: a page, or a problem document below `/api/`.
 pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = is_api(&request);
@@ -367,15 +378,17 @@ pub async fn render(State(state): State<AppState>, request: Request, next: Next)
     let rendered = if is_api {
         ProblemDocument::new(explanation.status, explanation.title, explanation.text).answer(request_id)
     } else {
-        let page = ErrorPage {
-            site: state.site(),
-            section: Section::Other,
-            title: explanation.title,
-            text: explanation.text,
-            request_id: request_id.filter(|_| status.is_server_error()),
+        let Explanation { title, text, .. } = explanation;
+        let request_id = request_id.filter(|_| status.is_server_error());
+        let page = if failure == Failure::UnknownHost {
+            let policy = [(CONTENT_SECURITY_POLICY, FILE_POLICY)];
+            UnknownHostPage { title, text }.render().map(|html| (policy, Html(html)).into_response())
+        } else {
+            let page = ErrorPage { site: state.site(), section: Section::Other, title, text, request_id };
+            page.render().map(|html| Html(html).into_response())
         };
-        match page.render() {
-            Ok(html) => (explanation.status, Html(html)).into_response(),
+        match page {
+            Ok(page) => (explanation.status, page).into_response(),
             Err(error) => {
                 tracing::error!(%error, "the error page could not be rendered");
                 return response;

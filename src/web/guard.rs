@@ -15,10 +15,10 @@ pub const ADDRESS_LIMIT: usize = 8_000;
 
 /// A program's key of a request that may be sent again.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// In which relation to this site the page is that a browser sends a request for.
+/// Set by browsers: whether the page that sends the request is of this site.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Headers that decide about the request, and have one value: of two, a proxy may have read the other one.
+/// Headers with one value at most: of two, a proxy in front may have read the other one.
 const SINGLE: [HeaderName; 5] = [AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY, ORIGIN, SEC_FETCH_SITE];
 
 /// Refuses hosts that are not this server's, addresses that are too long, repeated headers, compressed bodies, and

@@ -1,5 +1,5 @@
 //! The names under which the server may be asked. A page of another site can make its own name lead to this machine and
-//! then reads a local server as if it were its own (DNS rebinding): its name in the Host header gives it away.
+//! then reads a local server as its own (DNS rebinding). The Host header still has that site's name.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
@@ -12,7 +12,7 @@ use axum::http::{HeaderValue, Version};
 
 use super::errors::Failure;
 
-/// Of refused names, one line of the log in this time.
+/// Minimum time between two log lines about refused names.
 const PERIOD: Duration = Duration::from_mins(1);
 
 /// Which names are allowed.
@@ -20,14 +20,14 @@ pub struct Hosts {
     /// None: all of them.
     allowed: Option<Vec<String>>,
     /// When a refused name was last written to the log.
-    said: Mutex<Option<Instant>>,
+    logged: Mutex<Option<Instant>>,
 }
 
 impl Hosts {
     /// These names and those that only lead to this machine or its network, or all names.
     pub fn new(allowed: Option<Vec<String>>) -> Self {
         let allowed = allowed.map(|names| names.iter().map(|name| name.to_ascii_lowercase()).collect());
-        Self { allowed, said: Mutex::new(None) }
+        Self { allowed, logged: Mutex::new(None) }
     }
 
     /// Refuses a request that names no host, several ones, or one that is not allowed.
@@ -36,7 +36,7 @@ impl Hosts {
         if self.allows(host) {
             return Ok(());
         }
-        self.say(host);
+        self.log_refusal(host);
         Err(Failure::UnknownHost)
     }
 
@@ -53,10 +53,10 @@ impl Hosts {
             || allowed.iter().any(|allowed| allowed == name)
     }
 
-    fn say(&self, host: &str) {
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        if said.is_none_or(|at| at.elapsed() >= PERIOD) {
-            *said = Some(Instant::now());
+    fn log_refusal(&self, host: &str) {
+        let mut logged = self.logged.lock().unwrap_or_else(PoisonError::into_inner);
+        if logged.is_none_or(|at| at.elapsed() >= PERIOD) {
+            *logged = Some(Instant::now());
             tracing::warn!(
                 host,
                 "A request for another host was refused. If it is a name of this server, add it to EPICURVE_ALLOWED_HOSTS"

@@ -47,7 +47,7 @@ const TURNS: usize = 1;
 /// Requests that may wait for a turn.
 const LINE: usize = 128;
 
-/// How long a turn or room is waited for; others' downloads should be over by then.
+/// Maximum wait for a turn, or for room.
 const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Where large answers wait.
@@ -63,7 +63,7 @@ pub struct LargeAnswers {
 pub struct Turn(#[expect(dead_code, reason = "it is given back when it is dropped")] OwnedSemaphorePermit);
 
 impl LargeAnswers {
-    /// All of it free.
+    /// Makes room and turns, all of them free.
     pub fn new() -> Self {
         let (waiting, turns) = (Semaphore::new(WAITING as usize), Arc::new(Semaphore::new(TURNS)));
         Self { room: Room::new(ROOM), waiting, turns, line: Semaphore::new(LINE) }
@@ -110,7 +110,7 @@ pub fn in_place(mut response: Response, place: Option<Place>) -> Response {
     response
 }
 
-/// Lets a large answer go once there is room for it, and says so where there is none.
+/// Sends a large answer once there is room for it; 503 where there is none in time.
 pub async fn hold(State(state): State<AppState>, client: Client, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let place = response.extensions_mut().remove::<Place>();

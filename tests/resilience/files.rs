@@ -62,153 +62,176 @@ impl Files {
 }
 
 fn changed_files(_: &mut Database, form: Form) -> Outcome {
+    let rounds = form.rounds(5, 1);
     let mut outcome = Outcome::default();
     for suffix in ["", "-wal", "-shm"] {
-        for _ in 0..form.rounds(5, 1) {
-            moved_and_back(suffix, &mut outcome);
-        }
+        moved_and_back(suffix, rounds, &mut outcome);
     }
-    for _ in 0..form.rounds(5, 1) {
-        replaced("removed", |files, _| files.remove(), &mut outcome);
-        replaced("renamed into its place", Files::replace, &mut outcome);
-        replaced("copied into it", Files::overwrite, &mut outcome);
-        cut_by_half(&mut outcome);
-        replaced("emptied", |files, _| files.cut(0), &mut outcome);
-    }
+    replaced("removed", rounds, |files, _| files.remove(), &mut outcome);
+    replaced("renamed into its place", rounds, Files::replace, &mut outcome);
+    replaced("copied into it", rounds, Files::overwrite, &mut outcome);
+    cut_by_half(rounds, &mut outcome);
+    replaced("emptied", rounds, |files, _| files.cut(0), &mut outcome);
     outcome
 }
 
-fn moved_and_back(suffix: &str, outcome: &mut Outcome) {
-    let database = Database::new(Kind::Sqlite);
-    let mut program = database.program();
-    let client = program.client();
-    let files = Files { file: database.file() };
-    let (here, away) = (files.with(suffix), database.folder().join("away"));
-    let ledger = Ledger::default();
-    let stop = AtomicBool::new(false);
-    let back = thread::scope(|scope| {
-        let _stop = Stopping(&stop);
-        for _ in 0..CLIENTS {
-            scope.spawn(|| ledger.save_until(&stop, client));
-        }
-        thread::sleep(Duration::from_millis(400));
-        fs::rename(&here, &away).unwrap();
-        let refusals = Refusals::of(client, Duration::from_millis(400));
-        let is_made = here.exists();
-        fs::rename(&away, &here).unwrap();
-        let back = seconds_until_saved(client);
-        refusals.add(&format!("moved runs.db{suffix}"), &program, outcome);
-        // A connection that is being opened at that very moment may make an empty log, which nothing is written into.
-        if suffix.is_empty() {
-            outcome.add(if is_made { "a file was made in its place" } else { "none made" }, !is_made);
-        }
-        thread::sleep(Duration::from_millis(200));
-        back
-    });
-    outcome.add_time(format!("saves again {back:.2} s after it is back"), back, 2.0);
-    program.kill();
-    program.start_again();
-    let acknowledged = ledger.acknowledged();
-    let missing = acknowledged.iter().filter(|id| !is_there(client, id)).count();
+/// A server on a database of its own.
+struct Saving {
+    database: Database,
+    program: Program,
+    files: Files,
+}
+
+impl Saving {
+    fn new() -> Self {
+        let database = Database::new(Kind::Sqlite);
+        let (program, files) = (database.program(), Files { file: database.file() });
+        Self { database, program, files }
+    }
+
+    /// Starts clients that save, calls `act` after this time and stops them. Returns its answer, and the acknowledged runs.
+    fn during<T>(&self, time: Duration, act: impl FnOnce(&Self) -> T) -> (T, Vec<String>) {
+        let (ledger, stop, client) = (Ledger::default(), AtomicBool::new(false), self.program.client());
+        let answer = thread::scope(|scope| {
+            let _stop = Stopping(&stop);
+            for _ in 0..CLIENTS {
+                scope.spawn(|| ledger.save_until(&stop, client));
+            }
+            thread::sleep(time);
+            act(self)
+        });
+        (answer, ledger.acknowledged())
+    }
+
+    /// Kills and starts the server. Returns the number of these runs that are missing.
+    fn missing_after_kill(&mut self, acknowledged: &[String]) -> usize {
+        self.program.kill();
+        self.program.start_again();
+        acknowledged.iter().filter(|id| !is_there(self.program.client(), id)).count()
+    }
+
+    fn log_lines(&self) -> usize {
+        self.program.log().matches(SAID).count()
+    }
+}
+
+fn moved_and_back(suffix: &str, rounds: u32, outcome: &mut Outcome) {
+    let (mut refusals, mut made, mut longest) = (Refusals::default(), 0, 0.0_f64);
+    let (mut acknowledged, mut missing) = (0, 0);
+    for _ in 0..rounds {
+        let mut saving = Saving::new();
+        let (here, away) = (saving.files.with(suffix), saving.database.folder().join("away"));
+        let (back, saved) = saving.during(Duration::from_millis(400), |saving| {
+            let client = saving.program.client();
+            fs::rename(&here, &away).unwrap();
+            refusals.note_for(client, Duration::from_millis(400));
+            made += u32::from(here.exists());
+            fs::rename(&away, &here).unwrap();
+            let back = seconds_until_saved(client);
+            thread::sleep(Duration::from_millis(200));
+            back
+        });
+        refusals.end_round(saving.log_lines());
+        longest = longest.max(back);
+        acknowledged += saved.len();
+        missing += saving.missing_after_kill(&saved);
+    }
+    refusals.add(&format!("moved runs.db{suffix}"), outcome);
+    // A connection that is being opened at that very moment may make an empty log, which nothing is written into.
+    if suffix.is_empty() {
+        outcome.add(format!("{made} files made in its place"), made == 0);
+    }
+    outcome.add_time(format!("saves again {longest:.2} s after it is back"), longest, 2.0);
     outcome.add(
-        format!("{missing} of {} acknowledged runs missing after `kill -9`", acknowledged.len()),
-        missing == 0 && !acknowledged.is_empty(),
+        format!("{missing} of {acknowledged} acknowledged runs missing after `kill -9`"),
+        missing == 0 && acknowledged > 0,
     );
 }
 
 /// What is done to the files has no way back but a backup, which is made before and put back by the README's steps.
-fn replaced(how: &str, change: impl FnOnce(&Files, &Path), outcome: &mut Outcome) {
-    let database = Database::new(Kind::Sqlite);
-    let mut program = database.program();
-    let client = program.client();
-    let files = Files { file: database.file() };
-    let kept = save(client).id().unwrap();
-    let backup = database.folder().join("backup.db");
-    database.run_script(format!("VACUUM INTO '{}'", backup.display()));
-    let ledger = Ledger::default();
-    let stop = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let _stop = Stopping(&stop);
-        for _ in 0..CLIENTS {
-            scope.spawn(|| ledger.save_until(&stop, client));
-        }
-        thread::sleep(Duration::from_millis(300));
-        change(&files, &backup);
-        Refusals::of(client, Duration::from_millis(300)).add(how, &program, outcome);
-    });
-    let after = save(client);
-    program.signal("TERM");
-    let (status, _) = program.wait(Duration::from_secs(10));
-    assert!(status.is_some_and(|status| status.success()), "{}", program.log());
-    files.remove();
-    fs::copy(&backup, &files.file).unwrap();
-    program.start_again();
-    let is_restored = is_there(client, &kept) && save(client).status == 201;
-    outcome.add(
-        format!("restored: {}", if is_restored { "the backup's run is there" } else { "not whole" }),
-        is_restored && after.status == 503,
-    );
+fn replaced(how: &str, rounds: u32, change: impl Fn(&Files, &Path), outcome: &mut Outcome) {
+    let (mut refusals, mut restored) = (Refusals::default(), 0);
+    for _ in 0..rounds {
+        let mut saving = Saving::new();
+        let client = saving.program.client();
+        let kept = save(client).id().unwrap();
+        let backup = saving.database.folder().join("backup.db");
+        saving.database.run_script(format!("VACUUM INTO '{}'", backup.display()));
+        saving.during(Duration::from_millis(300), |saving| {
+            change(&saving.files, &backup);
+            refusals.note_for(client, Duration::from_millis(300));
+        });
+        refusals.note("a save later", &save(client));
+        refusals.end_round(saving.log_lines());
+        let Saving { program, files, .. } = &mut saving;
+        program.signal("TERM");
+        let (status, _) = program.wait(Duration::from_secs(10));
+        assert!(status.is_some_and(|status| status.success()), "{}", program.log());
+        files.remove();
+        fs::copy(&backup, &files.file).unwrap();
+        program.start_again();
+        restored += u32::from(is_there(client, &kept) && save(client).status == 201);
+    }
+    refusals.add(how, outcome);
+    outcome.add(format!("{restored} backups restored"), restored == rounds);
 }
 
 /// Where SQLite is copying its log into the file at that moment, it may write all that was cut once more, and goes on.
-fn cut_by_half(outcome: &mut Outcome) {
-    let database = Database::new(Kind::Sqlite);
-    let mut program = database.program();
-    let client = program.client();
-    let files = Files { file: database.file() };
-    let ledger = Ledger::default();
-    let stop = AtomicBool::new(false);
-    let refusals = thread::scope(|scope| {
-        let _stop = Stopping(&stop);
-        for _ in 0..CLIENTS {
-            scope.spawn(|| ledger.save_until(&stop, client));
+fn cut_by_half(rounds: u32, outcome: &mut Outcome) {
+    let (mut refusals, mut unnoticed, mut missing) = (Refusals::default(), 0, 0);
+    for _ in 0..rounds {
+        let mut saving = Saving::new();
+        let (mut refused, saved) = saving.during(Duration::from_millis(300), |saving| {
+            saving.files.cut(fs::metadata(&saving.files.file).unwrap().len() / 2);
+            let mut refused = Refusals::default();
+            refused.note_for(saving.program.client(), Duration::from_millis(300));
+            refused
+        });
+        let lines = saving.log_lines();
+        if lines > 0 {
+            refused.end_round(lines);
+            refusals.extend(refused);
+        } else {
+            unnoticed += 1;
+            missing += saving.missing_after_kill(&saved);
         }
-        thread::sleep(Duration::from_millis(300));
-        files.cut(fs::metadata(&files.file).unwrap().len() / 2);
-        Refusals::of(client, Duration::from_millis(300))
-    });
-    if program.log().contains(SAID) {
-        refusals.add("cut by half", &program, outcome);
-        return;
     }
-    program.kill();
-    program.start_again();
-    let acknowledged = ledger.acknowledged();
-    let missing = acknowledged.iter().filter(|id| !is_there(client, id)).count();
-    outcome.add(
-        format!(
-            "cut by half while its log was copied into it: {missing} of {} acknowledged missing",
-            acknowledged.len()
-        ),
-        missing == 0,
-    );
+    refusals.add("cut by half", outcome);
+    if unnoticed > 0 {
+        outcome.add(
+            format!("{unnoticed} times while its log was copied into it: {missing} acknowledged runs missing"),
+            missing == 0,
+        );
+    }
 }
 
-/// What is answered for some time after the file has changed.
+/// The answers after the file has changed, in all rounds.
 #[derive(Default)]
 struct Refusals {
+    rounds: u32,
     refused: u32,
     acknowledged: u32,
     others: Vec<String>,
+    log_lines: usize,
+    /// Rounds with another number of log lines than one.
+    wrong_logs: u32,
 }
 
 impl Refusals {
-    fn of(client: Client, time: Duration) -> Self {
-        let mut refusals = Self::default();
+    fn note_for(&mut self, client: Client, time: Duration) {
         let started = Instant::now();
         while started.elapsed() < time {
             let save = save(client);
-            refusals.acknowledged += u32::from(save.status == 201);
-            refusals.note("a save", &save);
+            self.acknowledged += u32::from(save.status == 201);
+            self.note("a save", &save);
             for path in ["/runs", "/api/v1/runs", "/health/ready"] {
-                refusals.note(path, &client.get(path).unwrap());
+                self.note(path, &client.get(path).unwrap());
             }
             if client.get("/health/live").unwrap().status != 200 {
-                refusals.others.push("not live".to_owned());
+                self.others.push("not live".to_owned());
             }
             thread::sleep(Duration::from_millis(20));
         }
-        refusals
     }
 
     fn note(&mut self, what: &str, answer: &Answer) {
@@ -219,15 +242,30 @@ impl Refusals {
         }
     }
 
-    fn add(&self, how: &str, program: &Program, outcome: &mut Outcome) {
-        let said = program.log().matches(SAID).count();
-        let Self { refused, acknowledged, others } = self;
+    fn end_round(&mut self, log_lines: usize) {
+        self.rounds += 1;
+        self.log_lines += log_lines;
+        self.wrong_logs += u32::from(log_lines != 1);
+    }
+
+    fn extend(&mut self, other: Self) {
+        self.rounds += other.rounds;
+        self.refused += other.refused;
+        self.acknowledged += other.acknowledged;
+        self.others.extend(other.others);
+        self.log_lines += other.log_lines;
+        self.wrong_logs += other.wrong_logs;
+    }
+
+    fn add(&self, how: &str, outcome: &mut Outcome) {
+        let Self { rounds, refused, acknowledged, others, log_lines, wrong_logs } = self;
         outcome.add(
             format!(
-                "{how}: {refused} × 503 with Retry-After, {} others {others:?}, {acknowledged} acknowledged, {said} log line",
+                "{how}, {rounds} times: {refused} × 503 with Retry-After, {} others {others:?}, {acknowledged} acknowledged, \
+                 {log_lines} log lines",
                 others.len()
             ),
-            others.is_empty() && *acknowledged == 0 && said == 1,
+            others.is_empty() && *acknowledged == 0 && *wrong_logs == 0,
         );
     }
 }

@@ -139,6 +139,22 @@ async fn a_file_that_is_shortened_is_refused_until_a_restart() {
     }
 }
 
+/// Where SQLite copies its log into the file at that moment, it makes the file as long as it was.
+#[tokio::test]
+#[cfg(target_os = "linux")]
+async fn a_file_that_was_shortened_and_made_as_long_again_is_refused() {
+    for length in [0, 8_192, 20_000] {
+        let (store, _folder, file) = saved().await;
+        let contents = fs::read(&file).unwrap();
+        let handle = fs::File::options().write(true).open(&file).unwrap();
+        handle.set_len(length).unwrap();
+        std::os::unix::fs::FileExt::write_all_at(&handle, &contents[..4_096], 0).unwrap();
+        let last = contents.len() - 4_096;
+        std::os::unix::fs::FileExt::write_all_at(&handle, &contents[last..], last as u64).unwrap();
+        is_refused(&store, &format!("{length} bytes and two pages")).await;
+    }
+}
+
 #[tokio::test]
 async fn what_sqlite_itself_does_to_the_file_is_no_fault() {
     let (store, folder, file) = saved().await;

@@ -28,6 +28,7 @@ async fn a_page_of_another_host_reads_nothing_of_a_local_server() {
             assert_eq!(reply.status, StatusCode::MISDIRECTED_REQUEST, "{address}");
             assert!(reply.body.contains("EPICURVE_ALLOWED_HOSTS"), "{}", reply.body);
             assert!(!reply.body.contains("evil.example"));
+            assert!(!reply.body.contains("href="), "each link and the style sheet would be refused as well");
             for ours in ["localhost:8000", "127.0.0.1", "web:8000", "epicurve.example.org"] {
                 assert_ne!(asked(&app, "GET", &address, &[ours]).await.status, StatusCode::MISDIRECTED_REQUEST);
             }

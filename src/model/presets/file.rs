@@ -204,17 +204,11 @@ impl<'a> File<'a> {
     fn text(&self, pointer: &str) -> Result<String, PresetError> {
         let name = pointer.trim_start_matches('/');
         match self.value(pointer).map(Spanned::get_ref) {
-            Some(DeValue::String(text)) if !text.trim().is_empty() => self.seen(name, pointer, text.trim()),
+            Some(DeValue::String(text)) if !text.trim().is_empty() => {
+                visible(name, text).map_err(|sentence| self.error(pointer, sentence))
+            }
             Some(_) => Err(self.error(pointer, format!("{name} must be a text, in quotation marks"))),
             None => Err(self.error(pointer, format!("{name} = \"…\" is missing"))),
-        }
-    }
-
-    /// A text whose characters can all be seen.
-    fn seen(&self, name: &str, pointer: &str, text: &str) -> Result<String, PresetError> {
-        match text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
-            Some(sentence) => Err(self.error(pointer, sentence)),
-            None => Ok(text.to_owned()),
         }
     }
 
@@ -240,12 +234,7 @@ impl<'a> File<'a> {
             File { text: self.text, table }.only(" in [[numbers]]", &["fields", "meaning", "source", "url"])?;
             let text = |name: &str| match table.get(name).map(Spanned::get_ref) {
                 None => Ok(None),
-                Some(DeValue::String(text)) => {
-                    match text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
-                        Some(sentence) => Err(wrong(&sentence)),
-                        None => Ok(Some(text.trim().to_owned())),
-                    }
-                }
+                Some(DeValue::String(text)) => visible(name, text).map(Some).map_err(|sentence| wrong(&sentence)),
                 Some(_) => Err(wrong("meaning, source and url must be texts, in quotation marks")),
             };
             let fields = match table.get("fields").map(Spanned::get_ref) {
@@ -267,6 +256,14 @@ impl<'a> File<'a> {
             });
         }
         Ok(numbers)
+    }
+}
+
+/// Trims a text, and refuses invisible characters in it with a sentence that begins with its name.
+fn visible(name: &str, text: &str) -> Result<String, String> {
+    match text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
+        Some(sentence) => Err(sentence),
+        None => Ok(text.trim().to_owned()),
     }
 }
 

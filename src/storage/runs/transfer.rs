@@ -164,7 +164,9 @@ impl Store {
     pub async fn whole_runs(&self, after: Option<&Cursor>, limit: u32) -> Result<Vec<WholeRun>, StoreError> {
         on_connection!(self, READ, connection => {
             async {
-                let mut runs = page(after, limit).build_query_as::<WholeRun>().persistent(false).fetch_all(&mut *connection).await?;
+                let mut page = page(after, limit);
+                let select = page.build_query_as::<WholeRun>().persistent(false);
+                let mut runs = select.fetch_all(&mut *connection).await?;
                 for run in &mut runs {
                     run.edits = sqlx::query_as(EDITS).bind(&run.id).fetch_all(&mut *connection).await?;
                 }

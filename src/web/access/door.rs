@@ -24,7 +24,7 @@ pub struct Door {
     attempts: Attempts,
     peers: Peers,
     checking: Semaphore,
-    /// Once somebody has given it: a program sends the password with every call, and only the first one takes the time
+    /// Set by the first right password: a program sends the password with every call, and only the first one takes the time
     /// that argon2 takes.
     known: Mutex<Option<Known>>,
 }
@@ -105,7 +105,7 @@ impl Door {
         known.as_ref().is_some_and(|known| self.password.is_known(known, given))
     }
 
-    /// Begins a session for who gives the password in a form.
+    /// Begins a session for a client that sends the password in a form.
     pub async fn log_in(
         &self,
         state: &AppState,

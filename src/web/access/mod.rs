@@ -1,6 +1,5 @@
-//! Who may write: everybody, nobody, or who knows the password. [`check`] stands before every route that saves, changes
-//! or deletes, and before the pages that only lead to one, [`check_call`] before those of the API; no handler asks for
-//! itself.
+//! Write access: for all clients, for none, or with the password. [`check`] guards every route that saves, changes or
+//! deletes, and the pages that only lead to one; [`check_call`] guards those of the API. No handler checks by itself.
 
 mod attempts;
 mod browser;
@@ -56,7 +55,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// What this mode comes to. Where the visitors' addresses are known to be what they are, nothing is said about them.
+    /// Makes the access control of a mode. It does not look for a single peer where that is settled already.
     pub fn new(mode: Mode, knows_its_peers: bool) -> Self {
         match mode {
             Mode::Open => Self::Open,

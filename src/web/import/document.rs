@@ -152,7 +152,7 @@ impl<'a> Fields<'a> {
         for name in FIELDS.into_iter().filter(|name| count(name) != 1 && !(*name == OPTIONAL && count(name) == 0)) {
             let sentence = match count(name) {
                 0 => format!("“{name}” is missing: this is not a whole run’s file. {AGAIN}."),
-                _ => format!("“{name}” stands here more than once. {AGAIN}."),
+                _ => format!("“{name}” is here more than once. {AGAIN}."),
             };
             mistakes.push(Mistake { place: Some(format!("/{name}")), sentence });
         }

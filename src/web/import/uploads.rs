@@ -17,13 +17,13 @@ const LARGE_PLACES: usize = 2;
 /// Bytes that every file may have in memory.
 pub const SMALL: usize = 1 << 20;
 
-/// How long a place is waited for.
+/// Maximum wait for a place.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// For so long a file may come as slowly as it likes.
+/// Time at an upload's start in which its rate is not checked.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Bytes a second that must have come since then, on average.
+/// Minimum average rate after that, in bytes per second.
 const SLOWEST: u64 = 20_000;
 
 /// The places where files are read.
@@ -32,7 +32,7 @@ pub struct Uploads {
     large: Semaphore,
 }
 
-/// The place of one file, and since when it comes in.
+/// The place of one file, with the start and the size of its upload.
 pub struct UploadPlace<'a> {
     uploads: &'a Uploads,
     _place: SemaphorePermit<'a>,
@@ -42,7 +42,7 @@ pub struct UploadPlace<'a> {
 }
 
 impl Uploads {
-    /// All of them free.
+    /// Makes the places, all of them free.
     pub fn new() -> Self {
         Self { places: Semaphore::new(PLACES), large: Semaphore::new(LARGE_PLACES) }
     }

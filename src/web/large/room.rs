@@ -75,7 +75,7 @@ struct Held {
 }
 
 impl Room {
-    /// Nothing is taken yet.
+    /// Makes room of this size, all of it free.
     pub fn new(size: Size) -> Arc<Self> {
         Arc::new(Self { size, places: Mutex::default(), freed: Notify::new() })
     }
