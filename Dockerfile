@@ -18,6 +18,7 @@ ENV RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-/usr/local/cargo}=cargo --remap
 # `cargo clean` then forgets the empty crate: COPY keeps the sources' times, which may be older than its artefacts.
 # Everything that Cargo.toml names, by a bench's name or a path, must be there for cargo to read it.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo .cargo
 COPY src/startup src/startup
 RUN mkdir -p src benches/peers tests/resilience /empty \
  && echo 'fn main() {}' > src/main.rs \

@@ -1,40 +1,64 @@
-//! What the program does besides serving: a file per command, and what they share.
+//! The command line: a file per command, and what they share.
 //!
 //! A command says what it has to say on stdout and what went wrong on stderr, and scripts can rely on its exit code.
 
-pub mod arguments;
-pub mod check;
-pub mod completions;
-pub mod environment;
-pub mod health;
+mod arguments;
+mod check;
+mod completions;
+mod environment;
+mod health;
 mod input;
-pub mod migrate;
+mod migrate;
 mod output;
-pub mod presets;
+mod presets;
 mod progress;
-pub mod secret;
-pub mod simulate;
-pub mod transfer;
+mod secret;
+mod serve;
+mod simulate;
+mod transfer;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
-use epicurve::model::Problem;
 use epicurve_startup::stdout_was_closed;
 
+use self::arguments::Command;
+use crate::model::Problem;
+
+/// Does what the command line asks for; `--help`, `--version` and mistakes end the program here.
+#[must_use]
+pub fn run() -> ExitCode {
+    let outcome = match arguments::parse() {
+        Command::Serve => return serve::run(),
+        Command::Simulate(arguments) => simulate::run(&arguments),
+        Command::Presets { id: Some(id), .. } => presets::print(&id),
+        Command::Presets { check: Some(file), .. } => presets::check(&file),
+        Command::Presets { .. } => presets::list(),
+        Command::Export { output } => transfer::export(output.as_deref()),
+        Command::Import { file } => transfer::import(file.as_deref()),
+        Command::Migrate => migrate::run(),
+        Command::Check => check::run(),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Health { timeout } => health::run(Duration::from_secs(timeout)),
+        Command::Secret { file } => secret::run(&file),
+    };
+    exit_code(outcome)
+}
+
 /// Something could not be done.
-pub const FAILURE: u8 = 1;
+const FAILURE: u8 = 1;
 /// What was given cannot be used: a file, a value, an option, a variable.
-pub const BAD_INPUT: u8 = 2;
+const BAD_INPUT: u8 = 2;
 /// This program and the database do not fit together.
-pub const FAILED_MIGRATION: u8 = 3;
+const FAILED_MIGRATION: u8 = 3;
 
 /// How a command ended.
-pub type Outcome = Result<(), Failed>;
+type Outcome = Result<(), Failed>;
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
-pub struct Failed {
+struct Failed {
     code: u8,
     /// For stderr, whole; empty where nobody wants to read it.
     text: String,
@@ -84,7 +108,7 @@ impl Failed {
 }
 
 /// Says what went wrong, if anything did.
-pub fn exit_code(outcome: Outcome) -> ExitCode {
+fn exit_code(outcome: Outcome) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failed { code, text }) => {
@@ -98,7 +122,7 @@ pub fn exit_code(outcome: Outcome) -> ExitCode {
 }
 
 /// Fails where stdout was closed (`>&-`): what is written there would be lost and seem to be written.
-pub fn require_stdout() -> Outcome {
+fn require_stdout() -> Outcome {
     if stdout_was_closed() {
         return Err(Failed::failure("standard output is closed: nothing can be written there. Leave out `>&-`"));
     }
@@ -106,7 +130,7 @@ pub fn require_stdout() -> Outcome {
 }
 
 /// Writes a text and the end of its line to stdout.
-pub fn say(text: &str) -> Outcome {
+fn say(text: &str) -> Outcome {
     require_stdout()?;
     writeln!(io::stdout(), "{text}")
         .and_then(|()| io::stdout().flush())

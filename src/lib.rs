@@ -10,17 +10,17 @@
 //! web      → model, charts, storage, services   pages, files, the JSON API
 //! config                                        the environment, every variable once
 //! server   → config, storage, services, web     store → router → listener, graceful shutdown
+//! logging                                       where log lines go
+//! commands → all of them                        the command line
 //! ```
-//!
-//! On top of this library stands the program: `main` starts logging and the server, `commands` is the rest of the command
-//! line, on model, storage, services, web, config and server. What a command writes, a layer below has made: web the files, storage
-//! the runs.
 //!
 //! `tests/layers.rs` fails when a file imports a layer above its own. `model` knows no clock, IO, SQL or HTML, and
 //! its randomness comes from a seed.
 
 pub mod charts;
+pub mod commands;
 pub mod config;
+mod logging;
 pub mod model;
 pub mod server;
 pub mod services;

@@ -2,28 +2,30 @@
 
 mod files;
 mod limit;
+mod lines;
 
 use std::io::{self, IsTerminal};
 use std::panic;
 use std::path::Path;
 
-use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, fmt};
+use tracing_subscriber::{Layer, fmt};
 
 use self::files::DayFiles;
 pub use self::files::Sizes;
 use self::limit::{Limit, Rest};
+use self::lines::{LineThread, Lines};
 
 /// Must live as long as the program: dropping it writes out the last lines, in the order of its parts.
 pub struct Logging {
     _rest: Rest,
-    _files: Option<WorkerGuard>,
+    _files: Option<LineThread>,
 }
 
 /// Starts logging.
-pub fn start(filter: EnvFilter, folder: Option<&Path>, sizes: Sizes) -> Logging {
+pub fn start(filter: Targets, folder: Option<&Path>, sizes: Sizes) -> Logging {
     let to_stderr = if io::stderr().is_terminal() {
         fmt::layer().compact().with_target(false).with_writer(io::stderr).boxed()
     } else {
@@ -32,8 +34,8 @@ pub fn start(filter: EnvFilter, folder: Option<&Path>, sizes: Sizes) -> Logging 
     let files = folder.map(|folder| (folder, open_files(folder, sizes)));
     let (to_files, guard, problem) = match files {
         None => (None, None, None),
-        Some((_, Ok((writer, guard)))) => {
-            let layer = fmt::layer().json().flatten_event(true).with_ansi(false).with_writer(writer);
+        Some((_, Ok((lines, guard)))) => {
+            let layer = fmt::layer().json().flatten_event(true).with_ansi(false).with_writer(lines);
             (Some(layer), Some(guard), None)
         }
         Some((folder, Err(error))) => (None, None, Some((folder, error))),
@@ -52,7 +54,6 @@ pub fn start(filter: EnvFilter, folder: Option<&Path>, sizes: Sizes) -> Logging 
     Logging { _rest: rest, _files: guard }
 }
 
-fn open_files(folder: &Path, sizes: Sizes) -> io::Result<(NonBlocking, WorkerGuard)> {
-    // Lines are handed to a thread; when the disk does not keep up, lines are lost and not requests.
-    Ok(tracing_appender::non_blocking(DayFiles::open(folder, sizes)?))
+fn open_files(folder: &Path, sizes: Sizes) -> io::Result<(Lines, LineThread)> {
+    Lines::to(DayFiles::open(folder, sizes)?)
 }

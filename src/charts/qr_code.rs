@@ -46,22 +46,19 @@ fn path(modules: &[Color], width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use resvg::tiny_skia::{Pixmap, Transform};
-    use resvg::usvg::{Options, Tree};
     use rqrr::PreparedImage;
 
     use super::*;
+    use crate::charts::png::rasterized;
 
     /// What a scanner reads off the drawing, four pixels a module.
     fn read(svg: &str) -> String {
-        let svg = svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1);
-        let tree = Tree::from_str(&svg, &Options::default()).unwrap();
-        let size = tree.size().to_int_size().scale_by(4.0).unwrap();
-        let mut pixels = Pixmap::new(size.width(), size.height()).unwrap();
-        resvg::render(&tree, Transform::from_scale(4.0, 4.0), &mut pixels.as_mut());
-        let [width, height] = [size.width(), size.height()].map(|side| usize::try_from(side).unwrap());
-        let mut image =
-            PreparedImage::prepare_from_greyscale(width, height, |x, y| pixels.pixels()[y * width + x].red());
+        let side = svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse::<u32>().unwrap();
+        let sized = format!("<svg width=\"{0}\" height=\"{0}\" ", 4 * side);
+        let long = svg.replace("#fff", "#ffffff").replace("#000", "#000000");
+        let raster = rasterized(&long.replacen("<svg ", &sized, 1)).unwrap();
+        let [width, height] = [raster.width, raster.height].map(|side| usize::try_from(side).unwrap());
+        let mut image = PreparedImage::prepare_from_greyscale(width, height, |x, y| raster.pixels[3 * (y * width + x)]);
         let codes = image.detect_grids();
         assert_eq!(codes.len(), 1);
         codes[0].decode().unwrap().1

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
+use crate::config;
+use crate::model::Quantity;
+use crate::web::View;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use epicurve::config;
-use epicurve::model::Quantity;
-use epicurve::web::View;
 
 use super::{BAD_INPUT, Failed, exit_code, require_stdout};
 

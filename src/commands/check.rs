@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::time::Instant;
 
-use epicurve::config::Config;
-use epicurve::model::{ExternalEngine, default_preset};
-use epicurve::server::services;
-use epicurve::services::{Service, Services};
-use epicurve::storage::{Store, StoreError};
-use epicurve::web::presets_in;
+use crate::config::Config;
+use crate::model::{ExternalEngine, default_preset};
+use crate::server::services;
+use crate::services::{Service, Services};
+use crate::storage::{Store, StoreError};
+use crate::web::presets_in;
 
 use super::environment::{block_on, configuration, newer, open};
 use super::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};

@@ -1,19 +1,19 @@
 //! What commands take from the environment: the configuration, and the database in it.
 
-use epicurve::config::Config;
-use epicurve::server::store_settings;
-use epicurve::storage::{MigrationError, Store, StoreError};
-use tracing_subscriber::EnvFilter;
+use crate::config::Config;
+use crate::server::store_settings;
+use crate::storage::{MigrationError, Store, StoreError};
+use tracing_subscriber::filter::Targets;
 
 use super::{FAILED_MIGRATION, Failed, Outcome};
 
 /// Every variable, and what is to be logged.
-pub fn configuration() -> Result<(Config, EnvFilter), Failed> {
+pub fn configuration() -> Result<(Config, Targets), Failed> {
     let config = Config::from_environment().map_err(|error| Failed::bad_input(error.to_string()))?;
     // sqlx tells of every connection that breaks; whoever needed one says so already, once.
     let quiet =
         if config.log_filter.contains("sqlx") { "" } else { "sqlx_core::pool=error,sqlx::postgres::notice=error," };
-    let filter = EnvFilter::try_new(format!("{quiet}{}", config.log_filter)).map_err(|error| {
+    let filter = format!("{quiet}{}", config.log_filter).parse().map_err(|error| {
         Failed::bad_input(format!("RUST_LOG cannot be read: {error}. Set it to error, warn, info or debug"))
     })?;
     Ok((config, filter))

@@ -12,12 +12,25 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use super::{Failed, Outcome, say};
+use crate::{config, server};
+
+/// Asks the server of this environment, and says that it is ready.
+pub fn run(limit: Duration) -> Outcome {
+    let address = config::listen_from_environment().map_err(|error| Failed::failure(error.to_string()))?;
+    let address = server::reachable(address);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failed::failure(error.to_string()))?;
+    runtime.block_on(check(address, limit)).map_err(Failed::failure)?;
+    say(&format!("http://{address} is ready"))
+}
+
 /// Asks the server on this machine whether it can answer requests.
 ///
 /// # Errors
 ///
 /// The reason why it is not healthy, in one line.
-pub async fn check(address: SocketAddr, limit: Duration) -> Result<(), String> {
+async fn check(address: SocketAddr, limit: Duration) -> Result<(), String> {
     match timeout(limit, status(address)).await {
         Err(_) => Err(format!("http://{address} did not answer within {} s", limit.as_secs())),
         Ok(Err(reason)) => Err(format!("http://{address} does not answer: {reason}")),

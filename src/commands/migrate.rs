@@ -1,6 +1,6 @@
 //! `epicurve migrate`.
 
-use epicurve::storage::Store;
+use crate::storage::Store;
 
 use super::environment::{migrate, with_store};
 use super::{Outcome, say};

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use epicurve::config::Config;
-use epicurve::model::{Preset, built_in};
-use epicurve::web::{PresetProblem, presets_in, read_preset};
+use crate::config::Config;
+use crate::model::{Preset, built_in};
+use crate::web::{PresetProblem, presets_in, read_preset};
 
 use super::environment::configuration;
 use super::{Failed, Outcome, say};

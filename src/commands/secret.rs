@@ -5,9 +5,25 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
+use super::{Failed, say};
+use crate::config::{self, ConfigError, Secret};
+
+/// Makes sure that the file holds a password, and says where it comes from.
+pub fn run(file: &Path) -> super::Outcome {
+    let chosen = config::chosen_password_from_environment();
+    let chosen = chosen.map_err(|error| Failed::bad_input(ConfigError::to_string(&error)))?;
+    let shown = file.display();
+    match ensure(file, chosen.as_ref().map(Secret::expose)) {
+        Ok(Outcome::Kept) => say(&format!("{shown} holds a password already; it is kept")),
+        Ok(Outcome::Chosen) => say(&format!("{shown} now holds the password of POSTGRES_PASSWORD")),
+        Ok(Outcome::Made) => say(&format!("{shown} now holds a new random password")),
+        Err(error) => Err(Failed::failure(format!("{shown} cannot be written: {error}"))),
+    }
+}
+
 /// What was done.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Outcome {
+enum Outcome {
     /// There was a password already: the database has been set up with it.
     Kept,
     /// The password that somebody chose.
@@ -21,7 +37,7 @@ pub enum Outcome {
 /// # Errors
 ///
 /// When the file cannot be read or written.
-pub fn ensure(file: &Path, chosen: Option<&str>) -> io::Result<Outcome> {
+fn ensure(file: &Path, chosen: Option<&str>) -> io::Result<Outcome> {
     match fs::metadata(file) {
         Ok(data) if data.len() > 0 => return Ok(Outcome::Kept),
         Ok(_) => {}

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use crate::model::{Comparison, Warning, is_csv, population_defaulted, read_comparison, repeated_names, utf8_text};
+use crate::web::{Unsaved, View};
 use clap::ValueEnum;
-use epicurve::model::{Comparison, Warning, is_csv, population_defaulted, read_comparison, repeated_names, utf8_text};
-use epicurve::web::{Unsaved, View};
 use serde_json::Value;
 
 use super::arguments::{Format, SimulateArguments};

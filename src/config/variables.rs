@@ -154,7 +154,7 @@ pub(super) const TRUSTED_PROXIES: Variable = Variable {
 pub(super) const RUST_LOG: Variable = Variable {
     name: "RUST_LOG",
     default: "info",
-    meaning: "What is logged: error, warn, info, debug, or a filter such as info,sqlx=debug.",
+    meaning: "What is logged: error, warn, info, debug, or one for each part, such as info,sqlx=debug.",
     secret: false,
 };
 

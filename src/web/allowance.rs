@@ -9,8 +9,8 @@ use super::client::Client;
 /// Clients that are remembered before those are forgotten who have everything back.
 const CLIENTS_UNTIL_TIDYING: usize = 1_024;
 
-/// An allowance for each client. What was taken can be given back, and what nobody knew beforehand can be charged
-/// afterwards, which a limiter of requests cannot do.
+/// An allowance for each client. What was taken can be given back, and what was not known beforehand can be charged
+/// afterwards.
 ///
 /// It counts what this process gave; several servers on one database each have their own.
 pub struct Allowance<K = Client> {

@@ -1,13 +1,10 @@
 //! How much a client may take up, and how much all of them together.
 
 use std::num::{NonZeroU32, NonZeroU64};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-
+use super::allowance::Allowance;
 use super::client::Client;
 use super::errors::Failure;
 use crate::storage::{Room, Store, StoreError};
@@ -17,35 +14,19 @@ const BELIEVED: Duration = Duration::from_secs(5);
 /// So many: more than are saved in that time.
 const MANY_MORE: u64 = 1_000;
 
-/// Between two times that clients without a recent save are forgotten.
-const SAVES_UNTIL_TIDYING: u32 = 1_024;
-
 /// The runs that each client may save or change: a number at once, and one more with every such part of a minute.
-///
-/// It counts what this process saved; several servers on one database each have their own.
-pub struct SaveQuota {
-    limiter: Option<DefaultKeyedRateLimiter<Client>>,
-    asked: AtomicU32,
-}
+pub struct SaveQuota(Option<Allowance>);
 
 impl SaveQuota {
-    /// So many in a minute, or any number.
+    /// A number of saves in a minute, or any number.
     pub fn new(per_minute: Option<NonZeroU32>) -> Self {
-        let limiter = per_minute.map(|saves| RateLimiter::keyed(Quota::per_minute(saves)));
-        Self { limiter, asked: AtomicU32::new(0) }
+        Self(per_minute.map(|saves| Allowance::new(saves.get().into(), Duration::from_mins(1))))
     }
 
     /// Counts a run that a client is about to save, or a change of its title, note and tags.
     pub fn take(&self, client: Client) -> Result<(), Failure> {
-        let Some(limiter) = &self.limiter else { return Ok(()) };
-        if self.asked.fetch_add(1, Ordering::Relaxed) % SAVES_UNTIL_TIDYING == SAVES_UNTIL_TIDYING - 1 {
-            limiter.retain_recent();
-        }
-        limiter.check_key(&client).map_err(|until| {
-            let wait = until.wait_time_from(DefaultClock::default().now());
-            let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-            Failure::TooManySaves { seconds }
-        })
+        let Some(allowance) = &self.0 else { return Ok(()) };
+        allowance.take(client, 1.0).map_err(|seconds| Failure::TooManySaves { seconds })
     }
 }
 

@@ -1,0 +1,172 @@
+//! A picture of pixels, onto which shapes are painted with smooth edges.
+
+use std::collections::BTreeMap;
+
+use zeno::{Command, Fill, Mask, PathData, Style, Transform};
+
+/// Red, green and blue.
+pub(super) type Colour = [u8; 3];
+
+/// The largest width and height of a picture, in pixels.
+const MOST: u32 = 10_000;
+
+/// Steps of a smooth edge. With them most pictures have few enough colours for a palette, and look the same.
+const LEVELS: u16 = 15;
+
+/// An opaque picture.
+pub(super) struct Raster {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    /// Three bytes for each pixel, row by row.
+    pub(super) pixels: Vec<u8>,
+    /// From a drawing's units to pixels.
+    transform: Transform,
+}
+
+/// How a shape is painted.
+#[derive(Clone, Copy)]
+pub(super) struct Paint {
+    pub(super) colour: Colour,
+    /// From 0 to 1.
+    pub(super) opacity: f32,
+    /// Whether each pixel is painted wholly or not at all.
+    pub(super) is_crisp: bool,
+}
+
+impl Raster {
+    /// A white picture of this size; none where it would be too large.
+    pub(super) fn new(width: u32, height: u32, transform: Transform) -> Option<Self> {
+        if width.max(height) > MOST {
+            return None;
+        }
+        let bytes = 3 * width as usize * height as usize;
+        Some(Self { width, height, pixels: vec![255; bytes], transform })
+    }
+
+    /// Paints a shape, filled or as a stroke, moved to this place of the drawing.
+    pub(super) fn paint(&mut self, path: &[Command], (x, y): (f32, f32), style: Style<'_>, paint: Paint) {
+        self.paint_data(path, (x, y), style, paint);
+    }
+
+    /// Paints a shape that is written as SVG's path data.
+    pub(super) fn paint_svg(&mut self, data: &str, style: Style<'_>, paint: Paint) {
+        self.paint_data(data, (0.0, 0.0), style, paint);
+    }
+
+    /// The picture with a palette: its colours, three bytes each, and a colour's number for each pixel. None with more than
+    /// 256 colours.
+    pub(super) fn indexed(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
+        let mut indexes = Vec::with_capacity(self.pixels.len() / 3);
+        // Most pixels have their neighbour's colour.
+        let mut last: Option<(Colour, u8)> = None;
+        for &colour in self.pixels.as_chunks().0 {
+            let number = match last {
+                Some((same, number)) if same == colour => number,
+                _ => match numbers.get(&colour) {
+                    Some(number) => *number,
+                    None => {
+                        let number = u8::try_from(numbers.len()).ok()?;
+                        palette.extend_from_slice(&colour);
+                        numbers.insert(colour, number);
+                        number
+                    }
+                },
+            };
+            last = Some((colour, number));
+            indexes.push(number);
+        }
+        Some((palette, indexes))
+    }
+
+    fn paint_data(&mut self, data: impl PathData, (x, y): (f32, f32), style: Style<'_>, paint: Paint) {
+        let transform = Transform::translation(x, y).then(&self.transform);
+        let (mask, place) = Mask::new(data).style(style).transform(Some(transform)).render();
+        let columns = place.width as usize;
+        if columns == 0 {
+            return;
+        }
+        for (row, covers) in mask.chunks_exact(columns).enumerate() {
+            let Some(y) = inside(place.top, row, self.height) else { continue };
+            // Most of a line's mask is empty.
+            for (column, cover) in covers.iter().enumerate().filter(|(_, cover)| **cover > 0) {
+                let Some(x) = inside(place.left, column, self.width) else { continue };
+                let levels = if paint.is_crisp { 1 } else { LEVELS };
+                let cover = f32::from((u16::from(*cover) * levels + 127) / 255) / f32::from(levels);
+                let at = 3 * (y * self.width as usize + x);
+                blend(&mut self.pixels[at..at + 3], paint.colour, cover * paint.opacity);
+            }
+        }
+    }
+}
+
+/// The style of a filled shape.
+pub(super) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
+
+/// A place of a mask in the picture; none outside.
+fn inside(start: i32, offset: usize, size: u32) -> Option<usize> {
+    let place = i64::from(start) + i64::try_from(offset).ok()?;
+    usize::try_from(place).ok().filter(|place| *place < size as usize)
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two colours' bytes")]
+fn blend(pixel: &mut [u8], colour: Colour, cover: f32) {
+    for (below, above) in pixel.iter_mut().zip(colour) {
+        let (low, high) = (f32::from(*below), f32::from(above));
+        *below = (low + (high - low) * cover).round() as u8;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeno::Stroke;
+
+    use super::*;
+
+    const RED: Paint = Paint { colour: [255, 0, 0], opacity: 1.0, is_crisp: false };
+
+    fn drawn(data: &str, style: Style<'_>, paint: Paint) -> Vec<[u8; 3]> {
+        let mut raster = Raster::new(4, 4, Transform::scale(2.0, 2.0)).unwrap();
+        raster.paint_svg(data, style, paint);
+        raster.pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+    }
+
+    #[test]
+    fn shapes_cover_their_pixels_and_edges_in_part() {
+        let whole = drawn("M0 0h1v1h-1z", FILLED, RED);
+        assert_eq!(
+            (whole[0], whole[1], whole[2], whole[5], whole[10]),
+            ([255, 0, 0], [255, 0, 0], [255; 3], [255, 0, 0], [255; 3])
+        );
+        let half = drawn("M0 0h.75v1h-.75z", FILLED, RED);
+        assert_eq!(half[0], [255, 0, 0]);
+        assert!((119..=136).contains(&half[1][1]) && half[1][0] == 255, "{:?}", half[1]);
+        assert_eq!(drawn("M0 0h.75v1h-.75z", FILLED, Paint { is_crisp: true, ..RED })[1][1] % 255, 0);
+        let pale = drawn("M0 0h2v2h-2z", FILLED, Paint { opacity: 0.2, ..RED });
+        assert_eq!(pale[15], [255, 204, 204]);
+        let line = drawn("M0 .5h2", Style::Stroke(Stroke::new(1.0)), RED);
+        assert_eq!((line[0], line[7], line[8]), ([255, 0, 0], [255, 0, 0], [255; 3]));
+    }
+
+    #[test]
+    fn few_colours_are_a_palette_and_many_are_not() {
+        let mut raster = Raster::new(20, 20, Transform::IDENTITY).unwrap();
+        raster.paint_svg("M0 0h2v1h-2z", FILLED, RED);
+        let (palette, indexes) = raster.indexed().unwrap();
+        assert_eq!((palette, &indexes[..4]), (vec![255, 0, 0, 255, 255, 255], &[0, 0, 1, 1][..]));
+        for (number, pixel) in (0_u16..).zip(raster.pixels.chunks_exact_mut(3)) {
+            let [high, low] = number.min(256).to_be_bytes();
+            pixel.copy_from_slice(&[high, low, 0]);
+        }
+        assert_eq!(raster.indexed(), None, "257 colours");
+    }
+
+    #[test]
+    fn shapes_outside_and_pictures_without_room_are_left_out() {
+        for data in ["M-9 -9h1v1h-1z", "M9 9h1v1h-1z", "M0 -9h2v1h-2z", "", "M0 0"] {
+            assert!(drawn(data, FILLED, RED).iter().all(|pixel| *pixel == [255; 3]), "{data}");
+        }
+        assert!(drawn("M-50 -50h99v99h-99z", FILLED, RED).iter().all(|pixel| *pixel == [255, 0, 0]));
+        assert!(Raster::new(10_001, 1, Transform::IDENTITY).is_none());
+    }
+}

@@ -1,0 +1,44 @@
+//! `epicurve serve`, and the program without a command: the server.
+
+use std::process::ExitCode;
+
+use super::environment::configuration;
+use super::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, exit_code};
+use crate::logging;
+use crate::server::{self, ServeError};
+
+/// Serves until a signal ends it.
+pub fn run() -> ExitCode {
+    let (config, filter) = match configuration() {
+        Ok(configuration) => configuration,
+        Err(failed) => return exit_code(Err(failed)),
+    };
+    let sizes = logging::Sizes { day: config.log_bytes_per_day.get(), all: config.log_bytes.get() };
+    let _log = logging::start(filter, config.log_dir.as_deref(), sizes);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return exit_code(Err(Failed::failure(format!("no threads can be started: {error}"))));
+        }
+    };
+    let outcome = runtime.block_on(server::serve(config));
+    // A computation that nobody waits for any more must not keep the process from ending.
+    runtime.shutdown_background();
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::from(code(&error))
+        }
+    }
+}
+
+fn code(error: &ServeError) -> u8 {
+    match error {
+        ServeError::Address(_) | ServeError::Password(_) => BAD_INPUT,
+        ServeError::Migration(_) => FAILED_MIGRATION,
+        ServeError::Listen(_) | ServeError::Metrics(_) | ServeError::Database { .. } | ServeError::Signals(_) => {
+            FAILURE
+        }
+    }
+}
