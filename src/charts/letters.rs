@@ -54,7 +54,7 @@ impl Font {
                 outlines.width += f32::from(kerning(face, previous, glyph)) * scale;
             }
             let mut pen = Pen { path: &mut outlines.path, scale, left: outlines.width };
-            // A space has none.
+            // A space has no outline.
             let _ = face.outline_glyph(glyph, &mut pen);
             outlines.width += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default()) * scale;
             previous = Some(glyph);
@@ -67,7 +67,7 @@ impl Font {
 fn glyphs<'a>(face: &'a Face<'_>, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
     text.nfc().filter_map(|character| match face.glyph_index(character) {
         Some(glyph) => Some(glyph),
-        // What has no shape of its own leaves no gap.
+        // A mark without a glyph takes no room.
         None if text::clings(character) => None,
         None => face.glyph_index(MISSING),
     })
@@ -173,7 +173,7 @@ mod tests {
         assert_eq!(width("HH"), 2.0 * width("H"));
         assert_eq!(width("e\u{301}"), width("é"));
         assert_eq!(width("学校"), width("□□"));
-        assert_eq!(width("A\u{fe0f}"), width("A"), "what has no shape leaves no gap");
+        assert_eq!(width("A\u{fe0f}"), width("A"), "a mark without a glyph takes no room");
         assert_eq!(Font::Sans.outlines("A", 10.0, 5.0).width, 5.0 + 6.39);
     }
 }

@@ -49,14 +49,14 @@ mod tests {
     use rqrr::PreparedImage;
 
     use super::*;
-    use crate::charts::png::rasterized;
+    use crate::charts::png::rasterize;
 
     /// What a scanner reads off the drawing, four pixels a module.
     fn read(svg: &str) -> String {
         let side = svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse::<u32>().unwrap();
         let sized = format!("<svg width=\"{0}\" height=\"{0}\" ", 4 * side);
         let long = svg.replace("#fff", "#ffffff").replace("#000", "#000000");
-        let raster = rasterized(&long.replacen("<svg ", &sized, 1)).unwrap();
+        let raster = rasterize(&long.replacen("<svg ", &sized, 1)).unwrap();
         let [width, height] = [raster.width, raster.height].map(|side| usize::try_from(side).unwrap());
         let mut image = PreparedImage::prepare_from_greyscale(width, height, |x, y| raster.pixels[3 * (y * width + x)]);
         let codes = image.detect_grids();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zeno::{Command, Fill, Mask, PathData, Style, Transform};
+use zeno::{Fill, Mask, PathData, Style, Transform};
 
 /// Red, green and blue.
 pub(super) type Colour = [u8; 3];
@@ -25,7 +25,7 @@ pub(super) struct Raster {
 
 /// How a shape is painted.
 #[derive(Clone, Copy)]
-pub(super) struct Paint {
+pub(super) struct ShapePaint {
     pub(super) colour: Colour,
     /// From 0 to 1.
     pub(super) opacity: f32,
@@ -43,19 +43,8 @@ impl Raster {
         Some(Self { width, height, pixels: vec![255; bytes], transform })
     }
 
-    /// Paints a shape, filled or as a stroke, moved to this place of the drawing.
-    pub(super) fn paint(&mut self, path: &[Command], (x, y): (f32, f32), style: Style<'_>, paint: Paint) {
-        self.paint_data(path, (x, y), style, paint);
-    }
-
-    /// Paints a shape that is written as SVG's path data.
-    pub(super) fn paint_svg(&mut self, data: &str, style: Style<'_>, paint: Paint) {
-        self.paint_data(data, (0.0, 0.0), style, paint);
-    }
-
-    /// The picture with a palette: its colours, three bytes each, and a colour's number for each pixel. None with more than
-    /// 256 colours.
-    pub(super) fn indexed(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+    /// Returns the picture's colours, three bytes each, and a colour's number for each pixel; `None` above 256 colours.
+    pub(super) fn palette(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
         let mut indexes = Vec::with_capacity(self.pixels.len() / 3);
         // Most pixels have their neighbour's colour.
@@ -79,9 +68,10 @@ impl Raster {
         Some((palette, indexes))
     }
 
-    fn paint_data(&mut self, data: impl PathData, (x, y): (f32, f32), style: Style<'_>, paint: Paint) {
+    /// Paints a shape, filled or as a stroke, moved to this place of the drawing.
+    pub(super) fn paint(&mut self, path: impl PathData, (x, y): (f32, f32), style: Style<'_>, paint: ShapePaint) {
         let transform = Transform::translation(x, y).then(&self.transform);
-        let (mask, place) = Mask::new(data).style(style).transform(Some(transform)).render();
+        let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
         let columns = place.width as usize;
         if columns == 0 {
             return;
@@ -100,6 +90,8 @@ impl Raster {
     }
 }
 
+/// The place of a shape that is not moved.
+pub(super) const ORIGIN: (f32, f32) = (0.0, 0.0);
 /// The style of a filled shape.
 pub(super) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
 
@@ -123,11 +115,11 @@ mod tests {
 
     use super::*;
 
-    const RED: Paint = Paint { colour: [255, 0, 0], opacity: 1.0, is_crisp: false };
+    const RED: ShapePaint = ShapePaint { colour: [255, 0, 0], opacity: 1.0, is_crisp: false };
 
-    fn drawn(data: &str, style: Style<'_>, paint: Paint) -> Vec<[u8; 3]> {
+    fn drawn(data: &str, style: Style<'_>, paint: ShapePaint) -> Vec<[u8; 3]> {
         let mut raster = Raster::new(4, 4, Transform::scale(2.0, 2.0)).unwrap();
-        raster.paint_svg(data, style, paint);
+        raster.paint(data, ORIGIN, style, paint);
         raster.pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
     }
 
@@ -141,8 +133,8 @@ mod tests {
         let half = drawn("M0 0h.75v1h-.75z", FILLED, RED);
         assert_eq!(half[0], [255, 0, 0]);
         assert!((119..=136).contains(&half[1][1]) && half[1][0] == 255, "{:?}", half[1]);
-        assert_eq!(drawn("M0 0h.75v1h-.75z", FILLED, Paint { is_crisp: true, ..RED })[1][1] % 255, 0);
-        let pale = drawn("M0 0h2v2h-2z", FILLED, Paint { opacity: 0.2, ..RED });
+        assert_eq!(drawn("M0 0h.75v1h-.75z", FILLED, ShapePaint { is_crisp: true, ..RED })[1][1] % 255, 0);
+        let pale = drawn("M0 0h2v2h-2z", FILLED, ShapePaint { opacity: 0.2, ..RED });
         assert_eq!(pale[15], [255, 204, 204]);
         let line = drawn("M0 .5h2", Style::Stroke(Stroke::new(1.0)), RED);
         assert_eq!((line[0], line[7], line[8]), ([255, 0, 0], [255, 0, 0], [255; 3]));
@@ -151,14 +143,14 @@ mod tests {
     #[test]
     fn few_colours_are_a_palette_and_many_are_not() {
         let mut raster = Raster::new(20, 20, Transform::IDENTITY).unwrap();
-        raster.paint_svg("M0 0h2v1h-2z", FILLED, RED);
-        let (palette, indexes) = raster.indexed().unwrap();
+        raster.paint("M0 0h2v1h-2z", ORIGIN, FILLED, RED);
+        let (palette, indexes) = raster.palette().unwrap();
         assert_eq!((palette, &indexes[..4]), (vec![255, 0, 0, 255, 255, 255], &[0, 0, 1, 1][..]));
         for (number, pixel) in (0_u16..).zip(raster.pixels.chunks_exact_mut(3)) {
             let [high, low] = number.min(256).to_be_bytes();
             pixel.copy_from_slice(&[high, low, 0]);
         }
-        assert_eq!(raster.indexed(), None, "257 colours");
+        assert_eq!(raster.palette(), None, "257 colours");
     }
 
     #[test]

@@ -1,34 +1,34 @@
-//! `epicurve secret FILE`: the database's password of a Compose stack, so that nobody has to think of one.
+//! `epicurve secret FILE`: the database's password of a Compose stack, made at random where none is chosen.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use super::{Failed, say};
+use super::{Failed, Outcome, say};
 use crate::config::{self, ConfigError, Secret};
 
 /// Makes sure that the file holds a password, and says where it comes from.
-pub fn run(file: &Path) -> super::Outcome {
+pub fn run(file: &Path) -> Outcome {
     let chosen = config::chosen_password_from_environment();
     let chosen = chosen.map_err(|error| Failed::bad_input(ConfigError::to_string(&error)))?;
     let shown = file.display();
     match ensure(file, chosen.as_ref().map(Secret::expose)) {
-        Ok(Outcome::Kept) => say(&format!("{shown} holds a password already; it is kept")),
-        Ok(Outcome::Chosen) => say(&format!("{shown} now holds the password of POSTGRES_PASSWORD")),
-        Ok(Outcome::Made) => say(&format!("{shown} now holds a new random password")),
+        Ok(Source::Kept) => say(&format!("{shown} holds a password already; it is kept")),
+        Ok(Source::Chosen) => say(&format!("{shown} now holds the password of POSTGRES_PASSWORD")),
+        Ok(Source::Made) => say(&format!("{shown} now holds a new random password")),
         Err(error) => Err(Failed::failure(format!("{shown} cannot be written: {error}"))),
     }
 }
 
-/// What was done.
+/// Source of the password in the file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Outcome {
-    /// There was a password already: the database has been set up with it.
+enum Source {
+    /// The file, which had one: the database has been set up with it.
     Kept,
-    /// The password that somebody chose.
+    /// `POSTGRES_PASSWORD`.
     Chosen,
-    /// A random password.
+    /// The random generator.
     Made,
 }
 
@@ -37,16 +37,16 @@ enum Outcome {
 /// # Errors
 ///
 /// When the file cannot be read or written.
-fn ensure(file: &Path, chosen: Option<&str>) -> io::Result<Outcome> {
+fn ensure(file: &Path, chosen: Option<&str>) -> io::Result<Source> {
     match fs::metadata(file) {
-        Ok(data) if data.len() > 0 => return Ok(Outcome::Kept),
+        Ok(data) if data.len() > 0 => return Ok(Source::Kept),
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
     match chosen {
-        Some(password) => write(file, password).map(|()| Outcome::Chosen),
-        None => write(file, &random()?).map(|()| Outcome::Made),
+        Some(password) => write(file, password).map(|()| Source::Chosen),
+        None => write(file, &random()?).map(|()| Source::Made),
     }
 }
 
@@ -87,13 +87,13 @@ mod tests {
     fn a_password_is_made_once_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("db_password");
-        assert_eq!(ensure(&file, None).unwrap(), Outcome::Made);
+        assert_eq!(ensure(&file, None).unwrap(), Source::Made);
         let password = fs::read_to_string(&file).unwrap();
         assert_eq!(password.len(), 64);
         assert!(password.bytes().all(|sign| sign.is_ascii_hexdigit()), "{password}");
         assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o444);
 
-        assert_eq!(ensure(&file, Some("another")).unwrap(), Outcome::Kept);
+        assert_eq!(ensure(&file, Some("another")).unwrap(), Source::Kept);
         assert_eq!(fs::read_to_string(&file).unwrap(), password);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
     }
@@ -103,7 +103,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("db_password");
         fs::write(&file, "").unwrap();
-        assert_eq!(ensure(&file, Some("chosen")).unwrap(), Outcome::Chosen);
+        assert_eq!(ensure(&file, Some("chosen")).unwrap(), Source::Chosen);
         assert_eq!(fs::read_to_string(&file).unwrap(), "chosen");
     }
 

@@ -1,4 +1,4 @@
-//! `epicurve serve`, and the program without a command: the server.
+//! `epicurve serve`, which is also the default command.
 
 use std::process::ExitCode;
 
@@ -22,18 +22,18 @@ pub fn run() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(server::serve(config));
-    // A computation that nobody waits for any more must not keep the process from ending.
+    // Does not wait for abandoned computations: the process ends at once.
     runtime.shutdown_background();
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
-            ExitCode::from(code(&error))
+            ExitCode::from(exit_status(&error))
         }
     }
 }
 
-fn code(error: &ServeError) -> u8 {
+fn exit_status(error: &ServeError) -> u8 {
     match error {
         ServeError::Address(_) | ServeError::Password(_) => BAD_INPUT,
         ServeError::Migration(_) => FAILED_MIGRATION,

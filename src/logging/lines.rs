@@ -55,7 +55,7 @@ fn write(mut target: impl Write, lines: &Receiver<Vec<u8>>, is_ending: &AtomicBo
         }
         let wait = if end.is_some() { Duration::ZERO } else { LOOK };
         match lines.recv_timeout(wait) {
-            // The target says what cannot be written.
+            // The target reports its own failures.
             Ok(line) => drop(target.write_all(&line)),
             Err(RecvTimeoutError::Timeout) if end.is_none() => {}
             Err(_) => return,
@@ -69,7 +69,7 @@ fn write(mut target: impl Write, lines: &Receiver<Vec<u8>>, is_ending: &AtomicBo
 impl Drop for LineThread {
     fn drop(&mut self) {
         self.is_ending.store(true, Ordering::Release);
-        // An error is what is waited for.
+        // An error means that the thread has ended, or takes too long.
         let _ = self.ended.recv_timeout(2 * LAST);
     }
 }

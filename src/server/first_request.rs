@@ -15,7 +15,7 @@ const MOST: usize = 2 * 1024;
 
 /// A connection with the head of a request.
 pub(super) struct Begun {
-    /// What was read already.
+    /// Bytes that were read and not passed on.
     head: Vec<u8>,
     /// Bytes of it that were taken.
     taken: usize,

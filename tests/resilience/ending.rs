@@ -1,4 +1,4 @@
-//! The server is told to stop while much is going on.
+//! The server is stopped during requests.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -11,8 +11,8 @@ use crate::database::{BOTH, Database};
 pub const CASES: &[Case] = &[Case {
     number: 26,
     is_short: true,
-    what: "SIGTERM with 20 requests in flight that take 2 s more, an idle connection, half a head and a body that does not come",
-    expected: "20 of 20 answered with 200; exit code 0 within 10 s; nobody is let in meanwhile",
+    what: "SIGTERM with 20 requests in flight that need 2 s more, an idle connection, an unfinished request head and an unfinished body",
+    expected: "20 of 20 answered with 200; new connections are refused; exit code 0 within 10 s",
     on: BOTH,
     run: told_to_stop,
 }];
@@ -41,7 +41,7 @@ fn told_to_stop(database: &mut Database, _: Form) -> Outcome {
     thread::sleep(Duration::from_millis(500));
     program.signal("TERM");
     thread::sleep(Duration::from_secs(2));
-    let let_in = client.get("/health/live").is_ok();
+    let is_accepted = client.get("/health/live").is_ok();
     for stream in &mut in_flight {
         stream.write_all(rest.as_bytes()).unwrap();
     }
@@ -57,7 +57,7 @@ fn told_to_stop(database: &mut Database, _: Form) -> Outcome {
     let (status, took) = program.wait(Duration::from_secs(20));
     let took = took + Duration::from_secs(2);
     let mut outcome = Outcome::of(format!("{answered} of {IN_FLIGHT} answered"), answered == IN_FLIGHT);
-    outcome.add(if let_in { "somebody was let in" } else { "nobody let in" }, !let_in);
+    outcome.add(if is_accepted { "a new connection was served" } else { "new connections refused" }, !is_accepted);
     let code = status.and_then(|status| status.code());
     outcome.add(format!("exit code {code:?}"), code == Some(0));
     outcome.add_time(format!("after {:.1} s", took.as_secs_f64()), took.as_secs_f64(), 10.0);

@@ -18,7 +18,7 @@ pub const CASES: &[Case] = &[Case {
     number: 34,
     is_short: true,
     what: "Eight clients save; meanwhile the file of SQLite is moved and moved back (so are its log and the log's index), removed, replaced by a backup (renamed into its place; copied into it), shortened, emptied",
-    expected: "0 runs acknowledged after it; lists and saves answer 503 with Retry-After, /health/ready too, /health/live 200; no file is made in its place; one log line; moved back, it goes on by itself within 2 s, and after `kill -9` 0 acknowledged runs are missing; a live replacement is refused, and a backup is there after stop, remove, copy, start",
+    expected: "0 runs acknowledged after it; lists and saves answer 503 with Retry-After, /health/ready too, /health/live 200; no file is made in its place; one log line; after the move back runs are saved within 2 s, and after `kill -9` 0 acknowledged runs are missing; a live replacement is refused, and a backup is there after stop, remove, copy, start",
     on: SQLITE,
     run: changed_files,
 }];

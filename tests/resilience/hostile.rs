@@ -18,7 +18,7 @@ pub const CASES: &[Case] = &[Case {
     number: 17,
     is_short: true,
     what: "Random forms, addresses and API bodies: bad UTF-8, NUL, NaN, infinities, 1e308, other scripts' digits, doubles, missing and unknown fields",
-    expected: "0 × 5xx, 0 panics; forms 303, 400, 413 or 422; on 422 all that was typed is shown again; what is stored is shown",
+    expected: "0 × 5xx, 0 panics; forms 303, 400, 413 or 422; with 422 all typed texts are shown again; every saved run is shown",
     on: BOTH,
     run: fuzzed,
 }];

@@ -32,7 +32,7 @@ pub const CASES: &[Case] = &[
     Case {
         number: 13,
         is_short: true,
-        what: "What each earlier schema left behind is restored, migrated and served",
+        what: "A database of each earlier schema is restored, migrated and served",
         expected: "as many runs as before, the schema of a new database, every run's files the same to the byte",
         on: BOTH,
         run: upgraded,
@@ -40,7 +40,7 @@ pub const CASES: &[Case] = &[
     Case {
         number: 12,
         is_short: true,
-        what: "A changed migration, or one of a newer version, stands in the database; two servers start",
+        what: "The database has a changed migration, or one of a newer version; two servers start",
         expected: "both end with another code than 0 within 5 s and name the version; 0 advisory locks left; nothing is written",
         on: BOTH,
         run: misfit,
@@ -224,7 +224,7 @@ fn killed(database: &mut Database, form: Form) -> Outcome {
         other.execute(MANY);
         other
     };
-    // How long it takes when nobody is killed, and what is there then.
+    // The duration and the result without a kill.
     let untouched = prepare();
     let runs = untouched.number(RUNS);
     let started = Instant::now();

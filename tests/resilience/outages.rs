@@ -16,7 +16,7 @@ pub const CASES: &[Case] = &[
     Case {
         number: 1,
         is_short: false,
-        what: "The server starts without its database, which comes 10 s later",
+        what: "The server starts without its database, which starts 10 s later",
         expected: "it stays up and live; readiness and pages are 503 with Retry-After; ready within 5 s of the database",
         on: POSTGRES,
         run: late_database,
@@ -201,7 +201,7 @@ fn hung(database: &mut Database, _: Form) -> Outcome {
     outcome
 }
 
-/// How often somebody waited in vain for a connection to the database, as operators see it.
+/// Number of time-outs while waiting for a database connection, from the metrics.
 fn time_outs(metrics: Client) -> u64 {
     let text = metrics.get("/metrics").unwrap().text();
     let value = text.lines().find_map(|line| line.strip_prefix("epicurve_database_pool_timeouts_total "));

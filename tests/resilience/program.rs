@@ -165,7 +165,7 @@ impl Drop for Program {
     }
 }
 
-/// An address that nobody listens on. Somebody else may take it first, which the start would then say.
+/// A free address. If another program takes it first, the start fails with that reason.
 pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

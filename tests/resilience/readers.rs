@@ -16,7 +16,7 @@ pub const CASES: &[Case] = &[
     Case {
         number: 35,
         is_short: true,
-        what: "Four readers who do not read a large file, while 24 others download; then 24 requests at once for a large run, by each address that shows one",
+        what: "Four clients that do not read their answer, a large file, while 24 others download; then 24 requests at once for a large run, by each address that shows one",
         expected: "all answered with 200; memory at most 160 MB each time",
         on: BOTH,
         run: readers,

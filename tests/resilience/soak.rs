@@ -13,7 +13,7 @@ pub const CASES: &[Case] = &[Case {
     number: 29,
     is_short: false,
     what: "20 mixed requests a second for 30 minutes",
-    expected: "memory +1 MB in ten minutes at most after the warm-up; file descriptors and connections stay; 0 × 5xx; every log line is JSON, one a request with its id; what stands in a header adds none",
+    expected: "memory +1 MB in ten minutes at most after the warm-up; file descriptors and connections stay; 0 × 5xx; every log line is JSON, one a request with its id; the contents of headers add none",
     on: BOTH_BESIDE_OTHERS,
     run: soak,
 }];
