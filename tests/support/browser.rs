@@ -204,6 +204,19 @@ impl Browser {
         self.driver.current_url().await.unwrap().to_string()
     }
 
+    /// Waits until the address of the page fulfils the condition: the script changes it when the answer has come.
+    pub async fn expect_address(&self, condition: impl Fn(&str) -> bool) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let address = self.address().await;
+            if condition(&address) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "the address stays {address}");
+            sleep(PAUSE).await;
+        }
+    }
+
     /// The title of the page.
     pub async fn title(&self) -> String {
         self.driver.title().await.unwrap()
