@@ -16,15 +16,15 @@ ENV RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-/usr/local/cargo}=cargo --remap
 
 # The dependencies are a layer of their own, built for an empty crate, so that a change in src compiles src alone.
 # `cargo clean` then forgets the empty crate: COPY keeps the sources' times, which may be older than its artefacts.
-# Everything that Cargo.toml names, by a bench's name or a path, must be there for cargo to read it.
+# Everything that Cargo.toml names, by the name of a bench or a test or by a path, must be there for cargo to read it.
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
 COPY src/startup src/startup
-RUN mkdir -p src benches/peers tests/resilience /empty \
+RUN mkdir -p src benches/peers tests /empty \
  && echo 'fn main() {}' > src/main.rs \
- && touch src/lib.rs tests/resilience/main.rs \
- && sed -n '/^\[\[bench\]\]/{n;s|^name = "\(.*\)"$|benches/\1.rs|p}; s|^path = "\(.*\)"$|\1|p' Cargo.toml > /tmp/benches \
- && xargs touch < /tmp/benches \
+ && touch src/lib.rs \
+ && sed -n '/^\[\[bench\]\]/{n;s|^name = "\(.*\)"$|benches/\1.rs|p}; /^\[\[test\]\]/{n;s|^name = "\(.*\)"$|tests/\1.rs|p}; s|^path = "\(.*\)"$|\1|p' Cargo.toml > /tmp/named \
+ && xargs touch < /tmp/named \
  && cargo build --release --locked \
  && cargo clean --release --locked --package epicurve
 

@@ -23,13 +23,19 @@ async fn the_description_holds_on_both_databases() {
     if !SCHEMATHESIS.is_met() {
         return;
     }
-    let (store, _folder) = support::sqlite().await;
-    holds_on(store).await;
-    if let Some(database) = support::postgres::database().await {
-        let store = Store::connect(&database.settings()).await.unwrap();
-        store.migrate().await.unwrap();
+    // Both at once: each keeps one processor busy.
+    let on_sqlite = async {
+        let (store, _folder) = support::sqlite().await;
         holds_on(store).await;
-    }
+    };
+    let on_postgres = async {
+        if let Some(database) = support::postgres::database().await {
+            let store = Store::connect(&database.settings()).await.unwrap();
+            store.migrate().await.unwrap();
+            holds_on(store).await;
+        }
+    };
+    tokio::join!(on_sqlite, on_postgres);
 }
 
 async fn holds_on(store: Store) {

@@ -2,11 +2,11 @@
 
 mod support;
 
-use support::needs::{CHROMIUM, CURL, DOCKER, FASTAPI, FONTS, NODE, PLUMBER, POSTGRES, PYTHON, R, SCHEMATHESIS};
+use support::needs::{CHROMIUM, MOUNT, PDFTOTEXT, POSTGRES};
 
 #[test]
 fn says_what_this_machine_lacks() {
-    for need in [POSTGRES, CHROMIUM, NODE, FONTS, DOCKER, SCHEMATHESIS, R, PYTHON, PLUMBER, FASTAPI, CURL] {
+    for need in [POSTGRES, CHROMIUM, PDFTOTEXT, MOUNT] {
         need.is_met();
     }
 }

@@ -48,21 +48,20 @@ impl Raster {
         let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
         let mut indexes = Vec::with_capacity(self.pixels.len() / 3);
         // Most pixels have their neighbour's colour.
-        let mut last: Option<(Colour, u8)> = None;
-        for &colour in self.pixels.as_chunks().0 {
-            let number = match last {
-                Some((same, number)) if same == colour => number,
-                _ => match numbers.get(&colour) {
-                    Some(number) => *number,
+        let (mut last, mut number): (Option<&Colour>, u8) = (None, 0);
+        for colour in self.pixels.as_chunks().0 {
+            if last != Some(colour) {
+                last = Some(colour);
+                number = match numbers.get(colour) {
+                    Some(known) => *known,
                     None => {
-                        let number = u8::try_from(numbers.len()).ok()?;
-                        palette.extend_from_slice(&colour);
-                        numbers.insert(colour, number);
-                        number
+                        let new = u8::try_from(numbers.len()).ok()?;
+                        palette.extend_from_slice(colour);
+                        numbers.insert(*colour, new);
+                        new
                     }
-                },
-            };
-            last = Some((colour, number));
+                };
+            }
             indexes.push(number);
         }
         Some((palette, indexes))
@@ -72,19 +71,31 @@ impl Raster {
     pub(super) fn paint(&mut self, path: impl PathData, (x, y): (f32, f32), style: Style<'_>, paint: ShapePaint) {
         let transform = Transform::translation(x, y).then(&self.transform);
         let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
+        let levels = if paint.is_crisp { 1 } else { LEVELS };
         let columns = place.width as usize;
-        if columns == 0 {
+        let (Some(left), Some(top)) = (
+            Overlap::new(place.left, columns, self.width),
+            Overlap::new(place.top, place.height as usize, self.height),
+        ) else {
             return;
-        }
-        for (row, covers) in mask.chunks_exact(columns).enumerate() {
-            let Some(y) = inside(place.top, row, self.height) else { continue };
-            // Most of a line's mask is empty.
-            for (column, cover) in covers.iter().enumerate().filter(|(_, cover)| **cover > 0) {
-                let Some(x) = inside(place.left, column, self.width) else { continue };
-                let levels = if paint.is_crisp { 1 } else { LEVELS };
-                let cover = f32::from((u16::from(*cover) * levels + 127) / 255) / f32::from(levels);
-                let at = 3 * (y * self.width as usize + x);
-                blend(&mut self.pixels[at..at + 3], paint.colour, cover * paint.opacity);
+        };
+        let rows = self.pixels.chunks_exact_mut(3 * self.width as usize).skip(top.start);
+        let covers = mask.chunks_exact(columns).skip(top.skipped).take(top.length);
+        // Most pixels have their neighbour's colour and cover.
+        let (mut last, mut painted) = ((0, [0; 3]), [0; 3]);
+        for (row, covers) in rows.zip(covers) {
+            let pixels = &mut row.as_chunks_mut().0[left.start..];
+            for (pixel, &cover) in pixels.iter_mut().zip(&covers[left.skipped..left.skipped + left.length]) {
+                // Most of a line's mask is empty.
+                if cover == 0 {
+                    continue;
+                }
+                if (cover, *pixel) != last {
+                    last = (cover, *pixel);
+                    let cover = f32::from((u16::from(cover) * levels + 127) / 255) / f32::from(levels);
+                    painted = blend(*pixel, paint.colour, cover * paint.opacity);
+                }
+                *pixel = painted;
             }
         }
     }
@@ -95,18 +106,33 @@ pub(super) const ORIGIN: (f32, f32) = (0.0, 0.0);
 /// The style of a filled shape.
 pub(super) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
 
-/// A place of a mask in the picture; none outside.
-fn inside(start: i32, offset: usize, size: u32) -> Option<usize> {
-    let place = i64::from(start) + i64::try_from(offset).ok()?;
-    usize::try_from(place).ok().filter(|place| *place < size as usize)
+/// The part of a mask that is inside the picture, in one direction.
+struct Overlap {
+    /// The first pixel of the picture.
+    start: usize,
+    /// How many of the mask's lie before it.
+    skipped: usize,
+    length: usize,
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two colours' bytes")]
-fn blend(pixel: &mut [u8], colour: Colour, cover: f32) {
-    for (below, above) in pixel.iter_mut().zip(colour) {
-        let (low, high) = (f32::from(*below), f32::from(above));
-        *below = (low + (high - low) * cover).round() as u8;
+impl Overlap {
+    /// Of a mask of this length from this place on, and a picture of this size. None if no part is inside.
+    fn new(place: i32, length: usize, size: u32) -> Option<Self> {
+        let size = size as usize;
+        let before = usize::try_from(place.unsigned_abs()).ok()?;
+        let (start, skipped) = if place < 0 { (0, before) } else { (before, 0) };
+        let length = length.checked_sub(skipped)?.min(size.checked_sub(start)?);
+        (length > 0).then_some(Self { start, skipped, length })
     }
+}
+
+/// The colour above at this share, over the one below.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two colours' bytes")]
+fn blend(below: Colour, above: Colour, cover: f32) -> Colour {
+    std::array::from_fn(|place| {
+        let (low, high) = (f32::from(below[place]), f32::from(above[place]));
+        (low + (high - low) * cover).round() as u8
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
 
+mod accuracy;
 mod adaptive;
 mod bare_sir;
 mod drafts;

@@ -5,7 +5,7 @@ use crate::database::{Database, Databases};
 /// How much of the suite is run.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Form {
-    /// A quarter of an hour at most: with every `cargo test`.
+    /// At most 8 minutes, in `.ci/run`; cases on different databases run at the same time.
     Short,
     /// Everything, with as many rounds as the table says.
     Long,

@@ -1,7 +1,7 @@
 //! What must hold when things go wrong: the program as a process of its own is killed, starved, attacked and cut off from
 //! its database, and what it does is measured.
 //!
-//! `cargo test --test resilience` runs the short form, which is part of `cargo test`;
+//! `cargo test --test resilience` runs the short form, which is part of `.ci/run`;
 //! `cargo test --release --test resilience -- --ignored` runs everything and takes half an hour. Names of cases, such as
 //! `T02`, choose among them. With `RENEW_RELIABILITY=1` the table is written to RELIABILITY.md, and the rows of chosen cases
 //! into it.

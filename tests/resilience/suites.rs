@@ -17,7 +17,7 @@ pub const CASES: &[Case] = &[
     Case {
         number: 30,
         is_short: false,
-        what: "The journeys in Chromium, with JavaScript and without, on telephones and desktops (tests/browser.rs, browser_with_script.rs, accessibility.rs, printing.rs)",
+        what: "The journeys in Chromium, with JavaScript and without, on telephones and desktops (tests/browser.rs, journeys, accessibility.rs, printing.rs)",
         expected: "every journey to its end, 0 violations by axe-core, no page scrolls sideways at 320 px, all by keyboard, printed reports on their pages",
         on: SQLITE,
         run: browser,
@@ -29,7 +29,7 @@ fn containers(_: &mut Database, _: Form) -> Outcome {
 }
 
 fn browser(_: &mut Database, _: Form) -> Outcome {
-    suites(&["browser", "browser_with_script", "accessibility", "printing"])
+    suites(&["browser", "journeys", "accessibility", "printing"])
 }
 
 /// Runs these test binaries as cargo does, and says what they say of themselves: a line that begins with "measured: ".

@@ -1,4 +1,4 @@
-//! Whole runs on their way out of a store and into it; `tests/transfer.rs` has the commands and the round trip.
+//! Whole runs on their way out of a store and into it; `tests/program/transfer.rs` has the commands and the round trip.
 
 use epicurve::storage::WholeRun;
 

@@ -378,11 +378,13 @@ async fn without_a_database_that_is_what_is_said() {
     assert_eq!(app.get("/").await.status, StatusCode::OK);
     assert_eq!(app.post("/runs", TWO).await.status, StatusCode::UNAUTHORIZED, "who has no cookie is asked");
     let cookie = format!("epicurve_session={}", "0".repeat(52));
-    for reply in [
-        app.post_as(&cookie, "/runs", TWO).await,
-        app.post("/login", "password=correct+horse").await,
-        app.post("/runs", &format!("{TWO}&password=correct+horse")).await,
-    ] {
+    let with_password = format!("{TWO}&password=correct+horse");
+    let (session, login, save) = tokio::join!(
+        app.post_as(&cookie, "/runs", TWO),
+        app.post("/login", "password=correct+horse"),
+        app.post("/runs", &with_password),
+    );
+    for reply in [session, login, save] {
         assert_eq!(reply.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(reply.page().text("h1"), "Saved runs can't be reached at the moment");
     }

@@ -89,8 +89,8 @@ impl<const W: usize> Step<W> {
     /// The stages' sum under these weights.
     pub(super) fn weighted(&self, row: Row) -> [f64; W] {
         let mut sum = [0.0; W];
-        for (stage, weight) in row {
-            let slopes = &self.stages[*stage];
+        for &(stage, weight) in row {
+            let slopes = &self.stages[stage];
             for index in 0..W {
                 sum[index] += weight * slopes[index];
             }

@@ -1,20 +1,11 @@
-//! The table of /about, measured: `cargo test --release --test accuracy -- --nocapture` prints it.
+//! The table of /about, measured: `cargo test --release --test model accuracy -- --nocapture` prints it.
 //!
 //! Every bound stands on the page as it stands here, and a figure above its bound fails.
 
-#![expect(clippy::print_stdout, reason = "the table is what this test is run for")]
-#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
+use epicurve::model::{Comparison, Entry, Results, ScenarioDraft, ScenarioResult, Summary, default_preset};
 
-#[path = "model/drafts.rs"]
-mod drafts;
-#[path = "model/reference.rs"]
-mod reference;
-
-use epicurve::model::{
-    Comparison, Entry, Results, ScenarioDraft, ScenarioResult, Stop, Summary, default_preset, simulate,
-};
-
-use drafts::{comparison, everything, intervention, scenario};
+use crate::drafts::{comparison, everything, intervention, scenario};
+use crate::{reference, run};
 
 /// A line of the table.
 struct Measured {
@@ -29,10 +20,6 @@ impl Measured {
     fn new(what: &'static str, figure: f64, bound: f64, shown: &'static str) -> Self {
         Self { what, figure, bound, shown }
     }
-}
-
-fn run(comparison: &Comparison) -> Results {
-    simulate(comparison, &Stop::default()).unwrap()
 }
 
 fn largest(differences: impl IntoIterator<Item = f64>) -> f64 {
@@ -233,7 +220,7 @@ fn every_figure_of_the_page_holds() {
     for Measured { what, figure, bound, .. } in &table {
         println!("{what:<40} {figure:>10.2e} {bound:>10.2e}");
     }
-    let page = include_str!("../templates/about.html");
+    let page = include_str!("../../templates/about.html");
     for Measured { what, figure, bound, shown } in &table {
         assert!(figure <= bound, "{what}: {figure} is above {bound}");
         assert!(page.contains(shown), "{what}: /about does not say {shown}");

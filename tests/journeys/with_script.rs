@@ -1,23 +1,12 @@
 //! What a person does in a browser with JavaScript: the same as without it, and nothing jumps.
 
-#[path = "support/browser.rs"]
-mod browser;
-#[path = "support/journey.rs"]
-mod journey;
-mod support;
-
-use browser::{Browser, Hand, Server, on_every_screen};
-use journey::journey;
 use thirtyfour::Key;
+
+use crate::browser::{Browser, Hand, Server, on_every_screen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_stays_while_inputs_chart_and_address_change() {
     on_every_screen(true, stays).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_person_runs_errs_corrects_saves_shares_compares_and_deletes() {
-    on_every_screen(true, journey).await;
 }
 
 async fn stays(browser: &Browser, server: &Server) {

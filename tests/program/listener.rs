@@ -1,7 +1,5 @@
 //! The listener against peers that misbehave, and the way it ends.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
-
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};

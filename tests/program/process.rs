@@ -1,12 +1,7 @@
 //! The program itself: how it starts, waits for its database, answers its health check, and ends.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
-
-#[path = "process/logs.rs"]
 mod logs;
-#[path = "process/metrics.rs"]
 mod metrics;
-mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -17,6 +12,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use epicurve::storage::Store;
+
+use crate::support;
 
 /// The program in an environment that holds nothing but what the test says.
 fn epicurve(folder: &Path, variables: &[(&str, &str)]) -> Command {

@@ -1,19 +1,16 @@
 //! The commands, run as processes: what they write, what they say of mistakes, and with which code they end.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
-
-#[path = "support/command.rs"]
-mod command;
-
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use command::{refused, written};
 use serde_json::Value;
 
-const COMPARISON: &str = include_str!("fixtures/commands/comparison.json");
+use crate::command;
+use crate::command::{refused, written};
+
+const COMPARISON: &str = include_str!("../fixtures/commands/comparison.json");
 
 /// The program in this folder.
 fn epicurve(folder: &Path, arguments: &[&str]) -> Command {
@@ -48,10 +45,10 @@ fn names(folder: &Path) -> Vec<String> {
 fn simulate_writes_the_golden_files() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("comparison.json"), COMPARISON).unwrap();
-    let csv = include_str!("fixtures/commands/comparison.csv");
+    let csv = include_str!("../fixtures/commands/comparison.csv");
     // Results say which version computed them.
     let version = concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\"");
-    let json = include_str!("fixtures/commands/results.json").replace("\"version\":\"0.4.0\"", version);
+    let json = include_str!("../fixtures/commands/results.json").replace("\"version\":\"0.4.0\"", version);
 
     for arguments in [&["simulate"][..], &["simulate", "-", "--output", "-", "--format", "json"]] {
         assert_eq!(written(fed(folder.path(), arguments, COMPARISON)), json);

@@ -1,24 +1,20 @@
 //! `epicurve export` and `epicurve import`: every bit of every run goes from one database to the other and back.
 
-#![expect(clippy::unwrap_used, reason = "a helper of a test may stop it")]
-
-#[path = "support/command.rs"]
-mod command;
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
 
 use chrono::{DateTime, TimeDelta};
-use command::{refused, written};
 use epicurve::model::{Stop, read_comparison, simulate};
 use epicurve::storage::{
     Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
     StoreSettings,
 };
 use serde_json::{Value, json};
+
+use crate::command::{refused, written};
+use crate::{command, support};
 
 fn epicurve(url: &str, arguments: &[&str]) -> Output {
     command::epicurve(arguments).env("DATABASE_URL", url).output().unwrap()

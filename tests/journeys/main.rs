@@ -1,0 +1,10 @@
+//! Journeys through the pages in a browser, without JavaScript and with it; `tests/browser.rs` has the main one.
+
+#[path = "../support/browser.rs"]
+mod browser;
+#[path = "../support/journey.rs"]
+mod journey;
+#[path = "../support/mod.rs"]
+mod support;
+mod with_script;
+mod without_script;
