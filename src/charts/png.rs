@@ -2,7 +2,7 @@
 
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError, Filter};
 use roxmltree::{Document, Node};
-use zeno::{Join, Stroke, Style, Transform};
+use zeno::{Command, Join, PathData, Stroke, Style, Transform};
 
 use super::letters::Font;
 use super::raster::{FILLED, ORIGIN, Raster, ShapePaint};
@@ -105,12 +105,13 @@ pub(super) fn rasterize(svg: &str) -> Result<Raster, PngError> {
 
 /// Paints a shape's area, then its outline.
 fn paint(raster: &mut Raster, mark: Node<'_, '_>, data: &str) -> Result<(), PngError> {
+    let path: Vec<Command> = data.commands().collect();
     if let Some(paint) = paint_of(mark, "fill")? {
-        raster.paint(data, ORIGIN, FILLED, paint);
+        raster.paint(&path, ORIGIN, FILLED, paint);
     }
     if let Some(paint) = paint_of(mark, "stroke")? {
         let dashes = numbers(mark.attribute("stroke-dasharray").unwrap_or_default());
-        raster.paint(data, ORIGIN, stroke(mark, &dashes)?, paint);
+        raster.paint(&path, ORIGIN, stroke(mark, &dashes)?, paint);
     }
     Ok(())
 }
@@ -141,7 +142,7 @@ fn write(raster: &mut Raster, root: Node<'_, '_>, mark: Node<'_, '_>) -> Result<
     let outline = paint_of(mark, "stroke")?;
     for (fill, path) in &parts {
         if let Some(fill) = fill {
-            raster.paint(&path[..], place, FILLED, *fill);
+            raster.paint(path, place, FILLED, *fill);
         }
         if let Some(outline) = outline {
             raster.paint(path, place, stroke(mark, &[])?, outline);

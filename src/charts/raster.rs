@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use zeno::{Fill, Mask, PathData, Style, Transform};
+use zeno::{Command, Fill, Mask, Style, Transform};
 
 /// Red, green and blue.
 pub(super) type Colour = [u8; 3];
@@ -68,7 +68,7 @@ impl Raster {
     }
 
     /// Paints a shape, filled or as a stroke, moved to this place of the drawing.
-    pub(super) fn paint(&mut self, path: impl PathData, (x, y): (f32, f32), style: Style<'_>, paint: ShapePaint) {
+    pub(super) fn paint(&mut self, path: &[Command], (x, y): (f32, f32), style: Style<'_>, paint: ShapePaint) {
         let transform = Transform::translation(x, y).then(&self.transform);
         let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
         let levels = if paint.is_crisp { 1 } else { LEVELS };
@@ -137,15 +137,19 @@ fn blend(below: Colour, above: Colour, cover: f32) -> Colour {
 
 #[cfg(test)]
 mod tests {
-    use zeno::Stroke;
+    use zeno::{PathData, Stroke};
 
     use super::*;
 
     const RED: ShapePaint = ShapePaint { colour: [255, 0, 0], opacity: 1.0, is_crisp: false };
 
+    fn commands(data: &str) -> Vec<Command> {
+        data.commands().collect()
+    }
+
     fn drawn(data: &str, style: Style<'_>, paint: ShapePaint) -> Vec<[u8; 3]> {
         let mut raster = Raster::new(4, 4, Transform::scale(2.0, 2.0)).unwrap();
-        raster.paint(data, ORIGIN, style, paint);
+        raster.paint(&commands(data), ORIGIN, style, paint);
         raster.pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
     }
 
@@ -169,7 +173,7 @@ mod tests {
     #[test]
     fn few_colours_are_a_palette_and_many_are_not() {
         let mut raster = Raster::new(20, 20, Transform::IDENTITY).unwrap();
-        raster.paint("M0 0h2v1h-2z", ORIGIN, FILLED, RED);
+        raster.paint(&commands("M0 0h2v1h-2z"), ORIGIN, FILLED, RED);
         let (palette, indexes) = raster.palette().unwrap();
         assert_eq!((palette, &indexes[..4]), (vec![255, 0, 0, 255, 255, 255], &[0, 0, 1, 1][..]));
         for (number, pixel) in (0_u16..).zip(raster.pixels.chunks_exact_mut(3)) {

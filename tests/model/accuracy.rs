@@ -214,6 +214,7 @@ fn table() -> Vec<Measured> {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the table is shown with --nocapture")]
 fn every_figure_of_the_page_holds() {
     let table = table();
     println!("{:<40} {:>10} {:>10}", "", "measured", "at most");
