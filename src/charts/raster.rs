@@ -73,19 +73,15 @@ impl Raster {
         let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
         let levels = if paint.is_crisp { 1 } else { LEVELS };
         let columns = place.width as usize;
-        let (Some(left), Some(top)) = (
-            Overlap::new(place.left, columns, self.width),
-            Overlap::new(place.top, place.height as usize, self.height),
-        ) else {
-            return;
-        };
-        let rows = self.pixels.chunks_exact_mut(3 * self.width as usize).skip(top.start);
-        let covers = mask.chunks_exact(columns).skip(top.skipped).take(top.length);
+        let Some(across) = Overlap::new(place.left, columns, self.width) else { return };
+        let Some(down) = Overlap::new(place.top, place.height as usize, self.height) else { return };
+        let rows = self.pixels.chunks_exact_mut(3 * self.width as usize).skip(down.start);
+        let covers = mask.chunks_exact(columns).skip(down.skipped).take(down.length);
         // Most pixels have their neighbour's colour and cover.
         let (mut last, mut painted) = ((0, [0; 3]), [0; 3]);
         for (row, covers) in rows.zip(covers) {
-            let pixels = &mut row.as_chunks_mut().0[left.start..];
-            for (pixel, &cover) in pixels.iter_mut().zip(&covers[left.skipped..left.skipped + left.length]) {
+            let pixels = &mut row.as_chunks_mut().0[across.start..];
+            for (pixel, &cover) in pixels.iter_mut().zip(&covers[across.skipped..across.skipped + across.length]) {
                 // Most of a line's mask is empty.
                 if cover == 0 {
                     continue;
@@ -108,15 +104,16 @@ pub(super) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
 
 /// The part of a mask that is inside the picture, in one direction.
 struct Overlap {
-    /// The first pixel of the picture.
+    /// Its first pixel in the picture.
     start: usize,
-    /// How many of the mask's lie before it.
+    /// Pixels of the mask before it.
     skipped: usize,
+    /// Pixels of both.
     length: usize,
 }
 
 impl Overlap {
-    /// Of a mask of this length from this place on, and a picture of this size. None if no part is inside.
+    /// The overlap of a mask of this length at this place with a picture of this size; `None` if they have no pixel in common.
     fn new(place: i32, length: usize, size: u32) -> Option<Self> {
         let size = size as usize;
         let before = usize::try_from(place.unsigned_abs()).ok()?;

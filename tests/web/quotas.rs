@@ -123,7 +123,7 @@ async fn who_has_simulated_for_too_long_waits_a_little() {
         let call = request(method, address).header("x-forwarded-for", client).header("content-type", kind);
         app.send(call.body(Body::from(body)).unwrap()).await
     };
-    // More than a second in a test's build, a few of them in any other; stopped after ten in each.
+    // A few of them take more than a second in any build.
     let long = r#"{"days": 3000, "solver": {"method": "stochastic", "members": 200, "seed": 1},
         "scenarios": [{"beta": 0.3, "gamma": 0.1, "omega": 0.01, "population": 100000, "importation": 5}]}"#;
     for _ in 0..20 {
@@ -135,7 +135,7 @@ async fn who_has_simulated_for_too_long_waits_a_little() {
     let answer = from("192.0.2.1", "POST", "/api/v1/simulations", BODY.to_owned()).await;
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     let seconds: u32 = answer.header("retry-after").parse().unwrap();
-    // A second comes back in a minute, and one simulation took ten or little more.
+    // A second comes back in a minute, and a simulation is stopped after ten.
     assert!((1..=900).contains(&seconds), "{seconds}");
     assert_eq!(answer.json()["title"], "Your simulations took all the time that they may in a minute");
     let addresses = [
