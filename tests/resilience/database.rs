@@ -19,20 +19,30 @@ pub enum Kind {
     Sqlite,
 }
 
+/// What may run at the same time as a case.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Beside {
+    Nothing,
+    /// In the short form, a case on the other database.
+    OneCase,
+    AllCases,
+}
+
 /// What a case is run on.
 #[derive(Clone, Copy)]
 pub struct Databases {
     pub kinds: &'static [Kind],
-    /// At the same time, while the other cases go on one by one.
-    pub are_beside_others: bool,
+    pub beside: Beside,
 }
 
-pub const BOTH: Databases = Databases { kinds: &[Kind::Postgres, Kind::Sqlite], are_beside_others: false };
+pub const BOTH: Databases = Databases { kinds: &[Kind::Postgres, Kind::Sqlite], beside: Beside::OneCase };
 /// For what takes half an hour and leaves the machine idle.
-pub const BOTH_BESIDE_OTHERS: Databases = Databases { are_beside_others: true, ..BOTH };
-pub const POSTGRES: Databases = Databases { kinds: &[Kind::Postgres], are_beside_others: false };
+pub const BOTH_BESIDE_OTHERS: Databases = Databases { beside: Beside::AllCases, ..BOTH };
+pub const POSTGRES: Databases = Databases { kinds: &[Kind::Postgres], beside: Beside::OneCase };
+/// For what depends on milliseconds.
+pub const POSTGRES_ALONE: Databases = Databases { beside: Beside::Nothing, ..POSTGRES };
 /// For what has nothing to do with the database.
-pub const SQLITE: Databases = Databases { kinds: &[Kind::Sqlite], are_beside_others: false };
+pub const SQLITE: Databases = Databases { kinds: &[Kind::Sqlite], beside: Beside::OneCase };
 
 impl fmt::Display for Kind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::case::{Case, Form, Outcome};
 use crate::client::Client;
-use crate::database::{Database, POSTGRES};
+use crate::database::{Database, POSTGRES, POSTGRES_ALONE};
 use crate::load::{Load, Sample, at_once, broken, failed, p99, sample, slowest};
 use crate::program::{Program, free_address};
 use crate::support::postgres::Stop;
@@ -50,7 +50,7 @@ pub const CASES: &[Case] = &[
         is_short: true,
         what: "All ten connections hang; 50 requests at once",
         expected: "503 with Retry-After after 3.0 s ± 0.3 s for those that get none, each counted in the metrics; liveness p99 below 50 ms; the first page afterwards within 50 ms",
-        on: POSTGRES,
+        on: POSTGRES_ALONE,
         run: exhausted,
     },
     Case {
@@ -226,11 +226,16 @@ fn exhausted(database: &mut Database, _: Form) -> Outcome {
     until_shown(client, &paths[1]);
     let after = sample(client, &paths[1]);
 
+    // When the first ten give up, new connections take the place of theirs, and those of the others whose time is not
+    // over at that moment are served. On a busy machine, where fifty do not ask at the same moment, these are more.
     let is_readable = |sample: &&Sample| sample.status == Some(503) && sample.has_retry_after;
     let (refused, served) = (samples.iter().filter(is_readable).count(), samples.len() - failed(&samples));
+    let soonest = samples.iter().map(|sample| sample.took.as_secs_f64()).fold(f64::INFINITY, f64::min);
     let mut outcome = Outcome::of(
-        format!("{refused} of 50 × 503 with Retry-After, {served} served by new connections"),
-        refused + served == 50 && refused >= 40,
+        format!(
+            "{refused} of 50 × 503 with Retry-After, {served} served by new connections, the first after {soonest:.1} s"
+        ),
+        refused + served == 50 && refused >= 10 && soonest > 2.0,
     );
     let waited = samples.iter().filter(is_readable).map(|sample| sample.took.as_secs_f64());
     let waited = waited.filter(|time| (2.7..=3.3).contains(time)).count();

@@ -7,10 +7,11 @@ use std::thread;
 use std::time::Instant;
 
 use crate::case::{Case, Form, Outcome, Verdict};
-use crate::database::{Database, Kind};
+use crate::database::{Beside, Database, Kind};
 use crate::support::needs::POSTGRES;
 
 /// A line of the table.
+#[derive(Clone)]
 pub struct Row {
     name: String,
     what: &'static str,
@@ -27,28 +28,35 @@ pub fn run(cases: &[Case], form: Form, are_some: bool) -> Vec<Row> {
     let started = Instant::now();
     let has_postgres = POSTGRES.is_met();
     let kinds = |case: &Case| case.on.kinds.iter().copied().filter(move |kind| has_postgres || *kind != Kind::Postgres);
-    let (beside, others): (Vec<&Case>, Vec<&Case>) = cases.iter().partition(|case| case.on.are_beside_others);
-    let one_by_one = |kind: Kind| {
-        let rows = others.iter().filter(|case| kinds(case).any(|other| other == kind));
+    let with = |beside: Beside| cases.iter().filter(move |case| case.on.beside == beside);
+    let one_by_one = |beside: Beside, kind: Kind| {
+        let rows = with(beside).filter(|case| kinds(case).any(|other| other == kind));
         rows.map(|case| row(case, kind, form)).collect::<Vec<Row>>()
     };
-    let mut rows: Vec<Row> = thread::scope(|scope| {
+    let mut rows = [Kind::Postgres, Kind::Sqlite].map(|kind| one_by_one(Beside::Nothing, kind)).concat();
+    thread::scope(|scope| {
         let mut running = Vec::new();
-        for case in beside {
+        for case in with(Beside::AllCases) {
             running.extend(kinds(case).map(|kind| scope.spawn(move || row(case, kind, form))));
         }
-        let rows = match form {
+        let on = |kind: Kind| one_by_one(Beside::OneCase, kind);
+        let others = match form {
             // Most cases wait most of the time. What they measure counts in the long form.
             Form::Short => {
-                let on_sqlite = scope.spawn(|| one_by_one(Kind::Sqlite));
-                [one_by_one(Kind::Postgres), on_sqlite.join().unwrap()]
+                let on_sqlite = scope.spawn(move || on(Kind::Sqlite));
+                [on(Kind::Postgres), on_sqlite.join().unwrap()]
             }
-            Form::Long => [Kind::Postgres, Kind::Sqlite].map(one_by_one),
+            Form::Long => [Kind::Postgres, Kind::Sqlite].map(on),
         };
-        rows.into_iter().flatten().chain(running.into_iter().map(|row| row.join().unwrap())).collect()
+        rows.extend(others.into_iter().flatten().chain(running.into_iter().map(|row| row.join().unwrap())));
     });
     rows.sort_by(|a, b| a.name.cmp(&b.name));
     println!("\n{}", markdown(&rows));
+    // Once more at the end, where a log that is cut off still has them.
+    let short: Vec<&Row> = rows.iter().filter(|row| row.verdict != Verdict::AsExpected).collect();
+    if !short.is_empty() {
+        println!("Not as expected:\n\n{}", short.into_iter().map(Row::markdown).collect::<String>());
+    }
     if std::env::var_os("RENEW_RELIABILITY").is_some() {
         if are_some {
             write_some(&rows, form);
