@@ -61,7 +61,7 @@ fn add_memory(outcome: &mut Outcome, program: &Program, what: &str) {
 
 fn readers(database: &mut Database, form: Form) -> Outcome {
     // A test's build takes many times as long for each, and on a busy machine the last would wait too long for its turn.
-    let (many, downloading) = (form.rounds(24, 6) as usize, form.rounds(24, 12) as usize);
+    let (many, downloading) = (form.rounds(24, 4) as usize, form.rounds(24, 12) as usize);
     let program = database.program();
     let client = program.client();
     let large = saved(client, &large());
