@@ -13,6 +13,7 @@ mod compared;
 mod crowds;
 mod dates;
 mod deleted;
+mod digests;
 mod engines;
 mod engines_anything;
 mod ensembles;
