@@ -20,6 +20,7 @@
 pub mod charts;
 pub mod commands;
 pub mod config;
+mod format;
 mod logging;
 pub mod model;
 pub mod server;

@@ -4,14 +4,15 @@ use plotters::drawing::IntoDrawingArea;
 use plotters::element::{Circle, PathElement};
 use plotters::style::{Color, RGBColor};
 
-use super::canvas::{Canvas, tenths};
-use super::labels::text_size;
-use super::line_chart::{DrawError, Root, pixel};
-use super::palette::Paint;
-use super::parameter_axis::{MIDDLE, Plane, canvas_size, figure, foot, line, words};
-use super::scale::Scale;
-use super::words::{Anchor, Rim};
-use super::{Axis, Ink, ParameterAxis, Size, Unit, sheet, text};
+use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
+use super::axis::scale::Scale;
+use super::labels::peaks::text_size;
+use super::line::{DrawError, Root, pixel};
+use super::svg::backend::{Canvas, tenths};
+use super::svg::style::Paint;
+use super::svg::text_element::{Anchor, Rim};
+use super::svg::{document, text_width};
+use super::{Axis, Ink, Size, Unit};
 
 const TOP: f64 = 10.0;
 const FOOT: f64 = 48.0;
@@ -46,14 +47,14 @@ impl MetricChart<'_> {
             Size::Narrow => 280.0,
         };
         let (width, height) = canvas_size(size, height);
-        let names = sheet::Names { title: self.title, subtitle: self.subtitle, description: self.description };
-        let mut out = sheet::open(&names, size, ink, id, (width, height), None);
+        let names = document::Names { title: self.title, subtitle: self.subtitle, description: self.description };
+        let mut out = document::open(&names, size, ink, id, (width, height), None);
         {
             let root = Canvas::new(&mut out, ink, (width, height)).into_drawing_area();
             self.draw(&root, size, (width, height))
                 .expect("a chart is paths, circles and text, and the canvas takes them all");
         }
-        out.push_str(sheet::CLOSE);
+        out.push_str(document::CLOSE);
         out
     }
 
@@ -61,7 +62,7 @@ impl MetricChart<'_> {
         let bottom = height - FOOT;
         let scale = Scale::new(self.values.iter().flatten().copied(), Axis::Linear, self.unit, bottom - TOP, HEADROOM);
         let ticks = scale.ticks(self.unit);
-        let widest = ticks.iter().map(|tick| text::width(&tick.text, text_size(size))).fold(0.0, f64::max);
+        let widest = ticks.iter().map(|tick| text_width::width(&tick.text, text_size(size))).fold(0.0, f64::max);
         let plane = Plane { left: widest + TO_FIGURE + 2.0, right: width - 1.0, top: TOP, bottom };
         let x = |value: f64| plane.left + (plane.right - plane.left) * self.x.share(value);
         let y = |value: f64| bottom - (bottom - TOP) * scale.position(value);
@@ -84,7 +85,7 @@ impl MetricChart<'_> {
                 let dot = RGBColor::from(Paint::line(0)).filled();
                 root.draw(&Circle::new(pixel((x(value), y(at))), tenths(4.5), dot))?;
             }
-            let is_roomy = plane.right - x(value) > text::bold_width(name, 13.0) + 8.0;
+            let is_roomy = plane.right - x(value) > text_width::bold_width(name, 13.0) + 8.0;
             let (place, anchor) =
                 if is_roomy { (x(value) + 7.0, Anchor::Start) } else { (x(value) - 7.0, Anchor::End) };
             words(root, (place, TOP + 12.0), anchor, name, Some(Paint::Name), Rim::Ground)?;

@@ -1,84 +1,38 @@
 //! Trajectories → SVG: the line chart of a page or a download, and the small drawings beside names.
 //!
 //! ```text
-//! line_chart   the chart, drawn by plotters: backdrop, lines, notes
-//! backdrop     spans, grid, day axis, levels           notes    dots, observed points, labels
-//! plan         what is settled before: scale, margins, what the labels say
-//! spread       an ensemble → areas or thin lines       leaders  the names of bands, each by a leader
-//! scale, days  what the axes span, and their figures   dates    the figures of a day axis that has dates
-//! calendar     days as people name them
-//! curve        a series → the points worth drawing
-//! shade        spans → what is shaded and dotted       flags    the labels of spans, in lanes over the plot
-//! marks        levels and observed points, and the spots of their names
-//! point_shape  what observed points are drawn as
-//! crowd        the labels of peaks in one place
-//! labels       the spot of each peak's label, by what it would disturb in the scene
-//! gutter       the labels of line ends                    key      a file's key, where labels find no room
-//! canvas       the plotters backend that writes SVG       words    a line of text on it
-//! palette      colours and dashes, once                   text     escaping, widths, shortening
-//! sheet        the document around the drawing
-//! png          that document as pixels, with the fonts of this folder
-//! small        sparkline and line sample                  format   figures as people read them
-//! qr_code      a link for a telephone's camera
-//! heat_map     a metric over two parameters               classes  its classes and their limits
-//! metric_chart a metric over one parameter                parameter_axis  their axes
+//! line         the line chart: layout, background, lines, annotations
+//! heat_map     a metric over two parameters       metric_chart  a metric over one parameter
+//! labels       where names stand                  axis          what axes span, and the figures at their ticks
+//! svg          the plotters backend that writes SVG, the document around a drawing, styles, widths of text
+//! small        sparkline, line sample, correlation bar, QR code
+//! png          a drawing as pixels, with the fonts of this folder
 //! ```
 //!
 //! Lengths are "units" of the SVG's viewBox, as f64. plotters counts whole pixels, so its canvas is ten times finer:
 //! a pixel of plotters is a tenth of a unit, and no line wobbles.
 
-mod backdrop;
-mod calendar;
-mod canvas;
-mod classes;
-mod correlation_bar;
-mod crowd;
-mod curve;
-mod dates;
-mod days;
-mod flags;
-pub mod format;
-mod gutter;
+mod axis;
 mod heat_map;
-mod key;
 mod labels;
-mod leaders;
-mod letters;
-mod line_chart;
-mod marks;
+mod line;
 mod metric_chart;
-mod notes;
-mod palette;
-mod parameter_axis;
-mod plan;
 mod png;
-mod point_shape;
-mod qr_code;
-#[cfg(test)]
-mod random_tests;
-mod raster;
-mod scale;
-mod scene;
-mod shade;
-mod sheet;
 mod small;
-mod spread;
-#[cfg(test)]
-mod spread_tests;
+mod span_shading;
+mod svg;
 #[cfg(test)]
 mod tests;
-mod text;
-mod words;
 
 pub use self::png::PngError;
-pub use calendar::Calendar;
-pub use correlation_bar::correlation_bar;
+pub use crate::format::calendar::Calendar;
+pub use axis::parameter::ParameterAxis;
 pub use heat_map::HeatMap;
 pub use metric_chart::MetricChart;
-pub use parameter_axis::ParameterAxis;
-pub use point_shape::PointShape;
-pub use qr_code::qr_code;
+pub use small::correlation_bar::correlation_bar;
+pub use small::qr_code::qr_code;
 pub use small::{line_sample, sparkline};
+pub use svg::point_shape::PointShape;
 
 /// The most lines that fit one chart: one for each style of the palette.
 pub const MOST_LINES: usize = 8;

@@ -1,7 +1,9 @@
 //! Whether the beds of a hospital are enough: how many are needed, how many there are, and on which days too few.
 
 use super::shown::{Shown, ShownScenario};
-use crate::charts::{Calendar, format, line_sample};
+use crate::charts::line_sample;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::Quantity;
 
 /// One scenario's beds.
@@ -121,20 +123,20 @@ impl BedsTable {
 fn row(shown: &Shown, beds: &Beds) -> Row {
     let scenario = &shown.scenarios[beds.position];
     // The shortage is the difference of the figures beside it, so that a reader can check it.
-    let shortage = format::rounded_count(beds.needed) - format::rounded_count(beds.available);
+    let shortage = numbers::rounded_count(beds.needed) - numbers::rounded_count(beds.available);
     Row {
         sample: line_sample(beds.position),
         name: scenario.name.clone(),
         is_baseline: beds.position == 0,
-        needed: format::count(beds.needed),
+        needed: numbers::count(beds.needed),
         needed_note: match beds.range {
             _ if beds.is_rising => Some("still rising".to_owned()),
-            Some((low, high)) => Some(format!("{} to {}", format::count(low), format::count(high))),
+            Some((low, high)) => Some(format!("{} to {}", numbers::count(low), numbers::count(high))),
             None => None,
         },
-        available: format::exact(beds.available),
+        available: numbers::exact(beds.available),
         short: match beds.answer() {
-            Answer::RunOut => format::count(shortage.max(0.0)),
+            Answer::RunOut => numbers::count(shortage.max(0.0)),
             Answer::Open => "not yet".to_owned(),
             Answer::MayRunOut | Answer::Enough => "none".to_owned(),
         },
@@ -148,7 +150,7 @@ fn row(shown: &Shown, beds: &Beds) -> Row {
             },
         },
         days: (beds.over.is_some() && beds.days > 0.0)
-            .then(|| format!("{} {}", format::number(beds.days), if beds.days == 1.0 { "day" } else { "days" })),
+            .then(|| format!("{} {}", numbers::number(beds.days), if beds.days == 1.0 { "day" } else { "days" })),
     }
 }
 
@@ -157,7 +159,7 @@ fn between(calendar: Calendar, first: u32, last: u32) -> String {
     let on = |day: u32| calendar.on(f64::from(day));
     match (first == last, calendar == Calendar::default()) {
         (true, _) => on(first),
-        (false, true) => format!("{} to {}", on(first), format::count(f64::from(last))),
+        (false, true) => format!("{} to {}", on(first), numbers::count(f64::from(last))),
         (false, false) => format!("{} to {}", on(first), on(last)),
     }
 }

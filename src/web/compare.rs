@@ -15,7 +15,7 @@ use super::state::AppState;
 use super::stored::{StoredRun, load_head};
 use super::summary_table::SummaryTable;
 use super::view::View;
-use crate::charts::Calendar;
+use crate::format::calendar::Calendar;
 use crate::model::MAXIMUM_SCENARIOS;
 use crate::storage::RunHead;
 

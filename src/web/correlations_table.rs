@@ -1,7 +1,8 @@
 //! The table of which uncertain rate drives which number of a scenario.
 
 use super::shown::{Shown, ShownScenario};
-use crate::charts::{correlation_bar, format, line_sample};
+use crate::charts::{correlation_bar, line_sample};
+use crate::format::numbers;
 use crate::model::{EnteredAs, Numbers, Quantity, RankCorrelations, UncertainRate};
 
 /// The table, ready for a template.
@@ -98,7 +99,7 @@ fn numbers<'a>(
 
 fn row(label: String, found: &RankCorrelations, rates: &[UncertainRate]) -> Row {
     let all = found.members + found.left_out;
-    let count = |members: u32| format::exact(f64::from(members));
+    let count = |members: u32| numbers::exact(f64::from(members));
     Row {
         label,
         cells: (rates.iter())
@@ -113,7 +114,7 @@ fn row(label: String, found: &RankCorrelations, rates: &[UncertainRate]) -> Row 
 
 /// "+0.98", "−0.40", "0.00"
 fn figure(coefficient: f64) -> String {
-    let text = format::fixed(coefficient.abs(), 2);
+    let text = numbers::fixed(coefficient.abs(), 2);
     match coefficient {
         _ if text == "0.00" => text,
         _ if coefficient < 0.0 => format!("−{text}"),

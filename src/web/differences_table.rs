@@ -2,7 +2,8 @@
 
 use super::sentences::simulations;
 use super::shown::{Shown, ShownScenario};
-use crate::charts::{format, line_sample};
+use crate::charts::line_sample;
+use crate::format::numbers;
 use crate::model::{Numbers, PairedDifference, Quantity};
 
 /// The table, ready for a template.
@@ -117,9 +118,9 @@ fn places(width: f64) -> usize {
 /// Writes a signed difference: "+12", "−3.4", "0". It has `places` decimals, or fewer if its unit allows fewer.
 fn signed(value: f64, places: usize, unit: Unit) -> String {
     let text = match (unit, value.abs()) {
-        (Unit::People, size) if size >= 9.95 => format::count(size),
-        (Unit::People, size) if size >= 0.995 => format::fixed(size, places.min(1)),
-        (_, size) => format::decimal(size, places),
+        (Unit::People, size) if size >= 9.95 => numbers::count(size),
+        (Unit::People, size) if size >= 0.995 => numbers::fixed(size, places.min(1)),
+        (_, size) => numbers::decimal(size, places),
     };
     if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return "0".to_owned();

@@ -3,7 +3,8 @@
 use super::marks::people;
 use super::periods::{on, period, reduction};
 use super::ranges;
-use crate::charts::{Calendar, format};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::{
     Comparison, DAYS_IN_YEAR, EnteredAs, Intervention, Scenario, UncertainRate, basic_reproduction_number,
 };
@@ -65,7 +66,7 @@ impl Given {
         let scenarios = comparison.scenarios();
         let calendar = Calendar::new(comparison.start_date());
         let table = Table { scenarios, calendar };
-        let mut shared = vec![("Days", format::fixed(f64::from(comparison.days()), 0))];
+        let mut shared = vec![("Days", numbers::fixed(f64::from(comparison.days()), 0))];
         if comparison.start_date().is_some() {
             shared.push(("First day", calendar.on(0.0)));
         }
@@ -97,7 +98,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn groups(&self) -> Vec<Group> {
-        let count = |persons: f64| Value::plain(format::exact(persons));
+        let count = |persons: f64| Value::plain(numbers::exact(persons));
         let group = |heading, rows: Vec<Option<Row>>| Group { heading, rows: rows.into_iter().flatten().collect() };
         vec![
             group(
@@ -178,7 +179,7 @@ impl Table<'_> {
             self.rate_row(
                 UncertainRate::Importation,
                 |each| each.importation > 0.0,
-                |each| Value::or_none((each.importation > 0.0).then(|| format::exact(each.importation))),
+                |each| Value::or_none((each.importation > 0.0).then(|| numbers::exact(each.importation))),
             ),
             self.row("Seasonal amplitude", has_season, |each| {
                 Value::or_none(each.seasonality.map(|season| percentage(season.amplitude)))
@@ -225,7 +226,7 @@ impl Table<'_> {
                 Value::or_none(days)
             }),
             self.row("Doses per day", has, |each| {
-                Value::or_none(each.vaccination.map(|campaign| format::exact(campaign.doses_per_day)))
+                Value::or_none(each.vaccination.map(|campaign| numbers::exact(campaign.doses_per_day)))
             }),
             self.row("Efficacy", has, |each| {
                 Value::or_none(each.vaccination.map(|campaign| percentage(campaign.efficacy)))
@@ -260,9 +261,9 @@ fn beta(scenario: &Scenario) -> Value {
     let reproduction = basic_reproduction_number(beta, sigma, gamma, mu);
     match (scenario.entered.beta, reproduction) {
         (Some(EnteredAs::R0), Some(number)) => {
-            Value { text: format::number(beta), note: Some(format!("typed as R0 = {}", as_typed(number))) }
+            Value { text: numbers::number(beta), note: Some(format!("typed as R0 = {}", as_typed(number))) }
         }
-        _ => Value::plain(format::exact(beta)),
+        _ => Value::plain(numbers::exact(beta)),
     }
 }
 
@@ -273,14 +274,14 @@ fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
     }
     match entered {
         Some(EnteredAs::Days) => {
-            Value { text: format::number(value), note: Some(format!("typed as {}", days(as_typed(1.0 / value)))) }
+            Value { text: numbers::number(value), note: Some(format!("typed as {}", days(as_typed(1.0 / value)))) }
         }
         Some(EnteredAs::Years) => {
             let years = as_typed(1.0 / value / DAYS_IN_YEAR);
-            Value { text: format::number(value), note: Some(format!("typed as {years} years")) }
+            Value { text: numbers::number(value), note: Some(format!("typed as {years} years")) }
         }
         Some(EnteredAs::R0) | None => {
-            Value { text: format::exact(value), note: Some(format!("a mean of {}", duration(1.0 / value))) }
+            Value { text: numbers::exact(value), note: Some(format!("a mean of {}", duration(1.0 / value))) }
         }
     }
 }
@@ -295,12 +296,12 @@ fn days(number: String) -> String {
 
 /// Three significant digits, or four of a longer number.
 fn short(value: f64) -> String {
-    format::significant(value, if value < 999.5 { 3 } else { 4 })
+    numbers::significant(value, if value < 999.5 { 3 } else { 4 })
 }
 
 /// A number that follows from the typed one, without the last digits, which rounding moves.
 fn as_typed(value: f64) -> String {
-    format::exact(format!("{value:.11e}").parse().unwrap_or(value))
+    numbers::exact(format!("{value:.11e}").parse().unwrap_or(value))
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::ops::RangeInclusive;
 
 use super::periods::{doses, period, reduction};
-use super::sentences::listed;
 use super::shown::{Shown, ShownScenario, in_unit};
 use super::view::View;
-use crate::charts::{Level, PointShape, Points, Span, format};
-use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
+use crate::charts::{Level, PointShape, Points, Span};
+use crate::format::numbers;
+use crate::model::{EndemicEquilibrium, Quantity, Vaccination, listed};
 
 /// More equilibria than this would be a grid of lines without a message.
 const MOST_EQUILIBRIA: usize = 2;
@@ -142,7 +142,7 @@ impl Marks {
             let values: Vec<_> = values.iter().filter(drawn).copied().collect();
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let Some((day, value)) = highest else { continue };
-            let highest = format::value_in_full(value, view.unit());
+            let highest = numbers::value_in_full(value, view.unit());
             let counted = if values.len() == 1 {
                 "1 observed value".to_owned()
             } else {
@@ -206,7 +206,7 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
     });
     let campaign = scenario.inputs.vaccination.filter(Vaccination::has_effect);
     let campaign = campaign.map(|each| {
-        let short = format!("{} a day", format::exact(each.doses_per_day));
+        let short = format!("{} a day", numbers::exact(each.doses_per_day));
         period("Vaccination", doses(&each), short, each.from_day, each.to_day)
     });
     interventions.chain(campaign).filter(|period| period.from < last).collect()
@@ -262,7 +262,7 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
 
 /// A typed count, to the last digit.
 pub fn people(count: f64) -> String {
-    format::exact(count)
+    numbers::exact(count)
 }
 
 /// The observed values of what the view shows; equal ones of several runs once.

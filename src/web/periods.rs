@@ -1,6 +1,7 @@
 //! Interventions and campaigns in words: when they are active, and what they do.
 
-use crate::charts::{Calendar, format};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::{Intervention, Scenario, Vaccination};
 
 /// Returns the days on which a measure holds: "day 30 until day 90", which day 90 is free of; with dates the last day on which it
@@ -9,7 +10,7 @@ pub fn period(calendar: Calendar, from: f64, to: Option<f64>) -> String {
     let start = on(calendar, from);
     match to {
         None => format!("{start} to the end"),
-        Some(to) if calendar == Calendar::default() => format!("{start} until day {}", format::exact(to)),
+        Some(to) if calendar == Calendar::default() => format!("{start} until day {}", numbers::exact(to)),
         Some(to) => {
             // A measure that ends within a day holds on that day.
             let last = calendar.on(to.ceil() - 1.0);
@@ -20,7 +21,7 @@ pub fn period(calendar: Calendar, from: f64, to: Option<f64>) -> String {
 
 /// The day with all its decimals: a date says whole days only.
 pub fn on(calendar: Calendar, day: f64) -> String {
-    let exact = format!("day {}", format::exact(day));
+    let exact = format!("day {}", numbers::exact(day));
     if calendar == Calendar::default() {
         exact
     } else if day.fract() == 0.0 {
@@ -32,7 +33,7 @@ pub fn on(calendar: Calendar, day: f64) -> String {
 
 /// "40 %", in four significant digits at most.
 pub fn share(share: f64) -> String {
-    format!("{} %", format::number(share * 100.0))
+    format!("{} %", numbers::number(share * 100.0))
 }
 
 /// "−40 %"
@@ -42,7 +43,7 @@ pub fn reduction(intervention: &Intervention) -> String {
 
 /// "50 doses a day"
 pub fn doses(campaign: &Vaccination) -> String {
-    format!("{} doses a day", format::exact(campaign.doses_per_day))
+    format!("{} doses a day", numbers::exact(campaign.doses_per_day))
 }
 
 /// Returns what follows on "Overlapping reductions multiply": the first two of a scenario that overlap on days that are

@@ -18,7 +18,8 @@ use super::saving::curves;
 use super::site::{Section, Site};
 use super::state::AppState;
 use super::view::View;
-use crate::charts::{format, sparkline};
+use crate::charts::sparkline;
+use crate::format::numbers;
 use crate::model::{PRESET_EXAMPLE, Preset, PresetNumber, Stop, built_in, simulate};
 
 #[derive(Template)]
@@ -137,7 +138,7 @@ fn scope(preset: &Preset) -> String {
     let scenarios = preset.comparison.scenarios();
     let names: Vec<_> = scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
     let plural = if scenarios.len() == 1 { "scenario" } else { "scenarios" };
-    let days = format::fixed(f64::from(preset.comparison.days()), 0);
+    let days = numbers::fixed(f64::from(preset.comparison.days()), 0);
     let from = preset.comparison.start_date().map(|date| format!(" from {}", date.format("%-d %b %Y")));
     format!("{} {plural} over {days} days{}: {}", scenarios.len(), from.unwrap_or_default(), names.join(", "))
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::numbers::{Unit, converted, read_fraction, split};
-use crate::charts::format;
+use crate::format::numbers;
 use crate::model::{Distribution, DistributionDraft, EnteredAs, Entry, Uncertain};
 
 /// Names of distributions as they may be typed, the longer before what they end in, and what the API calls them.
@@ -115,7 +115,7 @@ pub fn written(uncertain: &Uncertain) -> String {
 
 /// An uncertain rate as pages show it: as it is typed, but for very small and large numbers.
 pub fn shown(uncertain: &Uncertain) -> String {
-    with_numbers(uncertain, format::exact)
+    with_numbers(uncertain, numbers::exact)
 }
 
 fn with_numbers(uncertain: &Uncertain, text: impl Fn(f64) -> String) -> String {
@@ -157,7 +157,7 @@ pub fn explained(distribution: &Distribution) -> &'static str {
 pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
     let Entry::Distribution(draft) = entry else { return None };
     let number = |name: &str| match draft.numbers.get(name) {
-        Some(Entry::Number(value)) => Some(format::exact(*value)),
+        Some(Entry::Number(value)) => Some(numbers::exact(*value)),
         _ => None,
     };
     let (drawn, unit) = match draft.of.as_deref() {

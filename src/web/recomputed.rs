@@ -5,7 +5,8 @@ use super::errors::Failure;
 use super::state::AppState;
 use super::stored::StoredRun;
 use super::view::quantity_name;
-use crate::charts::{format, line_sample};
+use crate::charts::line_sample;
+use crate::format::numbers;
 use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Quantity, Results, SAME_WITHIN};
 use crate::storage::{Imported, Recomputed};
 
@@ -90,8 +91,8 @@ impl Origin {
                 let sentence = format!(
                     "Recomputing with Epicurve {} gave other numbers: {} of {} differ.",
                     found.version,
-                    format::exact(found.different as f64),
-                    format::exact(found.compared as f64)
+                    numbers::exact(found.different as f64),
+                    numbers::exact(found.compared as f64)
                 );
                 (sentence, Some(Differing::new(found, &stored.comparison)))
             }
@@ -107,7 +108,7 @@ impl Origin {
 
     /// "one part in 1,000,000,000"
     pub fn threshold(&self) -> String {
-        format!("one part in {}", format::exact((1.0 / SAME_WITHIN).round()))
+        format!("one part in {}", numbers::exact((1.0 / SAME_WITHIN).round()))
     }
 }
 
@@ -124,7 +125,7 @@ impl Differing {
             version: found.version.clone(),
             scenarios: names.filter_map(scenario).collect(),
             more: (left_out > 0).then(|| {
-                let left_out = format::exact(left_out as f64);
+                let left_out = numbers::exact(left_out as f64);
                 format!("These are the {told} that differ most; {left_out} more series and numbers differ less.")
             }),
         }
@@ -136,7 +137,7 @@ fn row(found: &Deviation) -> Row {
     let written = |value: Option<f64>| value.map_or("—".to_owned(), |value| significant(value, digits));
     Row {
         what: what(&found.place),
-        day: found.day.map_or(String::new(), |day| format::day(f64::from(day))),
+        day: found.day.map_or(String::new(), |day| numbers::day(f64::from(day))),
         kept: written(found.kept),
         recomputed: written(found.recomputed),
     }
@@ -156,11 +157,11 @@ fn digits(found: &Deviation) -> usize {
 fn significant(value: f64, digits: usize) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e15).contains(&size) {
-        return format::in_powers_of_ten(value, digits);
+        return numbers::in_powers_of_ten(value, digits);
     }
     let whole = (0..16).take_while(|power| size >= 10_f64.powi(*power)).count();
     let leading_zeros = (1..5).take_while(|power| size > 0.0 && size < 10_f64.powi(-power)).count();
-    format::fixed(value, (digits + leading_zeros).saturating_sub(whole))
+    numbers::fixed(value, (digits + leading_zeros).saturating_sub(whole))
 }
 
 /// "In hospital, 5 % quantile", of `bands.hospital_census.q05`.

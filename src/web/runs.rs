@@ -14,7 +14,9 @@ use super::pairs::{Pairs, address};
 use super::sentences::count;
 use super::site::{Section, Site};
 use super::state::AppState;
-use crate::charts::{Calendar, format, sparkline};
+use crate::charts::sparkline;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::ModelFeature;
 use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
 
@@ -249,12 +251,12 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
 
 /// The baseline's number by which the list is sorted; its peak, where that is no number but a time.
 fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<KeyNumber>) -> String {
-    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), format::count);
+    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), numbers::count);
     let numbers = &run.numbers;
     match number {
         None | Some(KeyNumber::PeakInfectious | KeyNumber::PeakDay) => {
             let day = Calendar::new(run.start_date).on(numbers.peak_day);
-            let peak = format::count(numbers.peak_infectious);
+            let peak = numbers::count(numbers.peak_infectious);
             if is_rising(numbers, curves) {
                 format!("{peak} on {day}, still rising")
             } else {
@@ -262,24 +264,24 @@ fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<KeyNumber>)
             }
         }
         Some(KeyNumber::AttackRate) => {
-            format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), format::per_cent))
+            format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), numbers::per_cent))
         }
         Some(KeyNumber::BasicReproductionNumber) => {
-            format!("R0 {}", numbers.basic_reproduction_number.map_or_else(|| "—".to_owned(), format::ratio))
+            format!("R0 {}", numbers.basic_reproduction_number.map_or_else(|| "—".to_owned(), numbers::ratio))
         }
         Some(KeyNumber::Deaths) => format!("{} deaths", figure(numbers.deaths)),
         Some(KeyNumber::PeakHospitalCensus) => format!("{} in hospital", figure(numbers.peak_hospital_census)),
         Some(KeyNumber::DaysOverCapacity) => {
-            let days = numbers.days_over_capacity.map_or_else(|| "—".to_owned(), format::number);
+            let days = numbers.days_over_capacity.map_or_else(|| "—".to_owned(), numbers::number);
             format!("{days} days over capacity")
         }
         Some(KeyNumber::DoublingTime) => match numbers.doubling_time {
             None => "doubling in — days".to_owned(),
             // The list does not know how long a run is, but how long one can be.
             Some(days) if days > f64::from(LONGEST_RUN) => {
-                format!("doubling in {}", format::days_in_run(days, LONGEST_RUN))
+                format!("doubling in {}", numbers::days_in_run(days, LONGEST_RUN))
             }
-            Some(days) => format!("doubling in {} days", format::decimal(days, 1)),
+            Some(days) => format!("doubling in {} days", numbers::decimal(days, 1)),
         },
     }
 }

@@ -12,7 +12,9 @@ mod rt;
 
 use super::shown::Shown;
 use super::view::View;
-use crate::charts::{Calendar, Unit, format};
+use crate::charts::Unit;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::Quantity;
 
 pub use self::beds::title as beds_title;
@@ -55,10 +57,10 @@ fn counted(shown: &Shown, view: View) -> String {
     let smallest = populations().fold(f64::INFINITY, f64::min);
     let largest = populations().fold(0.0, f64::max);
     if smallest < largest {
-        let [smallest, largest] = [smallest, largest].map(format::count);
+        let [smallest, largest] = [smallest, largest].map(numbers::count);
         format!("{people} {quantity}, of populations from {smallest} to {largest}")
     } else {
-        format!("{people} {quantity}, of a population of {}", format::count(largest))
+        format!("{people} {quantity}, of a population of {}", numbers::count(largest))
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a page shows: scenarios with their inputs and results, side by side over the same days.
 
 use super::view::View;
-use crate::charts::{Calendar, LabelPlace, Peak, Unit};
+use crate::charts::{LabelPlace, Peak, Unit};
+use crate::format::calendar::Calendar;
 use crate::model::{
     Comparison, Course, ExternalEngine, Finding, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity,
     RankCorrelations, Results, Sampling, Scenario, Series, Summary, curve, findings,

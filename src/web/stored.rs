@@ -9,7 +9,7 @@ use super::saving::SCHEMA_VERSION;
 use super::sentences::design;
 use super::shown::Shown;
 use super::view::View;
-use crate::charts::format;
+use crate::format::numbers;
 use crate::model::{Comparison, Engine, Results};
 use crate::storage::{Run, RunHead, Store};
 
@@ -131,7 +131,7 @@ pub fn results_sentence(results: &Results) -> String {
 /// ", 500 simulations of each scenario, rates drawn by Latin hypercube sampling, seed 42, random numbers from xoshiro256++"
 fn ensemble_phrase(engine: &Engine) -> String {
     let members =
-        engine.members.map(|members| format!(", {} simulations of each scenario", format::exact(members.into())));
+        engine.members.map(|members| format!(", {} simulations of each scenario", numbers::exact(members.into())));
     let sampling = engine.sampling.map(|sampling| format!(", rates drawn by {}", design(sampling)));
     let seed = engine.seed.map(|seed| format!(", seed {seed}"));
     let generator = engine.generator.as_ref().map(|generator| format!(", random numbers from {generator}"));

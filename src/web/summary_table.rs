@@ -5,7 +5,9 @@ use super::sentences::{beds_title, simulations};
 use super::shown::{Shown, ShownScenario};
 use super::view::View;
 use super::withheld;
-use crate::charts::{Calendar, format, line_sample};
+use crate::charts::line_sample;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::{ExternalEngine, Numbers, Quantiles, Quantity};
 
 /// Most columns of one table. More are split into two: outcomes, and numbers that follow from the inputs alone.
@@ -193,8 +195,8 @@ fn elsewhere(scenario: &ShownScenario, shown: &Shown) -> Option<String> {
 fn persons(value: f64) -> String {
     match value {
         value if value < 1e-6 => "less than 0.000001 persons".to_owned(),
-        value if value < 1e-3 => format!("{} persons", format::fixed(value, 6).trim_end_matches('0')),
-        value => format!("{} persons", format::count(value)),
+        value if value < 1e-3 => format!("{} persons", numbers::fixed(value, 6).trim_end_matches('0')),
+        value => format!("{} persons", numbers::count(value)),
     }
 }
 
@@ -444,7 +446,7 @@ impl Column<'_> {
         };
         // Where populations differ, people are compared as shares.
         let has_share = self.unit == Unit::Persons || (self.unit == Unit::Count && self.shown.compares_shares());
-        let share = has_share.then(|| format::per_cent(value / self.population(position)));
+        let share = has_share.then(|| numbers::per_cent(value / self.population(position)));
         // Simulations that share their chance are compared one by one, in a table of their own.
         let is_paired = self.shown.scenarios[position].differences.is_some();
         let is_final = !self.is_beyond_run(position, value) && !is_rising && !self.rising[0];
@@ -486,12 +488,12 @@ impl Column<'_> {
     fn figure(&self, position: usize, value: f64) -> String {
         let shown = self.rounded(value);
         match self.unit {
-            Unit::Share => format!("{} %", format::decimal(shown, self.places)),
-            Unit::Persons | Unit::Count => format::count(shown),
-            Unit::InRun => format::days_in_run(value, self.shown.scenarios[position].last_day),
+            Unit::Share => format!("{} %", numbers::decimal(shown, self.places)),
+            Unit::Persons | Unit::Count => numbers::count(shown),
+            Unit::InRun => numbers::days_in_run(value, self.shown.scenarios[position].last_day),
             // In a table of many columns the year stands once, in the last day's head.
             Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
-            Unit::Plain | Unit::Day(..) => format::decimal(shown, self.places),
+            Unit::Plain | Unit::Day(..) => numbers::decimal(shown, self.places),
         }
     }
 
@@ -525,15 +527,15 @@ impl Column<'_> {
             _ => value,
         };
         match self.unit {
-            Unit::Persons | Unit::Count => format::rounded_count(value),
-            _ => format::rounded_decimal(value, self.places),
+            Unit::Persons | Unit::Count => numbers::rounded_count(value),
+            _ => numbers::rounded_decimal(value, self.places),
         }
     }
 }
 
 /// The difference of two shares of the people, in points and in per cent of the baseline's.
 fn difference_of_shares(share: f64, baseline: f64) -> (Option<String>, Option<String>) {
-    let [share, baseline] = [share, baseline].map(|share| format::rounded_decimal(share * 100.0, 2));
+    let [share, baseline] = [share, baseline].map(|share| numbers::rounded_decimal(share * 100.0, 2));
     let (points, _) = difference((Unit::Share, 2), share, baseline);
     let (_, per_cent) = difference((Unit::Plain, 2), share, baseline);
     (points, per_cent)
@@ -544,8 +546,8 @@ fn difference((unit, places): (Unit, usize), shown: f64, baseline: f64) -> (Opti
     let difference = shown - baseline;
     let is_dated = matches!(unit, Unit::Day(calendar, _) if calendar != Calendar::default());
     let text = match unit {
-        Unit::Persons | Unit::Count => format::count(difference.abs()),
-        _ => format::decimal(difference.abs(), if is_dated { 0 } else { places }),
+        Unit::Persons | Unit::Count => numbers::count(difference.abs()),
+        _ => numbers::decimal(difference.abs(), if is_dated { 0 } else { places }),
     };
     if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return (Some("same".to_owned()), None);
@@ -562,8 +564,8 @@ fn difference((unit, places): (Unit, usize), shown: f64, baseline: f64) -> (Opti
     let relative = (difference / baseline * 100.0).abs();
     let per_cent = (is_amount && baseline != 0.0 && relative.is_finite()).then(|| {
         let decimals = if relative < 0.95 { 1 } else { 0 };
-        format::times(shown / baseline).map_or_else(
-            || format!("{sign}{} %", format::decimal(relative, decimals)),
+        numbers::times(shown / baseline).map_or_else(
+            || format!("{sign}{} %", numbers::decimal(relative, decimals)),
             |times| format!("{times} times"),
         )
     });

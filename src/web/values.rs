@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::shown::{Shown, ShownScenario};
 use super::view::View;
-use crate::charts::format;
+use crate::format::numbers;
 
 /// Rows of the table, the first and the last day apart.
 const MOST_ROWS: u32 = 40;
@@ -83,7 +83,7 @@ fn with_lines<'a>(shown: &'a Shown, view: View) -> impl Iterator<Item = (usize, 
 fn figure(scenario: &ShownScenario, view: View, day: u32) -> String {
     let at = |values: &[f64]| {
         let value = usize::try_from(day).ok().and_then(|day| values.get(day).copied())?;
-        Some(format::value_in_full(scenario.in_unit(value, view.unit()), view.unit()))
+        Some(numbers::value_in_full(scenario.in_unit(value, view.unit()), view.unit()))
     };
     let Some(value) = at(scenario.curve(view.plot)) else { return String::new() };
     let range = scenario.band(view.plot).and_then(|band| Some((at(&band.q05)?, at(&band.q95)?)));
@@ -111,7 +111,7 @@ mod tests {
             let table = ValuesTable::new(&Shown::new(&comparison, &results), View::default());
             assert_eq!((table.rows.len(), table.days.as_str()), (rows, said), "{days}");
             assert_eq!(table.rows[0], ("0".to_owned(), vec!["100".to_owned()]));
-            assert_eq!(table.rows[rows - 1].0, format::fixed(f64::from(days), 0));
+            assert_eq!(table.rows[rows - 1].0, numbers::fixed(f64::from(days), 0));
         }
     }
 

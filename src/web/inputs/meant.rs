@@ -2,7 +2,7 @@
 
 use super::scenario::ScenarioInputs;
 use super::written::rounded;
-use crate::charts::format;
+use crate::format::numbers;
 use crate::model::{EnteredAs, Entry};
 use crate::web::numbers::read_number;
 use crate::web::ranges;
@@ -66,7 +66,7 @@ impl Meant {
 
     /// The same as a sentence shows it, with its unit.
     pub fn shown(self, scenario: &ScenarioInputs, field: &str) -> Option<String> {
-        let text = self.rewritten(scenario, field, format::exact)?;
+        let text = self.rewritten(scenario, field, numbers::exact)?;
         Some(match self {
             Self::Rate | Self::PerPerson => format!("{text} per day"),
             Self::Reciprocal => format!("{text} days"),
@@ -103,7 +103,7 @@ pub fn typed(entry: &Entry) -> Option<String> {
         Entry::Distribution(draft) => draft.of.as_deref().and_then(unit),
         _ => None,
     };
-    let text = with_unit(entry, of, format::exact)?;
+    let text = with_unit(entry, of, numbers::exact)?;
     Some(if of.is_none() { format!("{text} per day") } else { text })
 }
 

@@ -2,10 +2,10 @@
 //!
 //! A question is asked only where it has an answer: what it suggests is legal, and no longer improbable.
 
-use super::Inputs;
-use super::meant::{self, Meant};
+use super::meant::Meant;
 use super::scenario::ScenarioInputs;
-use crate::charts::format;
+use super::{Inputs, meant};
+use crate::format::numbers;
 use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario, basic_reproduction_number};
 use crate::web::periods;
 use crate::web::view::View;
@@ -89,7 +89,7 @@ impl Inputs {
         }
         let typed = match doubt.number {
             Number::Fatality => periods::share(doubt.value),
-            Number::Stay => format!("{} days", format::exact(doubt.value)),
+            Number::Stay => format!("{} days", numbers::exact(doubt.value)),
             _ => meant::typed(&inputs.entry(field, ""))?,
         };
         let meaning = match (doubt.number, meant) {
@@ -97,13 +97,13 @@ impl Inputs {
             (Number::Stay, _) => format!("{typed} means in hospital for {}.", hours(doubt.value)),
             (Number::Fatality, _) => format!("{typed} of infected people die."),
             (Number::R0, Meant::Rate | Meant::Tenth) => {
-                format!("{typed} means that each case infects {} others on average.", format::number(doubt.value))
+                format!("{typed} means that each case infects {} others on average.", numbers::number(doubt.value))
             }
             (Number::R0, Meant::PerPerson) => {
-                let r0 = format::number(doubt.value);
+                let r0 = numbers::number(doubt.value);
                 format!("{typed} means R0 = {r0}: beta is not divided by the population.")
             }
-            (Number::R0, _) => format!("{typed} means R0 = {}.", format::number(doubt.value)),
+            (Number::R0, _) => format!("{typed} means R0 = {}.", numbers::number(doubt.value)),
         };
         let suggestion = meant.shown(inputs, field)?;
         let Doubt { number, value, .. } = doubt;
@@ -250,7 +250,7 @@ fn says_its_unit(typed: &str) -> bool {
 fn hours(days: f64) -> String {
     let hours = days * 24.0;
     let (number, unit) = if hours < 1.0 { (hours * 60.0, "minute") } else { (hours, "hour") };
-    let number = format::significant(number, 3);
+    let number = numbers::significant(number, 3);
     let plural = if number == "1" { "" } else { "s" };
     format!("{number} {unit}{plural}")
 }

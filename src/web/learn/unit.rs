@@ -1,6 +1,6 @@
 //! The units of a lesson's numbers: how they are named at a field, written in a sentence, and how exact an answer must be.
 
-use crate::charts::format;
+use crate::format::numbers;
 
 /// What a number counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,11 @@ impl Unit {
     /// The number as sentences write it; after people and days stands their noun.
     pub fn figure(self, value: f64) -> String {
         match self {
-            Self::PerCent => format!("{} %", short(format::decimal(value, 1))),
-            Self::Points => format!("{} points", short(format::decimal(value, 1))),
-            Self::People => format::count(value),
-            Self::Days => format::day(value),
-            Self::Number => short(format::ratio(value)),
+            Self::PerCent => format!("{} %", short(numbers::decimal(value, 1))),
+            Self::Points => format!("{} points", short(numbers::decimal(value, 1))),
+            Self::People => numbers::count(value),
+            Self::Days => numbers::day(value),
+            Self::Number => short(numbers::ratio(value)),
         }
     }
 
@@ -55,7 +55,7 @@ impl Unit {
 
     /// How exact an answer must be, in words.
     pub fn tolerance(self, tolerance: f64) -> String {
-        let exact = format::exact(tolerance);
+        let exact = numbers::exact(tolerance);
         let is = |value: f64| (tolerance - value).abs() < 1e-12;
         match self {
             Self::PerCent | Self::Points if is(1.0) => "within 1 point".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::model::{Parts, has_season};
 use super::text::number;
-use crate::charts::Calendar;
+use crate::format::calendar::Calendar;
 use crate::model::{Comparison, Intervention, Scenario, UncertainRate, Vaccination};
 use crate::web::periods::period;
 

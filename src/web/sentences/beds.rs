@@ -1,7 +1,8 @@
 //! Whether a hospital's beds are enough, in words. The table under the chart has the same for each scenario.
 
-use super::{count, listed};
-use crate::charts::format;
+use super::count;
+use crate::format::numbers;
+use crate::model::listed;
 use crate::web::beds::{Answer, Beds, beds};
 use crate::web::shown::Shown;
 
@@ -45,7 +46,7 @@ pub fn title(shown: &Shown) -> Option<String> {
     }
     if parts.is_empty() {
         let most = |beds: &Beds| beds.range.map_or(beds.needed, |(_, high)| high);
-        let most = format::count(all.iter().map(most).fold(0.0, f64::max));
+        let most = numbers::count(all.iter().map(most).fold(0.0, f64::max));
         let simulations = if all.iter().any(|beds| beds.range.is_some()) { "19 of 20 simulations of " } else { "" };
         parts.push(format!("Beds suffice in {simulations}{}: at most {most} of {available} needed", place(&enough)));
     }
@@ -56,6 +57,6 @@ pub fn title(shown: &Shown) -> Option<String> {
 /// "12,000", or "59,313 to 88,704".
 fn range(values: &[f64]) -> String {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let [low, high] = [low, values.iter().copied().fold(0.0, f64::max)].map(format::count);
+    let [low, high] = [low, values.iter().copied().fold(0.0, f64::max)].map(numbers::count);
     if low == high { high } else { format!("{low} to {high}") }
 }

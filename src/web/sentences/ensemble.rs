@@ -1,7 +1,8 @@
 //! Ensembles in words: what nine in ten simulations do, and how many die out early.
 
 use super::count;
-use crate::charts::{MOST_WITH_HALVES, Unit, format};
+use crate::charts::{MOST_WITH_HALVES, Unit};
+use crate::format::numbers;
 use crate::model::{Quantiles, Quantity, Sampling};
 use crate::web::shown::{Ensemble, Shown, ShownScenario};
 use crate::web::view::View;
@@ -13,7 +14,7 @@ const FEW: f64 = 0.005;
 pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<String> {
     let range = range(scenario, view.plot)?;
     let [low, high] = [range.q05, range.q95].map(|value| scenario.in_unit(value, view.unit()));
-    let [low_text, high_text] = [low, high].map(|value| format::value_in_full(value, view.unit()));
+    let [low_text, high_text] = [low, high].map(|value| numbers::value_in_full(value, view.unit()));
     let unit = match (view.plot, view.unit()) {
         (Quantity::Deceased, Unit::Persons) => " deaths",
         (_, Unit::Persons) => " people",
@@ -140,5 +141,5 @@ pub fn design(sampling: Sampling) -> &'static str {
 /// "300 simulations"
 pub fn simulations(members: u32) -> String {
     let unit = if members == 1 { "simulation" } else { "simulations" };
-    format!("{} {unit}", format::exact(f64::from(members)))
+    format!("{} {unit}", numbers::exact(f64::from(members)))
 }

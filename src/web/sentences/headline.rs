@@ -1,8 +1,10 @@
 //! The headline over a chart and the statements under it: each scenario against the baseline, in the comparison's order.
 
-use super::{beds, count, ensemble, listed, rt};
-use crate::charts::{Calendar, LabelPlace, Unit, format, line_sample};
-use crate::model::Quantity;
+use super::{beds, count, ensemble, rt};
+use crate::charts::{LabelPlace, Unit, line_sample};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::model::{Quantity, listed};
 use crate::web::shown::{Shown, ShownScenario, label_place};
 use crate::web::view::View;
 
@@ -156,7 +158,7 @@ fn predicate(reading: &Reading, view: View) -> String {
     if reading.value == 0.0 {
         return no_one(view.plot).replacen('N', "n", 1);
     }
-    let figure = format::value_in_full(reading.value, view.unit());
+    let figure = numbers::value_in_full(reading.value, view.unit());
     let median = if scenario.varies() { "a median of " } else { "" };
     let amount = format!("{median}{}", amount(&figure, view));
     if reading.is_rising {
@@ -180,7 +182,7 @@ fn predicate(reading: &Reading, view: View) -> String {
 
 /// A scenario against the baseline in the list: "1,585, 48 % fewer, 17 days later".
 fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
-    let figure = format::value_in_full(other.value, view.unit());
+    let figure = numbers::value_in_full(other.value, view.unit());
     match effect(baseline, other, view) {
         Effect::Rising => format!("still rising on {}, at {figure}", other.on),
         _ if other.value == 0.0 => predicate(other, view),
@@ -198,7 +200,7 @@ fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> St
 /// One scenario beside the baseline.
 fn title_of_two(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
     let what = changed(&[baseline, other], view.plot);
-    let [from, to] = [baseline, other].map(|reading| format::value_in_full(reading.value, view.unit()));
+    let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
     let people = match (view.plot, view.unit()) {
         (Quantity::Deceased, Unit::Persons) | (_, Unit::Ratio) => "",
         (_, Unit::Persons) => " people",
@@ -282,7 +284,7 @@ fn title_of_many(baseline: &Reading, others: &[Reading], view: View) -> String {
 
 /// Compares a scenario's number with the baseline's, as displayed.
 fn effect(baseline: &Reading, other: &Reading, view: View) -> Effect {
-    let [from, to] = [baseline, other].map(|reading| format::value_in_full(reading.value, view.unit()));
+    let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
     if other.is_rising {
         Effect::Rising
     } else if from == to {
@@ -310,8 +312,8 @@ fn relative(baseline: &Reading, other: &Reading, view: View) -> String {
     match (ratio - 1.0).abs() * 100.0 {
         change if !change.is_finite() || is_shown_as_zero(baseline, view) => String::new(),
         change if change < 0.95 => format!(", less than 1 % {direction}"),
-        change => format::times(ratio).map_or_else(
-            || format!(", {} % {direction}", format::decimal(change, 0)),
+        change => numbers::times(ratio).map_or_else(
+            || format!(", {} % {direction}", numbers::decimal(change, 0)),
             |times| format!(", {times} times as {many}"),
         ),
     }
@@ -322,12 +324,12 @@ fn change(baseline: &Reading, other: &Reading, view: View) -> String {
     let ratio = other.value / baseline.value;
     match (ratio - 1.0).abs() * 100.0 {
         change if !change.is_finite() || is_shown_as_zero(baseline, view) => {
-            let [from, to] = [baseline, other].map(|reading| format::value_in_full(reading.value, view.unit()));
+            let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
             format!("from {from} to {to}")
         }
         change if change < 0.95 => "by less than 1 %".to_owned(),
-        change => format::times(ratio).map_or_else(
-            || format!("by {} %", format::decimal(change, 0)),
+        change => numbers::times(ratio).map_or_else(
+            || format!("by {} %", numbers::decimal(change, 0)),
             |times| format!("to {times} times that of {}", baseline.name),
         ),
     }
@@ -344,12 +346,12 @@ fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> Stri
     let days = (whole(other.day) - whole(baseline.day)).round();
     let direction = if days < 0.0 { "earlier" } else { "later" };
     let unit = if days.abs() == 1.0 { "day" } else { "days" };
-    if days == 0.0 { String::new() } else { format!(", {} {unit} {direction}", format::count(days.abs())) }
+    if days == 0.0 { String::new() } else { format!(", {} {unit} {direction}", numbers::count(days.abs())) }
 }
 
 /// The number is 0, or so small that it is written so: what differs from it is no multiple of it.
 fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
-    matches!(format::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
+    matches!(numbers::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
 }
 
 /// Returns the changed number: "the peak", of ensembles "the median peak".

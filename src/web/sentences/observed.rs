@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::charts::format;
+use crate::format::numbers;
 use crate::model::{Observations, Quantity};
 use crate::web::shown::{Observed, Shown, in_unit};
 use crate::web::view::{View, quantity_name};
@@ -46,7 +46,7 @@ pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Opti
             }
         }
     }
-    let figure = |value: &f64| format::value_in_full(*value, view.unit());
+    let figure = |value: &f64| numbers::value_in_full(*value, view.unit());
     let mut reasons = of_other_series(&others, view);
     reasons.extend([
         Reason::new(zero, "zero, which a logarithmic axis cannot show".to_owned()),
@@ -87,7 +87,7 @@ fn of_other_series(observed: &[&Observed], view: View) -> Vec<Reason> {
 }
 
 fn sentence(total: u32, reasons: &[Reason]) -> String {
-    let figure = |count: u32| format::exact(f64::from(count));
+    let figure = |count: u32| numbers::exact(f64::from(count));
     let undrawn: u32 = reasons.iter().map(|reason| reason.count).sum();
     let head = match (undrawn, total) {
         (_, 1) => "The observed value is not drawn".to_owned(),

@@ -1,6 +1,6 @@
 //! The sentence under the chart: the share infected in each scenario, and for a single scenario its peak.
 
-use crate::charts::format;
+use crate::format::numbers;
 use crate::web::shown::{Shown, ShownScenario};
 
 /// Scenarios of which the sentence says how many are infected.
@@ -37,7 +37,7 @@ fn last(scenario: &ShownScenario) -> f64 {
 
 fn peak(shown: &Shown, scenario: &ShownScenario) -> String {
     let summary = scenario.summary;
-    let share = format::per_cent(summary.peak_infectious / scenario.inputs.population);
+    let share = numbers::per_cent(summary.peak_infectious / scenario.inputs.population);
     let median = if scenario.varies() { "a median of " } else { "" };
     if scenario.is_rising(crate::model::Quantity::Infectious) {
         format!("is still rising on {}, with {median}{share} infectious", shown.calendar.on(last(scenario)))
@@ -50,7 +50,7 @@ fn peak(shown: &Shown, scenario: &ShownScenario) -> String {
 
 /// "94.1 %", or "13.6 % and still rising" before the epidemic is over.
 fn infected(scenario: &ShownScenario) -> Option<String> {
-    let share = format::decimal(format::rounded_decimal(scenario.summary.attack_rate? * 100.0, 1), 1);
+    let share = numbers::decimal(numbers::rounded_decimal(scenario.summary.attack_rate? * 100.0, 1), 1);
     let median = if scenario.varies() { "a median of " } else { "" };
     let rising =
         if scenario.is_rising(crate::model::Quantity::CumulativeInfections) { " and still rising" } else { "" };

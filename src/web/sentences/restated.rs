@@ -1,9 +1,10 @@
 //! The scenarios in words, so that a figure that travels alone says what it shows: what tells them apart, then what they
 //! share.
 
-use super::{capitalised, count as count_in_words, listed};
-use crate::charts::{Calendar, format};
-use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination};
+use super::{capitalised, count as count_in_words};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination, listed};
 use crate::web::given::duration;
 use crate::web::marks::people;
 use crate::web::periods::{doses, period, reduction, share};
@@ -84,7 +85,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
         stay(UncertainRate::Omega, scenario.omega, "immune for "),
         stay(UncertainRate::Mu, scenario.mu, "lives of "),
         only(scenario.fatality > 0.0, format!("{} of the infected die", share(scenario.fatality))),
-        only(scenario.importation > 0.0, format!("importation {}", format::input_count(scenario.importation))),
+        only(scenario.importation > 0.0, format!("importation {}", numbers::input_count(scenario.importation))),
         (scenario.seasonality.filter(Seasonality::has_effect))
             .and_then(|season| phrase("", format!("contacts ±{} with the season", share(season.amplitude)))),
         interventions(scenario, calendar),
@@ -106,8 +107,8 @@ fn contacts(shown: &ShownScenario) -> Option<Phrase> {
     let (before, value) = match (beta, shown.summary.basic_reproduction_number) {
         (Some(range), _) if range.starts_with("R0") => ("", range),
         (Some(range), _) => ("beta ", range),
-        (None, Some(number)) => ("R0 ", format::number(number)),
-        (None, None) => ("beta ", format::number(shown.inputs.beta)),
+        (None, Some(number)) => ("R0 ", numbers::number(number)),
+        (None, None) => ("beta ", numbers::number(shown.inputs.beta)),
     };
     Some(Phrase { before, value })
 }

@@ -3,7 +3,9 @@
 use super::inputs::SweepInputs;
 use super::sentences::Told;
 use super::words;
-use crate::charts::{Calendar, HeatMap, Ink, MOST_LINES, MetricChart, ParameterAxis, Size, format};
+use crate::charts::{HeatMap, Ink, MOST_LINES, MetricChart, ParameterAxis, Size};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::{
     Comparison, EnteredAs, Metric, Parameter, ParameterKind, Range, Scenario, Spacing, Summary, Sweep, SweepResults,
     UncertainRate, disturbance,
@@ -108,7 +110,7 @@ impl Swept<'_> {
         let population = if swept(Parameter::Population) {
             String::new()
         } else {
-            format!(" of a population of {}", format::count(self.scenario().population))
+            format!(" of a population of {}", numbers::count(self.scenario().population))
         };
         let end = self.end();
         let what = match self.metric {
@@ -190,7 +192,7 @@ impl Swept<'_> {
         let mut heads = vec![words::label(parameter, self.scenario()), "R0".to_owned()];
         heads.extend(self.metrics().map(|metric| words::metric_link(metric).to_owned()));
         let row = |(at, summary): (&f64, &Summary)| {
-            let reproduction = summary.basic_reproduction_number.map_or_else(|| "—".to_owned(), format::ratio);
+            let reproduction = summary.basic_reproduction_number.map_or_else(|| "—".to_owned(), numbers::ratio);
             let figures = self.metrics().map(|metric| self.figure(metric, metric.of(summary)));
             [words::value(parameter, *at), reproduction].into_iter().chain(figures).collect()
         };

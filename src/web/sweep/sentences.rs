@@ -1,7 +1,8 @@
 //! What a sweep says, in a sentence.
 
 use super::words::{called, metric_figure, value};
-use crate::charts::{Calendar, format};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::{Metric, Range, Sweep};
 
 /// The values of a metric over the cells of a sweep.
@@ -41,7 +42,7 @@ impl Told<'_> {
     /// A value as a sentence says it.
     fn amount(&self, value: f64) -> String {
         match self.metric {
-            Metric::PeakInfectious => format!("{} people", format::count(value)),
+            Metric::PeakInfectious => format!("{} people", numbers::count(value)),
             Metric::PeakDay => self.calendar.on(value),
             Metric::AttackRate | Metric::Deaths => metric_figure(self.metric, value, self.calendar),
         }
@@ -80,7 +81,7 @@ impl Told<'_> {
                 if self.metric == Metric::PeakDay { "on" } else { "at" }
             );
         }
-        let from = if self.metric == Metric::PeakInfectious { format::count(first) } else { from };
+        let from = if self.metric == Metric::PeakInfectious { numbers::count(first) } else { from };
         if only(|one, next| next >= one) {
             return match self.metric {
                 Metric::PeakDay => format!("{subject} comes later as {course}: on {to} instead of {from}"),
@@ -131,7 +132,7 @@ impl Told<'_> {
         };
         let (lowest, highest) = (with(least, &low), with(most, &high));
         let from = match self.metric {
-            Metric::PeakInfectious if lowest.is_empty() => format::count(least.1),
+            Metric::PeakInfectious if lowest.is_empty() => numbers::count(least.1),
             _ => low,
         };
         let course = if lowest.is_empty() && highest.is_empty() {

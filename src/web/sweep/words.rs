@@ -1,6 +1,8 @@
 //! Parameters and metrics in words and figures.
 
-use crate::charts::{Calendar, Unit, format};
+use crate::charts::Unit;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
 use crate::model::{Metric, Parameter, ParameterKind, Scenario};
 use crate::web::periods::share;
 
@@ -62,8 +64,8 @@ pub fn axis_unit(parameter: Parameter) -> Unit {
 pub fn value(parameter: Parameter, value: f64) -> String {
     match parameter.kind() {
         ParameterKind::Share => share(value).replace(' ', "\u{a0}"),
-        ParameterKind::Count => format::input_count(value),
-        ParameterKind::Rate | ParameterKind::Ratio | ParameterKind::Day => format::number(value),
+        ParameterKind::Count => numbers::input_count(value),
+        ParameterKind::Rate | ParameterKind::Ratio | ParameterKind::Day => numbers::number(value),
     }
 }
 
@@ -98,8 +100,8 @@ pub fn metric_unit(metric: Metric) -> Unit {
 /// A metric's value, without what it counts.
 pub fn metric_figure(metric: Metric, value: f64, calendar: Calendar) -> String {
     match metric {
-        Metric::PeakInfectious | Metric::Deaths => format::count(value),
+        Metric::PeakInfectious | Metric::Deaths => numbers::count(value),
         Metric::PeakDay => calendar.value(value, 1),
-        Metric::AttackRate => format::per_cent(value).replace(' ', "\u{a0}"),
+        Metric::AttackRate => numbers::per_cent(value).replace(' ', "\u{a0}"),
     }
 }

@@ -1,6 +1,6 @@
 //! A rate beside what it means: R0 for beta, a mean duration for the others, and which of the two was typed.
 
-use crate::charts::format;
+use crate::format::numbers;
 use crate::model::{EnteredAs, Entry, basic_reproduction_number, transmission_rate};
 use crate::web::inputs::{ScenarioInputs, understood};
 use crate::web::ranges;
@@ -16,9 +16,9 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
         _ if matches!(typed_beta, Entry::Distribution(_)) => ranges::hint("beta", &typed_beta),
         (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
             Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
-                .map(|number| format!("beta {}{typed} is R0 {}", format::number(beta), format::number(number))),
+                .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
             Entry::Instead(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
-                .map(|beta| format!("R0 {}{typed} is beta {}", format::number(number), format::number(beta))),
+                .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
             _ => None,
         },
         _ => None,
@@ -51,11 +51,12 @@ fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     match entry {
         Entry::Number(_) if rate > 0.0 => {
             let days = 1.0 / rate;
-            let years = if days >= 730.0 { format!(", {} years", format::number(days / 365.0)) } else { String::new() };
-            Some(format!("{name} {}{typed} is a mean of {} days{years}", format::number(rate), format::number(days)))
+            let years =
+                if days >= 730.0 { format!(", {} years", numbers::number(days / 365.0)) } else { String::new() };
+            Some(format!("{name} {}{typed} is a mean of {} days{years}", numbers::number(rate), numbers::number(days)))
         }
         Entry::Instead(unit, duration) => {
-            Some(format!("{} {}{typed} is {name} {}", format::number(duration), unit.name(), format::number(rate)))
+            Some(format!("{} {}{typed} is {name} {}", numbers::number(duration), unit.name(), numbers::number(rate)))
         }
         _ => None,
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::derived;
 use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
 use super::questions::Asked;
-use crate::charts::{format, line_sample};
+use crate::charts::line_sample;
+use crate::format::numbers;
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
 use crate::services::Services;
 use crate::web::field::Input;
@@ -199,7 +200,7 @@ impl Form {
                 .collect(),
             observations: observations.map(|it| ObservedField {
                 name: it.name().to_owned(),
-                count: if it.count() == 0 { "no".to_owned() } else { format::count(it.count() as f64) },
+                count: if it.count() == 0 { "no".to_owned() } else { numbers::count(it.count() as f64) },
                 is_missing: it.count() == 0,
                 lines: it.lines(),
                 run: it.run().filter(|_| it.count() > 0).map(str::to_owned),
@@ -318,7 +319,7 @@ fn interventions(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>
 /// A count as pages write it; what is no number stands as it was typed.
 pub fn figure(typed: &str) -> String {
     match read_count(typed) {
-        Entry::Number(value) => format::count(value),
+        Entry::Number(value) => numbers::count(value),
         _ if typed.is_empty() => "no".to_owned(),
         _ => typed.to_owned(),
     }

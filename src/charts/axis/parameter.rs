@@ -1,0 +1,223 @@
+//! The axis of a parameter's values, and what the charts with such axes share.
+
+use plotters::element::PathElement;
+
+use crate::charts::labels::peaks::text_size;
+use crate::charts::line::{DrawError, Root, pixel};
+use crate::charts::svg::backend::tenths;
+use crate::charts::svg::style::Paint;
+use crate::charts::svg::text_element::{Anchor, Rim, Words};
+use crate::charts::svg::text_width;
+use crate::charts::{Size, Unit};
+use crate::format::numbers;
+
+/// From a line of figures to its middle.
+pub(crate) const MIDDLE: f64 = 4.6;
+
+/// A parameter and its values, ascending.
+#[derive(Clone, Debug)]
+pub struct ParameterAxis<'a> {
+    /// What it is called, with its unit.
+    pub name: &'a str,
+    /// Two at least.
+    pub values: &'a [f64],
+    /// They stand apart by equal ratios, not by equal differences.
+    pub is_log: bool,
+    /// What they count.
+    pub unit: Unit,
+}
+
+impl ParameterAxis<'_> {
+    fn ends(&self) -> (f64, f64) {
+        let end = |value: Option<&f64>| value.copied().unwrap_or_default();
+        (end(self.values.first()), end(self.values.last()))
+    }
+
+    /// Where a value stands between the first (0) and the last (1).
+    pub(crate) fn share(&self, value: f64) -> f64 {
+        let (low, high) = self.ends();
+        // A difference of logarithms: the ratio of extreme values is no number.
+        if self.is_log { (value.ln() - low.ln()) / (high.ln() - low.ln()) } else { (value - low) / (high - low) }
+    }
+
+    /// The number of values.
+    pub(crate) fn count(&self) -> f64 {
+        u32::try_from(self.values.len()).map_or(f64::INFINITY, f64::from)
+    }
+
+    /// Round values with their figures, so many at most.
+    pub(crate) fn ticks(&self, most: f64) -> Vec<(f64, String)> {
+        let decades = if self.is_log { self.decades(most) } else { Vec::new() };
+        // Within a decade there are not enough of them.
+        if decades.len() >= 3 { decades } else { self.steps(most) }
+    }
+
+    fn steps(&self, most: f64) -> Vec<(f64, String)> {
+        let (low, high) = self.ends();
+        let span = high - low;
+        let start = 10_f64.powf(span.log10().floor());
+        let steps = [start / 10.0, start].into_iter().flat_map(|ten| [1.0, 2.0, 2.5, 5.0].map(|step| step * ten));
+        let bounds = |step: f64| ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
+        let fits = |step: &f64| {
+            let (first, last) = bounds(*step);
+            last - first < most
+        };
+        let step = steps.into_iter().find(fits).unwrap_or(start * 10.0);
+        let (first, last) = bounds(step);
+        // A logarithmic axis has no place for 0.
+        let first = if self.is_log { first.max(1.0) } else { first };
+        let values = (0_u8..32).map(|at| first + f64::from(at)).take_while(|multiple| *multiple <= last);
+        values.map(|multiple| (multiple * step, numbers::tick(multiple * step, step, high, self.unit))).collect()
+    }
+
+    fn decades(&self, most: f64) -> Vec<(f64, String)> {
+        let (low, high) = self.ends();
+        let first = low.log10().floor();
+        // Over many decades every second, third, … power of ten: as many as there is room for.
+        let stride = ((high.log10() - first) / (most - 1.0)).ceil().max(1.0);
+        let powers = (0_u8..40)
+            .map(move |at| 10_f64.powf(first + f64::from(at) * stride))
+            .take_while(|ten| *ten <= high * (1.0 + 1e-9));
+        let inside = |value: &f64| (low * (1.0 - 1e-9)..=high * (1.0 + 1e-9)).contains(value);
+        let with = |between: &[f64]| -> Vec<(f64, String)> {
+            let values = powers.clone().flat_map(|ten| between.iter().map(move |factor| factor * ten));
+            values.filter(inside).map(|value| (value, numbers::tick(value, value, value, self.unit))).collect()
+        };
+        let fits = |ticks: &Vec<(f64, String)>| u32::try_from(ticks.len()).is_ok_and(|count| f64::from(count) <= most);
+        let between: &[&[f64]] = if stride > 1.0 { &[&[1.0]] } else { &[&[1.0, 2.0, 5.0], &[1.0, 3.0], &[1.0]] };
+        let mut choices = between.iter().map(|between| with(between));
+        choices.find(fits).unwrap_or_default()
+    }
+}
+
+/// Where a drawing's plot lies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plane {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+    pub(crate) bottom: f64,
+}
+
+/// A text, muted unless it wears a paint.
+pub(crate) fn words(
+    root: &Root<'_>,
+    (x, y): (f64, f64),
+    anchor: Anchor,
+    content: &str,
+    paint: Option<Paint>,
+    rim: Rim,
+) -> Result<(), DrawError> {
+    root.draw(&Words {
+        at: pixel((x, y)),
+        anchor,
+        text: text_width::escape(content),
+        paint,
+        figure: String::new(),
+        rim,
+    })
+}
+
+/// A straight line.
+pub(crate) fn line(root: &Root<'_>, from: (f64, f64), to: (f64, f64), paint: Paint) -> Result<(), DrawError> {
+    root.draw(&PathElement::new(vec![pixel(from), pixel(to)], paint))
+}
+
+/// A figure in the muted type of axes.
+pub(crate) fn figure(root: &Root<'_>, at: (f64, f64), anchor: Anchor, content: &str) -> Result<(), DrawError> {
+    words(root, at, anchor, content, None, Rim::Outside)
+}
+
+/// How many figures a horizontal axis bears.
+pub(crate) fn most_figures(size: Size) -> f64 {
+    match size {
+        Size::Wide | Size::Card => 9.0,
+        Size::Narrow => 5.0,
+    }
+}
+
+/// The horizontal axis under a plot: baseline, ticks and figures where `place` puts their values, and the name.
+pub(crate) fn foot(
+    root: &Root<'_>,
+    axis: &ParameterAxis<'_>,
+    plane: Plane,
+    size: Size,
+    place: impl Fn(f64) -> f64,
+) -> Result<(), DrawError> {
+    let Plane { left, right, bottom, .. } = plane;
+    line(root, (left, bottom), (right, bottom), Paint::Axis)?;
+    let ticks = axis.ticks(most_figures(size));
+    for (value, _) in &ticks {
+        let x = place(*value);
+        line(root, (x, bottom), (x, bottom + 5.0), Paint::Axis)?;
+    }
+    for (value, content) in &ticks {
+        let (x, half) = (place(*value), text_width::width(content, text_size(size)) / 2.0);
+        // What would stand out beyond the column is turned inwards.
+        let (x, anchor) = if x + half > right { (right, Anchor::End) } else { (x, Anchor::Middle) };
+        figure(root, (x, bottom + 20.5), anchor, content)?;
+    }
+    let name = text_width::shorten(axis.name, right, text_size(size));
+    figure(root, (right, bottom + 40.0), Anchor::End, &name)
+}
+
+/// A drawing's canvas as tall as it must be.
+pub(crate) fn canvas_size(size: Size, height: f64) -> (f64, f64) {
+    debug_assert!(tenths(height) > 0, "a drawing has a height");
+    (size.across(), height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticks(low: f64, high: f64, is_log: bool, unit: Unit, most: f64) -> String {
+        let values = [low, high];
+        let axis = ParameterAxis { name: "", values: &values, is_log, unit };
+        axis.ticks(most).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn figures_are_round_and_inside() {
+        assert_eq!(ticks(0.05, 0.6, false, Unit::Ratio, 9.0), "0.1 0.2 0.3 0.4 0.5 0.6");
+        assert_eq!(ticks(0.05, 0.6, false, Unit::Ratio, 5.0), "0.2 0.4 0.6");
+        assert_eq!(
+            ticks(1_700.0, 20_000.0, false, Unit::Persons, 9.0),
+            "2,500 5,000 7,500 10,000 12,500 15,000 17,500 20,000"
+        );
+        assert_eq!(ticks(0.0, 1.0, false, Unit::Share, 6.0), "0 % 20 % 40 % 60 % 80 % 100 %");
+        assert_eq!(ticks(0.001, 10.0, true, Unit::Ratio, 5.0), "0.001 0.01 0.1 1 10");
+        assert_eq!(ticks(0.05, 0.6, true, Unit::Ratio, 9.0), "0.05 0.1 0.2 0.5");
+        assert_eq!(ticks(0.3, 0.6, true, Unit::Ratio, 4.0), "0.3 0.4 0.5 0.6");
+    }
+
+    #[test]
+    fn many_decades_have_few_figures() {
+        assert_eq!(ticks(1e-300, 1.0, true, Unit::Ratio, 5.0), "10⁻³⁰⁰ 10⁻²²⁵ 10⁻¹⁵⁰ 10⁻⁷⁵ 1");
+        assert_eq!(ticks(1e-300, 1e300, true, Unit::Ratio, 4.0), "10⁻³⁰⁰ 10⁻¹⁰⁰ 10¹⁰⁰ 10³⁰⁰");
+        assert_eq!(ticks(1e-300, 1.0, false, Unit::Ratio, 5.0), "0 0.25 0.50 0.75 1.00");
+        let values = [1e-300, 1e300];
+        let axis = ParameterAxis { name: "", values: &values, is_log: true, unit: Unit::Ratio };
+        assert!((axis.share(1.0) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_share_of_the_axis_follows_its_spacing() {
+        let values = [0.1, 10.0];
+        let axis = |is_log| ParameterAxis { name: "", values: &values, is_log, unit: Unit::Ratio };
+        assert!((axis(true).share(1.0) - 0.5).abs() < 1e-12);
+        assert!((axis(false).share(5.05) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn every_range_has_some_figures() {
+        let mut high = 1e-6;
+        while high < 1e10 {
+            for low in [0.0, high * 0.1, high * 0.7] {
+                let count = ticks(low, high, false, Unit::Persons, 5.0).split(' ').count();
+                assert!((2..=12).contains(&count), "{low} to {high}: {count}");
+            }
+            high *= 1.7;
+        }
+    }
+}

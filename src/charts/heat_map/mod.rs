@@ -1,0 +1,307 @@
+//! The heat map: a metric over the values of two parameters, a cell for each pair of them.
+
+mod classes;
+
+use plotters::drawing::IntoDrawingArea;
+use plotters::element::{PathElement, Rectangle};
+use plotters::style::{Color, RGBColor};
+
+use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
+use super::labels::peaks::text_size;
+use super::line::{DrawError, Root, pixel};
+use super::svg::backend::Canvas;
+use super::svg::style::Paint;
+use super::svg::text_element::{Anchor, Rim};
+use super::svg::{document, text_width};
+use super::{Ink, Size, Unit};
+use classes::Classes;
+
+/// Room for the vertical axis' name.
+const TOP: f64 = 26.0;
+/// Room for the horizontal axis and the legend.
+const FOOT: f64 = 112.0;
+const LEGEND: f64 = 12.0;
+const TO_FIGURE: f64 = 8.0;
+/// From one stroke of a hatching to the next.
+const HATCH: f64 = 12.0;
+/// Figures at the vertical axis.
+const MOST_UPWARDS: f64 = 6.0;
+
+/// A metric over two parameters.
+#[derive(Clone, Debug)]
+pub struct HeatMap<'a> {
+    /// What the map says, in a sentence: its accessible name, and the heading of a file.
+    pub title: &'a str,
+    /// What the colours count; drawn in files only.
+    pub subtitle: &'a str,
+    /// The map told to somebody who cannot see it.
+    pub description: &'a str,
+    /// The parameter whose values lie side by side.
+    pub x: ParameterAxis<'a>,
+    /// The parameter whose values lie one above the other, the first at the foot.
+    pub y: ParameterAxis<'a>,
+    /// Row by row from the foot, the first parameter's values fastest; nothing where a value is withheld.
+    pub values: &'a [Option<f64>],
+    /// What the values count.
+    pub unit: Unit,
+    /// What the legend is called: "People infectious at the peak".
+    pub legend: &'a str,
+    /// A curve over the map, as values of both parameters, and its name. Without points there is none.
+    pub contour: (&'a [(f64, f64)], &'a str),
+}
+
+impl HeatMap<'_> {
+    /// The map as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
+    /// It needs one value at least.
+    pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
+        let (width, height) = canvas_size(size, Self::height(size));
+        let names = document::Names { title: self.title, subtitle: self.subtitle, description: self.description };
+        let mut out = document::open(&names, size, ink, id, (width, height), None);
+        {
+            let root = Canvas::new(&mut out, ink, (width, height)).into_drawing_area();
+            self.draw(&root, size, (width, height))
+                .expect("a map is areas, paths and text, and the canvas takes them all");
+        }
+        out.push_str(document::CLOSE);
+        out
+    }
+
+    fn height(size: Size) -> f64 {
+        match size {
+            Size::Wide | Size::Card => 500.0,
+            Size::Narrow => 420.0,
+        }
+    }
+
+    fn draw(&self, root: &Root<'_>, size: Size, (width, height): (f64, f64)) -> Result<(), DrawError> {
+        debug_assert!(self.values.iter().any(Option::is_some), "a map without a value is not drawn");
+        let ticks = self.y.ticks(MOST_UPWARDS);
+        let widest = ticks.iter().map(|(_, figure)| text_width::width(figure, text_size(size))).fold(0.0, f64::max);
+        let plane = Plane { left: widest + TO_FIGURE + 5.0, right: width - 1.0, top: TOP, bottom: height - FOOT };
+        let map = Map { plane, x: &self.x, y: &self.y };
+        let classes = Classes::new(self.values.iter().flatten().copied());
+        self.cells(root, &map, &classes)?;
+        self.contour(root, &map)?;
+        figure(root, (0.0, 13.0), Anchor::Start, &text_width::shorten(self.y.name, width, text_size(size)))?;
+        for (value, content) in &ticks {
+            let y = map.y(*value);
+            line(root, (plane.left - 5.0, y), (plane.left, y), Paint::Axis)?;
+            figure(root, (plane.left - TO_FIGURE, y + MIDDLE), Anchor::End, content)?;
+        }
+        foot(root, &self.x, plane, size, |value| map.x(value))?;
+        self.legend(root, &classes, size, (width, height))?;
+        root.present()
+    }
+
+    /// The cells, shade by shade, and the hatching of those without a value.
+    fn cells(&self, root: &Root<'_>, map: &Map<'_>, classes: &Classes) -> Result<(), DrawError> {
+        let classed: Vec<_> = self.values.iter().map(|value| value.map(|value| classes.of(value))).collect();
+        let rows: Vec<&[Option<usize>]> = classed.chunks(self.x.values.len()).collect();
+        for shown in (0..classes.count()).map(Some).chain([None]) {
+            let paint = shown.map_or(Paint::Blank, |class| Paint::Heat(classes.shade(class)));
+            for area in areas(&rows, shown) {
+                let corners = [pixel(map.corner(area.left, area.foot)), pixel(map.corner(area.right, area.head))];
+                root.draw(&Rectangle::new(corners, RGBColor::from(paint).filled()))?;
+            }
+        }
+        for area in areas(&rows, None) {
+            hatch(root, map.corner(area.left, area.foot), map.corner(area.right, area.head))?;
+        }
+        Ok(())
+    }
+
+    fn contour(&self, root: &Root<'_>, map: &Map<'_>) -> Result<(), DrawError> {
+        let (points, name) = self.contour;
+        let Some(middle) = points.get(points.len() * 2 / 3) else { return Ok(()) };
+        let places: Vec<_> = points.iter().map(|(x, y)| (map.x(*x), map.y(*y))).collect();
+        for paint in [Paint::Rim, Paint::Contour] {
+            root.draw(&PathElement::new(places.iter().map(|place| pixel(*place)).collect::<Vec<_>>(), paint))?;
+        }
+        let (x, y) = (map.x(middle.0), map.y(middle.1));
+        // Above the curve on the side where it sinks away; without room there, below it on the other.
+        let falls = points.first().zip(points.last()).is_some_and(|(first, last)| last.1 < first.1);
+        let room = if falls { map.plane.right - x } else { x - map.plane.left };
+        let is_roomy = room > text_width::bold_width(name, 13.0) + 16.0;
+        let down = if is_roomy { -4.0 } else { 18.0 };
+        let (x, anchor) = if falls == is_roomy { (x + 10.0, Anchor::Start) } else { (x - 10.0, Anchor::End) };
+        words(root, (x, y + down), anchor, name, Some(Paint::Name), Rim::Ground)
+    }
+
+    /// A bar of all shades with the limits of the classes under it.
+    fn legend(
+        &self,
+        root: &Root<'_>,
+        classes: &Classes,
+        size: Size,
+        (width, height): (f64, f64),
+    ) -> Result<(), DrawError> {
+        let count = u32::try_from(classes.count()).map_or(1.0, f64::from);
+        let figures = classes.figures(self.unit);
+        let widest = figures.iter().map(|figure| text_width::width(figure, text_size(size))).fold(0.0, f64::max);
+        let room = match size {
+            Size::Wide | Size::Card => 64.0,
+            Size::Narrow => (width - widest) / count,
+        };
+        let each = room.min((width - widest) / count);
+        let left = widest / 2.0;
+        let top = height - 36.0;
+        figure(root, (0.0, top - 10.0), Anchor::Start, self.legend)?;
+        let place = |at: usize| left + each * u32::try_from(at).map_or(0.0, f64::from);
+        for class in 0..classes.count() {
+            let corners = [pixel((place(class), top)), pixel((place(class + 1), top + LEGEND))];
+            root.draw(&Rectangle::new(corners, RGBColor::from(Paint::Heat(classes.shade(class))).filled()))?;
+        }
+        line(root, (left, top + LEGEND), (place(classes.count()), top + LEGEND), Paint::Axis)?;
+        // Every second figure, or third, where all would touch.
+        let every =
+            (1..figures.len()).find(|every| each * u32::try_from(*every).map_or(0.0, f64::from) >= widest + 8.0);
+        for (at, content) in figures.iter().enumerate().step_by(every.unwrap_or(figures.len())) {
+            figure(root, (place(at), top + LEGEND + 17.0), Anchor::Middle, content)?;
+        }
+        Ok(())
+    }
+}
+
+/// Neighbouring cells of one class: columns and rows, the last exclusive.
+#[derive(Debug, PartialEq)]
+struct Patch {
+    left: usize,
+    right: usize,
+    foot: usize,
+    head: usize,
+}
+
+/// The cells of a class as few areas: neighbours in a row are one, and equal runs of the rows above them too.
+fn areas(rows: &[&[Option<usize>]], shown: Option<usize>) -> Vec<Patch> {
+    let mut areas: Vec<Patch> = Vec::new();
+    for (row, classes) in rows.iter().enumerate() {
+        let mut left = 0;
+        for run in classes.chunk_by(|one, other| one == other) {
+            let right = left + run.len();
+            if run.first() == Some(&shown) {
+                let below = |area: &&mut Patch| (area.left, area.right, area.head) == (left, right, row);
+                match areas.iter_mut().find(below) {
+                    Some(area) => area.head += 1,
+                    None => areas.push(Patch { left, right, foot: row, head: row + 1 }),
+                }
+            }
+            left = right;
+        }
+    }
+    areas
+}
+
+/// Rising strokes over an area, of one pattern over the whole drawing.
+fn hatch(root: &Root<'_>, (left, foot): (f64, f64), (right, head): (f64, f64)) -> Result<(), DrawError> {
+    // Each stroke is a line of constant x + y.
+    let mut sum = ((left + head) / HATCH).ceil() * HATCH;
+    while sum < right + foot {
+        let (from, to) = ((sum - foot).max(left), (sum - head).min(right));
+        line(root, (from, sum - from), (to, sum - to), Paint::Hatch)?;
+        sum += HATCH;
+    }
+    Ok(())
+}
+
+/// Where the cells and values of a map stand.
+struct Map<'a> {
+    plane: Plane,
+    x: &'a ParameterAxis<'a>,
+    y: &'a ParameterAxis<'a>,
+}
+
+impl Map<'_> {
+    /// The middle of a value's column, also between two.
+    fn x(&self, value: f64) -> f64 {
+        let (share, count) = (self.x.share(value), self.x.count());
+        self.plane.left + (self.plane.right - self.plane.left) * (share * (count - 1.0) + 0.5) / count
+    }
+
+    /// The middle of a value's row, also between two.
+    fn y(&self, value: f64) -> f64 {
+        let (share, count) = (self.y.share(value), self.y.count());
+        self.plane.bottom - (self.plane.bottom - self.plane.top) * (share * (count - 1.0) + 0.5) / count
+    }
+
+    /// The left foot of a cell, or the right head of the one before in both directions.
+    fn corner(&self, column: usize, row: usize) -> (f64, f64) {
+        let part = |at: usize, count: f64| u32::try_from(at).map_or(0.0, f64::from) / count;
+        let Plane { left, right, top, bottom } = self.plane;
+        (left + (right - left) * part(column, self.x.count()), bottom - (bottom - top) * part(row, self.y.count()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: [f64; 3] = [0.1, 0.2, 0.3];
+    const Y: [f64; 2] = [0.05, 0.1];
+
+    fn map<'a>(values: &'a [Option<f64>], contour: &'a [(f64, f64)]) -> HeatMap<'a> {
+        let axis = |name, values| ParameterAxis { name, values, is_log: false, unit: Unit::Ratio };
+        HeatMap {
+            title: "A <title>",
+            subtitle: "People",
+            description: "A map",
+            x: axis("beta, per day", &X),
+            y: axis("gamma, per day", &Y),
+            values,
+            unit: Unit::Persons,
+            legend: "People infectious at the peak",
+            contour: (contour, "R0 = 1"),
+        }
+    }
+
+    fn paths(svg: &str, class: &str) -> Vec<String> {
+        let document = roxmltree::Document::parse(svg).unwrap();
+        let found = document.descendants().filter(|node| node.attribute("class") == Some(class));
+        found.filter_map(|node| node.attribute("d")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_cell_is_in_the_shade_of_its_class() {
+        let values = [Some(0.0), Some(0.0), Some(4_000.0), None, Some(2_500.0), Some(5_432.0)];
+        let svg = map(&values, &[(0.1, 0.1), (0.2, 0.05)]).svg(Size::Wide, Ink::Page, "m");
+        let areas = |class: &str| paths(&svg, class).concat().matches('M').count();
+        // Neighbours of one class are one area, and the legend has each shade once more.
+        assert_eq!((areas("heat h1"), areas("heat h9")), (2, 2));
+        assert_eq!(areas("blank"), 1);
+        assert!(areas("hatch") > 10, "strokes over it");
+        assert_eq!((paths(&svg, "contour").len(), paths(&svg, "rim").len()), (1, 1));
+        assert!(svg.contains("A &lt;title&gt;") && svg.contains("R0 = 1") && svg.contains("5,000"));
+    }
+
+    #[test]
+    fn equal_runs_are_one_area() {
+        let rows: [&[Option<usize>]; 3] =
+            [&[Some(1), Some(1), None], &[Some(1), Some(1), None], &[Some(1), None, Some(1)]];
+        let patch = |left, right, foot, head| Patch { left, right, foot, head };
+        assert_eq!(areas(&rows, Some(1)), [patch(0, 2, 0, 2), patch(0, 1, 2, 3), patch(2, 3, 2, 3)]);
+        assert_eq!(areas(&rows, None), [patch(2, 3, 0, 2), patch(1, 2, 2, 3)]);
+    }
+
+    #[test]
+    fn the_contour_passes_the_middle_of_its_cells() {
+        let values = vec![Some(1.0); 6];
+        let drawn = map(&values, &[(0.1, 0.05), (0.3, 0.1)]);
+        let plane = Plane { left: 0.0, right: 300.0, top: 0.0, bottom: 200.0 };
+        let place = Map { plane, x: &drawn.x, y: &drawn.y };
+        let near = |one: (f64, f64), other: (f64, f64)| (one.0 - other.0).abs() + (one.1 - other.1).abs() < 1e-9;
+        assert!(
+            near((place.x(0.1), place.y(0.05)), (50.0, 150.0)) && near((place.x(0.3), place.y(0.1)), (250.0, 50.0))
+        );
+        assert!(near(place.corner(0, 0), (0.0, 200.0)) && near(place.corner(3, 2), (300.0, 0.0)));
+    }
+
+    #[test]
+    fn a_file_has_its_own_colours_and_every_size_is_whole() {
+        for size in [Size::Wide, Size::Narrow] {
+            for values in [vec![Some(0.0); 6], vec![Some(1e10), None, None, None, None, Some(3.0)]] {
+                let svg = map(&values, &[]).svg(size, Ink::File, "m");
+                roxmltree::Document::parse(&svg).unwrap();
+                assert!(svg.contains("#0b5c9e") && !svg.contains("class=") && !svg.contains("NaN"), "{svg}");
+            }
+        }
+    }
+}

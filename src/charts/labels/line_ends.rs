@@ -1,0 +1,171 @@
+//! End labels: in a gutter beside the plot, spread so that none touches another, each with a leader to its line's end.
+
+use super::peak_clusters;
+use super::peaks::{Form, LINE, Spot, Wish, text_size};
+use super::placement::Area;
+use crate::charts::Size;
+use crate::charts::svg::text_element::Anchor;
+use crate::charts::svg::text_width;
+
+/// From the plot's edge to the texts, with the leader between.
+const TO_TEXT: f64 = 16.0;
+
+/// Around the labels of lines that lie on each other, to keep them together.
+const APART: f64 = 8.0;
+
+/// From one label to the next, and from a name to the name of a line that lies on its line.
+fn step(form: Form) -> f64 {
+    match form {
+        Form::Stacked => 34.0,
+        Form::OneLine => 18.0,
+    }
+}
+
+/// The form of a label: a name that shares the figure below it is one line.
+fn form_of(wish: &Wish, form: Form) -> Form {
+    if wish.figure.is_empty() { Form::OneLine } else { form }
+}
+
+/// How wide the gutter is for these labels: as the look has it, or wider within reason for long names and figures.
+pub(crate) fn width(wishes: &[Wish], form: Form, size: Size) -> f64 {
+    // The narrowest gutter, and the widest text.
+    let (least, most): (f64, f64) = match size {
+        Size::Wide => (150.0, 210.0),
+        Size::Narrow => (66.0, 92.0),
+        Size::Card => (120.0, 220.0),
+    };
+    let mut wishes = wishes.to_vec();
+    peak_clusters::join(&mut wishes);
+    let need = wishes.iter().map(|wish| wish.width(form, text_size(size))).fold(0.0, f64::max);
+    // Names may be shortened, figures must not.
+    let figures = wishes.iter().map(|wish| text_width::width(&wish.figure, text_size(size))).fold(0.0, f64::max);
+    (need.min(most).max(figures) + TO_TEXT + 1.0).max(least)
+}
+
+/// The labels beside the ends of their lines, between the plot's right edge and the drawing's.
+pub(crate) fn place(mut wishes: Vec<Wish>, plot: &Area, right: f64, form: Form, size: Size) -> Vec<(Wish, Spot, Form)> {
+    peak_clusters::join(&mut wishes);
+    let text = text_size(size);
+    // From a label's middle, which faces its line's end, to its first baseline and its last.
+    let below = |form| if form == Form::Stacked { LINE } else { 0.0 };
+    let first = |form| 4.0 - below(form) / 2.0;
+    let groups: Vec<&[Wish]> = wishes.chunk_by(|_, next| next.joined).collect();
+    let apart = |group: &[Wish]| if group.len() > 1 { APART } else { 0.0 };
+    let height = |group: &&[Wish]| apart(group) + group.iter().map(|wish| step(form_of(wish, form))).sum::<f64>();
+    let heights: Vec<f64> = groups.iter().map(height).collect();
+    let wanted: Vec<f64> = groups.iter().filter_map(|group| group.first()).map(|wish| wish.at.1).collect();
+    // Between the texts' edges and those of their steps there is some room to spare: down to the day axis and a little past
+    // it, short of the days.
+    let spare = (step(form) - below(form) - 1.05 * text) / 2.0;
+    let middles = spread(&wanted, &heights, -spare, plot.bottom + 6.0 + spare);
+
+    let names: Vec<&str> = wishes.iter().map(|wish| wish.name.as_str()).collect();
+    let x = plot.right + TO_TEXT;
+    let mut placed = Vec::new();
+    for ((group, middle), height) in groups.iter().zip(middles).zip(&heights) {
+        let mut top = middle - (height - apart(group)) / 2.0;
+        for (at, wish) in group.iter().enumerate() {
+            let form = form_of(wish, form);
+            let figure = match form {
+                Form::OneLine if !wish.figure.is_empty() => {
+                    text_width::width(&wish.figure, text) + text_width::width(" ", text)
+                }
+                _ => 0.0,
+            };
+            let room = right - x - figure;
+            let name = text_width::shorten_among(&wish.name, names.iter().copied(), room, text);
+            let y = top + step(form) / 2.0 + first(form);
+            let area = Area { left: x, top: y - 0.8 * text, right, bottom: y + below(form) + 0.25 * text };
+            // Lines that lie on each other have one leader.
+            let leader = (at == 0).then_some(((wish.at.0 + 3.0, wish.at.1), (x - 3.0, middle)));
+            placed.push((Wish { name, ..wish.clone() }, Spot { anchor: Anchor::Start, x, y, area, leader }, form));
+            top += step(form);
+        }
+    }
+    placed
+}
+
+/// The nearest middles to the wanted ones (in order) for things of these heights, between `low` and `high`: neighbours that
+/// crowd each other form a block around their own middle.
+fn spread(wanted: &[f64], heights: &[f64], low: f64, high: f64) -> Vec<f64> {
+    // Where each would stand if the first stood at 0 and all touched.
+    let mut below = 0.0;
+    let stacked: Vec<f64> = heights
+        .iter()
+        .map(|height| {
+            below += height;
+            below - height / 2.0
+        })
+        .collect();
+    // (sum of where each member wants the first of all, members)
+    let mut blocks: Vec<(f64, u32)> = Vec::new();
+    let start = |block: &(f64, u32)| block.0 / f64::from(block.1);
+    for (want, stacked) in wanted.iter().zip(&stacked) {
+        blocks.push((want - stacked, 1));
+        while let [.., before, last] = blocks[..]
+            && start(&before) > start(&last)
+        {
+            blocks.truncate(blocks.len() - 2);
+            blocks.push((before.0 + last.0, before.1 + last.1));
+        }
+    }
+    let starts = blocks.iter().flat_map(|block| (0..block.1).map(move |_| start(block)));
+    let mut places: Vec<f64> = starts.zip(&stacked).map(|(start, stacked)| start + stacked).collect();
+    let mut floor = low;
+    for (place, height) in places.iter_mut().zip(heights) {
+        *place = place.max(floor + height / 2.0);
+        floor = *place + height / 2.0;
+    }
+    let mut ceiling = high;
+    for (place, height) in places.iter_mut().zip(heights).rev() {
+        *place = place.min(ceiling - height / 2.0);
+        ceiling = *place - height / 2.0;
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_spread_around_their_middle() {
+        let spread = |wanted: &[f64]| super::spread(wanted, &vec![34.0; wanted.len()], 0.0, 390.0);
+        assert_eq!(spread(&[100.0, 200.0]), [100.0, 200.0]);
+        assert_eq!(spread(&[100.0, 100.0, 100.0]), [66.0, 100.0, 134.0]);
+        assert_eq!(spread(&[0.0, 0.0]), [17.0, 51.0]);
+        assert_eq!(spread(&[390.0, 390.0]), [339.0, 373.0]);
+        assert_eq!(spread(&[100.0, 130.0, 160.0]), [96.0, 130.0, 164.0]);
+        assert!(spread(&[]).is_empty());
+        assert_eq!(super::spread(&[100.0, 100.0], &[34.0, 52.0], 0.0, 390.0), [78.5, 121.5]);
+    }
+
+    #[test]
+    fn lines_on_each_other_share_a_figure_and_a_leader() {
+        let wish = |line, twin, y| Wish {
+            line,
+            name: format!("Line {line}"),
+            figure: "3".to_owned(),
+            at: (700.0, y),
+            twin,
+            joined: false,
+        };
+        let plot = Area { left: 45.0, top: 0.0, right: 700.0, bottom: 390.0 };
+        let placed =
+            place(vec![wish(0, 0, 50.0), wish(1, 1, 50.0), wish(2, 0, 50.0)], &plot, 900.0, Form::Stacked, Size::Wide);
+        let said: Vec<(String, &str)> =
+            placed.iter().map(|(wish, ..)| (wish.name.clone(), wish.figure.as_str())).collect();
+        assert_eq!(said, [("Line 0".to_owned(), ""), ("Line 2".to_owned(), "both 3"), ("Line 1".to_owned(), "3")]);
+        assert_eq!(placed.iter().filter(|(_, spot, _)| spot.leader.is_some()).count(), 2);
+    }
+
+    #[test]
+    fn the_gutter_widens_within_reason() {
+        let wish = |name: &str| {
+            [Wish { line: 0, name: name.to_owned(), figure: "3".to_owned(), at: (0.0, 0.0), twin: 0, joined: false }]
+        };
+        assert_eq!(width(&wish("R0"), Form::Stacked, Size::Wide), 150.0);
+        assert_eq!(width(&wish(&"long ".repeat(16)), Form::Stacked, Size::Wide), 227.0);
+        assert_eq!(width(&wish(&"long ".repeat(16)), Form::Stacked, Size::Narrow), 109.0);
+    }
+}

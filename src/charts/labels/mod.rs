@@ -1,0 +1,8 @@
+//! Where names stand on a chart, so that none leaves it and none touches another.
+
+pub(crate) mod leader_lines;
+pub(crate) mod line_ends;
+mod peak_clusters;
+pub(crate) mod peaks;
+pub(crate) mod placement;
+pub(crate) mod spans;

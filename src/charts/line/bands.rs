@@ -1,0 +1,275 @@
+//! An ensemble → what is drawn of it beneath the lines: an area for each band, or a thin line for each simulation.
+
+use plotters::element::Polygon;
+use plotters::series::LineSeries;
+
+use super::layout::Plan;
+use super::polyline::Point;
+use super::{DrawError, Plot, polyline};
+use crate::charts::axis::scale::Scale;
+use crate::charts::labels::placement::{Area, Place};
+use crate::charts::svg::style::Paint;
+use crate::charts::{Bands, Line, LineChart, MOST_WITH_HALVES, Spread};
+
+/// In so many places it is measured how much of a text stands on an area.
+const PROBES: u8 = 9;
+/// What a text costs that stands on an area. On that of half the simulations its contrast would fall below 4.5 : 1.
+const ON_WHOLE: f64 = 6.0;
+const ON_HALF: f64 = 40.0;
+
+impl Bands<'_> {
+    /// From the lowest quantile up.
+    fn quantiles(&self) -> [&[f64]; 4] {
+        [self.q05, self.q25, self.q75, self.q95]
+    }
+
+    /// How many days all of them have.
+    fn days(&self) -> usize {
+        self.quantiles().iter().map(|values| values.len()).min().unwrap_or(0)
+    }
+}
+
+impl Line<'_> {
+    /// Whether anything of an ensemble is drawn.
+    pub(crate) fn has_spread(&self) -> bool {
+        match &self.spread {
+            None => false,
+            Some(Spread::Bands(bands)) => bands.days() > 0,
+            Some(Spread::Members(members)) => members.iter().any(|member| !member.is_empty()),
+        }
+    }
+
+    /// Every value of the ensemble on the days of the chart.
+    pub(crate) fn spread_values(&self, last_day: u32) -> impl Iterator<Item = f64> {
+        let (series, most) = match &self.spread {
+            None => (Vec::new(), 0),
+            Some(Spread::Bands(bands)) => (bands.quantiles().to_vec(), bands.days()),
+            Some(Spread::Members(members)) => (members.clone(), usize::MAX),
+        };
+        let inside = move |values| (0..=last_day).zip(values).take(most).map(|(_, value): (u32, &f64)| *value);
+        series.into_iter().flat_map(inside)
+    }
+
+    /// The lowest and the highest member on each day that has any.
+    fn envelope(&self, last_day: u32) -> (Vec<f64>, Vec<f64>) {
+        let Some(Spread::Members(members)) = &self.spread else { return (Vec::new(), Vec::new()) };
+        let (mut low, mut high): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
+        for member in members {
+            for (at, (_, value)) in (0..=last_day).zip(*member).filter(|(_, value)| value.is_finite()).enumerate() {
+                match (low.get_mut(at), high.get_mut(at)) {
+                    (Some(low), Some(high)) => (*low, *high) = (low.min(*value), high.max(*value)),
+                    _ => {
+                        low.push(*value);
+                        high.push(*value);
+                    }
+                }
+            }
+        }
+        (low, high)
+    }
+
+    /// Where a line stands that has no values, only members: the last day that any reaches, between the lowest and highest.
+    pub(crate) fn members_end(&self, last_day: u32) -> Option<Point> {
+        let (low, high) = self.envelope(last_day);
+        let day = u32::try_from(high.len().checked_sub(1)?).ok()?;
+        Some((f64::from(day), low.last()?.midpoint(*high.last()?)))
+    }
+
+    /// The highest point of any member.
+    pub(crate) fn members_top(&self, last_day: u32) -> Option<Point> {
+        polyline::highest(&self.envelope(last_day).1, last_day).map(|peak| (peak.day, peak.value))
+    }
+}
+
+/// An area between two curves, on the drawing. Both run from left to right.
+pub(crate) struct Cover {
+    /// Whether it is drawn; thin lines only lie in it otherwise, and a text on them needs a rim.
+    pub(crate) filled: bool,
+    /// What a text that stands wholly on it costs.
+    pub(crate) price: f64,
+    upper: Vec<Place>,
+    lower: Vec<Place>,
+}
+
+impl Cover {
+    /// The upper edge from left to right.
+    pub(crate) fn upper(&self) -> &[Place] {
+        &self.upper
+    }
+
+    /// How much of a text's area stands on it, from 0 to 1.
+    pub(crate) fn share_of(&self, area: &Area) -> f64 {
+        let step = (area.right - area.left) / f64::from(PROBES - 1);
+        let part = |probe: u8| {
+            let x = area.left + f64::from(probe) * step;
+            let (Some(top), Some(bottom)) = (height(&self.upper, x), height(&self.lower, x)) else { return 0.0 };
+            (area.bottom.min(bottom) - area.top.max(top)).max(0.0)
+        };
+        (0..PROBES).map(part).sum::<f64>() / f64::from(PROBES) / (area.bottom - area.top)
+    }
+}
+
+/// How high a curve stands at this x.
+fn height(curve: &[Place], x: f64) -> Option<f64> {
+    let at = curve.partition_point(|place| place.0 < x);
+    let (after, before) = (curve.get(at)?, curve.get(at.saturating_sub(1))?);
+    if at == 0 && before.0 > x {
+        return None;
+    }
+    let across = after.0 - before.0;
+    Some(if across > 0.0 { before.1 + (x - before.0) / across * (after.1 - before.1) } else { after.1 })
+}
+
+/// One line's ensemble, settled.
+#[derive(Default)]
+struct Shape {
+    /// The wider area first: paint, upper and lower edge.
+    areas: Vec<(Paint, Vec<Point>, Vec<Point>)>,
+    /// Each member's visible parts.
+    members: Vec<Vec<Vec<Point>>>,
+    /// What members keep within, to place texts.
+    envelope: Option<(Vec<Point>, Vec<Point>)>,
+}
+
+/// What the ensembles of all lines put on the drawing.
+pub(crate) struct Spreads {
+    shapes: Vec<Shape>,
+}
+
+impl Spreads {
+    /// `width` is the plot's, in units.
+    pub(crate) fn new(chart: &LineChart<'_>, plan: &Plan<'_>, width: f64) -> Self {
+        let many = chart.lines.len() > MOST_WITH_HALVES;
+        let points = |values: &[f64]| polyline::points(values, plan.last_day, width, None);
+        let outline = |values: &[f64]| outline(&points(values), &plan.scale);
+        let shape = |(position, line): (usize, &Line<'_>)| {
+            let Paint::Line(at) = Paint::line(position) else { return Shape::default() };
+            match &line.spread {
+                Some(Spread::Bands(bands)) if line.has_spread() => {
+                    let [q05, q25, q75, q95] = bands.quantiles().map(|values| outline(&values[..bands.days()]));
+                    let wide = if many { Paint::NineInTenOfMany(at) } else { Paint::NineInTen(at) };
+                    let mut areas = vec![(wide, q95, q05)];
+                    if !many {
+                        areas.push((Paint::Half(at), q75, q25));
+                    }
+                    Shape { areas, ..Shape::default() }
+                }
+                Some(Spread::Members(members)) if line.has_spread() => {
+                    let (low, high) = line.envelope(plan.last_day);
+                    let member = |values: &&[f64]| polyline::visible(&straight(&points(values)), &plan.scale);
+                    Shape {
+                        areas: Vec::new(),
+                        members: members.iter().map(member).collect(),
+                        envelope: Some((outline(&high), outline(&low))),
+                    }
+                }
+                _ => Shape::default(),
+            }
+        };
+        Self { shapes: chart.lines.iter().enumerate().map(shape).collect() }
+    }
+
+    /// Members, then the wider areas of all lines, then the narrower ones.
+    pub(crate) fn draw(&self, chart: &mut Plot<'_, '_>) -> Result<(), DrawError> {
+        for (position, shape) in self.shapes.iter().enumerate() {
+            let Paint::Line(at) = Paint::line(position) else { continue };
+            for part in shape.members.iter().flatten() {
+                chart.draw_series(LineSeries::new(part.iter().copied(), Paint::Member(at)))?;
+            }
+        }
+        for rank in 0..2 {
+            for (paint, upper, lower) in self.shapes.iter().filter_map(|shape| shape.areas.get(rank)) {
+                let corners: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
+                if !corners.is_empty() {
+                    chart.draw_series([Polygon::new(corners, *paint)])?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The areas on the drawing, line by line and the wider first, for texts to keep off.
+    pub(crate) fn covers(&self, place: impl Fn(Point) -> Place) -> Vec<Cover> {
+        let on_paper = |points: &[Point]| points.iter().map(|point| place(*point)).collect();
+        let areas = self.shapes.iter().flat_map(|shape| {
+            let price = |paint: &Paint| if matches!(paint, Paint::Half(_)) { ON_HALF } else { ON_WHOLE };
+            let areas = shape.areas.iter().map(move |(paint, upper, lower)| (true, price(paint), upper, lower));
+            areas.chain(shape.envelope.iter().map(|(upper, lower)| (false, ON_WHOLE, upper, lower)))
+        });
+        let cover = |(filled, price, upper, lower): (bool, f64, &Vec<Point>, &Vec<Point>)| Cover {
+            filled,
+            price,
+            upper: on_paper(upper),
+            lower: on_paper(lower),
+        };
+        areas.map(cover).filter(|cover| cover.upper.len() > 1).collect()
+    }
+}
+
+/// One edge of an area, from the first day to the last: where a logarithmic axis does not reach it, it runs along the bottom.
+fn outline(points: &[Point], scale: &Scale) -> Vec<Point> {
+    let mut edge: Vec<Point> = polyline::visible(points, scale).into_iter().flatten().collect();
+    if let (Some(first), Some(last)) = (points.first(), points.last()) {
+        if edge.first().is_none_or(|point| point.0 > first.0) {
+            edge.insert(0, (first.0, scale.bottom));
+        }
+        if edge.last().is_none_or(|point| point.0 < last.0) {
+            edge.push((last.0, scale.bottom));
+        }
+    }
+    straight(&edge)
+}
+
+/// Without the points that lie between two equal ones: counts of persons often stay the same for days.
+fn straight(points: &[Point]) -> Vec<Point> {
+    let same = |at: usize| {
+        let value = |at: usize| points.get(at).map(|point| point.1);
+        at > 0 && value(at - 1) == value(at) && value(at + 1) == value(at)
+    };
+    points.iter().enumerate().filter(|(at, _)| !same(*at)).map(|(_, point)| *point).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::{Axis, Unit};
+
+    #[test]
+    fn an_edge_runs_along_the_bottom_where_the_axis_does_not_reach_it() {
+        let scale = Scale::new([1000.0, 1.0].into_iter(), Axis::Log, Unit::Persons, 380.0, 40.0);
+        let days = |values: &[f64]| (0_u8..).map(f64::from).zip(values.iter().copied()).collect::<Vec<Point>>();
+        let edge = outline(&days(&[0.0, 0.1, 10.0, 10.0, 10.0, 0.1, 0.0]), &scale);
+        assert_eq!(edge.len(), 6, "{edge:?}");
+        let near = [(0.0, 1.0), (1.5, 1.0), (2.0, 10.0), (4.0, 10.0), (4.5, 1.0), (6.0, 1.0)];
+        for (is, should) in edge.iter().zip(near) {
+            assert!((is.0 - should.0).abs() < 1e-9 && (is.1 - should.1).abs() < 1e-9, "{edge:?}");
+        }
+        assert_eq!(outline(&days(&[0.0, 0.0, 0.0]), &scale), [(0.0, 1.0), (2.0, 1.0)]);
+        assert!(outline(&[], &scale).is_empty());
+    }
+
+    #[test]
+    fn a_text_stands_on_an_area_in_part() {
+        let cover = Cover {
+            filled: true,
+            price: ON_WHOLE,
+            upper: vec![(0.0, 50.0), (100.0, 50.0)],
+            lower: vec![(0.0, 90.0), (100.0, 90.0)],
+        };
+        let share = |left, top, right, bottom| cover.share_of(&Area { left, top, right, bottom });
+        assert_eq!(share(10.0, 60.0, 30.0, 80.0), 1.0);
+        assert_eq!(share(10.0, 40.0, 30.0, 60.0), 0.5);
+        assert_eq!(share(10.0, 10.0, 30.0, 30.0), 0.0);
+        assert_eq!(share(60.0, 60.0, 140.0, 80.0), 5.0 / 9.0, "five of nine places");
+        assert_eq!(share(-80.0, 60.0, -10.0, 80.0), 0.0);
+    }
+
+    #[test]
+    fn the_envelope_of_members_that_end_early() {
+        let members = Spread::Members(vec![&[3.0, 4.0, 1.0], &[3.0, 2.0], &[]]);
+        let line = Line { name: "A", values: &[], peak: None, is_rising: false, spread: Some(members) };
+        assert_eq!(line.envelope(9), (vec![3.0, 2.0, 1.0], vec![3.0, 4.0, 1.0]));
+        assert_eq!((line.members_top(9), line.members_end(1)), (Some((1.0, 4.0)), Some((1.0, 3.0))));
+        assert_eq!(line.spread_values(1).collect::<Vec<f64>>(), [3.0, 4.0, 3.0, 2.0]);
+    }
+}

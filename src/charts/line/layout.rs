@@ -1,0 +1,239 @@
+//! What is settled before anything is drawn: scale, ticks, margins, and what the labels say.
+
+use super::polyline::Point;
+use super::{levels_and_points, polyline};
+use crate::charts::axis::scale::{Scale, Tick};
+use crate::charts::labels::peaks::{Form, Wish, text_size};
+use crate::charts::labels::spans::Banner;
+use crate::charts::labels::{leader_lines, line_ends};
+use crate::charts::span_shading::Across;
+use crate::charts::svg::{document, text_width};
+use crate::charts::{LabelPlace, Line, LineChart, Peak, Size, Spread, Unit};
+use crate::format::numbers;
+
+/// Above a plot without spans.
+const TOP: f64 = 10.0;
+/// Under the plot, for the days.
+pub(crate) const BOTTOM: f64 = 30.0;
+/// Beside the plot.
+pub(crate) const RIGHT: f64 = 1.0;
+/// From a figure of the value axis to the plot.
+pub(crate) const TO_FIGURE: f64 = 8.0;
+/// Free above the largest value, for its label.
+const HEADROOM: f64 = 40.0;
+/// The same where labels stand in the gutter.
+const HEADROOM_ENDS: f64 = 12.0;
+/// Above so many lines name and figure share one line, and narrow charts leave both to a key.
+const FEW: usize = 4;
+
+impl Size {
+    /// The widest name beside a dot or over a span.
+    pub(crate) fn name_room(self) -> f64 {
+        match self {
+            Self::Wide | Self::Card => 280.0,
+            Self::Narrow => 170.0,
+        }
+    }
+}
+
+/// The measures of one chart.
+pub(crate) struct Plan<'a> {
+    chart: &'a LineChart<'a>,
+    pub(crate) size: Size,
+    /// The drawing's width and height.
+    pub(crate) paper: (f64, f64),
+    pub(crate) scale: Scale,
+    pub(crate) ticks: Vec<Tick>,
+    pub(crate) last_day: u32,
+    /// Each line's peak where the chart marks peaks, and where it lies inside the plot.
+    pub(crate) peaks: Vec<Option<Peak>>,
+    /// Room above the plot.
+    pub(crate) top: f64,
+    /// Spans and their labels.
+    pub(crate) banner: Banner,
+    /// Room for the figures of the value axis.
+    pub(crate) left: f64,
+    /// Room for labels beside the plot.
+    pub(crate) gutter: f64,
+    /// Whether lines are named in the drawing.
+    pub(crate) named: bool,
+    pub(crate) form: Form,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(chart: &'a LineChart<'a>, size: Size) -> Self {
+        let last_day = chart.last_day.max(1);
+        let many = chart.lines.len() > FEW;
+        // The names of bands stand beside them.
+        let led = leader_lines::line(chart).is_some();
+        let headroom = match chart.labels {
+            LabelPlace::Peaks if !led => HEADROOM,
+            _ => HEADROOM_ENDS,
+        };
+        let peaks: Vec<Option<Peak>> = match chart.labels {
+            LabelPlace::Peaks if led => vec![None; chart.lines.len()],
+            LabelPlace::Peaks => chart.lines.iter().map(|line| peak(line, last_day)).collect(),
+            LabelPlace::Ends => vec![None; chart.lines.len()],
+        };
+        let shown = chart.lines.iter().flat_map(|line| (0..=last_day).zip(line.values).map(|(_, value)| *value));
+        let points = chart.points.iter().flat_map(|of| levels_and_points::points(chart, of)).map(|(_, value)| value);
+        let spread = chart.lines.iter().flat_map(|line| line.spread_values(last_day));
+        let values: Vec<f64> =
+            shown.chain(spread).chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
+        let levels = levels_and_points::levels_near(chart, values.iter().copied().fold(0.0, f64::max));
+        let paper = document::paper(&chart.names(), size);
+        let (width, height) = paper;
+        let scale = |top: f64| {
+            let values = values.iter().chain(&levels).copied();
+            Scale::new(values, chart.axis, chart.unit, height - top - BOTTOM, headroom)
+        };
+        let form = if many { Form::OneLine } else { Form::Stacked };
+        let mut plan = Self {
+            chart,
+            size,
+            paper,
+            last_day,
+            peaks,
+            scale: scale(TOP),
+            ticks: Vec::new(),
+            top: TOP,
+            banner: Banner::default(),
+            left: 0.0,
+            gutter: 0.0,
+            named: !(many && size == Size::Narrow),
+            form,
+        };
+        // The labels of spans need room above the plot, and how much depends on its width: on figures of the value axis,
+        // which change with its height. The room only grows, and ends with the last lane.
+        loop {
+            plan.scale = scale(plan.top);
+            plan.ticks = plan.scale.ticks(chart.unit);
+            let figures = plan.ticks.iter().map(|tick| text_width::width(&tick.text, size.text())).fold(0.0, f64::max);
+            plan.left = (figures + 10.0).ceil();
+            if plan.named && chart.labels == LabelPlace::Ends {
+                plan.gutter = line_ends::width(&plan.end_wishes(|end| end), plan.form, size).round();
+            }
+            let across = Across { left: plan.left, right: width - RIGHT - plan.gutter, last_day: f64::from(last_day) };
+            let banner = Banner::new(&chart.spans, across, size);
+            if banner.height <= plan.top {
+                let spare = if banner.height > 0.0 { plan.top - banner.height } else { 0.0 };
+                plan.banner = banner.lowered(spare);
+                break;
+            }
+            plan.top = banner.height;
+        }
+        // A line that never rises into a logarithmic plot has no dot in it.
+        let scale = plan.scale;
+        for peak in &mut plan.peaks {
+            *peak = peak.filter(|peak| scale.position(peak.value) >= 0.0);
+        }
+        plan
+    }
+
+    /// What the peaks' labels say, and where `place` puts their dots; none where leaders name what is drawn.
+    pub(crate) fn peak_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+        if leader_lines::line(self.chart).is_some() {
+            return Vec::new();
+        }
+        let wish = |(line, peak): (usize, &Option<Peak>)| {
+            let of = self.chart.lines.get(line)?;
+            let names = self.chart.lines.iter().map(|line| line.name);
+            let name = text_width::shorten_among(of.name, names, self.size.name_room(), text_size(self.size));
+            let Some(peak) = *peak else {
+                // Members without a median: the name alone, over the highest.
+                let top = of
+                    .members_top(self.last_day)
+                    .filter(|top| of.values.is_empty() && self.scale.position(top.1) >= 0.0)?;
+                return Some(Wish { line, name, figure: String::new(), at: place(top), twin: line, joined: false });
+            };
+            let figure = match self.form {
+                Form::Stacked => self.peak_figure(of, &peak),
+                Form::OneLine if of.is_rising => self.peak_figure(of, &peak),
+                Form::OneLine => numbers::value(peak.value, self.chart.unit),
+            };
+            let twin = self.twin(line);
+            Some(Wish { line, name, figure, at: place((peak.day, peak.value)), twin, joined: false })
+        };
+        self.peaks.iter().enumerate().filter_map(wish).collect()
+    }
+
+    /// What the ends' labels say, and where `place` puts the ends.
+    pub(crate) fn end_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+        let wish = |(line, of): (usize, &Line<'_>)| {
+            let Some((day, value)) = self.end(of) else {
+                let (day, value) = of.members_end(self.last_day)?;
+                let at = place((day, value.max(self.scale.bottom)));
+                return Some(Wish {
+                    line,
+                    name: of.name.to_owned(),
+                    figure: String::new(),
+                    at,
+                    twin: line,
+                    joined: false,
+                });
+            };
+            let mut figure = numbers::value(value, self.chart.unit);
+            if self.size != Size::Narrow && self.form == Form::Stacked {
+                // Counts grow up to a day; a ratio is what it is on that day.
+                let when = if self.chart.unit == Unit::Ratio { "on" } else { "by" };
+                figure = format!("{figure} {when} {}", self.chart.calendar.short(day, self.last_day));
+            }
+            // A logarithmic axis may not reach so far down.
+            let at = place((day, value.max(self.scale.bottom)));
+            let name = if leader_lines::line(self.chart).is_some() { leader_lines::MEDIAN } else { of.name };
+            Some(Wish { line, name: name.to_owned(), figure, at, twin: self.twin(line), joined: false })
+        };
+        self.chart.lines.iter().enumerate().filter_map(wish).collect()
+    }
+
+    /// Name and figure of each line, for a key; a dash for one that has no values.
+    pub(crate) fn key(&self) -> Vec<(String, String)> {
+        let figure = |line: &Line<'_>| match self.chart.labels {
+            LabelPlace::Peaks => peak(line, self.last_day).map(|peak| self.peak_figure(line, &peak)),
+            LabelPlace::Ends => self.end(line).map(|(_, value)| numbers::value(value, self.chart.unit)),
+        };
+        self.chart
+            .lines
+            .iter()
+            .map(|line| (line.name.to_owned(), figure(line).unwrap_or_else(|| "—".to_owned())))
+            .collect()
+    }
+
+    /// "3,038 on day 27", or "28,690, still rising"
+    fn peak_figure(&self, line: &Line<'_>, peak: &Peak) -> String {
+        let value = numbers::value(peak.value, self.chart.unit);
+        if line.is_rising {
+            return format!("{value}, still rising");
+        }
+        format!("{value} on {}", self.chart.calendar.short(peak.day, self.last_day))
+    }
+
+    /// The first line that has the same values as this one on every day, and lies under it.
+    fn twin(&self, line: usize) -> usize {
+        let lines = &self.chart.lines;
+        let days = usize::try_from(self.last_day).unwrap_or(usize::MAX).saturating_add(1);
+        let inside = |of: &Line<'a>| of.values.get(..days).unwrap_or(of.values);
+        let same = |of: &Line<'a>, other: &Line<'a>| {
+            let spread = match (&of.spread, &other.spread) {
+                (None, None) => true,
+                (Some(Spread::Bands(a)), Some(Spread::Bands(b))) => a.q05 == b.q05 && a.q95 == b.q95,
+                (Some(Spread::Members(a)), Some(Spread::Members(b))) => a == b,
+                _ => false,
+            };
+            spread && inside(of) == inside(other)
+        };
+        lines.get(line).and_then(|of| lines.iter().position(|other| same(other, of))).unwrap_or(line)
+    }
+
+    /// A line's last point inside the chart.
+    fn end(&self, line: &Line<'_>) -> Option<Point> {
+        (0..=self.last_day).zip(line.values).last().map(|(day, value)| (f64::from(day), *value))
+    }
+}
+
+/// The given peak if it lies inside the chart, or the highest of the values; none of a line without values.
+fn peak(line: &Line<'_>, last_day: u32) -> Option<Peak> {
+    let inside = |peak: &Peak| (0.0..=f64::from(last_day)).contains(&peak.day) && peak.value.is_finite();
+    let highest = polyline::highest(line.values, last_day)?;
+    Some(line.peak.filter(inside).unwrap_or(highest))
+}

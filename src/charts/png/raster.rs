@@ -1,0 +1,191 @@
+//! A picture of pixels, onto which shapes are painted with smooth edges.
+
+use std::collections::BTreeMap;
+
+use zeno::{Command, Fill, Mask, Style, Transform};
+
+/// Red, green and blue.
+pub(crate) type Colour = [u8; 3];
+
+/// The largest width and height of a picture, in pixels.
+const MOST: u32 = 10_000;
+
+/// Steps of a smooth edge. 255 of them look the same, and make files of twice the size.
+const LEVELS: u16 = 15;
+
+/// An opaque picture.
+pub(crate) struct Raster {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Three bytes for each pixel, row by row.
+    pub(crate) pixels: Vec<u8>,
+    /// From a drawing's units to pixels.
+    transform: Transform,
+}
+
+/// How a shape is painted.
+#[derive(Clone, Copy)]
+pub(crate) struct ShapePaint {
+    pub(crate) colour: Colour,
+    /// From 0 to 1.
+    pub(crate) opacity: f32,
+    /// Whether each pixel is painted wholly or not at all.
+    pub(crate) is_crisp: bool,
+}
+
+impl Raster {
+    /// A white picture of this size; none where it would be too large.
+    pub(crate) fn new(width: u32, height: u32, transform: Transform) -> Option<Self> {
+        if width.max(height) > MOST {
+            return None;
+        }
+        let bytes = 3 * width as usize * height as usize;
+        Some(Self { width, height, pixels: vec![255; bytes], transform })
+    }
+
+    /// Returns the picture's colours, three bytes each, and a colour's number for each pixel; `None` above 256 colours.
+    pub(crate) fn palette(&self) -> Option<(Vec<u8>, Vec<u8>)> {
+        let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
+        let mut indexes = Vec::with_capacity(self.pixels.len() / 3);
+        // Most pixels have their neighbour's colour.
+        let (mut last, mut number): (Option<&Colour>, u8) = (None, 0);
+        for colour in self.pixels.as_chunks().0 {
+            if last != Some(colour) {
+                last = Some(colour);
+                number = match numbers.get(colour) {
+                    Some(known) => *known,
+                    None => {
+                        let new = u8::try_from(numbers.len()).ok()?;
+                        palette.extend_from_slice(colour);
+                        numbers.insert(*colour, new);
+                        new
+                    }
+                };
+            }
+            indexes.push(number);
+        }
+        Some((palette, indexes))
+    }
+
+    /// Paints a shape, filled or as a stroke, moved to this place of the drawing.
+    pub(crate) fn paint(&mut self, path: &[Command], (x, y): (f32, f32), style: Style<'_>, paint: ShapePaint) {
+        let transform = Transform::translation(x, y).then(&self.transform);
+        let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
+        let levels = if paint.is_crisp { 1 } else { LEVELS };
+        let columns = place.width as usize;
+        let Some(across) = Overlap::new(place.left, columns, self.width) else { return };
+        let Some(down) = Overlap::new(place.top, place.height as usize, self.height) else { return };
+        let rows = self.pixels.chunks_exact_mut(3 * self.width as usize).skip(down.start);
+        let covers = mask.chunks_exact(columns).skip(down.skipped).take(down.length);
+        // Most pixels have their neighbour's colour and cover.
+        let (mut last, mut painted) = ((0, [0; 3]), [0; 3]);
+        for (row, covers) in rows.zip(covers) {
+            let pixels = &mut row.as_chunks_mut().0[across.start..];
+            for (pixel, &cover) in pixels.iter_mut().zip(&covers[across.skipped..across.skipped + across.length]) {
+                // Most of a line's mask is empty.
+                if cover == 0 {
+                    continue;
+                }
+                if (cover, *pixel) != last {
+                    last = (cover, *pixel);
+                    let cover = f32::from((u16::from(cover) * levels + 127) / 255) / f32::from(levels);
+                    painted = blend(*pixel, paint.colour, cover * paint.opacity);
+                }
+                *pixel = painted;
+            }
+        }
+    }
+}
+
+/// The place of a shape that is not moved.
+pub(crate) const ORIGIN: (f32, f32) = (0.0, 0.0);
+/// The style of a filled shape.
+pub(crate) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
+
+/// The part of a mask that is inside the picture, in one direction.
+struct Overlap {
+    /// Its first pixel in the picture.
+    start: usize,
+    /// Pixels of the mask before it.
+    skipped: usize,
+    /// Pixels of both.
+    length: usize,
+}
+
+impl Overlap {
+    /// The overlap of a mask of this length at this place with a picture of this size; `None` if they have no pixel in common.
+    fn new(place: i32, length: usize, size: u32) -> Option<Self> {
+        let size = size as usize;
+        let before = usize::try_from(place.unsigned_abs()).ok()?;
+        let (start, skipped) = if place < 0 { (0, before) } else { (before, 0) };
+        let length = length.checked_sub(skipped)?.min(size.checked_sub(start)?);
+        (length > 0).then_some(Self { start, skipped, length })
+    }
+}
+
+/// The colour above at this share, over the one below.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two colours' bytes")]
+fn blend(below: Colour, above: Colour, cover: f32) -> Colour {
+    std::array::from_fn(|place| {
+        let (low, high) = (f32::from(below[place]), f32::from(above[place]));
+        (low + (high - low) * cover).round() as u8
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use zeno::{PathData, Stroke};
+
+    use super::*;
+
+    const RED: ShapePaint = ShapePaint { colour: [255, 0, 0], opacity: 1.0, is_crisp: false };
+
+    fn commands(data: &str) -> Vec<Command> {
+        data.commands().collect()
+    }
+
+    fn drawn(data: &str, style: Style<'_>, paint: ShapePaint) -> Vec<[u8; 3]> {
+        let mut raster = Raster::new(4, 4, Transform::scale(2.0, 2.0)).unwrap();
+        raster.paint(&commands(data), ORIGIN, style, paint);
+        raster.pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+    }
+
+    #[test]
+    fn shapes_cover_their_pixels_and_edges_in_part() {
+        let whole = drawn("M0 0h1v1h-1z", FILLED, RED);
+        assert_eq!(
+            (whole[0], whole[1], whole[2], whole[5], whole[10]),
+            ([255, 0, 0], [255, 0, 0], [255; 3], [255, 0, 0], [255; 3])
+        );
+        let half = drawn("M0 0h.75v1h-.75z", FILLED, RED);
+        assert_eq!(half[0], [255, 0, 0]);
+        assert!((119..=136).contains(&half[1][1]) && half[1][0] == 255, "{:?}", half[1]);
+        assert_eq!(drawn("M0 0h.75v1h-.75z", FILLED, ShapePaint { is_crisp: true, ..RED })[1][1] % 255, 0);
+        let pale = drawn("M0 0h2v2h-2z", FILLED, ShapePaint { opacity: 0.2, ..RED });
+        assert_eq!(pale[15], [255, 204, 204]);
+        let line = drawn("M0 .5h2", Style::Stroke(Stroke::new(1.0)), RED);
+        assert_eq!((line[0], line[7], line[8]), ([255, 0, 0], [255, 0, 0], [255; 3]));
+    }
+
+    #[test]
+    fn few_colours_are_a_palette_and_many_are_not() {
+        let mut raster = Raster::new(20, 20, Transform::IDENTITY).unwrap();
+        raster.paint(&commands("M0 0h2v1h-2z"), ORIGIN, FILLED, RED);
+        let (palette, indexes) = raster.palette().unwrap();
+        assert_eq!((palette, &indexes[..4]), (vec![255, 0, 0, 255, 255, 255], &[0, 0, 1, 1][..]));
+        for (number, pixel) in (0_u16..).zip(raster.pixels.chunks_exact_mut(3)) {
+            let [high, low] = number.min(256).to_be_bytes();
+            pixel.copy_from_slice(&[high, low, 0]);
+        }
+        assert_eq!(raster.palette(), None, "257 colours");
+    }
+
+    #[test]
+    fn shapes_outside_and_pictures_without_room_are_left_out() {
+        for data in ["M-9 -9h1v1h-1z", "M9 9h1v1h-1z", "M0 -9h2v1h-2z", "", "M0 0"] {
+            assert!(drawn(data, FILLED, RED).iter().all(|pixel| *pixel == [255; 3]), "{data}");
+        }
+        assert!(drawn("M-50 -50h99v99h-99z", FILLED, RED).iter().all(|pixel| *pixel == [255, 0, 0]));
+        assert!(Raster::new(10_001, 1, Transform::IDENTITY).is_none());
+    }
+}

@@ -1,0 +1,105 @@
+//! The small drawings beside names: a run's curves in a list, a line's colour and dash in a row.
+
+pub(crate) mod correlation_bar;
+pub(crate) mod qr_code;
+
+use plotters::prelude::{ChartBuilder, IntoDrawingArea, LineSeries, PathElement};
+
+use super::line::{DrawError, polyline};
+use super::svg::backend::{Canvas, tenths};
+use super::svg::style::Paint;
+use super::{Ink, MOST_LINES};
+
+const WIDTH: f64 = 132.0;
+const HEIGHT: f64 = 40.0;
+/// Room for half a line above the highest point and under the axis.
+const RIM: f64 = 2.0;
+
+/// A run's curves, 132 × 40, for lists: values at equal distances, all over the same span, the baseline first. Above three
+/// lines only the baseline is coloured, and drawn last. For pages only, and hidden from those who listen: the row says it.
+pub fn sparkline(lines: &[Vec<f64>]) -> String {
+    let mut out = format!(
+        "<svg class=\"spark\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" aria-hidden=\"true\">"
+    );
+    draw(lines, &mut out).expect("a sparkline draws paths only, and the canvas takes them all");
+    out.push_str("</svg>");
+    out
+}
+
+fn draw(lines: &[Vec<f64>], out: &mut String) -> Result<(), DrawError> {
+    let longest = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let last = u32::try_from(longest.saturating_sub(1)).unwrap_or(u32::MAX).max(1);
+    let most = lines.iter().flatten().copied().filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let most = if most > 0.0 { most } else { 1.0 };
+
+    let root = Canvas::new(out, Ink::Page, (WIDTH, HEIGHT)).into_drawing_area();
+    let mut chart = ChartBuilder::on(&root)
+        .margin_top(tenths(RIM))
+        .margin_bottom(tenths(RIM))
+        .build_cartesian_2d(0.0..f64::from(last), 0.0..most)?;
+    chart.draw_series([PathElement::new(vec![(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)])?;
+    let many = lines.len() > 3;
+    let line = |position: usize| polyline::points(&lines[position], last, WIDTH, None);
+    if many {
+        for position in 1..lines.len() {
+            chart.draw_series(LineSeries::new(line(position), Paint::Faint))?;
+        }
+        chart.draw_series(LineSeries::new(line(0), Paint::line(0)))?;
+    } else {
+        for position in 0..lines.len() {
+            chart.draw_series(LineSeries::new(line(position), Paint::line(position)))?;
+        }
+    }
+    root.present()?;
+    Ok(())
+}
+
+/// The line sample that heads a row: colour and dash of the scenario at this position, counted from 0.
+pub fn line_sample(position: usize) -> String {
+    let class = Paint::line(position % MOST_LINES).class();
+    format!(
+        "<svg class=\"sample\" viewBox=\"0 0 32 4\" width=\"32\" height=\"4\" aria-hidden=\"true\"><path class=\"{class}\" d=\"M0 2h32\"/></svg>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn classes(svg: &str) -> Vec<String> {
+        let document = roxmltree::Document::parse(svg).unwrap();
+        document
+            .descendants()
+            .filter(|node| node.has_tag_name("path"))
+            .filter_map(|node| node.attribute("class"))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn three_lines_are_coloured() {
+        let lines = vec![vec![0.0, 2.0, 1.0]; 3];
+        assert_eq!(classes(&sparkline(&lines)), ["axis", "c1", "c2", "c3"]);
+    }
+
+    #[test]
+    fn of_four_only_the_baseline() {
+        let lines = vec![vec![0.0, 2.0, 1.0]; 4];
+        assert_eq!(classes(&sparkline(&lines)), ["axis", "faint", "c1"]);
+    }
+
+    #[test]
+    fn odd_lines_are_drawn_too() {
+        for lines in [vec![], vec![vec![]], vec![vec![0.0]], vec![vec![0.0; 9], vec![5.0]], vec![vec![1e10; 3651]; 8]] {
+            let svg = sparkline(&lines);
+            roxmltree::Document::parse(&svg).unwrap();
+            assert!(!svg.contains("NaN"));
+        }
+    }
+
+    #[test]
+    fn samples_wear_their_class() {
+        assert_eq!(classes(&line_sample(0)), ["c1"]);
+        assert_eq!(classes(&line_sample(7)), ["c8"]);
+    }
+}

@@ -1,0 +1,372 @@
+//! The plotters backend that writes the chart's SVG: compact paths, one for each kind of mark or series, with a class (page)
+//! or attributes (file) found from the paint that travels in place of plotters' colour.
+
+use std::fmt::Write as _;
+
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+
+use super::style::{GROUND, MUTED, Paint, SHADES};
+use super::text_element::{Anchor, Rim, Words};
+use super::text_width;
+use crate::charts::Ink;
+use crate::format::numbers::digit;
+
+/// From a text's middle down to its baseline, as a share of its size.
+const MIDDLE: f64 = 0.354;
+
+/// What this canvas leaves to others: pixels, bitmaps, most filled shapes.
+#[derive(Debug, thiserror::Error)]
+#[error("a chart consists of paths, circles, text, shaded spans and bands only")]
+pub(crate) struct NotDrawn;
+
+pub(crate) type Drawn = Result<(), DrawingErrorKind<NotDrawn>>;
+
+/// Appends marks to an SVG document.
+pub(crate) struct Canvas<'a> {
+    out: &'a mut String,
+    ink: Ink,
+    size: (u32, u32),
+    /// The path that is being written: marks of one paint that follow each other share it.
+    path: Option<Paint>,
+}
+
+impl<'a> Canvas<'a> {
+    /// A canvas so many units wide and high.
+    pub(crate) fn new(out: &'a mut String, ink: Ink, (width, height): (f64, f64)) -> Self {
+        let size = (tenths(width).unsigned_abs(), tenths(height).unsigned_abs());
+        Self { out, ink, size, path: None }
+    }
+
+    fn end_path(&mut self) {
+        if self.path.take().is_some() {
+            self.out.push_str("\"/>");
+        }
+    }
+
+    fn begin_path(&mut self, paint: Paint) {
+        if self.path == Some(paint) {
+            return;
+        }
+        self.end_path();
+        self.path = Some(paint);
+        match self.ink {
+            Ink::Page => self.write(format_args!("<path class=\"{}\" d=\"", paint.class())),
+            Ink::File => self.write(format_args!("<path{} d=\"", paint.stroke())),
+        }
+    }
+
+    fn write(&mut self, what: std::fmt::Arguments<'_>) {
+        // Writing to a String cannot fail.
+        let _ = self.out.write_fmt(what);
+    }
+
+    /// Writes a text with its middle, start or end and its baseline here.
+    pub(crate) fn text(&mut self, words: &Words, (x, y): BackendCoord) {
+        self.end_path();
+        match self.ink {
+            Ink::Page => self.words(words, (x, y), ""),
+            Ink::File => {
+                // The rim is a text of its own: office programs know no paint-order, and would bury the letters under it.
+                let rim = match words.rim {
+                    Rim::Ground => Some(GROUND),
+                    Rim::Shade(depth) => SHADES.get(usize::from(depth.saturating_sub(1))).copied(),
+                    Rim::None | Rim::Outside => None,
+                };
+                if let Some(rim) = rim {
+                    let halo = format!(" stroke=\"{rim}\" stroke-width=\"4\" stroke-linejoin=\"round\"");
+                    self.words(words, (x, y), &halo);
+                }
+                self.words(words, (x, y), "");
+            }
+        }
+    }
+
+    fn words(&mut self, words: &Words, (x, y): BackendCoord, extra: &str) {
+        self.out.push_str("<text");
+        let own = self.attributes(if words.figure.is_empty() { words.paint } else { None }, words.rim);
+        self.write(format_args!("{own}{extra}{} x=\"", words.anchor.attribute()));
+        number(self.out, x);
+        self.out.push_str("\" y=\"");
+        number(self.out, y);
+        self.out.push_str("\">");
+        if words.figure.is_empty() {
+            self.out.push_str(&words.text);
+        } else {
+            let bold = self.attributes(words.paint, Rim::Outside);
+            self.write(format_args!("<tspan{bold}>{}</tspan> {}", words.text, words.figure));
+        }
+        self.out.push_str("</text>");
+    }
+
+    /// Bold in its line's colour, or muted; a page's rim is of ground unless a class says otherwise.
+    fn attributes(&self, paint: Option<Paint>, rim: Rim) -> String {
+        let rim = match rim {
+            Rim::Ground | Rim::Outside => "",
+            Rim::Shade(1) => "on1",
+            Rim::Shade(_) => "on2",
+            Rim::None => "on0",
+        };
+        match (self.ink, paint) {
+            (Ink::Page, Some(paint)) if rim.is_empty() => format!(" class=\"{}\"", paint.class()),
+            (Ink::Page, Some(paint)) => format!(" class=\"{} {rim}\"", paint.class()),
+            (Ink::Page, None) if rim.is_empty() => String::new(),
+            (Ink::Page, None) => format!(" class=\"{rim}\""),
+            (Ink::File, Some(paint)) => format!(" fill=\"{}\" font-weight=\"600\"", paint.colour()),
+            (Ink::File, None) => format!(" fill=\"{MUTED}\""),
+        }
+    }
+}
+
+impl DrawingBackend for Canvas<'_> {
+    type ErrorType = NotDrawn;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        self.end_path();
+        Ok(())
+    }
+
+    // Shapes that no chart uses yet are refused: plotters would compose them of pixels and lines.
+    fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
+        Err(DrawingErrorKind::DrawingError(NotDrawn))
+    }
+
+    /// An area; those of one paint that follow each other are one path.
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
+        let paint = Paint::of(style.color());
+        if !fill || !paint.is_area() {
+            return Err(DrawingErrorKind::DrawingError(NotDrawn));
+        }
+        self.draw_path([from, (to.0, from.1), to, (from.0, to.1)], style)?;
+        self.out.push('z');
+        Ok(())
+    }
+
+    /// The area of an ensemble's band, or an observed point with corners.
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
+        let paint = Paint::of(style.color());
+        if paint.opacity().is_none() && !paint.is_point() {
+            return Err(DrawingErrorKind::DrawingError(NotDrawn));
+        }
+        self.draw_path(corners, style)?;
+        self.out.push('z');
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+        let mut points = path.into_iter();
+        let Some(first) = points.next() else { return Ok(()) };
+        self.begin_path(Paint::of(style.color()));
+        self.out.push('M');
+        pair(self.out, first);
+        // Relative steps are short.
+        let mut pen = first;
+        let mut command = 'l';
+        for point in points {
+            let step = (point.0 - pen.0, point.1 - pen.1);
+            match step {
+                (0, 0) => continue,
+                (across, 0) => {
+                    self.out.push('h');
+                    number(self.out, across);
+                    command = 'l';
+                }
+                (0, down) => {
+                    self.out.push('v');
+                    number(self.out, down);
+                    command = 'l';
+                }
+                _ => {
+                    if command == 'l' {
+                        self.out.push('l');
+                    } else if step.0 >= 0 {
+                        self.out.push(' ');
+                    }
+                    command = ' ';
+                    pair(self.out, step);
+                }
+            }
+            pen = point;
+        }
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _fill: bool) -> Drawn {
+        self.end_path();
+        let paint = Paint::of(style.color());
+        self.out.push_str("<circle ");
+        match self.ink {
+            Ink::Page => self.write(format_args!("class=\"{}\"", paint.class())),
+            Ink::File if paint.is_point() => self.out.push_str(paint.outline().trim_start()),
+            Ink::File if matches!(paint, Paint::Tip(_)) => self.write(format_args!("fill=\"{}\"", paint.colour())),
+            Ink::File => {
+                let colour = paint.colour();
+                self.write(format_args!("fill=\"{colour}\" stroke=\"{GROUND}\" stroke-width=\"2\""));
+            }
+        }
+        self.out.push_str(" cx=\"");
+        number(self.out, center.0);
+        self.out.push_str("\" cy=\"");
+        number(self.out, center.1);
+        self.out.push_str("\" r=\"");
+        number(self.out, i32::try_from(radius).unwrap_or(0));
+        self.out.push_str("\"/>");
+        Ok(())
+    }
+
+    /// plotters' own text, muted: the figures of the axes.
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Drawn {
+        let anchor = match style.anchor().h_pos {
+            HPos::Left => Anchor::Start,
+            HPos::Center => Anchor::Middle,
+            HPos::Right => Anchor::End,
+        };
+        let middle = MIDDLE * style.size();
+        let down = match style.anchor().v_pos {
+            VPos::Top => 2.0 * middle,
+            VPos::Center => middle,
+            VPos::Bottom => 0.0,
+        };
+        let text = text_width::escape(text);
+        let words = Words { at: (x, y), anchor, text, paint: None, figure: String::new(), rim: Rim::Outside };
+        self.text(&words, (x, y + tenths(down)));
+        Ok(())
+    }
+}
+
+/// Units → the canvas's tenths.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "rounded first, and `as` keeps what is out of range at the range's end"
+)]
+pub(crate) fn tenths(units: f64) -> i32 {
+    (units * 10.0).round() as i32
+}
+
+/// The canvas's tenths → units.
+pub(crate) fn units((x, y): BackendCoord) -> (f64, f64) {
+    (f64::from(x) / 10.0, f64::from(y) / 10.0)
+}
+
+/// `x y`, the blank left out before a minus.
+fn pair(out: &mut String, (x, y): BackendCoord) {
+    number(out, x);
+    if y >= 0 {
+        out.push(' ');
+    }
+    number(out, y);
+}
+
+/// Tenths as a decimal: `12.3`, `-.5`, `7`. By hand: a chart is mostly numbers, and the formatting machinery would take a
+/// third of its time.
+fn number(out: &mut String, tenths: i32) {
+    let size = tenths.unsigned_abs();
+    if tenths < 0 {
+        out.push('-');
+    }
+    let (whole, part) = (size / 10, size % 10);
+    if whole > 0 || part == 0 {
+        digits(out, whole);
+    }
+    if part > 0 {
+        out.push('.');
+        out.push(digit(part));
+    }
+}
+
+fn digits(out: &mut String, number: u32) {
+    if number >= 10 {
+        digits(out, number / 10);
+    }
+    out.push(digit(number));
+}
+
+#[cfg(test)]
+mod tests {
+    use plotters::prelude::{Circle, IntoDrawingArea, PathElement, Polygon, Rectangle};
+    use plotters::style::{Color, RGBColor};
+
+    use super::*;
+
+    fn drawn(ink: Ink, draw: impl Fn(&plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>)) -> String {
+        let mut out = String::new();
+        {
+            let root = Canvas::new(&mut out, ink, (90.0, 42.0)).into_drawing_area();
+            draw(&root);
+            root.present().unwrap();
+        }
+        out
+    }
+
+    #[test]
+    fn paths_of_one_paint_are_one_path() {
+        let out = drawn(Ink::Page, |root| {
+            for y in [0, 105] {
+                root.draw(&PathElement::new(vec![(5, y), (900, y)], Paint::Grid)).unwrap();
+            }
+            root.draw(&PathElement::new(vec![(0, 0), (10, 5), (20, 0), (20, 9), (20, 9)], Paint::line(1))).unwrap();
+        });
+        assert_eq!(
+            out,
+            "<path class=\"grid\" d=\"M.5 0h89.5M.5 10.5h89.5\"/><path class=\"c2\" d=\"M0 0l1 .5 1-.5v.9\"/>"
+        );
+    }
+
+    #[test]
+    fn a_file_has_its_colours() {
+        let out = drawn(Ink::File, |root| {
+            root.draw(&Circle::new((100, 100), 55, RGBColor::from(Paint::line(0)).filled())).unwrap();
+            root.draw(&PathElement::new(vec![(0, 0), (10, 5)], Paint::line(1))).unwrap();
+        });
+        assert!(out.starts_with(
+            "<circle fill=\"#0b5c9e\" stroke=\"#ffffff\" stroke-width=\"2\" cx=\"10\" cy=\"10\" r=\"5.5\"/>"
+        ));
+        assert!(out.contains("stroke=\"#c04a00\"") && out.contains("stroke-dasharray=\"9 4\""), "{out}");
+    }
+
+    #[test]
+    fn spans_of_one_depth_are_one_area() {
+        let span = |depth| RGBColor::from(Paint::Span(depth)).filled();
+        let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
+            for (left, depth) in [(0, 1), (100, 1), (100, 2)] {
+                root.draw(&Rectangle::new([(left, 0), (left + 50, 300)], span(depth))).unwrap();
+            }
+        };
+        let (one, other) = ("M0 0h5v30h-5z", "M10 0h5v30h-5z");
+        let page = format!("<path class=\"span\" d=\"{one}{other}\"/><path class=\"span\" d=\"{other}\"/>");
+        assert_eq!(drawn(Ink::Page, draw), page);
+        assert!(drawn(Ink::File, draw).starts_with("<path fill=\"#14181d\" fill-opacity=\".05\""));
+    }
+
+    #[test]
+    fn a_band_is_a_closed_area() {
+        let corners = vec![(0, 0), (100, 0), (100, 50), (0, 50)];
+        let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
+            root.draw(&Polygon::new(corners.clone(), Paint::NineInTen(1))).unwrap();
+        };
+        assert_eq!(drawn(Ink::Page, draw), "<path class=\"b90 c2\" d=\"M0 0h10v5h-10z\"/>");
+        let file = "<path fill=\"#c04a00\" fill-opacity=\".16\" d=\"M0 0h10v5h-10z\"/>";
+        assert_eq!(drawn(Ink::File, draw), file);
+    }
+
+    #[test]
+    fn other_shapes_are_refused_not_forgotten() {
+        drawn(Ink::Page, |root| {
+            assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor(0, 0, 0).filled())).is_err());
+            assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor::from(Paint::Span(1)))).is_err());
+            assert!(root.draw(&Polygon::new(vec![(0, 0), (9, 0), (9, 9)], Paint::line(0))).is_err());
+        });
+    }
+}

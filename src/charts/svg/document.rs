@@ -1,0 +1,170 @@
+//! The document around a drawing: its names for those who listen, and, in a file, ground, title and subtitle.
+
+use super::style::{GROUND, INK, MUTED};
+use super::text_width::{escape, wrap};
+use crate::charts::{Ink, Size};
+
+/// The type of the look, with quotes that an attribute can hold.
+const SANS: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans','Helvetica Neue',Arial,sans-serif";
+const SERIF: &str = "Charter,'Bitstream Charter','Sitka Text',Cambria,'Noto Serif','Liberation Serif',Georgia,serif";
+
+/// Ground around the drawing of a file.
+const MARGIN: f64 = 20.0;
+/// A card: its whole sheet, which grows with its title and subtitle, and ground beside, above and below title and drawing.
+const CARD: (f64, f64) = (760.0, 399.0);
+const CARD_SIDE: f64 = 22.0;
+const CARD_TOP: f64 = 14.0;
+const CARD_FOOT: f64 = 10.0;
+/// Minimum height of a card's drawing: the rest of the sheet below a title and a subtitle of two lines each. If less is
+/// left, the sheet grows.
+const CARD_DRAWING: f64 = 255.0;
+/// A card's width in pixels; its height follows in the proportion of its sheet, 630 for most.
+const CARD_PIXELS: f64 = 1200.0;
+
+impl Size {
+    /// How wide a drawing is.
+    pub(crate) fn across(self) -> f64 {
+        match self {
+            Self::Wide => 900.0,
+            Self::Narrow => 360.0,
+            Self::Card => CARD.0 - 2.0 * CARD_SIDE,
+        }
+    }
+
+    /// The size of its text. The style sheet of a page repeats it, and enlarges it where the drawing shrinks.
+    pub(crate) fn text(self) -> f64 {
+        match self {
+            Self::Wide | Self::Narrow => 13.0,
+            Self::Card => 15.0,
+        }
+    }
+}
+
+/// Width and height of a line chart's drawing: on a card, what title and subtitle leave, but no less than the least.
+pub(crate) fn paper(names: &Names<'_>, size: Size) -> (f64, f64) {
+    let height = match size {
+        Size::Wide => 420.0,
+        Size::Narrow => 330.0,
+        Size::Card => {
+            let left = CARD.1 - CARD_TOP - CARD_FOOT - heading(names, size, size.across()).height;
+            left.max(CARD_DRAWING)
+        }
+    };
+    (size.across(), height)
+}
+
+/// Width and height of a card in pixels.
+pub(crate) fn card_pixels(names: &Names<'_>) -> (f64, f64) {
+    let (width, height) = paper(names, Size::Card);
+    let heading = heading(names, Size::Card, width);
+    (CARD_PIXELS, in_pixels(height + heading.height + CARD_TOP + CARD_FOOT))
+}
+
+/// A card's height in whole pixels.
+fn in_pixels(height: f64) -> f64 {
+    (height * CARD_PIXELS / CARD.0).round()
+}
+
+/// What a drawing is called.
+pub(crate) struct Names<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) subtitle: &'a str,
+    pub(crate) description: &'a str,
+}
+
+/// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are and
+/// where it ends below, for scripts that read the chart.
+pub(crate) fn open(
+    chart: &Names<'_>,
+    size: Size,
+    ink: Ink,
+    id: &str,
+    (width, height): (f64, f64),
+    plot: Option<(f64, f64, f64)>,
+) -> String {
+    let names = |title: &str, description: &str| {
+        format!(
+            "<title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
+            escape(title),
+            escape(description)
+        )
+    };
+    let labelled = format!("role=\"img\" aria-labelledby=\"{id}-title {id}-desc\"");
+    let names = names(chart.title, chart.description);
+    match ink {
+        Ink::Page => {
+            let class = match size {
+                Size::Wide => "wide",
+                Size::Narrow => "narrow",
+                Size::Card => "card",
+            };
+            let plot = plot
+                .map_or_else(String::new, |(left, right, bottom)| format!(" data-plot=\"{left} {right} {bottom}\""));
+            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{names}")
+        }
+        Ink::File => {
+            let heading = heading(chart, size, width);
+            let (side, over, under) = match size {
+                Size::Wide | Size::Narrow => (MARGIN, MARGIN, MARGIN),
+                Size::Card => (CARD_SIDE, CARD_TOP, CARD_FOOT),
+            };
+            let (left, top) = (-side, -over - heading.height);
+            let (across, down) = (width + 2.0 * side, height + heading.height + over + under);
+            let text = size.text();
+            let (wide, high) = match size {
+                Size::Wide | Size::Narrow => (across, down),
+                Size::Card => (CARD_PIXELS, in_pixels(down)),
+            };
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{left} {top} {across} {down}\" width=\"{wide}\" height=\"{high}\" \
+                 {labelled} font-family=\"{SANS}\" font-size=\"{text}\" fill=\"none\">{names}\
+                 <rect x=\"{left}\" y=\"{top}\" width=\"{across}\" height=\"{down}\" fill=\"{GROUND}\"/>{}",
+                heading.marks
+            )
+        }
+    }
+}
+
+/// The end of the document.
+pub(crate) const CLOSE: &str = "</svg>";
+
+/// A file's whole title and subtitle, above the drawing's upper edge.
+struct Heading {
+    height: f64,
+    marks: String,
+}
+
+fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
+    let takes_two_lines = |size: f64| wrap(chart.title, width, size).len() <= 2;
+    let (title_size, subtitle_size) = match size {
+        Size::Wide => (22.0, 16.0),
+        Size::Narrow => (18.0, 14.0),
+        // A picture is shown small: a long title takes smaller letters before it takes a third line.
+        Size::Card if takes_two_lines(25.0) => (25.0, 15.0),
+        Size::Card if takes_two_lines(22.0) => (22.0, 15.0),
+        Size::Card => (20.0, 15.0),
+    };
+    let titles = wrap(chart.title, width, title_size);
+    let subtitles = wrap(chart.subtitle, width, subtitle_size);
+    let lines = titles
+        .iter()
+        .map(|line| (line, title_size, true))
+        .chain(subtitles.iter().map(|line| (line, subtitle_size, false)));
+    let advance = |size: f64| (size * 1.36).round();
+    let height =
+        lines.clone().map(|(_, size, _)| advance(size)).sum::<f64>() + if titles.is_empty() { 0.0 } else { 12.0 };
+    let mut y = -height;
+    let mut marks = String::new();
+    for (line, size, is_title) in lines {
+        y += advance(size);
+        let style = if is_title {
+            format!("font-family=\"{SERIF}\" font-weight=\"600\" fill=\"{INK}\"")
+        } else {
+            format!("fill=\"{MUTED}\"")
+        };
+        // The baseline, a descender above the line's lower edge.
+        let baseline = y - (size * 0.36).round();
+        marks.push_str(&format!("<text {style} font-size=\"{size}\" x=\"0\" y=\"{baseline}\">{}</text>", escape(line)));
+    }
+    Heading { height, marks }
+}

@@ -1,0 +1,37 @@
+//! The key of a narrow file, where more than four names find no room at the lines. On a page the page shows one.
+
+use super::style::{MUTED, Paint};
+use super::text_width;
+use crate::charts::Size;
+
+/// From one row to the next.
+const ROW: f64 = 20.0;
+/// From the sample's start to the name.
+const TO_NAME: f64 = 42.0;
+
+/// How much room the rows take under the chart.
+pub(crate) fn height(rows: usize) -> f64 {
+    let rows = u8::try_from(rows).unwrap_or(u8::MAX);
+    if rows == 0 { 0.0 } else { 8.0 + ROW * f64::from(rows) }
+}
+
+/// One row for each line: sample, name, figure.
+pub(crate) fn marks(rows: &[(String, String)], top: f64, width: f64) -> String {
+    let mut out = String::new();
+    let mut y = top + 8.0;
+    for (position, (name, figure)) in rows.iter().enumerate() {
+        let paint = Paint::line(position);
+        let text = Size::Narrow.text();
+        let room = width - TO_NAME - text_width::width(figure, text) - 8.0;
+        let name = text_width::name(&text_width::shorten(name, room, text));
+        let (middle, baseline) = (y + ROW / 2.0, y + ROW / 2.0 + 4.6);
+        out.push_str(&format!(
+            "<path{} d=\"M0 {middle:.1}h32\"/><text x=\"{TO_NAME}\" y=\"{baseline:.1}\" fill=\"{MUTED}\">\
+             <tspan fill=\"{}\" font-weight=\"600\">{name}</tspan> {figure}</text>",
+            paint.stroke(),
+            paint.colour()
+        ));
+        y += ROW;
+    }
+    out
+}

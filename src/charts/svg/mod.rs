@@ -1,0 +1,9 @@
+//! What every drawing is written with: the backend that plotters draws on, the document around it, styles, texts.
+
+pub(crate) mod backend;
+pub(crate) mod document;
+pub(crate) mod legend;
+pub(crate) mod point_shape;
+pub(crate) mod style;
+pub(crate) mod text_element;
+pub(crate) mod text_width;

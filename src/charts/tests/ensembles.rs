@@ -1,0 +1,231 @@
+//! Whole charts of ensembles: what is drawn in which order, what names it, and that nothing touches.
+
+use proptest::prelude::*;
+
+use super::{SIZES, bell, chart, check};
+use crate::charts::svg::document;
+use crate::charts::*;
+
+/// Quantiles like those of a stochastic epidemic: the lowest simulations die out at once.
+fn quantiles(last_day: u32, top: f64, height: f64) -> [Vec<f64>; 5] {
+    [0.0, 0.7, 1.0, 1.2, 1.5].map(|share| bell(last_day, top, height * share))
+}
+
+fn banded<'a>(name: &'a str, [q05, q25, median, q75, q95]: &'a [Vec<f64>; 5]) -> Line<'a> {
+    Line {
+        name,
+        values: median,
+        peak: None,
+        is_rising: false,
+        spread: Some(Spread::Bands(Bands { q05, q25, q75, q95 })),
+    }
+}
+
+/// Attribute `d` of the paths of a class.
+fn paths<'a>(svg: &'a str, class: &str) -> Vec<&'a str> {
+    let begin = format!("<path class=\"{class}\" d=\"");
+    svg.split(&begin).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn bands_lie_beneath_the_median_and_are_named() {
+    let values = quantiles(200, 50.0, 140.0);
+    let one = chart(vec![banded("R0 = 2.0", &values)], 200);
+    check(&one);
+    let svg = one.svg(Size::Wide, Ink::Page, "c");
+    for class in ["b90 c1", "b50 c1", "c1"] {
+        assert_eq!(paths(&svg, class).len(), 1, "{class} in {svg}");
+    }
+    let at = |part: &str| svg.find(part).unwrap();
+    assert!(at("\"grid\"") < at("\"b90 c1\"") && at("\"b90 c1\"") < at("\"b50 c1\""));
+    assert!(at("\"b50 c1\"") < at("<path class=\"c1\""));
+    assert!(paths(&svg, "b90 c1")[0].ends_with('z') && !paths(&svg, "c1")[0].contains('z'));
+    for name in [">9 in 10 simulations</tspan> 5 to 95 %<", ">Half of them</tspan> 25 to 75 %<", ">Median</text>"] {
+        assert!(svg.contains(name), "{name} is missing in {svg}");
+    }
+    assert!(!svg.contains("R0 = 2.0<") && !svg.contains(">140 on day 50<"), "no peak is named: {svg}");
+    assert_eq!((svg.matches("<circle").count(), svg.matches("<circle class=\"tip c1\"").count()), (3, 3));
+    assert!(svg.contains(">200</text>"), "the scale reaches 210, the 95 % of the largest day: {svg}");
+    let narrow = one.svg(Size::Narrow, Ink::Page, "c");
+    assert!(narrow.contains(">9 in 10 simulations</text>") && narrow.contains(">5 to 95 %</text>"), "{narrow}");
+
+    let file = one.svg(Size::Wide, Ink::File, "c");
+    for part in ["fill=\"#0b5c9e\" fill-opacity=\".16\"", "fill=\"#0b5c9e\" fill-opacity=\".3\""] {
+        assert_eq!(file.matches(part).count(), 1, "{part} in {file}");
+    }
+}
+
+#[test]
+fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
+    let values = quantiles(200, 50.0, 140.0);
+    for count in 1..=MOST_LINES {
+        let several = chart(vec![banded("Same", &values); count], 200);
+        check(&several);
+        let svg = several.svg(Size::Wide, Ink::Page, "c");
+        let halves = if count <= MOST_WITH_HALVES { count } else { 0 };
+        assert_eq!((svg.matches("\"b90 ").count(), svg.matches("\"b50 ").count()), (count, halves), "{svg}");
+        assert_eq!(svg.matches("b90 many ").count(), count - halves);
+        // With several, names and dots are those of the medians.
+        let named = if count == 1 { 0 } else { count };
+        assert_eq!(svg.matches(">Same<").count(), named, "{svg}");
+        assert_eq!(svg.matches("simulations").count(), usize::from(count == 1), "{svg}");
+    }
+}
+
+#[test]
+fn at_the_ends_the_gutter_names_the_median() {
+    let sum = |values: Vec<f64>| -> Vec<f64> {
+        let total = values.iter().scan(0.0, |sum, value| {
+            *sum += value;
+            Some(*sum)
+        });
+        total.collect()
+    };
+    let values = quantiles(200, 50.0, 40.0).map(sum);
+    let labels = LabelPlace::Ends;
+    let one = LineChart { labels, ..chart(vec![banded("R0 = 2.0", &values)], 200) };
+    check(&one);
+    let svg = one.svg(Size::Wide, Ink::Page, "c");
+    assert_eq!((svg.matches(">Median<").count(), svg.matches(" by day 200<").count()), (1, 1), "{svg}");
+    assert!(svg.contains(">Half of them<"), "{svg}");
+    let two = LineChart { labels, ..chart(vec![banded("A", &values), banded("B", &values)], 200) };
+    check(&two);
+    let svg = two.svg(Size::Wide, Ink::Page, "c");
+    assert!(svg.contains(">A</text>") && svg.contains(">B</text>") && !svg.contains(">Median<"), "{svg}");
+}
+
+#[test]
+fn a_logarithmic_axis_cuts_bands_at_its_bottom() {
+    let values = quantiles(200, 50.0, 140.0);
+    let log = LineChart { axis: Axis::Log, ..chart(vec![banded("A", &values)], 200) };
+    check(&log);
+    for size in SIZES {
+        let svg = log.svg(size, Ink::Page, "c");
+        let (_, height) = document::paper(&log.names(), size);
+        for class in ["b90 c1", "b50 c1"] {
+            let area = paths(&svg, class);
+            assert_eq!(area.len(), 1, "{svg}");
+            let lowest = heights(area[0]).into_iter().fold(0.0, f64::max);
+            assert!((lowest - (height - 30.0)).abs() <= 0.15, "{lowest} in {area:?}");
+        }
+    }
+}
+
+/// The heights of a path's points, from its relative steps.
+fn heights(path: &str) -> Vec<f64> {
+    let mut y = 0.0;
+    let mut heights = Vec::new();
+    let mut rest = path.trim_end_matches('z');
+    while let Some(command) = rest.chars().next().filter(char::is_ascii_alphabetic) {
+        let end = rest[1..].find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |at| at + 1);
+        let numbers: Vec<f64> =
+            rest[1..end].replace('-', " -").split_whitespace().map(|number| number.parse().unwrap()).collect();
+        let steps: Vec<f64> = match command {
+            'h' => Vec::new(),
+            'v' => numbers,
+            _ => numbers.iter().skip(1).step_by(2).copied().collect(),
+        };
+        for step in steps {
+            y += step;
+            heights.push(y);
+        }
+        rest = &rest[end..];
+    }
+    heights
+}
+
+#[test]
+fn ten_years_of_bands_are_thinned() {
+    let waves = |share: f64| -> Vec<f64> {
+        (0..=3650).map(|day| share * (100.0 + 90.0 * (f64::from(day) / 7.0).sin())).collect()
+    };
+    let values = [0.2, 0.5, 1.0, 1.3, 1.6].map(waves);
+    let one = chart(vec![banded("A", &values)], 3650);
+    check(&one);
+    assert!(one.svg(Size::Wide, Ink::Page, "c").len() < 50_000);
+    assert!(one.svg(Size::Narrow, Ink::Page, "c").len() < 20_000);
+}
+
+#[test]
+fn members_are_thin_lines() {
+    let members: Vec<Vec<f64>> =
+        (0_u8..40).map(|k| bell(200, 40.0 + f64::from(k) / 2.0, 100.0 + f64::from(k))).collect();
+    let median = bell(200, 50.0, 120.0);
+    let line = |name, values| {
+        let members = Spread::Members(members.iter().map(Vec::as_slice).collect());
+        Line { name, values, peak: None, is_rising: false, spread: Some(members) }
+    };
+    for (values, medians) in [(&median[..], 1), (&[][..], 0)] {
+        let one = chart(vec![line("A", values)], 200);
+        check(&one);
+        let svg = one.svg(Size::Wide, Ink::Page, "c");
+        let thin = paths(&svg, "one c1");
+        assert_eq!((thin.len(), thin.concat().matches('M').count()), (1, 40), "{svg}");
+        assert_eq!((paths(&svg, "c1").len(), svg.matches(">Median<").count()), (medians, medians), "{svg}");
+        assert!(svg.contains(">One simulation each<") && !svg.contains("\"b90"), "{svg}");
+        let file = one.svg(Size::Wide, Ink::File, "c");
+        assert_eq!(file.matches("stroke=\"#0b5c9e\" stroke-opacity=\".35\"").count(), 1, "{file}");
+    }
+    for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
+        let two = LineChart { labels, ..chart(vec![line("With", &median), line("Without", &[])], 200) };
+        check(&two);
+        let svg = two.svg(Size::Wide, Ink::Page, "c");
+        assert!(
+            svg.contains(">With</text>") && svg.contains(">Without</text>") && !svg.contains("simulation"),
+            "{svg}"
+        );
+        assert_eq!(svg.matches("<circle").count(), usize::from(labels == LabelPlace::Peaks), "{svg}");
+    }
+}
+
+#[test]
+fn an_empty_ensemble_is_none() {
+    let values = bell(200, 50.0, 140.0);
+    let with = |spread| chart(vec![Line { name: "A", values: &values, peak: None, is_rising: false, spread }], 200);
+    let none = Bands { q05: &[], q25: &values, q75: &values, q95: &values };
+    for spread in [Spread::Bands(none), Spread::Members(Vec::new()), Spread::Members(vec![&[]])] {
+        let drawn = with(Some(spread)).svg(Size::Wide, Ink::Page, "c");
+        assert_eq!(drawn, with(None).svg(Size::Wide, Ink::Page, "c"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+
+    #[test]
+    fn nothing_on_an_ensemble_touches(
+        tops in prop::collection::vec((".{0,30}", 0.0..220.0_f64, 0.0..1000.0_f64, 0..4_u8), 1..=8),
+        level in prop::option::of(0.0..2000.0_f64),
+        span in prop::option::of((-20.0..220.0_f64, 0.0..200.0_f64)),
+        last_day in 1..400_u32,
+        (ends, log, alone) in any::<(bool, bool, bool)>(),
+    ) {
+        let series: Vec<[Vec<f64>; 5]> =
+            tops.iter().map(|(_, top, height, _)| quantiles(last_day, *top, *height)).collect();
+        let lines = tops.iter().zip(&series).take(if alone { 1 } else { 8 }).map(|((name, .., kind), series)| {
+            let members = || Some(Spread::Members(series.iter().map(Vec::as_slice).collect()));
+            let line = banded(name, series);
+            match kind {
+                0 => Line { spread: None, ..line },
+                1 => Line { spread: members(), ..line },
+                2 => Line { spread: members(), values: &[], ..line },
+                _ => line,
+            }
+        });
+        let span = span.map(|(from, long)| Span {
+            name: "Distancing",
+            effect: "contacts −40 %".to_owned(),
+            short: "−40 %".to_owned(),
+            from,
+            to: from + long,
+            owner: None,
+        });
+        check(&LineChart {
+            spans: span.into_iter().collect(),
+            levels: level.map(|value| Level { value, name: "120 beds", owner: None }).into_iter().collect(),
+            labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
+            axis: if log { Axis::Log } else { Axis::Linear },
+            ..chart(lines.collect(), last_day)
+        });
+    }
+}

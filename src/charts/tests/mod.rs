@@ -1,0 +1,436 @@
+//! Whole charts: valid, silent about the page's style, and with labels that neither leave the drawing nor touch each other.
+
+#[cfg(test)]
+mod ensembles;
+#[cfg(test)]
+mod random;
+
+use roxmltree::{Document, Node};
+
+use super::labels::peaks::text_size;
+use super::labels::placement::Area;
+use super::svg::{document, text_width};
+use super::*;
+
+pub(super) const SIZES: [Size; 3] = [Size::Wide, Size::Narrow, Size::Card];
+
+pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
+    LineChart {
+        title: "A peaks at <3,038> people & more",
+        subtitle: "People infectious on each day",
+        description: "Lines \"A\" to \"H\"",
+        lines,
+        spans: Vec::new(),
+        levels: Vec::new(),
+        points: Vec::new(),
+        last_day,
+        calendar: Calendar::default(),
+        unit: Unit::Persons,
+        axis: Axis::Linear,
+        labels: LabelPlace::Peaks,
+    }
+}
+
+/// A bell with its top on a day.
+pub(super) fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
+    (0..=last_day).map(|day| height * (-((f64::from(day) - top) / 12.0).powi(2)).exp()).collect()
+}
+
+/// What a text covers at this size.
+fn area(text: &Node<'_, '_>, size: f64) -> Area {
+    let number = |name| text.attribute(name).unwrap().parse::<f64>().unwrap();
+    let (x, y) = (number("x"), number("y"));
+    let runs = text.descendants().filter(Node::is_text);
+    let width: f64 = runs
+        .map(|run| {
+            let bold = run.parent().unwrap().attribute("class").is_some_and(|class| !class.starts_with("on"));
+            let words = run.text().unwrap();
+            if bold { text_width::bold_width(words, size) } else { text_width::width(words, size) }
+        })
+        .sum();
+    let left = match text.attribute("text-anchor") {
+        Some("end") => x - width,
+        Some("middle") => x - width / 2.0,
+        _ => x,
+    };
+    Area { left, top: y - 0.72 * size, right: left + width, bottom: y + 0.22 * size }
+}
+
+/// Everything that holds for every chart.
+pub(super) fn check(chart: &LineChart<'_>) {
+    for size in SIZES {
+        let svg = chart.svg(size, Ink::Page, "chart-1");
+        assert_eq!(svg, chart.svg(size, Ink::Page, "chart-1"), "the same bytes twice");
+        let document = Document::parse(&svg).unwrap();
+        let root = document.root_element();
+        assert_eq!(root.attribute("aria-labelledby"), Some("chart-1-title chart-1-desc"));
+        for node in document.descendants() {
+            assert!(!node.has_attribute("style") && !node.has_tag_name("style"), "{svg}");
+            assert!(node.attribute("id").is_none_or(|id| id.starts_with("chart-1-")), "{svg}");
+        }
+        assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{svg}");
+
+        let (width, height) = document::paper(&chart.names(), size);
+        let paper = Area { left: 0.0, top: 0.0, right: width + 0.5, bottom: height };
+        let texts: Vec<Node<'_, '_>> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
+        // Of a name of joiners and directions alone there is nothing to see, wherever it stands.
+        let is_seen = |text: &Node<'_, '_>| area(text, 1.0).right > area(text, 1.0).left;
+        let texts: Vec<Node<'_, '_>> = texts.into_iter().filter(is_seen).collect();
+        let areas: Vec<Area> = texts.iter().map(|text| area(text, text_size(size))).collect();
+        for (at, mine) in areas.iter().enumerate() {
+            // Figures of the value axis may lean out of the drawing where its text is enlarged: the page has a margin.
+            let inside = mine.within(&paper) || area(&texts[at], size.text()).within(&paper);
+            assert!(inside, "{:?} {mine:?} leaves {svg}", texts[at]);
+            for (other, theirs) in areas[..at].iter().enumerate() {
+                let touch = mine.overlaps(theirs);
+                assert!(!touch, "{:?} and {:?} touch in {svg}", texts[other], texts[at]);
+            }
+        }
+
+        let file = chart.svg(size, Ink::File, "chart");
+        let document = Document::parse(&file).unwrap();
+        assert!(document.descendants().all(|node| !node.has_attribute("class") && !node.has_attribute("style")));
+        assert!(!file.contains("var("));
+    }
+}
+
+#[test]
+fn the_default_preset_is_small_and_complete() {
+    let values: Vec<Vec<f64>> =
+        [(27.0, 3038.0), (44.0, 1585.0), (80.0, 231.0)].map(|(top, height)| bell(200, top, height)).into();
+    let names = ["R0 = 3.0", "R0 = 2.0", "R0 = 1.2"];
+    let lines = names
+        .iter()
+        .zip(&values)
+        .map(|(name, values)| Line { name, values, peak: None, is_rising: false, spread: None })
+        .collect();
+    let chart = chart(lines, 200);
+    check(&chart);
+    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    for part in
+        ["class=\"chart wide\"", "viewBox=\"0 0 900 420\"", ">R0 = 2.0</text>", ">1,585 on day 44</text>", ">Day 0<"]
+    {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+    assert!(svg.len() < 8_000, "{}", svg.len());
+    assert_eq!(svg.matches("<path class=\"c").count(), 3);
+    assert_eq!(svg.matches("<circle").count(), 3);
+    let file = chart.svg(Size::Wide, Ink::File, "c");
+    assert!(file.contains("A peaks at &lt;3,038&gt; people &amp; more</text>"), "{file}");
+}
+
+#[test]
+fn a_files_caption_is_whole_however_long_it_is() {
+    let values = bell(200, 40.0, 900.0);
+    let line = Line { name: "A", values: &values, peak: None, is_rising: false, spread: None };
+    let long = |words: usize| (0..words).map(|word| format!("word{word}")).collect::<Vec<_>>().join(" ");
+    let unbroken = "W".repeat(300);
+    let height = |svg: &str| {
+        let document = Document::parse(svg).unwrap();
+        document.root_element().attribute("viewBox").unwrap().rsplit(' ').next().unwrap().parse::<f64>().unwrap()
+    };
+    for size in SIZES {
+        let short = height(&chart(vec![line.clone()], 200).svg(size, Ink::File, "c"));
+        for (title, subtitle) in [(long(5), long(300)), (long(120), long(20)), (unbroken.clone(), unbroken.clone())] {
+            let chart = LineChart { title: &title, subtitle: &subtitle, ..chart(vec![line.clone()], 200) };
+            let svg = chart.svg(size, Ink::File, "c");
+            let document = Document::parse(&svg).unwrap();
+            let texts: Vec<_> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
+            let drawn: String = texts.iter().filter_map(Node::text).collect();
+            let whole = |text: &str| drawn.replace(' ', "").contains(&text.replace(' ', ""));
+            assert!(whole(&title) && whole(&subtitle) && !svg.contains('…'), "{size:?}: {svg}");
+            assert!(height(&svg) > short, "{size:?} grows");
+            let (_, drawing) = document::paper(&chart.names(), size);
+            assert!(drawing >= 255.0, "{size:?} keeps its drawing: {drawing}");
+        }
+    }
+}
+
+#[test]
+fn many_narrow_lines_leave_their_names_to_a_key() {
+    let values = bell(200, 40.0, 900.0);
+    for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
+        let lines =
+            vec![Line { name: "Eight of them", values: &values, peak: None, is_rising: false, spread: None }; 8];
+        let chart = LineChart { labels, ..chart(lines, 200) };
+        assert!(!chart.svg(Size::Narrow, Ink::Page, "c").contains("Eight of them"));
+        assert_eq!(chart.svg(Size::Narrow, Ink::File, "c").matches("Eight of them").count(), 8);
+        assert_eq!(chart.svg(Size::Wide, Ink::Page, "c").matches("Eight of them").count(), 8);
+    }
+}
+
+#[test]
+fn odd_charts() {
+    let flat = [0.0; 201];
+    let full = [1e10; 201];
+    let falling: Vec<f64> = (0..=200).map(|day| 100.0 * (-f64::from(day) / 20.0).exp()).collect();
+    let rising: Vec<f64> = falling.iter().rev().copied().collect();
+    let one = [5.0];
+    let none: [f64; 0] = [];
+    let names = ["", "<&>\"'\u{0}", "תרחיש בסיסי", "👩‍👩‍👧‍👦🦠", &"Very long ".repeat(8), "\u{202e}evil"];
+    for values in [&flat[..], &full, &falling, &rising, &one, &none] {
+        for count in [1, 4, 8] {
+            for last_day in [1, 200, 3650] {
+                for (labels, axis, unit) in [
+                    (LabelPlace::Peaks, Axis::Linear, Unit::Persons),
+                    (LabelPlace::Peaks, Axis::Log, Unit::Persons),
+                    (LabelPlace::Ends, Axis::Log, Unit::Persons),
+                    (LabelPlace::Ends, Axis::Linear, Unit::Share),
+                ] {
+                    let shares: Vec<f64> = values.iter().map(|value| value / 1e10).collect();
+                    let values = if unit == Unit::Share { &shares[..] } else { values };
+                    let line = |at: usize| Line {
+                        name: names[at % names.len()],
+                        values,
+                        peak: None,
+                        is_rising: false,
+                        spread: None,
+                    };
+                    let lines = (0..count).map(line).collect();
+                    check(&LineChart { labels, axis, unit, ..chart(lines, last_day) });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_peak_between_days_is_a_point_of_its_line() {
+    let values = bell(60, 20.4, 100.0);
+    let peak = Some(Peak { day: 20.4, value: 100.0 });
+    let svg = chart(vec![Line { name: "A", values: &values, peak, is_rising: false, spread: None }], 60).svg(
+        Size::Wide,
+        Ink::Page,
+        "c",
+    );
+    assert!(svg.contains("cy=\"50\""), "40 units under the upper edge of the plot: {svg}");
+    check(&chart(
+        vec![Line {
+            name: "A",
+            values: &values,
+            peak: Some(Peak { day: 99.0, value: 1.0 }),
+            is_rising: false,
+            spread: None,
+        }],
+        60,
+    ));
+}
+
+pub(super) fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
+    Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
+}
+
+#[test]
+fn a_span_is_shaded_and_named() {
+    let values = bell(200, 40.0, 900.0);
+    let lines = || {
+        vec![
+            Line { name: "A", values: &values, peak: None, is_rising: false, spread: None },
+            Line { name: "B", values: &values, peak: None, is_rising: false, spread: None },
+        ]
+    };
+    let spans = vec![span("Distancing", 30.0, 90.0, None)];
+    let one = LineChart { spans: spans.clone(), ..chart(lines(), 200) };
+    check(&one);
+    let svg = one.svg(Size::Wide, Ink::Page, "c");
+    for part in
+        ["class=\"span\"", "class=\"edge\"", "class=\"name on1\"", ">Distancing</text>", ">contacts −40 %</text>"]
+    {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+    let at = |part: &str| svg.find(part).unwrap();
+    assert!(at("\"span\"") < at("\"edge\"") && at("\"edge\"") < at("\"grid\"") && at("\"grid\"") < at("\"c1\""));
+    let file = one.svg(Size::Wide, Ink::File, "c");
+    assert!(file.contains("fill=\"#14181d\" fill-opacity=\".05\"") && file.contains("stroke-dasharray=\"1.5 2.5\""));
+    let narrow = one.svg(Size::Narrow, Ink::Page, "c");
+    assert!(narrow.contains("−40 %") && !narrow.contains("contacts"), "{narrow}");
+
+    let own = LineChart { spans: vec![span("Distancing", 0.0, 200.0, Some(1))], ..chart(lines(), 200) };
+    let svg = own.svg(Size::Wide, Ink::Page, "c");
+    assert!(
+        svg.contains("class=\"c2 on1\"") && !svg.contains("class=\"edge\""),
+        "nothing begins or ends inside: {svg}"
+    );
+    let outside = LineChart { spans: vec![span("Late", 200.0, 300.0, None)], ..chart(lines(), 200) };
+    assert_eq!(outside.svg(Size::Wide, Ink::Page, "c"), chart(lines(), 200).svg(Size::Wide, Ink::Page, "c"));
+}
+
+#[test]
+fn as_many_spans_as_are_legal() {
+    let values = bell(200, 40.0, 900.0);
+    let span = |k: u8| {
+        let from = f64::from(k) * 37.0 % 190.0;
+        span("Schools closed", from, from + 25.0, Some(usize::from(k / 20)))
+    };
+    let chart = LineChart {
+        spans: (0..160).map(span).collect(),
+        ..chart(
+            vec![Line { name: "Eight of them", values: &values, peak: None, is_rising: false, spread: None }; 8],
+            200,
+        )
+    };
+    check(&chart);
+    for size in SIZES {
+        assert!(chart.svg(size, Ink::Page, "c").contains(" more</text>"));
+    }
+}
+
+#[test]
+fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
+    let values = bell(200, 40.0, 100.0);
+    let lines = || vec![Line { name: "A", values: &values, peak: None, is_rising: false, spread: None }];
+    let level = |value, owner| Level { value, name: "120 beds", owner };
+    for (value, drawn) in [(60.0, true), (250.0, true), (251.0, false), (0.0, false), (-1.0, false), (f64::NAN, false)]
+    {
+        let chart = LineChart { levels: vec![level(value, None), level(value, Some(0))], ..chart(lines(), 200) };
+        check(&chart);
+        let svg = chart.svg(Size::Wide, Ink::Page, "c");
+        assert_eq!(svg.matches("class=\"level\"").count(), usize::from(drawn), "{value}");
+        assert_eq!(svg.matches(">120 beds</text>").count(), usize::from(drawn), "{value}");
+    }
+    let own = LineChart { levels: vec![level(60.0, Some(0))], ..chart(lines(), 200) };
+    assert!(own.svg(Size::Wide, Ink::Page, "c").contains("<text class=\"c1\""));
+}
+
+#[test]
+fn observed_points_stand_over_the_lines() {
+    let pupils = [3.0, 8.0, 26.0, 76.0, 225.0, 298.0, 258.0, 233.0, 189.0, 128.0, 68.0, 29.0, 14.0, 4.0];
+    let mut observed: Vec<(f64, f64)> = (0_u8..).map(f64::from).zip(pupils).collect();
+    observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
+    let values = bell(14, 5.5, 250.0);
+    let points = vec![Points { name: "Pupils in bed", shape: PointShape::Circle, owner: None, values: observed }];
+    let chart = LineChart {
+        points,
+        ..chart(vec![Line { name: "Model", values: &values, peak: None, is_rising: false, spread: None }], 14)
+    };
+    check(&chart);
+    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    assert_eq!(svg.matches("<circle class=\"point\"").count(), 14, "{svg}");
+    assert!(svg.contains(">Pupils in bed</text>") && svg.contains(">300</text>"), "they count for the scale: {svg}");
+    assert!(svg.find("class=\"c1\" d=").unwrap() < svg.find("class=\"point\"").unwrap());
+    let file = chart.svg(Size::Wide, Ink::File, "c");
+    assert_eq!(file.matches("fill=\"#ffffff\" stroke=\"#14181d\"").count(), 14);
+}
+
+#[test]
+fn points_of_several_differ_in_shape_and_colour_and_each_have_their_name() {
+    let values = bell(14, 5.5, 250.0);
+    let seen = |name, position: usize, height: f64| Points {
+        name,
+        shape: PointShape::at(position),
+        owner: Some(position),
+        values: (0_u8..=14).map(f64::from).zip(bell(14, 5.5, height)).collect(),
+    };
+    let points =
+        vec![seen("School", 0, 210.0), seen("Village", 1, 150.0), seen("Town", 2, 90.0), seen("City", 3, 40.0)];
+    let lines =
+        ["A", "B", "C", "D"].map(|name| Line { name, values: &values, peak: None, is_rising: false, spread: None });
+    let chart = LineChart { points, ..chart(lines.to_vec(), 14) };
+    check(&chart);
+    for size in [Size::Wide, Size::Narrow] {
+        let svg = chart.svg(size, Ink::Page, "c");
+        assert_eq!(svg.matches("<circle class=\"point c1\"").count(), 15, "{svg}");
+        for class in ["c2", "c3", "c4"] {
+            let path = svg.split(&format!("<path class=\"point {class}\" d=\"")).nth(1).unwrap();
+            assert_eq!(path.split_once('"').unwrap().0.matches('z').count(), 15, "{path}");
+        }
+        for (class, name) in [("c1", "School"), ("c2", "Village"), ("c3", "Town"), ("c4", "City")] {
+            let text = svg.split("<text").find(|text| text.contains(&format!(">{name}</text>"))).unwrap();
+            assert!(text.contains(&format!("class=\"point {class}")), "{text}");
+        }
+    }
+    let file = chart.svg(Size::Wide, Ink::File, "c");
+    assert!(file.contains("<path fill=\"#ffffff\" stroke=\"#c04a00\" stroke-width=\"1.5\" d=\"M"), "{file}");
+    assert_eq!(file.matches("<circle fill=\"#ffffff\" stroke=\"#0b5c9e\" stroke-width=\"1.5\"").count(), 15);
+}
+
+#[test]
+fn a_line_without_values_is_not_drawn() {
+    let values = bell(200, 40.0, 900.0);
+    let peak = Some(Peak { day: 3.0, value: 5.0 });
+    for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
+        let line = |name, values| Line { name, values, peak, is_rising: false, spread: None };
+        let some = LineChart { labels, ..chart(vec![line("Some", &values), line("Nothing", &[])], 200) };
+        check(&some);
+        let svg = some.svg(Size::Wide, Ink::Page, "c");
+        assert!(svg.contains("Some") && !svg.contains("Nothing") && !svg.contains("class=\"c2\""), "{svg}");
+        for axis in [Axis::Linear, Axis::Log] {
+            let none = LineChart { labels, axis, ..chart(vec![line("Nothing", &[]); 5], 200) };
+            check(&none);
+            assert!(none.svg(Size::Wide, Ink::Page, "c").contains(">Day 0<"));
+            assert_eq!(none.svg(Size::Narrow, Ink::File, "c").matches("</tspan> —</text>").count(), 5);
+        }
+    }
+}
+
+#[test]
+fn labels_and_axis_have_dates() {
+    let values = bell(200, 27.0, 3038.0);
+    let calendar = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 1, 5));
+    let dated = |labels| LineChart {
+        labels,
+        calendar,
+        ..chart(vec![Line { name: "A", values: &values, peak: None, is_rising: false, spread: None }], 200)
+    };
+    let svg = dated(LabelPlace::Peaks).svg(Size::Wide, Ink::Page, "c");
+    for part in [">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"] {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+    assert!(dated(LabelPlace::Ends).svg(Size::Wide, Ink::Page, "c").contains(" by 24 Jul<"));
+    let later = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 10, 5));
+    let svg = LineChart { calendar: later, ..dated(LabelPlace::Peaks) }.svg(Size::Wide, Ink::Page, "c");
+    assert!(svg.contains(">3,038 on 1 Nov 2026<") && svg.contains(">2027<"), "{svg}");
+}
+
+#[test]
+fn lines_on_each_other_share_a_figure() {
+    let values = bell(200, 27.0, 3038.0);
+    let other = bell(200, 60.0, 1000.0);
+    let line = |name, values| Line { name, values, peak: None, is_rising: false, spread: None };
+    let lines = || vec![line("Base", &values[..]), line("Other", &other), line("Copy", &values)];
+    for (labels, figure) in [(LabelPlace::Peaks, "both 3,038 on day 27"), (LabelPlace::Ends, "both 0 by day 200")] {
+        let chart = LineChart { labels, ..chart(lines(), 200) };
+        check(&chart);
+        let svg = chart.svg(Size::Wide, Ink::Page, "c");
+        assert_eq!(svg.matches(figure).count(), 1, "{svg}");
+        let [base, copy] = [">Base<", ">Copy<"].map(|name| svg.find(name).unwrap());
+        assert!(base < copy && copy < svg.find(figure).unwrap(), "{svg}");
+    }
+    let eight = chart(vec![line("Same", &values[..]); 8], 200);
+    let svg = eight.svg(Size::Wide, Ink::Page, "c");
+    assert_eq!((svg.matches("Same").count(), svg.matches("all 3,038").count()), (8, 1), "{svg}");
+}
+
+#[test]
+fn a_crowd_of_peaks_is_a_list_in_their_order() {
+    let values: Vec<Vec<f64>> =
+        (0_u8..8).map(|k| bell(200, 27.0 - 0.2 * f64::from(k), 3000.0 + 20.0 * f64::from(k))).collect();
+    let names: Vec<String> = (0..8).map(|k| format!("Scenario {k}")).collect();
+    let lines = names.iter().zip(&values).map(|(name, values)| Line {
+        name,
+        values,
+        peak: None,
+        is_rising: false,
+        spread: None,
+    });
+    let chart = chart(lines.collect(), 200);
+    check(&chart);
+    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    let document = Document::parse(&svg).unwrap();
+    let mut rows: Vec<(String, f64, String)> = document
+        .descendants()
+        .filter(|node| node.has_tag_name("text"))
+        .map(|node| {
+            let words: String =
+                node.descendants().filter_map(|part| part.is_text().then(|| part.text()).flatten()).collect();
+            (words, node.attribute("y").unwrap().parse().unwrap(), node.attribute("x").unwrap().to_owned())
+        })
+        .filter(|(words, ..)| words.starts_with("Scenario"))
+        .collect();
+    rows.sort_by(|a, b| a.1.total_cmp(&b.1));
+    assert_eq!(rows.len(), 8);
+    for (row, name) in rows.iter().zip(names.iter().rev()) {
+        assert!(row.0.starts_with(name.as_str()) && row.2 == rows[0].2, "{rows:?}");
+    }
+    assert!(rows.windows(2).all(|pair| (pair[1].1 - pair[0].1 - 18.0).abs() < 0.2), "one under the other: {rows:?}");
+}

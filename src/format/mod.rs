@@ -1,0 +1,4 @@
+//! Numbers, dates and texts as people read them. Imports nothing of ours.
+
+pub(crate) mod calendar;
+pub(crate) mod numbers;
