@@ -23,8 +23,8 @@ use std::time::Duration;
 
 use epicurve_startup::stdout_was_closed;
 
-use self::arguments::Command;
 use crate::model::Problem;
+use arguments::Command;
 
 /// Does what the command line asks for; `--help`, `--version` and mistakes end the program here.
 #[must_use]

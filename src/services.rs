@@ -22,8 +22,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use self::call::call;
 use crate::model::{ExternalAnswer, Scenario};
+use call::call;
 
 /// From the first byte that is sent to the last one that comes back.
 const TIME: Duration = Duration::from_secs(10);

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::model::{Comparison, Warning, is_csv, population_defaulted, read_comparison, repeated_names, utf8_text};
+use crate::format::text::{is_csv, utf8_text};
+use crate::model::{Comparison, Warning, population_defaulted, read_comparison, repeated_names};
 use crate::web::{Unsaved, View};
 use clap::ValueEnum;
 use serde_json::Value;

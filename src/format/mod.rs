@@ -2,3 +2,4 @@
 
 pub(crate) mod calendar;
 pub(crate) mod numbers;
+pub(crate) mod text;

@@ -7,73 +7,59 @@
 //!
 //! Units throughout: persons (fractions allowed), days, rates per day, shares from 0 to 1.
 
-mod comparison;
-mod draft;
-mod engines;
+mod distributions;
+mod dynamics;
 mod ensemble;
 mod external;
-mod features;
-mod final_size;
-mod hidden;
-mod json;
+mod inputs;
 pub mod limits;
-mod outcome;
-mod phases;
 mod presets;
-mod reading;
-mod reproduction;
 mod results;
-mod scenario;
-mod scenario_json;
-mod series;
-mod solver;
-mod summary;
+mod solvers;
 mod sweep;
-mod text;
-pub mod transitions;
-mod uncertainty;
-mod warnings;
+mod validation;
 
-pub use comparison::{Comparison, Observations};
-pub use draft::{
-    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
-    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, Unclear, VaccinationDraft,
-    check_note, check_tags, check_title, is_engine_name,
+pub use crate::format::text::{NotText, is_csv, listed, utf8_text};
+pub use distributions::{
+    Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
 };
-pub use engines::{
-    EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate, simulate_scenario,
-    simulate_with,
-};
+pub use dynamics::phases::Phase;
+pub use dynamics::reproduction::{basic_reproduction_number, transmission_rate};
+pub use dynamics::transitions;
+pub use dynamics::transitions::Compartment;
 pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
-pub use features::ModelFeature;
-pub use hidden::{first_hidden, is_hidden, is_joiner, is_unseen};
-pub use json::repeated_names;
+pub use inputs::comparison::{Comparison, Observations};
+pub use inputs::features::ModelFeature;
+pub use inputs::scenario::{
+    Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Hospital, Intervention, Scenario, Seasonality,
+    Vaccination,
+};
+pub use inputs::solver::{Ensemble, Method, Solver};
 pub use limits::{
     DAYS, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_SEARCH,
     MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,
 };
-pub use phases::Phase;
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
-pub use reading::{kind as json_kind, read_comparison};
-pub use reproduction::{basic_reproduction_number, transmission_rate};
+pub use results::series::has_series;
+pub use results::summary::{Disturbance, disturbance};
+pub use results::warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 pub use results::{
     Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity,
     RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Summary, curve,
 };
-pub use scenario::{
-    Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Hospital, Intervention, Scenario, Seasonality,
-    Vaccination,
+pub use solvers::{
+    EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate, simulate_scenario,
+    simulate_with,
 };
-pub use series::has_series;
-pub use solver::{Ensemble, Method, Solver};
-pub use summary::{Disturbance, disturbance};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
-pub use text::{NotText, is_csv, listed, utf8_text};
-pub use transitions::Compartment;
-pub use uncertainty::{
-    Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
+pub use validation::hidden_characters::{first_hidden, is_hidden, is_joiner, is_unseen};
+pub use validation::json::{kind as json_kind, read_comparison};
+pub use validation::repeated_names::repeated_names;
+pub use validation::{
+    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
+    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, Unclear, VaccinationDraft,
+    check_note, check_tags, check_title, is_engine_name,
 };
-pub use warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 
 /// Days in a year, of seasons and of durations in years.
 pub const DAYS_IN_YEAR: f64 = 365.0;

@@ -11,7 +11,8 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
 use super::ServiceAddress;
-use crate::model::{Entered, Scenario, is_hidden, utf8_text};
+use crate::format::text::utf8_text;
+use crate::model::{Entered, Scenario, is_hidden};
 
 /// Ten series over ten years are a tenth of it.
 const MOST_BYTES: usize = 8 << 20;

@@ -7,7 +7,8 @@ use super::shown::{Shown, ShownScenario, in_unit};
 use super::view::View;
 use crate::charts::{Level, PointShape, Points, Span};
 use crate::format::numbers;
-use crate::model::{EndemicEquilibrium, Quantity, Vaccination, listed};
+use crate::format::text::listed;
+use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
 
 /// More equilibria than this would be a grid of lines without a message.
 const MOST_EQUILIBRIA: usize = 2;

@@ -23,7 +23,6 @@ pub use self::headline::{Statement, statements, title};
 pub use self::observed::not_drawn;
 pub use self::reading::reading;
 pub use self::restated::restated;
-pub use crate::model::listed;
 
 /// What the values count, and of how many people, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {

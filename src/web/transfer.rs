@@ -6,9 +6,8 @@ use super::contents::{Wrong, read_contents};
 use super::ids::is_id;
 use super::saving::SCHEMA_VERSION;
 use super::view::View;
-use crate::model::{
-    Problem, check_note, check_tags, check_title, is_csv, is_joiner, is_unseen, repeated_names, utf8_text,
-};
+use crate::format::text::{is_csv, utf8_text};
+use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen, repeated_names};
 use crate::storage::WholeRun;
 
 /// The run's line, without the end of the line.

@@ -2,9 +2,9 @@
 
 use super::members::varied;
 use super::{MemberNumbers, column};
+use crate::model::distributions::{Design, partial_rank_correlations};
+use crate::model::inputs::scenario::Scenario;
 use crate::model::results::{Numbers, RankCorrelations};
-use crate::model::scenario::Scenario;
-use crate::model::uncertainty::{Design, partial_rank_correlations};
 
 /// The partial rank correlations of each number that any member has with the scenario's uncertain rates; none where every
 /// rate is a number.

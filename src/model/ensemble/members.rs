@@ -1,9 +1,9 @@
 //! The scenario and the epidemic that each member of an ensemble has.
 
-use crate::model::scenario::Scenario;
-use crate::model::solver::Ensemble;
-use crate::model::transitions::Epidemic;
-use crate::model::uncertainty::{Design, UncertainRate};
+use crate::model::distributions::{Design, UncertainRate};
+use crate::model::dynamics::transitions::Epidemic;
+use crate::model::inputs::scenario::Scenario;
+use crate::model::inputs::solver::Ensemble;
 
 /// A scenario as the members of an ensemble have it: all the same, or each with rates of its own.
 pub(super) struct Members {

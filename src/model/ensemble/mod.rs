@@ -5,24 +5,24 @@
 //! the same bytes.
 
 mod correlations;
+mod daily_quantiles;
 mod differences;
-mod gather;
 mod members;
 mod quantiles;
-mod table;
+mod run;
 
-use self::correlations::rank_correlations;
-use self::differences::paired_differences;
-use self::gather::{Gathered, gather};
-use self::members::{Members, design};
-use self::quantiles::{median, quantiles};
-use super::comparison::Comparison;
-use super::engines::{EngineError, Stop, stochastic};
+use super::dynamics::transitions::{Compartment, State, living};
+use super::inputs::comparison::Comparison;
+use super::inputs::scenario::Scenario;
+use super::inputs::solver::{Ensemble, Method};
+use super::results::series::series;
 use super::results::{EndemicEquilibrium, Numbers, ScenarioResult, Series, Summary};
-use super::scenario::Scenario;
-use super::series::series;
-use super::solver::{Ensemble, Method};
-use super::transitions::{Compartment, State, living};
+use super::solvers::{EngineError, Stop, stochastic};
+use correlations::rank_correlations;
+use differences::paired_differences;
+use members::{Members, design};
+use quantiles::{median, quantiles};
+use run::{Gathered, gather};
 
 /// Below so many infectious people at most, members are shown one by one.
 const FEW_INFECTIOUS: f64 = 40.0;

@@ -1,22 +1,22 @@
 //! A scenario that another program simulated: what it answered, checked, and how far it is from our own engine.
 
-mod course;
-mod reading;
+mod answer;
+mod trajectory;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use self::course::{find_peaks_between_days, trajectory};
-use super::engines::{EngineError, Stop, Trajectory, simulate_scenario};
-use super::outcome::Outcome;
+use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
+use super::inputs::scenario::Scenario;
+use super::inputs::solver::Solver;
+use super::results::series::series;
+use super::results::summary::{is_closed, summary};
 use super::results::{ScenarioResult, Series, Summary};
-use super::scenario::Scenario;
-use super::series::series;
-use super::solver::Solver;
-use super::summary::{is_closed, summary};
-use super::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
+use super::solvers::outcome::Outcome;
+use super::solvers::{EngineError, Stop, Trajectory, simulate_scenario};
+use trajectory::{find_peaks_between_days, trajectory};
 
-/// What an engine calls its model where it solves the equations of [`transitions`](super::transitions).
+/// What an engine calls its model where it solves the equations of [`transitions`](super::dynamics::transitions).
 pub const KNOWN_MODEL: &str = "epicurve";
 
 /// Who simulated a scenario that Epicurve did not.

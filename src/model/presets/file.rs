@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::model::comparison::Comparison;
-use crate::model::draft::Problem;
-use crate::model::hidden::hidden_sentence;
+use crate::model::inputs::comparison::Comparison;
 use crate::model::limits::MAXIMUM_TITLE;
-use crate::model::reading::read_comparison;
+use crate::model::validation::Problem;
+use crate::model::validation::hidden_characters::hidden_sentence;
+use crate::model::validation::json::read_comparison;
 
 /// How a preset is written: what pages show, and tests read.
 pub const EXAMPLE: &str = r#"title = "Influenza in a school"             # at most 120 characters

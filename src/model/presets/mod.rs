@@ -5,7 +5,7 @@ mod file;
 
 use std::sync::LazyLock;
 
-use super::comparison::Comparison;
+use super::inputs::comparison::Comparison;
 
 pub use self::file::{EXAMPLE as PRESET_EXAMPLE, Preset, PresetError, PresetNumber};
 

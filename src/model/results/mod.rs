@@ -1,21 +1,24 @@
 //! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
 
-mod deviations;
-mod numbers;
-mod series;
+mod diff;
+pub(crate) mod series;
+mod series_types;
+pub(crate) mod summary;
+mod summary_types;
+pub(crate) mod warnings;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::distributions::{Sampling, UncertainRate};
 use super::external::ExternalEngine;
-use super::uncertainty::{Sampling, UncertainRate};
-use super::warnings::Warning;
+use warnings::Warning;
 
-pub use deviations::{Deviation, Deviations, SAME_WITHIN};
-pub use numbers::{EndemicEquilibrium, Numbers, Summary};
-pub use series::{Quantity, Series};
+pub use diff::{Deviation, Deviations, SAME_WITHIN};
+pub use series_types::{Quantity, Series};
+pub use summary_types::{EndemicEquilibrium, Numbers, Summary};
 
 /// The results of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -1,152 +1,84 @@
-//! The series of a scenario, and which of them a chart can show.
+//! The series of a trajectory on its whole days.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use super::series_types::Series;
+use crate::model::dynamics::reproduction::basic_reproduction_number;
+use crate::model::dynamics::transitions::{
+    CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State, living,
+};
+use crate::model::inputs::scenario::Scenario;
+use crate::model::solvers::Trajectory;
 
-/// One value for each day, or for quantiles a list of them each; a series that a scenario lacks is null.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Series<T = Vec<f64>> {
-    /// Persons.
-    pub susceptible: Option<T>,
-    /// Persons.
-    pub exposed: Option<T>,
-    /// Persons.
-    pub infectious: Option<T>,
-    /// Persons.
-    pub recovered: Option<T>,
-    /// Persons.
-    pub vaccinated: Option<T>,
-    /// Persons.
-    pub deceased: Option<T>,
-    /// Persons infected since the day before; 0 on day 0.
-    pub new_infections: Option<T>,
-    /// Persons infected until this day, the seeds counted.
-    pub cumulative_infections: Option<T>,
-    /// Rt: R0 with beta(t) for beta, times the susceptible share. Null where R0 is withheld.
-    pub effective_reproduction_number: Option<T>,
-    /// Persons.
-    pub hospital_census: Option<T>,
+/// How many series there are.
+pub const SERIES: usize = 10;
+
+/// Which series a scenario has, in the API's order.
+pub fn has_series(scenario: &Scenario) -> [bool; SERIES] {
+    let has_end = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu).is_some();
+    [
+        true,
+        scenario.sigma.is_some(),
+        true,
+        true,
+        scenario.vaccination.is_some_and(|campaign| campaign.has_effect()),
+        scenario.fatality > 0.0,
+        true,
+        true,
+        has_end,
+        scenario.hospital.is_some(),
+    ]
 }
 
-impl<T> Series<T> {
-    /// Their names, in the API's order.
-    pub const NAMES: [&'static str; 10] = [
-        "susceptible",
-        "exposed",
-        "infectious",
-        "recovered",
-        "vaccinated",
-        "deceased",
-        "new_infections",
-        "cumulative_infections",
-        "effective_reproduction_number",
-        "hospital_census",
-    ];
+/// Each series' value on a day, in the API's order, whether the scenario has it or not: people infected since the day before,
+/// and R0 with the day's beta, are no part of the state.
+#[inline]
+pub(crate) fn values(state: &State, new_infections: f64, reproduction: f64) -> [f64; SERIES] {
+    [
+        state[Compartment::Susceptible.index()],
+        state[Compartment::Exposed.index()],
+        state[Compartment::Infectious.index()],
+        state[Compartment::Recovered.index()],
+        state[Compartment::Vaccinated.index()],
+        state[Compartment::Deceased.index()],
+        new_infections,
+        state[CUMULATIVE_INFECTIONS],
+        effective_reproduction_number(state, reproduction),
+        state[HOSPITAL_CENSUS],
+    ]
+}
 
-    /// Every series from its place in the API's order.
-    pub fn from_fn(mut each: impl FnMut(usize) -> Option<T>) -> Self {
-        Self {
-            susceptible: each(0),
-            exposed: each(1),
-            infectious: each(2),
-            recovered: each(3),
-            vaccinated: each(4),
-            deceased: each(5),
-            new_infections: each(6),
-            cumulative_infections: each(7),
-            effective_reproduction_number: each(8),
-            hospital_census: each(9),
+/// Rt: R0 with the day's beta, times S / N; 0 where nobody lives.
+fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
+    let (susceptible, living) = (state[Compartment::Susceptible.index()], living(state));
+    if living <= 0.0 {
+        return 0.0;
+    }
+    // In this order to the last digit as ever; only an R0 near the largest number needs the other one.
+    let product = reproduction * susceptible;
+    if product.is_finite() { product / living } else { reproduction * (susceptible / living) }
+}
+
+/// R0 with the beta of a day for beta; none where R0 is withheld.
+pub(crate) fn reproduction_number_on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> Option<f64> {
+    let time = f64::from(day);
+    let beta = epidemic.transmission_rate(epidemic.phase_at(time), time);
+    basic_reproduction_number(beta, scenario.sigma, scenario.gamma, scenario.mu)
+}
+
+/// The series that the scenario has.
+pub(crate) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Series {
+    let days = &trajectory.days;
+    let is_constant = epidemic.phases().len() == 1 && scenario.seasonality.is_none();
+    let constant = reproduction_number_on(scenario, epidemic, 0).unwrap_or_default();
+    let reproduction = |day: u32| {
+        if is_constant { constant } else { reproduction_number_on(scenario, epidemic, day).unwrap_or_default() }
+    };
+    let has = has_series(scenario);
+    let mut columns = has.map(|has| Vec::with_capacity(if has { days.len() } else { 0 }));
+    for (day, (state, new_infections)) in (0..).zip(days.iter().zip(&trajectory.new_infections)) {
+        let values = values(state, *new_infections, reproduction(day));
+        for ((column, value), _) in columns.iter_mut().zip(values).zip(has).filter(|(_, has)| *has) {
+            column.push(value);
         }
     }
-
-    /// Every series with its API name, in the API's order.
-    pub fn all(&self) -> [(&'static str, Option<&T>); 10] {
-        [
-            ("susceptible", self.susceptible.as_ref()),
-            ("exposed", self.exposed.as_ref()),
-            ("infectious", self.infectious.as_ref()),
-            ("recovered", self.recovered.as_ref()),
-            ("vaccinated", self.vaccinated.as_ref()),
-            ("deceased", self.deceased.as_ref()),
-            ("new_infections", self.new_infections.as_ref()),
-            ("cumulative_infections", self.cumulative_infections.as_ref()),
-            ("effective_reproduction_number", self.effective_reproduction_number.as_ref()),
-            ("hospital_census", self.hospital_census.as_ref()),
-        ]
-    }
-
-    /// What a quantity that can be plotted has; none where the scenario lacks it.
-    pub fn of(&self, quantity: Quantity) -> Option<&T> {
-        self.all().into_iter().find(|(name, _)| *name == quantity.name()).and_then(|(_, series)| series)
-    }
-}
-
-impl Series {
-    /// Every series with its API name, in the API's order.
-    pub fn named(&self) -> [(&'static str, Option<&[f64]>); 10] {
-        self.all().map(|(name, series)| (name, series.map(Vec::as_slice)))
-    }
-
-    /// The series of a quantity that can be plotted; empty where the scenario lacks it.
-    pub fn quantity(&self, quantity: Quantity) -> &[f64] {
-        self.of(quantity).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// What a chart can show: every series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Quantity {
-    /// Persons infectious on each day.
-    #[default]
-    Infectious,
-    /// Persons infected since the day before.
-    NewInfections,
-    /// Persons infected since the start, seeds counted.
-    CumulativeInfections,
-    /// Persons in hospital.
-    HospitalCensus,
-    /// Persons dead of the infection.
-    Deceased,
-    /// Rt.
-    EffectiveReproductionNumber,
-    /// Persons who can still be infected.
-    Susceptible,
-    /// Persons infected who don't infect others yet.
-    Exposed,
-    /// Persons immune after infection.
-    Recovered,
-    /// Persons immune after vaccination.
-    Vaccinated,
-}
-
-impl Quantity {
-    /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 10] = [
-        Self::Infectious,
-        Self::NewInfections,
-        Self::CumulativeInfections,
-        Self::HospitalCensus,
-        Self::Deceased,
-        Self::EffectiveReproductionNumber,
-        Self::Susceptible,
-        Self::Exposed,
-        Self::Recovered,
-        Self::Vaccinated,
-    ];
-
-    /// The series' name in the API, and in an address after `plot=`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Infectious => "infectious",
-            Self::NewInfections => "new_infections",
-            Self::CumulativeInfections => "cumulative_infections",
-            Self::HospitalCensus => "hospital_census",
-            Self::Deceased => "deceased",
-            Self::EffectiveReproductionNumber => "effective_reproduction_number",
-            Self::Susceptible => "susceptible",
-            Self::Exposed => "exposed",
-            Self::Recovered => "recovered",
-            Self::Vaccinated => "vaccinated",
-        }
-    }
+    Series::from_fn(|place| has[place].then(|| std::mem::take(&mut columns[place])))
 }

@@ -9,14 +9,14 @@ mod threshold;
 
 use rayon::prelude::*;
 
-use super::comparison::Comparison;
-use super::draft::{Fields, Problem};
-use super::engines::{EngineError, Stop, engine, scenario_result, scenario_summary};
-use super::reading::read_comparison;
+use super::distributions::{UncertainRate, UncertainRates};
+use super::inputs::comparison::Comparison;
+use super::inputs::scenario::Scenario;
+use super::inputs::solver::{Method, Solver};
 use super::results::{Engine, Series, Summary};
-use super::scenario::Scenario;
-use super::solver::{Method, Solver};
-use super::uncertainty::{UncertainRate, UncertainRates};
+use super::solvers::{EngineError, Stop, engine, scenario_result, scenario_summary};
+use super::validation::json::read_comparison;
+use super::validation::{Fields, Problem};
 
 pub use parameter::{Parameter, ParameterKind};
 pub use range::{Range, RangeDraft, Spacing};

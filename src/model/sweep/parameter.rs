@@ -1,11 +1,11 @@
 //! What can be swept of a scenario.
 
+use crate::model::dynamics::reproduction::{basic_reproduction_number, transmission_rate};
+use crate::model::inputs::scenario::Scenario;
 use crate::model::limits::{
     AMPLITUDE, BASIC_REPRODUCTION_NUMBER, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA,
     IMPORTATION, INITIAL_EXPOSED, INITIAL_IMMUNE, INITIAL_INFECTIOUS, Limit, MU, OMEGA, POPULATION, REDUCTION, SIGMA,
 };
-use crate::model::reproduction::{basic_reproduction_number, transmission_rate};
-use crate::model::scenario::Scenario;
 
 /// A number of a scenario that can take a range of values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! The values that a parameter takes.
 
 use super::parameter::Parameter;
-use crate::model::draft::{Entry, Fields};
+use crate::model::inputs::scenario::Scenario;
 use crate::model::limits::{VALUES_OF_ONE, VALUES_OF_TWO, whole};
-use crate::model::scenario::Scenario;
+use crate::model::validation::{Entry, Fields};
 
 /// How far one value stands from the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,7 +1,8 @@
 //! Where R0 is 1 among the values of a sweep.
 
-use super::{Range, Sweep};
-use crate::model::reproduction::basic_reproduction_number;
+use super::Sweep;
+use super::range::Range;
+use crate::model::dynamics::reproduction::basic_reproduction_number;
 
 /// Halvings of an interval between two values: as fine as numbers are.
 const HALVINGS: usize = 60;

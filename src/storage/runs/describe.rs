@@ -6,8 +6,9 @@ use super::numbers::KeyNumbers;
 use super::terms::Terms;
 use super::{Tags, json, names_from_json};
 use crate::model::Comparison;
+use crate::storage::error::StoreError;
 use crate::storage::rows::from_row;
-use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
+use crate::storage::{READ, Store, WRITE, on_connection};
 
 /// Runs that are looked up at once.
 const BATCH: i64 = 200;

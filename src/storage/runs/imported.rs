@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::not_storable;
 use crate::model::Deviations;
-use crate::storage::StoreError;
+use crate::storage::error::StoreError;
 use crate::storage::rows::from_json_text;
 
 /// Where a run came from that was not computed here, and whether its numbers could be confirmed. The database keeps it as

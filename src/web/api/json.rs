@@ -3,8 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
-use super::problem::{self, Refusal};
-use crate::model::{NotText, Problem, is_csv, repeated_names, utf8_text};
+use super::problem;
+use super::problem::Refusal;
+use crate::format::text::{NotText, is_csv, utf8_text};
+use crate::model::{Problem, repeated_names};
 
 /// The JSON in a body.
 pub fn read(body: &[u8]) -> Result<Value, Refusal> {

@@ -10,10 +10,10 @@ mod results;
 
 use serde_json::Value;
 
-use self::checker::Checker;
-use self::node::Node;
 use super::saving::SCHEMA_VERSION;
 use crate::model::{Comparison, Problem, Results, read_comparison};
+use checker::Checker;
+use node::Node;
 
 /// Bytes of the inputs: four times the longest that is read where they are typed or sent.
 const MOST_INPUT_BYTES: usize = 256 * 1024;

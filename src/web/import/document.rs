@@ -10,7 +10,8 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::Mistake;
-use crate::model::{Comparison, NotText, Problem, Results, check_note, check_title, is_csv, repeated_names, utf8_text};
+use crate::format::text::{NotText, is_csv, utf8_text};
+use crate::model::{Comparison, Problem, Results, check_note, check_title, repeated_names};
 use crate::web::contents::{Wrong, read_contents};
 use crate::web::ids::is_id;
 use crate::web::saving::SCHEMA_VERSION;

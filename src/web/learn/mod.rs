@@ -16,10 +16,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use self::answer::{Checked, Verdict};
-use self::lesson::{Lesson, Task, lessons};
-use self::solved::{Solved, Values};
-use self::words::Piece;
 use super::errors::Failure;
 use super::figure::Figure;
 use super::inputs::Inputs;
@@ -31,6 +27,10 @@ use super::site::{Section, Site};
 use super::state::AppState;
 use crate::charts::sparkline;
 use crate::model::EngineError;
+use answer::{Checked, Verdict};
+use lesson::{Lesson, Task, lessons};
+use solved::{Solved, Values};
+use words::Piece;
 
 #[derive(Template)]
 #[template(path = "learn.html")]

@@ -4,10 +4,10 @@ mod commas;
 mod understood;
 mod units;
 
-use self::commas::{Commas, is_space, without_commas};
-use self::units::without_counted;
 use super::ranges::{REPRODUCTION_NUMBERS, read_range};
 use crate::model::{EnteredAs, Entry, Unclear, is_hidden};
+use commas::{Commas, is_space, without_commas};
+use units::without_counted;
 
 pub use self::understood::understood;
 pub use self::units::{Unit, split};

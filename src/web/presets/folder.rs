@@ -4,7 +4,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::model::{NotText, Preset, utf8_text};
+use crate::format::text::{NotText, utf8_text};
+use crate::model::Preset;
 
 /// Files read from the folder; a thousand more would be a page that nobody reads.
 const MOST_FILES: usize = 200;

@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::format::numbers;
-use crate::model::listed;
+use crate::format::text::listed;
 use crate::web::beds::{Answer, Beds, beds};
 use crate::web::shown::Shown;
 

@@ -4,7 +4,8 @@ use super::{beds, count, ensemble, rt};
 use crate::charts::{LabelPlace, Unit, line_sample};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::model::{Quantity, listed};
+use crate::format::text::listed;
+use crate::model::Quantity;
 use crate::web::shown::{Shown, ShownScenario, label_place};
 use crate::web::view::View;
 

@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{beds_title, statements, title};
+use super::beds::title as beds_title;
+use super::headline::{statements, title};
 use crate::charts::{Axis, Unit};
 use crate::model::{Comparison, Quantity, Results, Stop, read_comparison, simulate};
 use crate::web::shown::Shown;

@@ -4,7 +4,8 @@
 use super::{capitalised, count as count_in_words};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination, listed};
+use crate::format::text::listed;
+use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination};
 use crate::web::given::duration;
 use crate::web::marks::people;
 use crate::web::periods::{doses, period, reduction, share};

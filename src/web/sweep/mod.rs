@@ -14,9 +14,6 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_T
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use self::drawn::{Drawing, Swept};
-use self::form::Form;
-use self::inputs::{Refused, SweepInputs};
 use super::client::Client;
 use super::compute::refusals;
 use super::errors::Failure;
@@ -28,6 +25,9 @@ use super::state::AppState;
 use super::view::ViewLink;
 use crate::charts::{Ink, MOST_LINES, Size};
 use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
+use drawn::{Drawing, Swept};
+use form::Form;
+use inputs::{Refused, SweepInputs};
 
 #[derive(Template)]
 #[template(path = "sweep.html")]

@@ -12,9 +12,6 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use self::form::{Form, Remarks};
-use self::questions::Asked;
-use super::body;
 use super::client::Client;
 use super::correlations_table::CorrelationsTable;
 use super::differences_table::DifferencesTable;
@@ -27,7 +24,7 @@ use super::inputs::{Inputs, field_name};
 use super::observed::load_observations;
 use super::pairs::{Pairs, address};
 use super::redirect::see_other;
-use super::saving::{self, new_run};
+use super::saving::new_run;
 use super::scripts::Links;
 use super::shown::Shown;
 use super::simulated::{LeftOut, NotSimulated, Simulated, simulate};
@@ -36,8 +33,11 @@ use super::state::AppState;
 use super::stored::{StoredRun, results_sentence};
 use super::summary_table::SummaryTable;
 use super::view::ViewQuery;
+use super::{body, saving};
 use crate::model::Problem;
 use crate::storage::Idempotency;
+use form::{Form, Remarks};
+use questions::Asked;
 
 #[derive(Template)]
 #[template(path = "workbench.html")]

@@ -1,11 +1,12 @@
 //! The questions about numbers in the wrong unit, as the page asks them: above its title and at the field.
 
-use super::super::errors::Failure;
-use super::super::inputs::{Inputs, Question};
-use super::super::presets::mounted;
-use super::super::sentences::{count, listed};
-use super::super::state::AppState;
+use crate::format::text::listed;
 use crate::model::{Comparison, built_in};
+use crate::web::errors::Failure;
+use crate::web::inputs::{Inputs, Question};
+use crate::web::presets::mounted;
+use crate::web::sentences::count;
+use crate::web::state::AppState;
 
 /// A question with its buttons.
 #[derive(Debug, Clone)]

@@ -1,0 +1,82 @@
+//! A rate that is not known exactly.
+
+use serde::{Deserialize, Serialize};
+
+use super::distribution::Distribution;
+use super::rate::UncertainRate;
+use crate::model::inputs::scenario::EnteredAs;
+
+/// A rate that is not known exactly, or what stands for it: a mean duration, or for beta the basic reproduction number.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Uncertain {
+    /// How it is distributed.
+    #[serde(flatten)]
+    pub distribution: Distribution,
+    /// What is so distributed; without it the rate itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<EnteredAs>,
+}
+
+impl Uncertain {
+    /// From what to what the distributed quantity is legal, where the rate, per day, is so from `low` to `high`. A duration
+    /// may be without end; of R0, beta's range says nothing.
+    pub(crate) fn legal(&self, (low, high): (f64, f64)) -> (f64, f64) {
+        match self.of {
+            None => (low, high),
+            Some(EnteredAs::R0) => (0.0, f64::INFINITY),
+            Some(unit @ (EnteredAs::Days | EnteredAs::Years)) => {
+                (1.0 / (high * unit.days()), 1.0 / (low * unit.days()))
+            }
+        }
+    }
+
+    /// The rate with this share of its distribution below it, the rate being legal from `low` to `high`. Of R0, that number,
+    /// from `low` to `high` itself.
+    ///
+    /// Where durations are distributed, the longest make the lowest rates.
+    pub fn quantile(&self, share: f64, (low, high): (f64, f64)) -> f64 {
+        match self.of {
+            None | Some(EnteredAs::R0) => self.distribution.quantile(share, low, high),
+            Some(unit @ (EnteredAs::Days | EnteredAs::Years)) => {
+                let (shortest, longest) = self.legal((low, high));
+                let duration = self.distribution.quantile(1.0 - share, shortest, longest);
+                (1.0 / (duration * unit.days())).max(low).min(high)
+            }
+        }
+    }
+
+    /// Every draw is the same.
+    pub fn is_constant(&self) -> bool {
+        match self.distribution {
+            Distribution::Uniform { low, high } | Distribution::Triangular { low, high, .. } => low == high,
+            Distribution::Normal { .. } | Distribution::LogNormal { .. } => false,
+        }
+    }
+}
+
+/// Which rates of a scenario are uncertain.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct UncertainRates([Option<Uncertain>; UncertainRate::ALL.len()]);
+
+impl UncertainRates {
+    /// How this rate is uncertain; none where it is a number.
+    pub fn get(&self, rate: UncertainRate) -> Option<&Uncertain> {
+        self.0[rate.column()].as_ref()
+    }
+
+    /// The same with this rate so uncertain, or a number.
+    pub fn with(mut self, rate: UncertainRate, uncertain: Option<Uncertain>) -> Self {
+        self.0[rate.column()] = uncertain;
+        self
+    }
+
+    /// Those that are uncertain, in the order of the columns.
+    pub fn iter(&self) -> impl Iterator<Item = (UncertainRate, &Uncertain)> {
+        UncertainRate::ALL.into_iter().filter_map(|rate| Some((rate, self.get(rate)?)))
+    }
+
+    /// Every rate is a number.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+}

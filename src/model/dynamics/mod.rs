@@ -1,0 +1,6 @@
+//! The epidemic's equations: compartments, transitions, and what follows from them without a simulation.
+
+pub(crate) mod final_size;
+pub(crate) mod phases;
+pub(crate) mod reproduction;
+pub mod transitions;

@@ -1,0 +1,53 @@
+//! The times between which no intervention or campaign begins or ends.
+
+use crate::model::inputs::scenario::{Scenario, Vaccination};
+
+/// A span of time over which the rates are smooth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phase {
+    /// Its first time, in days.
+    pub start: f64,
+    /// The share of contacts that the active interventions leave, from 0 to 1: overlapping reductions multiply.
+    pub contacts: f64,
+    /// The vaccination campaign runs.
+    pub campaign: bool,
+}
+
+/// The phases of a scenario, the first from day 0. What changes no rate begins no phase: a reduction of 0, a campaign without
+/// doses, a measure that only overlaps with a full stop of contacts.
+pub(crate) fn phases(scenario: &Scenario) -> Vec<Phase> {
+    let interventions = || scenario.interventions.iter().filter(|intervention| intervention.has_effect());
+    let campaign = scenario.vaccination.filter(Vaccination::has_effect);
+    let spans = interventions().map(|intervention| (intervention.from_day, intervention.to_day));
+    let mut starts = vec![0.0];
+    let spans = spans.chain(campaign.map(|campaign| (campaign.from_day, campaign.to_day)));
+    starts.extend(spans.flat_map(|(from, to)| [Some(from), to]).flatten());
+    starts.sort_by(f64::total_cmp);
+    let mut phases: Vec<Phase> = (starts.into_iter())
+        .map(|start| Phase {
+            start,
+            contacts: interventions()
+                .filter(|intervention| is_active(intervention.from_day, intervention.to_day, start))
+                .map(|intervention| 1.0 - intervention.reduction)
+                .product(),
+            campaign: campaign.is_some_and(|campaign| is_active(campaign.from_day, campaign.to_day, start)),
+        })
+        .collect();
+    phases.dedup_by(|next, phase| next.contacts == phase.contacts && next.campaign == phase.campaign);
+    phases
+}
+
+/// The phase of a time in days.
+pub(crate) fn phase_at(phases: &[Phase], time: f64) -> &Phase {
+    phase_and_end(phases, time).0
+}
+
+/// The phase of a time in days, and when it ends: never, for the last.
+pub(crate) fn phase_and_end(phases: &[Phase], time: f64) -> (&Phase, f64) {
+    let after = phases.partition_point(|phase| phase.start <= time);
+    (&phases[after.saturating_sub(1)], phases.get(after).map_or(f64::INFINITY, |phase| phase.start))
+}
+
+fn is_active(from: f64, to: Option<f64>, time: f64) -> bool {
+    from <= time && to.is_none_or(|to| time < to)
+}

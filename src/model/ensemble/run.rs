@@ -1,0 +1,205 @@
+//! Runs the members of one scenario and gathers what they say, day by day.
+
+use rayon::prelude::*;
+
+use super::MemberNumbers;
+use super::daily_quantiles::Table;
+use super::members::Members;
+use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, State, at};
+use crate::model::inputs::scenario::Scenario;
+use crate::model::inputs::solver::{Method, Solver};
+use crate::model::results::series::{SERIES, reproduction_number_on, values};
+use crate::model::results::summary::{formulas, with_outcome};
+use crate::model::results::{Quantiles, Series, Summary};
+use crate::model::solvers::outcome::Outcome;
+use crate::model::solvers::stochastic::{Course, Member};
+use crate::model::solvers::{EngineError, Stop, trajectory};
+
+/// Values that are kept at once before their quantiles are taken: few megabytes.
+const VALUES_AT_ONCE: usize = 500_000;
+/// The same where every member would have to start again for the next days: a hundred megabytes.
+const VALUES_OF_WHOLE_RUNS: usize = 12_500_000;
+
+/// What the members of a scenario say together.
+pub(super) struct Gathered {
+    /// Of each day.
+    pub(super) means: Series,
+    /// Of each day.
+    pub(super) bands: Series<Quantiles<Vec<f64>>>,
+    /// What follows from each different member's scenario alone.
+    pub(super) formulas: Vec<Summary>,
+    /// Each member's own.
+    pub(super) numbers: Vec<MemberNumbers>,
+    /// Of each member, that nobody is infected at the end.
+    pub(super) is_over: Vec<bool>,
+    /// Members whose infectious are still rising on the last day.
+    pub(super) rising: usize,
+}
+
+/// Runs the members of a scenario over the days.
+pub(super) fn gather(
+    scenario: &Scenario,
+    members: &Members,
+    days: u32,
+    solver: Solver,
+    stop: &Stop,
+) -> Result<Gathered, EngineError> {
+    let mut table = Table::new(scenario, days);
+    let reproduction = ReproductionNumbers::new(members, days);
+    let first = |(place, (_, epidemic)): (usize, &(Scenario, Epidemic))| {
+        values(&epidemic.initial, 0.0, reproduction.on(place, 0))
+    };
+    table.add(&members.each().iter().enumerate().map(first).collect::<Vec<_>>(), 1, 1);
+    let formulas: Vec<Summary> =
+        members.each().par_iter().map(|(scenario, epidemic)| formulas(scenario, epidemic)).collect();
+    let numbers = |member: usize, outcome: &Outcome| {
+        let formulas = &formulas[if formulas.len() == 1 { 0 } else { member }];
+        with_outcome(formulas, &members.of(member).0, outcome).numbers()
+    };
+    let outcomes = match solver.method {
+        Method::Stochastic => by_chance(members, days, &reproduction, solver, &mut table, stop)?,
+        Method::Adaptive | Method::Euler { .. } | Method::Rk4 { .. } => {
+            let kept = VALUES_OF_WHOLE_RUNS / (members.different() * SERIES);
+            by_rates(members, days, &reproduction, solver, kept.clamp(1, days as usize), &mut table, stop)?
+        }
+    };
+    let infected = |state: &State| at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
+    let is_over = |outcome: &Outcome| infected(&outcome.last) == 0.0;
+    // Where neither chance nor rates tell the members apart, one has run for all.
+    let all = |member: u32| &outcomes[if outcomes.len() == 1 { 0 } else { member as usize }];
+    let (means, bands) = table.finish();
+    Ok(Gathered {
+        numbers: (0..members.count).map(|member| numbers(member as usize, all(member))).collect(),
+        is_over: (0..members.count).map(|member| is_over(all(member))).collect(),
+        rising: (0..members.count).filter(|member| all(*member).is_rising).count(),
+        means,
+        bands,
+        formulas,
+    })
+}
+
+/// Members that chance tells apart go forward together, a few days at a time.
+fn by_chance(
+    members: &Members,
+    days: u32,
+    reproduction: &ReproductionNumbers<'_>,
+    solver: Solver,
+    table: &mut Table,
+    stop: &Stop,
+) -> Result<Vec<Outcome>, EngineError> {
+    let seed = solver.seed().unwrap_or_default();
+    let courses: Vec<Course> =
+        members.each().iter().map(|(scenario, epidemic)| Course::new(scenario, epidemic)).collect();
+    let course = |member: usize| &courses[if courses.len() == 1 { 0 } else { member }];
+    let mut running: Vec<Member> =
+        (0..members.count).into_par_iter().map(|member| Member::new(course(member as usize), seed, member)).collect();
+    let days_at_once = (VALUES_AT_ONCE / (running.len() * SERIES)).max(1);
+    let all_days: Vec<u32> = (0..days).collect();
+    let mut block = vec![[0.0; SERIES]; running.len() * days_at_once];
+    for some_days in all_days.chunks(days_at_once) {
+        let rows = block.par_chunks_mut(days_at_once);
+        running.par_iter_mut().zip(rows).enumerate().try_for_each(|(place, (member, row))| {
+            for (day, values_of_day) in some_days.iter().zip(row) {
+                stop.check()?;
+                let before = member.state[CUMULATIVE_INFECTIONS];
+                member.live_through(course(place), *day);
+                // Whole people: their difference is exact.
+                let new_infections = member.state[CUMULATIVE_INFECTIONS] - before;
+                *values_of_day = values(&member.state, new_infections, reproduction.on(place, day + 1));
+            }
+            Ok(())
+        })?;
+        table.add(&block, days_at_once, some_days.len());
+    }
+    Ok(running.into_iter().map(|member| member.outcome().clone()).collect())
+}
+
+/// Members that their rates tell apart run from the first day to the last, of which so many are kept at once: for those that
+/// follow they run again.
+fn by_rates(
+    members: &Members,
+    days: u32,
+    reproduction: &ReproductionNumbers<'_>,
+    solver: Solver,
+    days_at_once: usize,
+    table: &mut Table,
+    stop: &Stop,
+) -> Result<Vec<Outcome>, EngineError> {
+    let count = members.different();
+    let all_days: Vec<u32> = (1..=days).collect();
+    let mut block = vec![[0.0; SERIES]; count * days_at_once];
+    let mut outcomes = Vec::new();
+    for some_days in all_days.chunks(days_at_once) {
+        let run = |(place, row): (usize, &mut [[f64; SERIES]])| {
+            let (scenario, epidemic) = members.of(place);
+            let found = trajectory(scenario, epidemic, days, solver, stop)?;
+            for (day, values_of_day) in some_days.iter().zip(row) {
+                let (state, new_infections) = (&found.days[*day as usize], found.new_infections[*day as usize]);
+                *values_of_day = values(state, new_infections, reproduction.on(place, *day));
+            }
+            let beds = scenario.hospital.and_then(|hospital| hospital.beds);
+            Ok(Outcome::of(&found, beds))
+        };
+        outcomes = block.par_chunks_mut(days_at_once).enumerate().map(run).collect::<Result<_, EngineError>>()?;
+        table.add(&block, days_at_once, some_days.len());
+    }
+    Ok(outcomes)
+}
+
+/// R0 with the beta of each day.
+struct ReproductionNumbers<'a> {
+    members: &'a Members,
+    /// Where all members have the same.
+    shared: Option<Vec<f64>>,
+}
+
+impl<'a> ReproductionNumbers<'a> {
+    fn new(members: &'a Members, days: u32) -> Self {
+        let shared = match members.each() {
+            [(scenario, epidemic)] => Some((0..=days).map(|day| on(scenario, epidemic, day)).collect()),
+            _ => None,
+        };
+        Self { members, shared }
+    }
+
+    fn on(&self, member: usize, day: u32) -> f64 {
+        match &self.shared {
+            Some(days) => days[day as usize],
+            None => {
+                let (scenario, epidemic) = self.members.of(member);
+                on(scenario, epidemic, day)
+            }
+        }
+    }
+}
+
+fn on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> f64 {
+    reproduction_number_on(scenario, epidemic, day).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::distributions::{Distribution, Sampling, Uncertain, UncertainRate};
+    use crate::model::ensemble::members::design;
+    use crate::model::inputs::solver::Ensemble;
+
+    #[test]
+    fn the_days_kept_at_once_change_nothing() {
+        let mut scenario = crate::model::presets::default_preset().scenarios()[0].clone();
+        let distribution = Distribution::Uniform { low: 0.2, high: 0.4 };
+        let beta = Uncertain { distribution, of: None };
+        scenario.uncertain = scenario.uncertain.with(UncertainRate::Beta, Some(beta));
+        let ensemble = Ensemble { members: 20, seed: 1, sampling: Some(Sampling::Sobol) };
+        let members = Members::new(&scenario, design(ensemble).as_ref(), ensemble.members);
+        let solver = Solver { ensemble: Some(ensemble), ..Solver::ADAPTIVE };
+        let with = |days_at_once: usize| {
+            let mut table = Table::new(&scenario, 30);
+            let reproduction = ReproductionNumbers::new(&members, 30);
+            let stop = Stop::default();
+            let outcomes = by_rates(&members, 30, &reproduction, solver, days_at_once, &mut table, &stop).unwrap();
+            (outcomes.len(), table.finish())
+        };
+        assert_eq!(with(7), with(30));
+    }
+}

@@ -1,0 +1,7 @@
+//! What a comparison consists of, checked.
+
+pub(crate) mod comparison;
+pub(crate) mod features;
+pub(crate) mod scenario;
+mod scenario_json;
+pub(crate) mod solver;

@@ -1,0 +1,304 @@
+//! Where two results of the same comparison differ: what a file holds, and what computing it anew gives.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::series_types::Series;
+use super::summary_types::Numbers;
+use super::{Quantiles, Results, ScenarioResult};
+
+/// Two numbers count as the same up to this share: of a series, of its largest absolute value; of any other number, of
+/// itself.
+pub const SAME_WITHIN: f64 = 1e-9;
+
+/// The most [`Deviation`]s that are told one by one.
+const MOST_TOLD: usize = 20;
+
+/// What differs between results that were kept and the same computed anew.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deviations {
+    /// The version that computed anew.
+    pub version: String,
+    /// How many numbers were compared.
+    pub compared: u64,
+    /// How many of them differ, by more than [`SAME_WITHIN`].
+    pub different: u64,
+    /// How many series and single numbers these belong to: more than are told where they are many.
+    pub places: u64,
+    /// For each series and each single number that differs its largest difference: the relatively largest ones, in the
+    /// results' order.
+    pub largest: Vec<Deviation>,
+}
+
+/// The largest difference in a series, or that of a single number.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Deviation {
+    /// The scenario's name.
+    pub scenario: String,
+    /// Its place in the scenario's results, a point between two keys: `series.infectious`, `summary_bands.peak_day.q05`.
+    pub place: String,
+    /// The whole day, in a series.
+    pub day: Option<u32>,
+    /// What was kept; none where it is withheld.
+    pub kept: Option<f64>,
+    /// What was computed anew; none where it is withheld.
+    pub recomputed: Option<f64>,
+}
+
+impl Deviations {
+    /// What differs. Scenarios belong together by their place, and so do the values of a series.
+    pub fn between(kept: &Results, recomputed: &Results) -> Self {
+        let mut found = Found::default();
+        for (kept, recomputed) in kept.scenarios.iter().zip(&recomputed.scenarios) {
+            found.add(kept, recomputed);
+        }
+        let places = found.deviations.len() as u64;
+        let mut order: Vec<usize> = (0..found.deviations.len()).collect();
+        // A stable order: of equal ones the first stays.
+        order.sort_by(|one, other| found.deviations[*other].0.total_cmp(&found.deviations[*one].0));
+        order.truncate(MOST_TOLD);
+        order.sort_unstable();
+        Self {
+            version: recomputed.engine.version.clone(),
+            compared: found.compared,
+            different: found.different,
+            places,
+            largest: order.into_iter().map(|place| found.deviations[place].1.clone()).collect(),
+        }
+    }
+}
+
+/// What was found so far, each with its relative size.
+#[derive(Default)]
+struct Found {
+    compared: u64,
+    different: u64,
+    deviations: Vec<(f64, Deviation)>,
+}
+
+impl Found {
+    fn add(&mut self, kept: &ScenarioResult, recomputed: &ScenarioResult) {
+        let (before, now) = (parts(kept), parts(recomputed));
+        let named_before: BTreeMap<&str, &Part> = before.iter().map(|(place, part)| (place.as_str(), part)).collect();
+        let named_now: BTreeMap<&str, &Part> = now.iter().map(|(place, part)| (place.as_str(), part)).collect();
+        let only_now = now.iter().filter(|(place, _)| !named_before.contains_key(place.as_str()));
+        for (place, part) in before.iter().chain(only_now) {
+            let (kept_part, now_part) =
+                (named_before.get(place.as_str()).copied(), named_now.get(place.as_str()).copied());
+            self.compare(&kept.name, place, part, (kept_part, now_part));
+        }
+    }
+
+    fn compare(&mut self, scenario: &str, place: &str, either: &Part, both: (Option<&Part>, Option<&Part>)) {
+        let values = |part: Option<&Part>| part.map_or(&[][..], Part::values).to_vec();
+        let (kept, now) = (values(both.0), values(both.1));
+        let scale = kept.iter().chain(&now).fold(0.0_f64, |most, value| most.max(value.abs()));
+        let is_series = matches!(either, Part::Series(_));
+        let mut largest: Option<(f64, Deviation)> = None;
+        for (day, index) in (0_u32..).zip(0..kept.len().max(now.len())) {
+            let (kept, recomputed) = (kept.get(index).copied(), now.get(index).copied());
+            let size = match (kept, recomputed) {
+                (Some(kept), Some(now)) if kept == now => 0.0,
+                (Some(kept), Some(now)) => (kept - now).abs() / scale,
+                // Withheld on one side: nothing differs more.
+                _ => f64::INFINITY,
+            };
+            self.compared += 1;
+            if size <= SAME_WITHIN {
+                continue;
+            }
+            self.different += 1;
+            if largest.as_ref().is_none_or(|(most, _)| size > *most) {
+                let (scenario, place) = (scenario.to_owned(), place.to_owned());
+                let day = is_series.then_some(day);
+                largest = Some((size, Deviation { scenario, place, day, kept, recomputed }));
+            }
+        }
+        self.deviations.extend(largest);
+    }
+}
+
+/// A series, or a single number.
+enum Part<'a> {
+    Series(&'a [f64]),
+    Number([f64; 1]),
+}
+
+impl Part<'_> {
+    fn values(&self) -> &[f64] {
+        match self {
+            Self::Series(values) => values,
+            Self::Number(number) => number,
+        }
+    }
+}
+
+/// Every series and every single number of a scenario with its place; what is withheld is not there.
+fn parts(result: &ScenarioResult) -> Vec<(String, Part<'_>)> {
+    let mut parts = Vec::new();
+    add_series(&mut parts, "series", &result.series);
+    for (name, value) in summary(result) {
+        parts.extend(value.map(|value| (format!("summary.{name}"), Part::Number([value]))));
+    }
+    for (name, band) in result.bands.iter().flat_map(|bands| bands.all()) {
+        for (quantile, values) in band.map(quantiles).into_iter().flatten() {
+            parts.push((format!("bands.{name}.{quantile}"), Part::Series(values)));
+        }
+    }
+    let mut add = |group: &str, name: &str, numbers: Vec<(String, Option<f64>)>| {
+        let known = numbers.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        parts.extend(known.map(|(key, value)| (format!("{group}.{name}.{key}"), Part::Number([value]))));
+    };
+    for (name, band) in result.summary_bands.iter().flat_map(Numbers::all) {
+        let numbers = band.map(quantiles).into_iter().flatten();
+        add("summary_bands", name, numbers.map(|(key, value)| (key.to_owned(), Some(*value))).collect());
+    }
+    for (name, found) in result.paired_differences.iter().flat_map(Numbers::all) {
+        let Some(found) = found else { continue };
+        let numbers = [
+            ("mean", found.mean),
+            ("mean_low", found.mean_low),
+            ("mean_high", found.mean_high),
+            ("q05", found.q05),
+            ("q95", found.q95),
+            ("members", f64::from(found.members)),
+        ];
+        add("paired_differences", name, numbers.map(|(key, value)| (key.to_owned(), Some(value))).into());
+    }
+    for (name, found) in result.rank_correlations.iter().flat_map(Numbers::all) {
+        let Some(found) = found else { continue };
+        let counts = [("members", found.members), ("left_out", found.left_out)];
+        let counts = counts.map(|(key, count)| (key.to_owned(), Some(f64::from(count))));
+        let rates = found.rates.iter().map(|(rate, value)| (rate.name().to_owned(), *value));
+        add("rank_correlations", name, rates.chain(counts).collect());
+    }
+    for (number, member) in result.sample.iter().flatten().enumerate() {
+        add_series(&mut parts, &format!("sample.{}", number + 1), member);
+    }
+    parts
+}
+
+fn add_series<'a>(parts: &mut Vec<(String, Part<'a>)>, group: &str, series: &'a Series) {
+    let known = series.named().into_iter().filter_map(|(name, values)| Some((name, values?)));
+    parts.extend(known.map(|(name, values)| (format!("{group}.{name}"), Part::Series(values))));
+}
+
+fn summary(result: &ScenarioResult) -> Vec<(String, Option<f64>)> {
+    let summary = &result.summary;
+    let mut all: Vec<_> = Numbers::<f64>::NAMES
+        .into_iter()
+        .zip(summary.numbers())
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    all.push(("minor_outbreak_probability".to_owned(), summary.minor_outbreak_probability));
+    if let Some(at) = &summary.endemic_equilibrium {
+        let compartments = [
+            ("susceptible", Some(at.susceptible)),
+            ("exposed", at.exposed),
+            ("infectious", Some(at.infectious)),
+            ("recovered", Some(at.recovered)),
+            ("vaccinated", Some(at.vaccinated)),
+        ];
+        all.extend(compartments.map(|(name, value)| (format!("endemic_equilibrium.{name}"), value)));
+    }
+    all
+}
+
+fn quantiles<T>(quantiles: &Quantiles<T>) -> [(&'static str, &T); 5] {
+    [
+        ("q05", &quantiles.q05),
+        ("q25", &quantiles.q25),
+        ("q50", &quantiles.q50),
+        ("q75", &quantiles.q75),
+        ("q95", &quantiles.q95),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::inputs::solver::Solver;
+    use crate::model::presets::default_preset;
+    use crate::model::solvers::{Stop, simulate};
+
+    fn results() -> Results {
+        simulate(&default_preset(), &Stop::default()).unwrap()
+    }
+
+    fn infectious(results: &mut Results, scenario: usize) -> &mut Vec<f64> {
+        results.scenarios[scenario].series.infectious.as_mut().unwrap()
+    }
+
+    #[test]
+    fn equal_results_differ_nowhere() {
+        let results = results();
+        let found = Deviations::between(&results, &results);
+        // Six series of 201 days and nine numbers in each of three scenarios.
+        assert_eq!((found.compared, found.different, found.places), (3 * (6 * 201 + 9), 0, 0));
+        assert_eq!((found.largest, found.version.as_str()), (Vec::new(), env!("CARGO_PKG_VERSION")));
+    }
+
+    #[test]
+    fn the_largest_difference_of_a_series_is_told_beside_its_largest_value() {
+        let now = results();
+        let mut kept = now.clone();
+        let most = infectious(&mut kept, 1).iter().copied().fold(0.0, f64::max);
+        let series = infectious(&mut kept, 1);
+        series[3] += most * 0.9e-9;
+        series[5] -= most * 2e-9;
+        series[150] += most * 3e-9;
+        let value = series[150];
+        let found = Deviations::between(&kept, &now);
+        assert_eq!((found.different, found.places), (2, 1), "the smallest is within the threshold");
+        let expected = Deviation {
+            scenario: "R0 = 2.0".to_owned(),
+            place: "series.infectious".to_owned(),
+            day: Some(150),
+            kept: Some(value),
+            recomputed: now.scenarios[1].series.infectious.as_ref().map(|series| series[150]),
+        };
+        assert_eq!(found.largest, [expected]);
+    }
+
+    #[test]
+    fn what_one_side_withholds_differs() {
+        let now = results();
+        let mut kept = now.clone();
+        kept.scenarios[0].summary.attack_rate = None;
+        kept.scenarios[2].series.recovered = None;
+        kept.scenarios[2].summary.minor_outbreak_probability = Some(0.5);
+        let found = Deviations::between(&kept, &now);
+        assert_eq!((found.different, found.places), (1 + 201 + 1, 3));
+        let told: Vec<_> = found.largest.iter().map(|found| (found.place.as_str(), found.day, found.kept)).collect();
+        assert_eq!(
+            told,
+            [
+                ("summary.attack_rate", None, None),
+                ("summary.minor_outbreak_probability", None, Some(0.5)),
+                ("series.recovered", Some(0), None),
+            ]
+        );
+    }
+
+    #[test]
+    fn of_many_places_the_largest_are_told_in_order() {
+        let comparison = default_preset();
+        let scenarios = comparison.scenarios().to_vec();
+        let ensemble = |seed| {
+            let solver = Solver::stochastic(20, seed);
+            let comparison =
+                crate::model::inputs::comparison::Comparison::checked(30, None, solver, scenarios.clone(), None);
+            simulate(&comparison, &Stop::default()).unwrap()
+        };
+        let found = Deviations::between(&ensemble(1), &ensemble(2));
+        assert!(found.places > 100, "{}", found.places);
+        assert_eq!(found.largest.len(), MOST_TOLD);
+        let names: Vec<_> = found.largest.iter().map(|found| found.scenario.as_str()).collect();
+        assert!(
+            names.is_sorted_by_key(|name| comparison.scenarios().iter().position(|scenario| scenario.name == *name))
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! The hospital census along the solution: H' = admissions − H / stay.
+//!
+//! It is no part of the error-controlled system, because it must not change the epidemic, and its stay may be far shorter
+//! than a step. So it is integrated exactly but for the admissions, by Gauss and Legendre's rule over pieces that are no
+//! longer than the stay: H(t + δ) = H(t) exp(−δ / stay) + ∫ admissions(τ) exp(−(t + δ − τ) / stay) dτ.
+
+use super::dense::{Dense, falls_through_zero};
+use crate::model::dynamics::phases::Phase;
+use crate::model::dynamics::transitions::Epidemic;
+use crate::model::inputs::scenario::Hospital;
+
+/// Places and weights of the rule with four points on 0 to 1 (Abramowitz and Stegun, table 25.4).
+const RULE: [(f64, f64); 4] = [
+    (0.069_431_844_202_973_71, 0.173_927_422_568_726_93),
+    (0.330_009_478_207_571_9, 0.326_072_577_431_273_07),
+    (0.669_990_521_792_428_1, 0.326_072_577_431_273_07),
+    (0.930_568_155_797_026_3, 0.173_927_422_568_726_93),
+];
+
+/// A step's solution, as the hospital reads it.
+pub(super) struct Reading<'a, const W: usize> {
+    pub(super) epidemic: &'a Epidemic,
+    pub(super) hospital: &'a Hospital,
+    pub(super) phase: &'a Phase,
+    pub(super) dense: &'a Dense<W>,
+    /// When the step starts, and how long it is, in days.
+    pub(super) start: f64,
+    pub(super) length: f64,
+}
+
+impl<const W: usize> Reading<'_, W> {
+    /// The census at time `to`, given that at time `from`; `peak` hears of each time at which it stops growing.
+    pub(super) fn advance(&self, from: f64, to: f64, census: f64, mut peak: impl FnMut(f64, f64)) -> f64 {
+        let pieces = ((to - from) / self.hospital.stay_days).ceil().max(1.0);
+        let length = (to - from) / pieces;
+        let (mut time, mut census) = (from, census);
+        let mut slope = self.slope(time, census);
+        let mut piece = 0.0;
+        while piece < pieces {
+            let next = self.after(time, length, census);
+            let next_slope = self.slope(time + length, next);
+            if slope > 0.0 && next_slope <= 0.0 {
+                let turn = falls_through_zero((0.0, slope), (length, next_slope), |after| {
+                    self.slope(time + after, self.after(time, after, census))
+                });
+                peak(time + turn, self.after(time, turn, census));
+            }
+            (time, census, slope) = (time + length, next, next_slope);
+            piece += 1.0;
+        }
+        census
+    }
+
+    /// The census so many days after a time at which it is known.
+    fn after(&self, time: f64, days: f64, census: f64) -> f64 {
+        let stay = self.hospital.stay_days;
+        let admitted = RULE.map(|(place, weight)| {
+            weight * self.admissions(time + place * days) * (-(1.0 - place) * days / stay).exp()
+        });
+        census * (-days / stay).exp() + days * admitted.iter().sum::<f64>()
+    }
+
+    fn slope(&self, time: f64, census: f64) -> f64 {
+        self.admissions(time) - census / self.hospital.stay_days
+    }
+
+    fn admissions(&self, time: f64) -> f64 {
+        let state = self.dense.at(((time - self.start) / self.length).clamp(0.0, 1.0));
+        self.epidemic.admissions(self.hospital, self.phase, time, &state).max(0.0)
+    }
+}

@@ -1,0 +1,342 @@
+//! One member of an ensemble: a state of whole persons, moved on by leaps and jumps.
+
+use super::binomial::{Chance, binomial, poisson};
+use super::rng_streams::{Key, Purpose, Stream};
+use super::schedule::{Course, Leap, Outflow, Scope, Way, has_few_infected, is_small};
+use crate::model::dynamics::phases::Phase;
+use crate::model::dynamics::transitions::{
+    CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, Moment, Rate, State, Transition,
+};
+use crate::model::inputs::scenario::Hospital;
+use crate::model::solvers::outcome::Outcome;
+
+/// One way in which chance could play out, as far as it has come.
+#[derive(Debug)]
+pub(crate) struct Member {
+    /// Whole persons.
+    pub(crate) state: State,
+    outcome: Outcome,
+    /// Births less natural deaths.
+    growth: f64,
+    /// Days.
+    time: f64,
+    key: Key,
+    /// For each transition, and last for the hospital's discharges: the share of a waiting time of mean 1 that is left until
+    /// its next jump.
+    waits: Vec<f64>,
+    /// The streams of those times.
+    wait_streams: Vec<Stream>,
+    /// For each transition its stream of this day's leaps, once one has been drawn from.
+    leaps: Vec<Option<Stream>>,
+    admission: Stream,
+}
+
+impl Member {
+    pub(crate) fn new(course: &Course<'_>, seed: u64, member: u32) -> Self {
+        let key = Key::new(seed, member);
+        let purposes = course.purposes.iter().chain(&[Purpose::DISCHARGE]);
+        let mut wait_streams: Vec<Stream> = purposes.map(|purpose| key.jumps(*purpose)).collect();
+        let state = course.epidemic.initial;
+        Self {
+            state,
+            outcome: Outcome::new(&state),
+            growth: 0.0,
+            time: 0.0,
+            key,
+            waits: wait_streams.iter_mut().map(Stream::exponential).collect(),
+            wait_streams,
+            leaps: vec![None; course.purposes.len() + 2],
+            admission: key.jumps(Purpose::ADMISSION),
+        }
+    }
+
+    /// Moves on from the start of this day to its end.
+    pub(crate) fn live_through(&mut self, course: &Course<'_>, day: u32) {
+        self.leaps.fill(None);
+        let start = f64::from(day);
+        let end = start + 1.0;
+        let leaps = course.leaps_per_day;
+        // Leaps end at equal parts of the day.
+        let mut part = 1.0;
+        while self.time < end {
+            let (phase, until) = course.epidemic.phase_and_end(self.time);
+            let until = until.min(end);
+            while self.time < until {
+                if course.is_over(phase, &self.state) {
+                    self.time = until;
+                    break;
+                }
+                let has_few = has_few_infected(&self.state);
+                if is_small(&self.state) || (has_few && !course.moves_uninfected(phase)) {
+                    self.jump(course, Scope::All, phase, until);
+                    continue;
+                }
+                let mut leap_end = start + part / leaps;
+                while leap_end <= self.time {
+                    part += 1.0;
+                    leap_end = start + part / leaps;
+                }
+                let leap_end = leap_end.min(until);
+                if has_few {
+                    self.jump_while_few(course, phase, day, leap_end);
+                } else {
+                    self.leap(course, Scope::All, phase, day, leap_end);
+                }
+            }
+        }
+        let beds = course.scenario.hospital.and_then(|hospital| hospital.beds);
+        self.outcome.end_day(day + 1, &self.state, beds);
+        debug_assert_eq!(
+            everybody(&self.state),
+            everybody(&course.epidemic.initial) + self.growth,
+            "nobody is made or lost but by birth and natural death"
+        );
+    }
+
+    /// What its summary is drawn from, so far.
+    pub(crate) fn outcome(&self) -> &Outcome {
+        &self.outcome
+    }
+
+    /// A leap's time in a large population with few infected: they move one by one, and the others, who may be millions, leap.
+    fn jump_while_few(&mut self, course: &Course<'_>, phase: &Phase, day: u32, end: f64) {
+        let start = self.time;
+        self.leap(course, Scope::Uninfected, phase, day, end);
+        self.time = start;
+        self.jump(course, Scope::Infected, phase, end);
+        if self.time < end {
+            self.leap(course, Scope::Infected, phase, day, end);
+        }
+    }
+
+    /// One leap: every flow is drawn from the hazards at its start.
+    fn leap(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
+        let leap = Leap::new(course, day, end - self.time);
+        let moment = course.epidemic.moment(phase, self.time, &self.state);
+        let ways = course.ways(scope);
+        // All are drawn before anybody moves. The chance of the susceptible takes longest: the processor goes on with it
+        // while the others are drawn.
+        let mut moving = [0.0; MOST_TRANSITIONS];
+        let susceptible = ways.from_susceptible.as_ref();
+        let susceptible = susceptible.map(|outflow| (outflow, outflow.chance(course.epidemic, &moment, leap)));
+        for outflow in &ways.outflows {
+            if self.state[outflow.from.index()] > 0.0 {
+                let leaving = outflow.chance(course.epidemic, &moment, leap);
+                self.draw(course, (outflow, leaving), &moment, leap, &mut moving);
+            }
+        }
+        if let Some(leaving) = susceptible {
+            self.draw(course, leaving, &moment, leap, &mut moving);
+        }
+        if let Some(births) = &ways.births {
+            let mean = course.epidemic.flow(&births.transition, &moment, &self.state) * leap.step;
+            moving[births.place] = poisson(mean, self.stream(course, births, day));
+        }
+        let mut admissible = 0.0;
+        for way in &ways.all {
+            admissible += self.shift(&way.transition, moving[way.place]);
+        }
+        if let Some(hospital) = course.scenario.hospital.as_ref().filter(|_| scope != Scope::Uninfected) {
+            self.fill_beds(hospital, leap, admissible);
+        }
+        self.time = end;
+        self.outcome.pass(self.time, &self.state);
+    }
+
+    /// How many leave a compartment in a leap.
+    // Inlined, an ensemble takes 4 % less.
+    #[inline(always)]
+    fn draw(
+        &mut self,
+        course: &Course<'_>,
+        (outflow, leaving): (&Outflow, Chance),
+        moment: &Moment,
+        leap: Leap,
+        moving: &mut [f64; MOST_TRANSITIONS],
+    ) {
+        if let [only] = outflow.ways.as_slice() {
+            let persons = self.state[outflow.from.index()];
+            moving[only.place] = binomial(persons, leaving, self.stream(course, only, leap.day));
+        } else {
+            self.divide(course, (outflow, leaving), moment, leap, moving);
+        }
+    }
+
+    /// The several ways out of a compartment in a leap.
+    #[inline(never)]
+    fn divide(
+        &mut self,
+        course: &Course<'_>,
+        (outflow, leaving): (&Outflow, Chance),
+        moment: &Moment,
+        leap: Leap,
+        moving: &mut [f64; MOST_TRANSITIONS],
+    ) {
+        let total = outflow.hazard(course.epidemic, moment);
+        if total <= 0.0 {
+            return;
+        }
+        let is_escape = outflow.from == Compartment::Susceptible;
+        let share_of_hazard = if is_escape { leaving.probability() / total } else { leap.step };
+        // One binomial number after the other, each of those that are left: together multinomial.
+        let (mut staying, mut undecided) = (self.state[outflow.from.index()], 1.0);
+        for way in &outflow.ways {
+            let hazard = course.epidemic.hazard(&way.transition, moment);
+            let share = hazard * share_of_hazard;
+            if share <= 0.0 || undecided <= 0.0 {
+                continue;
+            }
+            let chance = if hazard == total { leaving } else { Chance::new(share / undecided) };
+            let leavers = binomial(staying, chance, self.stream(course, way, leap.day));
+            moving[way.place] = leavers;
+            undecided -= share;
+            staying -= leavers;
+        }
+    }
+
+    /// A transition's stream of this day's leaps.
+    #[inline]
+    fn stream(&mut self, course: &Course<'_>, way: &Way, day: u32) -> &mut Stream {
+        let key = self.key;
+        self.leaps[way.place].get_or_insert_with(|| key.leaps(course.purposes[way.place], day))
+    }
+
+    /// The hospital over a leap: of those admitted in it, at any time alike, some have left before its end.
+    fn fill_beds(&mut self, hospital: &Hospital, Leap { day, step, .. }: Leap, admissible: f64) {
+        let stays = step / hospital.stay_days;
+        let (remaining, admitted_and_remaining) = (libm::exp(-stays), -libm::expm1(-stays) / stays);
+        let key = self.key;
+        let [.., admission, discharge] = self.leaps.as_mut_slice() else { return };
+        let discharge = discharge.get_or_insert_with(|| key.leaps(Purpose::DISCHARGE, day));
+        let staying = binomial(self.state[HOSPITAL_CENSUS], Chance::new(remaining), discharge);
+        let admission = admission.get_or_insert_with(|| key.leaps(Purpose::ADMISSION, day));
+        let admitted = binomial(admissible, Chance::new(hospital.fraction * admitted_and_remaining), admission);
+        self.state[HOSPITAL_CENSUS] = staying + admitted;
+    }
+
+    /// Jumps of one person each, until this time, or until both the population and the infected are too many for it.
+    ///
+    /// Each transition counts down a waiting time of mean 1 by its cumulative hazard: the first to run out jumps (Anderson,
+    /// J. Chem. Phys. 127 (2007) 214107). So each has a stream of its own, and hazards may change on the way.
+    fn jump(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, until: f64) {
+        let discharges = course.epidemic.transitions.len();
+        let ways = course.ways(scope).all.as_slice();
+        let mut flows = [0.0; MOST_TRANSITIONS];
+        while self.time < until && (has_few_infected(&self.state) || is_small(&self.state)) {
+            let moment = course.epidemic.moment(phase, self.time, &self.state);
+            let mut next = (until, None);
+            let mut come = |place: usize, time: f64| {
+                if time < next.0 {
+                    next = (time, Some(place));
+                }
+            };
+            for way in ways {
+                let flow = course.epidemic.flow(&way.transition, &moment, &self.state);
+                flows[way.place] = flow;
+                if flow > 0.0 && Some(way.place) != course.seasonal_infection {
+                    come(way.place, self.time + self.waits[way.place] / flow);
+                }
+            }
+            if let Some(hospital) = &course.scenario.hospital {
+                let flow = self.state[HOSPITAL_CENSUS] / hospital.stay_days;
+                flows[discharges] = flow;
+                if flow > 0.0 {
+                    come(discharges, self.time + self.waits[discharges] / flow);
+                }
+            }
+            if let Some(place) = course.seasonal_infection {
+                let pressure = self.seasonal_pressure(course, phase, place, &mut next);
+                self.waits[place] = (self.waits[place] - pressure).max(0.0);
+                flows[place] = 0.0;
+            }
+            let passed = next.0 - self.time;
+            for (wait, flow) in self.waits.iter_mut().zip(&flows) {
+                let left = *wait - flow * passed;
+                *wait = if left > 0.0 { left } else { 0.0 };
+            }
+            self.time = next.0;
+            if let Some(place) = next.1 {
+                self.jump_once(course, place);
+                self.outcome.pass(self.time, &self.state);
+            }
+        }
+    }
+
+    /// A hazard that changes between jumps is added up until the earliest of the others: how much of it is spent, and whether
+    /// it comes first.
+    fn seasonal_pressure(
+        &self,
+        course: &Course<'_>,
+        phase: &Phase,
+        place: usize,
+        next: &mut (f64, Option<usize>),
+    ) -> f64 {
+        let cumulative = |time: f64| {
+            course.epidemic.infection_pressure(phase, self.time, time, &self.state)
+                * self.state[Compartment::Susceptible.index()]
+        };
+        let wait = self.waits[place];
+        let pressure = cumulative(next.0).min(wait);
+        if pressure == wait {
+            *next = (crossing(cumulative, wait, self.time, next.0), Some(place));
+        }
+        pressure
+    }
+
+    fn jump_once(&mut self, course: &Course<'_>, place: usize) {
+        self.waits[place] = self.wait_streams[place].exponential();
+        match course.epidemic.transitions.get(place) {
+            None => self.state[HOSPITAL_CENSUS] -= 1.0,
+            Some(transition) => {
+                let admissible = self.shift(transition, 1.0);
+                if let Some(hospital) = &course.scenario.hospital
+                    && admissible > 0.0
+                    && self.admission.uniform() < hospital.fraction
+                {
+                    self.state[HOSPITAL_CENSUS] += 1.0;
+                }
+            }
+        }
+    }
+
+    /// Moves persons, and says how many of them became infectious.
+    #[inline]
+    fn shift(&mut self, transition: &Transition, persons: f64) -> f64 {
+        match transition.from {
+            Some(from) => self.state[from.index()] -= persons,
+            None => self.growth += persons,
+        }
+        match transition.to {
+            Some(to) => self.state[to.index()] += persons,
+            None => self.growth -= persons,
+        }
+        if matches!(transition.rate, Rate::Infection) {
+            self.state[CUMULATIVE_INFECTIONS] += persons;
+        }
+        if transition.to == Some(Compartment::Infectious) { persons } else { 0.0 }
+    }
+}
+
+/// S + E + I + R + V + D.
+fn everybody(state: &State) -> f64 {
+    Compartment::ALL.into_iter().map(|compartment| state[compartment.index()]).sum()
+}
+
+/// More than an epidemic has, with the hospital's discharges.
+const MOST_TRANSITIONS: usize = 16;
+
+/// When a growing quantity, 0 at `from`, reaches `level`, which it has passed at `to`: by halving, to the last digit.
+fn crossing(quantity: impl Fn(f64) -> f64, level: f64, from: f64, to: f64) -> f64 {
+    let (mut before, mut after) = (from, to);
+    loop {
+        let middle = 0.5 * (before + after);
+        if middle <= before || middle >= after {
+            return after;
+        }
+        if quantity(middle) < level {
+            before = middle;
+        } else {
+            after = middle;
+        }
+    }
+}

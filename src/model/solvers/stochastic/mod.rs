@@ -1,0 +1,43 @@
+//! Chance: exact jumps of one person where few are infected, binomial leaps elsewhere (Gillespie, J. Phys. Chem. 81 (1977)
+//! 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356), on the transitions that the deterministic engines read.
+
+mod binomial;
+mod exponentials;
+mod member;
+pub(crate) mod rng_streams;
+mod schedule;
+
+use super::trajectory::{Trajectory, daily_differences};
+use super::{EngineError, Stop};
+use crate::model::dynamics::transitions::Epidemic;
+use crate::model::inputs::scenario::Scenario;
+
+pub(crate) use member::Member;
+pub use rng_streams::GENERATOR;
+pub(in crate::model) use schedule::Course;
+
+/// One member of an ensemble, day by day.
+pub(crate) fn trajectory(
+    epidemic: &Epidemic,
+    scenario: &Scenario,
+    days: u32,
+    (seed, member): (u64, u32),
+    stop: &Stop,
+) -> Result<Trajectory, EngineError> {
+    let course = Course::new(scenario, epidemic);
+    let mut member = Member::new(&course, seed, member);
+    let mut states = Vec::with_capacity(days as usize + 1);
+    states.push(member.state);
+    for day in 0..days {
+        stop.check()?;
+        member.live_through(&course, day);
+        states.push(member.state);
+    }
+    let outcome = member.outcome();
+    Ok(Trajectory {
+        new_infections: daily_differences(&states),
+        days: states,
+        infectious: outcome.infectious,
+        hospital: outcome.hospital,
+    })
+}

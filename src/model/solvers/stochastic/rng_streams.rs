@@ -1,0 +1,131 @@
+//! Random streams: one for each seed, member and transition, in leaps also for each day, never for a scenario. The same
+//! member of two scenarios shares its chance, and equal scenarios differ by exactly 0.
+//!
+//! The generator is xoshiro256++ (Blackman and Vigna, ACM Trans. Math. Softw. 47 (2021) 36), started by SplitMix64 as its
+//! authors advise. Both are integers alone, so that every machine draws the same.
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+use crate::model::dynamics::transitions::{Compartment, Rate, Transition};
+
+/// The generator's name, kept with results.
+pub const GENERATOR: &str = "xoshiro256++";
+
+/// What a stream is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Purpose(u64);
+
+impl Purpose {
+    /// Who is admitted to hospital.
+    pub(super) const ADMISSION: Self = Self(61);
+    /// Who leaves the hospital.
+    pub(super) const DISCHARGE: Self = Self(62);
+
+    /// A transition's own. Infection is one whether a latent stage follows or not.
+    pub(super) fn of(transition: &Transition) -> Self {
+        let place = |compartment: Option<Compartment>| match compartment {
+            Some(Compartment::Susceptible) => 0,
+            Some(Compartment::Exposed) => 1,
+            Some(Compartment::Infectious) => 2,
+            Some(Compartment::Recovered) => 3,
+            Some(Compartment::Vaccinated) => 4,
+            Some(Compartment::Deceased) => 5,
+            None => 6,
+        };
+        match transition.rate {
+            Rate::Infection => Self(0),
+            _ => Self(1 + place(transition.from) * 7 + place(transition.to)),
+        }
+    }
+}
+
+/// What all streams of one member share.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Key {
+    seed: u64,
+    member: u64,
+}
+
+impl Key {
+    pub(super) fn new(seed: u64, member: u32) -> Self {
+        Self { seed: mixed(seed), member: u64::from(member) }
+    }
+
+    /// The stream of exact jumps.
+    pub(super) fn jumps(self, purpose: Purpose) -> Stream {
+        self.stream(purpose, 0)
+    }
+
+    /// The stream of a day's leaps.
+    #[inline(never)]
+    pub(super) fn leaps(self, purpose: Purpose, day: u32) -> Stream {
+        self.stream(purpose, u64::from(day) + 1)
+    }
+
+    fn stream(self, purpose: Purpose, day: u64) -> Stream {
+        // Purposes are below 64 and days below 4,096, so that no two streams of a run start from one number.
+        let place = (self.member << 18) | (day << 6) | purpose.0;
+        Stream(Xoshiro256PlusPlus::seed_from_u64(mixed(self.seed ^ place)))
+    }
+}
+
+/// SplitMix64's output function, one to one: neighbouring numbers become unlike ones.
+fn mixed(number: u64) -> u64 {
+    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    number ^ (number >> 31)
+}
+
+/// A stream of random numbers.
+#[derive(Debug, Clone)]
+pub(super) struct Stream(Xoshiro256PlusPlus);
+
+impl Stream {
+    /// Between 0 and 1, neither of them: the middle of one of 2^52 equal parts.
+    #[inline]
+    pub(super) fn uniform(&mut self) -> f64 {
+        const PART: f64 = 1.0 / 4_503_599_627_370_496.0;
+        // 52 bits and a half are kept exactly.
+        ((self.0.next_u64() >> 12) as f64 + 0.5) * PART
+    }
+
+    /// A waiting time of mean 1.
+    #[inline]
+    pub(super) fn exponential(&mut self) -> f64 {
+        -libm::log(self.uniform())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::dynamics::transitions::Compartment::{Infectious, Recovered, Susceptible};
+
+    #[test]
+    fn streams_are_the_same_on_every_machine() {
+        let recovery = Transition { from: Some(Infectious), to: Some(Recovered), rate: Rate::PerPerson(0.1) };
+        let key = Key::new(42, 7);
+        let mut stream = key.leaps(Purpose::of(&recovery), 30);
+        let drawn: Vec<u64> = (0..3).map(|_| stream.0.next_u64()).collect();
+        assert_eq!(drawn, GOLDEN);
+    }
+
+    const GOLDEN: [u64; 3] = [8_182_446_791_370_290_457, 7_687_290_295_714_178_404, 1_358_954_710_872_747_750];
+
+    #[test]
+    fn every_stream_is_another() {
+        let transition = |from, to| Transition { from, to, rate: Rate::PerPerson(1.0) };
+        let mut starts = std::collections::BTreeSet::new();
+        for (from, to) in [(Some(Infectious), Some(Recovered)), (Some(Recovered), Some(Susceptible)), (None, None)] {
+            let purpose = Purpose::of(&transition(from, to));
+            for member in [0, 1, 9_999] {
+                let key = Key::new(1, member);
+                assert!(starts.insert(key.jumps(purpose).0.next_u64()));
+                for day in [0, 1, 3_649] {
+                    assert!(starts.insert(key.leaps(purpose, day).0.next_u64()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! What every member of a scenario's ensemble shares: its transitions, sorted by whom they take, and how far a leap goes.
+
+use super::binomial::Chance;
+use super::rng_streams::Purpose;
+use crate::model::dynamics::phases::Phase;
+use crate::model::dynamics::transitions::{
+    Compartment, Epidemic, HOSPITAL_CENSUS, Moment, Rate, State, Transition, at, living,
+};
+use crate::model::inputs::scenario::Scenario;
+
+/// Populations up to this size move one person at a time.
+const SMALL_POPULATION: f64 = 1_000.0;
+/// Below so many infected, larger ones do too: whether an epidemic dies out is decided there.
+const FEW_INFECTED: f64 = 100.0;
+/// Leaps in a day at least.
+const LEAPS_PER_DAY: f64 = 4.0;
+/// The largest share of a compartment that leaves in a leap, of those with a constant hazard.
+const LARGEST_SHARE: f64 = 0.1;
+
+/// A scenario as its members run through it.
+#[derive(Debug)]
+pub(crate) struct Course<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) epidemic: &'a Epidemic,
+    /// In the epidemic's order.
+    pub(super) purposes: Vec<Purpose>,
+    /// What moves somebody, by [`Scope`].
+    ways: [Ways; 3],
+    /// People who are not infected are born, die or lose their immunity at any time.
+    has_turnover: bool,
+    /// The infection, by its place among the transitions, where its hazard changes while nobody moves.
+    pub(super) seasonal_infection: Option<usize>,
+    /// Leaps in a day.
+    pub(super) leaps_per_day: f64,
+}
+
+/// Which transitions move somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    All,
+    /// Those that make or take an exposed or infectious person.
+    Infected,
+    /// The others: births, natural deaths, vaccination, waning immunity.
+    Uninfected,
+}
+
+impl Scope {
+    fn holds(self, transition: &Transition) -> bool {
+        let is_infected = |compartment| matches!(compartment, Some(Compartment::Exposed | Compartment::Infectious));
+        match self {
+            Self::All => true,
+            Self::Infected => is_infected(transition.from) || is_infected(transition.to),
+            Self::Uninfected => !is_infected(transition.from) && !is_infected(transition.to),
+        }
+    }
+}
+
+/// The transitions of a scope.
+#[derive(Debug)]
+pub(super) struct Ways {
+    /// All of them, in the epidemic's order.
+    pub(super) all: Vec<Way>,
+    /// The compartments that somebody leaves, but for the susceptible.
+    pub(super) outflows: Vec<Outflow>,
+    pub(super) from_susceptible: Option<Outflow>,
+    pub(super) births: Option<Way>,
+}
+
+/// A transition and its place in the epidemic's list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    pub(super) place: usize,
+    pub(super) transition: Transition,
+}
+
+/// The transitions that leave one compartment.
+#[derive(Debug)]
+pub(super) struct Outflow {
+    pub(super) from: Compartment,
+    pub(super) ways: Vec<Way>,
+    /// The chance of leaving in a leap that nothing cuts short, where all hazards are constant.
+    whole_leap: Option<Chance>,
+}
+
+impl Outflow {
+    fn new(from: Compartment, all: &[Way], leaps_per_day: f64) -> Option<Self> {
+        let ways: Vec<Way> = all.iter().copied().filter(|way| way.transition.from == Some(from)).collect();
+        let constant = |way: &Way| match way.transition.rate {
+            Rate::PerPerson(hazard) => Some(hazard),
+            _ => None,
+        };
+        let hazard: Option<f64> = ways.iter().map(constant).sum();
+        let whole_leap = hazard.map(|hazard| chance_of_leaving(from, hazard * (1.0 / leaps_per_day)).kept());
+        (!ways.is_empty()).then_some(Self { from, ways, whole_leap })
+    }
+
+    /// The chance of leaving in a leap.
+    #[inline]
+    pub(super) fn chance(&self, epidemic: &Epidemic, moment: &Moment, leap: Leap) -> Chance {
+        match self.whole_leap {
+            Some(chance) if leap.is_whole => chance,
+            _ => chance_of_leaving(self.from, self.hazard(epidemic, moment) * leap.step),
+        }
+    }
+
+    /// Of leaving, per day.
+    #[inline]
+    pub(super) fn hazard(&self, epidemic: &Epidemic, moment: &Moment) -> f64 {
+        self.ways.iter().map(|way| epidemic.hazard(&way.transition, moment)).sum()
+    }
+}
+
+/// The susceptible escape a force of infection that may be large; of the others, a share of hazard × step leaves, so that an
+/// infectious person infects for 1 / gamma days on average.
+#[inline]
+fn chance_of_leaving(from: Compartment, hazard: f64) -> Chance {
+    if from == Compartment::Susceptible { Chance::of_hazard(hazard) } else { Chance::new(hazard) }
+}
+
+/// How far a leap goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Leap {
+    pub(super) day: u32,
+    /// Days.
+    pub(super) step: f64,
+    /// Nothing cuts it short.
+    is_whole: bool,
+}
+
+impl Leap {
+    #[inline]
+    pub(super) fn new(course: &Course<'_>, day: u32, step: f64) -> Self {
+        // But for rounding: the day's parts are no exact numbers of days.
+        let is_whole = (step * course.leaps_per_day - 1.0).abs() < 1e-9;
+        Self { day, step, is_whole }
+    }
+}
+
+impl<'a> Course<'a> {
+    pub(crate) fn new(scenario: &'a Scenario, epidemic: &'a Epidemic) -> Self {
+        let leaps_per_day = f64::from(leaps_per_day(scenario));
+        let ways =
+            [Scope::All, Scope::Infected, Scope::Uninfected].map(|scope| Ways::new(epidemic, scope, leaps_per_day));
+        Self {
+            scenario,
+            epidemic,
+            purposes: epidemic.transitions.iter().map(Purpose::of).collect(),
+            has_turnover: (ways[Scope::Uninfected as usize].all.iter())
+                .any(|way| !matches!(way.transition.rate, Rate::Vaccination)),
+            ways,
+            seasonal_infection: epidemic.seasonal_infection(),
+            leaps_per_day,
+        }
+    }
+
+    /// Whether anything happens in this phase to people who are not infected. Before its campaign a scenario is thus simulated
+    /// as if it had none.
+    #[inline]
+    pub(super) fn moves_uninfected(&self, phase: &Phase) -> bool {
+        self.has_turnover || phase.campaign
+    }
+
+    /// Whether nothing can happen any more in this phase.
+    #[inline]
+    pub(super) fn is_over(&self, phase: &Phase, state: &State) -> bool {
+        let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
+        infected == 0.0
+            && !self.moves_uninfected(phase)
+            && self.scenario.importation == 0.0
+            && state[HOSPITAL_CENSUS] == 0.0
+    }
+
+    #[inline]
+    pub(super) fn ways(&self, scope: Scope) -> &Ways {
+        &self.ways[scope as usize]
+    }
+}
+
+impl Ways {
+    fn new(epidemic: &Epidemic, scope: Scope, leaps_per_day: f64) -> Self {
+        let numbered = epidemic.transitions.iter().copied().enumerate();
+        let all: Vec<Way> = numbered
+            .filter(|(_, transition)| scope.holds(transition))
+            .map(|(place, transition)| Way { place, transition })
+            .collect();
+        let leaving = |from: Compartment| Outflow::new(from, &all, leaps_per_day);
+        let others = Compartment::ALL.into_iter().filter(|from| *from != Compartment::Susceptible);
+        Self {
+            outflows: others.filter_map(leaving).collect(),
+            from_susceptible: leaving(Compartment::Susceptible),
+            births: all.iter().copied().find(|way| matches!(way.transition.rate, Rate::Births(_))),
+            all,
+        }
+    }
+}
+
+/// Whether every move is one person's.
+#[inline]
+pub(super) fn is_small(state: &State) -> bool {
+    living(state) <= SMALL_POPULATION
+}
+
+/// Whether the infected move one by one.
+#[inline]
+pub(super) fn has_few_infected(state: &State) -> bool {
+    at(state, Compartment::Exposed) + at(state, Compartment::Infectious) < FEW_INFECTED
+}
+
+/// The smallest whole number from 4 with which the fastest rate moves at most a tenth in a leap.
+fn leaps_per_day(scenario: &Scenario) -> u32 {
+    let amplitude = scenario.seasonality.map_or(0.0, |season| season.amplitude);
+    let rates = [
+        scenario.beta * (1.0 + amplitude),
+        scenario.sigma.unwrap_or_default() + scenario.mu,
+        scenario.gamma + scenario.mu,
+        scenario.omega + scenario.mu,
+    ];
+    let fastest = rates.into_iter().fold(0.0, f64::max);
+    // Rounding must not make one leap more of a rate of exactly 0.7.
+    let leaps = (fastest / LARGEST_SHARE - 1e-9).ceil().max(LEAPS_PER_DAY);
+    crate::model::limits::whole(leaps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::presets::default_preset;
+
+    #[test]
+    fn leaps_follow_the_fastest_rate() {
+        let mut scenario = default_preset().scenarios()[0].clone();
+        assert_eq!(leaps_per_day(&scenario), 4);
+        for (beta, leaps) in [(0.4, 4), (0.41, 5), (0.7, 7), (100.0, 1_000)] {
+            scenario.beta = beta;
+            assert_eq!(leaps_per_day(&scenario), leaps, "beta {beta}");
+        }
+        scenario.beta = 0.3;
+        (scenario.sigma, scenario.mu) = (Some(0.5), 0.01);
+        assert_eq!(leaps_per_day(&scenario), 6);
+    }
+}

@@ -1,0 +1,105 @@
+//! A distribution that stands where a rate does, before its check.
+
+use std::collections::BTreeMap;
+
+use super::entry::{Entry, Fields};
+use crate::model::distributions::{Distribution, Uncertain, UncertainRate};
+use crate::model::inputs::scenario::EnteredAs;
+use crate::model::limits::Limit;
+
+/// A distribution before its check.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct DistributionDraft {
+    /// `uniform`, `normal`, `log-normal` or `triangular`. Required.
+    pub distribution: Option<String>,
+    /// What is distributed: `R0` in place of beta, `days` or `years` in place of another rate; absent, the rate itself.
+    pub of: Option<String>,
+    /// Its numbers by their names, which are among [`Self::NUMBERS`].
+    pub numbers: BTreeMap<&'static str, Entry>,
+}
+
+impl DistributionDraft {
+    /// The names of all distributions' numbers.
+    pub const NUMBERS: [&str; 7] = ["low", "high", "mean", "sd", "median", "geometric_sd", "mode"];
+
+    /// The names of one distribution's numbers; none where there is no such distribution.
+    pub fn numbers_of(distribution: &str) -> Option<&'static [&'static str]> {
+        match distribution {
+            "uniform" => Some(&["low", "high"]),
+            "normal" => Some(&["mean", "sd"]),
+            "log-normal" => Some(&["median", "geometric_sd"]),
+            "triangular" => Some(&["low", "mode", "high"]),
+            _ => None,
+        }
+    }
+
+    /// The distribution in place of `rate`, whose legal range is that of `limit`; `fields` are those of the scenario.
+    pub(super) fn check(
+        self,
+        fields: &mut Fields<'_>,
+        rate: UncertainRate,
+        limit: &Limit,
+        legal: (f64, f64),
+    ) -> Option<Uncertain> {
+        let place = fields.pointer(rate.name());
+        let mut fields = Fields::new(fields.problems, place);
+        let mut wrong = |field: &str, sentence: &str| {
+            fields.problem(field, format!("{}: {sentence}", limit.named()));
+        };
+        let name = self.distribution.as_deref().unwrap_or_default();
+        let Some(names) = Self::numbers_of(name) else {
+            wrong("distribution", "Its distribution must be uniform, normal, log-normal or triangular");
+            return None;
+        };
+        let of = self.of.as_deref().map_or(Ok(None), |typed| distributed(rate, typed));
+        if let Err(sentence) = &of {
+            wrong("of", sentence);
+        }
+        for (misplaced, _) in self.numbers.iter().filter(|(number, _)| !names.contains(*number)) {
+            wrong(
+                misplaced,
+                &format!("“{misplaced}” does not belong to a {name} distribution: give {}", names.join(", ")),
+            );
+        }
+        let mut number = |field: &str| match self.numbers.get(field) {
+            Some(Entry::Number(value)) => Some(value + 0.0),
+            None | Some(Entry::Absent | Entry::Blank) => {
+                wrong(field, &format!("Enter “{field}” too: a {name} distribution has {}", names.join(", ")));
+                None
+            }
+            Some(Entry::Unreadable(reason)) => {
+                wrong(field, &format!("“{field}” must be a number: {reason}"));
+                None
+            }
+            Some(Entry::Instead(..) | Entry::Distribution(_) | Entry::Unclear(_)) => {
+                wrong(field, &format!("“{field}” must be a number"));
+                None
+            }
+        };
+        let distribution = match name {
+            "uniform" => number("low").zip(number("high")).map(|(low, high)| Distribution::Uniform { low, high }),
+            "normal" => number("mean").zip(number("sd")).map(|(mean, sd)| Distribution::Normal { mean, sd }),
+            "log-normal" => (number("median").zip(number("geometric_sd")))
+                .map(|(median, geometric_sd)| Distribution::LogNormal { median, geometric_sd }),
+            _ => (number("low").zip(number("mode")).zip(number("high")))
+                .map(|((low, mode), high)| Distribution::Triangular { low, mode, high }),
+        };
+        let uncertain = Uncertain { distribution: distribution?, of: of.ok()? };
+        let (low, high) = uncertain.legal(legal);
+        match uncertain.distribution.check(low, high) {
+            Ok(()) => Some(uncertain),
+            Err((field, sentence)) => {
+                wrong(field, &sentence);
+                None
+            }
+        }
+    }
+}
+
+/// What is distributed in place of a rate; nothing for the rate itself.
+fn distributed(rate: UncertainRate, typed: &str) -> Result<Option<EnteredAs>, String> {
+    if rate == UncertainRate::Importation {
+        return Err("“of” does not belong here: importation has no mean duration".to_owned());
+    }
+    EnteredAs::read(rate.name(), typed)
+}

@@ -1,0 +1,189 @@
+//! A field that should hold a number, and the checks that all of them share.
+
+use super::Problem;
+use super::distribution::DistributionDraft;
+use crate::model::distributions::{Uncertain, UncertainRate};
+use crate::model::inputs::scenario::EnteredAs;
+use crate::model::limits::Limit;
+
+/// A field that should hold a number.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Entry {
+    /// Not there: the default counts, where there is one.
+    #[default]
+    Absent,
+    /// A field that somebody emptied.
+    Blank,
+    /// A number, legal or not.
+    Number(f64),
+    /// What stands for a rate: a mean duration, or for beta the basic reproduction number.
+    Instead(EnteredAs, f64),
+    /// A distribution, of a rate or of what stands for it.
+    Distribution(Box<DistributionDraft>),
+    /// A text with several readings, which must be typed otherwise.
+    Unclear(Box<Unclear>),
+    /// Something else; the text says what is wrong with it, to stand behind "must be …: ".
+    Unreadable(String),
+}
+
+/// A text that can be read in more than one way, or only in a way that surprises.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unclear {
+    /// What is unclear, as the rest of a sentence that begins with the field's name.
+    pub reason: String,
+    /// Each reading: a text that is clear, and its entry.
+    pub readings: Vec<(String, Entry)>,
+}
+
+impl Unclear {
+    /// What is unclear, and the readings that pass a check of the same field; where none does, what must be so.
+    pub(crate) fn sentence<T>(&self, limit: &Limit, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> String {
+        match self.offers(check) {
+            Some(offers) => format!("{}: {}. {offers}", limit.named(), self.reason),
+            None => format!("{}: {}", limit.sentence(), self.reason),
+        }
+    }
+
+    /// "Write 7.125 days or 7125 days", of the readings that pass a check of the same field; none where none does.
+    pub(super) fn offers<T>(&self, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> Option<String> {
+        let is_legal = |entry: &Entry| {
+            let mut problems = Vec::new();
+            check(&mut Fields::new(&mut problems, ""), entry.clone());
+            problems.is_empty()
+        };
+        let legal = self.readings.iter().filter(|(_, entry)| is_legal(entry));
+        let texts: Vec<_> = legal.map(|(text, _)| text.as_str()).collect();
+        (!texts.is_empty()).then(|| format!("Write {}", texts.join(" or ")))
+    }
+}
+
+impl Entry {
+    /// Nothing was given.
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Absent | Self::Blank)
+    }
+}
+
+/// A rate that was given.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct GivenRate {
+    /// Per day; of a distribution the median.
+    pub(crate) value: f64,
+    /// How it was typed.
+    pub(super) entered: Option<EnteredAs>,
+    /// How it is distributed, where it is no number.
+    pub(super) uncertain: Option<Uncertain>,
+}
+
+/// The fields of one object of the API's body.
+pub(crate) struct Fields<'a> {
+    pub(super) problems: &'a mut Vec<Problem>,
+    pointer: String,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn new(problems: &'a mut Vec<Problem>, pointer: impl Into<String>) -> Self {
+        Self { problems, pointer: pointer.into() }
+    }
+
+    /// A field's JSON pointer.
+    pub(super) fn pointer(&self, field: &str) -> String {
+        format!("{}/{field}", self.pointer)
+    }
+
+    pub(crate) fn problem(&mut self, field: &str, sentence: impl Into<String>) {
+        let pointer = self.pointer(field);
+        self.problems.push(Problem::new(pointer, sentence));
+    }
+
+    /// A number that must be there.
+    pub(crate) fn required(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
+        if entry.is_empty() {
+            self.problem(field, limit.missing());
+            return None;
+        }
+        self.optional(field, limit, entry).flatten()
+    }
+
+    /// A number with a default, which an emptied field does not stand for: it shows nothing.
+    pub(super) fn with_default(&mut self, field: &str, limit: &Limit, entry: Entry, default: f64) -> Option<f64> {
+        if entry == Entry::Absent { Some(default) } else { self.required(field, limit, entry) }
+    }
+
+    /// A number that is 0 unless it is given.
+    pub(super) fn or_zero(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
+        self.optional(field, limit, entry).map(Option::unwrap_or_default)
+    }
+
+    /// A number that may be missing; nothing at all where it is wrong.
+    pub(super) fn optional(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<f64>> {
+        let sentence = match entry {
+            Entry::Absent | Entry::Blank => return Some(None),
+            // Minus zero is zero, but its sign would be kept in stored inputs.
+            Entry::Number(value) if limit.allows(value) => return Some(Some(value + 0.0)),
+            Entry::Number(_) => limit.sentence(),
+            Entry::Instead(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
+            Entry::Instead(_, _) => format!("{}: a duration is given for rates alone", limit.sentence()),
+            Entry::Distribution(_) => format!("{}: only a rate can be given as a range", limit.sentence()),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, entry| fields.optional(field, limit, entry);
+                unclear.sentence(limit, check)
+            }
+            Entry::Unreadable(reason) => format!("{}: {reason}", limit.sentence()),
+        };
+        self.problem(field, sentence);
+        None
+    }
+
+    /// A rate that must be there, as a number or as a mean duration.
+    pub(crate) fn required_number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
+        if entry.is_empty() {
+            self.problem(field, limit.missing());
+            return None;
+        }
+        self.number(field, limit, entry).flatten().map(|rate| rate.value)
+    }
+
+    /// An uncertain rate, or a number or a mean duration in its place; nothing at all where it is wrong.
+    pub(super) fn rate(&mut self, rate: UncertainRate, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
+        let draft = match entry {
+            Entry::Distribution(draft) => draft,
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, entry| fields.rate(rate, limit, entry);
+                self.problem(rate.name(), unclear.sentence(limit, check));
+                return None;
+            }
+            entry => return self.number(rate.name(), limit, entry),
+        };
+        let legal = (limit.low, limit.high);
+        let uncertain = draft.check(self, rate, limit, legal)?;
+        Some(Some(GivenRate { value: uncertain.quantile(0.5, legal), entered: None, uncertain: Some(uncertain) }))
+    }
+
+    /// A rate, which may have been given as a mean duration.
+    fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
+        let (unit, duration) = match entry {
+            Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, entry| fields.number(field, limit, entry);
+                self.problem(field, unclear.sentence(limit, check));
+                return None;
+            }
+            entry => {
+                let value = self.optional(field, limit, entry)?;
+                return Some(value.map(|value| GivenRate { value, ..GivenRate::default() }));
+            }
+        };
+        let rate = 1.0 / (duration * unit.days());
+        if duration > 0.0 && limit.allows(rate) {
+            return Some(Some(GivenRate { value: rate, entered: Some(unit), uncertain: None }));
+        }
+        let sentence = if duration > 0.0 {
+            format!("{}: a mean of {duration} {} is a rate of {rate}", limit.sentence(), unit.name())
+        } else {
+            format!("{}: a mean duration must be above 0 {}", limit.sentence(), unit.name())
+        };
+        self.problem(field, sentence);
+        None
+    }
+}

@@ -1,0 +1,91 @@
+//! The method before its check.
+
+use super::entry::{Entry, Fields};
+use crate::model::distributions::Sampling;
+use crate::model::inputs::solver::{Ensemble, Method, Solver};
+use crate::model::limits::{MEMBERS, SEED, seed, step_sentence, steps_per_day, whole};
+
+/// Simulations of an ensemble that does not say how many.
+pub const DEFAULT_MEMBERS: u32 = 500;
+/// Where chance starts from where nobody says so: fixed, so that the same inputs give the same numbers.
+pub const DEFAULT_SEED: u64 = 42;
+
+/// The method before its check.
+#[derive(Debug, Clone, Default)]
+pub struct SolverDraft {
+    /// `adaptive` (the default), `euler`, `rk4` or `stochastic`.
+    pub method: Option<String>,
+    /// Days; read by `euler` and `rk4` alone.
+    pub step: Entry,
+    /// Simulations of each scenario; read by `stochastic`, and where a rate is a range.
+    pub members: Entry,
+    /// Where chance starts from; read like the members.
+    pub seed: Entry,
+    /// `latin_hypercube` (the default) or `sobol`; read where a rate is a range.
+    pub sampling: Option<String>,
+}
+
+impl SolverDraft {
+    /// Whole persons are asked for.
+    pub(super) fn is_stochastic(&self) -> bool {
+        self.method.as_deref() == Some("stochastic")
+    }
+
+    /// `has_ranges` where a rate of any scenario is a distribution.
+    pub(super) fn check(self, fields: &mut Fields<'_>, has_ranges: bool) -> Option<Solver> {
+        let method = match self.method.as_deref() {
+            None | Some("adaptive") => Some(Method::Adaptive),
+            Some("euler") => self.steps(fields).map(|steps_per_day| Method::Euler { steps_per_day }),
+            Some("rk4") => self.steps(fields).map(|steps_per_day| Method::Rk4 { steps_per_day }),
+            Some("stochastic") => Some(Method::Stochastic),
+            Some(_) => {
+                fields.problem("method", "Method must be adaptive, euler, rk4 or stochastic");
+                None
+            }
+        };
+        if !has_ranges && !self.is_stochastic() {
+            return method.map(Solver::once);
+        }
+        let members = fields.with_default("members", &MEMBERS, self.members, f64::from(DEFAULT_MEMBERS));
+        let start = fields.with_default("seed", &SEED, self.seed, DEFAULT_SEED as f64);
+        let sampling = if has_ranges { sampling(fields, self.sampling.as_deref()).map(Some) } else { Some(None) };
+        let ensemble = Ensemble { members: whole(members?), seed: seed(start?), sampling: sampling? };
+        Some(Solver { method: method?, ensemble: Some(ensemble) })
+    }
+
+    fn steps(&self, fields: &mut Fields<'_>) -> Option<u32> {
+        let sentence = match &self.step {
+            Entry::Number(step) => match steps_per_day(*step) {
+                Some(steps) => return Some(steps),
+                None => step_sentence(),
+            },
+            Entry::Unreadable(reason) => format!("{} ({reason})", step_sentence()),
+            Entry::Unclear(unclear) => {
+                let check = |fields: &mut Fields<'_>, step| Self { step, ..Self::default() }.steps(fields);
+                match unclear.offers(check) {
+                    Some(offers) => format!("Step: {}. {offers}", unclear.reason),
+                    None => format!("{} ({})", step_sentence(), unclear.reason),
+                }
+            }
+            Entry::Instead(..) | Entry::Distribution(_) => step_sentence(),
+            Entry::Absent | Entry::Blank => {
+                "Enter the step in days, such as 0.5: this method takes steps of one length".to_owned()
+            }
+        };
+        fields.problem("step", sentence);
+        None
+    }
+}
+
+/// How the members are spread over the uncertain rates.
+fn sampling(fields: &mut Fields<'_>, typed: Option<&str>) -> Option<Sampling> {
+    match typed {
+        None => Some(Sampling::DEFAULT),
+        Some("latin_hypercube") => Some(Sampling::LatinHypercube),
+        Some("sobol") => Some(Sampling::Sobol),
+        Some(_) => {
+            fields.problem("sampling", "Sampling must be latin_hypercube or sobol");
+            None
+        }
+    }
+}

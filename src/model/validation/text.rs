@@ -1,0 +1,98 @@
+//! Texts that people type: scenarios' and interventions' names, a run's title, note and tags.
+
+use std::collections::BTreeMap;
+
+use super::Problem;
+use super::hidden_characters::hidden_sentence;
+use super::scenario::ScenarioDraft;
+use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE};
+
+/// Every scenario's name, the default written out, whether legal or not.
+pub(super) fn names(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) -> Vec<String> {
+    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
+    let mut names = Vec::with_capacity(scenarios.len());
+    for (index, draft) in scenarios.iter().enumerate() {
+        let typed = draft.name.as_deref().unwrap_or_default().trim();
+        let name = if typed.is_empty() { format!("Scenario {}", index + 1) } else { typed.to_owned() };
+        let pointer = format!("/scenarios/{index}/name");
+        if let Some(sentence) = text_problem("Name", &name, MAXIMUM_NAME, false) {
+            problems.push(Problem::new(pointer, sentence));
+        } else if let Some(first) = first_with.get(&name) {
+            problems.push(Problem::new(
+                pointer,
+                format!(
+                    "Name must be different for each scenario: scenarios {} and {} are both “{name}”",
+                    first + 1,
+                    index + 1
+                ),
+            ));
+        } else {
+            first_with.insert(name.clone(), index);
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// A name of something other than a scenario, trimmed, or the default for an empty one.
+pub(super) fn name(problems: &mut Vec<Problem>, pointer: String, typed: Option<&str>, default: String) -> String {
+    let typed = typed.unwrap_or_default().trim();
+    if let Some(sentence) = text_problem("Name", typed, MAXIMUM_NAME, false) {
+        problems.push(Problem::new(pointer, sentence));
+    }
+    if typed.is_empty() { default } else { typed.to_owned() }
+}
+
+/// A run's title, trimmed; empty is legal and means the scenarios' names.
+pub fn check_title(title: &str) -> Result<String, Problem> {
+    checked_text("/title", "Title", title, MAXIMUM_TITLE, false)
+}
+
+/// A run's note, trimmed, its line ends made `\n`; lines are kept.
+pub fn check_note(note: &str) -> Result<String, Problem> {
+    let note = note.replace("\r\n", "\n");
+    checked_text("/note", "Note", &note, MAXIMUM_NOTE, true)
+}
+
+/// A run's tags, trimmed, in their order; empty ones and repeated ones, in whatever case, are left out. A comma stands
+/// between two tags wherever they are typed, so that none can have one.
+pub fn check_tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, Problem> {
+    let mut checked: Vec<String> = Vec::new();
+    let lower_case = |tag: &str| tag.chars().flat_map(char::to_lowercase).collect::<String>();
+    for tag in tags {
+        let tag = checked_text("/tags", "A tag", tag, MAXIMUM_TAG, false)?;
+        if tag.contains(',') {
+            return Err(Problem::new("/tags", "A tag must not contain a comma: one stands between two tags"));
+        }
+        if !tag.is_empty() && !checked.iter().any(|other| lower_case(other) == lower_case(&tag)) {
+            checked.push(tag);
+        }
+    }
+    if checked.len() > MAXIMUM_TAGS {
+        let sentence = format!("A run can have at most {MAXIMUM_TAGS} tags, and these are {}", checked.len());
+        return Err(Problem::new("/tags", sentence));
+    }
+    Ok(checked)
+}
+
+fn checked_text(pointer: &str, label: &str, text: &str, maximum: usize, lines: bool) -> Result<String, Problem> {
+    let text = text.trim();
+    match text_problem(label, text, maximum, lines) {
+        Some(sentence) => Err(Problem::new(pointer, sentence)),
+        None => Ok(text.to_owned()),
+    }
+}
+
+fn text_problem(label: &str, text: &str, maximum: usize, lines: bool) -> Option<String> {
+    let length = text.chars().count();
+    if text.chars().any(|character| character.is_control() && !(lines && character == '\n')) {
+        let example = if lines { "NUL" } else { "line breaks or NUL" };
+        return Some(format!(
+            "{label} must not contain control characters, such as {example}: type it again without them"
+        ));
+    }
+    if length > maximum {
+        return Some(format!("{label} must be at most {maximum} characters long, and this one has {length}"));
+    }
+    text.lines().find_map(|line| hidden_sentence(label, line))
+}
