@@ -20,10 +20,10 @@
 pub mod charts;
 pub mod commands;
 pub mod config;
+pub mod engine_client;
 mod format;
 mod logging;
 pub mod model;
 pub mod server;
-pub mod services;
 pub mod storage;
 pub mod web;

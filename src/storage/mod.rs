@@ -3,11 +3,11 @@
 //! [`Store`] is an enum of two pools with one set of SQL: `$1` placeholders, no dialect. There is no check of the SQL
 //! at compile time, so `tests/storage/` calls every method on both databases. A file here is a noun of the tables.
 
-mod address;
-mod connections;
+mod database_url;
 mod error;
 mod migrate;
-mod rows;
+mod pool;
+mod row_macros;
 mod runs;
 mod server_fit;
 mod sessions;
@@ -18,15 +18,15 @@ use std::time::Duration;
 
 use sqlx::{PgPool, SqlitePool};
 
-pub use self::address::StoreSettings;
-pub use self::connections::Connections;
 pub use self::error::{AddressError, MigrationError, StoreError};
-pub use self::runs::{
+use self::sqlite_file::SqliteFile;
+pub use database_url::StoreSettings;
+pub use pool::Connections;
+pub use runs::{
     Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page,
     Recomputed, Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved,
     Shelf, Tags, WholeRun,
 };
-use self::sqlite_file::SqliteFile;
 
 /// How a call goes about it.
 #[derive(Clone, Copy)]
@@ -90,12 +90,12 @@ macro_rules! on_connection {
             let openings = $store.openings();
             let error = match tokio::time::timeout_at($deadline, $pool.acquire()).await {
                 Err(_) => {
-                    $crate::storage::connections::count_time_out();
+                    $crate::storage::pool::count_time_out();
                     break Err($crate::storage::no_answer());
                 }
                 Ok(Err(error)) => {
                     if matches!(error, sqlx::Error::PoolTimedOut) {
-                        $crate::storage::connections::count_time_out();
+                        $crate::storage::pool::count_time_out();
                     }
                     error
                 }

@@ -8,8 +8,8 @@ use super::client::Client;
 use super::errors::Failure;
 use super::metrics;
 use super::state::AppState;
+use crate::engine_client::ServiceError;
 use crate::model::{Comparison, ExternalAnswer, Problem, Results};
-use crate::services::ServiceError;
 
 /// A comparison with its results.
 pub struct Simulated {

@@ -16,7 +16,7 @@ use super::kept::KeptPages;
 use super::large::LargeAnswers;
 use super::quota::{Capacity, SaveQuota};
 use super::site::{Site, Visitor};
-use crate::services::{Service, Services};
+use crate::engine_client::{Service, Services};
 use crate::storage::Store;
 
 /// How the pages are set up.

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use epicurve::services::{Service, ServiceAddress};
+use epicurve::engine_client::{Service, ServiceAddress};
 
 use crate::support::needs::python_with_fastapi;
 

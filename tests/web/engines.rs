@@ -9,8 +9,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
+use epicurve::engine_client::{Service, ServiceAddress};
 use epicurve::model::{Stop, read_comparison, simulate};
-use epicurve::services::{Service, ServiceAddress};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{has_nul, names_from_json};
-use crate::storage::rows::from_row;
-use crate::storage::{READ, Store, StoreError, on_connection};
+use crate::storage::error::StoreError;
+use crate::storage::row_macros::from_row;
+use crate::storage::{READ, Store, on_connection};
 
 /// A saved run without its inputs and results.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,11 +3,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::QueryBuilder;
 
-use super::find::{choose, read};
-use super::narrow::{Narrowing, Way, is_counted};
-use super::{Cursor, KeyNumbers, Order, Page, Tags, names_from_json};
-use crate::storage::rows::from_row;
-use crate::storage::{READ, Store, StoreError, on_connection};
+use super::cursor::{Cursor, Page};
+use super::key_metrics::KeyNumbers;
+use super::search::execute::{choose, read};
+use super::search::plan::{Narrowing, Way, is_counted};
+use super::sort::Order;
+use super::{Tags, names_from_json};
+use crate::storage::error::StoreError;
+use crate::storage::row_macros::from_row;
+use crate::storage::{READ, Store, on_connection};
 
 /// A run as the list shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -220,8 +224,8 @@ mod tests {
     use sqlx::{Execute, QueryBuilder, Row, Sqlite};
 
     use super::*;
-    use crate::storage::StoreSettings;
-    use crate::storage::runs::KeyNumber;
+    use crate::storage::database_url::StoreSettings;
+    use crate::storage::runs::key_metrics::KeyNumber;
 
     /// How SQLite goes about a query, a line for each step.
     async fn plan(store: &Store, narrowing: &Narrowing, way: &Way, order: Order, page: &Page) -> Vec<String> {

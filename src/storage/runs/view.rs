@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::not_storable;
-use crate::storage::StoreError;
-use crate::storage::rows::from_json_text;
+use crate::storage::error::StoreError;
+use crate::storage::row_macros::from_json_text;
 
 /// The view of the chart in which a run was saved, by the names that addresses use. The database keeps it as a JSON object.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]

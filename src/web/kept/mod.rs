@@ -15,7 +15,6 @@ use flate2::write::GzEncoder;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use self::revisions::Revisions;
 use super::errors::Failure;
 use super::etag::Tagged;
 use super::pairs::address;
@@ -23,6 +22,7 @@ use super::site::Visitor;
 use super::state::AppState;
 use super::view::ViewQuery;
 use crate::storage::RunRevision;
+use revisions::Revisions;
 
 /// What all pages that are kept may take up in memory, in bytes.
 const ROOM: u64 = 8 * 1024 * 1024;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::model::Summary;
-use crate::storage::rows::from_row;
+use crate::storage::row_macros::from_row;
 
 /// A number that the list can be sorted by.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

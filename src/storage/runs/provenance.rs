@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::not_storable;
 use crate::model::Deviations;
 use crate::storage::error::StoreError;
-use crate::storage::rows::from_json_text;
+use crate::storage::row_macros::from_json_text;
 
 /// Where a run came from that was not computed here, and whether its numbers could be confirmed. The database keeps it as
 /// a JSON object.
@@ -14,7 +14,7 @@ use crate::storage::rows::from_json_text;
 #[serde(deny_unknown_fields)]
 pub struct Imported {
     /// When the file says that the run was saved, in microseconds.
-    #[serde(serialize_with = "super::transfer::to_the_microsecond")]
+    #[serde(serialize_with = "super::export::to_the_microsecond")]
     pub saved_at: DateTime<Utc>,
     /// What computing the file's inputs anew gave when it was imported.
     pub recomputed: Recomputed,

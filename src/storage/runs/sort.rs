@@ -1,7 +1,8 @@
 //! In which order runs are listed, as SQL that both databases answer from an index.
 
-use super::statement::Statement;
-use super::{Cursor, KeyNumber, Page};
+use super::cursor::{Cursor, Page};
+use super::key_metrics::KeyNumber;
+use super::search::sql::Statement;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

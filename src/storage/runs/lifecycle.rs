@@ -4,7 +4,8 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sqlx::Connection;
 
 use super::has_nul;
-use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
+use crate::storage::error::StoreError;
+use crate::storage::{READ, Store, WRITE, on_connection};
 
 /// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
 pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);

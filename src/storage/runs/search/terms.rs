@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use sqlx::{Database, QueryBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::json;
-use super::statement::Statement;
-use crate::storage::StoreError;
+use super::sql::Statement;
+use crate::storage::error::StoreError;
+use crate::storage::runs::json;
 
 /// More words than this narrow nothing down that a person would notice.
 const MOST_WORDS: usize = 20;
@@ -37,11 +37,11 @@ impl Kind {
 }
 
 /// The terms of a run.
-pub(super) struct Terms(BTreeSet<(Kind, String)>);
+pub(crate) struct Terms(BTreeSet<(Kind, String)>);
 
 impl Terms {
     /// Of all the texts that a run has, and of its model.
-    pub(super) fn new(title: &str, note: &str, scenario_names: &[String], tags: &[String], model: &[String]) -> Self {
+    pub(crate) fn new(title: &str, note: &str, scenario_names: &[String], tags: &[String], model: &[String]) -> Self {
         let texts = [title, note].into_iter().chain(scenario_names.iter().chain(tags).map(String::as_str));
         let words = texts.flat_map(words).map(|word| (Kind::Word, word));
         let whole = |kind| move |text: &String| (kind, lower_case(text));
@@ -49,12 +49,12 @@ impl Terms {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
     /// The statement that stores them for a run that is stored already; none where there are none.
-    pub(super) fn insert<DB: Database>(&self, run: &str) -> Option<QueryBuilder<DB>>
+    pub(crate) fn insert<DB: Database>(&self, run: &str) -> Option<QueryBuilder<DB>>
     where
         QueryBuilder<DB>: Statement,
     {
@@ -74,12 +74,12 @@ impl Terms {
     }
 
     /// The pairs of kind and term as a JSON array.
-    pub(super) fn json(&self) -> Result<String, StoreError> {
+    pub(crate) fn json(&self) -> Result<String, StoreError> {
         json(&self.0.iter().map(|(kind, term)| (kind.name(), term)).collect::<Vec<_>>())
     }
 }
 
-pub(super) const FORGET_TERMS: &str = "DELETE FROM run_terms WHERE run_id = $1";
+pub(crate) const FORGET_TERMS: &str = "DELETE FROM run_terms WHERE run_id = $1";
 
 /// Letter by letter: `str::to_lowercase` gives a Greek sigma another form at the end of a word, so that the beginning of
 /// a word would not be found in the whole.
@@ -103,7 +103,7 @@ fn parts(word: &str) -> Vec<String> {
 
 /// A term that a run must have to be found.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// A word with this beginning.
     Beginning(String),
     /// This tag.
@@ -113,16 +113,16 @@ pub(super) enum Wanted {
 }
 
 impl Wanted {
-    pub(super) fn tag(tag: &str) -> Self {
+    pub(crate) fn tag(tag: &str) -> Self {
         Self::Tag(lower_case(tag))
     }
 
-    pub(super) fn model(name: &str) -> Self {
+    pub(crate) fn model(name: &str) -> Self {
         Self::Model(lower_case(name))
     }
 
     /// The words of a search; none where it has signs alone, and can find nothing.
-    pub(super) fn words(search: &str) -> Option<Vec<Self>> {
+    pub(crate) fn words(search: &str) -> Option<Vec<Self>> {
         let mut words: Vec<_> = words(search).collect();
         words.sort();
         // Whoever has the longer word has its beginning, and that one stands right before it.
@@ -149,7 +149,7 @@ impl Wanted {
     }
 
     /// Adds the condition to a query of `run_terms`.
-    pub(super) fn push<S: Statement>(&self, query: &mut S) {
+    pub(crate) fn push<S: Statement>(&self, query: &mut S) {
         let (kind, text) = self.kind_and_text();
         if let Self::Beginning(_) = self {
             query.push("kind = ").text(kind.name()).push(" AND term >= ").text(text);
@@ -160,7 +160,7 @@ impl Wanted {
     }
 
     /// The same for terms after the one in this column. From there on alone: SQLite would begin with the first of all.
-    pub(super) fn push_beyond<S: Statement>(&self, query: &mut S, column: &str) {
+    pub(crate) fn push_beyond<S: Statement>(&self, query: &mut S, column: &str) {
         let (kind, text) = self.kind_and_text();
         query.push("kind = ").text(kind.name()).push(" AND term > ").push(column);
         let end = if let Self::Beginning(_) = self { format!("{text}{AFTER_ALL_LETTERS}") } else { text.to_owned() };
@@ -168,7 +168,7 @@ impl Wanted {
     }
 
     /// Adds a condition that only one of the terms meets that it is about.
-    pub(super) fn push_one<S: Statement>(&self, query: &mut S, term: &str) {
+    pub(crate) fn push_one<S: Statement>(&self, query: &mut S, term: &str) {
         let (kind, _) = self.kind_and_text();
         query.push("kind = ").text(kind.name()).push(" AND term = ").text(term);
     }

@@ -6,10 +6,14 @@ use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::Connection;
 
-use super::room::{COUNT_UP_TO, signed};
-use super::terms::Terms;
-use super::{Imported, KeyNumbers, Room, RunView, has_nul, json, not_storable};
-use crate::storage::{Store, StoreError, WRITE, on_connection};
+use super::capacity::{COUNT_UP_TO, Room, signed};
+use super::key_metrics::KeyNumbers;
+use super::provenance::Imported;
+use super::search::terms::Terms;
+use super::view::RunView;
+use super::{has_nul, json, not_storable};
+use crate::storage::error::StoreError;
+use crate::storage::{Store, WRITE, on_connection};
 
 /// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
 #[derive(Clone, Debug)]

@@ -7,12 +7,18 @@ use sqlx::{
     Type,
 };
 
-use super::describe::model_of;
-use super::saving::INSERT_DOCUMENTS;
-use super::terms::Terms;
-use super::{Cursor, Imported, KeyNumbers, RunEdit, RunView, has_nul, json, names_from_json, not_storable};
-use crate::storage::rows::from_row;
-use crate::storage::{READ, Store, StoreError, on_connection};
+use super::backfill::model_of;
+use super::cursor::Cursor;
+use super::insert::INSERT_DOCUMENTS;
+use super::key_metrics::KeyNumbers;
+use super::metadata::RunEdit;
+use super::provenance::Imported;
+use super::search::terms::Terms;
+use super::view::RunView;
+use super::{has_nul, json, names_from_json, not_storable};
+use crate::storage::error::StoreError;
+use crate::storage::row_macros::from_row;
+use crate::storage::{READ, Store, on_connection};
 
 /// A run with every column, texts as they are stored. What it is found and sorted by is drawn anew from the others.
 ///

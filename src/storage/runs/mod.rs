@@ -1,43 +1,41 @@
 //! The table `runs`: a saved comparison each.
 
+mod backfill;
+mod capacity;
 mod cursor;
-mod describe;
-mod details;
-mod find;
+mod export;
 mod head;
-mod imported;
-mod keeping;
+mod insert;
+mod key_metrics;
+mod lifecycle;
 mod list;
-mod narrow;
-mod numbers;
-mod order;
-mod revision;
-mod room;
-mod saving;
-mod statement;
-mod terms;
-mod transfer;
+mod metadata;
+mod provenance;
+mod search;
+mod sort;
+mod version;
 mod view;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::rows::{from_json_text, from_row};
-use super::{READ, Store, StoreError, on_connection};
+use super::error::StoreError;
+use super::row_macros::{from_json_text, from_row};
+use super::{READ, Store, on_connection};
 
 pub use self::cursor::{Cursor, Page};
-pub use self::details::{Edited, RunDetails, RunEdit};
 pub use self::head::RunHead;
-pub use self::imported::{Imported, Recomputed};
-pub use self::keeping::DELETED_RUNS_KEPT;
 pub use self::list::{RunListing, RunPage, RunQuery, Shelf};
-pub use self::numbers::{KeyNumber, KeyNumbers};
-pub use self::order::Order;
-pub use self::revision::RunRevision;
-pub use self::room::Room;
-pub use self::saving::{Idempotency, NewRun, Saved};
-pub use self::transfer::{Import, WholeRun};
 pub use self::view::RunView;
+pub use capacity::Room;
+pub use export::{Import, WholeRun};
+pub use insert::{Idempotency, NewRun, Saved};
+pub use key_metrics::{KeyNumber, KeyNumbers};
+pub use lifecycle::DELETED_RUNS_KEPT;
+pub use metadata::{Edited, RunDetails, RunEdit};
+pub use provenance::{Imported, Recomputed};
+pub use sort::Order;
+pub use version::RunRevision;
 
 /// A saved run as its page shows it.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,10 +4,12 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 
-use super::terms::{FORGET_TERMS, Terms};
-use super::{Room, has_nul, json, names_from_json, not_storable};
-use crate::storage::rows::from_row;
-use crate::storage::{READ, Store, StoreError, WRITE, on_connection};
+use super::capacity::Room;
+use super::search::terms::{FORGET_TERMS, Terms};
+use super::{has_nul, json, names_from_json, not_storable};
+use crate::storage::error::StoreError;
+use crate::storage::row_macros::from_row;
+use crate::storage::{READ, Store, WRITE, on_connection};
 
 /// What a run's page lets people change. Texts are stored as they are: what may stand in them is the caller's to check.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -25,7 +27,7 @@ pub struct RunDetails<'a> {
 #[serde(deny_unknown_fields)]
 pub struct RunEdit {
     /// When it was made, in microseconds.
-    #[serde(serialize_with = "super::transfer::to_the_microsecond")]
+    #[serde(serialize_with = "super::export::to_the_microsecond")]
     pub edited_at: DateTime<Utc>,
     /// The earlier title.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 /// A statement with its values: [`QueryBuilder`] of either database, without a bound for each type of value.
-pub(super) trait Statement {
+pub(crate) trait Statement {
     /// One that begins so.
     fn begin(sql: &str) -> Self;
     /// Adds SQL.

@@ -6,10 +6,12 @@
 //! each of these in their order. Otherwise the list itself is walked, and each run asked whether it has them: the page is
 //! full soon. Where it is not, because all that have a term are far away, they are gathered after all.
 
-use super::order::{OF_RUNS, Place, Stretch};
-use super::statement::Statement;
+use super::sql::Statement;
 use super::terms::Wanted;
-use super::{KeyNumber, RunQuery, Shelf, has_nul};
+use crate::storage::runs::has_nul;
+use crate::storage::runs::key_metrics::KeyNumber;
+use crate::storage::runs::list::{RunQuery, Shelf};
+use crate::storage::runs::sort::{OF_RUNS, Place, Stretch};
 
 /// Of a term.
 const OF_TERMS: Place = Place { created_at: "place.created_at", id: "place.run_id" };
@@ -18,7 +20,7 @@ const OF_TERMS: Place = Place { created_at: "place.created_at", id: "place.run_i
 const MOST_COUNTED: usize = 1_000;
 
 /// Whether a count ended before it was broken off.
-pub(super) fn is_counted(count: i64) -> bool {
+pub(crate) fn is_counted(count: i64) -> bool {
     usize::try_from(count).is_ok_and(|count| count <= MOST_COUNTED)
 }
 
@@ -26,14 +28,14 @@ pub(super) fn is_counted(count: i64) -> bool {
 const SAMPLE: usize = 100;
 
 /// What a list is narrowed to.
-pub(super) struct Narrowing {
+pub(crate) struct Narrowing {
     shelf: Shelf,
     wanted: Vec<Wanted>,
 }
 
 /// How the runs of a page are found.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     /// By walking the list in its order.
     Walk,
     /// By gathering all runs with the wanted term of this number.
@@ -44,12 +46,12 @@ pub(super) enum Way {
 
 impl Narrowing {
     /// Words whose newest runs are read one after the other.
-    pub(super) const MOST_MERGED: usize = 16;
+    pub(crate) const MOST_MERGED: usize = 16;
     /// Runs that a walk asks before it gives up.
-    pub(super) const MOST_WALKED: usize = 2_000;
+    pub(crate) const MOST_WALKED: usize = 2_000;
 
     /// None where nothing can be found.
-    pub(super) fn new(query: &RunQuery) -> Option<Self> {
+    pub(crate) fn new(query: &RunQuery) -> Option<Self> {
         // No text has a NUL, and PostgreSQL will not even be asked about one.
         if query.tags.iter().chain(&query.model).any(|name| has_nul(name)) {
             return None;
@@ -60,12 +62,12 @@ impl Narrowing {
     }
 
     /// How many terms are looked for.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.wanted.len()
     }
 
     /// A count of the places of this wanted term, one more than [`MOST_COUNTED`] at most.
-    pub(super) fn probe<S: Statement>(&self, number: usize) -> S {
+    pub(crate) fn probe<S: Statement>(&self, number: usize) -> S {
         let mut probe = S::begin("SELECT COUNT(*) FROM (SELECT 1 FROM run_terms AS place WHERE ");
         self.wanted[number].push(&mut probe);
         probe.push(" AND shelf = ").text(self.shelf.name());
@@ -75,7 +77,7 @@ impl Narrowing {
 
     /// A count of the runs that are found, one more than [`MOST_COUNTED`] at most: of those with this wanted term, and
     /// without one of the whole list.
-    pub(super) fn count<S: Statement>(&self, rare: Option<usize>) -> S {
+    pub(crate) fn count<S: Statement>(&self, rare: Option<usize>) -> S {
         let mut count = S::begin("SELECT COUNT(*) FROM (");
         if let Some(number) = rare {
             self.by(&Way::Gather(number)).push_places(&mut count, None);
@@ -88,7 +90,7 @@ impl Narrowing {
 
     /// The words that this wanted term begins, one more than [`Narrowing::MOST_MERGED`] at most: from each to the next,
     /// however many runs have it.
-    pub(super) fn words<S: Statement>(&self, number: usize) -> S {
+    pub(crate) fn words<S: Statement>(&self, number: usize) -> S {
         let wanted = &self.wanted[number];
         let mut words = S::begin(
             "WITH RECURSIVE words (term, number) AS (SELECT MIN(term), CAST(1 AS BIGINT) FROM run_terms WHERE ",
@@ -105,7 +107,7 @@ impl Narrowing {
 
     /// When the last of the newest hundred runs with one of these words of a wanted term was saved: the longer ago, the
     /// rarer they are.
-    pub(super) fn reach<S: Statement>(&self, number: usize, words: &[String]) -> S {
+    pub(crate) fn reach<S: Statement>(&self, number: usize, words: &[String]) -> S {
         let alone = Narrowed {
             shelf: self.shelf,
             wanted: std::slice::from_ref(&self.wanted[number]),
@@ -118,7 +120,7 @@ impl Narrowing {
     }
 
     /// In this way.
-    pub(super) fn by<'a>(&'a self, way: &'a Way) -> Narrowed<'a> {
+    pub(crate) fn by<'a>(&'a self, way: &'a Way) -> Narrowed<'a> {
         Narrowed { shelf: self.shelf, wanted: &self.wanted, way }
     }
 }
@@ -128,7 +130,7 @@ fn push_end_of_count<S: Statement>(count: &mut S) {
 }
 
 /// A list that is narrowed in one of the ways.
-pub(super) struct Narrowed<'a> {
+pub(crate) struct Narrowed<'a> {
     shelf: Shelf,
     wanted: &'a [Wanted],
     way: &'a Way,
@@ -136,12 +138,12 @@ pub(super) struct Narrowed<'a> {
 
 impl Narrowed<'_> {
     /// Whether runs are asked one by one whether they have what is looked for.
-    pub(super) fn is_walk(&self) -> bool {
+    pub(crate) fn is_walk(&self) -> bool {
         *self.way == Way::Walk && !self.wanted.is_empty()
     }
 
     /// The first runs of a stretch, so many at most, with these columns of `runs`.
-    pub(super) fn select<S: Statement>(&self, columns: &str, stretch: &Stretch, limit: usize) -> S {
+    pub(crate) fn select<S: Statement>(&self, columns: &str, stretch: &Stretch, limit: usize) -> S {
         if *self.way == Way::Walk {
             let mut runs = S::begin("SELECT ");
             runs.push(columns).push(" FROM runs WHERE runs.shelf = ").text(self.shelf.name());
@@ -159,7 +161,7 @@ impl Narrowed<'_> {
 
     /// The run with which a walk along a stretch ends: its number, when it was saved, and its id. None where the stretch
     /// is not so long.
-    pub(super) fn end_of_walk<S: Statement>(&self, stretch: &Stretch) -> S {
+    pub(crate) fn end_of_walk<S: Statement>(&self, stretch: &Stretch) -> S {
         let mut end = S::begin("SELECT ");
         end.push(stretch.number().map_or("CAST(NULL AS DOUBLE PRECISION)", KeyNumber::name));
         end.push(", created_at, id FROM runs WHERE runs.shelf = ").text(self.shelf.name());

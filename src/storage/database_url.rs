@@ -9,8 +9,9 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqliteConnection};
 
+use super::Store;
+use super::error::AddressError;
 use super::sqlite_file::SqliteFile;
-use super::{AddressError, Store};
 
 /// Length of SQLite's write-ahead log at which it begins anew, about that of the 1,000 pages after which it is copied into
 /// the file.

@@ -2,12 +2,12 @@
 
 use sqlx::Connection;
 
-use super::numbers::KeyNumbers;
-use super::terms::Terms;
+use super::key_metrics::KeyNumbers;
+use super::search::terms::Terms;
 use super::{Tags, json, names_from_json};
 use crate::model::Comparison;
 use crate::storage::error::StoreError;
-use crate::storage::rows::from_row;
+use crate::storage::row_macros::from_row;
 use crate::storage::{READ, Store, WRITE, on_connection};
 
 /// Runs that are looked up at once.
@@ -52,7 +52,7 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub(in crate::storage) async fn describe_runs(&self) -> Result<u64, StoreError> {
+    pub(crate) async fn describe_runs(&self) -> Result<u64, StoreError> {
         let mut described = 0;
         loop {
             let ids: Vec<String> = on_connection!(self, READ, connection => {

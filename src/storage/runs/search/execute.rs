@@ -48,7 +48,7 @@ macro_rules! choose {
         (way, total)
     }};
 }
-pub(super) use choose;
+pub(crate) use choose;
 
 /// The first runs of a stretch that are found in this way, so many at most.
 macro_rules! read {
@@ -76,4 +76,4 @@ macro_rules! read {
         }
     };
 }
-pub(super) use read;
+pub(crate) use read;

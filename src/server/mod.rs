@@ -20,7 +20,7 @@ use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
 use crate::config::{Config, Engine, Mode};
-use crate::services::{Service, ServiceAddress};
+use crate::engine_client::{Service, ServiceAddress};
 use crate::storage::{AddressError, MigrationError, Store, StoreSettings};
 use crate::web;
 

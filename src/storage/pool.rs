@@ -6,7 +6,8 @@ use std::time::Duration;
 use sqlx::{ConnectOptions, Connection};
 use tokio::time::timeout;
 
-use super::{Store, StoreError, no_answer, server_fit};
+use super::error::StoreError;
+use super::{Store, no_answer, server_fit};
 
 /// How long a database may take to say its version.
 const GREETING: Duration = Duration::from_secs(3);

@@ -1,0 +1,6 @@
+//! The list of runs narrowed by words, tags and parts of the model: terms, the plan of a query, its SQL, and how it is asked.
+
+pub(crate) mod execute;
+pub(crate) mod plan;
+pub(crate) mod sql;
+pub(crate) mod terms;
