@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config;
 use crate::model::Quantity;
-use crate::web::View;
+use crate::report::chart_options::View;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;

@@ -8,9 +8,9 @@ use super::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};
 use crate::config::Config;
 use crate::engine_client::{Service, Services};
 use crate::model::{ExternalEngine, default_preset};
+use crate::preset_folder::read as presets_in;
 use crate::server::services;
 use crate::storage::{Store, StoreError};
-use crate::web::presets_in;
 
 /// What to do with a damaged file.
 const RESTORE: &str = "To restore a backup, stop the server, remove the file and those that end with -wal and -shm, and copy it to its place";

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use crate::config::Config;
-use crate::model::{Preset, built_in};
-use crate::web::{PresetProblem, presets_in, read_preset};
-
 use super::environment::configuration;
 use super::{Failed, Outcome, say};
+use crate::config::Config;
+use crate::model::{Preset, built_in};
+use crate::preset_folder::{Problem as PresetProblem, preset as read_preset, read as presets_in};
 
 /// Every preset on a line: its id, where it lies, and what it is called.
 pub fn list() -> Outcome {

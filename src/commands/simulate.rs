@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::format::text::{is_csv, utf8_text};
 use crate::model::{Comparison, Warning, population_defaulted, read_comparison, repeated_names};
-use crate::web::{Unsaved, View};
+use crate::report::chart_options::View;
+use crate::run_file::export::Unsaved;
 use clap::ValueEnum;
 use serde_json::Value;
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use crate::run_file::jsonl::{run_from_line, run_to_line};
 use crate::storage::{Cursor, Store};
-use crate::web::{run_from_line, run_to_line};
 use tokio::signal::ctrl_c;
 
 use super::environment::{failed, migrate, require_tables, with_store};

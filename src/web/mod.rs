@@ -2,73 +2,16 @@
 //!
 //! [`router`] is the whole application; the server and the tests call it alike.
 
-mod about;
-mod access;
-mod allowance;
 mod api;
-mod assets;
-mod assumptions;
-mod beds;
-mod body;
-mod client;
-mod compare;
-mod compute;
-mod contents;
-mod correlations_table;
-mod delete;
-mod details;
-mod differences_table;
-mod embed;
-mod errors;
-mod etag;
-mod extension;
-mod field;
-mod figure;
-mod files;
-mod given;
-mod guard;
-mod headers;
-mod health;
-mod hosts;
-mod ids;
-mod import;
-mod inputs;
-mod keeping;
-mod kept;
-mod large;
-mod learn;
-mod list_query;
-mod log;
-mod long_address;
-mod marks;
-mod metrics;
-mod numbers;
-mod observed;
-mod pairs;
-mod periods;
-mod presets;
-mod quota;
-mod ranges;
-mod recomputed;
-mod redirect;
-mod run;
-mod runs;
-mod saving;
-mod scripts;
-mod sentences;
-mod shown;
-mod simulated;
-mod site;
+mod auth;
+mod error;
+pub(crate) mod forms;
+pub(crate) mod http;
+pub(crate) mod limits;
+mod middleware;
+mod page_cache;
+pub(crate) mod pages;
 mod state;
-mod stored;
-mod summary_table;
-mod sweep;
-mod transfer;
-mod unsaved;
-mod values;
-mod view;
-mod withheld;
-mod workbench;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -85,17 +28,18 @@ use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
-pub use access::{Mode, Password, UnusablePassword};
-pub use errors::Failure;
-pub use metrics::{DURATIONS, describe as describe_metrics};
-pub use presets::{
-    Mounted as MountedPresets, Problem as PresetProblem, presets_in, read_preset, report as report_presets,
+pub use crate::preset_folder::{
+    Mounted as MountedPresets, Problem as PresetProblem, preset as read_preset, read as presets_in,
 };
-pub use scripts::{Language, Origin, script};
+pub use crate::report::chart_options::View;
+pub use crate::report::scripts::{Language, Origin, script};
+pub use crate::run_file::export::Unsaved;
+pub use crate::run_file::jsonl::{run_from_line, run_to_line};
+pub use auth::{Mode, Password, UnusablePassword};
+pub use error::Failure;
+pub use http::metrics::{DURATIONS, describe as describe_metrics};
+pub use pages::presets::report as report_presets;
 pub use state::{AppState, Settings};
-pub use transfer::{run_from_line, run_to_line};
-pub use unsaved::Unsaved;
-pub use view::View;
 
 /// A form is under 8 kB, a comparison in JSON under 64.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -117,10 +61,10 @@ pub fn router(state: AppState) -> Router {
     let Some(members) = state.for_members() else { return face(state) };
     let (guests, members) = (face(state), face(members));
     Router::new().fallback(move |request: Request| {
-        let face = if access::token(request.headers()).is_some() { members.clone() } else { guests.clone() };
+        let face = if auth::token(request.headers()).is_some() { members.clone() } else { guests.clone() };
         async move {
             let mut response = face.oneshot(request).await?;
-            headers::vary_by_session(&mut response);
+            middleware::security_headers::vary_by_session(&mut response);
             Ok::<_, Infallible>(response)
         }
     })
@@ -130,58 +74,60 @@ pub fn router(state: AppState) -> Router {
 fn face(state: AppState) -> Router {
     let base_path = state.site().base_path().to_owned();
     let pages = Router::new()
-        .route("/", get(workbench::get))
-        .route("/values", get(workbench::values))
-        .route("/runs", get(runs::get))
+        .route("/", get(pages::workbench::get))
+        .route("/values", get(pages::workbench::values))
+        .route("/runs", get(pages::runs::list::get))
         // axum's paths can't hold `/runs/{id}.svg`: the handler splits the name at its last dot.
-        .route("/runs/{file}", get(run::get))
-        .route("/runs/{id}/values", get(run::values))
-        .route("/runs/{id}/edit", get(workbench::edit))
-        .route("/embed/{id}", get(embed::get))
-        .route("/compare", get(compare::get))
-        .route("/compare/values", get(compare::values))
-        .route("/sweep", get(sweep::get))
-        .route("/sweep.csv", get(sweep::csv))
-        .route("/sweep-curves.csv", get(sweep::curves))
-        .route("/sweep.svg", get(sweep::svg))
-        .route("/script.R", get(scripts::get_r))
-        .route("/script.py", get(scripts::get_python))
-        .route("/script.sh", get(scripts::get_curl))
-        .route("/presets", get(presets::get))
-        .route("/learn", get(learn::list))
-        .route("/learn/{lesson}", get(learn::get))
-        .route("/about", get(about::get))
-        .route("/login", get(access::get).post(access::post))
-        .route("/logout", post(access::log_out))
-        .route("/robots.txt", get(about::robots))
+        .route("/runs/{file}", get(pages::runs::show::get))
+        .route("/runs/{id}/values", get(pages::runs::show::values))
+        .route("/runs/{id}/edit", get(pages::workbench::edit))
+        .route("/embed/{id}", get(pages::runs::embed::get))
+        .route("/compare", get(pages::compare::get))
+        .route("/compare/values", get(pages::compare::values))
+        .route("/sweep", get(pages::sweep::get))
+        .route("/sweep.csv", get(pages::sweep::csv))
+        .route("/sweep-curves.csv", get(pages::sweep::curves))
+        .route("/sweep.svg", get(pages::sweep::svg))
+        .route("/script.R", get(pages::scripts::r))
+        .route("/script.py", get(pages::scripts::python))
+        .route("/script.sh", get(pages::scripts::curl))
+        .route("/presets", get(pages::presets::get))
+        .route("/learn", get(pages::learn::list))
+        .route("/learn/{lesson}", get(pages::learn::get))
+        .route("/about", get(pages::about::get))
+        .route("/login", get(pages::login::get).post(pages::login::post))
+        .route("/logout", post(pages::login::log_out))
+        .route("/robots.txt", get(pages::about::robots))
         .route("/api/docs", get(api::docs::get))
         .route("/api/openapi.json", get(api::openapi::get))
         .nest("/api/v1", api::router(&state))
-        .nest_service("/static", assets::service(state.site()))
-        .fallback(errors::not_found);
+        .nest_service("/static", http::assets::service(state.site()))
+        .fallback(error::not_found);
     // What saves, changes or deletes, and the pages that lead to nothing else.
     let changes = Router::new()
-        .route("/runs", post(workbench::save))
-        .route("/runs/{id}/details", post(details::post))
-        .route("/runs/{id}/archive", post(keeping::archive))
-        .route("/runs/{id}/unarchive", post(keeping::unarchive))
-        .route("/runs/{id}/delete", get(delete::confirm).post(delete::post))
-        .route("/runs/{id}/restore", post(keeping::restore))
-        .route_layer(from_fn_with_state(state.clone(), access::check));
+        .route("/runs", post(pages::workbench::save))
+        .route("/runs/{id}/details", post(pages::runs::edit::post))
+        .route("/runs/{id}/archive", post(pages::runs::archive::archive))
+        .route("/runs/{id}/unarchive", post(pages::runs::archive::unarchive))
+        .route("/runs/{id}/delete", get(pages::runs::delete::confirm).post(pages::runs::delete::post))
+        .route("/runs/{id}/restore", post(pages::runs::archive::restore))
+        .route_layer(from_fn_with_state(state.clone(), auth::check));
     let pages = pages.merge(changes);
     let import = Router::new()
         .route(
             "/runs/import",
-            get(import::get).post(import::post).layer(DefaultBodyLimit::max(import::MOST_BYTES_READ)),
+            get(pages::runs::import::get)
+                .post(pages::runs::import::post)
+                .layer(DefaultBodyLimit::max(pages::runs::import::MOST_BYTES_READ)),
         )
-        .route_layer(from_fn_with_state(state.clone(), access::check));
+        .route_layer(from_fn_with_state(state.clone(), auth::check));
     // axum prefers a name to a pattern: this is no run's file.
     let import = dress(import, state.clone(), IMPORT_TIME, UPLOAD_PAUSE);
-    let health = health::router();
+    let health = http::health::router();
     if base_path.is_empty() {
         dress(pages.merge(health), state, REQUEST_TIME, BODY_PAUSE).merge(import)
     } else {
-        let outside = dress(health.fallback(errors::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
+        let outside = dress(health.fallback(error::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
         outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME, BODY_PAUSE).merge(import))
     }
 }
@@ -189,19 +135,19 @@ fn face(state: AppState) -> Router {
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
 fn dress(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
     let layers = ServiceBuilder::new()
-        .layer(map_request(hosts::in_header))
-        .map_request(log::own_id)
-        .layer(SetRequestIdLayer::new(log::ID, MakeRequestUuid))
-        .layer(from_fn(log::requests))
-        .layer(PropagateRequestIdLayer::new(log::ID))
-        .map_response(headers::add)
+        .layer(map_request(middleware::allowed_hosts::in_header))
+        .map_request(middleware::request_log::own_id)
+        .layer(SetRequestIdLayer::new(middleware::request_log::ID, MakeRequestUuid))
+        .layer(from_fn(middleware::request_log::requests))
+        .layer(PropagateRequestIdLayer::new(middleware::request_log::ID))
+        .map_response(middleware::security_headers::add)
         .layer(CompressionLayer::new().quality(COMPRESSION))
-        .layer(from_fn_with_state(state.clone(), errors::render))
+        .layer(from_fn_with_state(state.clone(), error::render))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn_with_state(state.clone(), large::hold))
+        .layer(from_fn_with_state(state.clone(), limits::large_answers::hold))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
-        .layer(from_fn_with_state(state.clone(), guard::check))
+        .layer(from_fn_with_state(state.clone(), middleware::csrf::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(pause));
-    router.method_not_allowed_fallback(errors::method_not_allowed).layer(layers).with_state(state)
+    router.method_not_allowed_fallback(error::method_not_allowed).layer(layers).with_state(state)
 }

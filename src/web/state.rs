@@ -7,15 +7,15 @@ use std::sync::Arc;
 use chrono::{DateTime, SubsecRound, Utc};
 use ipnet::IpNet;
 
-use super::access::{Access, Mode};
-use super::assets::Assets;
-use super::compute::Gate;
-use super::hosts::Hosts;
-use super::import::Uploads;
-use super::kept::KeptPages;
-use super::large::LargeAnswers;
-use super::quota::{Capacity, SaveQuota};
-use super::site::{Site, Visitor};
+use super::auth::{Access, Mode};
+use super::http::assets::Assets;
+use super::http::site::{Site, Visitor};
+use super::limits::large_answers::LargeAnswers;
+use super::limits::quotas::{Capacity, SaveQuota};
+use super::limits::uploads::Uploads;
+use super::limits::worker_pool::Gate;
+use super::middleware::allowed_hosts::Hosts;
+use super::page_cache::KeptPages;
 use crate::engine_client::{Service, Services};
 use crate::storage::Store;
 

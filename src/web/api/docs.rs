@@ -7,8 +7,8 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
 
 use super::openapi::description;
-use crate::web::errors::Failure;
-use crate::web::site::{Section, Site};
+use crate::web::error::Failure;
+use crate::web::http::site::{Section, Site};
 use crate::web::state::AppState;
 
 #[derive(Template)]

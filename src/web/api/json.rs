@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use serde_json::Value;
 
-use super::problem;
-use super::problem::Refusal;
 use crate::format::text::{NotText, is_csv, utf8_text};
 use crate::model::{Problem, repeated_names};
+use crate::web::http::problem;
+use crate::web::http::problem::Refusal;
 
 /// The JSON in a body.
 pub fn read(body: &[u8]) -> Result<Value, Refusal> {

@@ -4,7 +4,6 @@ pub mod docs;
 mod json;
 pub mod openapi;
 mod presets;
-pub mod problem;
 mod query;
 mod runs;
 mod simulations;
@@ -18,9 +17,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use tower_http::cors::CorsLayer;
 
-use super::access;
-use super::errors::method_not_allowed;
-use super::guard::IDEMPOTENCY_KEY;
+use super::auth;
+use super::error::method_not_allowed;
+use super::middleware::csrf::IDEMPOTENCY_KEY;
 use super::state::AppState;
 
 /// How long a browser may remember what it may send.
@@ -32,7 +31,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .route("/runs", post(runs::post))
         .route("/runs/{id}", delete(runs::delete))
         .route("/runs/{id}/edits", delete(runs::delete_edits))
-        .route_layer(from_fn_with_state(state.clone(), access::check_call));
+        .route_layer(from_fn_with_state(state.clone(), auth::check_call));
     let router = Router::new()
         .route("/simulations", post(simulations::post))
         .route("/runs", get(runs::list))

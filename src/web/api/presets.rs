@@ -7,11 +7,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::openapi::ComparisonBody;
-use super::problem::Refusal;
 use super::query::Query;
 use crate::model::{Comparison, Preset, built_in};
-use crate::web::pairs::Pairs;
-use crate::web::presets::mounted;
+use crate::web::http::problem::Refusal;
+use crate::web::http::query::Pairs;
+use crate::web::pages::presets::mounted;
 use crate::web::state::AppState;
 
 /// Every preset.

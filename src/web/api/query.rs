@@ -1,7 +1,7 @@
 //! The query of an address of the API: known names with readable values, and nothing else.
 
-use super::problem::{Parameter, Refusal, wrong_query};
-use crate::web::pairs::Pairs;
+use crate::web::http::problem::{Parameter, Refusal, wrong_query};
+use crate::web::http::query::Pairs;
 
 /// Reads the values of some names and says what is wrong with the others.
 pub struct Query<'a> {

@@ -10,30 +10,31 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::json;
 use super::openapi::{ComparisonBody, ModelName, RunBody, SortName, ViewDocument};
-use super::problem::Refusal;
 use super::query::Query;
 use super::simulations::simulate;
-use super::{json, problem};
 use crate::model::{
     Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, Warning, check_note, check_tags, check_title,
     population_defaulted, read_comparison,
 };
+use crate::report::chart_options::View;
+use crate::run_file::stored_run::{load, load_head};
 use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
-use crate::web::body::JsonBytes;
-use crate::web::client::Client;
-use crate::web::errors::Failure;
-use crate::web::etag::tagged;
-use crate::web::files::{self, instant};
-use crate::web::guard::IDEMPOTENCY_KEY;
-use crate::web::ids::is_id;
-use crate::web::large::in_place;
-use crate::web::list_query;
-use crate::web::pairs::{Pairs, address};
-use crate::web::saving::{new_run, save};
+use crate::web::error::Failure;
+use crate::web::http::body::JsonBytes;
+use crate::web::http::client_ip::Client;
+use crate::web::http::etag::tagged;
+use crate::web::http::ids::is_id;
+use crate::web::http::problem;
+use crate::web::http::problem::Refusal;
+use crate::web::http::query::{Pairs, address};
+use crate::web::limits::large_answers::in_place;
+use crate::web::middleware::csrf::IDEMPOTENCY_KEY;
+use crate::web::pages::runs::files::instant;
+use crate::web::pages::runs::save::{new_run, save};
+use crate::web::pages::runs::{files, list_query};
 use crate::web::state::AppState;
-use crate::web::stored::{load, load_head};
-use crate::web::view::View;
 
 /// Characters of a key.
 const LONGEST_KEY: usize = 255;

@@ -8,12 +8,13 @@ use axum::response::{IntoResponse, Response};
 
 use super::json;
 use super::openapi::ComparisonBody;
-use super::problem::{Refusal, engine_failed, not_a_comparison};
 use crate::model::{Comparison, Results, population_defaulted, read_comparison};
-use crate::web::body::JsonBytes;
-use crate::web::client::Client;
-use crate::web::files;
-use crate::web::simulated::{self, LeftOut, NotSimulated, Simulated};
+use crate::web::http::body::JsonBytes;
+use crate::web::http::client_ip::Client;
+use crate::web::http::problem::{Refusal, engine_failed, not_a_comparison};
+use crate::web::limits::simulate;
+use crate::web::limits::simulate::{LeftOut, NotSimulated, Simulated};
+use crate::web::pages::runs::files;
 use crate::web::state::AppState;
 
 /// Compute a comparison
@@ -57,7 +58,7 @@ pub async fn simulate(
     client: Client,
     comparison: Comparison,
 ) -> Result<(Comparison, Results), Refusal> {
-    let left_out = match simulated::simulate(state, client, comparison).await? {
+    let left_out = match simulate::simulate(state, client, comparison).await? {
         Ok(Simulated { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
         Err(NotSimulated::Inputs(problems)) => return Err(not_a_comparison(&problems)),
         Ok(Simulated { left_out, .. }) | Err(NotSimulated::Engines(left_out)) => left_out,

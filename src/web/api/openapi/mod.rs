@@ -17,10 +17,10 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
-use super::problem::ProblemDocument;
 use super::{presets, runs, simulations};
-use crate::web::errors::Failure;
-use crate::web::etag::tagged;
+use crate::web::error::Failure;
+use crate::web::http::etag::tagged;
+use crate::web::http::problem::ProblemDocument;
 use crate::web::state::AppState;
 
 pub use names::{ModelName, SortName};

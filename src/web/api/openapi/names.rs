@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::request::schema;
 use crate::model::ModelFeature;
-use crate::web::list_query::{order_name, orders};
+use crate::web::pages::runs::list_query::{order_name, orders};
 
 /// What a model may have.
 pub struct ModelName;

@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::request::{choice, named, object, optional, required_choice, schema};
 use crate::model::Quantity;
-use crate::web::view::View;
+use crate::report::chart_options::View;
 
 /// The view of a run's document.
 pub struct ViewDocument;

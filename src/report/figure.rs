@@ -1,0 +1,319 @@
+//! The figure that the workbench, a saved run and a comparison of runs share: a sentence, two drawings of one chart, and
+//! the links above it. Alone it is a file.
+
+use super::annotations::Marks;
+use super::chart_options::{View, ViewLinks};
+use super::tables::values::ValuesTable;
+use super::text;
+use super::text::{Statement, interventions};
+use super::view_model::{Shown, ShownScenario, label_place};
+use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, PngError, Size, Spread, line_sample};
+use crate::model::{Quantiles, WarningKind};
+
+/// Above this many scenarios names don't fit beside the lines of a narrow chart: a key stands under it.
+const MOST_LABELS_WHEN_NARROW: usize = 4;
+
+/// A figure, ready for a template.
+#[derive(Debug)]
+pub struct Figure {
+    /// What it says.
+    pub title: String,
+    /// Each scenario against the baseline; empty for one scenario.
+    pub statements: Vec<Statement>,
+    /// Why shares are compared and not numbers of people.
+    pub notice: Option<String>,
+    /// Where more days show what is still rising.
+    pub extension: Option<Extension>,
+    /// Quantity and population.
+    pub subtitle: String,
+    /// The scenarios in words.
+    pub restated: String,
+    /// What the curves come to.
+    pub reading: Option<String>,
+    /// The values on some days, and the address of those of every day as JSON.
+    pub values: Option<(ValuesTable, String)>,
+    /// The chart told to somebody who cannot see it.
+    pub description: String,
+    /// The links above the chart.
+    pub links: ViewLinks,
+    /// The chart for wide screens, as SVG.
+    pub wide: String,
+    /// The chart for narrow screens, as SVG.
+    pub narrow: String,
+    /// Line samples and names under the narrow chart, where its lines have none.
+    pub key: Vec<(String, String)>,
+    /// What follows on "Overlapping reductions multiply", where two overlap.
+    pub overlap: Option<String>,
+    /// Where runs are compared, whose observed values are drawn.
+    pub observers: Option<String>,
+    /// Which observed values are not drawn, and why.
+    pub not_drawn: Option<String>,
+    /// What an ensemble's lines and bands mean.
+    pub chance: Option<String>,
+    /// Warnings under the chart: curves that rise again at the end, or fall below one infected person.
+    pub cautions: Vec<Caution>,
+}
+
+/// A warning under the chart.
+#[derive(Debug)]
+pub struct Caution {
+    /// The sentence.
+    pub text: String,
+    /// It is about curves below one infected person.
+    is_about_chance: bool,
+    /// The address of the same comparison under the stochastic method, where that has more to say.
+    pub stochastic: Option<String>,
+}
+
+/// The same comparison over more days, in which nothing rises at the end.
+#[derive(Debug)]
+pub struct Extension {
+    /// "day 200", or its date.
+    pub end: String,
+    /// The address.
+    pub href: String,
+}
+
+impl Figure {
+    /// Draws the scenarios; `href` makes the address of another view.
+    pub fn new(shown: &Shown, view: View, href: impl Fn(View) -> String) -> Self {
+        let drawing = Drawing::new(shown, view);
+        let has_key = shown.scenarios.len() > MOST_LABELS_WHEN_NARROW;
+        Self {
+            links: ViewLinks::new(shown, drawing.view, href),
+            wide: drawing.svg(Size::Wide, Ink::Page, "wide"),
+            narrow: drawing.svg(Size::Narrow, Ink::Page, "narrow"),
+            key: (shown.scenarios.iter().enumerate())
+                .filter(|(_, scenario)| has_key && scenario.has(drawing.view.plot))
+                .map(|(position, scenario)| (line_sample(position), scenario.name.clone()))
+                .collect(),
+            // A line must not begin with a per-cent sign.
+            overlap: interventions::overlap(shown.scenarios.iter().map(|each| (each.inputs, each.last_day)))
+                .map(|text| text.replace(" %", "\u{a0}%")),
+            observers: drawing.marks.observers(),
+            not_drawn: drawing.not_drawn,
+            chance: text::note(shown, drawing.view.plot),
+            cautions: cautions(shown),
+            statements: text::statements(shown, drawing.view),
+            notice: notice(shown),
+            extension: None,
+            title: drawing.title,
+            subtitle: drawing.subtitle,
+            restated: drawing.restated,
+            reading: text::reading(shown),
+            values: None,
+            description: drawing.description,
+        }
+    }
+}
+
+impl Figure {
+    /// The same figure with the values of its lines; those of every day are at the address.
+    pub fn with_values(self, shown: &Shown, view: View, address: String) -> Self {
+        Self { values: Some((ValuesTable::new(shown, view), address)), ..self }
+    }
+
+    /// Adds a link to the stochastic method if a curve falls below one person. `address` is called only then.
+    pub fn with_stochastic(mut self, address: impl Fn() -> Option<String>) -> Self {
+        for caution in self.cautions.iter_mut().filter(|caution| caution.is_about_chance) {
+            caution.stochastic = address();
+        }
+        self
+    }
+
+    /// Adds the offer of more days.
+    pub fn with_extension(self, extension: Option<Extension>) -> Self {
+        Self { extension, ..self }
+    }
+
+    /// Returns headline and statements in one text, for previews of links.
+    pub fn in_short(&self) -> String {
+        // One scenario beside the baseline is all in the headline.
+        if self.statements.len() < 3 {
+            return self.title.clone();
+        }
+        let statements: Vec<_> = self.statements.iter().map(|each| format!("{}: {}", each.name, each.text)).collect();
+        format!("{}. {}.", self.title, statements.join("; "))
+    }
+}
+
+/// Returns the warnings that headline and notice do not give.
+fn cautions(shown: &Shown) -> Vec<Caution> {
+    let is_kept = |kind: WarningKind| matches!(kind, WarningKind::RisingAgain | WarningKind::BelowOnePerson);
+    (shown.findings().into_iter())
+        .filter(|finding| is_kept(finding.kind))
+        .map(|finding| Caution {
+            text: finding.text,
+            is_about_chance: finding.kind == WarningKind::BelowOnePerson,
+            stochastic: None,
+        })
+        .collect()
+}
+
+/// Returns why shares are compared, if they are.
+fn notice(shown: &Shown) -> Option<String> {
+    let populations = "These scenarios have different populations";
+    let days = "These runs begin on different dates, or not all of them have one";
+    match (shown.populations_differ(), shown.first_days_differ) {
+        (true, true) => Some(format!(
+            "{populations}, and their runs begin on different dates: they are compared in per cent of their people, by days since each run’s own day 0."
+        )),
+        (true, false) => Some(format!("{populations}: they are compared in per cent of their people.")),
+        (false, true) => {
+            Some(format!("{days}: they are compared in per cent of their people, by days since each run’s own day 0."))
+        }
+        (false, false) => None,
+    }
+}
+
+/// The chart as a file of its own.
+pub fn file(shown: &Shown, view: View) -> String {
+    Drawing::new(shown, view).svg(Size::Wide, Ink::File, "chart")
+}
+
+/// The chart as a picture: a PNG file, 1200 pixels wide. It takes tens of milliseconds of a processor.
+pub fn png(shown: &Shown, view: View) -> Result<Vec<u8>, PngError> {
+    Drawing::new(shown, view).chart(|chart| chart.png())
+}
+
+/// Width and height of that picture in pixels.
+pub fn png_size(shown: &Shown, view: View) -> (f64, f64) {
+    Drawing::new(shown, view).chart(|chart| chart.png_size())
+}
+
+/// What a chart shows of an ensemble besides its median, in the chart's unit.
+enum Ensemble {
+    None,
+    Bands(Quantiles<Vec<f64>>),
+    /// Where few are infected.
+    Members(Vec<Vec<f64>>),
+}
+
+impl Ensemble {
+    fn new(scenario: &ShownScenario, view: View) -> Self {
+        if let Some(members) = scenario.sample(view.plot) {
+            return Self::Members(members.into_iter().map(|values| in_unit(scenario, view, values)).collect());
+        }
+        let band = scenario.band(view.plot);
+        band.map_or(Self::None, |band| Self::Bands(band.map(|values| in_unit(scenario, view, values))))
+    }
+
+    fn spread(&self) -> Option<Spread<'_>> {
+        match self {
+            Self::None => None,
+            Self::Bands(Quantiles { q05, q25, q75, q95, .. }) => Some(Spread::Bands(Bands { q05, q25, q75, q95 })),
+            Self::Members(members) => Some(Spread::Members(members.iter().map(Vec::as_slice).collect())),
+        }
+    }
+}
+
+fn in_unit(scenario: &ShownScenario, view: View, values: &[f64]) -> Vec<f64> {
+    values.iter().map(|value| scenario.in_unit(*value, view.unit())).collect()
+}
+
+/// One view of the scenarios with its words.
+struct Drawing<'a> {
+    shown: &'a Shown<'a>,
+    view: View,
+    values: Vec<Vec<f64>>,
+    ensembles: Vec<Ensemble>,
+    marks: Marks,
+    title: String,
+    subtitle: String,
+    restated: String,
+    description: String,
+    not_drawn: Option<String>,
+}
+
+impl<'a> Drawing<'a> {
+    fn new(shown: &'a Shown<'a>, view: View) -> Self {
+        let view = shown.view(view);
+        let marks = Marks::new(shown, view);
+        let ensembles: Vec<_> = shown.scenarios.iter().map(|scenario| Ensemble::new(scenario, view)).collect();
+        let values = (shown.scenarios.iter().zip(&ensembles))
+            .map(|(scenario, ensemble)| match ensemble {
+                Ensemble::Members(_) => Vec::new(),
+                _ => in_unit(scenario, view, scenario.curve(view.plot)),
+            })
+            .collect();
+        let mut drawing = Self {
+            title: text::title(shown, view),
+            subtitle: text::subtitle(shown, view),
+            restated: text::restated(shown),
+            description: String::new(),
+            not_drawn: None,
+            shown,
+            view,
+            values,
+            ensembles,
+            marks,
+        };
+        // Which points are drawn depends on all that the axis has to show.
+        let range = if drawing.marks.has_points() { drawing.chart(|chart| chart.range()) } else { 0.0..=f64::INFINITY };
+        drawing.not_drawn = text::not_drawn(shown, view, &range);
+        let sentences = [text::description(shown, view), drawing.marks.description(shown, view, &range)];
+        let sentences = sentences.into_iter().chain(drawing.not_drawn.clone()).filter(|text| !text.is_empty());
+        drawing.description = sentences.collect::<Vec<_>>().join(" ");
+        drawing
+    }
+
+    fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
+        self.chart(|chart| chart.svg(size, ink, id))
+    }
+
+    /// The chart, drawn in some way: it borrows the values of its lines.
+    fn chart<T>(&self, draw: impl FnOnce(&LineChart<'_>) -> T) -> T {
+        let labels = label_place(self.view.plot);
+        let scenarios = &self.shown.scenarios;
+        let lines = (scenarios.iter().zip(&self.values).zip(&self.ensembles))
+            .map(|((scenario, values), ensemble)| {
+                let peak = scenario.peak(self.view.plot);
+                let is_rising = labels == LabelPlace::Peaks && !values.is_empty() && scenario.is_rising(self.view.plot);
+                let day = if is_rising { f64::from(scenario.last_day) } else { peak.day };
+                let value = scenario.in_unit(peak.value, self.view.unit());
+                let has_dot = labels == LabelPlace::Peaks && !values.is_empty();
+                let peak = has_dot.then_some(Peak { value, day });
+                Line { name: &scenario.name, values, peak, is_rising, spread: ensemble.spread() }
+            })
+            .collect();
+        // A file travels alone.
+        let sentences = [format!("{}.", self.subtitle), self.restated.clone()];
+        let subtitle: Vec<_> = sentences.into_iter().chain(self.not_drawn.clone()).collect();
+        let subtitle = subtitle.join(" ");
+        draw(&LineChart {
+            title: &self.title,
+            subtitle: &subtitle,
+            description: &self.description,
+            lines,
+            spans: self.marks.spans(scenarios.len()),
+            levels: self.marks.levels(scenarios.len()),
+            points: self.marks.points(),
+            last_day: self.shown.last_day,
+            calendar: self.shown.calendar,
+            unit: self.view.unit(),
+            axis: self.view.axis,
+            labels,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::Axis;
+    use crate::model::{Stop, built_in, simulate};
+
+    #[test]
+    fn every_preset_has_a_picture() {
+        for preset in built_in() {
+            let results = simulate(&preset.comparison, &Stop::default()).unwrap();
+            let shown = Shown::new(&preset.comparison, &results);
+            let picture = png(&shown, View::default()).unwrap();
+            let number = |from: usize| u32::from_be_bytes(picture[from..from + 4].try_into().unwrap());
+            let size = (f64::from(number(16)), f64::from(number(20)));
+            assert_eq!(size, png_size(&shown, View::default()));
+            assert!(size.0 == 1200.0 && (630.0..=760.0).contains(&size.1), "{size:?}: {:?}", shown.scenarios[0].name);
+            assert_ne!(picture, png(&shown, View { axis: Axis::Log, ..View::default() }).unwrap());
+        }
+    }
+}

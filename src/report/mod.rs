@@ -1,0 +1,10 @@
+//! What a reader sees of a comparison and its results, whoever shows it: figure, tables, sentences, scripts.
+
+mod annotations;
+mod beds;
+pub(crate) mod chart_options;
+pub(crate) mod figure;
+pub(crate) mod scripts;
+pub(crate) mod tables;
+pub(crate) mod text;
+pub(crate) mod view_model;

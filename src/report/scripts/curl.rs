@@ -1,0 +1,33 @@
+//! The same in curl: the inputs, sent to the API.
+
+use askama::Template;
+
+use super::text::{comment, json, shell};
+use super::{Origin, is_stochastic};
+use crate::model::Comparison;
+use crate::web::Failure;
+
+#[derive(Template)]
+#[template(path = "scripts/script.sh", escape = "none")]
+struct Script {
+    title: String,
+    version: &'static str,
+    link: Option<String>,
+    is_stochastic: bool,
+    /// The address, as a word of the command.
+    address: String,
+    /// The inputs, which cannot have a line of the word that ends them: each begins with a bracket or a space.
+    body: String,
+}
+
+pub(super) fn script(comparison: &Comparison, origin: Origin<'_>) -> Result<String, Failure> {
+    let page = Script {
+        title: comment(origin.title),
+        version: env!("CARGO_PKG_VERSION"),
+        link: origin.link.map(comment),
+        is_stochastic: is_stochastic(comparison),
+        address: shell(origin.api),
+        body: json(&serde_json::to_string_pretty(comparison)?),
+    };
+    Ok(page.render()?)
+}

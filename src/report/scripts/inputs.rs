@@ -1,0 +1,143 @@
+//! The inputs of the scenarios as R's and Python's lists of named values, which differ in a few words.
+
+use super::model::{Parts, has_season};
+use super::text::number;
+use crate::format::calendar::Calendar;
+use crate::model::{Comparison, Intervention, Scenario, UncertainRate, Vaccination};
+use crate::report::text::interventions::period;
+
+/// The words in which the two differ.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// A text between quotation marks.
+    pub text: fn(&str) -> String,
+    /// Before named values, which end with a bracket.
+    pub record: &'static str,
+    /// Between a name and its value.
+    pub equals: &'static str,
+    /// Before and behind a list.
+    pub list: (&'static str, &'static str),
+    /// A value that is not there.
+    pub absent: &'static str,
+    /// A number that is not there.
+    pub absent_number: &'static str,
+    /// A day that never comes.
+    pub never: &'static str,
+    /// Before a scenario's values.
+    pub indent: &'static str,
+    /// Before the values of a list in them, further in.
+    pub deeper: &'static str,
+    /// A comma may stand behind the last value.
+    pub ends_with_comma: bool,
+}
+
+/// The scenarios, each as the lines between the brackets of its record.
+pub fn scenarios(comparison: &Comparison, parts: &Parts, words: Words) -> Vec<String> {
+    let calendar = Calendar::new(comparison.start_date());
+    comparison.scenarios().iter().map(|scenario| lines(scenario, parts, calendar, words).join("\n")).collect()
+}
+
+fn lines(scenario: &Scenario, parts: &Parts, calendar: Calendar, words: Words) -> Vec<String> {
+    let mut values: Vec<(String, String)> = Vec::new();
+    let mut add = |name: &str, value: String, note: Option<String>| {
+        let note = note.map_or_else(String::new, |note| format!("  # {note}"));
+        values.push((format!("{name}{}{value}", words.equals), note));
+    };
+    let median = |rate: UncertainRate| scenario.uncertain.get(rate).map(|_| "the median of its range".to_owned());
+    add("name", (words.text)(&scenario.name), None);
+    add("population", number(scenario.population), None);
+    add("initial_infectious", number(scenario.initial_infectious), None);
+    if parts.latent {
+        add("initial_exposed", number(scenario.initial_exposed), None);
+    }
+    if parts.immune {
+        add("initial_immune", number(scenario.initial_immune), None);
+    }
+    add("beta", number(scenario.beta), median(UncertainRate::Beta));
+    add("gamma", number(scenario.gamma), median(UncertainRate::Gamma));
+    if parts.latent {
+        let sigma = scenario.sigma.map_or_else(|| words.absent_number.to_owned(), number);
+        add("sigma", sigma, median(UncertainRate::Sigma));
+    }
+    for (is_there, name, value, rate) in [
+        (parts.waning, "omega", scenario.omega, Some(UncertainRate::Omega)),
+        (parts.births, "mu", scenario.mu, Some(UncertainRate::Mu)),
+        (parts.fatality, "fatality", scenario.fatality, None),
+        (parts.importation, "importation", scenario.importation, Some(UncertainRate::Importation)),
+    ] {
+        if is_there {
+            add(name, number(value), rate.and_then(median));
+        }
+    }
+    if parts.season {
+        let season = scenario.seasonality.filter(|_| has_season(scenario));
+        add("amplitude", number(season.map_or(0.0, |season| season.amplitude)), None);
+        add("peak_day", number(season.map_or(0.0, |season| season.peak_day)), None);
+    }
+    if parts.interventions {
+        add("interventions", interventions(scenario, calendar, words), None);
+    }
+    if parts.vaccination {
+        let campaign = scenario.vaccination.filter(Vaccination::has_effect);
+        let dates = campaign.and_then(|campaign| dates(calendar, campaign.from_day, campaign.to_day));
+        let campaign = campaign.map(|campaign| {
+            let rest = [("doses_per_day", number(campaign.doses_per_day)), ("efficacy", number(campaign.efficacy))];
+            let days = days(campaign.from_day, campaign.to_day, words);
+            record(&days.into_iter().chain(rest).collect::<Vec<_>>(), words)
+        });
+        add("vaccination", campaign.unwrap_or_else(|| words.absent.to_owned()), dates);
+    }
+    if parts.hospital {
+        let hospital = scenario.hospital.map(|hospital| {
+            record(&[("fraction", number(hospital.fraction)), ("stay_days", number(hospital.stay_days))], words)
+        });
+        add("hospital", hospital.unwrap_or_else(|| words.absent.to_owned()), None);
+    }
+    let last = values.len() - 1;
+    let comma = |place: usize| if place < last || words.ends_with_comma { "," } else { "" };
+    values
+        .iter()
+        .enumerate()
+        .map(|(place, (value, note))| format!("{}{value}{}{note}", words.indent, comma(place)))
+        .collect()
+}
+
+fn interventions(scenario: &Scenario, calendar: Calendar, words: Words) -> String {
+    let (open, close) = words.list;
+    let indent = format!("{}{}", words.indent, words.deeper);
+    let each: Vec<_> = (scenario.interventions.iter())
+        .filter(|intervention| intervention.has_effect())
+        .map(|each| {
+            let dates = dates(calendar, each.from_day, each.to_day);
+            let note = dates.map_or_else(String::new, |dates| format!("{indent}# {dates}\n"));
+            format!("{note}{indent}{}", intervention(each, words))
+        })
+        .collect();
+    let comma = if words.ends_with_comma { "," } else { "" };
+    if each.is_empty() {
+        format!("{open}{close}")
+    } else {
+        format!("{open}\n{}{comma}\n{}{close}", each.join(",\n"), words.indent)
+    }
+}
+
+fn intervention(intervention: &Intervention, words: Words) -> String {
+    let name = [("name", (words.text)(&intervention.name))];
+    let days = days(intervention.from_day, intervention.to_day, words);
+    let reduction = [("reduction", number(intervention.reduction))];
+    record(&name.into_iter().chain(days).chain(reduction).collect::<Vec<_>>(), words)
+}
+
+/// The dates of a measure, to the last on which it holds; none where days are numbered.
+fn dates(calendar: Calendar, from: f64, to: Option<f64>) -> Option<String> {
+    (calendar != Calendar::default()).then(|| period(calendar, from, to))
+}
+
+fn days(from: f64, to: Option<f64>, words: Words) -> [(&'static str, String); 2] {
+    [("from_day", number(from)), ("to_day", to.map_or_else(|| words.never.to_owned(), number))]
+}
+
+fn record(values: &[(&str, String)], words: Words) -> String {
+    let values: Vec<_> = values.iter().map(|(name, value)| format!("{name}{}{value}", words.equals)).collect();
+    format!("{}{})", words.record, values.join(", "))
+}

@@ -1,0 +1,151 @@
+//! The table of what each scenario of an ensemble changes, member by member.
+
+use crate::charts::line_sample;
+use crate::format::numbers;
+use crate::model::{Numbers, PairedDifference, Quantity};
+use crate::report::text::simulations;
+use crate::report::view_model::{Shown, ShownScenario};
+
+/// The table, ready for a template.
+#[derive(Debug)]
+pub struct DifferencesTable {
+    /// The baseline's name.
+    pub baseline: String,
+    /// "500 simulations"
+    pub simulations: String,
+    /// What two simulations share that are compared.
+    pub shared: &'static str,
+    /// Every scenario but the baseline.
+    pub scenarios: Vec<Changes>,
+}
+
+/// What one scenario changes.
+#[derive(Debug)]
+pub struct Changes {
+    /// Its line, as SVG.
+    pub sample: String,
+    /// Its name.
+    pub name: String,
+    /// A number each.
+    pub rows: Vec<Row>,
+}
+
+/// What a number counts.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    People,
+    Days,
+    /// Hundredths of the people.
+    Points,
+}
+
+/// What a scenario changes of one number.
+#[derive(Debug)]
+pub struct Row {
+    /// What the number is.
+    pub label: String,
+    /// The mean of the members' differences.
+    pub mean: String,
+    /// The precision of that mean.
+    pub interval: String,
+    /// How far the members' differences reach.
+    pub range: String,
+}
+
+impl DifferencesTable {
+    /// The table of these scenarios; none where members are not paired.
+    pub fn new(shown: &Shown) -> Option<Self> {
+        let ensemble = shown.ensemble()?;
+        let scenarios: Vec<_> = (shown.scenarios.iter().enumerate())
+            .filter_map(|(position, scenario)| {
+                let rows = rows(shown, scenario, scenario.differences?);
+                let changes = Changes { sample: line_sample(position), name: scenario.name.clone(), rows };
+                (!changes.rows.is_empty()).then_some(changes)
+            })
+            .collect();
+        let baseline = shown.scenarios.first()?.name.clone();
+        let shared = match (ensemble.by_chance, ensemble.sampling) {
+            (_, None) => "its chance",
+            (false, Some(_)) => "its place in every range",
+            (true, Some(_)) => "its chance and its place in every range",
+        };
+        let simulations = simulations(ensemble.members);
+        (!scenarios.is_empty()).then_some(Self { baseline, simulations, shared, scenarios })
+    }
+}
+
+/// The differences from the baseline, but for numbers that are not final in either of the two, and for numbers of people in
+/// different populations.
+fn rows(shown: &Shown, scenario: &ShownScenario, differences: &Numbers<PairedDifference>) -> Vec<Row> {
+    let deaths = differences.deaths.filter(|_| shown.has(Quantity::Deceased));
+    let end = shown.end();
+    let (infected, hospital) = (Quantity::CumulativeInfections, Quantity::HospitalCensus);
+    let rows = [
+        ("Peak infectious".to_owned(), differences.peak_infectious, Unit::People, Quantity::Infectious),
+        ("Day of peak, days".to_owned(), differences.peak_day, Unit::Days, Quantity::Infectious),
+        (format!("Infected by {end}, points"), differences.attack_rate, Unit::Points, infected),
+        ("Deaths".to_owned(), deaths, Unit::People, Quantity::Deceased),
+        ("Peak in hospital".to_owned(), differences.peak_hospital_census, Unit::People, hospital),
+        ("Days over capacity".to_owned(), differences.days_over_capacity, Unit::Days, hospital),
+    ];
+    let is_final = |quantity: Quantity| !scenario.is_rising(quantity) && !shown.scenarios[0].is_rising(quantity);
+    let row = |(label, difference, unit, quantity): (String, Option<PairedDifference>, Unit, Quantity)| {
+        let is_comparable = is_final(quantity) && !(unit == Unit::People && shown.compares_shares());
+        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference.filter(|_| is_comparable)?;
+        let scale = if unit == Unit::Points { 100.0 } else { 1.0 };
+        let places = places((mean_high - mean_low) * scale);
+        let text = |value: f64| signed(value * scale, places, unit);
+        Some(Row {
+            label,
+            mean: text(mean),
+            interval: format!("{} to {}", text(mean_low), text(mean_high)),
+            range: format!("{} to {}", text(q05), text(q95)),
+        })
+    };
+    rows.into_iter().filter_map(row).collect()
+}
+
+/// Decimals with which an interval of this width has two digits, three at most.
+fn places(width: f64) -> usize {
+    match width {
+        width if width >= 10.0 || width <= 0.0 => 0,
+        width if width >= 1.0 => 1,
+        width if width >= 0.1 => 2,
+        _ => 3,
+    }
+}
+
+/// Writes a signed difference: "+12", "−3.4", "0". It has `places` decimals, or fewer if its unit allows fewer.
+fn signed(value: f64, places: usize, unit: Unit) -> String {
+    let text = match (unit, value.abs()) {
+        (Unit::People, size) if size >= 9.95 => numbers::count(size),
+        (Unit::People, size) if size >= 0.995 => numbers::fixed(size, places.min(1)),
+        (_, size) => numbers::decimal(size, places),
+    };
+    if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+        return "0".to_owned();
+    }
+    let sign = if value < 0.0 { '−' } else { '+' };
+    format!("{sign}{text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_have_a_sign_and_as_many_decimals_as_they_are_precise() {
+        for (value, places, unit, text) in [
+            (-1451.0, 0, Unit::People, "−1,451"),
+            (3.04, 1, Unit::People, "+3.0"),
+            (0.04, 1, Unit::People, "0"),
+            (-2_013_224.2, 3, Unit::People, "−2,013,224"),
+            (5.1234, 3, Unit::People, "+5.1"),
+            (123.456, 3, Unit::Days, "+123.5"),
+            (5.1234, 3, Unit::Points, "+5.123"),
+        ] {
+            assert_eq!(signed(value, places, unit), text, "{value}");
+        }
+        assert_eq!([0.0, 0.01, 0.2, 3.0, 40.0].map(places), [0, 3, 2, 1, 0]);
+    }
+}

@@ -1,0 +1,573 @@
+//! The table under a chart: a row a scenario, each number with its difference from the baseline.
+
+use crate::charts::line_sample;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::model::{ExternalEngine, Numbers, Quantiles, Quantity};
+use crate::report::beds::BedsTable;
+use crate::report::chart_options::View;
+use crate::report::text::{beds_title, simulations, unavailable};
+use crate::report::view_model::{Shown, ShownScenario};
+
+/// Most columns of one table. More are split into two: outcomes, and numbers that follow from the inputs alone.
+const MOST_COLUMNS: usize = 7;
+
+/// The summary, ready for a template.
+#[derive(Debug)]
+pub struct SummaryTable {
+    /// Whether the beds are enough, where scenarios have some.
+    pub beds: Option<BedsTable>,
+    /// One table, or two where one would be too wide.
+    pub tables: Vec<Table>,
+    /// Numbers that all scenarios share.
+    pub shared: Option<String>,
+    /// Numbers that no scenario has, and why.
+    pub left_out: Option<String>,
+    /// What stands behind "Summary".
+    pub caption: Option<String>,
+    /// It has ranges.
+    pub has_ranges: bool,
+    /// Some simulations lack a number that others have.
+    pub is_partial: bool,
+    /// What was simulated elsewhere, a sentence or two for each such scenario.
+    pub elsewhere: Vec<String>,
+}
+
+/// Some of the numbers.
+#[derive(Debug)]
+pub struct Table {
+    /// The columns' heads, without the scenarios'.
+    pub heads: Vec<String>,
+    /// The baseline first.
+    pub rows: Vec<Row>,
+}
+
+/// One scenario.
+#[derive(Debug)]
+pub struct Row {
+    /// Its line, as SVG.
+    pub sample: String,
+    /// Its name.
+    pub name: String,
+    /// The others differ from it.
+    pub is_baseline: bool,
+    /// In the heads' order.
+    pub cells: Vec<Cell>,
+}
+
+/// One number.
+#[derive(Debug)]
+pub struct Cell {
+    /// The figure, or an em dash where the number is withheld.
+    pub figure: String,
+    /// The same as a share of the people, where the figure counts persons.
+    pub share: Option<String>,
+    /// Of an ensemble, from what to what nine in ten simulations go.
+    pub range: Option<String>,
+    /// The difference from the baseline, in the figure's unit; "same" for none.
+    pub difference: Option<String>,
+    /// The difference in per cent of the baseline; a very large one as a multiple of it, "12 times".
+    pub per_cent: Option<String>,
+    /// Why the number is withheld.
+    pub reason: Option<&'static str>,
+    /// The number is that of the last day and still rising: no difference is shown.
+    pub is_rising: bool,
+}
+
+/// What a column's numbers are.
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    /// With their share of the people.
+    Persons,
+    /// Of people, without one.
+    Count,
+    Plain,
+    /// A length of time that is told within the run alone.
+    InRun,
+    Share,
+    /// Days up to the last, or dates where day 0 has one.
+    Day(Calendar, u32),
+}
+
+/// A column before it is written: a value or the reason why there is none, for each scenario.
+struct Column<'a> {
+    head: String,
+    unit: Unit,
+    places: usize,
+    values: Vec<Result<f64, &'static str>>,
+    /// Of ensembles.
+    ranges: Vec<Option<Quantiles<f64>>>,
+    shown: &'a Shown<'a>,
+    /// What the notes under the table call it.
+    called: String,
+    /// Of which scenarios the number is not final.
+    rising: Vec<bool>,
+    /// It follows from the inputs alone.
+    is_formula: bool,
+}
+
+impl SummaryTable {
+    /// The summary of these scenarios beside a chart in this view.
+    pub fn new(shown: &Shown, view: View) -> Self {
+        let is_headline = shown.view(view).plot == Quantity::HospitalCensus;
+        let beds = BedsTable::new(shown, beds_title(shown).filter(|_| !is_headline));
+        let (mut columns, mut empty, mut shared) = (Vec::new(), Vec::new(), Vec::new());
+        for column in columns_of(shown, beds.is_some()) {
+            let cells: Vec<_> = (0..column.values.len()).map(|position| column.cell(position)).collect();
+            if !column.has_value() {
+                empty.push(column);
+            } else if is_shared(&cells) {
+                shared.push(column);
+            } else {
+                columns.push((column, cells));
+            }
+        }
+        let (outcomes, formulas): (Vec<_>, Vec<_>) = if columns.len() > MOST_COLUMNS {
+            columns.into_iter().partition(|(column, _)| !column.is_formula)
+        } else {
+            (columns, Vec::new())
+        };
+        let tables = [outcomes, formulas].into_iter().filter(|columns| !columns.is_empty());
+        let tables: Vec<_> = tables.map(|columns| Table::new(shown, columns)).collect();
+        Self {
+            beds,
+            shared: shared_numbers(&shared),
+            left_out: left_out(&empty, shown.scenarios.len()),
+            caption: caption(shown, &tables),
+            tables,
+            has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
+            is_partial: shown.scenarios.iter().any(is_partial),
+            elsewhere: shown.scenarios.iter().filter_map(|scenario| elsewhere(scenario, shown)).collect(),
+        }
+    }
+}
+
+impl Table {
+    /// The columns, each with its cells.
+    fn new(shown: &Shown, columns: Vec<(Column, Vec<Cell>)>) -> Self {
+        let mut rows: Vec<_> = (shown.scenarios.iter().enumerate())
+            .map(|(position, scenario)| Row {
+                sample: line_sample(position),
+                name: scenario.name.clone(),
+                is_baseline: position == 0,
+                cells: Vec::new(),
+            })
+            .collect();
+        let mut heads = Vec::new();
+        for (column, cells) in columns {
+            heads.push(column.head);
+            rows.iter_mut().zip(cells).for_each(|(row, cell)| row.cells.push(cell));
+        }
+        Self { heads, rows }
+    }
+}
+
+/// Note on a model that reports whole days only.
+const WHOLE_DAYS: &str = "its peaks are those of whole days";
+
+/// Who simulated a scenario, and how far that is from Epicurve's own engine.
+fn elsewhere(scenario: &ShownScenario, shown: &Shown) -> Option<String> {
+    let ExternalEngine { name, software, version, model, largest_difference } = scenario.external?;
+    let who = format!("“{}” was simulated by the engine {name}: {software} {version}", scenario.name);
+    let compared = match (largest_difference, model) {
+        (Some(found), _) => format!(
+            "It differs from Epicurve’s own adaptive engine on the same inputs by {} at most, over all series and whole days \
+             ({}, {})",
+            persons(found.persons),
+            found.series.replace('_', " "),
+            shown.calendar.on(f64::from(found.day))
+        ),
+        (None, Some(_)) if !scenario.is_of_another_model() => {
+            "Epicurve’s own adaptive engine can’t simulate the same inputs, so that the two are not compared".to_owned()
+        }
+        (None, Some(model)) => {
+            format!("Its model is “{model}”, which is not compared with Epicurve’s own; {WHOLE_DAYS}")
+        }
+        (None, None) => {
+            format!("It does not say its model, so that it is not compared with Epicurve’s own; {WHOLE_DAYS}")
+        }
+    };
+    Some(format!("{who}. {compared}."))
+}
+
+/// A difference; one that is rounding alone is not spelt out.
+fn persons(value: f64) -> String {
+    match value {
+        value if value < 1e-6 => "less than 0.000001 persons".to_owned(),
+        value if value < 1e-3 => format!("{} persons", numbers::fixed(value, 6).trim_end_matches('0')),
+        value => format!("{} persons", numbers::count(value)),
+    }
+}
+
+/// Some of the scenario's simulations lack a number that the table tells of the others.
+fn is_partial(scenario: &ShownScenario) -> bool {
+    let Some(numbers) = scenario.correlations else { return false };
+    let shown = [
+        &numbers.basic_reproduction_number,
+        &numbers.attack_rate,
+        &numbers.analytic_final_size,
+        &numbers.herd_immunity_threshold,
+        &numbers.doubling_time,
+    ];
+    shown.into_iter().flatten().any(|number| number.left_out > 0)
+}
+
+/// What the figures are, behind "Summary".
+fn caption(shown: &Shown, tables: &[Table]) -> Option<String> {
+    let mut cells = tables.iter().flat_map(|table| &table.rows).flat_map(|row| &row.cells);
+    let has_differences = cells.any(|cell| cell.difference.is_some());
+    match shown.ensemble() {
+        Some(ensemble) => {
+            Some(format!("medians of {}, with the range of 9 in 10 of them", simulations(ensemble.members)))
+        }
+        None => has_differences.then(|| "with differences from the baseline".to_owned()),
+    }
+}
+
+/// "The same in all scenarios: R0 2.5, doubling time 4.7 days."
+fn shared_numbers(columns: &[Column]) -> Option<String> {
+    let each = |column: &Column| {
+        let figure = column.cell(0).figure;
+        let unit = if column.unit == Unit::InRun && !figure.contains("day") { " days" } else { "" };
+        format!("{} {figure}{unit}", column.called)
+    };
+    // With the reasons why it is not available in the others.
+    let with_reasons = |column: &Column| format!("{} (elsewhere: {})", each(column), column.reasons());
+    let known = |column: &&Column| column.values.iter().filter(|value| value.is_ok()).count();
+    let baseline = columns.first().map_or("", |column| column.shown.scenarios[0].name.as_str());
+    let all = columns.iter().filter(|column| known(column) == column.values.len()).map(each);
+    let some = columns.iter().filter(|column| (2..column.values.len()).contains(&known(column))).map(with_reasons);
+    let one = columns.iter().filter(|column| known(column) == 1).map(with_reasons);
+    let groups = [
+        ("The same in all scenarios".to_owned(), all.collect::<Vec<_>>()),
+        ("The same where it is defined".to_owned(), some.collect()),
+        (format!("Defined in {baseline} only"), one.collect()),
+    ];
+    let groups = groups.into_iter().filter(|(_, numbers)| !numbers.is_empty());
+    let groups: Vec<_> = groups.map(|(before, numbers)| format!("{before}: {}.", numbers.join(", "))).collect();
+    (!groups.is_empty()).then(|| groups.join(" "))
+}
+
+/// "Not defined for these scenarios: the analytic final size (has interventions)."
+fn left_out(columns: &[Column], count: usize) -> Option<String> {
+    let each: Vec<_> = columns
+        .iter()
+        .map(|column| {
+            let article = if column.called == "R0" { "" } else { "the " };
+            format!("{article}{} ({})", column.called, column.reasons())
+        })
+        .collect();
+    let scenarios = if count == 1 { "this scenario" } else { "these scenarios" };
+    (!each.is_empty()).then(|| format!("Not defined for {scenarios}: {}.", each.join(", ")))
+}
+
+fn columns_of<'a>(shown: &'a Shown<'a>, has_beds_table: bool) -> Vec<Column<'a>> {
+    let scenarios = shown.scenarios.as_slice();
+    let reason =
+        |scenario: &ShownScenario, reason| if scenario.is_of_another_model() { unavailable::NOT_SAID } else { reason };
+    let column = |head: &str, unit, places, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| Column {
+        head: head.to_owned(),
+        unit,
+        places,
+        values: scenarios.iter().map(|each| value(each).map_err(|why| reason(each, why))).collect(),
+        ranges: vec![None; scenarios.len()],
+        shown,
+        called: lower_first(head),
+        rising: vec![false; scenarios.len()],
+        is_formula: false,
+    };
+    let persons =
+        |head: &str, unit, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| column(head, unit, 0, value);
+    let day = Unit::Day(shown.calendar, shown.last_day);
+    // The day of a highest value that is still rising is no day of a peak.
+    let day_of = |quantity: Quantity, scenario: &ShownScenario, day: f64| {
+        if scenario.is_rising(quantity) { Err(unavailable::STILL_RISING) } else { Ok(day) }
+    };
+    let end = if shown.last_days_differ() { "the last day".to_owned() } else { shown.end() };
+    let all_rising = |quantity: Quantity| scenarios.iter().all(|scenario| scenario.is_rising(quantity));
+    let peak =
+        if all_rising(Quantity::Infectious) { format!("Infectious on {end}") } else { "Peak infectious".to_owned() };
+    let mut columns = vec![
+        persons(&peak, Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious))
+            .ranging(|numbers| numbers.peak_infectious)
+            .rising(Quantity::Infectious),
+        column("Day of peak", day, 1, &|scenario| day_of(Quantity::Infectious, scenario, scenario.summary.peak_day))
+            .ranging(|numbers| numbers.peak_day),
+        Column {
+            called: format!("share infected by {end}"),
+            ..column(&format!("Infected by {end}"), Unit::Share, 1, &|scenario| {
+                scenario.summary.attack_rate.ok_or_else(|| unavailable::attack_rate(scenario.inputs))
+            })
+            .ranging(|numbers| numbers.attack_rate)
+            .rising(Quantity::CumulativeInfections)
+        },
+    ];
+    if shown.has(Quantity::Deceased) {
+        let no_deaths = |scenario: &ShownScenario| {
+            if scenario.is_of_another_model() { Err(unavailable::NOT_SAID) } else { Ok(0.0) }
+        };
+        let deaths = persons("Deaths", Unit::Count, &|scenario| {
+            let deaths = scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased));
+            deaths.map_or_else(|| no_deaths(scenario), Ok)
+        });
+        columns.push(deaths.ranging(|numbers| numbers.deaths).rising(Quantity::Deceased));
+    }
+    // The table of beds shows the same numbers.
+    let has_beds = |scenario: &ShownScenario| scenario.inputs.hospital.is_none_or(|hospital| hospital.beds.is_some());
+    let is_in_beds_table = has_beds_table && scenarios.iter().all(has_beds);
+    if shown.has(Quantity::HospitalCensus) && !is_in_beds_table {
+        let peak = persons("Peak in hospital", Unit::Count, &|scenario| {
+            scenario.summary.peak_hospital_census.ok_or(unavailable::NO_HOSPITAL)
+        });
+        columns.push(peak.ranging(|numbers| numbers.peak_hospital_census).rising(Quantity::HospitalCensus));
+        let peak_day = column("Day of hospital peak", day, 1, &|scenario| {
+            let day = scenario.summary.peak_hospital_day.ok_or(unavailable::NO_HOSPITAL)?;
+            day_of(Quantity::HospitalCensus, scenario, day)
+        });
+        columns.push(peak_day.ranging(|numbers| numbers.peak_hospital_day));
+    }
+    if scenarios.iter().any(by_chance) {
+        columns.push(Column {
+            called: "probability of a minor outbreak".to_owned(),
+            is_formula: true,
+            ..column("Minor outbreak", Unit::Share, minor_outbreak_places(scenarios), &|scenario| {
+                let probability = scenario.summary.minor_outbreak_probability;
+                probability.ok_or_else(|| unavailable::minor_outbreak(scenario.inputs, by_chance(scenario)))
+            })
+        });
+    }
+    columns.push(Column {
+        called: "analytic final size".to_owned(),
+        is_formula: true,
+        ..column("Final size, analytic", Unit::Share, 1, &|scenario| {
+            scenario.summary.analytic_final_size.ok_or_else(|| unavailable::final_size(scenario.inputs))
+        })
+        .ranging_with_rates(|numbers| numbers.analytic_final_size)
+    });
+    let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
+    let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
+    columns.push(Column {
+        called: "R0".to_owned(),
+        is_formula: true,
+        ..column("R0", Unit::Plain, reproduction_places, &|scenario| {
+            scenario.summary.basic_reproduction_number.ok_or(unavailable::NO_END)
+        })
+        .ranging_with_rates(|numbers| numbers.basic_reproduction_number)
+    });
+    columns.push(Column {
+        called: "doubling time".to_owned(),
+        is_formula: true,
+        ..column("Doubling time, days", Unit::InRun, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
+            .ranging_with_rates(|numbers| numbers.doubling_time)
+    });
+    columns.push(Column {
+        is_formula: true,
+        ..column("Herd-immunity threshold", Unit::Share, 0, &|scenario| {
+            let summary = scenario.summary;
+            let reason = unavailable::herd_immunity(summary.basic_reproduction_number);
+            summary.herd_immunity_threshold.ok_or(reason)
+        })
+        .ranging_with_rates(|numbers| numbers.herd_immunity_threshold)
+    });
+    if scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some()) {
+        columns.push(Column {
+            called: "infectious people at the endemic equilibrium".to_owned(),
+            is_formula: true,
+            ..persons("Endemic equilibrium, infectious", Unit::Count, &|scenario| {
+                let reproduction = scenario.summary.basic_reproduction_number;
+                let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
+                state.ok_or_else(|| unavailable::endemic_equilibrium(scenario.inputs, reproduction))
+            })
+        });
+    }
+    columns
+}
+
+fn lower_first(head: &str) -> String {
+    let mut letters = head.chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+}
+
+/// Chance has a part in its numbers.
+fn by_chance(scenario: &ShownScenario) -> bool {
+    scenario.ensemble.is_some_and(|ensemble| ensemble.by_chance)
+}
+
+/// Decimals that so many simulations can tell.
+fn minor_outbreak_places(scenarios: &[ShownScenario]) -> usize {
+    let members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
+    if members.min().unwrap_or_default() < 2_000 { 0 } else { 1 }
+}
+
+fn has_one_decimal(value: f64) -> bool {
+    (value * 10.0 - (value * 10.0).round()).abs() < 1e-6
+}
+
+/// Every other scenario has the baseline's number or none: the column would say "same" or "—" in each row.
+fn is_shared(cells: &[Cell]) -> bool {
+    let Some((first, others)) = cells.split_first() else { return false };
+    let is_same = |cell: &Cell| cell.reason.is_some() || (&cell.figure, &cell.share) == (&first.figure, &first.share);
+    !others.is_empty()
+        && first.reason.is_none()
+        && others.iter().all(is_same)
+        && cells.iter().all(|cell| cell.range.is_none() && !cell.is_rising)
+}
+
+impl Column<'_> {
+    fn has_value(&self) -> bool {
+        self.values.iter().any(Result::is_ok)
+    }
+
+    /// Why the number is not available, each reason once.
+    fn reasons(&self) -> String {
+        let mut reasons: Vec<&str> = Vec::new();
+        for reason in self.values.iter().filter_map(|value| value.err()) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons.join("; ")
+    }
+
+    fn cell(&self, position: usize) -> Cell {
+        let is_rising = self.rising[position];
+        let empty = Cell {
+            figure: "—".to_owned(),
+            share: None,
+            range: None,
+            difference: None,
+            per_cent: None,
+            reason: None,
+            is_rising,
+        };
+        let value = match self.values[position] {
+            Ok(value) => value,
+            Err(reason) => return Cell { reason: Some(reason), is_rising: false, ..empty },
+        };
+        // Where populations differ, people are compared as shares.
+        let has_share = self.unit == Unit::Persons || (self.unit == Unit::Count && self.shown.compares_shares());
+        let share = has_share.then(|| numbers::per_cent(value / self.population(position)));
+        // Simulations that share their chance are compared one by one, in a table of their own.
+        let is_paired = self.shown.scenarios[position].differences.is_some();
+        let is_final = !self.is_beyond_run(position, value) && !is_rising && !self.rising[0];
+        let is_compared = position > 0 && !is_paired && is_final && self.is_comparable();
+        let baseline = self.values[0].ok().filter(|value| is_compared && !self.is_beyond_run(0, *value));
+        let (difference, per_cent) = match baseline {
+            None => (None, None),
+            Some(baseline) if has_share && self.shown.compares_shares() => {
+                difference_of_shares(value / self.population(position), baseline / self.population(0))
+            }
+            Some(baseline) => difference((self.unit, self.places), self.rounded(value), self.rounded(baseline)),
+        };
+        let range = self.ranges[position].map(|range| {
+            let [low, high] = [range.q05, range.q95].map(|value| self.figure(position, value));
+            match self.unit {
+                Unit::InRun if low == high => low,
+                _ => format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low)),
+            }
+        });
+        Cell { figure: self.figure(position, value), share, range, difference, per_cent, ..empty }
+    }
+
+    fn population(&self, position: usize) -> f64 {
+        self.shown.scenarios[position].inputs.population
+    }
+
+    /// Days of runs that begin on different dates are not compared.
+    fn is_comparable(&self) -> bool {
+        !(self.shown.first_days_differ && matches!(self.unit, Unit::Day(..)))
+    }
+
+    /// The same column, which is not final where the quantity is still rising.
+    fn rising(self, quantity: Quantity) -> Self {
+        let rising = self.shown.scenarios.iter().map(|scenario| scenario.is_rising(quantity)).collect();
+        Self { rising, ..self }
+    }
+
+    /// A scenario's value with its unit.
+    fn figure(&self, position: usize, value: f64) -> String {
+        let shown = self.rounded(value);
+        match self.unit {
+            Unit::Share => format!("{} %", numbers::decimal(shown, self.places)),
+            Unit::Persons | Unit::Count => numbers::count(shown),
+            Unit::InRun => numbers::days_in_run(value, self.shown.scenarios[position].last_day),
+            // In a table of many columns the year stands once, in the last day's head.
+            Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
+            Unit::Plain | Unit::Day(..) => numbers::decimal(shown, self.places),
+        }
+    }
+
+    /// It is a length of time that ends after the scenario's last day, and no figure of its own is shown.
+    fn is_beyond_run(&self, position: usize, value: f64) -> bool {
+        self.unit == Unit::InRun && value > f64::from(self.shown.scenarios[position].last_day)
+    }
+
+    /// The same column with an ensemble's ranges.
+    fn ranging(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
+        let ranges = self.shown.scenarios.iter().map(|scenario| range(scenario.ranges()?)).collect();
+        Self { ranges, ..self }
+    }
+
+    /// The same for a number that follows from the rates alone: it ranges where they do.
+    fn ranging_with_rates(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
+        let scenarios = &self.shown.scenarios;
+        let ranging = self.ranging(range);
+        let ranges = (ranging.ranges.into_iter().zip(scenarios))
+            .map(|(range, scenario)| range.filter(|_| !scenario.inputs.uncertain.is_empty()))
+            .collect();
+        Self { ranges, ..ranging }
+    }
+
+    /// The value as shown: differences are taken between shown figures, so that a reader can check them.
+    fn rounded(&self, value: f64) -> f64 {
+        let value = match self.unit {
+            Unit::Share => value * 100.0,
+            // A date is a whole day.
+            Unit::Day(calendar, _) if calendar != Calendar::default() => value.round(),
+            _ => value,
+        };
+        match self.unit {
+            Unit::Persons | Unit::Count => numbers::rounded_count(value),
+            _ => numbers::rounded_decimal(value, self.places),
+        }
+    }
+}
+
+/// The difference of two shares of the people, in points and in per cent of the baseline's.
+fn difference_of_shares(share: f64, baseline: f64) -> (Option<String>, Option<String>) {
+    let [share, baseline] = [share, baseline].map(|share| numbers::rounded_decimal(share * 100.0, 2));
+    let (points, _) = difference((Unit::Share, 2), share, baseline);
+    let (_, per_cent) = difference((Unit::Plain, 2), share, baseline);
+    (points, per_cent)
+}
+
+/// Returns the difference of two displayed figures: in their unit, with `places` decimals, and in per cent of the baseline.
+fn difference((unit, places): (Unit, usize), shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
+    let difference = shown - baseline;
+    let is_dated = matches!(unit, Unit::Day(calendar, _) if calendar != Calendar::default());
+    let text = match unit {
+        Unit::Persons | Unit::Count => numbers::count(difference.abs()),
+        _ => numbers::decimal(difference.abs(), if is_dated { 0 } else { places }),
+    };
+    if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
+        return (Some("same".to_owned()), None);
+    }
+    let sign = if difference < 0.0 { '−' } else { '+' };
+    let after = match unit {
+        Unit::Day(..) if text == "1" => " day",
+        Unit::Day(..) => " days",
+        Unit::Share => " points",
+        _ => "",
+    };
+    // A day is no amount, and a share of a share says less than its points.
+    let is_amount = !matches!(unit, Unit::Day(..) | Unit::Share);
+    let relative = (difference / baseline * 100.0).abs();
+    let per_cent = (is_amount && baseline != 0.0 && relative.is_finite()).then(|| {
+        let decimals = if relative < 0.95 { 1 } else { 0 };
+        numbers::times(shown / baseline).map_or_else(
+            || format!("{sign}{} %", numbers::decimal(relative, decimals)),
+            |times| format!("{times} times"),
+        )
+    });
+    (Some(format!("{sign}{text}{after}")), per_cent)
+}

@@ -1,0 +1,129 @@
+//! The values behind a chart's lines, as figures: of some days in a table under the chart, of every day as JSON for the
+//! script that reads them where somebody points.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::format::numbers;
+use crate::report::chart_options::View;
+use crate::report::view_model::{Shown, ShownScenario};
+
+/// Rows of the table, the first and the last day apart.
+const MOST_ROWS: u32 = 40;
+/// Days between two rows.
+const STEPS: [u32; 9] = [1, 2, 5, 10, 20, 50, 100, 200, 500];
+
+/// The table, ready for a template.
+#[derive(Debug)]
+pub struct ValuesTable {
+    /// Which days it has: "every 5 days".
+    pub days: String,
+    /// The scenarios' names.
+    pub heads: Vec<String>,
+    /// A day, and a figure for each scenario.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+impl ValuesTable {
+    /// The values in the view, or where it asks for what no scenario has, of the infectious.
+    pub fn new(shown: &Shown, view: View) -> Self {
+        let view = shown.view(view);
+        let step = STEPS.into_iter().find(|step| shown.last_day / step <= MOST_ROWS).unwrap_or(shown.last_day);
+        let last = (!shown.last_day.is_multiple_of(step)).then_some(shown.last_day);
+        let days = (0..=shown.last_day).step_by(usize::try_from(step).unwrap_or(1)).chain(last);
+        let row = |day: u32| {
+            let figures = with_lines(shown, view).map(|(_, scenario)| figure(scenario, view, day)).collect();
+            (shown.calendar.value(f64::from(day), 0), figures)
+        };
+        Self {
+            days: if step == 1 { "each day".to_owned() } else { format!("every {step} days") },
+            heads: with_lines(shown, view).map(|(_, scenario)| scenario.name.clone()).collect(),
+            rows: days.map(row).collect(),
+        }
+    }
+}
+
+/// Every day's figures.
+#[derive(Serialize)]
+struct Document {
+    /// "day 0", or its date, and so on.
+    days: Vec<String>,
+    lines: Vec<LineFigures>,
+}
+
+#[derive(Serialize)]
+struct LineFigures {
+    /// The scenario's place from 1, which is the number of its colour.
+    place: usize,
+    name: String,
+    /// As many as the scenario has days.
+    figures: Vec<String>,
+}
+
+/// Every day's figures in the view, or where it asks for what no scenario has, of the infectious.
+pub fn json(shown: &Shown, view: View) -> Response {
+    let view = shown.view(view);
+    let line = |(position, scenario): (usize, &ShownScenario)| LineFigures {
+        place: position + 1,
+        name: scenario.name.clone(),
+        figures: (0..=scenario.last_day).map(|day| figure(scenario, view, day)).collect(),
+    };
+    let days = (0..=shown.last_day).map(|day| shown.calendar.on(f64::from(day))).collect();
+    Json(Document { days, lines: with_lines(shown, view).map(line).collect() }).into_response()
+}
+
+/// The scenarios that have the quantity, with their positions.
+fn with_lines<'a>(shown: &'a Shown, view: View) -> impl Iterator<Item = (usize, &'a ShownScenario<'a>)> {
+    shown.scenarios.iter().enumerate().filter(move |(_, scenario)| scenario.has(view.plot))
+}
+
+/// A day's value; of an ensemble, the median with the range of nine in ten, or where single simulations are drawn the range
+/// alone. Empty after a scenario's last day.
+fn figure(scenario: &ShownScenario, view: View, day: u32) -> String {
+    let at = |values: &[f64]| {
+        let value = usize::try_from(day).ok().and_then(|day| values.get(day).copied())?;
+        Some(numbers::value_in_full(scenario.in_unit(value, view.unit()), view.unit()))
+    };
+    let Some(value) = at(scenario.curve(view.plot)) else { return String::new() };
+    let range = scenario.band(view.plot).and_then(|band| Some((at(&band.q05)?, at(&band.q95)?)));
+    let Some((low, high)) = range else { return value };
+    let range = format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low));
+    if scenario.sample(view.plot).is_some() { range } else { format!("{value} ({range})") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::charts::Unit;
+    use crate::model::{Quantity, Stop, read_comparison, simulate};
+
+    #[test]
+    fn the_table_has_the_first_and_the_last_day_and_few_between() {
+        for (days, rows, said) in
+            [(1, 2, "each day"), (40, 41, "each day"), (83, 18, "every 5 days"), (3_650, 38, "every 100 days")]
+        {
+            let inputs = json!({"days": days, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}]});
+            let comparison = read_comparison(&inputs).unwrap();
+            let results = simulate(&comparison, &Stop::default()).unwrap();
+            let table = ValuesTable::new(&Shown::new(&comparison, &results), View::default());
+            assert_eq!((table.rows.len(), table.days.as_str()), (rows, said), "{days}");
+            assert_eq!(table.rows[0], ("0".to_owned(), vec!["100".to_owned()]));
+            assert_eq!(table.rows[rows - 1].0, numbers::fixed(f64::from(days), 0));
+        }
+    }
+
+    #[test]
+    fn an_ensemble_has_ranges_in_the_charts_unit() {
+        let inputs = json!({"days": 30, "solver": {"method": "stochastic", "members": 50, "seed": 1},
+            "scenarios": [{"beta": 0.3, "gamma": 0.1, "initial_infectious": 100}]});
+        let comparison = read_comparison(&inputs).unwrap();
+        let results = simulate(&comparison, &Stop::default()).unwrap();
+        let view = View { unit: Unit::Share, plot: Quantity::Infectious, ..View::default() };
+        let table = ValuesTable::new(&Shown::new(&comparison, &results), view);
+        assert_eq!(table.rows[0].1, ["1.0 % (1.0 to 1.0 %)"]);
+        assert!(table.rows[30].1[0].ends_with(" %)") && table.rows[30].1[0].contains(" to "), "{:?}", table.rows[30]);
+    }
+}

@@ -1,0 +1,190 @@
+//! What a comparison takes for granted, in a paragraph for a report: only what the parts of the model that it uses assume.
+//! /about has all of it.
+
+use super::interventions::overlap;
+use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};
+
+const OTHER_MODELS: &str = "A scenario by an external engine with a model of its own follows that model’s assumptions, which Epicurve does not know.";
+
+/// How many of the scenarios use a part of the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    No,
+    InSome,
+    InAll,
+}
+
+impl Use {
+    fn of(scenarios: &[&Scenario], has: impl Fn(&Scenario) -> bool) -> Self {
+        match scenarios.iter().filter(|scenario| has(scenario)).count() {
+            0 => Self::No,
+            count if count == scenarios.len() => Self::InAll,
+            _ => Self::InSome,
+        }
+    }
+
+    fn is_any(self) -> bool {
+        self != Self::No
+    }
+
+    fn choose<T>(self, in_none: T, in_some: T, in_all: T) -> T {
+        match self {
+            Self::No => in_none,
+            Self::InSome => in_some,
+            Self::InAll => in_all,
+        }
+    }
+}
+
+/// The assumptions, a sentence each. What an external engine's own model assumes, nobody knows here.
+pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static str> {
+    let ours: Vec<&Scenario> = (comparison.scenarios().iter().zip(&results.scenarios))
+        .filter(|(_, result)| result.external.as_ref().is_none_or(ExternalEngine::is_known_model))
+        .map(|(scenario, _)| scenario)
+        .collect();
+    if ours.is_empty() {
+        return vec![OTHER_MODELS];
+    }
+    let mut sentences = of_the_equations(&ours, comparison.days(), comparison.solver().method);
+    if ours.len() < comparison.scenarios().len() {
+        sentences.push(OTHER_MODELS);
+    }
+    sentences
+}
+
+fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&'static str> {
+    let part = |has: fn(&Scenario) -> bool| Use::of(scenarios, has);
+    let seasons = part(|each| each.seasonality.is_some_and(|season| season.has_effect())).is_any();
+    let interventions = part(|each| each.interventions.iter().any(|one| one.has_effect())).is_any();
+    let vaccination = part(|each| each.vaccination.is_some_and(|campaign| campaign.has_effect())).is_any();
+    let by_chance = method == Method::Stochastic;
+    let mut sentences = vec![
+        "Everybody meets everybody alike: there are no ages, households or places.",
+        part(|each| each.mu > 0.0).choose(
+            "The population is closed: nobody is born, moves in or out, or dies of anything else.",
+            "Where there are births, they are as many as natural deaths and all are born susceptible; elsewhere the population is closed.",
+            "Births are as many as natural deaths, and all are born susceptible; nobody moves in or out.",
+        ),
+        part(|each| each.sigma.is_some()).choose(
+            "Whoever is infected is infectious at once.",
+            "Where there is a latent stage, the infected infect nobody until its end; elsewhere they are infectious at once.",
+            "The infected infect nobody until the end of the latent stage.",
+        ),
+        "People leave a stage at a constant rate, however long they have been in it.",
+        part(|each| each.omega > 0.0).choose(
+            "Whoever has recovered stays immune.",
+            "Immunity is complete; where it wanes, at a constant rate.",
+            "Immunity is complete until it wanes, at a constant rate.",
+        ),
+    ];
+    let mut add = |applies: bool, sentence| sentences.extend(applies.then_some(sentence));
+    add(seasons, "beta follows the season as a cosine over 365 days.");
+    add(interventions, "Measures begin and end at once and reach everybody.");
+    let has_overlap = overlap(scenarios.iter().map(|scenario| (*scenario, days))).is_some();
+    add(has_overlap, "Overlapping reductions multiply.");
+    add(true, "Nobody changes their contacts because of the epidemic itself.");
+    add(
+        vaccination,
+        "Doses go to the susceptible, the exposed and the recovered alike; one that works protects fully and at once, and its protection lasts or wanes like that of infection.",
+    );
+    add(
+        part(|each| each.importation > 0.0).is_any(),
+        "Infection from outside reaches the susceptible among its contacts and adds nobody to the population.",
+    );
+    add(
+        part(|each| each.fatality > 0.0).is_any(),
+        "A constant share of the infected dies, however full the hospitals are; the living have as many contacts as before.",
+    );
+    add(
+        part(|each| each.hospital.is_some()).is_any(),
+        "Patients are admitted on becoming infectious, and their stay changes nothing in the epidemic.",
+    );
+    add(
+        part(|each| !each.uncertain.is_empty()).is_any(),
+        "Rates with a range are drawn independently of each other, once for each simulation.",
+    );
+    add(by_chance, "Chance moves whole people, each independently of the others.");
+    add(!by_chance, "People are counted in fractions and chance has no part: the curves describe large populations.");
+    sentences
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// Scenarios as a run keeps them, each with these fields besides the necessary ones.
+    fn of(solver: Value, scenarios: &[Value]) -> String {
+        let scenario = |(index, fields): (usize, &Value)| {
+            let name = format!("Scenario {index}");
+            let mut all = json!({"name": name, "population": 1000, "initial_infectious": 1, "beta": 0.3, "gamma": 0.1});
+            all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            all
+        };
+        let scenarios: Vec<_> = scenarios.iter().enumerate().map(scenario).collect();
+        let comparison = json!({"days": 100, "solver": solver, "scenarios": scenarios});
+        let comparison: Comparison = serde_json::from_value(comparison).unwrap();
+        let scenarios: Vec<_> = comparison.scenarios().iter().collect();
+        of_the_equations(&scenarios, comparison.days(), comparison.solver().method).join(" ")
+    }
+
+    fn deterministic(scenarios: &[Value]) -> String {
+        of(json!({"method": "adaptive"}), scenarios)
+    }
+
+    #[test]
+    fn the_plain_model_is_closed_and_deterministic() {
+        assert_eq!(
+            deterministic(&[json!({})]),
+            "Everybody meets everybody alike: there are no ages, households or places. The population is closed: nobody is \
+             born, moves in or out, or dies of anything else. Whoever is infected is infectious at once. People leave a \
+             stage at a constant rate, however long they have been in it. Whoever has recovered stays immune. Nobody \
+             changes their contacts because of the epidemic itself. People are counted in fractions and chance has no \
+             part: the curves describe large populations."
+        );
+    }
+
+    #[test]
+    fn each_part_of_the_model_brings_its_own() {
+        let plain = deterministic(&[json!({})]);
+        for (part, sentence) in [
+            (json!({"sigma": 0.2}), "until the end of the latent stage."),
+            (json!({"omega": 0.01}), "until it wanes"),
+            (json!({"mu": 0.0001}), "as many as natural deaths"),
+            (json!({"fatality": 0.01}), "share of the infected dies"),
+            (json!({"importation": 1}), "Infection from outside"),
+            (json!({"seasonality": {"amplitude": 0.2, "peak_day": 15}}), "beta follows the season"),
+            (json!({"interventions": [{"name": "a", "from_day": 1, "reduction": 0.4}]}), "Measures begin"),
+            (json!({"vaccination": {"from_day": 1, "doses_per_day": 5, "efficacy": 0.9}}), "Doses go to"),
+            (json!({"hospital": {"fraction": 0.05, "stay_days": 8}}), "Patients are admitted"),
+        ] {
+            assert!(!plain.contains(sentence), "{sentence}");
+            let text = deterministic(&[part]);
+            assert!(text.contains(sentence), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_part_without_effect_brings_nothing_and_one_of_some_scenarios_says_so() {
+        let text = deterministic(&[
+            json!({"sigma": 0.2, "mu": 0.0001, "omega": 0.01}),
+            json!({
+                "interventions": [{"name": "a", "from_day": 1, "reduction": 0}],
+                "seasonality": {"amplitude": 0, "peak_day": 15}
+            }),
+        ]);
+        for sentence in ["Where there are births", "Where there is a latent stage", "where it wanes"] {
+            assert!(text.contains(sentence), "{text}");
+        }
+        assert!(!text.contains("Measures") && !text.contains("season"), "{text}");
+    }
+
+    #[test]
+    fn chance_and_ranges_are_named() {
+        let solver = json!({"method": "stochastic", "members": 5, "seed": 1});
+        let text = of(solver, &[json!({"beta": {"distribution": "uniform", "low": 0.2, "high": 0.3}})]);
+        assert!(text.contains("Rates with a range") && text.contains("Chance moves whole people"), "{text}");
+        assert!(!text.contains("fractions"), "{text}");
+    }
+}

@@ -1,0 +1,62 @@
+//! Whether a hospital's beds are enough, in words. The table under the chart has the same for each scenario.
+
+use super::count;
+use crate::format::numbers;
+use crate::format::text::listed;
+use crate::report::beds::{Answer, Beds, beds};
+use crate::report::view_model::Shown;
+
+/// Returns the sentence about the beds of all scenarios that have some; `None` if none has.
+pub fn title(shown: &Shown) -> Option<String> {
+    let all = beds(shown);
+    if all.is_empty() {
+        return None;
+    }
+    let with = |answer: Answer| all.iter().filter(|beds| beds.answer() == answer).collect::<Vec<_>>();
+    let [short, at_risk, open, enough] = [Answer::RunOut, Answer::MayRunOut, Answer::Open, Answer::Enough].map(with);
+    let names =
+        |of: &[&Beds]| listed(&of.iter().map(|beds| shown.scenarios[beds.position].name.as_str()).collect::<Vec<_>>());
+    let place = |of: &[&Beds]| match of.len() {
+        1 => names(of),
+        2 if all.len() == 2 => "both scenarios".to_owned(),
+        number if number == all.len() => format!("all {} scenarios", count(number)),
+        // One of several; the others follow, or have enough.
+        _ => names(of),
+    };
+    let only = if enough.is_empty() || all.len() == short.len() { "" } else { " only" };
+    let available = range(&all.iter().map(|beds| beds.available).collect::<Vec<_>>());
+    let needed = |of: &[&Beds]| {
+        let when = if of.iter().any(|beds| beds.is_rising) { "so far" } else { "at the peak" };
+        let median = if of.iter().any(|beds| beds.range.is_some()) { "a median of " } else { "" };
+        format!("{median}{} needed {when}", range(&of.iter().map(|beds| beds.needed).collect::<Vec<_>>()))
+    };
+    let rising = || format!("the need is still rising in {}", place(&open));
+    let may =
+        || format!("beds may run out in {}, where one in twenty simulations or more needs too many", place(&at_risk));
+    let mut parts = Vec::new();
+    if !short.is_empty() {
+        parts.push(format!("Beds run out in {}{only}: {}, {available} available", place(&short), needed(&short)));
+    }
+    if !at_risk.is_empty() {
+        parts.push(may());
+    }
+    if !open.is_empty() {
+        let so_far = if parts.is_empty() { "beds suffice so far, and " } else { "" };
+        parts.push(format!("{so_far}{}", rising()));
+    }
+    if parts.is_empty() {
+        let most = |beds: &Beds| beds.range.map_or(beds.needed, |(_, high)| high);
+        let most = numbers::count(all.iter().map(most).fold(0.0, f64::max));
+        let simulations = if all.iter().any(|beds| beds.range.is_some()) { "19 of 20 simulations of " } else { "" };
+        parts.push(format!("Beds suffice in {simulations}{}: at most {most} of {available} needed", place(&enough)));
+    }
+    let text = parts.join("; ");
+    Some(super::capitalised(&text))
+}
+
+/// "12,000", or "59,313 to 88,704".
+fn range(values: &[f64]) -> String {
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let [low, high] = [low, values.iter().copied().fold(0.0, f64::max)].map(numbers::count);
+    if low == high { high } else { format!("{low} to {high}") }
+}

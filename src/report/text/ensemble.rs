@@ -1,0 +1,147 @@
+//! Ensembles in words: what nine in ten simulations do, and how many die out early.
+
+use super::count;
+use crate::charts::{MOST_WITH_HALVES, Unit};
+use crate::format::numbers;
+use crate::model::{Quantiles, Quantity, Sampling};
+use crate::report::chart_options::View;
+use crate::report::view_model::{Ensemble, Shown, ShownScenario};
+
+/// Share of simulations that die out early below which the headline does not mention them.
+const FEW: f64 = 0.005;
+
+/// The range of nine in ten simulations of one scenario, where the chart's quantity has one.
+pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<String> {
+    let range = range(scenario, view.plot)?;
+    let [low, high] = [range.q05, range.q95].map(|value| scenario.in_unit(value, view.unit()));
+    let [low_text, high_text] = [low, high].map(|value| numbers::value_in_full(value, view.unit()));
+    let unit = match (view.plot, view.unit()) {
+        (Quantity::Deceased, Unit::Persons) => " deaths",
+        (_, Unit::Persons) => " people",
+        _ => " of people",
+    };
+    let amount = if low_text == high_text {
+        format!("{high_text}{unit}")
+    } else {
+        format!("between {low_text} and {high_text}{unit}")
+    };
+    let at = if low_text == high_text { "at " } else { "" };
+    let end = shown.end();
+    if scenario.is_rising(view.plot) {
+        let amount = if low_text == high_text { high_text } else { format!("{low_text} to {high_text}") };
+        return Some(format!(
+            "{} is still rising on {end} in most simulations; nine in ten reach {amount}{unit} by then",
+            scenario.name
+        ));
+    }
+    let what = match view.plot {
+        Quantity::Infectious => format!("peak {at}{amount}{}", dying_out(scenario)),
+        Quantity::HospitalCensus => format!("peak {at}{amount} in hospital"),
+        Quantity::CumulativeInfections => format!("infect {amount} by {end}"),
+        Quantity::Deceased if view.unit() == Unit::Persons => format!("have {amount} by {end}"),
+        Quantity::Deceased => format!("have {amount} dead by {end}"),
+        Quantity::Susceptible => format!("leave {amount} susceptible on {end}"),
+        Quantity::Recovered => format!("have {amount} recovered on {end}"),
+        Quantity::Vaccinated => format!("have {amount} immune by vaccination on {end}"),
+        _ => return None,
+    };
+    Some(format!("Nine in ten simulations {what}"))
+}
+
+/// Of the number that a title is about.
+fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>> {
+    let ranges = scenario.ranges()?;
+    match quantity {
+        Quantity::Infectious => ranges.peak_infectious,
+        Quantity::HospitalCensus => ranges.peak_hospital_census,
+        _ => Some(scenario.band(quantity)?.map(|values| values.last().copied().unwrap_or_default())),
+    }
+}
+
+/// "; one in eight dies out early"
+fn dying_out(scenario: &ShownScenario) -> String {
+    let share = scenario.summary.minor_outbreak_probability.filter(|share| *share >= FEW);
+    share.map_or_else(String::new, |share| match share {
+        _ if share >= 1.0 => "; all die out early".to_owned(),
+        _ if share > 0.95 => "; nearly all die out early".to_owned(),
+        _ if share > 0.4 => {
+            format!("; {} in ten die out early", count(crate::web::forms::parse_number::whole(share * 10.0)))
+        }
+        _ => format!("; one in {} dies out early", count(crate::web::forms::parse_number::whole(1.0 / share))),
+    })
+}
+
+/// "; median and ranges over 300 simulations", behind a subtitle.
+pub fn subtitle(shown: &Shown, plot: Quantity) -> String {
+    let mut ensembles = shown.scenarios.iter().filter(|scenario| scenario.ensemble.is_some()).peekable();
+    if ensembles.peek().is_none() {
+        return String::new();
+    }
+    let is_sampled = ensembles.all(|scenario| scenario.sample(plot).is_some());
+    match (shown.ensemble(), is_sampled) {
+        (Some(Ensemble { members, .. }), true) => format!("; some of {}, one by one", simulations(members)),
+        (Some(Ensemble { members, .. }), false) => format!("; median and ranges over {}", simulations(members)),
+        (None, _) => "; of ensembles, median and ranges".to_owned(),
+    }
+}
+
+/// What lines and bands mean, beside the figure; none without ensembles.
+pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
+    let ensembles = || shown.scenarios.iter().filter(|scenario| scenario.varies());
+    let first = ensembles().next()?.ensemble?;
+    let each = each_simulation(shown.ensemble().unwrap_or(first));
+    let members = shown.ensemble().map_or_else(|| "its simulations".to_owned(), |it| simulations(it.members));
+    let mut sentences = Vec::new();
+    if let Some(most) = ensembles().filter_map(|scenario| scenario.sample(plot)).map(|sample| sample.len()).max() {
+        let first = simulations(u32::try_from(most).unwrap_or(u32::MAX));
+        sentences.push(format!(
+            "Each thin line is one simulation, {each}: few people are infected, and the first {first} of {members} say more \
+             than their median."
+        ));
+    }
+    if ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+        let bands = if shown.scenarios.len() > MOST_WITH_HALVES {
+            "the band around it holds nine in ten"
+        } else {
+            "the inner band holds half of them, the outer band nine in ten"
+        };
+        sentences.push(format!(
+            "A line is the median of {members}; {bands}. Lines and bands come from the same simulations, {each}. They hold for each day by itself: no single simulation follows a line or the edge of a band."
+        ));
+    }
+    let has_dots = shown.scenarios.len() > 1 && [Quantity::Infectious, Quantity::HospitalCensus].contains(&plot);
+    if has_dots && ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+        sentences.push("A dot is the median of the simulations’ own peaks, as in the table.".to_owned());
+    }
+    if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some() && !scenario.varies()) {
+        sentences.push("A line without a band is of a scenario without ranges.".to_owned());
+    }
+    sentences.extend(shown.ensemble().map(|ensemble| match ensemble.sampling {
+        Some(sampling) => format!("Rates are drawn by {}. Seed {}.", design(sampling), ensemble.seed),
+        None => format!("Seed {}.", ensemble.seed),
+    }));
+    Some(sentences.join(" "))
+}
+
+/// What tells the simulations apart: "each one way in which chance could play out"
+fn each_simulation(ensemble: Ensemble) -> &'static str {
+    match (ensemble.by_chance, ensemble.sampling) {
+        (_, None) => "each one way in which chance could play out",
+        (false, Some(_)) => "each with rates drawn from their ranges",
+        (true, Some(_)) => "each with rates drawn from their ranges and one way in which chance could play out",
+    }
+}
+
+/// "Latin hypercube sampling"
+pub fn design(sampling: Sampling) -> &'static str {
+    match sampling {
+        Sampling::LatinHypercube => "Latin hypercube sampling",
+        Sampling::Sobol => "Sobol’s sequence, scrambled",
+    }
+}
+
+/// "300 simulations"
+pub fn simulations(members: u32) -> String {
+    let unit = if members == 1 { "simulation" } else { "simulations" };
+    format!("{} {unit}", numbers::exact(f64::from(members)))
+}

@@ -1,0 +1,429 @@
+//! The headline over a chart and the statements under it: each scenario against the baseline, in the comparison's order.
+
+use super::{beds, count, ensemble, rt};
+use crate::charts::{LabelPlace, Unit, line_sample};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::format::text::listed;
+use crate::model::Quantity;
+use crate::report::chart_options::View;
+use crate::report::view_model::{Shown, ShownScenario, label_place};
+
+/// More scenarios beside the baseline than this are counted in the headline, and named under it.
+const MOST_NAMED: usize = 2;
+
+/// One scenario's statement under the headline.
+#[derive(Debug)]
+pub struct Statement {
+    /// Its line, as SVG.
+    pub sample: String,
+    /// Its name.
+    pub name: String,
+    /// Its number against the baseline's: "1,585 people, 48 % fewer, 17 days later".
+    pub text: String,
+}
+
+/// One scenario's number that the chart is about.
+pub struct Reading<'a> {
+    scenario: &'a ShownScenario<'a>,
+    /// Its position in the comparison.
+    position: usize,
+    name: &'a str,
+    /// In the chart's unit.
+    value: f64,
+    /// Days since day 0.
+    day: f64,
+    /// The same as sentences say it.
+    on: String,
+    /// It is still rising on that day, the last one.
+    is_rising: bool,
+}
+
+/// How a scenario's number compares with the baseline's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Effect {
+    Lowers,
+    Raises,
+    Keeps,
+    /// It is still rising: nothing can be said yet.
+    Rising,
+}
+
+/// Returns the number of every scenario that has the quantity.
+pub fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
+    (shown.scenarios.iter().enumerate())
+        .filter(|(_, scenario)| scenario.has(view.plot))
+        .map(|(position, scenario)| {
+            let is_rising = scenario.is_rising(view.plot);
+            let (value, day) = match label_place(view.plot) {
+                LabelPlace::Peaks => {
+                    let peak = scenario.peak(view.plot);
+                    (peak.value, if is_rising { f64::from(scenario.last_day) } else { peak.day })
+                }
+                LabelPlace::Ends => (scenario.last(view.plot), f64::from(scenario.last_day)),
+            };
+            let value = scenario.in_unit(value, view.unit());
+            Reading { scenario, position, name: &scenario.name, value, day, on: shown.calendar.on(day), is_rising }
+        })
+        .collect()
+}
+
+/// Returns the chart's message.
+pub fn title(shown: &Shown, view: View) -> String {
+    // A line of a heading must not begin with a per-cent sign.
+    message(shown, view).replace(" %", "\u{a0}%")
+}
+
+fn message(shown: &Shown, view: View) -> String {
+    if view.plot == Quantity::EffectiveReproductionNumber {
+        return rt::title(shown);
+    }
+    if view.plot == Quantity::HospitalCensus
+        && let Some(title) = beds::title(shown)
+    {
+        return title;
+    }
+    let readings = readings(shown, view);
+    if let [only] = readings.as_slice()
+        && let Some(title) = ensemble::title(shown, only.scenario, view)
+    {
+        return title;
+    }
+    match readings.as_slice() {
+        [] => String::new(),
+        [only] => alone(only, view),
+        all if all.iter().all(|reading| reading.value == 0.0) => {
+            let names: Vec<_> = all.iter().map(|reading| reading.name).collect();
+            format!("{} in {}", no_one(view.plot), listed(&names))
+        }
+        all if all.iter().all(|reading| reading.is_rising) => {
+            let scenarios = if all.len() == 2 {
+                "Both scenarios".to_owned()
+            } else {
+                format!("All {} scenarios", count(all.len()))
+            };
+            format!("{scenarios} are still rising {}: no {} to compare yet", last_days(all), end_of(view.plot))
+        }
+        // Without the baseline's number there is nothing to compare with.
+        [first, ..] if first.position > 0 || !is_comparable(shown, view) => alone(first, view),
+        [baseline, ..] if baseline.is_rising => {
+            format!("{}: no {} to compare with yet", alone(baseline, view), end_of(view.plot))
+        }
+        [baseline, other] => title_of_two(shown, baseline, other, view),
+        [baseline, others @ ..] if others.len() <= MOST_NAMED => title_of_three(baseline, others, view),
+        [baseline, others @ ..] => title_of_many(baseline, others, view),
+    }
+}
+
+/// Returns a statement for each scenario; none where the headline says it all.
+pub fn statements(shown: &Shown, view: View) -> Vec<Statement> {
+    if shown.scenarios.len() < 2 {
+        return Vec::new();
+    }
+    let statement = |position: usize, text: String| Statement {
+        sample: line_sample(position),
+        name: shown.scenarios[position].name.clone(),
+        text: text.replace(" %", "\u{a0}%"),
+    };
+    if view.plot == Quantity::EffectiveReproductionNumber {
+        return rt::statements(shown).into_iter().map(|(position, text)| statement(position, text)).collect();
+    }
+    let readings = readings(shown, view);
+    let baseline = readings.first().filter(|reading| reading.position == 0 && !reading.is_rising);
+    let baseline = baseline.filter(|_| is_comparable(shown, view));
+    let text = |reading: &Reading| match baseline {
+        Some(baseline) if reading.position > 0 => against(shown, baseline, reading, view),
+        _ => predicate(reading, view),
+    };
+    readings.iter().map(|reading| statement(reading.position, text(reading))).collect()
+}
+
+/// Whether numbers of the scenarios are compared: not the states of different last days.
+fn is_comparable(shown: &Shown, view: View) -> bool {
+    let is_state = matches!(view.plot, Quantity::Susceptible | Quantity::Recovered | Quantity::Vaccinated);
+    !(is_state && shown.last_days_differ())
+}
+
+/// Returns a sentence about one scenario by itself, without the full stop.
+pub fn alone(reading: &Reading, view: View) -> String {
+    if reading.value == 0.0 {
+        return format!("{} in {}", no_one(view.plot), reading.name);
+    }
+    let verb = if reading.is_rising { "is " } else { "" };
+    format!("{} {verb}{}", reading.name, predicate(reading, view))
+}
+
+/// Returns the clause about a scenario by itself, after its name: "peaks at 3,038 people on day 27".
+fn predicate(reading: &Reading, view: View) -> String {
+    let Reading { on, scenario, .. } = reading;
+    if reading.value == 0.0 {
+        return no_one(view.plot).replacen('N', "n", 1);
+    }
+    let figure = numbers::value_in_full(reading.value, view.unit());
+    let median = if scenario.varies() { "a median of " } else { "" };
+    let amount = format!("{median}{}", amount(&figure, view));
+    if reading.is_rising {
+        return format!("still rising on {on}, at {amount}");
+    }
+    match view.plot {
+        Quantity::Infectious | Quantity::NewInfections | Quantity::HospitalCensus | Quantity::Exposed => {
+            if reading.day > 0.0 {
+                format!("peaks at {amount} on {on}")
+            } else {
+                format!("never has more than the {amount} of {on}")
+            }
+        }
+        Quantity::CumulativeInfections => format!("has {amount} by {on}"),
+        Quantity::Deceased => format!("has {amount} by {on}"),
+        Quantity::Susceptible => format!("leaves {amount} on {on}"),
+        Quantity::Recovered | Quantity::Vaccinated => format!("has {amount} on {on}"),
+        Quantity::EffectiveReproductionNumber => format!("has an Rt of {figure} on {on}"),
+    }
+}
+
+/// A scenario against the baseline in the list: "1,585, 48 % fewer, 17 days later".
+fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
+    let figure = numbers::value_in_full(other.value, view.unit());
+    match effect(baseline, other, view) {
+        Effect::Rising => format!("still rising on {}, at {figure}", other.on),
+        _ if other.value == 0.0 => predicate(other, view),
+        Effect::Keeps => format!("{figure}, no change{}", later(shown, baseline, other, view)),
+        // It falls from the first day on, and its day is no later or earlier peak.
+        _ if label_place(view.plot) == LabelPlace::Peaks && other.day == 0.0 => {
+            format!("never more than the {figure} of {}{}", other.on, relative(baseline, other, view))
+        }
+        Effect::Lowers | Effect::Raises => {
+            format!("{figure}{}{}", relative(baseline, other, view), later(shown, baseline, other, view))
+        }
+    }
+}
+
+/// One scenario beside the baseline.
+fn title_of_two(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
+    let what = changed(&[baseline, other], view.plot);
+    let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
+    let people = match (view.plot, view.unit()) {
+        (Quantity::Deceased, Unit::Persons) | (_, Unit::Ratio) => "",
+        (_, Unit::Persons) => " people",
+        (_, Unit::Share) => " of people",
+    };
+    let later = later(shown, baseline, other, view);
+    match effect(baseline, other, view) {
+        Effect::Rising => alone(other, view),
+        Effect::Keeps => format!("{} does not change {what}: {to}{people}, as in {}{later}", other.name, baseline.name),
+        effect => {
+            let relative = relative(baseline, other, view);
+            format!("{} {} {what} from {from} to {to}{people}{relative}{later}", other.name, verb(effect))
+        }
+    }
+}
+
+/// Two scenarios beside the baseline: "A lowers the peak by 10 %, B by 34 %".
+fn title_of_three(baseline: &Reading, others: &[Reading], view: View) -> String {
+    let what = changed(&[baseline], view.plot);
+    let effects: Vec<_> = others.iter().map(|other| effect(baseline, other, view)).collect();
+    if effects.iter().all(|effect| *effect == Effect::Keeps) {
+        let names: Vec<_> = others.iter().map(|other| other.name).collect();
+        return format!("{} do not change {what}", listed(&names));
+    }
+    let mut title = String::new();
+    let mut named = false;
+    for (index, (other, effect)) in others.iter().zip(&effects).enumerate() {
+        let is_repeated = index > 0 && effects[index - 1] == *effect;
+        let what = if named { "it" } else { &what };
+        let by = change(baseline, other, view);
+        let clause = match effect {
+            Effect::Lowers | Effect::Raises if is_repeated => format!("{} {by}", other.name),
+            Effect::Lowers | Effect::Raises => format!("{} {} {what} {by}", other.name, verb(*effect)),
+            Effect::Keeps => format!("{} does not change {what}", other.name),
+            Effect::Rising if is_repeated => format!("{} too", other.name),
+            Effect::Rising => format!("{} is still rising on {}", other.name, other.on),
+        };
+        named |= *effect != Effect::Rising;
+        let join = match index {
+            0 => "",
+            _ if is_repeated => ", ",
+            _ => "; ",
+        };
+        title = format!("{title}{join}{clause}");
+    }
+    title
+}
+
+/// Three scenarios or more beside the baseline: "Compared with A, three of four scenarios lower the peak; one raises it".
+fn title_of_many(baseline: &Reading, others: &[Reading], view: View) -> String {
+    let what = changed(&[baseline], view.plot);
+    let with = |wanted: Effect| others.iter().filter(|other| effect(baseline, other, view) == wanted).count();
+    let rising = last_days(others);
+    let all = count(others.len());
+    let mut parts = Vec::new();
+    for (wanted, one, several) in [
+        (Effect::Lowers, "lowers", "lower"),
+        (Effect::Raises, "raises", "raise"),
+        (Effect::Keeps, "does not change", "do not change"),
+    ] {
+        let number = with(wanted);
+        let what = if parts.is_empty() { what.as_str() } else { "it" };
+        let verb = if number == 1 { one } else { several };
+        match number {
+            0 => {}
+            _ if number == others.len() => parts.push(format!("all {all} scenarios {several} {what}")),
+            _ if parts.is_empty() => parts.push(format!("{} of {all} scenarios {verb} {what}", count(number))),
+            _ => parts.push(format!("{} {verb} {what}", count(number))),
+        }
+    }
+    match with(Effect::Rising) {
+        0 => {}
+        number if number == others.len() => parts.push(format!("all {all} scenarios are still rising {rising}")),
+        number => {
+            let are = if number == 1 { "is" } else { "are" };
+            parts.push(format!("{} {are} still rising {rising}", count(number)));
+        }
+    }
+    format!("Compared with {}, {}", baseline.name, parts.join("; "))
+}
+
+/// Compares a scenario's number with the baseline's, as displayed.
+fn effect(baseline: &Reading, other: &Reading, view: View) -> Effect {
+    let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
+    if other.is_rising {
+        Effect::Rising
+    } else if from == to {
+        Effect::Keeps
+    } else if other.value < baseline.value {
+        Effect::Lowers
+    } else {
+        Effect::Raises
+    }
+}
+
+/// Returns the verb of a scenario that lowers or raises the number.
+fn verb(effect: Effect) -> &'static str {
+    if effect == Effect::Lowers { "lowers" } else { "raises" }
+}
+
+/// ", 48 % fewer", or nothing where the baseline's number is too small to be a measure.
+fn relative(baseline: &Reading, other: &Reading, view: View) -> String {
+    let ratio = other.value / baseline.value;
+    let [fewer, more, many] = match view.unit() {
+        Unit::Persons => ["fewer", "more", "many"],
+        Unit::Share | Unit::Ratio => ["lower", "higher", "high"],
+    };
+    let direction = if ratio < 1.0 { fewer } else { more };
+    match (ratio - 1.0).abs() * 100.0 {
+        change if !change.is_finite() || is_shown_as_zero(baseline, view) => String::new(),
+        change if change < 0.95 => format!(", less than 1 % {direction}"),
+        change => numbers::times(ratio).map_or_else(
+            || format!(", {} % {direction}", numbers::decimal(change, 0)),
+            |times| format!(", {times} times as {many}"),
+        ),
+    }
+}
+
+/// "by 48 %", or where that is no measure "from 0 to 12 people".
+fn change(baseline: &Reading, other: &Reading, view: View) -> String {
+    let ratio = other.value / baseline.value;
+    match (ratio - 1.0).abs() * 100.0 {
+        change if !change.is_finite() || is_shown_as_zero(baseline, view) => {
+            let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
+            format!("from {from} to {to}")
+        }
+        change if change < 0.95 => "by less than 1 %".to_owned(),
+        change => numbers::times(ratio).map_or_else(
+            || format!("by {} %", numbers::decimal(change, 0)),
+            |times| format!("to {times} times that of {}", baseline.name),
+        ),
+    }
+}
+
+/// ", 39 days later": how much later the peak is than the baseline's, as the table under the chart has it. Nothing where the
+/// days do not differ, or cannot be compared.
+fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
+    let has_peaks = label_place(view.plot) == LabelPlace::Peaks && baseline.day > 0.0 && other.day > 0.0;
+    if !has_peaks || shown.first_days_differ {
+        return String::new();
+    }
+    let whole = |day: f64| if shown.calendar == Calendar::default() { day } else { day.round() };
+    let days = (whole(other.day) - whole(baseline.day)).round();
+    let direction = if days < 0.0 { "earlier" } else { "later" };
+    let unit = if days.abs() == 1.0 { "day" } else { "days" };
+    if days == 0.0 { String::new() } else { format!(", {} {unit} {direction}", numbers::count(days.abs())) }
+}
+
+/// The number is 0, or so small that it is written so: what differs from it is no multiple of it.
+fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
+    matches!(numbers::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
+}
+
+/// Returns the changed number: "the peak", of ensembles "the median peak".
+fn changed(readings: &[&Reading], plot: Quantity) -> String {
+    let what = match plot {
+        Quantity::Infectious => "the peak",
+        Quantity::NewInfections => "the peak of new infections",
+        Quantity::HospitalCensus => "the peak in hospital",
+        Quantity::Exposed => "the peak of the exposed",
+        Quantity::CumulativeInfections => "the number ever infected",
+        Quantity::Deceased => "the number of deaths",
+        Quantity::Susceptible => "the number still susceptible",
+        Quantity::Recovered => "the number recovered",
+        Quantity::Vaccinated => "the number immune by vaccination",
+        Quantity::EffectiveReproductionNumber => "Rt",
+    };
+    let is_median = readings.iter().all(|reading| reading.scenario.varies());
+    if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() }
+}
+
+/// Returns the number that a rising scenario has not reached yet: "peak".
+fn end_of(plot: Quantity) -> &'static str {
+    match label_place(plot) {
+        LabelPlace::Peaks => "peak",
+        LabelPlace::Ends => "final number",
+    }
+}
+
+/// "on day 60", where all end on that day.
+fn last_days(readings: &[Reading]) -> String {
+    let mut rising = readings.iter().filter(|reading| reading.is_rising);
+    match rising.next() {
+        Some(first) if rising.all(|other| other.on == first.on) => format!("on {}", first.on),
+        _ => "on their last day".to_owned(),
+    }
+}
+
+/// Returns the clause for a number that is 0: "No one is infectious".
+fn no_one(plot: Quantity) -> &'static str {
+    match plot {
+        Quantity::Infectious => "No one is infectious",
+        Quantity::NewInfections => "No one is newly infected",
+        Quantity::HospitalCensus => "No one is in hospital",
+        Quantity::Exposed => "No one is exposed",
+        Quantity::CumulativeInfections => "No one is infected",
+        Quantity::Deceased => "No one dies of the infection",
+        Quantity::Susceptible => "No one is susceptible",
+        Quantity::Recovered => "No one has recovered",
+        Quantity::Vaccinated => "No one is immune by vaccination",
+        Quantity::EffectiveReproductionNumber => "No one infects anybody",
+    }
+}
+
+/// A figure with what it counts: "3,038 people".
+fn amount(figure: &str, view: View) -> String {
+    let people = match view.unit() {
+        Unit::Ratio => return figure.to_owned(),
+        Unit::Persons => "people",
+        Unit::Share => "of people",
+    };
+    match view.plot {
+        Quantity::NewInfections if view.unit() == Unit::Persons => format!("{figure} new infections a day"),
+        Quantity::NewInfections => format!("{figure} of people newly infected a day"),
+        Quantity::Deceased if view.unit() == Unit::Persons => format!("{figure} deaths"),
+        Quantity::Deceased => format!("{figure} of people dead"),
+        Quantity::HospitalCensus => format!("{figure} {people} in hospital"),
+        Quantity::Exposed => format!("{figure} {people} exposed"),
+        Quantity::CumulativeInfections => format!("{figure} {people} infected"),
+        Quantity::Susceptible => format!("{figure} {people} susceptible"),
+        Quantity::Recovered => format!("{figure} {people} recovered"),
+        Quantity::Vaccinated => format!("{figure} {people} immune by vaccination"),
+        Quantity::Infectious | Quantity::EffectiveReproductionNumber => format!("{figure} {people}"),
+    }
+}

@@ -1,0 +1,114 @@
+//! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
+
+pub(crate) mod assumptions;
+mod beds;
+mod ensemble;
+mod headline;
+pub(crate) mod interventions;
+mod key_finding;
+mod observed;
+#[cfg(test)]
+mod random_tests;
+mod rt;
+mod scenario_inputs;
+pub(crate) mod unavailable;
+
+use super::chart_options::View;
+use super::view_model::Shown;
+use crate::charts::Unit;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::model::Quantity;
+
+pub use beds::title as beds_title;
+pub use ensemble::{design, note, simulations};
+pub use headline::{Statement, statements, title};
+pub use key_finding::reading;
+pub use observed::not_drawn;
+pub use scenario_inputs::restated;
+
+/// What the values count, and of how many people, so that the axes need no titles.
+pub fn subtitle(shown: &Shown, view: View) -> String {
+    format!("{}{}", counted(shown, view), ensemble::subtitle(shown, view.plot))
+}
+
+fn counted(shown: &Shown, view: View) -> String {
+    let quantity = match view.plot {
+        Quantity::Infectious => "infectious on each day",
+        Quantity::NewInfections => "newly infected on each day",
+        Quantity::CumulativeInfections => "infected since day 0, those infectious then included",
+        Quantity::HospitalCensus => "in hospital on each day",
+        Quantity::Deceased => "dead of the infection by each day",
+        Quantity::Susceptible => "still susceptible on each day",
+        Quantity::Exposed => "infected and not yet infectious on each day",
+        Quantity::Recovered => "recovered by each day",
+        Quantity::Vaccinated => "immune by vaccination on each day",
+        Quantity::EffectiveReproductionNumber => {
+            return "Rt, the people whom one infectious person infects, at the contacts and immunity of each day"
+                .to_owned();
+        }
+    };
+    let people = match view.unit() {
+        Unit::Persons => "People",
+        _ => "Per cent of people",
+    };
+    let populations = || {
+        let with = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
+        with.map(|scenario| scenario.inputs.population)
+    };
+    let smallest = populations().fold(f64::INFINITY, f64::min);
+    let largest = populations().fold(0.0, f64::max);
+    if smallest < largest {
+        let [smallest, largest] = [smallest, largest].map(numbers::count);
+        format!("{people} {quantity}, of populations from {smallest} to {largest}")
+    } else {
+        format!("{people} {quantity}, of a population of {}", numbers::count(largest))
+    }
+}
+
+/// Every scenario's number, one after the other.
+pub fn description(shown: &Shown, view: View) -> String {
+    let days = if shown.calendar == Calendar::default() {
+        format!("over days 0 to {}", shown.last_day)
+    } else {
+        format!("from {} to {}", shown.calendar.on(0.0), shown.end())
+    };
+    let mut sentences = vec![format!("A line for each scenario {days}.")];
+    let readings = headline::readings(shown, view);
+    sentences.extend(readings.iter().map(|reading| format!("{}.", headline::alone(reading, view))));
+    if view.plot == Quantity::EffectiveReproductionNumber {
+        sentences.push(format!("{}.", rt::title(shown)));
+    }
+    if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some()) {
+        sentences.push("Bands around a line hold half and nine in ten of the simulations.".to_owned());
+    }
+    let without: Vec<_> = (shown.scenarios.iter().filter(|scenario| !scenario.has(view.plot)))
+        .map(|scenario| scenario.name.as_str())
+        .collect();
+    if !without.is_empty() {
+        sentences.push(format!("Without a line: {}.", without.join(", ")));
+    }
+    sentences.join(" ")
+}
+
+/// The text with a capital letter at its beginning.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// A small number in words.
+pub fn count(number: usize) -> String {
+    const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+/// A run's title where nobody has given one.
+pub fn default_title(names: &[String], maximum: usize) -> String {
+    let title = names.join(", ");
+    if title.chars().count() <= maximum {
+        return title;
+    }
+    let kept: String = title.chars().take(maximum - 1).collect();
+    format!("{}…", kept.trim_end_matches([' ', ',']))
+}

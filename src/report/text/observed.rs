@@ -1,0 +1,195 @@
+//! Observed values that a chart does not draw, and why.
+
+use std::ops::RangeInclusive;
+
+use crate::format::numbers;
+use crate::model::{Observations, Quantity};
+use crate::report::chart_options::{View, quantity_name};
+use crate::report::view_model::{Observed, Shown, in_unit};
+
+/// Why some observed values are not drawn.
+struct Reason {
+    count: u32,
+    /// What follows on "is" and "are".
+    one: String,
+    many: String,
+}
+
+impl Reason {
+    fn new(count: u32, text: String) -> Self {
+        Self { count, one: text.clone(), many: text }
+    }
+}
+
+/// Says how many observed values the chart does not draw, and why: "3 of 14 observed values are not drawn: 2 are zero, which a
+/// logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the values in
+/// `range`.
+pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Option<String> {
+    if shown.observed.is_empty() {
+        return None;
+    }
+    let observed = each_once(&shown.observed);
+    let total = observed.iter().map(|observed| count(observed.observations)).sum();
+    let (plotted, others): (Vec<&Observed>, Vec<&Observed>) =
+        observed.into_iter().partition(|observed| observed.observations.series == view.plot.name());
+    let last = f64::from(shown.last_day);
+    let (mut after, mut zero, mut below, mut above) = (0, 0, 0, 0);
+    for observed in plotted {
+        for (day, value) in &observed.observations.values {
+            let value = in_unit(*value, observed.population, view.unit());
+            match () {
+                () if *day > last => after += 1,
+                () if range.contains(&value) => {}
+                () if value <= 0.0 => zero += 1,
+                () if value < *range.start() => below += 1,
+                () => above += 1,
+            }
+        }
+    }
+    let figure = |value: &f64| numbers::value_in_full(*value, view.unit());
+    let mut reasons = of_other_series(&others, view);
+    reasons.extend([
+        Reason::new(zero, "zero, which a logarithmic axis cannot show".to_owned()),
+        Reason::new(below, format!("below {}, where the logarithmic axis begins", figure(range.start()))),
+        Reason::new(above, format!("above {}, where the axis ends", figure(range.end()))),
+        Reason::new(after, format!("after {}", shown.end())),
+    ]);
+    reasons.retain(|reason| reason.count > 0);
+    // A line must not begin with a per-cent sign.
+    (!reasons.is_empty()).then(|| sentence(total, &reasons).replace(" %", "\u{a0}%"))
+}
+
+/// Leaves out what several compared runs have alike, which is drawn once.
+fn each_once<'a, 'b>(all: &'b [Observed<'a>]) -> Vec<&'b Observed<'a>> {
+    let mut kept: Vec<&Observed> = Vec::new();
+    for observed in all {
+        let is_same =
+            |known: &&Observed| known.observations == observed.observations && known.population == observed.population;
+        if !kept.iter().any(is_same) {
+            kept.push(observed);
+        }
+    }
+    kept
+}
+
+/// Observations of other series than the one that the chart shows, a reason for each series.
+fn of_other_series(observed: &[&Observed], view: View) -> Vec<Reason> {
+    let of = |quantity: Quantity| {
+        let of_it = observed.iter().filter(|observed| observed.observations.series == quantity.name());
+        let (name, shown) = (quantity_name(quantity), quantity_name(view.plot));
+        Reason {
+            count: of_it.map(|observed| count(observed.observations)).sum(),
+            one: format!("a value of “{name}”, and this chart shows “{shown}”"),
+            many: format!("values of “{name}”, and this chart shows “{shown}”"),
+        }
+    };
+    Quantity::ALL.map(of).into()
+}
+
+fn sentence(total: u32, reasons: &[Reason]) -> String {
+    let figure = |count: u32| numbers::exact(f64::from(count));
+    let undrawn: u32 = reasons.iter().map(|reason| reason.count).sum();
+    let head = match (undrawn, total) {
+        (_, 1) => "The observed value is not drawn".to_owned(),
+        (undrawn, total) if undrawn == total => format!("None of the {} observed values is drawn", figure(total)),
+        (1, total) => format!("1 of {} observed values is not drawn", figure(total)),
+        (undrawn, total) => format!("{} of {} observed values are not drawn", figure(undrawn), figure(total)),
+    };
+    let why: Vec<_> = match reasons {
+        [Reason { count: 1, one, .. }] => vec![format!("it is {one}")],
+        [only] => vec![format!("they are {}", only.many)],
+        several => several.iter().map(|reason| part(reason, figure)).collect(),
+    };
+    format!("{head}: {}.", why.join("; "))
+}
+
+fn part(reason: &Reason, figure: impl Fn(u32) -> String) -> String {
+    match reason.count {
+        1 => format!("1 is {}", reason.one),
+        count => format!("{} are {}", figure(count), reason.many),
+    }
+}
+
+fn count(observations: &Observations) -> u32 {
+    u32::try_from(observations.values.len()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::charts::{Axis, Unit};
+    use crate::model::{Stop, read_comparison, simulate};
+    use crate::report::figure;
+
+    /// The sentence of these observations of the infectious over 60 days, and how many points the chart has.
+    fn said(values: &Value, view: View) -> (Option<String>, usize) {
+        let inputs = json!({
+            "days": 60, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}],
+            "observations": {"name": "Seen", "series": "infectious", "values": values},
+        });
+        let comparison = read_comparison(&inputs).unwrap();
+        let results = simulate(&comparison, &Stop::default()).unwrap();
+        let shown = Shown::new(&comparison, &results);
+        let figure = figure::Figure::new(&shown, view, |_| String::new());
+        let circles = figure.wide.matches("<circle class=\"point").count();
+        (figure.not_drawn.map(|text| text.replace('\u{a0}', " ")), circles)
+    }
+
+    const LOG: View = View { plot: Quantity::Infectious, unit: Unit::Persons, axis: Axis::Log };
+
+    #[test]
+    fn each_reason_is_said_with_its_number() {
+        let values = json!([[0, 0], [1, 0], [2, 5], [3, 8], [70, 9]]);
+        assert_eq!(
+            said(&values, LOG).0.unwrap(),
+            "3 of 5 observed values are not drawn: 2 are zero, which a logarithmic axis cannot show; 1 is after day 60."
+        );
+        assert_eq!(
+            said(&values, View::default()).0.unwrap(),
+            "1 of 5 observed values is not drawn: it is after day 60."
+        );
+        assert_eq!(said(&json!([[0, 0], [1, 9]]), View::default()).0, None);
+        assert_eq!(
+            said(&json!([[0, 0.25], [1, 90], [2, 0.5]]), LOG).0.unwrap(),
+            "2 of 3 observed values are not drawn: they are below 1, where the logarithmic axis begins."
+        );
+        assert_eq!(
+            said(&json!([[0, 3], [1, 9]]), View { plot: Quantity::Recovered, ..LOG }).0.unwrap(),
+            "None of the 2 observed values is drawn: they are values of “Infectious”, and this chart shows “Recovered”."
+        );
+        assert_eq!(said(&json!([[61, 3]]), LOG).0.unwrap(), "The observed value is not drawn: it is after day 60.");
+        assert_eq!(
+            said(&json!([[5, 3]]), View { plot: Quantity::Recovered, ..LOG }).0.unwrap(),
+            "The observed value is not drawn: it is a value of “Infectious”, and this chart shows “Recovered”."
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        /// What is said not to be drawn and what is drawn are all of the observed values.
+        #[test]
+        fn the_numbers_add_up(
+            found in prop::collection::vec(prop_oneof![Just(0.0), 1e-6..1.0_f64, 1.0..20_000.0_f64], 1..40),
+            step in 1_u32..4, plot in prop::sample::select(Quantity::ALL.to_vec()),
+            (unit, axis) in (prop::sample::select(View::UNITS.to_vec()), prop::sample::select(View::AXES.to_vec())),
+        ) {
+            let values: Vec<_> = (0_u32..).zip(&found).map(|(index, value)| json!([index * step, value])).collect();
+            let view = View { plot, unit: unit.1, axis: axis.1 };
+            let (sentence, circles) = said(&json!(values), view);
+            // The name of the points may have a point of its own as a sample.
+            let undrawn = sentence.as_deref().map_or(0, |text| match text.split(' ').next().unwrap() {
+                "The" | "None" => found.len(),
+                number => number.parse().unwrap(),
+            });
+            let drawn = found.len() - undrawn;
+            prop_assert!(circles == drawn || (drawn > 0 && circles == drawn + 1), "{:?}: {} circles", sentence, circles);
+            if let Some((_, reasons)) = sentence.as_deref().and_then(|text| text.split_once(": ")) {
+                let numbers: Vec<usize> = reasons.split("; ").filter_map(|part| part.split(' ').next()?.parse().ok()).collect();
+                prop_assert!(numbers.is_empty() || numbers.iter().sum::<usize>() == undrawn, "{:?}", sentence);
+            }
+        }
+    }
+}

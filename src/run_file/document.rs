@@ -1,0 +1,273 @@
+//! A run's JSON file, read strictly.
+
+use std::fmt;
+
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::check::{Wrong, read_contents};
+use crate::format::text::{NotText, is_csv, utf8_text};
+use crate::model::{Comparison, Problem, Results, check_note, check_title, repeated_names};
+use crate::report::chart_options::View;
+use crate::web::http::ids::is_id;
+use crate::web::pages::runs::import::Mistake;
+use crate::web::pages::runs::save::SCHEMA_VERSION;
+
+/// What a run's file has, in its order.
+const FIELDS: [&str; 8] = ["id", "title", "note", "created_at", "schema_version", "view", "inputs", "results"];
+/// The field that files of earlier versions do not have.
+const OPTIONAL: &str = "view";
+/// Bytes of a view: more than any has.
+const MOST_VIEW_BYTES: usize = 1_000;
+/// What to do about a file that is damaged.
+const AGAIN: &str = "Download the run’s JSON file again and import it as it is";
+/// What to do about a CSV file.
+const CSV: &str = "This is a CSV file. It holds a run’s numbers without its inputs, so that it cannot be imported as a run. On \
+                   the run’s page, download JSON instead and import that file.";
+/// Fields that are looked at: a file with more is none of ours.
+const MOST_FIELDS: usize = 32;
+
+/// What is taken over from a file. Its id is not: the run gets one of its own.
+#[derive(Debug)]
+pub struct Document {
+    /// Empty: the scenarios' names.
+    pub title: String,
+    /// Free text.
+    pub note: String,
+    /// When the file says that the run was saved, in microseconds.
+    pub saved_at: DateTime<Utc>,
+    /// The shape of inputs and results.
+    pub schema_version: i64,
+    /// The view in which the run was saved; none in a file of a version that did not store it.
+    pub view: Option<View>,
+    /// The inputs, as JSON without what adds nothing to it.
+    pub inputs: String,
+    /// The results, likewise.
+    pub results_text: String,
+    /// The inputs.
+    pub comparison: Comparison,
+    /// The results.
+    pub results: Results,
+}
+
+impl Document {
+    /// Reads a file.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it, up to a reasonable number.
+    pub fn read(bytes: &[u8]) -> Result<Self, Vec<Mistake>> {
+        let text = utf8_text(bytes).map_err(|error| match error {
+            NotText::Utf16 => vec![Mistake::of_file(format!("This file is in UTF-16. {AGAIN}, or save it in UTF-8."))],
+            NotText::Other { at: byte } => {
+                let (line, column) = place(bytes, byte);
+                vec![at(line, column, format!("This is not text in UTF-8. {AGAIN}."))]
+            }
+        })?;
+        let fields: Fields = serde_json::from_str(text)
+            .map_err(|error| vec![if is_csv(text) { Mistake::of_file(CSV) } else { unreadable(text, text, &error) }])?;
+        let fields = fields.check()?;
+        // What is no JSON inside of a field is said with the field.
+        let repeated = repeated_names(text).unwrap_or_default();
+        if !repeated.is_empty() {
+            return Err(repeated.into_iter().map(mistake).collect());
+        }
+        let mut mistakes = Vec::new();
+        let title = or_note(&mut mistakes, fields.text("title").and_then(|title| checked(check_title(&title))));
+        let note = or_note(&mut mistakes, fields.text("note").and_then(|note| checked(check_note(&note))));
+        let saved_at = or_note(&mut mistakes, fields.text("created_at").and_then(|time| instant(&time)));
+        let schema_version = or_note(&mut mistakes, fields.schema_version());
+        or_note(&mut mistakes, fields.text("id").and_then(|id| known_id(&id)));
+        let view = fields.view(text, &mut mistakes);
+        let Some(schema_version) = schema_version else { return Err(mistakes) };
+        let (inputs, results) = (fields.raw("inputs"), fields.raw("results"));
+        let contents = read_contents(schema_version, inputs, results).map_err(|wrong| match wrong {
+            Wrong::Unreadable { field, error } => mistakes.push(unreadable(text, fields.raw(field), &error)),
+            Wrong::Problems(problems) => mistakes.extend(problems.into_iter().map(mistake)),
+        });
+        let (Some(title), Some(note), Some(saved_at), Ok((comparison, found)), []) =
+            (title, note, saved_at, contents, &mistakes[..])
+        else {
+            return Err(mistakes);
+        };
+        let compact = |text: &str| canonical(text).map_err(|error| vec![unreadable(text, text, &error)]);
+        let (inputs, results_text) = (compact(inputs)?, compact(results)?);
+        Ok(Self { title, note, saved_at, schema_version, view, inputs, results_text, comparison, results: found })
+    }
+}
+
+/// The same JSON as Epicurve writes it: the shortest numbers that are these, and no blanks. A file of Epicurve's own stays the
+/// same to the byte.
+fn canonical(text: &str) -> Result<String, serde_json::Error> {
+    // It can only become shorter, as a rule: a vector that grows is in memory twice.
+    let mut written = Vec::with_capacity(text.len());
+    let mut reader = serde_json::Deserializer::from_str(text);
+    serde_transcode::transcode(&mut reader, &mut serde_json::Serializer::new(&mut written))?;
+    written.shrink_to_fit();
+    // JSON from text is text.
+    Ok(String::from_utf8(written).unwrap_or_default())
+}
+
+/// The fields of a file, their values as they stand there.
+struct Fields<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+        impl<'de> Visitor<'de> for Each {
+            type Value = Vec<(String, &'de RawValue)>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    if fields.len() == MOST_FIELDS {
+                        return Err(A::Error::custom("too many fields"));
+                    }
+                    fields.push(field);
+                }
+                Ok(fields)
+            }
+        }
+        deserializer.deserialize_map(Each).map(Self)
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// Each field once, and no other; the optional one at most once.
+    fn check(self) -> Result<Self, Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        let count = |name: &str| self.0.iter().filter(|(found, _)| found == name).count();
+        for (name, _) in self.0.iter().filter(|(name, _)| !FIELDS.contains(&name.as_str())) {
+            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+            let sentence = format!("“{name}” is not a field of a run’s file, which has {}.", FIELDS.join(", "));
+            mistakes.push(Mistake { place: Some(pointer), sentence });
+        }
+        for name in FIELDS.into_iter().filter(|name| count(name) != 1 && !(*name == OPTIONAL && count(name) == 0)) {
+            let sentence = match count(name) {
+                0 => format!("“{name}” is missing: this is not a whole run’s file. {AGAIN}."),
+                _ => format!("“{name}” is here more than once. {AGAIN}."),
+            };
+            mistakes.push(Mistake { place: Some(format!("/{name}")), sentence });
+        }
+        if mistakes.is_empty() { Ok(self) } else { Err(mistakes) }
+    }
+
+    /// A value as it stands in the file.
+    fn raw(&self, name: &str) -> &'a str {
+        self.0.iter().find(|(found, _)| found == name).map_or("null", |(_, value)| value.get())
+    }
+
+    /// The view, or nothing and what is wrong with it beside the other mistakes.
+    fn view(&self, text: &str, mistakes: &mut Vec<Mistake>) -> Option<View> {
+        let raw = self.raw(OPTIONAL);
+        // As much of a longer one as a sentence says is read: that it is no object of three names.
+        let value = if raw.len() > MOST_VIEW_BYTES { Ok(Value::Bool(true)) } else { serde_json::from_str(raw) };
+        match value.map(|value| (value != Value::Null).then(|| View::from_json(&value)).transpose()) {
+            Ok(Ok(view)) => view,
+            Ok(Err(problems)) => {
+                mistakes.extend(problems.into_iter().map(mistake));
+                None
+            }
+            Err(error) => {
+                mistakes.push(unreadable(text, raw, &error));
+                None
+            }
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<String, Mistake> {
+        serde_json::from_str(self.raw(name))
+            .map_err(|_| Mistake { place: Some(format!("/{name}")), sentence: "Here must be a text.".to_owned() })
+    }
+
+    fn schema_version(&self) -> Result<i64, Mistake> {
+        let version = serde_json::from_str::<i64>(self.raw("schema_version"));
+        let ours = env!("CARGO_PKG_VERSION");
+        let sentence = match version {
+            Ok(version) if (1..=SCHEMA_VERSION).contains(&version) => return Ok(version),
+            Ok(version) if version > SCHEMA_VERSION => format!(
+                "A newer Epicurve saved this run: this is {version}, and Epicurve {ours} reads up to {SCHEMA_VERSION}. Import \
+                 it where Epicurve is as new as there."
+            ),
+            _ => format!("Here must be a whole number from 1 to {SCHEMA_VERSION}."),
+        };
+        Err(Mistake { place: Some("/schema_version".to_owned()), sentence })
+    }
+}
+
+/// The value, or nothing and the mistake beside the others.
+fn or_note<T>(mistakes: &mut Vec<Mistake>, read: Result<T, Mistake>) -> Option<T> {
+    read.map_err(|mistake| mistakes.push(mistake)).ok()
+}
+
+fn checked(text: Result<String, Problem>) -> Result<String, Mistake> {
+    text.map_err(mistake)
+}
+
+fn known_id(id: &str) -> Result<(), Mistake> {
+    let sentence = || "Here must be a run’s identifier: 26 small letters and digits.".to_owned();
+    if is_id(id) { Ok(()) } else { Err(Mistake { place: Some("/id".to_owned()), sentence: sentence() }) }
+}
+
+fn instant(text: &str) -> Result<DateTime<Utc>, Mistake> {
+    let sentence = || "Here must be a time such as 2026-01-05T12:00:00.123456Z.".to_owned();
+    DateTime::parse_from_rfc3339(text)
+        .map(|time| time.with_timezone(&Utc).trunc_subsecs(6))
+        .map_err(|_| Mistake { place: Some("/created_at".to_owned()), sentence: sentence() })
+}
+
+fn mistake(problem: Problem) -> Mistake {
+    Mistake { place: Some(problem.pointer), sentence: format!("{}.", problem.sentence) }
+}
+
+fn at(line: usize, column: usize, sentence: String) -> Mistake {
+    Mistake { place: Some(format!("line {line}, column {column}")), sentence }
+}
+
+fn cut_off() -> String {
+    format!("The file ends before the run does: it was cut off. {AGAIN}.")
+}
+
+/// What is wrong with the JSON, or with the part of it that was read, at its place in the file.
+fn unreadable(text: &str, part: &str, error: &serde_json::Error) -> Mistake {
+    let full = error.to_string();
+    let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+    // A number that is cut off within is no number, and said as such by the reader of JSON.
+    let is_at_end = offset(part, error.line(), error.column()) + 1 >= part.trim_end().len();
+    let sentence = match error.classify() {
+        Category::Syntax if is_at_end && what == "invalid number" => cut_off(),
+        Category::Eof => cut_off(),
+        _ if what == "number out of range" => "This number is too large to be one of a run.".to_owned(),
+        Category::Data if what.starts_with("invalid type") => {
+            format!("This is JSON, but not a run’s file, which is an object with {}.", FIELDS.join(", "))
+        }
+        Category::Data => format!("This is not a run’s file: it has {what}."),
+        Category::Syntax | Category::Io => format!("This is not JSON ({what}). {AGAIN}."),
+    };
+    // The part is a slice of the text.
+    let before = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
+    let (line, column) = place(text.as_bytes(), before + offset(part, error.line(), error.column()));
+    at(line, column, sentence)
+}
+
+/// Bytes before the last one that was read, of a line and a column counted in bytes from 1.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}
+
+/// The line and the column, in characters, of a byte; both from 1.
+fn place(text: &[u8], byte: usize) -> (usize, usize) {
+    let before = &text[..byte.min(text.len())];
+    let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+}

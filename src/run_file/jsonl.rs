@@ -1,0 +1,95 @@
+//! A saved run as one line of JSON, with every bit of it: how runs move from one installation to another.
+
+use std::borrow::Cow;
+
+use super::check::{Wrong, read_contents};
+use crate::format::text::{is_csv, utf8_text};
+use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen, repeated_names};
+use crate::report::chart_options::View;
+use crate::storage::WholeRun;
+use crate::web::http::ids::is_id;
+use crate::web::pages::runs::save::SCHEMA_VERSION;
+
+/// The run's line, without the end of the line.
+///
+/// # Errors
+///
+/// When it cannot be written, which is our mistake.
+pub fn run_to_line(run: &WholeRun) -> Result<String, serde_json::Error> {
+    serde_json::to_string(run)
+}
+
+/// Reads a line, and makes sure that pages can show the run in it.
+///
+/// # Errors
+///
+/// One plain sentence: the first thing that is wrong.
+pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
+    let text = utf8_text(line).map_err(|error| format!("this is {error}"))?;
+    let run: WholeRun = serde_json::from_str(text).map_err(|error| {
+        if is_csv(text) {
+            return "this is CSV, not a run of `epicurve export`, which has a line of JSON for each run".to_owned();
+        }
+        let full = error.to_string();
+        let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+        format!("this is not a run of `epicurve export` (column {}): {what}", error.column())
+    })?;
+    if !is_id(&run.id) {
+        return Err(format!("id must be 26 small letters and digits, not “{}”", run.id));
+    }
+    if run.schema_version > SCHEMA_VERSION {
+        return Err(format!(
+            "a newer Epicurve saved this run: its schema_version is {}, and Epicurve {} reads up to {SCHEMA_VERSION}. Import \
+             it with the newer one",
+            run.schema_version,
+            env!("CARGO_PKG_VERSION")
+        ));
+    }
+    if run.schema_version < 1 {
+        return Err(format!("schema_version must be at least 1, not {}", run.schema_version));
+    }
+    check_title(&seen(&run.title)).and_then(|_| check_note(&seen(&run.note))).map_err(|problem| problem.sentence)?;
+    let tags: Vec<String> = serde_json::from_str(&seen(&run.tags)).map_err(|error| error.to_string())?;
+    check_tags(tags.iter().map(String::as_str)).map_err(|problem| problem.sentence)?;
+    if let Some(view) = &run.view {
+        View::check(view).map_err(first_of)?;
+    }
+    check_contents(&run)?;
+    Ok(run)
+}
+
+/// The text as it is checked. Earlier versions took characters that show nothing, and a stored run keeps them: for
+/// the check, each is replaced by one that can be seen.
+fn seen(text: &str) -> Cow<'_, str> {
+    let is_taken = |character: char| is_unseen(character) || is_joiner(character);
+    if text.contains(is_taken) { Cow::Owned(text.replace(is_taken, "\u{fffd}")) } else { Cow::Borrowed(text) }
+}
+
+/// Writes the first problem with its place.
+fn first_of(problems: Vec<Problem>) -> String {
+    let problem = problems.into_iter().next();
+    problem.map_or(String::new(), |problem| format!("{}: {}", problem.pointer, problem.sentence))
+}
+
+fn check_contents(run: &WholeRun) -> Result<(), String> {
+    for (field, text) in [("inputs", &run.inputs), ("results", &run.results)] {
+        // What is no JSON at all is said below.
+        if let Some(problem) = repeated_names(text).unwrap_or_default().first() {
+            return Err(format!("/{field}{}: {}", problem.pointer, problem.sentence));
+        }
+    }
+    fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
+        serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
+    }
+    let (comparison, _) =
+        read_contents(run.schema_version, &seen(&run.inputs), &seen(&run.results)).map_err(|wrong| match wrong {
+            Wrong::Unreadable { field, error } => format!("{field} cannot be read: {error}"),
+            Wrong::Problems(problems) => first_of(problems),
+        })?;
+    let names: Vec<String> = read("scenario_names", &seen(&run.scenario_names))?;
+    let _: Vec<Vec<f64>> = read("sparkline", &run.sparkline)?;
+    if !names.iter().eq(comparison.scenarios().iter().map(|scenario| &scenario.name)) {
+        return Err("scenario_names must be the names of the scenarios in the inputs".to_owned());
+    }
+    Ok(())
+}

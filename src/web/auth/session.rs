@@ -1,0 +1,64 @@
+//! The cookie of a browser that is logged in.
+
+use axum::http::{HeaderMap, HeaderValue};
+use chrono::TimeDelta;
+
+use super::cookie::{values, written};
+use crate::web::error::Failure;
+use crate::web::http::ids::{is_id, new_id};
+use crate::web::http::site::Site;
+
+/// How long a browser stays logged in.
+pub const LENGTH: TimeDelta = TimeDelta::days(30);
+
+const NAME: &str = "epicurve_session";
+
+/// A new session's random text: 256 bits.
+pub fn new_token() -> Result<String, Failure> {
+    Ok(format!("{}{}", new_id()?, new_id()?))
+}
+
+/// The random text that a browser sends; anything else under its name is not asked of the database.
+pub fn token(headers: &HeaderMap) -> Option<&str> {
+    let mut found = values(headers, NAME);
+    found.find(|token| token.split_at_checked(token.len() / 2).is_some_and(|(one, two)| is_id(one) && is_id(two)))
+}
+
+/// The cookie with this text, for every address of ours.
+pub fn cookie(site: &Site, token: &str) -> Result<HeaderValue, Failure> {
+    written(site, NAME, token, LENGTH.num_seconds())
+}
+
+/// What makes a browser forget it.
+pub fn no_cookie(site: &Site) -> Result<HeaderValue, Failure> {
+    written(site, NAME, "", 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::COOKIE;
+
+    use super::*;
+
+    #[test]
+    fn a_token_is_found_among_other_cookies() {
+        let token_of = |line: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(COOKIE, line.parse().unwrap());
+            token(&headers).map(str::to_owned)
+        };
+        let ours = new_token().unwrap();
+        assert_eq!(ours.len(), 52);
+        assert_eq!(token_of(&format!("epicurve_session={ours}")), Some(ours.clone()));
+        assert_eq!(token_of(&format!("a=b; epicurve_session={ours}; c")), Some(ours.clone()));
+        for other in [
+            format!("x_epicurve_session={ours}"),
+            format!("epicurve_session={ours}x"),
+            "epicurve_session=".to_owned(),
+            "epicurve_session".to_owned(),
+            format!("epicurve_session={}", ours.to_uppercase().replace('0', "O")),
+        ] {
+            assert_eq!(token_of(&other), None, "{other}");
+        }
+    }
+}

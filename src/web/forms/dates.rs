@@ -1,0 +1,114 @@
+//! Days typed as dates.
+
+use chrono::{Days, NaiveDate};
+
+use super::parse_number::{read_duration, whole};
+use crate::model::{EnteredDay, Entry};
+
+/// Reads a day: a number, a duration from day 0, or where day 0 has a date, a date.
+pub fn read_day(typed: &str, start_date: &str) -> Entry {
+    match (date(typed), date(start_date)) {
+        (None, _) => read_duration(without_day(typed)),
+        (Some(_), None) => Entry::Unreadable(
+            "a date is understood where the comparison has a first day; write a day's number".to_owned(),
+        ),
+        (Some(day), Some(start)) if day < start => {
+            Entry::Unreadable(format!("{day} is before {start}, the first day of the run"))
+        }
+        (Some(day), Some(start)) => {
+            let days = (day - start).num_days();
+            Entry::Number(i32::try_from(days).map_or(f64::INFINITY, f64::from))
+        }
+    }
+}
+
+/// Reads the day on which something ends that begins on `from`; where one of them is a date, a wrong order is said in
+/// dates.
+pub fn read_end(typed: &str, from: &str, start_date: &str) -> Entry {
+    let end = read_day(typed, start_date);
+    let (Entry::Number(last), Entry::Number(first)) = (&end, read_day(from, start_date)) else { return end };
+    if *last > first || (date(typed).is_none() && date(from).is_none()) {
+        return end;
+    }
+    let shown = |typed: &str| match date(typed) {
+        Some(date) => date.to_string(),
+        None => format!("day {}", without_day(typed).trim()),
+    };
+    Entry::Unreadable(format!("{} is not after {}", shown(typed), shown(from)))
+}
+
+fn date(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
+}
+
+/// "day 30" is 30.
+fn without_day(typed: &str) -> &str {
+    let typed = typed.trim();
+    typed.strip_prefix("day ").or_else(|| typed.strip_prefix("Day ")).unwrap_or(typed)
+}
+
+/// How a day was typed; none for its number.
+pub fn entered_day(typed: &str) -> Option<EnteredDay> {
+    date(typed).map(|_| EnteredDay::Date)
+}
+
+/// A day as it was typed; its number where that can't be written as a date.
+pub fn written_day(day: f64, entered: Option<EnteredDay>, start_date: Option<NaiveDate>) -> String {
+    let date = match (entered, start_date) {
+        (Some(EnteredDay::Date), Some(start)) => date_of(day, start),
+        _ => None,
+    };
+    date.unwrap_or_else(|| day.to_string())
+}
+
+/// Characters of a date.
+const DATE_LENGTH: usize = "2026-01-05".len();
+
+/// The date of a whole day, where it has a year of four digits and reads back as this day.
+fn date_of(day: f64, start: NaiveDate) -> Option<String> {
+    let text = start.checked_add_days(Days::new(whole(day) as u64))?.to_string();
+    (text.len() == DATE_LENGTH && read_day(&text, &start.to_string()) == Entry::Number(day)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_counts_from_the_first_day() {
+        for typed in ["30.5", "day 30.5", "30,5 days"] {
+            assert_eq!(read_day(typed, ""), Entry::Number(30.5));
+        }
+        assert_eq!(read_day("2 weeks", ""), Entry::Number(14.0));
+        assert_eq!(read_day(" 2026-02-04 ", "2026-01-05"), Entry::Number(30.0));
+        assert!(matches!(read_day("2026-02-04", ""), Entry::Unreadable(_)));
+        assert!(matches!(read_day("4 Feb", "2026-01-05"), Entry::Unreadable(_)));
+    }
+
+    #[test]
+    fn a_date_before_another_is_answered_with_both() {
+        let before = "2026-01-01 is before 2026-01-05, the first day of the run";
+        assert_eq!(read_day("2026-01-01", "2026-01-05"), Entry::Unreadable(before.to_owned()));
+        for (end, from, sentence) in [
+            ("2026-02-04", "2026-02-20", "2026-02-04 is not after 2026-02-20"),
+            ("2026-02-04", "30", "2026-02-04 is not after day 30"),
+            ("day 20", "2026-02-04", "day 20 is not after 2026-02-04"),
+        ] {
+            assert_eq!(read_end(end, from, "2026-01-05"), Entry::Unreadable(sentence.to_owned()));
+        }
+        assert_eq!(read_end("2026-02-05", "2026-02-04", "2026-01-05"), Entry::Number(31.0));
+        assert_eq!(read_end("20", "30", ""), Entry::Number(20.0), "the model says it in days");
+    }
+
+    #[test]
+    fn a_day_is_written_as_it_was_typed() {
+        let start = NaiveDate::from_ymd_opt(2026, 1, 5);
+        assert_eq!(entered_day(" 2026-02-04 "), Some(EnteredDay::Date));
+        assert_eq!(entered_day("30"), None);
+        assert_eq!(written_day(30.0, Some(EnteredDay::Date), start), "2026-02-04");
+        assert_eq!(written_day(30.0, None, start), "30");
+        for (day, start) in [(30.0, None), (30.5, start), (1e7, start), (1e300, start)] {
+            assert_eq!(written_day(day, Some(EnteredDay::Date), start), day.to_string());
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations;
+//! answer a question about a number in the wrong unit. Run changes nothing: it is among them for the short address to
+//! which each of them leads.
+
+use super::Inputs;
+use super::likely_number::Meant;
+use super::scenario::ScenarioInputs;
+use super::scenario_names::{copy, free_name};
+use crate::model::{MAXIMUM_SCENARIOS, default_preset};
+
+impl Inputs {
+    /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
+    pub fn edit(&mut self, action: &str) -> Option<String> {
+        if let Some(answer) = Answer::read(action) {
+            return self.answer(&answer);
+        }
+        let (verb, numbers) = split(action)?;
+        let next = match (verb, numbers.as_slice()) {
+            ("add", []) => self.add(),
+            ("copy", [number]) => self.copy(*number),
+            ("up", [number]) => self.swap(number.checked_sub(1)?, *number).then_some(*number),
+            ("down", [number]) => self.swap(*number, number + 1).then_some(number + 2),
+            ("remove", [number]) => self.remove(*number),
+            // The form ends every list of interventions with an empty one: it is enough to go there.
+            ("add-intervention", [number]) => return Some(format!("s{}.interventions", number + 1)),
+            ("remove-intervention", [number, place]) => {
+                let interventions = &mut self.scenarios.get_mut(*number)?.interventions;
+                if *place < interventions.len() {
+                    interventions.remove(*place);
+                }
+                return Some(format!("s{}.interventions", number + 1));
+            }
+            ("remove-observations", []) => {
+                self.observations = None;
+                None
+            }
+            // Run, and what no button says.
+            _ => None,
+        };
+        next.map(|number| format!("s{number}"))
+    }
+
+    /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
+    fn answer(&mut self, answer: &Answer<'_>) -> Option<String> {
+        for (index, field) in &answer.fields {
+            let scenario = self.scenarios.get_mut(*index)?;
+            match answer.meant {
+                Some(meant) => {
+                    scenario.change(field, meant);
+                }
+                None => scenario.keep(field),
+            }
+        }
+        self.rename();
+        None
+    }
+
+    /// Returns the number of the new scenario.
+    fn add(&mut self) -> Option<usize> {
+        let count = self.scenarios.len();
+        if count >= MAXIMUM_SCENARIOS {
+            return None;
+        }
+        let last = self.scenarios.last().cloned();
+        let mut scenario = last.unwrap_or_else(|| ScenarioInputs::of(&default_preset().scenarios()[0], None));
+        scenario.set("name", free_name(&self.names(), |attempt| format!("Scenario {}", count + 1 + attempt)));
+        self.scenarios.push(scenario);
+        Some(count + 1)
+    }
+
+    fn copy(&mut self, index: usize) -> Option<usize> {
+        if self.scenarios.len() >= MAXIMUM_SCENARIOS {
+            return None;
+        }
+        let mut scenario = self.scenarios.get(index)?.clone();
+        let name = scenario.shown("name", index + 1);
+        let name = free_name(&self.names(), |attempt| copy(&name, attempt + 1));
+        scenario.set("name", name);
+        self.write_names();
+        self.scenarios.insert(index + 1, scenario);
+        Some(index + 2)
+    }
+
+    fn swap(&mut self, upper: usize, lower: usize) -> bool {
+        if lower >= self.scenarios.len() {
+            return false;
+        }
+        self.write_names();
+        self.scenarios.swap(upper, lower);
+        true
+    }
+
+    /// Returns the number of the scenario that took the place, if one is left.
+    fn remove(&mut self, index: usize) -> Option<usize> {
+        let count = self.scenarios.len();
+        if index >= count {
+            return None;
+        }
+        self.write_names();
+        self.scenarios.remove(index);
+        (count > 1).then(|| (index + 1).min(count - 1))
+    }
+
+    /// Writes default names out, because they would change with the scenario's place.
+    fn write_names(&mut self) {
+        for (index, scenario) in self.scenarios.iter_mut().enumerate() {
+            let name = scenario.shown("name", index + 1);
+            scenario.set("name", name);
+        }
+    }
+}
+
+/// The answer to a question: `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
+struct Answer<'a> {
+    /// None: the values are kept.
+    meant: Option<Meant>,
+    /// The scenarios, from 0, and their fields.
+    fields: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Answer<'a> {
+    fn read(action: &'a str) -> Option<Self> {
+        let (verb, fields) = action.split_once('-')?;
+        let meant = Meant::named(verb);
+        if meant.is_none() && verb != "keep" {
+            return None;
+        }
+        let field = |text: &'a str| {
+            let (number, field) = text.strip_prefix('s')?.split_once('.')?;
+            Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
+        };
+        Some(Self { meant, fields: fields.split(',').map(field).collect::<Option<_>>()? })
+    }
+}
+
+/// A button's verb, and the numbers behind it counted from 0: `remove-intervention-2-1`.
+fn split(action: &str) -> Option<(&str, Vec<usize>)> {
+    let end = action.find(|character: char| character.is_ascii_digit()).unwrap_or(action.len());
+    let (verb, numbers) = action.split_at(end);
+    let numbers = numbers.split('-').filter(|number| !number.is_empty());
+    let numbers = numbers.map(|number| number.parse::<usize>().ok()?.checked_sub(1)).collect::<Option<_>>()?;
+    Some((verb.trim_end_matches('-'), numbers))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::http::query::Pairs;
+
+    #[test]
+    fn buttons_edit_what_stands_in_the_fields() {
+        let names = |inputs: &Inputs| {
+            (inputs.scenarios.iter().enumerate())
+                .map(|(index, scenario)| scenario.shown("name", index + 1))
+                .collect::<Vec<_>>()
+        };
+        let mut inputs =
+            Inputs::read(&Pairs::parse(b"v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1"));
+        assert_eq!(inputs.edit("add").as_deref(), Some("s3"));
+        assert_eq!(names(&inputs), ["A", "Scenario 2", "Scenario 3"]);
+        assert_eq!(inputs.edit("copy-1").as_deref(), Some("s2"));
+        assert_eq!(inputs.edit("copy-1").as_deref(), Some("s2"));
+        assert_eq!(names(&inputs), ["A", "A (copy 2)", "A (copy)", "Scenario 2", "Scenario 3"]);
+        assert_eq!(inputs.edit("up-4").as_deref(), Some("s3"));
+        assert_eq!(inputs.edit("down-1").as_deref(), Some("s2"));
+        assert_eq!(inputs.edit("remove-5").as_deref(), Some("s4"));
+        assert_eq!(names(&inputs), ["A (copy 2)", "A", "Scenario 2", "A (copy)"]);
+        for impossible in ["up-1", "down-4", "remove-9", "copy-0", "nonsense", "remove-x"] {
+            let before = inputs.clone();
+            assert_eq!(inputs.edit(impossible), None, "{impossible}");
+            assert_eq!(inputs, before);
+        }
+        inputs.scenarios[1].interventions.push(crate::web::forms::scenario::InterventionInputs::default());
+        assert_eq!(inputs.edit("remove-intervention-2-1").as_deref(), Some("s2.interventions"));
+        assert!(inputs.scenarios[1].interventions.is_empty());
+        for _ in 0..10 {
+            inputs.edit("add");
+        }
+        assert_eq!(inputs.scenarios.len(), MAXIMUM_SCENARIOS);
+        assert!(inputs.check().is_ok());
+    }
+}

@@ -1,0 +1,140 @@
+//! The probable meaning of a number in the wrong unit: the text that replaces it.
+
+use super::format::rounded;
+use super::parse_number::read_number;
+use super::parse_range;
+use super::scenario::ScenarioInputs;
+use crate::format::numbers;
+use crate::model::{EnteredAs, Entry};
+
+/// The probable meaning of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meant {
+    /// A mean duration in days.
+    Days,
+    /// A mean duration in years.
+    Years,
+    /// A rate per day.
+    Rate,
+    /// The basic reproduction number.
+    ReproductionNumber,
+    /// A rate divided by the population.
+    PerPerson,
+    /// A number that lost its decimal point.
+    Tenth,
+    /// Per cent.
+    PerCent,
+    /// One by the number.
+    Reciprocal,
+}
+
+impl Meant {
+    const ALL: [Self; 8] = [
+        Self::Days,
+        Self::Years,
+        Self::Rate,
+        Self::ReproductionNumber,
+        Self::PerPerson,
+        Self::Tenth,
+        Self::PerCent,
+        Self::Reciprocal,
+    ];
+
+    /// Its name in a button, before the fields that it changes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Days => "days",
+            Self::Years => "years",
+            Self::Rate => "rate",
+            Self::ReproductionNumber => "R0",
+            Self::PerPerson => "population",
+            Self::Tenth => "tenth",
+            Self::PerCent => "percent",
+            Self::Reciprocal => "reciprocal",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|meant| meant.name() == name)
+    }
+
+    /// Returns the text that replaces the field's text; `None` where the text is of another kind.
+    pub fn text(self, scenario: &ScenarioInputs, field: &str) -> Option<String> {
+        self.rewritten(scenario, field, rounded)
+    }
+
+    /// The same as a sentence shows it, with its unit.
+    pub fn shown(self, scenario: &ScenarioInputs, field: &str) -> Option<String> {
+        let text = self.rewritten(scenario, field, numbers::exact)?;
+        Some(match self {
+            Self::Rate | Self::PerPerson => format!("{text} per day"),
+            Self::Reciprocal => format!("{text} days"),
+            Self::PerCent => text.replace('%', "\u{a0}%"),
+            _ => text,
+        })
+    }
+
+    fn rewritten(self, scenario: &ScenarioInputs, field: &str, number: impl Fn(f64) -> String) -> Option<String> {
+        let entry = scenario.entry(field, "");
+        match (self, &entry) {
+            (Self::Days, _) => with_unit(&entry, Some(EnteredAs::Days), number),
+            (Self::Years, _) => with_unit(&entry, Some(EnteredAs::Years), number),
+            (Self::Rate, _) => with_unit(&entry, None, number),
+            (Self::ReproductionNumber, _) => with_unit(&entry, Some(EnteredAs::R0), number),
+            (Self::PerPerson, Entry::Number(value)) => match read_number(&scenario.shown("population", 0)) {
+                Entry::Number(population) => Some(number(four_digits(value * population))),
+                _ => None,
+            },
+            (Self::Tenth, Entry::Instead(unit, value)) => {
+                with_unit(&Entry::Instead(*unit, value / 10.0), Some(*unit), number)
+            }
+            (Self::PerCent, Entry::Number(value)) => Some(format!("{}%", number(*value))),
+            (Self::Reciprocal, Entry::Number(value)) if *value > 0.0 => Some(number(four_digits(1.0 / value))),
+            _ => None,
+        }
+    }
+}
+
+/// A field's text with its unit, for a sentence.
+pub fn typed(entry: &Entry) -> Option<String> {
+    let of = match entry {
+        Entry::Instead(unit, _) => Some(*unit),
+        Entry::Distribution(draft) => draft.of.as_deref().and_then(unit),
+        _ => None,
+    };
+    let text = with_unit(entry, of, numbers::exact)?;
+    Some(if of.is_none() { format!("{text} per day") } else { text })
+}
+
+/// The unit of this name in the API; none for a rate.
+fn unit(name: &str) -> Option<EnteredAs> {
+    [EnteredAs::R0, EnteredAs::Days, EnteredAs::Years].into_iter().find(|unit| unit.name() == name)
+}
+
+/// The numbers of an entry in another unit, unchanged.
+fn with_unit(entry: &Entry, unit: Option<EnteredAs>, number: impl Fn(f64) -> String) -> Option<String> {
+    match entry {
+        Entry::Number(value) | Entry::Instead(_, value) => {
+            let value = number(*value);
+            Some(match unit {
+                None => value,
+                Some(EnteredAs::R0) => format!("R0 = {value}"),
+                Some(unit) => format!("{value} {}", unit.name()),
+            })
+        }
+        Entry::Distribution(draft) => {
+            let value = |name: &str| match draft.numbers.get(name) {
+                Some(Entry::Number(value)) => number(*value),
+                _ => String::new(),
+            };
+            Some(parse_range::compose(draft.distribution.as_deref()?, unit.map(EnteredAs::name), value))
+        }
+        _ => None,
+    }
+}
+
+/// A computed number in as many digits as people type.
+fn four_digits(value: f64) -> f64 {
+    format!("{value:.3e}").parse().unwrap_or(value)
+}

@@ -1,0 +1,48 @@
+//! What was understood of a number whose comma or unit was converted, in words for its field.
+
+use super::commas::has_thousands;
+use super::shown;
+use super::units::has_other_times;
+use crate::model::{EnteredAs, Entry};
+use crate::web::forms::parse_range;
+
+/// Says how a typed text was read, where its number is not the typed one: "“0,7 per week” is read as 0.1 per day". `before` and `unit`
+/// stand around the number.
+pub fn understood(typed: &str, entry: &Entry, (before, unit): (&str, &str)) -> Option<String> {
+    let has_comma = typed.contains(',');
+    if !has_comma && !has_other_times(typed) && !divides_days(typed) {
+        return None;
+    }
+    let read = match entry {
+        Entry::Number(value) if unit == "%" => format!("{} %", exact(value * 100.0)),
+        Entry::Number(value) => format!("{before}{}{unit}", exact(*value)),
+        // A duration in years is kept in years.
+        Entry::Instead(EnteredAs::Years, _) if !has_comma => return None,
+        Entry::Instead(EnteredAs::R0, value) => format!("R0 = {}", exact(*value)),
+        Entry::Instead(of, value) => format!("{} {}", exact(*value), of.name()),
+        Entry::Distribution(draft) => {
+            let number = |name: &str| match draft.numbers.get(name) {
+                Some(Entry::Number(value)) => exact(*value),
+                _ => "…".to_owned(),
+            };
+            let text = parse_range::compose(draft.distribution.as_deref()?, draft.of.as_deref(), number);
+            if draft.of.is_some() { text } else { format!("{text}{unit}") }
+        }
+        Entry::Absent | Entry::Blank | Entry::Unclear(_) | Entry::Unreadable(_) => return None,
+    };
+    let how = if has_thousands(typed) { ": the comma marks thousands" } else { "" };
+    Some(format!("“{}” is read as {read}{how}", shown(typed.trim())))
+}
+
+/// "1/5 days" and "1 per 5 days" are rates.
+fn divides_days(typed: &str) -> bool {
+    let has_word = |word: &str| typed.to_ascii_lowercase().contains(word);
+    let divisor = typed.split_once('/').or_else(|| typed.split_once(" per ")).map(|(_, divisor)| divisor.trim_start());
+    divisor.is_some_and(|divisor| divisor.starts_with(|letter: char| letter.is_ascii_digit())) && has_word("d")
+}
+
+/// Without thousands commas, which are what is in doubt.
+fn exact(value: f64) -> String {
+    let short: f64 = format!("{value:.11e}").parse().unwrap_or(value);
+    if short == 0.0 || (1e-9..1e15).contains(&short.abs()) { short.to_string() } else { format!("{short:e}") }
+}

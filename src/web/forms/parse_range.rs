@@ -1,0 +1,267 @@
+//! Ranges and distributions as people type them in place of a rate: "0.2 to 0.4", "R0 = normal 2.5 sd 0.3",
+//! "triangular 5 to 10 mode 7 days".
+
+use std::collections::BTreeMap;
+
+use super::parse_number::{Unit, converted, read_fraction, split};
+use crate::format::numbers;
+use crate::model::{Distribution, DistributionDraft, EnteredAs, Entry, Uncertain};
+
+/// Names of distributions as they may be typed, the longer before what they end in, and what the API calls them.
+const NAMES: [(&str, &str); 5] = [
+    ("uniform", "uniform"),
+    ("log-normal", "log-normal"),
+    ("lognormal", "log-normal"),
+    ("normal", "normal"),
+    ("triangular", "triangular"),
+];
+
+/// Names of R0 as they may be typed.
+pub const REPRODUCTION_NUMBERS: [&str; 3] = ["R0", "r0", "R₀"];
+
+/// What is distributed, and the unit of the numbers that have none of their own.
+#[derive(Clone, Copy)]
+struct Distributed {
+    of: Option<EnteredAs>,
+    unit: Option<Unit>,
+}
+
+/// The distribution that was typed, without commas in its numbers; none where the text is no range, but a number or
+/// nothing.
+pub fn read_range(typed: &str) -> Option<Entry> {
+    let (text, distributed) = distributed(typed.trim());
+    let name = NAMES.iter().find_map(|(typed, name)| Some((*name, text.strip_prefix(typed)?.trim())));
+    let (name, text) = match name {
+        Some(named) => named,
+        None => ("uniform", ends(text).map(|_| text)?),
+    };
+    let mut numbers = BTreeMap::new();
+    let mut add = |name: &'static str, text: &str| numbers.insert(name, distributed.read(text));
+    match name {
+        "normal" => {
+            let (mean, sd) = text.split_once("sd").or_else(|| text.split_once('±')).unwrap_or((text, ""));
+            add("mean", mean);
+            add("sd", sd);
+        }
+        "log-normal" => {
+            let (median, geometric_sd) = text.split_once("gsd").unwrap_or((text, ""));
+            numbers.insert("median", distributed.read(median));
+            // A ratio: it has no unit.
+            numbers.insert("geometric_sd", read_fraction(geometric_sd));
+        }
+        _ => {
+            let (range, mode) = text.split_once("mode").map_or((text, None), |(range, mode)| (range, Some(mode)));
+            let (low, high) = ends(range).unwrap_or((range, ""));
+            add("low", low);
+            add("high", high);
+            if mode.is_some() || name == "triangular" {
+                add("mode", mode.unwrap_or_default());
+            }
+        }
+    }
+    Some(Entry::Distribution(Box::new(DistributionDraft {
+        distribution: Some(name.to_owned()),
+        of: distributed.of.map(|of| of.name().to_owned()),
+        numbers,
+    })))
+}
+
+/// The text without what says what is distributed, and what that is; nothing for the rate itself.
+fn distributed(text: &str) -> (&str, Distributed) {
+    let number = |name: &&str| text.strip_prefix(*name).or_else(|| text.strip_suffix(*name));
+    if let Some(rest) = REPRODUCTION_NUMBERS.iter().find_map(number) {
+        let distributed = Distributed { of: Some(EnteredAs::R0), unit: None };
+        return (rest.trim().trim_start_matches(['=', ':']).trim(), distributed);
+    }
+    let (text, unit) = split(text);
+    let of = unit.and_then(|unit| match unit {
+        unit if unit.is_years() => Some(EnteredAs::Years),
+        Unit::Duration(_) | Unit::Months => Some(EnteredAs::Days),
+        Unit::Rate(_) => None,
+    });
+    (text, Distributed { of, unit })
+}
+
+impl Distributed {
+    /// One of the numbers, in the unit of what is distributed: "5 days to 2 weeks" has one for each.
+    fn read(self, text: &str) -> Entry {
+        let (number, own) = split(text);
+        let Entry::Number(value) = read_fraction(number) else { return read_fraction(text) };
+        let factor = match (own.or(self.unit), self.of) {
+            (None, _) => 1.0,
+            (Some(Unit::Duration(time)), Some(of @ (EnteredAs::Days | EnteredAs::Years))) => time.days / of.days(),
+            (Some(Unit::Rate(time)), None) => 1.0 / time.days,
+            (Some(Unit::Months), _) => {
+                return Entry::Unreadable("a month has no exact length: write days or weeks".to_owned());
+            }
+            (Some(Unit::Duration(_) | Unit::Rate(_)), _) => {
+                return Entry::Unreadable(format!("the unit of “{}” is not that of the range", text.trim()));
+            }
+        };
+        Entry::Number(converted(value, factor))
+    }
+}
+
+/// Both ends of "0.2 to 0.4", "0.2–0.4" or "0.2 - 0.4".
+fn ends(text: &str) -> Option<(&str, &str)> {
+    let ends = [" to ", "–", " - "].into_iter().find_map(|between| text.split_once(between));
+    ends.filter(|(low, _)| !low.trim().is_empty())
+}
+
+/// An uncertain rate as it is typed.
+pub fn written(uncertain: &Uncertain) -> String {
+    with_numbers(uncertain, |value| value.to_string())
+}
+
+/// An uncertain rate as pages show it: as it is typed, but for very small and large numbers.
+pub fn shown(uncertain: &Uncertain) -> String {
+    with_numbers(uncertain, numbers::exact)
+}
+
+fn with_numbers(uncertain: &Uncertain, text: impl Fn(f64) -> String) -> String {
+    let (name, numbers) = parts(&uncertain.distribution);
+    let of = uncertain.of.map(EnteredAs::name);
+    compose(name, of, |wanted| {
+        let found = numbers.iter().find(|(name, _)| *name == wanted);
+        found.map_or_else(String::new, |(_, value)| text(*value))
+    })
+}
+
+/// The text that has these parts; `number` says what stands in each of the distribution's numbers.
+pub fn compose(distribution: &str, of: Option<&str>, number: impl Fn(&str) -> String) -> String {
+    let text = match distribution {
+        "uniform" => format!("{} to {}", number("low"), number("high")),
+        "normal" => format!("normal {} sd {}", number("mean"), number("sd")),
+        "log-normal" => format!("log-normal {} gsd {}", number("median"), number("geometric_sd")),
+        "triangular" => format!("triangular {} to {} mode {}", number("low"), number("high"), number("mode")),
+        other => other.to_owned(),
+    };
+    match of {
+        None => text,
+        Some("R0") => format!("R0 = {text}"),
+        Some(unit) => format!("{text} {unit}"),
+    }
+}
+
+/// What a range stands for: "every value alike".
+pub fn explained(distribution: &Distribution) -> &'static str {
+    match distribution {
+        Distribution::Uniform { .. } => "uniform: every value alike",
+        Distribution::Normal { .. } => "normal: mean and standard deviation",
+        Distribution::LogNormal { .. } => "log-normal: median and geometric standard deviation",
+        Distribution::Triangular { .. } => "triangular: the mode is the likeliest",
+    }
+}
+
+/// What was typed as a range, where it can be read: "every value from 0.2 to 0.4 alike".
+pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
+    let Entry::Distribution(draft) = entry else { return None };
+    let number = |name: &str| match draft.numbers.get(name) {
+        Some(Entry::Number(value)) => Some(numbers::exact(*value)),
+        _ => None,
+    };
+    let (drawn, unit) = match draft.of.as_deref() {
+        Some("R0") => ("R0 is drawn".to_owned(), String::new()),
+        Some(unit) => (format!("{rate} is drawn as a mean duration"), format!(" {unit}")),
+        None => (format!("{rate} is drawn"), String::new()),
+    };
+    let from = match draft.distribution.as_deref()? {
+        "uniform" => format!("every value from {} to {}{unit} alike", number("low")?, number("high")?),
+        "normal" => format!("normal, mean {}{unit}, standard deviation {}", number("mean")?, number("sd")?),
+        "log-normal" => format!(
+            "log-normal, median {}{unit}, geometric standard deviation {}",
+            number("median")?,
+            number("geometric_sd")?
+        ),
+        _ => format!(
+            "triangular from {} to {}{unit}, {} the likeliest",
+            number("low")?,
+            number("high")?,
+            number("mode")?
+        ),
+    };
+    Some(format!("{drawn}: {from}"))
+}
+
+/// A distribution's name in the API, and its numbers by theirs.
+fn parts(distribution: &Distribution) -> (&'static str, Vec<(&'static str, f64)>) {
+    match *distribution {
+        Distribution::Uniform { low, high } => ("uniform", vec![("low", low), ("high", high)]),
+        Distribution::Normal { mean, sd } => ("normal", vec![("mean", mean), ("sd", sd)]),
+        Distribution::LogNormal { median, geometric_sd } => {
+            ("log-normal", vec![("median", median), ("geometric_sd", geometric_sd)])
+        }
+        Distribution::Triangular { low, mode, high } => {
+            ("triangular", vec![("low", low), ("mode", mode), ("high", high)])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(typed: &str) -> (String, Option<String>, Vec<(&'static str, Entry)>) {
+        match read_range(typed) {
+            Some(Entry::Distribution(draft)) => {
+                (draft.distribution.unwrap_or_default(), draft.of, draft.numbers.into_iter().collect())
+            }
+            other => panic!("{typed}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn ranges_are_read_as_people_type_them() {
+        let two = |low: f64, high: f64| vec![("high", Entry::Number(high)), ("low", Entry::Number(low))];
+        for typed in ["0.2 to 0.4", " 0.2–0.4", "0.2 - 0.4 per day", "uniform 0.2 to 0.4", "1/5 to 2/5"] {
+            assert_eq!(read(typed), ("uniform".to_owned(), None, two(0.2, 0.4)), "{typed}");
+        }
+        assert_eq!(read("5 to 10 days"), ("uniform".to_owned(), Some("days".to_owned()), two(5.0, 10.0)));
+        for typed in ["1 to 2 weeks", "7 d to 2 weeks", "7–14 d", "168 to 336 hours"] {
+            assert_eq!(read(typed), ("uniform".to_owned(), Some("days".to_owned()), two(7.0, 14.0)), "{typed}");
+        }
+        for typed in ["0.7 to 1.4 per week", "0.7 per week to 0.2 per day"] {
+            assert_eq!(read(typed), ("uniform".to_owned(), None, two(0.1, 0.2)), "{typed}");
+        }
+        let log_normal = vec![("geometric_sd", Entry::Number(1.5)), ("median", Entry::Number(14.0))];
+        assert_eq!(read("log-normal 2 gsd 1.5 weeks").2, log_normal, "a ratio has no unit");
+        for typed in ["R0 = 2 to 3", "R0 2–3", "2 to 3 R0"] {
+            assert_eq!(read(typed), ("uniform".to_owned(), Some("R0".to_owned()), two(2.0, 3.0)), "{typed}");
+        }
+        for typed in ["", "0.3", "R0 = 3", "10 days", "-1", "1e-5", "abc"] {
+            assert_eq!(read_range(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_blank_and_what_is_wrong_says_so() {
+        assert_eq!(read("normal 0.3").2, [("mean", Entry::Number(0.3)), ("sd", Entry::Blank)]);
+        let (_, _, numbers) = read("0.2 to x");
+        assert!(matches!(&numbers[0], ("high", Entry::Unreadable(_))), "{numbers:?}");
+        assert_eq!(read("triangular 1 to 2").2[2], ("mode", Entry::Blank));
+        for typed in ["5 to 10 months", "5 days to 3 per day", "R0 = 2 to 3 days"] {
+            assert!(read(typed).2.iter().any(|(_, number)| matches!(number, Entry::Unreadable(_))), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_distribution_reads_back_as_it_is_written() {
+        let all = [
+            Distribution::Uniform { low: 0.1, high: 1.0 / 3.0 },
+            Distribution::Normal { mean: 0.3, sd: 1e-7 },
+            Distribution::LogNormal { median: 0.3, geometric_sd: 1.2 },
+            Distribution::Triangular { low: 0.1, mode: 0.2, high: 1e21 },
+        ];
+        for distribution in all {
+            for of in [None, Some(EnteredAs::R0), Some(EnteredAs::Days), Some(EnteredAs::Years)] {
+                let text = written(&Uncertain { distribution, of });
+                let (name, back, numbers) = read(&text);
+                let (expected, values) = parts(&distribution);
+                assert_eq!((name.as_str(), back.as_deref()), (expected, of.map(EnteredAs::name)), "{text}");
+                let values: BTreeMap<_, _> =
+                    values.into_iter().map(|(name, value)| (name, Entry::Number(value))).collect();
+                assert_eq!(numbers, values.into_iter().collect::<Vec<_>>(), "{text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The comparison in the fields as the query of many addresses: a page has one for each view of it.
+
+use std::sync::LazyLock;
+
+use form_urlencoded::Serializer;
+
+use super::Inputs;
+use crate::model::default_preset;
+use crate::report::chart_options::View;
+
+/// A comparison's canonical query, without a view; that of the default preset is empty.
+#[derive(Debug)]
+pub struct ComparisonQuery(String);
+
+static DEFAULT: LazyLock<String> = LazyLock::new(|| written(&Inputs::of(&default_preset(), View::default())));
+
+fn written(inputs: &Inputs) -> String {
+    Serializer::new(String::new()).extend_pairs(inputs.pairs_without_view()).finish()
+}
+
+impl Inputs {
+    /// What the addresses of these inputs have in common, written once.
+    pub fn query(&self) -> ComparisonQuery {
+        let query = written(self);
+        ComparisonQuery(if query == *DEFAULT { String::new() } else { query })
+    }
+}
+
+impl ComparisonQuery {
+    /// It is the default preset's.
+    pub fn is_default(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A path with this comparison and a view of it, of which defaults are left out.
+    pub fn at(&self, path: &str, view: View) -> String {
+        let view = view.pairs();
+        if self.is_default() && view.is_empty() {
+            return path.to_owned();
+        }
+        let beginning = format!("{path}?{}", self.0);
+        Serializer::for_suffix(beginning, path.len() + 1).extend_pairs(view).finish()
+    }
+
+    /// The path and query of the values behind the chart.
+    pub fn of_values(&self, view: View) -> String {
+        self.at("/values", view)
+    }
+
+    /// The path and query of a script that reproduces the comparison.
+    pub fn of_script(&self, extension: &str) -> String {
+        self.at(&format!("/script.{extension}"), View::default())
+    }
+}

@@ -1,0 +1,239 @@
+//! Names that state R0, such as "R0 = 3.0": they follow the scenario's numbers until somebody types a name.
+//!
+//! Whether somebody has typed one is known without a memory: the form sends the name that it showed in a hidden field. Only a
+//! typed name that states R0 as well, perhaps another one, is marked in the address.
+
+use std::collections::BTreeSet;
+
+use super::Inputs;
+use super::scenario::ScenarioInputs;
+use crate::model::{MAXIMUM_NAME, Scenario, basic_reproduction_number};
+
+/// The hidden field that holds the shown name, or that one was typed.
+const ENTERED: &str = "entered.name";
+/// Value of the hidden field for a typed name.
+const TYPED: &str = "typed";
+
+/// An R0 that a name states.
+struct Stated<'a> {
+    /// R0, as it is written.
+    number: &'a str,
+}
+
+impl<'a> Stated<'a> {
+    /// Reads "R0 = 3.0", "R0 = 3.0 (copy)"; none of any other name.
+    fn read(name: &'a str) -> Option<Self> {
+        let rest = name.trim().strip_prefix("R0 = ")?;
+        let (number, suffix) = rest.split_once(' ').unwrap_or((rest, ""));
+        let is_number =
+            number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') && number.parse::<f64>().is_ok();
+        let copy = suffix.strip_prefix("(copy").and_then(|rest| rest.strip_suffix(')'));
+        let is_suffix =
+            suffix.is_empty() || copy.is_some_and(|copy| copy.is_empty() || copy.trim().parse::<u32>().is_ok());
+        (is_number && is_suffix).then_some(Self { number })
+    }
+
+    fn decimals(&self) -> usize {
+        self.number.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+    }
+
+    /// The scenario has this R0, rounded as it is written, but to one decimal at least.
+    fn is_true(&self, scenario: &Scenario) -> bool {
+        let stated = self.number.parse::<f64>().ok();
+        let half = 0.5 / 10_f64.powi(i32::try_from(self.decimals().max(1)).unwrap_or(i32::MAX));
+        let is_near = |(stated, r0): (f64, f64)| (stated - r0).abs() <= half + 1e-9 * r0;
+        stated.zip(r0(scenario)).is_some_and(is_near)
+    }
+
+    /// The name of a scenario with this R0, in the same way.
+    fn renamed(&self, r0: f64) -> String {
+        let text = format!("{r0:.3e}").parse::<f64>().unwrap_or(r0).to_string();
+        let point = if self.decimals() > 0 && !text.contains('.') { ".0" } else { "" };
+        format!("R0 = {text}{point}")
+    }
+}
+
+fn r0(scenario: &Scenario) -> Option<f64> {
+    basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu)
+}
+
+impl ScenarioInputs {
+    /// Marks the name of a saved scenario as typed where it states another R0 than the scenario has.
+    pub(super) fn mark_name(&mut self, scenario: &Scenario) {
+        if Stated::read(&scenario.name).is_some_and(|stated| !stated.is_true(scenario)) {
+            self.set(ENTERED, TYPED.to_owned());
+        }
+    }
+
+    /// Compares the name with the one that the form had shown, and keeps what follows from it.
+    fn settle_name(&mut self) {
+        let shown = self.typed(ENTERED);
+        let is_typed = shown == TYPED || !shown.is_empty() && shown.trim() != self.typed("name").trim();
+        let is_marked = is_typed && Stated::read(self.typed("name")).is_some();
+        self.set(ENTERED, if is_marked { TYPED.to_owned() } else { String::new() });
+    }
+
+    /// The name follows the scenario's R0.
+    fn has_own_name(&self) -> bool {
+        self.typed(ENTERED) != TYPED && Stated::read(self.typed("name")).is_some()
+    }
+
+    /// Returns the form's hidden field with the displayed name; `None` for a typed name.
+    pub fn name_to_send(&self, number: usize) -> Option<(String, String)> {
+        self.has_own_name().then(|| (format!("s{number}.{ENTERED}"), self.typed("name").to_owned()))
+    }
+}
+
+impl Inputs {
+    /// Renames the scenarios whose name states an R0 that they no longer have. While anything is wrong with the inputs, all
+    /// names stay.
+    pub(super) fn rename(&mut self) {
+        for scenario in &mut self.scenarios {
+            scenario.settle_name();
+        }
+        if !self.scenarios.iter().any(ScenarioInputs::has_own_name) {
+            return;
+        }
+        let Ok(comparison) = self.check() else { return };
+        let is_stale = |(index, scenario): &(usize, &Scenario)| {
+            let inputs = &self.scenarios[*index];
+            inputs.has_own_name() && Stated::read(inputs.typed("name")).is_some_and(|stated| !stated.is_true(scenario))
+        };
+        let stale: Vec<_> = comparison.scenarios().iter().enumerate().filter(is_stale).collect();
+        let is_kept = |index: &usize| stale.iter().all(|(stale, _)| stale != index);
+        let mut names: BTreeSet<String> =
+            (0..self.scenarios.len()).filter(is_kept).map(|index| comparison.scenarios()[index].name.clone()).collect();
+        for (index, scenario) in stale {
+            let inputs = &mut self.scenarios[index];
+            let name = Stated::read(inputs.typed("name")).zip(r0(scenario)).map(|(stated, r0)| stated.renamed(r0));
+            let name = match name {
+                Some(name) => {
+                    free_name(&names, |attempt| if attempt == 0 { name.clone() } else { copy(&name, attempt) })
+                }
+                None => free_name(&names, |attempt| format!("Scenario {}", index + 1 + attempt)),
+            };
+            names.insert(name.clone());
+            inputs.set("name", name);
+        }
+    }
+
+    /// The names of all scenarios.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let name = |(index, scenario): (usize, &ScenarioInputs)| scenario.shown("name", index + 1).trim().to_owned();
+        self.scenarios.iter().enumerate().map(name).collect()
+    }
+}
+
+/// The first of the numbered names that no scenario has.
+pub(super) fn free_name(taken: &BTreeSet<String>, name: impl Fn(usize) -> String) -> String {
+    (0..).map(name).find(|name| !taken.contains(name)).unwrap_or_default()
+}
+
+/// The name of a scenario's first copy, its second and so on.
+pub(super) fn copy(name: &str, number: usize) -> String {
+    let suffix = match number {
+        1 => " (copy)".to_owned(),
+        _ => format!(" (copy {number})"),
+    };
+    let kept = name.chars().take(MAXIMUM_NAME - suffix.chars().count());
+    kept.collect::<String>() + &suffix
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::default_preset;
+    use crate::report::chart_options::View;
+    use crate::web::http::query::{Pairs, address};
+
+    fn read(query: &str) -> Inputs {
+        Inputs::read(&Pairs::parse(query.trim_start_matches("/?").as_bytes()))
+    }
+
+    fn names(inputs: &Inputs) -> Vec<String> {
+        inputs.scenarios.iter().enumerate().map(|(index, it)| it.shown("name", index + 1)).collect()
+    }
+
+    /// The inputs after somebody has typed into the form and pressed Run.
+    fn typed(inputs: &Inputs, changes: &[(&str, &str)]) -> Inputs {
+        let mut pairs = inputs.pairs();
+        let sent = inputs.scenarios.iter().enumerate().filter_map(|(index, it)| it.name_to_send(index + 1));
+        pairs.extend(sent);
+        for (name, value) in changes {
+            match pairs.iter_mut().find(|(known, _)| known == name) {
+                Some(pair) => (*value).clone_into(&mut pair.1),
+                None => pairs.push(((*name).to_owned(), (*value).to_owned())),
+            }
+        }
+        read(&address("/", &pairs))
+    }
+
+    fn preset() -> Inputs {
+        Inputs::of(&default_preset(), View::default())
+    }
+
+    #[test]
+    fn names_follow_beta_and_gamma() {
+        let inputs = typed(&preset(), &[("s1.beta", "0.5")]);
+        assert_eq!(names(&inputs), ["R0 = 5.0", "R0 = 2.0", "R0 = 1.2"]);
+        assert!(!inputs.address().contains("entered"), "{}", inputs.address());
+        let inputs = typed(&inputs, &[("s1.gamma", "0.2"), ("s2.gamma", "5"), ("s3.beta", "R0 = 1.85")]);
+        assert_eq!(names(&inputs), ["R0 = 2.5", "R0 = 0.04", "R0 = 1.85"]);
+        let whole = read("v=1&days=9&s1.name=R0+%3D+3&s1.beta=0.5&s1.gamma=0.1");
+        assert_eq!(names(&whole), ["R0 = 5"], "without a decimal, as before");
+    }
+
+    #[test]
+    fn a_typed_name_stays_whatever_it_states() {
+        for name in ["Baseline", "R0 = 4.0", "R0 = 3.0 or so", "R0 = high", ""] {
+            let inputs = typed(&preset(), &[("s1.name", name)]);
+            let inputs = typed(&typed(&inputs, &[("s1.beta", "0.5")]), &[("s1.beta", "0.6")]);
+            assert_eq!(inputs.scenarios[0].typed("name"), name);
+            let saved = Inputs::of(&inputs.check().unwrap(), View::default());
+            assert_eq!(names(&typed(&saved, &[("s2.beta", "0.4")]))[0], names(&saved)[0], "in a copy of the run, too");
+        }
+    }
+
+    #[test]
+    fn names_stay_while_an_input_is_wrong() {
+        let inputs = typed(&preset(), &[("s1.beta", "0.5"), ("days", "x")]);
+        assert_eq!(names(&inputs)[0], "R0 = 3.0");
+        assert_eq!(names(&typed(&inputs, &[("days", "100")]))[0], "R0 = 5.0");
+    }
+
+    #[test]
+    fn names_stay_different() {
+        let mut inputs = typed(&preset(), &[("s1.beta", "0.2"), ("s2.beta", "0.3")]);
+        assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 3.0", "R0 = 1.2"], "they change places");
+        inputs = typed(&inputs, &[("s3.beta", "0.3")]);
+        assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 3.0", "R0 = 3.0 (copy)"]);
+        inputs.edit("copy-1");
+        assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 2.0 (copy)", "R0 = 3.0", "R0 = 3.0 (copy)"]);
+        inputs = typed(&inputs, &[("s2.beta", "0.25"), ("s4.gamma", "0")]);
+        assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 2.5", "R0 = 3.0", "Scenario 4"], "without gamma there is no R0");
+    }
+
+    proptest! {
+        /// After any change of the rates the names state the scenarios' R0, and the comparison is legal.
+        #[test]
+        fn no_name_contradicts_its_numbers(rates in prop::collection::vec((0.0..2.0_f64, 0.01..1.0_f64), 3)) {
+            let changes: Vec<_> = (rates.iter().enumerate())
+                .flat_map(|(index, (beta, gamma))| {
+                    let field = |name: &str| format!("s{}.{name}", index + 1);
+                    [(field("beta"), format!("{beta:.3}")), (field("gamma"), format!("{gamma:.3}"))]
+                })
+                .collect();
+            let changes: Vec<_> = changes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let inputs = typed(&preset(), &changes);
+            let comparison = inputs.check();
+            prop_assert!(comparison.is_ok(), "{comparison:?}");
+            for scenario in comparison.unwrap().scenarios() {
+                let stated = Stated::read(&scenario.name);
+                prop_assert!(stated.is_some_and(|stated| stated.is_true(scenario)), "{}", scenario.name);
+            }
+            prop_assert_eq!(names(&read(&inputs.address())), names(&inputs));
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! Numbers that are legal and improbable, because they seem to be in the wrong unit: the simulation runs, and the page asks.
+//!
+//! A question is asked only where it has an answer: what it suggests is legal, and no longer improbable.
+
+use super::likely_number::Meant;
+use super::scenario::ScenarioInputs;
+use super::{Inputs, likely_number};
+use crate::format::numbers;
+use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario, basic_reproduction_number};
+use crate::report::chart_options::View;
+use crate::report::text::interventions;
+
+/// Days below which a mean duration is asked about.
+const SHORTEST: f64 = 1.0;
+/// R0 below which it is asked about.
+const LOWEST_R0: f64 = 0.5;
+/// R0 above which it is asked about.
+const HIGHEST_R0: f64 = 25.0;
+/// The share of infected people who die above which it is asked about.
+const HIGHEST_FATALITY: f64 = 0.5;
+
+/// A question about one cause, in one scenario or in several that have the same value.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The scenarios, from 0.
+    pub scenarios: Vec<usize>,
+    /// The value's field, by its name behind the scenario's number.
+    pub field: &'static str,
+    /// The value, with its unit: "5 per day".
+    pub typed: String,
+    /// What it means: "5 per day means infectious for 4.8 hours."
+    pub meaning: String,
+    /// Its probable meaning.
+    pub meant: Meant,
+    /// That value, with its unit: "5 days".
+    pub suggestion: String,
+    /// Which number is improbable, and its value.
+    number: Number,
+    value: f64,
+}
+
+impl Inputs {
+    /// Returns the questions about these inputs; `comparison` is what they describe.
+    pub fn questions(&self, comparison: &Comparison) -> Vec<Question> {
+        let mut questions: Vec<Question> = Vec::new();
+        for (index, (inputs, scenario)) in self.scenarios.iter().zip(comparison.scenarios()).enumerate() {
+            for question in self.of_scenario(index, inputs, scenario) {
+                let is_same = |other: &&mut Question| {
+                    (other.field, &other.typed, &other.meaning, &other.suggestion)
+                        == (question.field, &question.typed, &question.meaning, &question.suggestion)
+                };
+                match questions.iter_mut().find(is_same) {
+                    Some(other) => other.scenarios.push(index),
+                    None => questions.push(question),
+                }
+            }
+        }
+        questions
+    }
+
+    /// The fields filled with the saved run of this id: nothing is asked about its values, and observations that are many
+    /// stay with the run.
+    pub fn of_run(comparison: &Comparison, view: View, id: &str) -> Self {
+        let mut inputs = Self::of(comparison, view).with_observations_of(comparison, id);
+        for question in inputs.questions(comparison) {
+            for index in question.scenarios {
+                inputs.scenarios[index].keep(question.field);
+            }
+        }
+        inputs
+    }
+
+    fn of_scenario(&self, index: usize, inputs: &ScenarioInputs, scenario: &Scenario) -> Vec<Question> {
+        let first = reproduction_number(inputs, scenario).into_iter();
+        let durations = STAGES.iter().filter_map(|stage| stage.doubt(inputs, scenario));
+        let others = [fatality(inputs, scenario), stay(inputs, scenario)].into_iter().flatten();
+        first.chain(durations).chain(others).filter_map(|doubt| self.question(index, doubt)).collect()
+    }
+
+    /// The question about a doubt; none where it was answered, or has no answer.
+    fn question(&self, index: usize, doubt: Doubt) -> Option<Question> {
+        let (field, meant) = doubt.causes.iter().copied().find(|(field, meant)| {
+            let changed = self.changed(index, field, *meant);
+            changed.is_some_and(|scenario| doubt.number.is_probable(&scenario))
+        })?;
+        let inputs = &self.scenarios[index];
+        if inputs.is_kept(field) || says_its_unit(inputs.typed(field)) {
+            return None;
+        }
+        let typed = match doubt.number {
+            Number::Fatality => interventions::share(doubt.value),
+            Number::Stay => format!("{} days", numbers::exact(doubt.value)),
+            _ => likely_number::typed(&inputs.entry(field, ""))?,
+        };
+        let meaning = match (doubt.number, meant) {
+            (Number::Mean(stage), _) => format!("{typed} means {} for {}.", stage.state, hours(doubt.value)),
+            (Number::Stay, _) => format!("{typed} means in hospital for {}.", hours(doubt.value)),
+            (Number::Fatality, _) => format!("{typed} of infected people die."),
+            (Number::R0, Meant::Rate | Meant::Tenth) => {
+                format!("{typed} means that each case infects {} others on average.", numbers::number(doubt.value))
+            }
+            (Number::R0, Meant::PerPerson) => {
+                let r0 = numbers::number(doubt.value);
+                format!("{typed} means R0 = {r0}: beta is not divided by the population.")
+            }
+            (Number::R0, _) => format!("{typed} means R0 = {}.", numbers::number(doubt.value)),
+        };
+        let suggestion = meant.shown(inputs, field)?;
+        let Doubt { number, value, .. } = doubt;
+        Some(Question { scenarios: vec![index], field, typed, meaning, meant, suggestion, number, value })
+    }
+
+    /// The scenario with the suggested value; none where it would not be legal.
+    fn changed(&self, index: usize, field: &'static str, meant: Meant) -> Option<Scenario> {
+        let mut changed = self.clone();
+        changed.scenarios.get_mut(index)?.change(field, meant)?;
+        changed.check().ok()?.scenarios().get(index).cloned()
+    }
+}
+
+impl Question {
+    /// A scenario of the preset has this value: it is no mistake.
+    pub fn is_held_by(&self, preset: &Preset) -> bool {
+        let is_same = |value: f64| (value - self.value).abs() <= 1e-9 * self.value;
+        preset.comparison.scenarios().iter().filter_map(|scenario| self.number.of(scenario)).any(is_same)
+    }
+}
+
+/// An improbable number, and what may have caused it, the likeliest first.
+struct Doubt {
+    number: Number,
+    value: f64,
+    causes: Vec<(&'static str, Meant)>,
+}
+
+/// Which number is improbable.
+#[derive(Debug, Clone, Copy)]
+enum Number {
+    /// A mean duration, in days.
+    Mean(&'static Stage),
+    /// The basic reproduction number.
+    R0,
+    /// The share of infected people who die.
+    Fatality,
+    /// The mean stay in hospital, in days.
+    Stay,
+}
+
+impl Number {
+    fn of(self, scenario: &Scenario) -> Option<f64> {
+        match self {
+            Self::Mean(stage) => stage.mean(scenario),
+            Self::R0 => r0(scenario),
+            Self::Fatality => Some(scenario.fatality),
+            Self::Stay => scenario.hospital.map(|hospital| hospital.stay_days),
+        }
+    }
+
+    fn is_probable(self, scenario: &Scenario) -> bool {
+        self.of(scenario).is_some_and(|value| match self {
+            Self::Mean(_) | Self::Stay => value >= SHORTEST,
+            Self::R0 => (LOWEST_R0..=HIGHEST_R0).contains(&value),
+            Self::Fatality => value <= HIGHEST_FATALITY,
+        })
+    }
+}
+
+/// A stage whose mean duration is one by a rate.
+#[derive(Debug)]
+struct Stage {
+    field: &'static str,
+    state: &'static str,
+    rate: fn(&Scenario) -> Option<f64>,
+    /// In which unit its duration is typed.
+    unit: Meant,
+}
+
+const GAMMA: Stage =
+    Stage { field: "gamma", state: "infectious", rate: |scenario| Some(scenario.gamma), unit: Meant::Days };
+const SIGMA: Stage = Stage { field: "sigma", state: "latent", rate: |scenario| scenario.sigma, unit: Meant::Days };
+const OMEGA: Stage =
+    Stage { field: "omega", state: "immune", rate: |scenario| Some(scenario.omega), unit: Meant::Years };
+static STAGES: [Stage; 3] = [GAMMA, SIGMA, OMEGA];
+
+impl Stage {
+    /// Its mean duration in days.
+    fn mean(&self, scenario: &Scenario) -> Option<f64> {
+        (self.rate)(scenario).filter(|rate| *rate > 0.0).map(|rate| 1.0 / rate)
+    }
+
+    fn doubt(&'static self, inputs: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
+        let value = self.mean(scenario).filter(|days| *days < SHORTEST)?;
+        let meant = if is_rate(&inputs.entry(self.field, "")) { self.unit } else { Meant::Rate };
+        Some(Doubt { number: Number::Mean(self), value, causes: vec![(self.field, meant)] })
+    }
+}
+
+/// R0 that is too low or too high. Where the mean infectious period is too short, that is the cause.
+fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
+    let value = r0(scenario)?;
+    if GAMMA.mean(scenario).is_some_and(|days| days < SHORTEST) {
+        return None;
+    }
+    let is_rate = is_rate(&inputs.entry("beta", ""));
+    // A beta of 2.5 where R0 was meant makes exactly 25 of a gamma of 0.1.
+    let is_high = value > HIGHEST_R0 || is_rate && value == HIGHEST_R0;
+    let in_years = matches!(inputs.entry("gamma", ""), Entry::Instead(EnteredAs::Years, _));
+    let causes = match (is_high, value < LOWEST_R0, is_rate) {
+        (true, _, true) if in_years => vec![("gamma", Meant::Days), ("beta", Meant::ReproductionNumber)],
+        (true, _, true) => vec![("beta", Meant::ReproductionNumber)],
+        (true, _, false) => vec![("beta", Meant::Tenth)],
+        (_, true, true) => vec![("beta", Meant::PerPerson)],
+        (_, true, false) => vec![("beta", Meant::Rate)],
+        (false, false, _) => return None,
+    };
+    Some(Doubt { number: Number::R0, value, causes })
+}
+
+fn fatality(_: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
+    let value = scenario.fatality;
+    let causes = vec![("fatality", Meant::PerCent)];
+    (value > HIGHEST_FATALITY).then_some(Doubt { number: Number::Fatality, value, causes })
+}
+
+fn stay(_: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
+    let value = scenario.hospital?.stay_days;
+    let causes = vec![("hospital.stay_days", Meant::Reciprocal)];
+    (value < SHORTEST).then_some(Doubt { number: Number::Stay, value, causes })
+}
+
+fn r0(scenario: &Scenario) -> Option<f64> {
+    basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu)
+}
+
+/// Whether the field holds a rate or a range of rates, and not a duration or R0.
+fn is_rate(entry: &Entry) -> bool {
+    match entry {
+        Entry::Number(_) => true,
+        Entry::Distribution(draft) => draft.of.as_deref().is_none_or(|of| of == "rate"),
+        _ => false,
+    }
+}
+
+/// A text with hours or minutes is taken as meant.
+fn says_its_unit(typed: &str) -> bool {
+    ["hour", "minute"].iter().any(|unit| typed.contains(unit))
+}
+
+/// A duration below a day: "4.8 hours", "36 minutes".
+fn hours(days: f64) -> String {
+    let hours = days * 24.0;
+    let (number, unit) = if hours < 1.0 { (hours * 60.0, "minute") } else { (hours, "hour") };
+    let number = numbers::significant(number, 3);
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::built_in;
+    use crate::web::http::query::{Pairs, address};
+
+    /// One scenario with these fields, in an outbreak that nothing is asked about.
+    fn one(fields: &[(&str, &str)]) -> Inputs {
+        let mut pairs = vec![("days".to_owned(), "100".to_owned())];
+        for (name, default) in [("beta", "0.3"), ("gamma", "0.1")] {
+            let given = fields.iter().find(|(field, _)| *field == name).map_or(default, |(_, value)| value);
+            pairs.push((format!("s1.{name}"), given.to_owned()));
+        }
+        let others = fields.iter().filter(|(name, _)| !["beta", "gamma"].contains(name));
+        pairs.extend(others.map(|(name, value)| (format!("s1.{name}"), (*value).to_owned())));
+        read(&address("/", &pairs))
+    }
+
+    fn read(address: &str) -> Inputs {
+        Inputs::read(&Pairs::parse(address.split_once('?').map_or("", |(_, query)| query).as_bytes()))
+    }
+
+    fn asked(inputs: &Inputs) -> Vec<Question> {
+        inputs.questions(&inputs.check().unwrap())
+    }
+
+    fn action(verb: &str, question: &Question) -> String {
+        let fields: Vec<_> =
+            question.scenarios.iter().map(|index| format!("s{}.{}", index + 1, question.field)).collect();
+        format!("{verb}-{}", fields.join(","))
+    }
+
+    #[test]
+    fn a_number_in_the_wrong_unit_is_asked_about_and_changed() {
+        for (fields, meaning, suggestion, text) in [
+            (vec![("gamma", "5")], "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
+            (vec![("gamma", "5 per day")], "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
+            (vec![("gamma", "40")], "40 per day means infectious for 36 minutes.", "40 days", "40 days"),
+            (vec![("gamma", "0.2 days")], "0.2 days means infectious for 4.8 hours.", "0.2 per day", "0.2"),
+            (vec![("gamma", "4 to 8")], "4 to 8 per day means infectious for 4 hours.", "4 to 8 days", "4 to 8 days"),
+            (vec![("sigma", "5")], "5 per day means latent for 4.8 hours.", "5 days", "5 days"),
+            (vec![("sigma", "0.5 days")], "0.5 days means latent for 12 hours.", "0.5 per day", "0.5"),
+            (vec![("omega", "2")], "2 per day means immune for 12 hours.", "2 years", "2 years"),
+            (vec![("fatality", "0.6")], "60 % of infected people die.", "0.6\u{a0}%", "0.6%"),
+            (vec![("fatality", "60%")], "60 % of infected people die.", "0.6\u{a0}%", "0.6%"),
+            (vec![("beta", "2.5")], "2.5 per day means R0 = 25.", "R0 = 2.5", "R0 = 2.5"),
+            (vec![("beta", "3")], "3 per day means R0 = 30.", "R0 = 3", "R0 = 3"),
+            (vec![("beta", "3 to 5")], "3 to 5 per day means R0 = 40.", "R0 = 3 to 5", "R0 = 3 to 5"),
+            (
+                vec![("beta", "R0 = 30")],
+                "R0 = 30 means that each case infects 30 others on average.",
+                "R0 = 3",
+                "R0 = 3",
+            ),
+            (
+                vec![("beta", "R0 = 0.3")],
+                "R0 = 0.3 means that each case infects 0.3 others on average.",
+                "0.3 per day",
+                "0.3",
+            ),
+            (
+                vec![("beta", "0.00218"), ("gamma", "2.2 days"), ("population", "763")],
+                "0.00218 per day means R0 = 0.004796: beta is not divided by the population.",
+                "1.663 per day",
+                "1.663",
+            ),
+            (vec![("gamma", "5 years")], "5 years means R0 = 547.5.", "5 days", "5 days"),
+            (
+                vec![("hospital.fraction", "5%"), ("hospital.stay_days", "0.125")],
+                "0.125 days means in hospital for 3 hours.",
+                "8 days",
+                "8",
+            ),
+        ] {
+            let mut inputs = one(&fields);
+            let questions = asked(&inputs);
+            let [question] = &questions[..] else { panic!("{fields:?}: {questions:?}") };
+            assert_eq!((question.meaning.as_str(), question.suggestion.as_str()), (meaning, suggestion));
+            inputs.edit(&action(question.meant.name(), question));
+            assert_eq!(inputs.scenarios[0].typed(question.field), text);
+            assert!(asked(&inputs).is_empty(), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn probable_numbers_and_questions_without_an_answer_are_not_asked() {
+        for fields in [
+            vec![],
+            vec![("gamma", "1")],
+            vec![("gamma", "0")],
+            vec![("beta", "0")],
+            vec![("beta", "R0 = 25")],
+            vec![("beta", "R0 = 0.5")],
+            vec![("beta", "0.01")],
+            vec![("beta", "60")],
+            vec![("gamma", "0.002")],
+            vec![("sigma", "1 day")],
+            vec![("fatality", "50%")],
+            vec![("hospital.fraction", "5%"), ("hospital.stay_days", "1")],
+        ] {
+            assert!(asked(&one(&fields)).is_empty(), "{fields:?}");
+        }
+    }
+
+    /// A short infectious period makes R0 small as well.
+    #[test]
+    fn one_cause_is_one_question() {
+        for beta in ["0.3", "2.5", "R0 = 0.3"] {
+            let questions = asked(&one(&[("beta", beta), ("gamma", "5")]));
+            assert_eq!(questions.len(), 1, "{questions:?}");
+            assert_eq!(questions[0].field, "gamma");
+        }
+        let three = "/?days=9&s1.beta=0.3&s1.gamma=5&s2.beta=0.2&s2.gamma=5&s3.beta=0.2&s3.gamma=7";
+        let questions = asked(&read(three));
+        let scenarios: Vec<_> = questions.iter().map(|question| question.scenarios.clone()).collect();
+        assert_eq!(scenarios, [vec![0, 1], vec![2]]);
+    }
+
+    #[test]
+    fn a_kept_value_is_not_asked_about_again_until_it_changes() {
+        let mut inputs = one(&[("gamma", "5"), ("fatality", "60%")]);
+        let questions = asked(&inputs);
+        inputs.edit(&action("keep", &questions[0]));
+        let kept = read(&inputs.address());
+        assert!(inputs.address().ends_with("&s1.keep.gamma=5"), "{}", inputs.address());
+        assert_eq!(asked(&kept).len(), 1);
+        let typed_again = read(&inputs.address().replace("s1.gamma=5", "s1.gamma=6"));
+        assert_eq!(asked(&typed_again).len(), 2);
+        assert!(!typed_again.address().contains("keep"), "{}", typed_again.address());
+    }
+
+    #[test]
+    fn nothing_is_asked_about_presets_and_about_copies_of_a_run() {
+        for preset in built_in() {
+            let questions = asked(&Inputs::of(&preset.comparison, View::default()));
+            assert!(questions.iter().all(|question| question.is_held_by(preset)), "{questions:?}");
+        }
+        let saved = one(&[("gamma", "5"), ("fatality", "60%"), ("sigma", "3")]).check().unwrap();
+        let copy = Inputs::of_run(&saved, View::default(), "a");
+        assert!(asked(&read(&copy.address())).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_answer_changes_nothing() {
+        let inputs = one(&[("gamma", "5")]);
+        for nonsense in
+            ["days-", "days-s1", "days-s0.gamma", "days-s9.gamma", "days-s1.name", "keep-s1.name", "tenth-s1.gamma"]
+        {
+            let mut edited = inputs.clone();
+            assert_eq!(edited.edit(nonsense), None, "{nonsense}");
+            assert_eq!(edited.check(), inputs.check(), "{nonsense}");
+        }
+    }
+
+    fn rate() -> impl Strategy<Value = String> {
+        let number = prop_oneof![1e-6..0.01, 0.01..1.0, 1.0..60.0_f64].prop_map(|value| format!("{value:.4}"));
+        let unit = prop::sample::select(vec!["", " per day", " days", " years"]);
+        (number, unit).prop_map(|(number, unit)| format!("{number}{unit}"))
+    }
+
+    fn fields() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+        let beta = prop_oneof![rate(), (0.01..90.0_f64).prop_map(|value| format!("R0 = {value:.3}"))];
+        let share = (0.0..1.0_f64).prop_map(|value| format!("{value:.3}"));
+        let stay = (0.02..20.0_f64).prop_map(|value| format!("{value:.3}"));
+        let optional = (prop::option::of(rate()), prop::option::of(rate()), prop::option::of(share), stay);
+        (beta, rate(), 1_u32..1_000_000, optional).prop_map(|(beta, gamma, people, (sigma, omega, fatality, stay))| {
+            let mut fields = vec![("beta", beta), ("gamma", gamma), ("population", people.to_string())];
+            fields.push(("initial_infectious", "1".to_owned()));
+            fields.extend(sigma.map(|value| ("sigma", value)));
+            fields.extend(omega.map(|value| ("omega", value)));
+            fields.extend(fatality.map(|value| ("fatality", value)));
+            fields.extend([("hospital.fraction", "5%".to_owned()), ("hospital.stay_days", stay)]);
+            fields
+        })
+    }
+
+    proptest! {
+        /// Whatever is typed: a question's suggestion is legal and is not asked about again; keeping is an answer, too.
+        #[test]
+        fn every_answer_settles_its_question(fields in fields()) {
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let inputs = one(&fields);
+            let Ok(comparison) = inputs.check() else { return Ok(()) };
+            for question in inputs.questions(&comparison) {
+                let is_same = |other: &Question| other.field == question.field && other.typed == question.typed;
+                for verb in [question.meant.name(), "keep"] {
+                    let mut answered = inputs.clone();
+                    answered.edit(&action(verb, &question));
+                    let answered = read(&answered.address());
+                    let checked = answered.check();
+                    prop_assert!(checked.is_ok(), "{question:?}");
+                    prop_assert!(!asked(&answered).iter().any(is_same), "{question:?}");
+                    if verb == "keep" {
+                        prop_assert_eq!(checked.unwrap(), comparison.clone());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The style sheet, the script and the icon: embedded, under an address that changes with their content, or served from a folder
+//! while somebody works on them.
+
+use std::path::{Path, PathBuf};
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::routing::get;
+use sha2::{Digest, Sha256};
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use super::site::Site;
+
+struct Asset {
+    stem: &'static str,
+    extension: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+}
+
+const STYLESHEET: Asset = Asset {
+    stem: "epicurve",
+    extension: "css",
+    content_type: "text/css; charset=utf-8",
+    bytes: include_bytes!("../../../static/epicurve.css"),
+};
+const SCRIPT: Asset = Asset {
+    stem: "epicurve",
+    extension: "js",
+    content_type: "text/javascript; charset=utf-8",
+    bytes: include_bytes!("../../../static/epicurve.js"),
+};
+const ICON: Asset = Asset {
+    stem: "icon",
+    extension: "svg",
+    content_type: "image/svg+xml",
+    bytes: include_bytes!("../../../static/icon.svg"),
+};
+
+impl Asset {
+    fn plain_name(&self) -> String {
+        format!("{}.{}", self.stem, self.extension)
+    }
+
+    /// The name with a hash of the content, so that it may be kept for ever.
+    fn hashed_name(&self) -> String {
+        let hash: String = Sha256::digest(self.bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        format!("{}-{hash}.{}", self.stem, self.extension)
+    }
+}
+
+/// Where the assets are.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    folder: Option<PathBuf>,
+    /// The style sheet's path.
+    pub stylesheet: String,
+    /// The script's path.
+    pub script: String,
+    /// The icon's path.
+    pub icon: String,
+}
+
+impl Assets {
+    /// The embedded ones, or those of a folder.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        let path = |asset: &Asset| {
+            let name = if folder.is_some() { asset.plain_name() } else { asset.hashed_name() };
+            format!("/static/{name}")
+        };
+        Self { stylesheet: path(&STYLESHEET), script: path(&SCRIPT), icon: path(&ICON), folder }
+    }
+}
+
+/// Serves what is below `/static`.
+pub fn service(site: &Site) -> Router {
+    match &site.assets.folder {
+        Some(folder) => served(folder),
+        None => embedded(),
+    }
+}
+
+fn served(folder: &Path) -> Router {
+    Router::new()
+        .fallback_service(ServeDir::new(folder))
+        .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-cache")))
+}
+
+fn embedded() -> Router {
+    let for_ever = HeaderValue::from_static("public, max-age=31536000, immutable");
+    let mut router = Router::new();
+    for asset in [STYLESHEET, SCRIPT, ICON] {
+        let path = format!("/{}", asset.hashed_name());
+        router = router.route(&path, get(async move || ([(CONTENT_TYPE, asset.content_type)], asset.bytes)));
+    }
+    router.route_layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, for_ever))
+}

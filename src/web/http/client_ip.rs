@@ -1,0 +1,98 @@
+//! Who asks: the address that limits count by.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use ipnet::IpNet;
+
+use crate::web::state::AppState;
+
+/// Proxies write here whom they ask for, each behind what it was given.
+pub const X_FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// An IPv4 address, or the first half of an IPv6 address, which is what one household or server has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Client(IpAddr);
+
+impl Client {
+    /// Who asks from this address.
+    pub fn of(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+            address => address,
+        })
+    }
+}
+
+impl FromRequestParts<AppState> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        // Only a test calls the router without a connection.
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+        Ok(Self::of(asking(peer, &parts.headers, state.trusted_proxies())))
+    }
+}
+
+/// The nearest address that is no trusted proxy: whatever stands before it, anybody can have written.
+fn asking(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
+    let mut nearest = peer;
+    let lines: Vec<_> = headers.get_all(X_FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
+    for hop in lines.iter().rev().flat_map(|line| line.rsplit(',')) {
+        if !is_trusted(&nearest) {
+            break;
+        }
+        let Some(address) = address(hop.trim()) else { break };
+        nearest = address;
+    }
+    nearest
+}
+
+/// An address as proxies write it, some of them with a port.
+fn address(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        let trusted: Vec<IpNet> = vec!["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
+        for (peer, lines, expected) in [
+            ("203.0.113.9", vec!["198.51.100.1"], "203.0.113.9"),
+            ("127.0.0.1", vec![], "127.0.0.1"),
+            ("127.0.0.1", vec!["198.51.100.1"], "198.51.100.1"),
+            ("::ffff:127.0.0.1", vec!["198.51.100.1:4711"], "198.51.100.1"),
+            ("127.0.0.1", vec!["192.0.2.1, 198.51.100.1"], "198.51.100.1"),
+            ("127.0.0.1", vec!["192.0.2.1", "198.51.100.1,10.1.2.3"], "198.51.100.1"),
+            ("127.0.0.1", vec!["198.51.100.1, nonsense"], "127.0.0.1"),
+            ("127.0.0.1", vec!["[2001:db8::1]:80"], "2001:db8::1"),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in &lines {
+                headers.append(X_FORWARDED_FOR, line.parse().unwrap());
+            }
+            assert_eq!(
+                asking(peer.parse().unwrap(), &headers, &trusted),
+                expected.parse::<IpAddr>().unwrap(),
+                "{lines:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_client_is_an_address_or_a_subnet() {
+        let client = |address: &str| Client::of(address.parse().unwrap());
+        assert_eq!(client("2001:db8::1"), client("2001:db8::ffff:0:0:2"));
+        assert_ne!(client("2001:db8::1"), client("2001:db8:0:1::1"));
+        assert_eq!(client("::ffff:192.0.2.1"), client("192.0.2.1"));
+        assert_ne!(client("192.0.2.1"), client("192.0.2.2"));
+    }
+}

@@ -1,0 +1,38 @@
+//! GET /health/live and /health/ready: for operators, outside any base path.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::json;
+
+use crate::web::state::AppState;
+
+const LIVE: &str = "/health/live";
+const READY: &str = "/health/ready";
+/// The routes of both checks.
+pub const ROUTES: [&str; 2] = [LIVE, READY];
+
+/// Both checks.
+pub fn router() -> Router<AppState> {
+    Router::new().route(LIVE, get(live)).route(READY, get(ready))
+}
+
+/// The process answers, whatever the database does.
+async fn live() -> Response {
+    Json(json!({ "status": "live" })).into_response()
+}
+
+/// Requests can be answered in full: the database answers and has this version's tables.
+async fn ready(State(state): State<AppState>) -> Response {
+    match state.store().ping().await {
+        Ok(()) => Json(json!({ "status": "ready", "database": "ready" })).into_response(),
+        Err(error) => {
+            tracing::debug!(%error, "not ready");
+            let body = Json(json!({ "status": "unavailable", "database": "unavailable" }));
+            (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], body).into_response()
+        }
+    }
+}

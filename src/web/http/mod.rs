@@ -1,0 +1,13 @@
+//! What the answers of all addresses are made with: queries, bodies, entity tags, problem documents, assets.
+
+pub(crate) mod assets;
+pub(crate) mod body;
+pub(crate) mod client_ip;
+pub(crate) mod etag;
+pub(crate) mod health;
+pub(crate) mod ids;
+pub(crate) mod metrics;
+pub(crate) mod problem;
+pub(crate) mod query;
+pub(crate) mod redirect;
+pub(crate) mod site;

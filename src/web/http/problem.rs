@@ -1,0 +1,156 @@
+//! Problem details, RFC 9457: every error of the API.
+
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::model::Problem;
+use crate::web::error::Failure;
+
+/// What went wrong, after RFC 9457.
+#[derive(Clone, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemDocument {
+    /// Always about:blank: the status says what kind of problem this is.
+    r#type: &'static str,
+    /// In a few words.
+    title: String,
+    /// As of the answer.
+    status: u16,
+    /// In a sentence.
+    detail: String,
+    /// One for each offending field or name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// Of the request, as in X-Request-Id: whoever runs the server finds it in the log under this name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+}
+
+/// One offending field, as RFC 9457 writes it: the pointer is a URI fragment. Or one offending name of a query.
+#[derive(Clone, Serialize, ToSchema)]
+struct FieldError {
+    /// Of a body: where the field stands, as a JSON pointer in a URI's fragment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    /// Of a query: the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// What must be so.
+    detail: String,
+}
+
+/// A name in a query that can't be used.
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// One plain sentence: what must be so.
+    pub sentence: String,
+}
+
+/// Why a call has no result.
+pub enum Refusal {
+    /// What pages meet as well.
+    Failure(Failure),
+    /// What was sent can't be used.
+    Document(ProblemDocument),
+}
+
+impl<E: Into<Failure>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl IntoResponse for Refusal {
+    /// The document is written on the way out, where the request's id is known.
+    fn into_response(self) -> Response {
+        match self {
+            Self::Failure(failure) => failure.into_response(),
+            Self::Document(document) => {
+                let mut response = document.status().into_response();
+                response.extensions_mut().insert(document);
+                response
+            }
+        }
+    }
+}
+
+impl ProblemDocument {
+    /// What went wrong as a whole.
+    pub fn new(status: StatusCode, title: &str, detail: &str) -> Self {
+        let (title, detail) = (title.to_owned(), detail.to_owned());
+        Self { r#type: "about:blank", title, status: status.as_u16(), detail, errors: Vec::new(), request_id: None }
+    }
+
+    fn with(mut self, errors: impl Iterator<Item = FieldError>) -> Self {
+        self.errors = errors.collect();
+        self
+    }
+
+    /// The answer to the request of this id.
+    pub fn answer(mut self, request_id: Option<&str>) -> Response {
+        self.request_id = request_id.map(str::to_owned);
+        let mut response = (self.status(), axum::Json(self)).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+    }
+
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// What can't be used for another reason than its fields.
+pub fn refusal(status: StatusCode, title: &str, detail: &str) -> Refusal {
+    Refusal::Document(ProblemDocument::new(status, title, detail))
+}
+
+/// 422: JSON that is not a legal comparison.
+pub fn not_a_comparison(problems: &[Problem]) -> Refusal {
+    of_fields(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", problems)
+}
+
+/// 502: an external engine that a scenario asks for.
+pub fn engine_failed(problems: &[Problem]) -> Refusal {
+    of_fields(StatusCode::BAD_GATEWAY, "An external engine failed", problems)
+}
+
+/// Offending fields that an answer names: a client with more corrects these first.
+const MOST_ERRORS: usize = 100;
+
+fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
+    let errors = problems.iter().take(MOST_ERRORS).map(|problem| FieldError {
+        pointer: Some(format!("#{}", problem.pointer)),
+        parameter: None,
+        detail: problem.sentence.clone(),
+    });
+    let detail = detail(problems, |problem| &problem.sentence);
+    let document = ProblemDocument::new(status, title, &detail);
+    Refusal::Document(document.with(errors))
+}
+
+/// 422: a query with names or values that can't be used.
+pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
+    let errors = parameters.iter().take(MOST_ERRORS).map(|parameter| FieldError {
+        pointer: None,
+        parameter: Some(parameter.name.clone()),
+        detail: parameter.sentence.clone(),
+    });
+    let detail = detail(parameters, |parameter| &parameter.sentence);
+    let document = ProblemDocument::new(StatusCode::UNPROCESSABLE_ENTITY, "The query can't be used", &detail);
+    Refusal::Document(document.with(errors))
+}
+
+/// The only sentence, or how many there are.
+fn detail<T>(problems: &[T], sentence: impl Fn(&T) -> &String) -> String {
+    match problems {
+        [only] => sentence(only).clone(),
+        several if several.len() > MOST_ERRORS => {
+            format!("{} fields need correcting, of which the first {MOST_ERRORS} are listed", several.len())
+        }
+        several => format!("{} fields need correcting", several.len()),
+    }
+}

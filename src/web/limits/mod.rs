@@ -1,0 +1,8 @@
+//! What a client, and all of them together, may take up: simulations, saves, large answers, uploads.
+
+pub(crate) mod large_answers;
+pub(crate) mod quotas;
+pub(crate) mod simulate;
+pub(crate) mod token_bucket;
+pub(crate) mod uploads;
+pub(crate) mod worker_pool;

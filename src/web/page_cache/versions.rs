@@ -1,0 +1,77 @@
+//! Questions for the revisions of runs, asked together: while the database answers one, those that come meanwhile wait and
+//! are the next one. Each answer is as fresh as if it had been asked for alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::storage::{RunRevision, Store};
+use crate::web::error::Failure;
+
+/// Runs in a question: enough for everybody who waits on a good day.
+const MOST: usize = 64;
+
+/// Where questions wait for each other.
+#[derive(Default)]
+pub struct Revisions {
+    waiting: Mutex<Vec<Waiting>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+struct Waiting {
+    run: String,
+    answer: oneshot::Sender<Result<Option<RunRevision>, Failure>>,
+}
+
+impl Revisions {
+    /// The present revision of a run; none where there is no such run.
+    pub async fn of(&self, store: &Store, run: &str) -> Result<Option<RunRevision>, Failure> {
+        loop {
+            let (answer, mut answered) = oneshot::channel();
+            self.waiting().push(Waiting { run: run.to_owned(), answer });
+            tokio::select! {
+                biased;
+                found = &mut answered => match found {
+                    Ok(found) => return found,
+                    // Whoever asked for all has hung up meanwhile.
+                    Err(_) => continue,
+                },
+                _turn = self.turn.lock() => self.ask(store).await,
+            }
+            if let Ok(found) = answered.await {
+                return found;
+            }
+        }
+    }
+
+    async fn ask(&self, store: &Store) {
+        let all = std::mem::take(&mut *self.waiting());
+        let ids: Vec<String> =
+            all.iter().map(|waiting| waiting.run.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        let mut found = BTreeMap::new();
+        for ids in ids.chunks(MOST) {
+            match store.run_revisions(ids).await {
+                Ok(revisions) => found.extend(revisions),
+                Err(error) => {
+                    let failure = Failure::from(error);
+                    // Those who came meanwhile too: nobody waits for two time-outs.
+                    let late = std::mem::take(&mut *self.waiting());
+                    return answer(all.into_iter().chain(late), |_| Err(failure));
+                }
+            }
+        }
+        answer(all.into_iter(), |run| Ok(found.get(run).copied()));
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn answer(all: impl Iterator<Item = Waiting>, found: impl Fn(&str) -> Result<Option<RunRevision>, Failure>) {
+    for waiting in all {
+        // Who has hung up needs no answer.
+        let _ = waiting.answer.send(found(&waiting.run));
+    }
+}

@@ -1,0 +1,195 @@
+//! GET /compare?run=…&run=…: the scenarios of several saved runs on one chart.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::format::calendar::Calendar;
+use crate::model::MAXIMUM_SCENARIOS;
+use crate::report::chart_options::View;
+use crate::report::figure::Figure;
+use crate::report::tables::summary::SummaryTable;
+use crate::report::view_model::{Observed, Shown, ShownScenario};
+use crate::run_file::stored_run::{StoredRun, load_head};
+use crate::storage::RunHead;
+use crate::web::error::Failure;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::site::{Section, Site};
+use crate::web::limits::large_answers::Turn;
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct ComparePage<'a> {
+    site: &'a Site,
+    section: Section,
+    outcome: Outcome,
+    runs: Vec<Listed>,
+    link: String,
+}
+
+enum Outcome {
+    Shown { figure: Box<Figure>, table: SummaryTable },
+    Refused { sentence: String },
+}
+
+/// A compared run, in the order of the address.
+struct Listed {
+    id: String,
+    title: String,
+    saved: String,
+    engine_version: String,
+}
+
+/// The first scenario of the first run is the baseline.
+pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    let view = View::read(&query);
+    let ids = ids(&query);
+    let heads = heads(&state, &ids).await?;
+    let href = |path: &str, view: View| {
+        let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
+        address(path, &runs.chain(view.pairs()).collect::<Vec<_>>())
+    };
+    let outcome = match check(&heads, ids.len()) {
+        Err(sentence) => Outcome::Refused { sentence },
+        Ok(()) => {
+            let stored = Compared::load(&state, &heads).await?;
+            let shown = stored.shown();
+            let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
+            let values_at = state.site().path(&href("/compare/values", view));
+            Outcome::Shown {
+                figure: Box::new(figure.with_values(&shown, view, values_at)),
+                table: SummaryTable::new(&shown, view),
+            }
+        }
+    };
+    let status = match outcome {
+        Outcome::Shown { .. } => StatusCode::OK,
+        Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let page = ComparePage {
+        site: state.site(),
+        section: Section::Runs,
+        outcome,
+        runs: heads.into_iter().map(listed).collect(),
+        link: state.site().absolute(&href("/compare", View::default()), &headers),
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// GET /compare/values: what the chart's lines are at on every day.
+pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Response, Failure> {
+    let ids = ids(&query);
+    let heads = heads(&state, &ids).await?;
+    check(&heads, ids.len()).map_err(|_| Failure::NotFound)?;
+    let stored = Compared::load(&state, &heads).await?;
+    Ok(crate::report::tables::values::json(&stored.shown(), View::read(&query)))
+}
+
+/// The runs of an address, each once.
+fn ids(query: &Pairs) -> Vec<&str> {
+    let mut ids: Vec<&str> = Vec::new();
+    for id in query.all("run") {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// The heads of the runs, of which no more are looked at than scenarios fit: every run has one.
+async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> {
+    let mut heads = Vec::new();
+    for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
+        heads.push(load_head(state.store(), id).await?);
+    }
+    Ok(heads)
+}
+
+/// Checks that the scenarios of all `runs` fit on one chart, before any results are read, or says why they do not.
+fn check(heads: &[RunHead], runs: usize) -> Result<(), String> {
+    let count: usize = heads.iter().map(|head| head.scenario_names.len()).sum();
+    if count == 0 {
+        return Err("Tick the runs to compare in the list of runs".to_owned());
+    }
+    if count > MAXIMUM_SCENARIOS {
+        let at_least = if runs > heads.len() { "at least " } else { "" };
+        return Err(format!(
+            "At most {MAXIMUM_SCENARIOS} scenarios fit on one chart, and these runs have {at_least}{count}: tick fewer runs"
+        ));
+    }
+    Ok(())
+}
+
+/// Runs whose scenarios fit on one chart.
+struct Compared {
+    runs: Vec<StoredRun>,
+    /// Kept for as long as the runs are in memory, where they are large together.
+    _turn: Option<Turn>,
+}
+
+impl Compared {
+    async fn load(state: &AppState, heads: &[RunHead]) -> Result<Self, Failure> {
+        let turn = state.large_answers().turn(heads.iter().map(|head| head.document_bytes).sum()).await?;
+        let mut runs = Vec::new();
+        for head in heads {
+            runs.push(StoredRun::load_in_turn(state.store(), &head.id).await?);
+        }
+        Ok(Self { runs, _turn: turn })
+    }
+
+    /// All their scenarios for one chart.
+    fn shown(&self) -> Shown<'_> {
+        let starts = || self.runs.iter().map(|stored| stored.comparison.start_date());
+        let start = starts().next().flatten();
+        let is_shifted = starts().any(|other| other != start);
+        Shown {
+            scenarios: scenarios(&self.runs),
+            last_day: self.runs.iter().map(|stored| stored.comparison.days()).max().unwrap_or(1),
+            calendar: if is_shifted { Calendar::default() } else { Calendar::new(start) },
+            observed: observed(&self.runs),
+            first_days_differ: is_shifted,
+        }
+    }
+}
+
+fn listed(head: RunHead) -> Listed {
+    Listed {
+        saved: head.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
+        id: head.id,
+        title: head.title,
+        engine_version: head.engine_version,
+    }
+}
+
+/// What was observed in every run, with the place of the run's first scenario among all.
+fn observed(stored: &[StoredRun]) -> Vec<Observed<'_>> {
+    let mut before = 0;
+    let mut all = Vec::new();
+    for (run, number) in stored.iter().zip(1..) {
+        let shown = run.shown();
+        all.extend(shown.observed.into_iter().map(|each| Observed { owner: before, run: Some(number), ..each }));
+        before += shown.scenarios.len();
+    }
+    all
+}
+
+/// All scenarios; a name that stands in several runs is followed by the number of its run in the list.
+fn scenarios(stored: &[StoredRun]) -> Vec<ShownScenario<'_>> {
+    let names =
+        |run: &StoredRun| run.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>();
+    let all: Vec<String> = stored.iter().flat_map(names).collect();
+    let is_repeated = |name: &String| all.iter().filter(|other| *other == name).count() > 1;
+    (stored.iter().enumerate())
+        .flat_map(|(index, run)| run.shown().scenarios.into_iter().map(move |scenario| (index + 1, scenario)))
+        .map(|(number, scenario)| {
+            let name = if is_repeated(&scenario.name) {
+                format!("{} (run {number})", scenario.name)
+            } else {
+                scenario.name.clone()
+            };
+            scenario.beside_others(name)
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! GET /presets: comparisons to start from, those that ship with Epicurve and those of the operator's folder.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{Html, IntoResponse, Response};
+use tokio::task::spawn_blocking;
+
+use super::runs::save::curves;
+use crate::charts::sparkline;
+use crate::format::numbers;
+use crate::model::{PRESET_EXAMPLE, Preset, PresetNumber, Stop, built_in, simulate};
+use crate::report::chart_options::View;
+use crate::web::error::Failure;
+use crate::web::forms::Inputs;
+use crate::web::http::site::{Section, Site};
+use crate::web::middleware::csrf::ADDRESS_LIMIT;
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "presets.html")]
+struct PresetsPage<'a> {
+    site: &'a Site,
+    section: Section,
+    built_in: Vec<Listed>,
+    /// Whether the operator has named a folder. Where it is, visitors need not know.
+    has_folder: bool,
+    mounted: Vec<Listed>,
+    problems: Vec<crate::preset_folder::Problem>,
+    example: &'static str,
+}
+
+/// A preset as the page lists it.
+struct Listed {
+    /// Its id in the page.
+    id: String,
+    title: String,
+    summary: String,
+    /// "2 scenarios over 14 days from 22 Jan 1978: A, B"
+    scope: String,
+    /// The workbench with it; none where the address would be too long.
+    address: Option<String>,
+    /// Its curves, as SVG; empty where they are not drawn.
+    sparkline: String,
+    numbers: Vec<Number>,
+}
+
+/// Where some of its numbers come from.
+struct Number {
+    fields: String,
+    meaning: String,
+    source: Option<String>,
+    url: Option<String>,
+}
+
+/// The page.
+pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
+    let folder = state.presets_dir().map(Path::to_owned);
+    let read = move || (folder.as_deref().map(crate::preset_folder::read).unwrap_or_default(), drawings());
+    let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;
+    let site = state.site();
+    let built_in = built_in().iter().zip(drawings);
+    let page = PresetsPage {
+        site,
+        section: Section::Presets,
+        built_in: built_in.map(|(preset, drawing)| listed(site, preset, "preset", drawing.clone())).collect(),
+        has_folder: state.presets_dir().is_some(),
+        mounted: mounted.presets.iter().map(|preset| listed(site, preset, "own", String::new())).collect(),
+        problems: mounted.problems,
+        example: PRESET_EXAMPLE,
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// The presets of the operator's folder that can be read.
+pub async fn mounted(state: &AppState) -> Result<Vec<Preset>, Failure> {
+    let folder = state.presets_dir().map(Path::to_owned);
+    let read = move || folder.as_deref().map(crate::preset_folder::read).unwrap_or_default().presets;
+    spawn_blocking(read).await.map_err(unreadable)
+}
+
+fn unreadable(error: tokio::task::JoinError) -> Failure {
+    tracing::error!(%error, "presets could not be read");
+    Failure::Internal
+}
+
+/// Writes what is wrong with the operator's folder into the log, at the start of the server.
+pub fn report(folder: &Path) {
+    let mounted = crate::preset_folder::read(folder);
+    for problem in &mounted.problems {
+        tracing::warn!("EPICURVE_PRESETS_DIR: {}: {}", problem.place(), problem.sentence);
+    }
+    tracing::info!("EPICURVE_PRESETS_DIR: {} presets in {}", mounted.presets.len(), folder.display());
+}
+
+/// The built-in presets' curves, drawn once. The operator's are not drawn: nobody has seen how long they take.
+fn drawings() -> &'static [String] {
+    static DRAWINGS: OnceLock<Vec<String>> = OnceLock::new();
+    let draw = |preset: &Preset| match simulate(&preset.comparison, &Stop::default()) {
+        Ok(results) => sparkline(&curves(&results)),
+        Err(_) => String::new(),
+    };
+    DRAWINGS.get_or_init(|| built_in().iter().map(draw).collect())
+}
+
+fn listed(site: &Site, preset: &Preset, kind: &str, sparkline: String) -> Listed {
+    let address = site.path(&Inputs::of(&preset.comparison, View::default()).address());
+    let number = |number: &PresetNumber| Number {
+        fields: number.fields.join(", "),
+        meaning: number.meaning.clone(),
+        source: number.source.clone(),
+        url: number.url.clone(),
+    };
+    let unexplained = (!preset.unexplained.is_empty()).then(|| Number {
+        fields: preset.unexplained.join(", "),
+        meaning: "given without a word".to_owned(),
+        source: None,
+        url: None,
+    });
+    Listed {
+        // A file of the operator's may be called like a built-in one.
+        id: format!("{kind}-{}", preset.id),
+        title: preset.title.clone(),
+        summary: preset.summary.clone(),
+        scope: scope(preset),
+        address: Some(address).filter(|address| address.len() <= ADDRESS_LIMIT),
+        sparkline,
+        numbers: preset.numbers.iter().map(number).chain(unexplained).collect(),
+    }
+}
+
+fn scope(preset: &Preset) -> String {
+    let scenarios = preset.comparison.scenarios();
+    let names: Vec<_> = scenarios.iter().map(|scenario| scenario.name.as_str()).collect();
+    let plural = if scenarios.len() == 1 { "scenario" } else { "scenarios" };
+    let days = numbers::fixed(f64::from(preset.comparison.days()), 0);
+    let from = preset.comparison.start_date().map(|date| format!(" from {}", date.format("%-d %b %Y")));
+    format!("{} {plural} over {days} days{}: {}", scenarios.len(), from.unwrap_or_default(), names.join(", "))
+}

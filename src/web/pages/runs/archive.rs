@@ -1,0 +1,48 @@
+//! POST /runs/{id}/archive, /unarchive and /restore: out of the list and back. The view of the run's page is kept.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use crate::report::chart_options::ViewQuery;
+use crate::run_file::stored_run::load_head;
+use crate::web::error::Failure;
+use crate::web::http::ids::is_id;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::redirect::see_other;
+use crate::web::state::AppState;
+
+/// Takes the run out of the list; its page says so.
+pub async fn archive(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+    // Archiving twice is no mistake.
+    load_head(state.store(), &id).await?;
+    state.store().archive_run(&id, state.now()).await?;
+    Ok(run_page(&state, &id, &query))
+}
+
+/// Puts the run back into the list.
+pub async fn unarchive(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    query: Pairs,
+) -> Result<Response, Failure> {
+    load_head(state.store(), &id).await?;
+    state.store().unarchive_run(&id).await?;
+    Ok(run_page(&state, &id, &query))
+}
+
+/// Undoes a deletion; what is there already is shown as well.
+pub async fn restore(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    if !is_id(&id) {
+        return Err(Failure::RunNotFound);
+    }
+    if !state.store().restore_run(&id).await? {
+        load_head(state.store(), &id).await?;
+    }
+    Ok(see_other(&state.site().run(&id, "")))
+}
+
+/// Redirects to the run's page, in the view that the query names.
+fn run_page(state: &AppState, id: &str, query: &Pairs) -> Response {
+    let path = address(&format!("/runs/{id}"), &ViewQuery::read(query).pairs());
+    see_other(&state.site().path(&path))
+}

@@ -1,0 +1,51 @@
+//! GET /runs/{id}/delete asks, POST /runs/{id}/delete deletes, and the list that follows offers to undo it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::report::chart_options::ViewQuery;
+use crate::run_file::stored_run::load_head;
+use crate::storage::{DELETED_RUNS_KEPT, RunHead};
+use crate::web::error::Failure;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::redirect::see_other;
+use crate::web::http::site::{Section, Site};
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "delete.html")]
+struct DeletePage<'a> {
+    site: &'a Site,
+    section: Section,
+    run: &'a RunHead,
+    saved: String,
+    days_kept: i64,
+    /// The view's part of an address of the run, from its `?`.
+    query: String,
+}
+
+/// Names the run and what will be lost; the way back keeps the view.
+pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+    let run = load_head(state.store(), &id).await?;
+    let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
+    let page = DeletePage {
+        site: state.site(),
+        section: Section::Runs,
+        run: &run,
+        saved,
+        days_kept: DELETED_RUNS_KEPT.num_days(),
+        query: address("", &ViewQuery::read(&query).pairs()),
+    };
+    Ok(Html(page.render()?).into_response())
+}
+
+/// Deletes the run; it can be restored for some days.
+pub async fn post(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+    let run = load_head(state.store(), &id).await?;
+    if state.store().delete_run(&run.id, state.now()).await? {
+        Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))
+    } else {
+        Err(Failure::RunNotFound)
+    }
+}

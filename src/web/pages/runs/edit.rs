@@ -1,0 +1,101 @@
+//! POST /runs/{id}/details: a run's title, note and tags, the only things about it that change.
+
+use axum::extract::{Path, State};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use super::show::{Details, refused};
+use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
+use crate::report::chart_options::ViewQuery;
+use crate::report::text::default_title;
+use crate::run_file::stored_run::StoredRun;
+use crate::storage::{Edited, RunDetails};
+use crate::web::error::Failure;
+use crate::web::http::body;
+use crate::web::http::client_ip::Client;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::redirect::see_other;
+use crate::web::state::AppState;
+
+/// An empty title goes back to the scenarios' names. The view of the page is kept.
+pub async fn post(
+    State(state): State<AppState>,
+    client: Client,
+    Path(id): Path<String>,
+    query: Pairs,
+    headers: HeaderMap,
+    body::Form(form): body::Form,
+) -> Result<Response, Failure> {
+    let asked = ViewQuery::read(&query);
+    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
+    let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
+    let (title, note) = (typed("title"), typed("note"));
+    // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
+    let tags = form.first("tags").map_or_else(|| stored.run.tags.0.join(", "), str::to_owned);
+    let (title, note, tags) = match (check_title(&title), check_note(&note), check_tags(tags.split(','))) {
+        (Ok(title), Ok(note), Ok(tags)) => (title, note, tags),
+        (checked_title, checked_note, checked_tags) => {
+            let sentence = |problem: Problem| problem.sentence;
+            let details = Details {
+                title_error: checked_title.err().map(sentence),
+                note_error: checked_note.err().map(sentence),
+                tags_error: checked_tags.err().map(sentence),
+                error: None,
+                title,
+                note,
+                tags,
+            };
+            return refused(&state, &stored, asked, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
+        }
+    };
+    let title = if title.is_empty() {
+        let names: Vec<_> = stored.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
+        default_title(&names, MAXIMUM_TITLE)
+    } else {
+        title
+    };
+    let details = RunDetails { title: &title, note: &note, tags: &tags };
+    let failure = match change(&state, client, &id, details).await {
+        Ok(()) => return Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs())))),
+        Err(failure) => failure,
+    };
+    // The page itself shows it, with all that was typed in its fields.
+    let Some(sentence) = not_now(failure) else { return Err(failure) };
+    let details = Details { error: Some(sentence), title, note, tags: tags.join(", "), ..Details::default() };
+    let mut response = refused(&state, &stored, asked, failure.status(), details, &headers).await?;
+    if let Some(seconds) = failure.seconds_to_wait() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// Changes the run, where the client may and there is room.
+async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
+    state.saves().take(client)?;
+    let room = state.capacity().bytes();
+    match state.store().update_details_within(id, details, state.now(), room).await? {
+        Edited::Done => Ok(()),
+        Edited::NotFound => Err(Failure::RunNotFound),
+        Edited::NoRoom => Err(Failure::TooManyBytes),
+    }
+}
+
+/// The page's sentence about a change that is refused for now.
+fn not_now(failure: Failure) -> Option<String> {
+    match failure {
+        Failure::TooManySaves { seconds } => {
+            let unit = if seconds == 1 { "second" } else { "seconds" };
+            Some(format!(
+                "Nothing was changed: too many changes came from your address in the last minute. Wait {seconds} {unit} and \
+                 save again"
+            ))
+        }
+        Failure::TooManyBytes => Some(
+            "Nothing was changed: the database is as large as the operator of this server allows. Titles, notes and tags can \
+             be made shorter, and runs can be archived and deleted"
+                .to_owned(),
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,123 @@
+//! GET /embed/{id}: a saved run's figure alone, for a frame in a page of another site where the operator names that site.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::report::chart_options::{View, ViewQuery};
+use crate::report::figure::Figure;
+use crate::run_file::stored_run::StoredRun;
+use crate::storage::Run;
+use crate::web::error::Failure;
+use crate::web::http::etag::tagged;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::site::Site;
+use crate::web::middleware::security_headers::Framable;
+use crate::web::state::AppState;
+
+/// The size that the offered code gives the frame, in CSS pixels: the wide chart with two lines of title.
+const FRAME: (u32, u32) = (800, 560);
+
+#[derive(Template)]
+#[template(path = "embed.html")]
+struct EmbedPage<'a> {
+    site: &'a Site,
+    /// None where there is no such run any more.
+    embedded: Option<Embedded<'a>>,
+}
+
+struct Embedded<'a> {
+    title: &'a str,
+    figure: Figure,
+    /// The run's page in the same view.
+    link: String,
+}
+
+/// Code for a page of another site, and which sites may use it.
+pub struct EmbedCode {
+    /// An iframe element, as text.
+    pub code: String,
+    /// The sites, as a sentence lists them.
+    pub sites: String,
+}
+
+impl EmbedCode {
+    /// The code for a run in this view; none where no site may show it.
+    pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
+        let origins = state.embed_origins();
+        let query = view.pairs_beside(View::stored(run.view.as_ref()));
+        let source = state.site().absolute(&address(&path(&run.id), &query), headers);
+        let (width, height) = FRAME;
+        (!origins.is_empty()).then(|| Self {
+            code: format!(
+                "<iframe src=\"{}\" width=\"{width}\" height=\"{height}\" title=\"{}\" loading=\"lazy\"></iframe>",
+                attribute(&source),
+                attribute(&run.title)
+            ),
+            sites: origins.join(", "),
+        })
+    }
+}
+
+/// The page: the same view as the run's own at the same query.
+pub async fn get(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let response = match StoredRun::load(state.store(), state.large_answers(), &id).await {
+        Ok(stored) => page(&state, &stored, ViewQuery::read(&query).over(stored.view()), &headers)?,
+        // What stands in a frame says so in the frame's size.
+        Err(Failure::RunNotFound) => {
+            let html = EmbedPage { site: state.site(), embedded: None }.render()?;
+            (StatusCode::NOT_FOUND, Html(html)).into_response()
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok(framed(response, state.embed_origins()))
+}
+
+fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -> Result<Response, Failure> {
+    let shown = stored.shown();
+    let run = &stored.run;
+    let link =
+        |view: View| state.site().path(&address(&format!("/runs/{}", run.id), &view.pairs_beside(stored.view())));
+    let embedded = Embedded { title: &run.title, figure: Figure::new(&shown, view, link), link: link(view) };
+    let html = EmbedPage { site: state.site(), embedded: Some(embedded) }.render()?;
+    let mut response = tagged(headers, html);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    Ok(response)
+}
+
+/// The address of a run's figure, below the base path.
+fn path(id: &str) -> String {
+    format!("/embed/{id}")
+}
+
+/// Says which pages may hold the answer in a frame: those of these sites. What can't stand in a header allows none.
+fn framed(mut response: Response, origins: &[String]) -> Response {
+    const ALONE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
+    let allowed = match origins {
+        [] => None,
+        origins => HeaderValue::from_str(&format!("{ALONE}; frame-ancestors {}", origins.join(" "))).ok(),
+    };
+    let policy = match allowed {
+        None => HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        Some(policy) => {
+            response.extensions_mut().insert(Framable);
+            policy
+        }
+    };
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Text for an attribute in double quotes.
+fn attribute(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
+}

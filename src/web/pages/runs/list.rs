@@ -1,0 +1,297 @@
+//! GET /runs: saved runs, newest first or by a key number, with search, filters and pages; the archive, and what was
+//! deleted and can be restored.
+
+use askama::Template;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::list_query::{Asked, order_name, orders, page, read, written};
+use crate::charts::sparkline;
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::model::ModelFeature;
+use crate::report::text::count;
+use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
+use crate::web::auth;
+use crate::web::error::Failure;
+use crate::web::http::ids::is_id;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::site::{Section, Site};
+use crate::web::state::AppState;
+
+/// Runs on a page.
+const PAGE_LENGTH: u32 = 25;
+/// The last day of the longest legal run.
+const LONGEST_RUN: u32 = 3_650;
+/// Scenarios whose names stand under a run's title.
+const NAMED_SCENARIOS: usize = 2;
+
+/// What pages call a part of all runs, and `show` in an address.
+const SHELVES: [(Shelf, &str, &str); 3] =
+    [(Shelf::List, "List", ""), (Shelf::Archive, "Archive", "archived"), (Shelf::Deleted, "Deleted", "deleted")];
+
+#[derive(Template)]
+#[template(path = "runs.html")]
+struct RunsPage<'a> {
+    site: &'a Site,
+    section: Section,
+    query: &'a RunQuery,
+    /// Why nothing is listed: a sentence for each name of the address that asks for too much.
+    problems: Vec<(&'static str, String)>,
+    shelf: Shelf,
+    shelves: Vec<Link>,
+    /// The run that was deleted just now: its id and its title.
+    deleted: Option<(&'a str, String)>,
+    days_kept: i64,
+    /// Whether runs may be left out of the list.
+    is_narrowed: bool,
+    orders: Vec<Choice>,
+    models: Vec<Choice>,
+    /// Each tag that is asked for, with the list without it.
+    tags: Vec<Link>,
+    /// The whole shelf.
+    all: String,
+    heading: String,
+    remark: &'static str,
+    rows: Vec<Row>,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+struct Link {
+    text: String,
+    href: String,
+    is_current: bool,
+}
+
+/// An option of a field.
+struct Choice {
+    value: String,
+    text: &'static str,
+    is_chosen: bool,
+}
+
+struct Row {
+    id: String,
+    sparkline: String,
+    title: String,
+    scenarios: String,
+    imported: bool,
+    tags: Vec<Link>,
+    number: String,
+    saved: String,
+    saved_at: String,
+}
+
+/// The list, or where it is empty, a way on.
+pub async fn get(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    OriginalUri(uri): OriginalUri,
+    pairs: Pairs,
+) -> Result<Response, Failure> {
+    let shelf =
+        SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
+    // Deleted runs are shown to visitors who can restore them.
+    let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
+    let sees_deleted = asks_for_deleted && auth::may_write(&state, &headers).await?;
+    if shelf == Shelf::Deleted && !sees_deleted {
+        return auth::to_login(&state, &uri).ok_or(Failure::NotFound);
+    }
+    let Asked { query, problems } = read(&pairs, shelf);
+    // A place that can't be read is the beginning.
+    let place = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
+    let found = if problems.is_empty() {
+        state.store().runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
+    } else {
+        RunPage::default()
+    };
+    let href = |query: &RunQuery, more: Option<(&str, String)>| {
+        let show = SHELVES.into_iter().find(|known| known.0 == query.shelf).map_or("", |known| known.2);
+        let show = Some(("show".to_owned(), show.to_owned())).filter(|_| !show.is_empty());
+        let more = more.map(|(name, value)| (name.to_owned(), value));
+        let pairs: Vec<_> = written(query).into_iter().chain(show).chain(more).collect();
+        state.site().path(&address("/runs", &pairs))
+    };
+    let turn = |name: &'static str, cursor: Option<Cursor>| {
+        cursor.map(|cursor| href(&query, Some((name, cursor.to_string()))))
+    };
+    let deleted = match pairs.first("deleted").filter(|id| sees_deleted && is_id(id)) {
+        Some(id) => state.store().deleted_title(id).await?.map(|title| (id, title)),
+        None => None,
+    };
+    let with_tags = |tags: Vec<String>| href(&RunQuery { tags, ..query.clone() }, None);
+    let tag_link = |tag: String| {
+        let is_current = query.tags.contains(&tag);
+        let tags = query.tags.iter().cloned().chain(Some(tag.clone()).filter(|_| !is_current)).collect();
+        Link { href: with_tags(tags), text: tag, is_current }
+    };
+    let without = |tag: &String| {
+        let others = query.tags.iter().filter(|other| *other != tag).cloned().collect();
+        Link { text: tag.clone(), href: with_tags(others), is_current: true }
+    };
+    let is_narrowed = !(query.search.is_empty() && query.tags.is_empty() && query.model.is_empty());
+    let shelf_link = |(shelf, text, _): (Shelf, &str, &str)| Link {
+        text: text.to_owned(),
+        href: href(&RunQuery { shelf, ..query.clone() }, None),
+        is_current: shelf == query.shelf,
+    };
+    let shelves = SHELVES.into_iter().filter(|(shelf, ..)| *shelf != Shelf::Deleted || state.site().shows_deleted());
+    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = RunsPage {
+        site: state.site(),
+        section: Section::Runs,
+        problems,
+        shelf,
+        shelves: shelves.map(shelf_link).collect(),
+        deleted,
+        days_kept: DELETED_RUNS_KEPT.num_days(),
+        is_narrowed,
+        orders: orders().map(|order| choice(order_name(order), order_text(order), order == query.order)).collect(),
+        models: models(&query),
+        tags: query.tags.iter().map(without).collect(),
+        all: href(&RunQuery { shelf, ..RunQuery::default() }, None),
+        heading: heading(found.total, is_narrowed),
+        remark: order_text(query.order),
+        before: turn("newer", found.before),
+        after: turn("older", found.after),
+        rows: found.runs.into_iter().map(|run| row(run, query.order, tag_link)).collect::<Result<_, _>>()?,
+        query: &query,
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+fn heading(total: Option<u64>, is_narrowed: bool) -> String {
+    match total {
+        Some(1) => "1 run".to_owned(),
+        Some(total) => format!("{total} runs"),
+        // Where runs are left out, the others are not counted either.
+        None if is_narrowed => "Many runs".to_owned(),
+        None => "More than 1,000 runs".to_owned(),
+    }
+}
+
+fn choice(value: String, text: &'static str, is_chosen: bool) -> Choice {
+    Choice { value, text, is_chosen }
+}
+
+/// Any model, and what a model can have; what an address asks for beyond the first stands in hidden fields.
+fn models(query: &RunQuery) -> Vec<Choice> {
+    let chosen = query.model.first().map(String::as_str);
+    let any = choice(String::new(), "Any", chosen.is_none());
+    let features = ModelFeature::ALL.into_iter();
+    let choices =
+        features.map(|feature| choice(feature.name().to_owned(), model_text(feature), chosen == Some(feature.name())));
+    std::iter::once(any).chain(choices).collect()
+}
+
+fn model_text(feature: ModelFeature) -> &'static str {
+    match feature {
+        ModelFeature::Births => "With births and natural deaths",
+        ModelFeature::Fatality => "With deaths of the infection",
+        ModelFeature::Importation => "With importation",
+        ModelFeature::Seasonality => "With a season",
+        ModelFeature::Interventions => "With interventions",
+        ModelFeature::Vaccination => "With vaccination",
+        ModelFeature::Hospital => "With hospital load",
+        ModelFeature::Ranges => "With ranges of rates",
+        ModelFeature::Deterministic => "Deterministic",
+        ModelFeature::Stochastic => "Stochastic",
+        ModelFeature::External => "By an external engine",
+        ModelFeature::Sir | ModelFeature::Seir | ModelFeature::Sirs | ModelFeature::Seirs => feature.name(),
+    }
+}
+
+fn order_text(order: Order) -> &'static str {
+    match order {
+        Order::Newest => "Newest first",
+        Order::Descending(KeyNumber::PeakInfectious) => "Highest peak first",
+        Order::Ascending(KeyNumber::PeakInfectious) => "Lowest peak first",
+        Order::Descending(KeyNumber::PeakDay) => "Latest peak first",
+        Order::Ascending(KeyNumber::PeakDay) => "Earliest peak first",
+        Order::Descending(KeyNumber::AttackRate) => "Most infected first",
+        Order::Ascending(KeyNumber::AttackRate) => "Fewest infected first",
+        Order::Descending(KeyNumber::BasicReproductionNumber) => "Highest R0 first",
+        Order::Ascending(KeyNumber::BasicReproductionNumber) => "Lowest R0 first",
+        Order::Descending(KeyNumber::Deaths) => "Most deaths first",
+        Order::Ascending(KeyNumber::Deaths) => "Fewest deaths first",
+        Order::Descending(KeyNumber::PeakHospitalCensus) => "Most in hospital first",
+        Order::Ascending(KeyNumber::PeakHospitalCensus) => "Fewest in hospital first",
+        Order::Descending(KeyNumber::DaysOverCapacity) => "Most days over capacity first",
+        Order::Ascending(KeyNumber::DaysOverCapacity) => "Fewest days over capacity first",
+        Order::Descending(KeyNumber::DoublingTime) => "Longest doubling time first",
+        Order::Ascending(KeyNumber::DoublingTime) => "Shortest doubling time first",
+    }
+}
+
+fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Result<Row, Failure> {
+    let curves: Vec<Vec<f64>> = serde_json::from_str(&run.sparkline)?;
+    let number = number_text(&run, &curves, order.number());
+    let names = &run.scenario_names;
+    let names_are_title = run.title == names.join(", ");
+    let scenarios = if names.len() > NAMED_SCENARIOS || names_are_title {
+        let scenarios = if names.len() == 1 { "scenario" } else { "scenarios" };
+        format!("{} {scenarios}", count(names.len()))
+    } else {
+        names.join("; ")
+    };
+    Ok(Row {
+        sparkline: sparkline(&curves),
+        scenarios,
+        imported: run.imported,
+        tags: run.tags.into_iter().map(tag_link).collect(),
+        number,
+        saved: run.created_at.format("%-d %b %Y, %H:%M").to_string(),
+        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        title: run.title,
+        id: run.id,
+    })
+}
+
+/// The baseline's number by which the list is sorted; its peak, where that is no number but a time.
+fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<KeyNumber>) -> String {
+    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), numbers::count);
+    let numbers = &run.numbers;
+    match number {
+        None | Some(KeyNumber::PeakInfectious | KeyNumber::PeakDay) => {
+            let day = Calendar::new(run.start_date).on(numbers.peak_day);
+            let peak = numbers::count(numbers.peak_infectious);
+            if is_rising(numbers, curves) {
+                format!("{peak} on {day}, still rising")
+            } else {
+                format!("peak {peak} on {day}")
+            }
+        }
+        Some(KeyNumber::AttackRate) => {
+            format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), numbers::per_cent))
+        }
+        Some(KeyNumber::BasicReproductionNumber) => {
+            format!("R0 {}", numbers.basic_reproduction_number.map_or_else(|| "—".to_owned(), numbers::ratio))
+        }
+        Some(KeyNumber::Deaths) => format!("{} deaths", figure(numbers.deaths)),
+        Some(KeyNumber::PeakHospitalCensus) => format!("{} in hospital", figure(numbers.peak_hospital_census)),
+        Some(KeyNumber::DaysOverCapacity) => {
+            let days = numbers.days_over_capacity.map_or_else(|| "—".to_owned(), numbers::number);
+            format!("{days} days over capacity")
+        }
+        Some(KeyNumber::DoublingTime) => match numbers.doubling_time {
+            None => "doubling in — days".to_owned(),
+            // The list does not know how long a run is, but how long one can be.
+            Some(days) if days > f64::from(LONGEST_RUN) => {
+                format!("doubling in {}", numbers::days_in_run(days, LONGEST_RUN))
+            }
+            Some(days) => format!("doubling in {} days", numbers::decimal(days, 1)),
+        },
+    }
+}
+
+/// Whether the baseline's infectious are still rising on the last day. A run that was saved before this was stored has its
+/// small curve alone, which ends with the last day: its highest point is there, and the peak is on a whole day.
+fn is_rising(numbers: &KeyNumbers, curves: &[Vec<f64>]) -> bool {
+    let ends_highest = || match curves.first().and_then(|curve| curve.split_last()) {
+        Some((last, earlier)) => !earlier.is_empty() && earlier.iter().all(|value| value < last),
+        None => false,
+    };
+    numbers.peak_reached.map_or_else(|| numbers.peak_day.fract() == 0.0 && ends_highest(), |reached| !reached)
+}

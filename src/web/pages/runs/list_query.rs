@@ -1,0 +1,143 @@
+//! What a list of runs is narrowed to and sorted by, as an address has it: `q`, `tag`, `model`, `sort`. Tags and parts of
+//! the model may stand there several times, and a run must have all of them.
+//!
+//! Every name has a limit: each term makes the database's statement longer, and each link of the page.
+
+use std::collections::BTreeSet;
+
+use crate::model::{MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, ModelFeature};
+use crate::storage::{Cursor, KeyNumber, Order, Page, RunQuery, Shelf};
+use crate::web::http::query::Pairs;
+
+/// The names of [`read`] that may stand in an address more than once.
+pub const REPEATED: [&str; 2] = ["tag", "model"];
+
+/// The query of an address, and the limits that it exceeds.
+pub struct Asked {
+    /// The query within the limits. Unreadable values are ignored.
+    pub query: RunQuery,
+    /// The name of each limit that is exceeded, with a sentence.
+    pub problems: Vec<(&'static str, String)>,
+}
+
+/// Reads the query of an address.
+pub fn read(pairs: &Pairs, shelf: Shelf) -> Asked {
+    let mut problems = Vec::new();
+    let search = pairs.first("q").unwrap_or_default();
+    let length = search.chars().count();
+    if length > MAXIMUM_SEARCH {
+        let sentence = format!("A search must be at most {MAXIMUM_SEARCH} characters long, and this one has {length}");
+        problems.push(("q", sentence));
+    }
+    let query = RunQuery {
+        shelf,
+        search: search.trim().to_owned(),
+        tags: tags(pairs, &mut problems),
+        model: model(pairs),
+        order: pairs.first("sort").and_then(order).unwrap_or_default(),
+    };
+    Asked { query, problems }
+}
+
+/// Checks how often names are repeated in an address of the API. Repeated and empty values count, as its description says.
+pub fn repeats(pairs: &Pairs) -> Vec<(&'static str, String)> {
+    let mut problems = Vec::new();
+    let count = pairs.all("tag").count();
+    if count > MAXIMUM_TAGS {
+        problems.push(("tag", format!("tag may be given at most {MAXIMUM_TAGS} times, and is given {count} times")));
+    }
+    let mut seen = BTreeSet::new();
+    if let Some(again) = pairs.all("model").filter_map(feature).find(|feature| !seen.insert(*feature)) {
+        problems.push(("model", format!("“{}” may be given once", again.name())));
+    }
+    problems
+}
+
+/// The values of a name, without those that are empty.
+fn values<'a>(pairs: &'a Pairs, name: &str) -> impl Iterator<Item = &'a str> {
+    pairs.all(name).map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// Different tags, in any case, as many as a run can have.
+fn tags(pairs: &Pairs, problems: &mut Vec<(&'static str, String)>) -> Vec<String> {
+    let (mut tags, mut seen): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
+    let mut longest = 0;
+    for tag in pairs.all("tag") {
+        let length = tag.chars().count();
+        let tag = tag.trim();
+        if length > MAXIMUM_TAG {
+            longest = longest.max(length);
+        } else if !tag.is_empty() && seen.insert(tag.to_lowercase()) && tags.len() < MAXIMUM_TAGS {
+            tags.push(tag.to_owned());
+        }
+    }
+    if longest > 0 {
+        let sentence =
+            format!("A tag has at most {MAXIMUM_TAG} characters, and this address asks for one with {longest}");
+        problems.push(("tag", sentence));
+    }
+    if seen.len() > MAXIMUM_TAGS {
+        let count = seen.len();
+        problems.push((
+            "tag",
+            format!(
+                "A run has at most {MAXIMUM_TAGS} tags, and this address asks for {count} different ones: ask for at most \
+                 {MAXIMUM_TAGS}"
+            ),
+        ));
+    }
+    tags
+}
+
+/// Each part of the model once.
+fn model(pairs: &Pairs) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let asked = values(pairs, "model").filter_map(feature).filter(|feature| seen.insert(*feature));
+    asked.map(|feature| feature.name().to_owned()).collect()
+}
+
+/// The names and values that ask for it again.
+pub fn written(query: &RunQuery) -> Vec<(String, String)> {
+    let search = Some(query.search.clone()).filter(|search| !search.is_empty());
+    let sort = Some(order_name(query.order)).filter(|_| query.order != Order::Newest);
+    let one = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
+    let many = |name: &'static str, values: &[String]| -> Vec<_> {
+        values.iter().map(|value| (name.to_owned(), value.clone())).collect()
+    };
+    let groups = [one("q", search).into_iter().collect(), many("tag", &query.tags), many("model", &query.model)];
+    groups.into_iter().flatten().chain(one("sort", sort)).collect()
+}
+
+/// The page beside a place: `older` and `newer` are named after the order that lists have unless asked for another.
+pub fn page(older: Option<Cursor>, newer: Option<Cursor>) -> Page {
+    match (older, newer) {
+        (Some(cursor), _) => Page::After(cursor),
+        (None, Some(cursor)) => Page::Before(cursor),
+        (None, None) => Page::First,
+    }
+}
+
+/// A part of a model, in any case.
+pub fn feature(name: &str) -> Option<ModelFeature> {
+    ModelFeature::ALL.into_iter().find(|feature| feature.name().eq_ignore_ascii_case(name))
+}
+
+/// The order with this name: a key number's own, or with a minus in front of it the largest first.
+pub fn order(name: &str) -> Option<Order> {
+    orders().find(|order| order_name(*order) == name)
+}
+
+/// The order's name.
+pub fn order_name(order: Order) -> String {
+    match order {
+        Order::Newest => "newest".to_owned(),
+        Order::Ascending(number) => number.name().to_owned(),
+        Order::Descending(number) => format!("-{}", number.name()),
+    }
+}
+
+/// Every order.
+pub fn orders() -> impl Iterator<Item = Order> {
+    let by_number = KeyNumber::ALL.into_iter().flat_map(|number| [Order::Descending(number), Order::Ascending(number)]);
+    std::iter::once(Order::Newest).chain(by_number)
+}

@@ -1,0 +1,13 @@
+//! The pages of saved runs: the list, a run with its files, and what changes it.
+
+pub(crate) mod archive;
+pub(crate) mod delete;
+pub(crate) mod edit;
+pub(crate) mod embed;
+pub(crate) mod files;
+pub(crate) mod import;
+pub(crate) mod list;
+pub(crate) mod list_query;
+mod provenance;
+pub(crate) mod save;
+pub(crate) mod show;

@@ -1,0 +1,276 @@
+//! A run that came as a file, beside the same computed here: what differs, and how its page says so.
+
+use crate::charts::line_sample;
+use crate::format::numbers;
+use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Quantity, Results, SAME_WITHIN};
+use crate::report::chart_options::quantity_name;
+use crate::run_file::stored_run::StoredRun;
+use crate::storage::{Imported, Recomputed};
+use crate::web::error::Failure;
+use crate::web::http::client_ip::Client;
+use crate::web::state::AppState;
+
+/// Decimal digits that tell all numbers apart.
+const ALL_DIGITS: usize = 17;
+
+/// Computes a file's inputs anew and lays the results beside those of the file. External engines are not asked again: what
+/// they answered is what the file holds.
+pub async fn recompute(
+    state: &AppState,
+    client: Client,
+    comparison: &Comparison,
+    kept: &Results,
+) -> Result<Recomputed, Failure> {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let answers = kept.scenarios.iter().map(ExternalAnswer::kept).collect();
+    Ok(match state.gate().simulate(client, comparison, answers).await? {
+        Ok(results) => Recomputed::Compared(Deviations::between(kept, &results)),
+        Err(problems) => {
+            let reason = problems.into_iter().next().map(|problem| problem.sentence).unwrap_or_default();
+            Recomputed::Refused { version, reason }
+        }
+    })
+}
+
+/// Where a run came from and what computing it anew gave, as its page says it.
+pub struct Origin {
+    /// When the file says that the run was saved, for people and for programs.
+    pub saved: String,
+    /// The same for programs.
+    pub saved_at: String,
+    /// What computing it anew gave, in a sentence or two.
+    pub sentence: String,
+    /// Where that differs.
+    pub table: Option<Differing>,
+}
+
+/// The table of what differs.
+pub struct Differing {
+    /// The version that computed anew.
+    pub version: String,
+    /// Those that have something to tell.
+    pub scenarios: Vec<Scenario>,
+    /// What the table leaves out.
+    pub more: Option<String>,
+}
+
+/// What differs in a scenario.
+pub struct Scenario {
+    /// Its line, as SVG.
+    pub sample: String,
+    /// Its name.
+    pub name: String,
+    /// A series or a number each.
+    pub rows: Vec<Row>,
+}
+
+/// The largest difference in a series, or that of a number.
+pub struct Row {
+    /// The series or the number, and the quantile.
+    pub what: String,
+    /// The day; empty of a number.
+    pub day: String,
+    /// In the file; an em dash where the file has none.
+    pub kept: String,
+    /// Computed anew, likewise.
+    pub recomputed: String,
+}
+
+impl Origin {
+    /// Of a run that came as a file; none of one that was computed here.
+    pub fn new(stored: &StoredRun) -> Option<Self> {
+        let Imported { saved_at, recomputed } = stored.run.imported.as_ref()?;
+        let (sentence, table) = match recomputed {
+            Recomputed::Refused { version, reason } => {
+                (format!("Epicurve {version} could not compute it anew: {}.", reason.trim_end_matches('.')), None)
+            }
+            Recomputed::Compared(found) if found.different == 0 => {
+                (format!("Recomputing with Epicurve {} gave the same numbers.", found.version), None)
+            }
+            Recomputed::Compared(found) => {
+                let sentence = format!(
+                    "Recomputing with Epicurve {} gave other numbers: {} of {} differ.",
+                    found.version,
+                    numbers::exact(found.different as f64),
+                    numbers::exact(found.compared as f64)
+                );
+                (sentence, Some(Differing::new(found, &stored.comparison)))
+            }
+        };
+        let asked = if stored.comparison.has_external() { " External engines were not asked again." } else { "" };
+        Some(Self {
+            saved: saved_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+            saved_at: saved_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            sentence: sentence + asked,
+            table,
+        })
+    }
+
+    /// "one part in 1,000,000,000"
+    pub fn threshold(&self) -> String {
+        format!("one part in {}", numbers::exact((1.0 / SAME_WITHIN).round()))
+    }
+}
+
+impl Differing {
+    fn new(found: &Deviations, comparison: &Comparison) -> Self {
+        let scenario = |(position, name): (usize, &str)| {
+            let rows: Vec<_> = found.largest.iter().filter(|found| found.scenario == name).map(row).collect();
+            (!rows.is_empty()).then(|| Scenario { sample: line_sample(position), name: name.to_owned(), rows })
+        };
+        let names = comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).enumerate();
+        let told = found.largest.len() as u64;
+        let left_out = found.places.saturating_sub(told);
+        Self {
+            version: found.version.clone(),
+            scenarios: names.filter_map(scenario).collect(),
+            more: (left_out > 0).then(|| {
+                let left_out = numbers::exact(left_out as f64);
+                format!("These are the {told} that differ most; {left_out} more series and numbers differ less.")
+            }),
+        }
+    }
+}
+
+fn row(found: &Deviation) -> Row {
+    let digits = digits(found);
+    let written = |value: Option<f64>| value.map_or("—".to_owned(), |value| significant(value, digits));
+    Row {
+        what: what(&found.place),
+        day: found.day.map_or(String::new(), |day| numbers::day(f64::from(day))),
+        kept: written(found.kept),
+        recomputed: written(found.recomputed),
+    }
+}
+
+/// How many digits tell both numbers apart, and one more.
+fn digits(found: &Deviation) -> usize {
+    let (Some(kept), Some(now)) = (found.kept, found.recomputed) else { return 6 };
+    let largest = kept.abs().max(now.abs());
+    (2..=ALL_DIGITS)
+        .find(|digits| (kept - now).abs() * 10_f64.powi(i32::try_from(*digits).unwrap_or_default() - 2) >= largest)
+        .unwrap_or(ALL_DIGITS)
+}
+
+/// Writes a number with `digits` significant digits and commas between thousands. Very large and very small numbers are in
+/// powers of ten.
+fn significant(value: f64, digits: usize) -> String {
+    let size = value.abs();
+    if size != 0.0 && !(1e-4..1e15).contains(&size) {
+        return numbers::in_powers_of_ten(value, digits);
+    }
+    let whole = (0..16).take_while(|power| size >= 10_f64.powi(*power)).count();
+    let leading_zeros = (1..5).take_while(|power| size > 0.0 && size < 10_f64.powi(-power)).count();
+    numbers::fixed(value, (digits + leading_zeros).saturating_sub(whole))
+}
+
+/// "In hospital, 5 % quantile", of `bands.hospital_census.q05`.
+fn what(place: &str) -> String {
+    let mut parts = place.split('.');
+    let (group, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let last = parts.next();
+    let series = |name: &str| {
+        let quantity = Quantity::ALL.into_iter().find(|quantity| quantity.name() == name);
+        quantity.map_or_else(|| words(name), |quantity| quantity_name(quantity).to_owned())
+    };
+    let quantile = |key: Option<&str>| match key {
+        Some("q05") => ", 5 % quantile",
+        Some("q25") => ", 25 % quantile",
+        Some("q50") => ", median",
+        Some("q75") => ", 75 % quantile",
+        Some("q95") => ", 95 % quantile",
+        _ => "",
+    };
+    match (group, last) {
+        ("series", _) => series(name),
+        ("bands", key) => format!("{}{}", series(name), quantile(key)),
+        ("summary", Some(compartment)) => format!("{}, {}", words(name), words(compartment).to_lowercase()),
+        ("summary", None) => words(name),
+        ("summary_bands", key) => format!("{}{}", words(name), quantile(key)),
+        ("paired_differences", Some(key)) => {
+            let key =
+                if key.starts_with('q') { quantile(Some(key)).to_owned() } else { format!(", {}", difference(key)) };
+            format!("{}, difference from the baseline{key}", words(name))
+        }
+        ("rank_correlations", Some("members")) => format!("{}, simulations that have it", words(name)),
+        ("rank_correlations", Some("left_out")) => format!("{}, simulations without it", words(name)),
+        ("rank_correlations", Some(rate)) => format!("{}, correlation with {rate}", words(name)),
+        ("sample", Some(of)) => format!("{}, simulation {name}", series(of)),
+        _ => place.to_owned(),
+    }
+}
+
+/// What a paired difference's numbers are.
+fn difference(key: &str) -> &'static str {
+    match key {
+        "mean_low" => "lower end of the mean’s precision",
+        "mean_high" => "upper end of the mean’s precision",
+        "members" => "simulations",
+        _ => "mean",
+    }
+}
+
+/// What a number of the summary is called.
+fn words(name: &str) -> String {
+    let text = match name {
+        "basic_reproduction_number" => "R0",
+        "peak_day" => "Day of peak",
+        "analytic_final_size" => "Final size, analytic",
+        "herd_immunity_threshold" => "Herd-immunity threshold",
+        "deaths" => "Deaths at the end",
+        "peak_hospital_census" => "Most in hospital",
+        "peak_hospital_day" => "Day of most in hospital",
+        "minor_outbreak_probability" => "Probability of a minor outbreak",
+        "attack_rate" => "Attack rate, share",
+        other => {
+            let spaced = other.replace('_', " ");
+            let mut letters = spaced.chars();
+            let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+            return format!("{first}{}", letters.as_str());
+        }
+    };
+    text.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(kept: f64, recomputed: f64) -> (String, String) {
+        let (kept, recomputed) = (Some(kept), Some(recomputed));
+        let found = Deviation { scenario: String::new(), place: String::new(), day: None, kept, recomputed };
+        let row = row(&found);
+        (row.kept, row.recomputed)
+    }
+
+    #[test]
+    fn both_numbers_are_written_so_that_they_differ() {
+        for (kept, recomputed, expected) in [
+            (3068.25, 3_037.871_23, ("3,068.2", "3,037.9")),
+            (1000.0, 1_000.000_02, ("1,000.000000", "1,000.000020")),
+            (0.5, 0.25, ("0.500", "0.250")),
+            (0.012_345, 0.012_346, ("0.01234500", "0.01234600")),
+            (0.0, 4.0, ("0.00", "4.0")),
+            (2e-9, 1e-9, ("2.00×10⁻⁹", "1.00×10⁻⁹")),
+            (-3e20, 3e20, ("−3.0×10²⁰", "3.0×10²⁰")),
+        ] {
+            assert_eq!(written(kept, recomputed), (expected.0.to_owned(), expected.1.to_owned()), "{kept}");
+        }
+    }
+
+    #[test]
+    fn places_are_said_in_words() {
+        for (place, expected) in [
+            ("series.effective_reproduction_number", "Rt"),
+            ("bands.hospital_census.q05", "In hospital, 5 % quantile"),
+            ("summary.peak_day", "Day of peak"),
+            ("summary.endemic_equilibrium.susceptible", "Endemic equilibrium, susceptible"),
+            ("summary_bands.doubling_time.q50", "Doubling time, median"),
+            ("paired_differences.deaths.mean", "Deaths at the end, difference from the baseline, mean"),
+            ("rank_correlations.peak_infectious.beta", "Peak infectious, correlation with beta"),
+            ("sample.3.new_infections", "New infections, simulation 3"),
+        ] {
+            assert_eq!(what(place), expected);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! GET /runs/{id}: a saved run, and its files at the same address with an extension.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::embed::EmbedCode;
+use super::files;
+use super::provenance::Origin;
+use crate::charts::qr_code;
+use crate::report::chart_options::{View, ViewQuery};
+use crate::report::figure::{Figure, png_size};
+use crate::report::scripts::Links;
+use crate::report::tables::correlations::CorrelationsTable;
+use crate::report::tables::differences::DifferencesTable;
+use crate::report::tables::inputs::Given;
+use crate::report::tables::summary::SummaryTable;
+use crate::report::text::assumptions::assumptions;
+use crate::run_file::stored_run::{StoredRun, results_sentence};
+use crate::storage::RunEdit;
+use crate::web::error::Failure;
+use crate::web::forms::Inputs;
+use crate::web::http::client_ip::Client;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::site::{Section, Site};
+use crate::web::page_cache::PageKey;
+use crate::web::pages::workbench::more_days::extension;
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "run.html")]
+struct RunPage<'a> {
+    site: &'a Site,
+    section: Section,
+    id: &'a str,
+    title: &'a str,
+    note: &'a str,
+    /// When it was saved, for people and for programs.
+    saved: String,
+    saved_at: String,
+    /// When it was archived, if it is.
+    archived: Option<String>,
+    engine: String,
+    /// Where it came from, if not from here.
+    origin: Option<Origin>,
+    /// The numbers may be others today.
+    is_older: bool,
+    figure: Figure,
+    table: SummaryTable,
+    differences: Option<DifferencesTable>,
+    correlations: Option<CorrelationsTable>,
+    given: Given,
+    link: String,
+    /// The link as a QR code, in SVG.
+    qr_code: Option<String>,
+    embed: Option<EmbedCode>,
+    /// On paper.
+    assumptions: Vec<&'static str>,
+    /// The same for other tools.
+    scripts: Links,
+    /// The view's part of an address of this run, from its `?`: what differs from the stored view.
+    query: String,
+    /// Addresses of the page and its picture in this view, for link previews.
+    preview: Preview,
+    details: Details,
+    tags: Vec<TagLink>,
+    edits: Vec<Edit>,
+}
+
+/// A tag and the list of runs that have it.
+struct TagLink {
+    tag: String,
+    href: String,
+}
+
+/// A change of title, note or tags.
+struct Edit {
+    /// When, for people and for programs.
+    time: String,
+    time_at: String,
+    /// What was changed, and what stood there before.
+    earlier: Vec<(&'static str, String)>,
+}
+
+/// The absolute addresses of a page and of its picture.
+struct Preview {
+    page: String,
+    picture: String,
+    /// The picture's size in pixels.
+    width: f64,
+    height: f64,
+}
+
+/// What stands in the fields of title, note and tags.
+#[derive(Default)]
+pub struct Details {
+    /// The field of the title.
+    pub title: String,
+    /// The field of the note.
+    pub note: String,
+    /// The field of the tags: a comma between two.
+    pub tags: String,
+    /// Why nothing was changed, where no field is wrong.
+    pub error: Option<String>,
+    /// What is wrong with the title.
+    pub title_error: Option<String>,
+    /// What is wrong with the note.
+    pub note_error: Option<String>,
+    /// What is wrong with the tags.
+    pub tags_error: Option<String>,
+}
+
+impl Details {
+    fn has_errors(&self) -> bool {
+        self.error.is_some() || self.title_error.is_some() || self.note_error.is_some() || self.tags_error.is_some()
+    }
+}
+
+/// GET /runs/{id} and /runs/{id}.{extension}: split at the last dot, since ids have none.
+pub async fn get(
+    State(state): State<AppState>,
+    client: Client,
+    Path(file): Path<String>,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let asked = ViewQuery::read(&query);
+    match file.rsplit_once('.') {
+        Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
+        None => {
+            let key = PageKey::new(&state, &file, asked, &headers);
+            if let Some(kept) = state.kept_pages().get(&state, &key, &headers).await? {
+                return Ok(kept);
+            }
+            let stored = StoredRun::load(state.store(), state.large_answers(), &file).await?;
+            let edits = edits(&state, &stored).await?;
+            let run = &stored.run;
+            let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
+            let details = Details { title, note, tags, ..Details::default() };
+            let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
+            Ok(state.kept_pages().keep(key, run.revision(), html, &headers))
+        }
+    }
+}
+
+/// GET /runs/{id}/values: what the chart's lines are at on every day.
+pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
+    Ok(crate::report::tables::values::json(&stored.shown(), ViewQuery::read(&query).over(stored.view())))
+}
+
+/// The page after a refused change of title, note or tags: the same view, and everything typed in its fields.
+pub async fn refused(
+    state: &AppState,
+    stored: &StoredRun,
+    asked: ViewQuery,
+    status: StatusCode,
+    details: Details,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let edits = edits(state, stored).await?;
+    let html = page(state, stored, asked.over(stored.view()), details, &edits, headers)?;
+    Ok((status, Html(html)).into_response())
+}
+
+/// The kept changes of the run; most runs have none.
+async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Failure> {
+    if stored.run.edit_count == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(state.store().run_edits(&stored.run.id).await?)
+}
+
+fn page(
+    state: &AppState,
+    stored: &StoredRun,
+    view: View,
+    details: Details,
+    edits: &[RunEdit],
+    headers: &HeaderMap,
+) -> Result<String, Failure> {
+    let run = &stored.run;
+    let shown = stored.shown();
+    let inputs = Inputs::of_run(&stored.comparison, view, &run.id);
+    let path = format!("/runs/{}", run.id);
+    let at = |path: &str, view: View| address(path, &view.pairs_beside(stored.view()));
+    let href = |view: View| state.site().path(&at(&path, view));
+    let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
+    let link = state.site().absolute(&path, headers);
+    let (width, height) = png_size(&shown, view);
+    let page = RunPage {
+        site: state.site(),
+        section: Section::Runs,
+        id: &run.id,
+        title: &run.title,
+        note: &run.note,
+        saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        archived: run.archived_at.map(|time| time.format("%-d %B %Y, %H:%M UTC").to_string()),
+        engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&results_sentence(&stored.results))),
+        origin: Origin::new(stored),
+        is_older: stored.is_older(),
+        figure: Figure::new(&shown, view, href)
+            .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
+            .with_extension(extension(state.site(), &shown, &stored.comparison, &inputs))
+            .with_values(&shown, view, state.site().path(&at(&format!("{path}/values"), view))),
+        table: SummaryTable::new(&shown, view),
+        differences: DifferencesTable::new(&shown),
+        correlations: CorrelationsTable::new(&shown),
+        given: Given::new(&stored.comparison),
+        qr_code: qr_code(&link),
+        link,
+        embed: EmbedCode::new(state, run, view, headers),
+        assumptions: assumptions(&stored.comparison, &stored.results),
+        scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
+        query: at("", view),
+        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")), width, height },
+        details,
+        tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
+        edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
+    };
+    Ok(page.render()?)
+}
+
+fn tag_link(site: &Site, tag: &str) -> TagLink {
+    let href = site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())]));
+    TagLink { tag: tag.to_owned(), href }
+}
+
+fn shown_edit(edit: &RunEdit) -> Result<Edit, Failure> {
+    let tags = edit.earlier_tags()?.map(|tags| tags.join(", "));
+    let earlier = [("title", edit.title.clone()), ("note", edit.note.clone()), ("tags", tags)];
+    Ok(Edit {
+        time: edit.edited_at.format("%-d %B %Y, %H:%M UTC").to_string(),
+        time_at: edit.edited_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        earlier: earlier.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))).collect(),
+    })
+}
+
+fn lower_first(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}

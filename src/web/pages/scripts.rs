@@ -1,0 +1,61 @@
+//! GET /script.R, /script.py and /script.sh: the scripts of the comparison in the workbench's query. A saved run has them
+//! at its own address.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::runs::files;
+use super::workbench;
+use crate::model::{Comparison, MAXIMUM_TITLE};
+use crate::report::scripts::{Language, Origin, script};
+use crate::report::text::default_title;
+use crate::web::error::Failure;
+use crate::web::forms::Inputs;
+use crate::web::forms::stored_observations::load_observations;
+use crate::web::http::query::Pairs;
+use crate::web::state::AppState;
+
+/// GET /script.R
+pub async fn r(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    get(Language::R, &state, &query, &headers).await
+}
+
+/// GET /script.py
+pub async fn python(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    get(Language::Python, &state, &query, &headers).await
+}
+
+/// GET /script.sh
+pub async fn curl(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+    get(Language::Curl, &state, &query, &headers).await
+}
+
+/// The script of what stands in the fields; what is wrong with them is said on the workbench's own page.
+async fn get(language: Language, state: &AppState, query: &Pairs, headers: &HeaderMap) -> Result<Response, Failure> {
+    let mut inputs = Inputs::read(query);
+    load_observations(state.store(), &mut inputs).await?;
+    match inputs.check() {
+        Err(problems) => workbench::refused(state, &inputs, problems, headers),
+        Ok(comparison) => {
+            let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
+            let title = default_title(&names, MAXIMUM_TITLE);
+            file(language, state, &comparison, (&title, &inputs.address()), headers)
+        }
+    }
+}
+
+/// A script as a file: of a comparison with this title, whose page is at this path.
+pub fn file(
+    language: Language,
+    state: &AppState,
+    comparison: &Comparison,
+    (title, path): (&str, &str),
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let absolute = |path: &str| state.site().absolute(path, headers);
+    let (link, api) = (absolute(path), absolute("/api/v1/simulations"));
+    let script = script(language, comparison, Origin { title, link: Some(&link), api: &api })?;
+    // As plain text a browser shows it, so that it can be read before it is run.
+    files::file(headers, "text/plain; charset=utf-8", language.extension(), title, script)
+}

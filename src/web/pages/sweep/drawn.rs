@@ -1,0 +1,368 @@
+//! A sweep as its page shows it: sentence, drawings, tables and notes.
+
+use super::inputs::SweepInputs;
+use super::sentences::Told;
+use super::words;
+use crate::charts::{HeatMap, Ink, MOST_LINES, MetricChart, ParameterAxis, Size};
+use crate::format::calendar::Calendar;
+use crate::format::numbers;
+use crate::model::{
+    Comparison, EnteredAs, Metric, Parameter, ParameterKind, Range, Scenario, Spacing, Summary, Sweep, SweepResults,
+    UncertainRate, disturbance,
+};
+use crate::report::chart_options::{View, ViewLink};
+use crate::report::figure::Figure;
+use crate::report::text::unavailable;
+use crate::report::view_model::{Shown, ShownScenario};
+
+/// What a contour and a mark are called.
+const THRESHOLD: &str = "R0 = 1";
+/// Rows and columns of the table under a map; of more, every second or third value is shown.
+const MOST_OF_TABLE: usize = 14;
+
+/// A simulated sweep.
+pub struct Swept<'a> {
+    sweep: &'a Sweep,
+    comparison: &'a Comparison,
+    results: &'a SweepResults,
+    metric: Metric,
+    /// The value of one parameter at which R0 is 1.
+    threshold: Option<f64>,
+    /// The curve on which R0 is 1 over two.
+    contour: Vec<(f64, f64)>,
+}
+
+/// The upper part of the page, for one parameter and for two.
+pub struct Drawing {
+    /// What it says.
+    pub title: String,
+    /// What the values count.
+    pub subtitle: String,
+    /// For wide screens, as SVG; none where every value is withheld.
+    pub wide: Option<String>,
+    /// For narrow screens.
+    pub narrow: Option<String>,
+    /// The values as a table.
+    pub table: Table,
+    /// What has to be said with it.
+    pub notes: Vec<String>,
+}
+
+/// Plain figures.
+pub struct Table {
+    /// What opens it.
+    pub summary: String,
+    /// The heads, that of the rows first.
+    pub heads: Vec<String>,
+    /// Each with its head first.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl<'a> Swept<'a> {
+    /// A sweep with what came out.
+    pub fn new(sweep: &'a Sweep, comparison: &'a Comparison, results: &'a SweepResults, metric: Metric) -> Self {
+        let (threshold, contour) = match sweep.y() {
+            None => (sweep.threshold_value(), Vec::new()),
+            Some(_) => (None, sweep.threshold_curve()),
+        };
+        Self { sweep, comparison, results, metric, threshold, contour }
+    }
+}
+
+impl Swept<'_> {
+    fn scenario(&self) -> &Scenario {
+        self.sweep.scenario()
+    }
+
+    fn calendar(&self) -> Calendar {
+        Calendar::new(self.comparison.start_date())
+    }
+
+    fn end(&self) -> String {
+        self.calendar().on(f64::from(self.sweep.days()))
+    }
+
+    /// Everything but the curves.
+    pub fn drawing(&self) -> Drawing {
+        let values = self.results.values(self.metric);
+        let has_values = values.iter().any(Option::is_some);
+        let svg = |size, id| has_values.then(|| self.svg(size, Ink::Page, id));
+        Drawing {
+            title: self.title(&values),
+            subtitle: self.subtitle(),
+            wide: svg(Size::Wide, "metric-wide"),
+            narrow: svg(Size::Narrow, "metric-narrow"),
+            table: match self.sweep.y() {
+                None => self.table_of_one(),
+                Some(y) => self.table_of_two(y, &values),
+            },
+            notes: self.notes(&values),
+        }
+    }
+
+    fn title(&self, values: &[Option<f64>]) -> String {
+        let is_rising = self.results.rising() > 0;
+        Told { sweep: self.sweep, metric: self.metric, values, calendar: self.calendar(), is_rising }.title()
+    }
+
+    fn subtitle(&self) -> String {
+        let swept = |parameter: Parameter| self.ranges().any(|range| range.parameter() == parameter);
+        let population = if swept(Parameter::Population) {
+            String::new()
+        } else {
+            format!(" of a population of {}", numbers::count(self.scenario().population))
+        };
+        let end = self.end();
+        let what = match self.metric {
+            Metric::AttackRate => format!("Per cent{population} infected by {end}"),
+            Metric::PeakDay => words::metric_counts(Metric::PeakDay, &end),
+            metric => format!("{}{}", words::metric_counts(metric, &end), population.replacen(" of", ", of", 1)),
+        };
+        // The name as one word: it may be as short as "R0 = 3".
+        format!("{what}. Scenario: {}", self.scenario().name.replace(' ', "\u{a0}"))
+    }
+
+    fn ranges(&self) -> impl Iterator<Item = &Range> {
+        std::iter::once(self.sweep.x()).chain(self.sweep.y())
+    }
+
+    /// The map, or the metric against the parameter, of values that are not all withheld.
+    pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
+        let values = self.results.values(self.metric);
+        let (title, subtitle) = (self.title(&values), self.subtitle());
+        let named = |range: &Range| words::label(range.parameter(), self.scenario());
+        let x_name = named(self.sweep.x());
+        let unit = words::metric_unit(self.metric);
+        match self.sweep.y() {
+            None => {
+                let at = self.threshold.map(|at| words::value(self.sweep.x().parameter(), at));
+                let description = match at {
+                    None => format!("One line over {} values of {x_name}. {title}.", values.len()),
+                    Some(at) => format!("One line over {} values of {x_name}. {title}. R0 is 1 at {at}.", values.len()),
+                };
+                let chart = MetricChart {
+                    title: &title,
+                    subtitle: &subtitle,
+                    description: &description,
+                    x: axis(self.sweep.x(), &x_name),
+                    values: &values,
+                    unit,
+                    threshold: self.threshold.map(|at| (at, THRESHOLD)),
+                };
+                chart.svg(size, ink, id)
+            }
+            Some(y) => {
+                let y_name = named(y);
+                let contour = if self.contour.is_empty() { "" } else { " A curve shows where R0 is 1." };
+                let description = format!(
+                    "A map of {} values of {x_name} across and {} of {y_name} upwards, the deeper the colour the more. {title}.{contour} The values stand in the table below.",
+                    self.sweep.x().values().len(),
+                    y.values().len()
+                );
+                let map = HeatMap {
+                    title: &title,
+                    subtitle: &subtitle,
+                    description: &description,
+                    x: axis(self.sweep.x(), &x_name),
+                    y: axis(y, &y_name),
+                    values: &values,
+                    unit,
+                    legend: &words::metric_counts(self.metric, &self.end()),
+                    contour: (&self.contour, THRESHOLD),
+                };
+                map.svg(size, ink, id)
+            }
+        }
+    }
+
+    fn figure(&self, metric: Metric, value: Option<f64>) -> String {
+        value.map_or_else(|| "—".to_owned(), |value| words::metric_figure(metric, value, self.calendar()))
+    }
+
+    /// The metrics that can differ from 0 here; the chosen one is among them.
+    fn metrics(&self) -> impl Iterator<Item = Metric> + Clone {
+        let can_kill = self.scenario().fatality > 0.0
+            || self.ranges().any(|range| range.parameter() == Parameter::Fatality)
+            || self.metric == Metric::Deaths;
+        Metric::ALL.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
+    }
+
+    fn table_of_one(&self) -> Table {
+        let parameter = self.sweep.x().parameter();
+        let mut heads = vec![words::label(parameter, self.scenario()), "R0".to_owned()];
+        heads.extend(self.metrics().map(|metric| words::metric_link(metric).to_owned()));
+        let row = |(at, summary): (&f64, &Summary)| {
+            let reproduction = summary.basic_reproduction_number.map_or_else(|| "—".to_owned(), numbers::ratio);
+            let figures = self.metrics().map(|metric| self.figure(metric, metric.of(summary)));
+            [words::value(parameter, *at), reproduction].into_iter().chain(figures).collect()
+        };
+        let rows: Vec<_> = self.sweep.x().values().iter().zip(&self.results.summaries).map(row).collect();
+        Table { summary: format!("All {} values as a table", rows.len()), heads, rows }
+    }
+
+    fn table_of_two(&self, y: &Range, values: &[Option<f64>]) -> Table {
+        let x = self.sweep.x();
+        let (columns, rows) = (places(x.values().len()), places(y.values().len()));
+        let name = |range: &Range| words::called(range.parameter(), self.scenario());
+        let mut heads = vec![format!("{} ↓ {} →", name(y), name(x))];
+        heads.extend(columns.iter().filter_map(|column| Some(words::value(x.parameter(), *x.values().get(*column)?))));
+        // As in the map: the largest value on top.
+        let row = |row: &usize| {
+            let at = y.values().get(*row).copied().unwrap_or_default();
+            let cell = |column: &usize| {
+                self.figure(self.metric, values.get(row * x.values().len() + column).copied().flatten())
+            };
+            std::iter::once(words::value(y.parameter(), at)).chain(columns.iter().map(cell)).collect()
+        };
+        let all = columns.len() == x.values().len() && rows.len() == y.values().len();
+        let summary = if all {
+            "The values as a table".to_owned()
+        } else {
+            format!(
+                "{} by {} of the {} by {} values as a table; the CSV file has all",
+                columns.len(),
+                rows.len(),
+                x.values().len(),
+                y.values().len()
+            )
+        };
+        Table { summary, heads, rows: rows.iter().rev().map(row).collect() }
+    }
+
+    fn notes(&self, values: &[Option<f64>]) -> Vec<String> {
+        let scenario = self.scenario();
+        let parameters: Vec<_> = self.ranges().map(Range::parameter).collect();
+        let mut notes = Vec::new();
+        let withheld = values.iter().filter(|value| value.is_none()).count();
+        let rising = self.results.rising();
+        if rising > 0 && matches!(self.metric, Metric::PeakInfectious | Metric::PeakDay) {
+            let (end, all) = (self.end(), values.len());
+            let consequence = match self.metric {
+                Metric::PeakDay => "there is no day of a peak there yet",
+                _ => "the number there is that of the last day",
+            };
+            notes.push(format!("The infectious are still rising on {end} at {rising} of {all} values: {consequence}."));
+        } else if withheld > 0 {
+            let cell = (self.sweep.cells().into_iter().zip(values)).find(|(_, value)| value.is_none());
+            let reason =
+                cell.map_or("not defined", |((x, y), _)| unavailable::attack_rate(&self.sweep.scenario_at(x, y)));
+            let which = if withheld == values.len() {
+                "Withheld for every value"
+            } else if self.sweep.y().is_some() {
+                "Hatched cells are withheld"
+            } else {
+                "Withheld where the line is interrupted"
+            };
+            notes.push(format!("{which}: an attack rate is not defined where {reason}."));
+        }
+        let sweeps_reproduction = parameters.contains(&Parameter::BasicReproductionNumber);
+        let moving: Vec<_> = parameters.iter().filter(|parameter| parameter.moves_reproduction()).collect();
+        if !moving.is_empty()
+            && !sweeps_reproduction
+            && scenario.entered.beta == Some(EnteredAs::R0)
+            && !parameters.contains(&Parameter::Beta)
+        {
+            let names: Vec<_> = moving.iter().map(|parameter| words::called(**parameter, scenario)).collect();
+            let change = if names.len() == 1 { "changes: R0 changes with it" } else { "change: R0 changes with them" };
+            notes.push(format!(
+                "beta was typed as R0 and stays at its rate, {} per day, while {} {change}. To hold R0, sweep R0 as one of two parameters.",
+                words::value(Parameter::Beta, scenario.beta),
+                names.join(" and "),
+            ));
+        }
+        let is_swept = |rate: &UncertainRate| {
+            let beta_follows = sweeps_reproduction && *rate == UncertainRate::Beta;
+            beta_follows || parameters.iter().any(|parameter| parameter.name() == rate.name())
+        };
+        let at_medians: Vec<_> = self.sweep.ranges().filter(|rate| !is_swept(rate)).map(UncertainRate::name).collect();
+        if !at_medians.is_empty() {
+            let stay = if at_medians.len() == 1 {
+                "is a range and stays at its median"
+            } else {
+                "are ranges and stay at their medians"
+            };
+            notes.push(format!("{} {stay}.", at_medians.join(" and ")));
+        }
+        if sweeps_reproduction {
+            notes.push("beta follows from each R0 and the other rates of the same cell.".to_owned());
+        }
+        if self.threshold.is_some() || !self.contour.is_empty() {
+            let others = if disturbance(scenario).is_some() || scenario.initial_immune > 0.0 {
+                ", without season, intervention or immunity"
+            } else {
+                ""
+            };
+            notes.push(format!(
+                "R0 is taken at the plain beta{others}: below 1 an infection does not spread by itself."
+            ));
+        }
+        notes
+    }
+
+    /// Above the map or line: the metrics, each with its address.
+    pub fn metric_links(&self, inputs: &SweepInputs, path: impl Fn(&str) -> String) -> Vec<ViewLink> {
+        let link = |metric: Metric| ViewLink {
+            text: words::metric_link(metric),
+            href: path(&SweepInputs { metric, ..inputs.clone() }.address("/sweep")),
+            current: metric == self.metric,
+        };
+        self.metrics().map(link).collect()
+    }
+
+    /// What stands over the curves: how many values they are of how many.
+    pub fn curves_title(&self) -> String {
+        let range = self.sweep.x();
+        let called = words::called(range.parameter(), self.scenario());
+        match range.values().len() {
+            count if count > MOST_LINES => format!("The curves of {MOST_LINES} of the {count} values of {called}"),
+            count => format!("The curves of all {count} values of {called}"),
+        }
+    }
+
+    /// The curves of at most eight values, evenly chosen.
+    pub fn curves(&self, view: View, href: impl Fn(View) -> String) -> Figure {
+        let range = self.sweep.x();
+        let count = range.values().len();
+        let shown = count.min(MOST_LINES);
+        let chosen: Vec<_> = (0..shown).map(|at| (at * (count - 1) + (shown - 1) / 2) / (shown - 1)).collect();
+        let scenarios: Vec<_> =
+            chosen.iter().filter_map(|at| Some(self.sweep.scenario_at(*range.values().get(*at)?, None))).collect();
+        let parameter = range.parameter();
+        let name = |at: f64| match parameter.kind() {
+            _ if parameter == Parameter::BasicReproductionNumber => format!("R0 {}", words::value(parameter, at)),
+            ParameterKind::Rate => {
+                format!("{} {}", words::called(parameter, self.scenario()), words::value(parameter, at))
+            }
+            ParameterKind::Day => format!("day {}", words::value(parameter, at)),
+            _ => words::value(parameter, at),
+        };
+        let drawn = (chosen.iter().zip(&scenarios))
+            .filter_map(|(at, inputs)| {
+                let results = (self.results.series.get(*at)?, self.results.summaries.get(*at)?);
+                Some(ShownScenario::single(name(*range.values().get(*at)?), inputs, self.sweep.days(), results))
+            })
+            .collect();
+        let shown = Shown {
+            scenarios: drawn,
+            last_day: self.sweep.days(),
+            calendar: self.calendar(),
+            observed: Vec::new(),
+            first_days_differ: false,
+        };
+        Figure::new(&shown, view, href)
+    }
+}
+
+fn axis<'a>(range: &'a Range, name: &'a str) -> ParameterAxis<'a> {
+    ParameterAxis {
+        name,
+        values: range.values(),
+        is_log: range.spacing() == Spacing::Log,
+        unit: words::axis_unit(range.parameter()),
+    }
+}
+
+/// Every value, or every second, third, …, from the first.
+fn places(count: usize) -> Vec<usize> {
+    (0..count).step_by(count.div_ceil(MOST_OF_TABLE)).collect()
+}

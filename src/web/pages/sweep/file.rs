@@ -1,0 +1,69 @@
+//! A sweep's CSV files: a row for each cell; of one parameter also a row for each value and day.
+
+use chrono::NaiveDate;
+
+use crate::model::{Metric, Range, Sweep, SweepResults};
+use crate::web::error::Failure;
+use crate::web::pages::runs::files::{date, head};
+
+/// The metrics, their units in their heads.
+const METRICS: [&str; 5] =
+    ["basic_reproduction_number", "peak_infectious_persons", "peak_day", "attack_rate", "deaths_persons"];
+
+/// One row for each value, or pair of values, with every metric; a withheld one is empty, such as the day of a peak that is not
+/// reached.
+pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
+    let name = |range: &Range| range.parameter().name();
+    let parameters = std::iter::once(name(sweep.x())).chain(sweep.y().map(name));
+    let heads = parameters.chain(METRICS.map(str::to_owned)).collect();
+    let rows = sweep.cells().into_iter().zip(&results.summaries).map(|((x, y), summary)| {
+        let values = std::iter::once(x.to_string()).chain(y.map(|y| y.to_string()));
+        let metrics = [
+            summary.basic_reproduction_number,
+            Some(summary.peak_infectious),
+            Metric::PeakDay.of(summary),
+            summary.attack_rate,
+            summary.deaths,
+        ];
+        values.chain(metrics.map(text)).collect()
+    });
+    written(heads, rows)
+}
+
+/// One row for each value of one parameter and each day, with every series that any of them has.
+pub fn curves(sweep: &Sweep, start: Option<NaiveDate>, results: &SweepResults) -> Result<String, Failure> {
+    let named: Vec<_> = results.series.iter().map(|series| series.named()).collect();
+    let columns: Vec<usize> = (0..named.first().map_or(0, |first| first.len()))
+        .filter(|column| named.iter().any(|series| series[*column].1.is_some()))
+        .collect();
+    let series_heads = columns.iter().filter_map(|column| Some(head(named.first()?[*column].0)));
+    let date_head = start.map(|_| "date".to_owned());
+    let heads = [sweep.x().parameter().name(), "day".to_owned()].into_iter().chain(date_head).chain(series_heads);
+    let rows = sweep.x().values().iter().zip(&named).flat_map(|(at, series)| {
+        let columns = &columns;
+        (0..=sweep.days()).zip(0_usize..).map(move |(day, index)| {
+            let first = [at.to_string(), day.to_string()].into_iter().chain(start.map(|start| date(start, day)));
+            let value = |column: &usize| text(series[*column].1.and_then(|values| values.get(index).copied()));
+            first.chain(columns.iter().map(value)).collect()
+        })
+    });
+    written(heads.collect(), rows)
+}
+
+fn text(value: Option<f64>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+fn written(heads: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Result<String, Failure> {
+    let internal = |error: csv::Error| {
+        tracing::error!(%error, "a CSV file could not be written");
+        Failure::Internal
+    };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    writer.write_record(heads).map_err(internal)?;
+    for row in rows {
+        writer.write_record(row).map_err(internal)?;
+    }
+    let bytes = writer.into_inner().map_err(|_| Failure::Internal)?;
+    String::from_utf8(bytes).map_err(|_| Failure::Internal)
+}

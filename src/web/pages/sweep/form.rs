@@ -1,0 +1,228 @@
+//! The form of a sweep as its template shows it.
+
+use super::inputs::{AxisInputs, Refused, SweepInputs};
+use super::words;
+use crate::model::{Metric, Parameter, Scenario};
+use crate::web::forms::input::Input;
+use crate::web::forms::{Kind, ScenarioInputs, is_hidden, parameter_kind};
+use crate::web::pages::workbench::groups::GROUPS;
+
+/// The whole form.
+pub struct Form {
+    /// The parameter along the foot, and the second, which may be none.
+    pub axes: [AxisForm; 2],
+    /// What is shown of each cell.
+    pub metrics: Vec<Choice>,
+    /// Which scenario; empty where there is only one.
+    pub scenarios: Vec<Choice>,
+    /// What is wrong with that.
+    pub scenario_error: Option<String>,
+    /// Simulated days.
+    pub days: Input,
+    /// The solver.
+    pub method: Input,
+    /// Its step.
+    pub step: Input,
+    /// The scenario's own inputs.
+    pub fields: Vec<(String, Input)>,
+    /// What the fold of them holds, in words.
+    pub folded: String,
+    /// There is a problem in it.
+    pub is_open: bool,
+    /// The other scenarios and the view, kept in hidden fields.
+    pub hidden: Vec<(String, String)>,
+}
+
+/// A parameter with its range.
+pub struct AxisForm {
+    /// `x` or `y`.
+    pub name: &'static str,
+    /// What the fields together are called.
+    pub title: &'static str,
+    /// The parameters that the scenario has.
+    pub parameters: Vec<Choice>,
+    /// What is wrong with the parameter.
+    pub error: Option<String>,
+    /// The first value.
+    pub low: Input,
+    /// The last value.
+    pub high: Input,
+    /// How many.
+    pub count: Input,
+    /// Values stand apart by equal ratios.
+    pub is_log: bool,
+    /// What is wrong with that.
+    pub spacing_error: Option<String>,
+}
+
+/// An entry of a list.
+pub struct Choice {
+    /// Its name in the address.
+    pub value: String,
+    /// What people call it.
+    pub text: String,
+    /// It is the chosen one.
+    pub is_chosen: bool,
+}
+
+/// What is wrong, by the field's name.
+struct Errors<'a> {
+    sentences: &'a [(String, String)],
+    /// The text of the first day's field.
+    start_date: &'a str,
+}
+
+impl Errors<'_> {
+    fn of(&self, name: &str) -> Option<String> {
+        self.sentences.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.clone())
+    }
+
+    fn input(&self, name: &str, value: &str) -> Input {
+        Input::new(name, value, self.of(name), self.start_date)
+    }
+}
+
+/// Every parameter that a scenario can have without further groups, for a form whose scenario can't be read.
+const ALWAYS: [Parameter; 3] = [Parameter::Beta, Parameter::BasicReproductionNumber, Parameter::Gamma];
+
+impl Form {
+    /// The form with these inputs, the scenario in them where it is legal, and the problems.
+    pub fn new(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) -> Self {
+        let errors = Errors { sentences: &refused.0, start_date: inputs.inputs.start_date() };
+        let number = inputs.index() + 1;
+        let parameters = |axis: &AxisInputs| parameters(axis, scenario);
+        let mut second = parameters(&inputs.y);
+        let none = Choice { value: String::new(), text: "None".to_owned(), is_chosen: inputs.y.parameter.is_empty() };
+        second.insert(0, none);
+        let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
+        let fields = fields(&own, number, inputs.inputs.start_date(), &errors);
+        let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
+        let shown = ["v", "days", "method", "step", "start_date"];
+        let hidden =
+            inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
+        let called = own.shown("name", number);
+        Self {
+            axes: [
+                axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &errors),
+                axis("y", "Second parameter", &inputs.y, second, &errors),
+            ],
+            metrics: (Metric::ALL.into_iter())
+                .map(|metric| Choice {
+                    value: metric.name().to_owned(),
+                    text: words::metric_link(metric).to_owned(),
+                    is_chosen: metric == inputs.metric,
+                })
+                .collect(),
+            scenarios: scenarios(inputs),
+            scenario_error: errors.of("scenario"),
+            days: errors.input("days", inputs.inputs.days()),
+            method: errors.input("method", inputs.inputs.method()),
+            step: errors.input("step", inputs.inputs.step()),
+            is_open: fields.iter().any(|(_, input)| input.error.is_some())
+                || ["days", "method", "step"].iter().any(|name| errors.of(name).is_some()),
+            folded: format!("{called}: beta {}, gamma {}", own.shown("beta", number), own.shown("gamma", number)),
+            fields,
+            hidden: hidden.collect(),
+        }
+    }
+}
+
+fn parameters(axis: &AxisInputs, scenario: Option<&Scenario>) -> Vec<Choice> {
+    let mut choices: Vec<_> = match scenario {
+        Some(scenario) => Parameter::of(scenario)
+            .into_iter()
+            .map(|parameter| (parameter.name(), words::label(parameter, scenario)))
+            .collect(),
+        None => ALWAYS.into_iter().map(|parameter| (parameter.name(), parameter.name())).collect(),
+    };
+    // What was typed stays, though the scenario lacks it.
+    if !axis.parameter.is_empty() && choices.iter().all(|(name, _)| *name != axis.parameter) {
+        choices.push((axis.parameter.clone(), axis.parameter.clone()));
+    }
+    let choice = |(value, text): (String, String)| Choice { is_chosen: value == axis.parameter, value, text };
+    choices.into_iter().map(choice).collect()
+}
+
+fn axis(
+    name: &'static str,
+    title: &'static str,
+    inputs: &AxisInputs,
+    parameters: Vec<Choice>,
+    errors: &Errors<'_>,
+) -> AxisForm {
+    let field = |field: &str, value: &str| {
+        let mut input = errors.input(&format!("{name}.{field}"), value);
+        if input.error.is_none() {
+            let kind = if field == "count" { Kind::Number } else { parameter_kind(&inputs.parameter) };
+            input.understood = kind.understood(value, errors.start_date);
+        }
+        input
+    };
+    AxisForm {
+        name,
+        title,
+        parameters,
+        error: errors.of(name),
+        low: field("low", &inputs.low),
+        high: field("high", &inputs.high),
+        count: field("count", &inputs.count),
+        is_log: inputs.spacing == "log",
+        spacing_error: errors.of(&format!("{name}.spacing")),
+    }
+}
+
+fn scenarios(inputs: &SweepInputs) -> Vec<Choice> {
+    if inputs.inputs.scenarios.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |(index, scenario): (usize, &ScenarioInputs)| Choice {
+        value: (index + 1).to_string(),
+        text: scenario.shown("name", index + 1),
+        is_chosen: index == inputs.index(),
+    };
+    inputs.inputs.scenarios.iter().enumerate().map(choice).collect()
+}
+
+/// What the scenario gives, and what it must give, each with its label.
+fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors<'_>) -> Vec<(String, Input)> {
+    let prefix = format!("s{number}.");
+    let always = ["name", "beta", "gamma", "population", "initial_infectious"];
+    let given: Vec<_> =
+        own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value))).collect();
+    let given = given.into_iter().filter(|(name, _)| !is_hidden(name));
+    let mut fields: Vec<_> = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number))).collect();
+    fields.extend(given.filter(|(name, _)| !always.contains(&name.as_str())));
+    // A field that is missing has a problem and no value.
+    for (field, _) in
+        errors.sentences.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))
+    {
+        if fields.iter().all(|(name, _)| name != field) {
+            fields.push((field.to_owned(), String::new()));
+        }
+    }
+    let mut shown: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| (field_label(name), errors.input(&format!("{prefix}{name}"), value)))
+        .collect();
+    if !start_date.is_empty() {
+        shown.push(("First day".to_owned(), errors.input("start_date", start_date)));
+    }
+    shown
+}
+
+/// A field of the scenario in words; one that nobody knows keeps its name.
+fn field_label(name: &str) -> String {
+    let intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.'));
+    let known = GROUPS.iter().flat_map(|group| group.fields.iter().map(move |field| (group, field)));
+    match name {
+        "name" => "Name".to_owned(),
+        "beta" => "beta, per day, or R0".to_owned(),
+        "gamma" => "gamma, per day, or days".to_owned(),
+        _ => match (known.into_iter().find(|(_, field)| field.name == name), intervention) {
+            (Some((group, field)), _) if group.fields.len() > 1 => format!("{}: {}", group.title, field.label),
+            (Some((_, field)), _) => field.label.to_owned(),
+            (None, Some((place, field))) => format!("Intervention {place}: {}", field.replace('_', " ")),
+            (None, None) => name.to_owned(),
+        },
+    }
+}

@@ -1,0 +1,188 @@
+//! What stands in the fields of a sweep, legal or not: the workbench's inputs, the ranges and the metric.
+
+use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, Sweep, SweepDraft};
+use crate::web::forms::parse_number::read_number;
+use crate::web::forms::{Inputs, field_name, parameter_kind};
+use crate::web::http::query::{Pairs, address};
+
+/// What is swept where an address does not say it.
+const DEFAULT_PARAMETER: &str = "beta";
+
+/// All fields of a sweep.
+#[derive(Debug, Clone)]
+pub struct SweepInputs {
+    /// The workbench's, with every scenario that the address has.
+    pub inputs: Inputs,
+    /// Which scenario is swept, from 1, as it was typed.
+    pub scenario: String,
+    /// The parameter along the foot.
+    pub x: AxisInputs,
+    /// The second parameter; none where its name is empty.
+    pub y: AxisInputs,
+    /// What is shown of each cell.
+    pub metric: Metric,
+}
+
+/// A parameter and its range, as typed.
+#[derive(Debug, Clone, Default)]
+pub struct AxisInputs {
+    /// The parameter's name.
+    pub parameter: String,
+    /// The first value.
+    pub low: String,
+    /// The last value.
+    pub high: String,
+    /// How many.
+    pub count: String,
+    /// `linear`, `log` or empty.
+    pub spacing: String,
+}
+
+impl AxisInputs {
+    fn read(pairs: &Pairs, axis: &str) -> Self {
+        let value = |name: &str| pairs.first(name).unwrap_or_default().trim().to_owned();
+        let field = |name: &str| value(&format!("{axis}.{name}"));
+        Self {
+            parameter: value(axis),
+            low: field("low"),
+            high: field("high"),
+            count: field("count"),
+            spacing: field("spacing"),
+        }
+    }
+
+    fn draft(&self, start_date: &str) -> RangeDraft {
+        let end = |typed: &str| parameter_kind(&self.parameter).read(typed, start_date);
+        RangeDraft {
+            parameter: self.parameter.clone(),
+            low: end(&self.low),
+            high: end(&self.high),
+            count: if self.count.is_empty() { Entry::Absent } else { read_number(&self.count) },
+            spacing: Some(self.spacing.clone()),
+        }
+    }
+
+    fn pairs(&self, axis: &str) -> Vec<(String, String)> {
+        let fields = [("low", &self.low), ("high", &self.high), ("count", &self.count), ("spacing", &self.spacing)];
+        let given = fields
+            .into_iter()
+            .filter(|(name, value)| !value.is_empty() && (*name, value.as_str()) != ("spacing", "linear"));
+        let named = given.map(|(name, value)| (format!("{axis}.{name}"), value.clone()));
+        std::iter::once((axis.to_owned(), self.parameter.clone())).chain(named).collect()
+    }
+}
+
+/// Problems by the fields of the page.
+pub struct Refused(pub Vec<(String, String)>);
+
+impl SweepInputs {
+    /// Reads an address; without a scenario in it, that of the default preset.
+    pub fn read(pairs: &Pairs) -> Self {
+        let mut x = AxisInputs::read(pairs, "x");
+        if pairs.first("x").is_none() {
+            DEFAULT_PARAMETER.clone_into(&mut x.parameter);
+        }
+        let metric =
+            pairs.first("metric").and_then(|name| Metric::ALL.into_iter().find(|metric| metric.name() == name));
+        Self {
+            inputs: Inputs::read(pairs),
+            scenario: pairs.first("scenario").unwrap_or("1").trim().to_owned(),
+            x,
+            y: AxisInputs::read(pairs, "y"),
+            metric: metric.unwrap_or_default(),
+        }
+    }
+
+    /// The position of the swept scenario, from 0; the first where what was typed is none.
+    pub fn index(&self) -> usize {
+        self.chosen().unwrap_or_default()
+    }
+
+    fn chosen(&self) -> Option<usize> {
+        let number: usize = self.scenario.parse().ok()?;
+        number.checked_sub(1).filter(|index| *index < self.inputs.scenarios.len())
+    }
+
+    /// The scenario alone, and its legal sweep; or the problems, each with its field.
+    pub fn check(&self) -> Result<(Comparison, Sweep), Refused> {
+        let count = self.inputs.scenarios.len();
+        let refused = |field: &str, sentence: String| Refused(vec![(field.to_owned(), sentence)]);
+        if count == 0 {
+            return Err(refused("s1.beta", "Give beta and gamma: a sweep needs a scenario".to_owned()));
+        }
+        let Some(alone) = self.chosen().and_then(|index| self.inputs.only(index)) else {
+            return Err(refused("scenario", format!("Scenario must be a whole number from 1 to {count}")));
+        };
+        let comparison = alone.check().map_err(|problems| self.by_field(&problems))?;
+        let start = alone.start_date();
+        let y = (!self.y.parameter.is_empty()).then(|| self.y.draft(start));
+        let draft = SweepDraft { x: self.x.draft(start), y };
+        let sweep = draft.check(&comparison).map_err(|problems| self.by_field(&problems))?;
+        Ok((comparison, sweep))
+    }
+
+    /// The scenario alone, where it is legal, whatever the ranges are.
+    pub fn alone(&self) -> Option<Comparison> {
+        self.inputs.only(self.index())?.check().ok()
+    }
+
+    /// Problems of the scenario alone, by the fields of the page, on which it keeps its number.
+    pub fn by_field(&self, problems: &[Problem]) -> Refused {
+        let number = self.index() + 1;
+        let named = |problem: &Problem| {
+            let field = field_name(&problem.pointer);
+            let field = field.strip_prefix("s1.").map_or_else(|| field.clone(), |rest| format!("s{number}.{rest}"));
+            (field, problem.sentence.clone())
+        };
+        Refused(problems.iter().map(named).collect())
+    }
+
+    /// The names and values of an address with these scenarios.
+    fn pairs(&self, inputs: &Inputs) -> Vec<(String, String)> {
+        let mut pairs = inputs.pairs();
+        if inputs.scenarios.len() > 1 && self.scenario != "1" {
+            pairs.push(("scenario".to_owned(), self.scenario.clone()));
+        }
+        pairs.extend(self.x.pairs("x"));
+        if !self.y.parameter.is_empty() {
+            pairs.extend(self.y.pairs("y"));
+        }
+        if self.metric != Metric::default() {
+            pairs.push(("metric".to_owned(), self.metric.name().to_owned()));
+        }
+        pairs
+    }
+
+    /// The address of this sweep with everything in it; `path` may name one of its files.
+    pub fn address(&self, path: &str) -> String {
+        address(path, &self.pairs(&self.inputs))
+    }
+
+    /// The same with the swept scenario alone: the shortest link that shows the same.
+    pub fn link(&self) -> String {
+        let alone = self.inputs.only(self.index());
+        let scenario = if alone.is_some() { "1".to_owned() } else { self.scenario.clone() };
+        let inputs = alone.unwrap_or_else(|| self.inputs.clone());
+        let link = Self { scenario, inputs, ..self.clone() };
+        link.address("/sweep")
+    }
+
+    /// The same with the ranges written out as they were read.
+    pub fn with_ranges(&self, sweep: &Sweep) -> Self {
+        let filled = |axis: &AxisInputs, range: &crate::model::Range| {
+            let or = |typed: &String, value: String| if typed.is_empty() { value } else { typed.clone() };
+            let (low, high) = range.ends();
+            AxisInputs {
+                low: or(&axis.low, low.to_string()),
+                high: or(&axis.high, high.to_string()),
+                count: or(&axis.count, range.values().len().to_string()),
+                ..axis.clone()
+            }
+        };
+        Self {
+            x: filled(&self.x, sweep.x()),
+            y: sweep.y().map_or_else(AxisInputs::default, |range| filled(&self.y, range)),
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! GET /sweep: a scenario over a range of one parameter or of two; GET /sweep.csv, /sweep-curves.csv and
+//! /sweep.svg, its files.
+
+mod drawn;
+mod file;
+mod form;
+mod inputs;
+mod sentences;
+mod words;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::charts::{Ink, MOST_LINES, Size};
+use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
+use crate::report::chart_options::ViewLink;
+use crate::report::figure::Figure;
+use crate::web::error::Failure;
+use crate::web::http::client_ip::Client;
+use crate::web::http::query::Pairs;
+use crate::web::http::site::{Section, Site};
+use crate::web::limits::worker_pool::refusals;
+use crate::web::middleware::security_headers::FILE_POLICY;
+use crate::web::state::AppState;
+use drawn::{Drawing, Swept};
+use form::Form;
+use inputs::{Refused, SweepInputs};
+
+#[derive(Template)]
+#[template(path = "sweep.html")]
+struct SweepPage<'a> {
+    site: &'a Site,
+    section: Section,
+    outcome: Outcome,
+    form: Form,
+    /// The sweep as a link to send.
+    link: String,
+    /// The scenarios in the workbench.
+    workbench: String,
+}
+
+/// What stands where the chart goes.
+enum Outcome {
+    Shown {
+        drawing: Box<Drawing>,
+        metrics: Vec<ViewLink>,
+        /// Of one parameter.
+        curves: Option<Box<Figure>>,
+        curves_title: String,
+        /// Not every value has its line.
+        is_selection: bool,
+        csv: String,
+        curves_csv: String,
+        svg: Option<String>,
+        method: String,
+    },
+    Refused {
+        problems: Vec<(String, String)>,
+        count: String,
+    },
+}
+
+/// A sweep that was simulated.
+struct Finished {
+    comparison: Comparison,
+    sweep: Sweep,
+    results: SweepResults,
+}
+
+impl Finished {
+    fn swept(&self, inputs: &SweepInputs) -> Swept<'_> {
+        Swept::new(&self.sweep, &self.comparison, &self.results, inputs.metric)
+    }
+}
+
+/// GET /sweep
+pub async fn get(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let inputs = SweepInputs::read(&query);
+    match run(&state, client, &inputs).await? {
+        Err(refused) => refuse(&state, &inputs, &refused, &headers),
+        Ok(finished) => {
+            let inputs = inputs.with_ranges(&finished.sweep);
+            let outcome = shown(&state, &inputs, &finished);
+            respond(&state, StatusCode::OK, &inputs, outcome, Some(&finished), &Refused(Vec::new()), &headers)
+        }
+    }
+}
+
+/// GET /sweep.csv
+pub async fn csv(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let inputs = SweepInputs::read(&query);
+    match run(&state, client, &inputs).await? {
+        Err(refused) => refuse(&state, &inputs, &refused, &headers),
+        Ok(finished) => {
+            let body = file::csv(&finished.sweep, &finished.results)?;
+            Ok(download("text/csv; charset=utf-8", "inline; filename=\"epicurve-sweep.csv\"", body))
+        }
+    }
+}
+
+/// GET /sweep-curves.csv, of a sweep over one parameter.
+pub async fn curves(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let inputs = SweepInputs::read(&query);
+    match run(&state, client, &inputs).await? {
+        Err(refused) => refuse(&state, &inputs, &refused, &headers),
+        Ok(finished) if finished.sweep.y().is_some() => Err(Failure::NotFound),
+        Ok(finished) => {
+            let body = file::curves(&finished.sweep, finished.comparison.start_date(), &finished.results)?;
+            Ok(download("text/csv; charset=utf-8", "inline; filename=\"epicurve-sweep-curves.csv\"", body))
+        }
+    }
+}
+
+/// GET /sweep.svg
+pub async fn svg(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let inputs = SweepInputs::read(&query);
+    match run(&state, client, &inputs).await? {
+        Err(refused) => refuse(&state, &inputs, &refused, &headers),
+        Ok(finished) if finished.results.values(inputs.metric).iter().all(Option::is_none) => Err(Failure::NotFound),
+        Ok(finished) => {
+            let body = finished.swept(&inputs).svg(Size::Wide, Ink::File, "sweep");
+            Ok(download("image/svg+xml", "inline; filename=\"epicurve-sweep.svg\"", body))
+        }
+    }
+}
+
+fn download(kind: &'static str, disposition: &'static str, body: String) -> Response {
+    let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition), (CONTENT_SECURITY_POLICY, FILE_POLICY)];
+    (headers, body).into_response()
+}
+
+/// The sweep in the fields and its results, or what is wrong with it.
+async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Finished, Refused>, Failure> {
+    let (comparison, checked) = match inputs.check() {
+        Ok(checked) => checked,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let asked = checked.clone();
+    let results = refusals(state.gate().run_for(client, move |stop| sweep(&asked, stop)).await?);
+    Ok(match results {
+        Ok(results) => Ok(Finished { comparison, sweep: checked, results }),
+        Err(problems) => Err(inputs.by_field(&problems)),
+    })
+}
+
+fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome {
+    let swept = finished.swept(inputs);
+    let path = |address: &str| state.site().path(address);
+    let drawing = Box::new(swept.drawing());
+    let is_one = finished.sweep.y().is_none();
+    let view = inputs.inputs.view;
+    let href = |view| {
+        let inputs = SweepInputs { inputs: inputs.inputs.with_view(view), ..inputs.clone() };
+        path(&inputs.address("/sweep"))
+    };
+    Outcome::Shown {
+        metrics: swept.metric_links(inputs, path),
+        curves: is_one.then(|| Box::new(swept.curves(view, href))),
+        curves_title: swept.curves_title(),
+        is_selection: finished.sweep.x().values().len() > MOST_LINES,
+        csv: path(&inputs.address("/sweep.csv")),
+        curves_csv: path(&inputs.address("/sweep-curves.csv")),
+        svg: drawing.wide.is_some().then(|| path(&inputs.address("/sweep.svg"))),
+        method: crate::run_file::stored_run::method_sentence(&finished.results.engine),
+        drawing,
+    }
+}
+
+/// The same page with every typed value and the problems, in their list and beside their fields.
+fn refuse(state: &AppState, inputs: &SweepInputs, refused: &Refused, headers: &HeaderMap) -> Result<Response, Failure> {
+    let count = match refused.0.len() {
+        1 => "one input needs correcting".to_owned(),
+        count => format!("{} inputs need correcting", crate::report::text::count(count)),
+    };
+    let outcome = Outcome::Refused { problems: listed(inputs, refused), count };
+    respond(state, StatusCode::UNPROCESSABLE_ENTITY, inputs, outcome, None, refused, headers)
+}
+
+/// The problems with the parameter that a range is of.
+fn listed(inputs: &SweepInputs, refused: &Refused) -> Vec<(String, String)> {
+    let alone = inputs.alone();
+    let scenario = alone.as_ref().and_then(|comparison| comparison.scenarios().first());
+    let named = |(field, sentence): &(String, String)| {
+        let axis = match field.split_once('.') {
+            Some(("x", _)) => &inputs.x,
+            Some(("y", _)) => &inputs.y,
+            _ => return (field.clone(), sentence.clone()),
+        };
+        let known = scenario.and_then(|scenario| {
+            let parameter = Parameter::of(scenario).into_iter().find(|known| known.name() == axis.parameter)?;
+            Some(words::label(parameter, scenario))
+        });
+        (field.clone(), format!("Range of {}: {sentence}", known.unwrap_or_else(|| axis.parameter.clone())))
+    };
+    refused.0.iter().map(named).collect()
+}
+
+fn respond(
+    state: &AppState,
+    status: StatusCode,
+    inputs: &SweepInputs,
+    outcome: Outcome,
+    finished: Option<&Finished>,
+    refused: &Refused,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    // The scenario may be legal where a range is not: the list of parameters is its own.
+    let alone = inputs.alone();
+    let scenario = finished.map(|finished| &finished.comparison).or(alone.as_ref());
+    let page = SweepPage {
+        site: state.site(),
+        section: Section::Other,
+        outcome,
+        form: Form::new(inputs, scenario.and_then(|comparison| comparison.scenarios().first()), refused),
+        link: state.site().absolute(&inputs.link(), headers),
+        workbench: state.site().path(&inputs.inputs.address()),
+    };
+    Ok((status, Html(page.render()?)).into_response())
+}

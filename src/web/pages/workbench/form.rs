@@ -1,0 +1,326 @@
+//! The workbench's form as its template shows it.
+
+use std::collections::BTreeMap;
+
+use super::derived;
+use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
+use super::questions::Asked;
+use crate::charts::line_sample;
+use crate::engine_client::Services;
+use crate::format::numbers;
+use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
+use crate::web::forms::input::Input;
+use crate::web::forms::parse_number::read_count;
+use crate::web::forms::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name, is_hidden};
+use crate::web::limits::simulate::LeftOut;
+
+/// The whole form.
+pub struct Form {
+    /// Simulated days.
+    pub days: Input,
+    /// The date of day 0.
+    pub start_date: Input,
+    /// The solver.
+    pub method: Input,
+    /// Its step, where it has one of its own.
+    pub step: Input,
+    /// Of the stochastic method and of ranges: how many simulations.
+    pub members: Input,
+    /// Of the stochastic method and of ranges: where chance starts from.
+    pub seed: Input,
+    /// Of ranges: how simulations are spread over them.
+    pub sampling: Input,
+    /// A rate is a range.
+    pub has_ranges: bool,
+    /// A row a scenario.
+    pub rows: Vec<Row>,
+    /// There is room for another scenario.
+    pub has_room: bool,
+    /// What is wrong with the number of scenarios.
+    pub error: Option<String>,
+    /// What the chart shows and what was observed, kept in hidden fields.
+    pub hidden: Vec<(String, String)>,
+    /// What was observed.
+    pub observations: Option<ObservedField>,
+    /// Where Save sends the form, with a key of its own.
+    pub save: String,
+}
+
+/// What was observed.
+pub struct ObservedField {
+    /// What it is called.
+    pub name: String,
+    /// How many values; "no" where they are missing.
+    pub count: String,
+    /// They belong to a run that is not there.
+    pub is_missing: bool,
+    /// A line for each value; empty where they stay in a saved run.
+    pub lines: String,
+    /// The saved run that has them.
+    pub run: Option<String>,
+    /// What is wrong with it.
+    pub error: Option<String>,
+}
+
+/// One scenario's fields.
+pub struct Row {
+    /// From 1.
+    pub number: usize,
+    /// What the form remembers of it, for hidden fields.
+    pub hidden: Vec<(String, String)>,
+    /// Its line, as SVG.
+    pub sample: String,
+    /// What hidden labels call it.
+    pub called: String,
+    /// The visible fields.
+    pub name: Input,
+    /// Per day, or R0.
+    pub beta: Input,
+    /// Per day, or a mean duration.
+    pub gamma: Input,
+    /// Both faces of beta and gamma.
+    pub derived: String,
+    /// One of them is a range, which takes more room than a number.
+    pub has_range: bool,
+    /// Who simulates it; none where there is nobody to choose from.
+    pub engine: Option<EngineField>,
+    /// Under "More inputs".
+    pub groups: Vec<Group>,
+    /// What the fold holds, in words.
+    pub folded: String,
+    /// The fold has a problem in it.
+    pub is_open: bool,
+    /// It has one above it.
+    pub can_move_up: bool,
+    /// It has one below it.
+    pub can_move_down: bool,
+    /// It is not the only one.
+    pub can_remove: bool,
+}
+
+/// The choice of an engine.
+pub struct EngineField {
+    /// Its name, value and error.
+    pub input: Input,
+    /// The external engines; one that is asked for and not configured among them.
+    pub names: Vec<String>,
+}
+
+/// A group of fields in a fold of its own.
+pub struct Group {
+    /// Labels and help.
+    pub text: &'static GroupText,
+    /// What it holds, in words.
+    pub state: String,
+    /// It has a problem in it.
+    pub is_open: bool,
+    /// Its fields.
+    pub fields: Vec<GroupField>,
+    /// The table of interventions; the last row is empty. Only one group has it.
+    pub interventions: Option<Interventions>,
+}
+
+/// A field of a group.
+pub struct GroupField {
+    /// Its name, value and error.
+    pub input: Input,
+    /// Its label.
+    pub label: &'static str,
+    /// The assumption behind it.
+    pub help: &'static str,
+    /// A rate's other face.
+    pub derived: Option<String>,
+}
+
+/// A scenario's interventions.
+pub struct Interventions {
+    /// One each, and an empty one to type into.
+    pub rows: Vec<InterventionRow>,
+    /// What is wrong with their number.
+    pub error: Option<String>,
+    /// There is room for more.
+    pub has_room: bool,
+}
+
+/// One intervention's fields.
+pub struct InterventionRow {
+    /// From 1.
+    pub number: usize,
+    /// Its fields.
+    pub fields: [Input; 4],
+    /// Something stands in it.
+    pub can_remove: bool,
+}
+
+impl InterventionRow {
+    /// Something is wrong in it.
+    pub fn has_error(&self) -> bool {
+        self.fields.iter().any(|field| field.error.is_some())
+    }
+
+    /// Something is said about one of its fields.
+    pub fn has_message(&self) -> bool {
+        self.fields.iter().any(|field| field.described_by(false).is_some())
+    }
+}
+
+impl Form {
+    /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
+    /// that the chart does not show.
+    pub fn new(inputs: &Inputs, remarks: &Remarks<'_>, save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
+        let count = inputs.scenarios.len();
+        let rows = (inputs.scenarios.iter().enumerate())
+            .map(|(index, scenario)| {
+                let is_shown = |place: &usize| left_out.iter().all(|left_out| left_out.index != *place);
+                // The chart's lines have the places of those that it shows.
+                let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
+                // Without a line its place stays, which the fields beside it need.
+                let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
+                row(scenario, index + 1, count, sample, remarks, engines)
+            })
+            .collect();
+        let observations = inputs.observations.as_ref();
+        Self {
+            days: remarks.input("days", inputs.days()),
+            start_date: remarks.input("start_date", inputs.start_date()),
+            method: remarks.input("method", inputs.method()),
+            step: remarks.input("step", inputs.step()),
+            members: remarks.input("members", &inputs.members()),
+            seed: remarks.input("seed", &inputs.seed()),
+            sampling: remarks.input("sampling", inputs.sampling()),
+            has_ranges: inputs.has_ranges(),
+            rows,
+            has_room: count < MAXIMUM_SCENARIOS,
+            error: remarks.of("scenarios"),
+            hidden: inputs
+                .view
+                .pairs()
+                .into_iter()
+                .chain(observations.into_iter().flat_map(ObservationsInputs::hidden))
+                .collect(),
+            observations: observations.map(|it| ObservedField {
+                name: it.name().to_owned(),
+                count: if it.count() == 0 { "no".to_owned() } else { numbers::count(it.count() as f64) },
+                is_missing: it.count() == 0,
+                lines: it.lines(),
+                run: it.run().filter(|_| it.count() > 0).map(str::to_owned),
+                error: remarks.of("observations"),
+            }),
+            save,
+        }
+    }
+}
+
+/// What is wrong with fields, and what is asked about them.
+pub struct Remarks<'a> {
+    /// By the field's name.
+    errors: BTreeMap<String, String>,
+    questions: &'a [Asked],
+    /// The text of the first day's field.
+    start_date: &'a str,
+}
+
+impl<'a> Remarks<'a> {
+    /// The problems and the questions; of several problems of a field the first counts.
+    pub fn new(inputs: &'a Inputs, problems: &[Problem], questions: &'a [Asked]) -> Self {
+        let mut errors = BTreeMap::new();
+        for problem in problems {
+            errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
+        }
+        Self { errors, questions, start_date: inputs.start_date() }
+    }
+
+    fn of(&self, name: &str) -> Option<String> {
+        self.errors.get(name).cloned()
+    }
+
+    fn input(&self, name: &str, value: &str) -> Input {
+        let asked = self.questions.iter().find(|asked| asked.fields.iter().any(|field| field == name));
+        Input::new(name, value, self.of(name), self.start_date).with_question(asked)
+    }
+}
+
+fn row(
+    scenario: &ScenarioInputs,
+    number: usize,
+    count: usize,
+    sample: String,
+    remarks: &Remarks<'_>,
+    engines: &Services,
+) -> Row {
+    let field = |name: &str| remarks.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
+    let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, remarks)).collect();
+    let is_remembered = |(name, _): &(String, String)| name.split_once('.').is_some_and(|(_, field)| is_hidden(field));
+    Row {
+        number,
+        hidden: scenario.pairs(number).filter(is_remembered).chain(scenario.name_to_send(number)).collect(),
+        sample,
+        called: format!("scenario {number}"),
+        name: field("name"),
+        beta: field("beta"),
+        gamma: field("gamma"),
+        derived: derived::contact_and_recovery(scenario),
+        engine: engine(scenario, number, remarks, engines),
+        has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
+        folded: folded(scenario, number),
+        is_open: groups.iter().any(|group| group.is_open) || remarks.of(&format!("s{number}.engine")).is_some(),
+        groups,
+        can_move_up: number > 1,
+        can_move_down: number < count,
+        can_remove: count > 1,
+    }
+}
+
+fn engine(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>, engines: &Services) -> Option<EngineField> {
+    let input = remarks.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
+    let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
+    if !input.value.is_empty() && !names.contains(&input.value) {
+        names.push(input.value.clone());
+    }
+    (!names.is_empty()).then_some(EngineField { input, names })
+}
+
+fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Group {
+    let fields: Vec<_> = (text.fields.iter())
+        .map(|field| GroupField {
+            input: remarks.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
+            label: field.label,
+            help: field.help,
+            derived: derived::group_field(field.name, scenario),
+        })
+        .collect();
+    let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, remarks));
+    let table_is_wrong = interventions
+        .as_ref()
+        .is_some_and(|table| table.error.is_some() || table.rows.iter().any(InterventionRow::has_error));
+    Group {
+        text,
+        state: state(text, scenario, number),
+        is_open: table_is_wrong || fields.iter().any(|field| field.input.needs_attention()),
+        fields,
+        interventions,
+    }
+}
+
+fn interventions(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Interventions {
+    let count = scenario.interventions.len();
+    let empty = InterventionInputs::default();
+    let has_room = count < MAXIMUM_INTERVENTIONS;
+    let row = |(index, intervention): (usize, &InterventionInputs)| InterventionRow {
+        number: index + 1,
+        fields: ["name", "from_day", "to_day", "reduction"]
+            .map(|field| remarks.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
+        can_remove: index < count,
+    };
+    let rows = scenario.interventions.iter().chain(has_room.then_some(&empty)).enumerate().map(row).collect();
+    Interventions { rows, error: remarks.of(&format!("s{number}.interventions")), has_room }
+}
+
+/// A count as pages write it; what is no number stands as it was typed.
+pub fn figure(typed: &str) -> String {
+    match read_count(typed) {
+        Entry::Number(value) => numbers::count(value),
+        _ if typed.is_empty() => "no".to_owned(),
+        _ => typed.to_owned(),
+    }
+}

@@ -1,0 +1,198 @@
+//! The groups of a scenario's fields under "More inputs": labels, a sentence of help at each field, and what a closed
+//! group says it holds.
+
+use super::form::figure;
+use crate::web::forms::ScenarioInputs;
+
+/// A group of fields as the form shows it.
+pub struct GroupText {
+    /// Behind the scenario's number, its id in the page.
+    pub id: &'static str,
+    /// Its summary.
+    pub title: &'static str,
+    /// What all of it assumes.
+    pub help: &'static str,
+    /// Its fields; none for the interventions, which are a table.
+    pub fields: &'static [FieldText],
+}
+
+/// A field as the form shows it.
+pub struct FieldText {
+    /// Its name behind the scenario's number.
+    pub name: &'static str,
+    /// Its label.
+    pub label: &'static str,
+    /// The assumption behind it.
+    pub help: &'static str,
+}
+
+const fn field(name: &'static str, label: &'static str, help: &'static str) -> FieldText {
+    FieldText { name, label, help }
+}
+
+/// Where the table of interventions stands among the groups.
+pub const INTERVENTIONS: &str = "interventions";
+
+/// The groups in the order of the form.
+pub const GROUPS: [GroupText; 7] = [
+    GroupText {
+        id: "people",
+        title: "People on day 0",
+        help: "Everybody else is susceptible.",
+        fields: &[
+            field("population", "Population", "Everybody alive on day 0."),
+            field("initial_infectious", "Infectious", "They infect others from the start."),
+            field("initial_exposed", "Exposed", "Infected, not yet infectious; needs a latent stage."),
+            field("initial_immune", "Immune", "They start among the recovered."),
+        ],
+    },
+    GroupText {
+        id: "latent",
+        title: "Latent stage",
+        help: "",
+        fields: &[field(
+            "sigma",
+            "Latent rate sigma",
+            "Per day, or the mean as “5 days”. Empty: the infected are infectious at once.",
+        )],
+    },
+    GroupText {
+        id: "immunity",
+        title: "Immunity, births, deaths",
+        help: "",
+        fields: &[
+            field(
+                "omega",
+                "Waning rate omega",
+                "Per day, or the mean as “2 years”: recovered and vaccinated become susceptible again. Empty: immunity lasts.",
+            ),
+            field(
+                "mu",
+                "Births, deaths mu",
+                "Per day, or the mean life as “70 years”: as many are born, susceptible, as die naturally. Empty: none.",
+            ),
+            field(
+                "fatality",
+                "Infection fatality",
+                "Share of the infected who die of it, at the rate at which others recover: 1% or 0.01. Empty: nobody.",
+            ),
+        ],
+    },
+    GroupText {
+        id: "season",
+        title: "Season and importation",
+        help: "",
+        fields: &[
+            field(
+                "seasonality.amplitude",
+                "Seasonal amplitude",
+                "beta rises and falls by this share over 365 days: 20% or 0.2. Empty: no season.",
+            ),
+            field(
+                "seasonality.peak_day",
+                "Peak day",
+                "Day of the highest beta, counted from day 0, not from 1 January.",
+            ),
+            field(
+                "importation",
+                "Importation",
+                "Contacts with infection from outside, per day. They infect the susceptible share; nobody is added.",
+            ),
+        ],
+    },
+    GroupText {
+        id: INTERVENTIONS,
+        title: "Interventions",
+        help: "Each cuts contacts by its share from its first day until the day on which it ends, which is free again. Where two overlap, 40% and 50% together leave 30% of contacts.",
+        fields: &[],
+    },
+    GroupText {
+        id: "vaccination",
+        title: "Vaccination",
+        help: "Doses go to susceptible, exposed and recovered people alike, at most one a day for each.",
+        fields: &[
+            field("vaccination.from_day", "From day", "The first day of the campaign."),
+            field("vaccination.to_day", "Until (first day without)", "Empty: to the end."),
+            field("vaccination.doses_per_day", "Doses per day", "Those that find a susceptible person count."),
+            field("vaccination.efficacy", "Efficacy", "Share of doses that protect, at once and fully. Empty: 100%."),
+        ],
+    },
+    GroupText {
+        id: "hospital",
+        title: "Hospital load",
+        help: "Read off the epidemic, and without effect on it.",
+        fields: &[
+            field("hospital.fraction", "Share admitted", "Of those who become infectious, on that day: 5% or 0.05."),
+            field("hospital.stay_days", "Stay, days", "The mean; lengths vary like those of the infectious stage."),
+            field("hospital.beds", "Beds", "Drawn as a line, and the days above it are counted. Empty: neither."),
+        ],
+    },
+];
+
+/// What a closed group holds, in a few words.
+pub fn state(group: &GroupText, scenario: &ScenarioInputs, number: usize) -> String {
+    let shown = |name: &str| scenario.shown(name, number).trim().to_owned();
+    let none = || "none".to_owned();
+    match group.id {
+        "people" => {
+            format!("{}, {} infectious", figure(&shown("population")), figure(&shown("initial_infectious")))
+        }
+        "latent" if scenario.has_any(&["sigma"]) => shown("sigma"),
+        "immunity" => {
+            let parts = [("omega", "waning"), ("mu", "births"), ("fatality", "fatality")];
+            let parts: Vec<_> =
+                parts.into_iter().filter(|(name, _)| scenario.has_any(&[name])).map(|(_, word)| word).collect();
+            if parts.is_empty() { "lasting, none".to_owned() } else { parts.join(", ") }
+        }
+        "season" => {
+            let season =
+                scenario.has_any(&["seasonality.amplitude"]).then(|| format!("±{}", shown("seasonality.amplitude")));
+            let importation = scenario.has_any(&["importation"]).then(|| format!("{} a day", shown("importation")));
+            let parts: Vec<_> = season.into_iter().chain(importation).collect();
+            if parts.is_empty() { none() } else { parts.join(", ") }
+        }
+        INTERVENTIONS if !scenario.interventions.is_empty() => {
+            let names: Vec<_> = (scenario.interventions.iter())
+                .map(|intervention| intervention.shown("name").trim())
+                .filter(|name| !name.is_empty())
+                .collect();
+            let count = scenario.interventions.len();
+            if names.is_empty() { count.to_string() } else { format!("{count}: {}", names.join(", ")) }
+        }
+        "vaccination" if scenario.has_any(&["vaccination.doses_per_day"]) => {
+            format!("{} a day", figure(&shown("vaccination.doses_per_day")))
+        }
+        "hospital" if scenario.has_any(&["hospital.fraction"]) => format!("{} admitted", shown("hospital.fraction")),
+        _ => none(),
+    }
+}
+
+/// What all the groups hold, in a line.
+pub fn folded(scenario: &ScenarioInputs, number: usize) -> String {
+    let mut parts = vec![format!("{} people", figure(&scenario.shown("population", number)))];
+    let infectious = scenario.shown("initial_infectious", number);
+    let engine = scenario.shown("engine", number);
+    if !engine.is_empty() {
+        parts.push(format!("engine {engine}"));
+    }
+    let counted = [
+        (scenario.has_any(&["sigma"]), "latent stage"),
+        (scenario.has_any(&["omega"]), "waning"),
+        (scenario.has_any(&["mu"]), "births"),
+        (scenario.has_any(&["fatality"]), "deaths"),
+        (scenario.has_any(&["seasonality.amplitude"]), "season"),
+        (scenario.has_any(&["importation"]), "importation"),
+        (scenario.has_any(&["vaccination.doses_per_day"]), "vaccination"),
+        (scenario.has_any(&["hospital.fraction"]), "hospital"),
+    ];
+    parts.extend(counted.into_iter().filter(|(is_there, _)| *is_there).map(|(_, word)| word.to_owned()));
+    match scenario.interventions.len() {
+        0 => {}
+        1 => parts.push("1 intervention".to_owned()),
+        count => parts.push(format!("{count} interventions")),
+    }
+    if parts.len() == 1 {
+        parts.push(format!("{} infectious", figure(&infectious)));
+    }
+    parts.join(", ")
+}

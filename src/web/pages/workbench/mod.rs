@@ -1,0 +1,299 @@
+//! GET /, the workbench: form, chart, summary. POST /runs saves what stands in its fields; GET /runs/{id}/edit fills it
+//! with a copy.
+
+mod derived;
+mod form;
+pub(crate) mod groups;
+pub(crate) mod more_days;
+pub(crate) mod questions;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::runs::save;
+use super::runs::save::new_run;
+use crate::model::Problem;
+use crate::report::chart_options::ViewQuery;
+use crate::report::figure::Figure;
+use crate::report::scripts::Links;
+use crate::report::tables::correlations::CorrelationsTable;
+use crate::report::tables::differences::DifferencesTable;
+use crate::report::tables::summary::SummaryTable;
+use crate::report::view_model::Shown;
+use crate::run_file::stored_run::{StoredRun, results_sentence};
+use crate::storage::Idempotency;
+use crate::web::error::Failure;
+use crate::web::forms::stored_observations::load_observations;
+use crate::web::forms::{Inputs, field_name};
+use crate::web::http::body;
+use crate::web::http::client_ip::Client;
+use crate::web::http::ids::new_id;
+use crate::web::http::query::{Pairs, address};
+use crate::web::http::redirect::see_other;
+use crate::web::http::site::{Section, Site};
+use crate::web::limits::simulate::{LeftOut, NotSimulated, Simulated, simulate};
+use crate::web::middleware::csrf::ADDRESS_LIMIT;
+use crate::web::state::AppState;
+use form::{Form, Remarks};
+use more_days::extension;
+use questions::Asked;
+
+#[derive(Template)]
+#[template(path = "workbench.html")]
+struct Workbench<'a> {
+    site: &'a Site,
+    section: Section,
+    outcome: Outcome,
+    /// What to ask about numbers in the wrong unit.
+    questions: Vec<Asked>,
+    form: Form,
+    /// The whole state as a link to send.
+    link: String,
+    /// Where a parameter of these inputs is swept.
+    sweep: String,
+    /// The same for other tools; none where there is nothing to reproduce.
+    scripts: Option<Links>,
+    /// What produced the numbers, in words.
+    method: String,
+}
+
+/// What stands where the chart goes.
+enum Outcome {
+    Shown {
+        figure: Box<Figure>,
+        table: Box<SummaryTable>,
+        differences: Option<DifferencesTable>,
+        correlations: Option<CorrelationsTable>,
+        left_out: Vec<Listed>,
+        left_out_title: &'static str,
+    },
+    Refused {
+        problems: Vec<Listed>,
+        /// How many inputs are wrong, or that no engine answered.
+        count: String,
+        /// When there will be something to see.
+        once: &'static str,
+    },
+}
+
+const NOT_RUN: &str = "Not everything could be run";
+const NOT_SAVED: &str = "Not everything could be run, and nothing was saved";
+
+/// A problem in the list above the page.
+struct Listed {
+    field: String,
+    sentence: String,
+}
+
+/// GET /
+pub async fn get(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut inputs = Inputs::read(&query);
+    let Some(action) = query.first("do") else {
+        load_observations(state.store(), &mut inputs).await?;
+        return page(&state, client, &inputs, &headers).await;
+    };
+    let next = inputs.edit(action);
+    let address = state.site().path(&inputs.address());
+    if address.len() > ADDRESS_LIMIT {
+        return Err(Failure::AddressTooLong);
+    }
+    // The changed scenario's row is where a person goes on.
+    let place = next.map_or(String::new(), |id| format!("#{id}"));
+    Ok(see_other(&format!("{address}{place}")))
+}
+
+/// GET /runs/{id}/edit
+pub async fn edit(
+    State(state): State<AppState>,
+    client: Client,
+    Path(id): Path<String>,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
+    let view = ViewQuery::read(&query).over(stored.view());
+    let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
+    page(&state, client, &inputs, &headers).await
+}
+
+/// POST /runs
+pub async fn save(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+    body::Form(typed): body::Form,
+) -> Result<Response, Failure> {
+    let mut inputs = Inputs::read(&typed);
+    load_observations(state.store(), &mut inputs).await?;
+    let simulated = match run(&state, client, &inputs).await? {
+        Ok(simulated) if simulated.left_out.is_empty() => simulated,
+        // Nothing half-done is kept.
+        Ok(simulated) => {
+            let mut response = shown(&state, &inputs, &simulated, NOT_SAVED, &headers).await?;
+            *response.status_mut() = StatusCode::BAD_GATEWAY;
+            return Ok(response);
+        }
+        Err(reason) => return not_simulated(&state, &inputs, reason, &headers),
+    };
+    // Pressing Save twice sends the same key twice, and saves once.
+    let key = query.first("key").filter(|key| !key.is_empty());
+    // A key with another view is another key, as one with other inputs is.
+    let keyed = |key: &str| Idempotency::Form { key: address(key, &inputs.view.pairs()) };
+    let idempotency = key.map(keyed);
+    let run = new_run(&simulated.comparison, &simulated.results, inputs.view, idempotency, state.now())?;
+    let id = save::save(&state, client, &run).await?.unwrap_or(run.id);
+    // The run's page shows the view in which it was saved.
+    Ok(see_other(&state.site().run(&id, "")))
+}
+
+/// GET /values: what the chart's lines are at on every day.
+pub async fn values(
+    State(state): State<AppState>,
+    client: Client,
+    query: Pairs,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let mut inputs = Inputs::read(&query);
+    load_observations(state.store(), &mut inputs).await?;
+    match run(&state, client, &inputs).await? {
+        Err(reason) => not_simulated(&state, &inputs, reason, &headers),
+        Ok(Simulated { comparison, results, .. }) => {
+            Ok(crate::report::tables::values::json(&Shown::new(&comparison, &results), inputs.view))
+        }
+    }
+}
+
+async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
+    match run(state, client, inputs).await? {
+        Err(reason) => not_simulated(state, inputs, reason, headers),
+        Ok(simulated) => shown(state, inputs, &simulated, NOT_RUN, headers).await,
+    }
+}
+
+/// The page with what was simulated; what had to be left out stands above it, under this title.
+async fn shown(
+    state: &AppState,
+    inputs: &Inputs,
+    simulated: &Simulated,
+    left_out_title: &'static str,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let problems: Vec<_> = simulated.left_out.iter().map(LeftOut::problem).collect();
+    // What could not be simulated is in the fields alone.
+    let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
+    let questions = match problems.is_empty() {
+        true => questions::questions(state, &inputs, &simulated.comparison).await?,
+        false => Vec::new(),
+    };
+    let shown = Shown::new(&simulated.comparison, &simulated.results);
+    let query = inputs.query();
+    let href = |view| state.site().path(&query.at("/", view));
+    let figure = Figure::new(&shown, inputs.view, href)
+        .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
+        .with_extension(extension(state.site(), &shown, &simulated.comparison, &inputs));
+    let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
+    let outcome = Outcome::Shown {
+        figure,
+        table: Box::new(SummaryTable::new(&shown, inputs.view)),
+        differences: DifferencesTable::new(&shown),
+        correlations: CorrelationsTable::new(&shown),
+        left_out: listed(&inputs, &problems),
+        left_out_title,
+    };
+    respond(state, &inputs, outcome, &problems, questions, Some(simulated), headers)
+}
+
+/// The comparison in the fields and its results, or what is wrong with it.
+async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, NotSimulated>, Failure> {
+    match inputs.check() {
+        Ok(comparison) => simulate(state, client, comparison).await,
+        Err(problems) => Ok(Err(NotSimulated::Inputs(problems))),
+    }
+}
+
+fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
+    let listed =
+        |problem: &Problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) };
+    problems.iter().map(listed).collect()
+}
+
+fn not_simulated(
+    state: &AppState,
+    inputs: &Inputs,
+    reason: NotSimulated,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let left_out = match reason {
+        NotSimulated::Inputs(problems) => return refused(state, inputs, problems, headers),
+        NotSimulated::Engines(left_out) => left_out,
+    };
+    let problems: Vec<_> = left_out.iter().map(LeftOut::problem).collect();
+    let outcome = Outcome::Refused {
+        problems: listed(inputs, &problems),
+        count: "no engine answered".to_owned(),
+        once: "an engine answers",
+    };
+    let mut response = respond(state, inputs, outcome, &problems, Vec::new(), None, headers)?;
+    *response.status_mut() = StatusCode::BAD_GATEWAY;
+    Ok(response)
+}
+
+/// The same page with every typed value and the problems, in their list and beside their fields.
+pub fn refused(
+    state: &AppState,
+    inputs: &Inputs,
+    problems: Vec<Problem>,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let count = match problems.len() {
+        1 => "one input needs correcting".to_owned(),
+        count => format!("{} inputs need correcting", crate::report::text::count(count)),
+    };
+    let outcome = Outcome::Refused { problems: listed(inputs, &problems), count, once: "every input can be used" };
+    respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
+}
+
+/// The page with the inputs, and what was made of them where nothing is wrong with them.
+fn respond(
+    state: &AppState,
+    inputs: &Inputs,
+    outcome: Outcome,
+    problems: &[Problem],
+    questions: Vec<Asked>,
+    made: Option<&Simulated>,
+    headers: &HeaderMap,
+) -> Result<Response, Failure> {
+    let query = inputs.query();
+    let script = |extension: &str| state.site().path(&query.of_script(extension));
+    let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let save = state.site().path(&format!("/runs?key={}", new_id()?));
+    let page = Workbench {
+        site: state.site(),
+        section: Section::Workbench,
+        outcome,
+        form: Form::new(
+            inputs,
+            &Remarks::new(inputs, problems, &questions),
+            save,
+            state.services(),
+            made.map_or(&[], |simulated| &simulated.left_out),
+        ),
+        questions,
+        link: state.site().absolute(&query.at("/", inputs.view), headers),
+        sweep: state.site().path(&inputs.sweep_address()),
+        scripts: made.map(|simulated| Links::new(&simulated.comparison, script)),
+        method: made.map_or_else(String::new, |simulated| results_sentence(&simulated.results)),
+    };
+    // Kept for the Back button with the same key: pressing Save once more there saves nothing new.
+    let headers = [(CACHE_CONTROL, "private, no-cache")];
+    Ok((status, headers, Html(page.render()?)).into_response())
+}
