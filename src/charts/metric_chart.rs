@@ -6,13 +6,13 @@ use plotters::style::{Color, RGBColor};
 
 use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
 use super::axis::scale::Scale;
-use super::labels::peaks::text_size;
-use super::line::{DrawError, Root, pixel};
-use super::svg::backend::{Canvas, tenths};
+use super::svg::backend::{Canvas, DrawError, Root, pixel, tenths};
 use super::svg::style::Paint;
 use super::svg::text_element::{Anchor, Rim};
+use super::svg::text_width::text_size;
 use super::svg::{document, text_width};
-use super::{Axis, Ink, Size, Unit};
+use super::types::{Axis, Ink, Size};
+use crate::format::units::Unit;
 
 const TOP: f64 = 10.0;
 const FOOT: f64 = 48.0;

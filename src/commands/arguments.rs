@@ -9,7 +9,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use super::{BAD_INPUT, Failed, exit_code, require_stdout};
+use super::outcome::{BAD_INPUT, Failed, exit_code, require_stdout};
 
 /// Epicurve: run, compare, save and share epidemic scenarios.
 ///

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::environment::{block_on, configuration, newer, open};
-use super::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};
+use super::outcome::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};
 use crate::config::Config;
 use crate::engine_client::{Service, Services};
 use crate::model::{ExternalEngine, default_preset};

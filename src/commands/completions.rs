@@ -3,7 +3,7 @@
 use clap_complete::{Shell, generate};
 
 use super::arguments::definition;
-use super::{Outcome, say};
+use super::outcome::{Outcome, say};
 
 /// Prints what the shell needs to complete the command line.
 pub fn run(shell: Shell) -> Outcome {

@@ -5,7 +5,7 @@ use crate::server::store_settings;
 use crate::storage::{MigrationError, Store, StoreError};
 use tracing_subscriber::filter::Targets;
 
-use super::{FAILED_MIGRATION, Failed, Outcome};
+use super::outcome::{FAILED_MIGRATION, Failed, Outcome};
 
 /// Every variable, and what is to be logged.
 pub fn configuration() -> Result<(Config, Targets), Failed> {

@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{Failed, Outcome, say};
+use super::outcome::{Failed, Outcome, say};
 use crate::{config, server};
 
 /// Asks the server of this environment, and says that it is ready.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 
-use super::Failed;
+use super::outcome::Failed;
 
 /// Something to read from.
 pub struct Input {

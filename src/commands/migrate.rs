@@ -1,9 +1,8 @@
 //! `epicurve migrate`.
 
-use crate::storage::Store;
-
 use super::environment::{migrate, with_store};
-use super::{Outcome, say};
+use super::outcome::{Outcome, say};
+use crate::storage::Store;
 
 /// Brings the tables up to date, and says of which version they are.
 pub fn run() -> Outcome {

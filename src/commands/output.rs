@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{Failed, Outcome, require_stdout};
+use super::outcome::{Failed, Outcome, require_stdout};
 
 /// Somewhere to write to.
 pub struct Output {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::environment::configuration;
-use super::{Failed, Outcome, say};
+use super::outcome::{Failed, Outcome, say};
 use crate::config::Config;
 use crate::model::{Preset, built_in};
 use crate::preset_folder::{Problem as PresetProblem, preset as read_preset, read as presets_in};

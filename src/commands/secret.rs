@@ -5,8 +5,9 @@ use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
-use super::{Failed, Outcome, say};
-use crate::config::{self, ConfigError, Secret};
+use super::outcome::{Failed, Outcome, say};
+use crate::config;
+use crate::config::{ConfigError, Secret};
 
 /// Makes sure that the file holds a password, and says where it comes from.
 pub fn run(file: &Path) -> Outcome {

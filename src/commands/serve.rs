@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use super::environment::configuration;
-use super::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, exit_code};
-use crate::logging;
-use crate::server::{self, ServeError};
+use super::outcome::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, exit_code};
+use crate::server::ServeError;
+use crate::{logging, server};
 
 /// Serves until a signal ends it.
 pub fn run() -> ExitCode {

@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::arguments::{Format, SimulateArguments};
 use super::input::Input;
+use super::outcome::{Failed, Outcome};
 use super::output::Output;
 use super::progress::while_working;
-use super::{Failed, Outcome};
 
 /// Bytes of a comparison; one of eight scenarios with all that can be said of them has under 64 kB.
 const MOST_BYTES: u64 = 16 << 20;
@@ -85,12 +85,12 @@ fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
 
 fn content(unsaved: &Unsaved, format: Format, arguments: &SimulateArguments) -> Result<Vec<u8>, Failed> {
     let written = match format {
-        Format::Json => unsaved.json().map(String::into_bytes),
-        Format::Csv => unsaved.csv().map(String::into_bytes),
-        Format::Svg => Ok(unsaved.svg(view(unsaved, arguments)?).into_bytes()),
-        Format::Png => unsaved.png(view(unsaved, arguments)?),
+        Format::Json => unsaved.json().map(String::into_bytes).ok(),
+        Format::Csv => unsaved.csv().map(String::into_bytes).ok(),
+        Format::Svg => Some(unsaved.svg(view(unsaved, arguments)?).into_bytes()),
+        Format::Png => unsaved.png(view(unsaved, arguments)?).ok(),
     };
-    written.map_err(|_| Failed::failure("the results cannot be written"))
+    written.ok_or_else(|| Failed::failure("the results cannot be written"))
 }
 
 fn view(unsaved: &Unsaved, arguments: &SimulateArguments) -> Result<View, Failed> {

@@ -8,9 +8,9 @@ use tokio::signal::ctrl_c;
 
 use super::environment::{failed, migrate, require_tables, with_store};
 use super::input::Input;
+use super::outcome::{Failed, Outcome, say};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Failed, Outcome, say};
 
 /// Runs that are read at once: an ensemble's results may have megabytes.
 const PAGE: u32 = 8;

@@ -2,4 +2,6 @@
 
 pub(crate) mod calendar;
 pub(crate) mod numbers;
+pub(crate) mod people;
 pub(crate) mod text;
+pub(crate) mod units;

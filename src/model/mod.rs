@@ -15,24 +15,28 @@ mod inputs;
 pub mod limits;
 mod presets;
 mod results;
+pub(crate) mod run_id;
+pub(crate) mod simulate;
 mod solvers;
 mod sweep;
+mod trajectory;
 mod validation;
 
 pub use crate::format::text::{NotText, is_csv, listed, utf8_text};
+pub use distributions::uncertain::EnteredAs;
 pub use distributions::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
 };
 pub use dynamics::phases::Phase;
+pub use dynamics::quantity::Quantity;
 pub use dynamics::reproduction::{basic_reproduction_number, transmission_rate};
 pub use dynamics::transitions;
 pub use dynamics::transitions::Compartment;
-pub use external::{ExternalAnswer, ExternalEngine, KNOWN_MODEL, LargestDifference};
+pub use external::ExternalAnswer;
 pub use inputs::comparison::{Comparison, Observations};
 pub use inputs::features::ModelFeature;
 pub use inputs::scenario::{
-    Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Hospital, Intervention, Scenario, Seasonality,
-    Vaccination,
+    Entered, EnteredDay, EnteredPeriod, EnteredSeason, Hospital, Intervention, Scenario, Seasonality, Vaccination,
 };
 pub use inputs::solver::{Ensemble, Method, Solver};
 pub use limits::{
@@ -40,18 +44,20 @@ pub use limits::{
     MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,
 };
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
+pub use results::external_engine::{ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use results::series::has_series;
 pub use results::summary::{Disturbance, disturbance};
 pub use results::warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 pub use results::{
-    Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, Quantity,
-    RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Summary, curve,
+    Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, RankCorrelations, Results,
+    SAME_WITHIN, ScenarioResult, Series, Summary, curve,
 };
-pub use solvers::{
-    EngineError, MAXIMUM_STEPS, NEGLIGIBLE, Peak, RELATIVE_TOLERANCE, Stop, Trajectory, simulate, simulate_scenario,
-    simulate_with,
-};
+pub use simulate::{simulate, simulate_with};
+pub use solvers::cancel_token::Stop;
+pub use solvers::error::EngineError;
+pub use solvers::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, simulate_scenario};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
+pub use trajectory::{NEGLIGIBLE, Peak, Trajectory};
 pub use validation::hidden_characters::{first_hidden, is_hidden, is_joiner, is_unseen};
 pub use validation::json::{kind as json_kind, read_comparison};
 pub use validation::repeated_names::repeated_names;

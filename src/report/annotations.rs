@@ -5,8 +5,10 @@ use std::ops::RangeInclusive;
 use super::chart_options::View;
 use super::text::interventions::{doses, period, reduction};
 use super::view_model::{Shown, ShownScenario, in_unit};
-use crate::charts::{Level, PointShape, Points, Span};
+use crate::charts::PointShape;
+use crate::charts::{Level, Points, Span};
 use crate::format::numbers;
+use crate::format::people::people;
 use crate::format::text::listed;
 use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
 
@@ -259,11 +261,6 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
         | Quantity::EffectiveReproductionNumber
         | Quantity::Vaccinated => None,
     }
-}
-
-/// A typed count, to the last digit.
-pub fn people(count: f64) -> String {
-    numbers::exact(count)
 }
 
 /// The observed values of what the view shows; equal ones of several runs once.

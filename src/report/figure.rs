@@ -2,12 +2,14 @@
 //! the links above it. Alone it is a file.
 
 use super::annotations::Marks;
-use super::chart_options::{View, ViewLinks};
+use super::chart_options::View;
 use super::tables::values::ValuesTable;
 use super::text;
 use super::text::{Statement, interventions};
+use super::view_links::ViewLinks;
 use super::view_model::{Shown, ShownScenario, label_place};
-use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, PngError, Size, Spread, line_sample};
+use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, Size, Spread};
+use crate::charts::{PngError, line_sample};
 use crate::model::{Quantiles, WarningKind};
 
 /// Above this many scenarios names don't fit beside the lines of a narrow chart: a key stands under it.

@@ -1,8 +1,9 @@
 //! What a page shows: scenarios with their inputs and results, side by side over the same days.
 
 use super::chart_options::View;
-use crate::charts::{LabelPlace, Peak, Unit};
+use crate::charts::{LabelPlace, Peak};
 use crate::format::calendar::Calendar;
+use crate::format::units::Unit;
 use crate::model::{
     Comparison, Course, ExternalEngine, Finding, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity,
     RankCorrelations, Results, Sampling, Scenario, Series, Summary, curve, findings,

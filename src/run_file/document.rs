@@ -9,13 +9,13 @@ use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::SCHEMA_VERSION;
 use super::check::{Wrong, read_contents};
+use super::mistake::Mistake;
 use crate::format::text::{NotText, is_csv, utf8_text};
+use crate::model::run_id::is_id;
 use crate::model::{Comparison, Problem, Results, check_note, check_title, repeated_names};
 use crate::report::chart_options::View;
-use crate::web::http::ids::is_id;
-use crate::web::pages::runs::import::Mistake;
-use crate::web::pages::runs::save::SCHEMA_VERSION;
 
 /// What a run's file has, in its order.
 const FIELDS: [&str; 8] = ["id", "title", "note", "created_at", "schema_version", "view", "inputs", "results"];

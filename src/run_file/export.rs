@@ -1,12 +1,11 @@
 //! The files of a comparison that nobody has saved, for the command line: the bytes of the API and of a run's addresses.
 
+use crate::charts::PngError;
 use crate::model::{Comparison, Problem, Quantity, Results, Stop, Warning, simulate};
 use crate::report::chart_options::View;
+use crate::report::csv::results_csv;
 use crate::report::figure;
 use crate::report::view_model::Shown;
-use crate::web::Failure;
-use crate::web::limits::worker_pool::refusals;
-use crate::web::pages::runs::files;
 
 /// A comparison with its results.
 #[derive(Debug)]
@@ -22,7 +21,7 @@ impl Unsaved {
     ///
     /// What the solver refuses, as a problem of what was asked for.
     pub fn simulate(comparison: Comparison) -> Result<Self, Vec<Problem>> {
-        let results = refusals(simulate(&comparison, &Stop::default()))?;
+        let results = simulate(&comparison, &Stop::default()).map_err(|error| vec![error.problem()])?;
         Ok(Self { comparison, results })
     }
 
@@ -38,8 +37,8 @@ impl Unsaved {
     /// # Errors
     ///
     /// When the results cannot be written, which is our mistake.
-    pub fn json(&self) -> Result<String, Failure> {
-        Ok(serde_json::to_string(&self.results)?)
+    pub fn json(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&self.results)
     }
 
     /// A row for each scenario and day, as `/runs/{id}.csv` has them.
@@ -47,8 +46,8 @@ impl Unsaved {
     /// # Errors
     ///
     /// When the results cannot be written, which is our mistake.
-    pub fn csv(&self) -> Result<String, Failure> {
-        files::csv(self.comparison.start_date(), &self.results)
+    pub fn csv(&self) -> Result<String, csv::Error> {
+        results_csv(self.comparison.start_date(), &self.results)
     }
 
     /// The chart, as `/runs/{id}.svg` has it.
@@ -62,8 +61,8 @@ impl Unsaved {
     /// # Errors
     ///
     /// When it cannot be drawn, which is our mistake.
-    pub fn png(&self, view: View) -> Result<Vec<u8>, Failure> {
-        figure::png(&self.shown(), view).map_err(Failure::from)
+    pub fn png(&self, view: View) -> Result<Vec<u8>, PngError> {
+        figure::png(&self.shown(), view)
     }
 
     /// Whether a chart of this series shows anything.

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::SCHEMA_VERSION;
 use super::check::{Wrong, read_contents};
 use crate::format::text::{is_csv, utf8_text};
+use crate::model::run_id::is_id;
 use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen, repeated_names};
-use crate::report::chart_options::View;
+use crate::run_file::view::check_view;
 use crate::storage::WholeRun;
-use crate::web::http::ids::is_id;
-use crate::web::pages::runs::save::SCHEMA_VERSION;
 
 /// The run's line, without the end of the line.
 ///
@@ -52,7 +52,7 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     let tags: Vec<String> = serde_json::from_str(&seen(&run.tags)).map_err(|error| error.to_string())?;
     check_tags(tags.iter().map(String::as_str)).map_err(|problem| problem.sentence)?;
     if let Some(view) = &run.view {
-        View::check(view).map_err(first_of)?;
+        check_view(view).map_err(first_of)?;
     }
     check_contents(&run)?;
     Ok(run)

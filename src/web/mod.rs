@@ -35,14 +35,13 @@ pub use crate::report::chart_options::View;
 pub use crate::report::scripts::{Language, Origin, script};
 pub use crate::run_file::export::Unsaved;
 pub use crate::run_file::jsonl::{run_from_line, run_to_line};
+use crate::web::limits::bytes::BODY_LIMIT;
 pub use auth::{Mode, Password, UnusablePassword};
 pub use error::Failure;
 pub use http::metrics::{DURATIONS, describe as describe_metrics};
 pub use pages::presets::report as report_presets;
 pub use state::{AppState, Settings};
 
-/// A form is under 8 kB, a comparison in JSON under 64.
-const BODY_LIMIT: usize = 64 * 1024;
 /// From the end of a request's head to its answer: the longest computation, and the waits before and after it.
 const REQUEST_TIME: Duration = Duration::from_secs(45);
 /// The same where a file of 16 MiB may come over a slow line.
@@ -102,7 +101,7 @@ fn face(state: AppState) -> Router {
         .route("/api/openapi.json", get(api::openapi::get))
         .nest("/api/v1", api::router(&state))
         .nest_service("/static", http::assets::service(state.site()))
-        .fallback(error::not_found);
+        .fallback(middleware::error_pages::not_found);
     // What saves, changes or deletes, and the pages that lead to nothing else.
     let changes = Router::new()
         .route("/runs", post(pages::workbench::save))
@@ -111,23 +110,24 @@ fn face(state: AppState) -> Router {
         .route("/runs/{id}/unarchive", post(pages::runs::archive::unarchive))
         .route("/runs/{id}/delete", get(pages::runs::delete::confirm).post(pages::runs::delete::post))
         .route("/runs/{id}/restore", post(pages::runs::archive::restore))
-        .route_layer(from_fn_with_state(state.clone(), auth::check));
+        .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
     let pages = pages.merge(changes);
     let import = Router::new()
         .route(
             "/runs/import",
             get(pages::runs::import::get)
                 .post(pages::runs::import::post)
-                .layer(DefaultBodyLimit::max(pages::runs::import::MOST_BYTES_READ)),
+                .layer(DefaultBodyLimit::max(limits::bytes::MOST_BYTES_READ)),
         )
-        .route_layer(from_fn_with_state(state.clone(), auth::check));
+        .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
     // axum prefers a name to a pattern: this is no run's file.
     let import = dress(import, state.clone(), IMPORT_TIME, UPLOAD_PAUSE);
     let health = http::health::router();
     if base_path.is_empty() {
         dress(pages.merge(health), state, REQUEST_TIME, BODY_PAUSE).merge(import)
     } else {
-        let outside = dress(health.fallback(error::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
+        let outside =
+            dress(health.fallback(middleware::error_pages::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
         outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME, BODY_PAUSE).merge(import))
     }
 }
@@ -135,19 +135,19 @@ fn face(state: AppState) -> Router {
 /// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
 fn dress(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
     let layers = ServiceBuilder::new()
-        .layer(map_request(middleware::allowed_hosts::in_header))
+        .layer(map_request(http::hosts::in_header))
         .map_request(middleware::request_log::own_id)
         .layer(SetRequestIdLayer::new(middleware::request_log::ID, MakeRequestUuid))
         .layer(from_fn(middleware::request_log::requests))
         .layer(PropagateRequestIdLayer::new(middleware::request_log::ID))
         .map_response(middleware::security_headers::add)
         .layer(CompressionLayer::new().quality(COMPRESSION))
-        .layer(from_fn_with_state(state.clone(), error::render))
+        .layer(from_fn_with_state(state.clone(), middleware::error_pages::render))
         .layer(CatchPanicLayer::new())
         .layer(from_fn_with_state(state.clone(), limits::large_answers::hold))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
         .layer(from_fn_with_state(state.clone(), middleware::csrf::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(RequestBodyTimeoutLayer::new(pause));
-    router.method_not_allowed_fallback(error::method_not_allowed).layer(layers).with_state(state)
+    router.method_not_allowed_fallback(middleware::error_pages::method_not_allowed).layer(layers).with_state(state)
 }

@@ -4,17 +4,19 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use chrono::{DateTime, SubsecRound, Utc};
 use ipnet::IpNet;
 
-use super::auth::{Access, Mode};
+use super::auth::{Access, AuthContext, Mode};
 use super::http::assets::Assets;
+use super::http::client_ip::TrustedProxies;
+use super::http::hosts::Hosts;
 use super::http::site::{Site, Visitor};
 use super::limits::large_answers::LargeAnswers;
 use super::limits::quotas::{Capacity, SaveQuota};
 use super::limits::uploads::Uploads;
 use super::limits::worker_pool::Gate;
-use super::middleware::allowed_hosts::Hosts;
 use super::page_cache::KeptPages;
 use crate::engine_client::{Service, Services};
 use crate::storage::Store;
@@ -66,8 +68,8 @@ struct Shared {
     store: Store,
     access: Access,
     gate: Gate,
-    services: Services,
-    large_answers: LargeAnswers,
+    services: Arc<Services>,
+    large_answers: Arc<LargeAnswers>,
     uploads: Uploads,
     kept_pages: KeptPages,
     presets_dir: Option<PathBuf>,
@@ -75,7 +77,7 @@ struct Shared {
     embed_origins: Vec<String>,
     saves: SaveQuota,
     capacity: Capacity,
-    trusted_proxies: Vec<IpNet>,
+    trusted_proxies: TrustedProxies,
     hosts: Hosts,
     clock: fn() -> DateTime<Utc>,
 }
@@ -95,15 +97,16 @@ impl AppState {
         let saves = SaveQuota::new(settings.saves_per_minute);
         let capacity = Capacity::new(settings.most_runs, settings.most_bytes);
         let gate = Gate::new(settings.compute_seconds_per_minute);
-        let services = Services::new(settings.services);
-        let Settings { presets_dir, cors_origins, embed_origins, trusted_proxies, .. } = settings;
+        let services = Arc::new(Services::new(settings.services));
+        let trusted_proxies = TrustedProxies::new(settings.trusted_proxies);
+        let Settings { presets_dir, cors_origins, embed_origins, .. } = settings;
         let clock = system_time;
         let shared = Shared {
             store,
             access,
             gate,
             services,
-            large_answers: LargeAnswers::new(),
+            large_answers: Arc::new(LargeAnswers::new()),
             uploads: Uploads::new(),
             kept_pages: KeptPages::new(),
             presets_dir,
@@ -147,7 +150,7 @@ impl AppState {
     }
 
     /// Other people's models.
-    pub fn services(&self) -> &Services {
+    pub fn services(&self) -> &Arc<Services> {
         &self.shared.services
     }
 
@@ -191,9 +194,9 @@ impl AppState {
         &self.shared.capacity
     }
 
-    /// Where an X-Forwarded-For is believed to come from.
-    pub fn trusted_proxies(&self) -> &[IpNet] {
-        &self.shared.trusted_proxies
+    /// What the authenticator works with.
+    pub fn auth_context(&self) -> AuthContext<'_> {
+        AuthContext { store: self.store(), workers: self.gate(), site: self.site(), now: self.now() }
     }
 
     /// The names under which this server may be asked.
@@ -204,6 +207,24 @@ impl AppState {
     /// The present, in the microseconds that both databases keep.
     pub fn now(&self) -> DateTime<Utc> {
         (self.shared.clock)().trunc_subsecs(6)
+    }
+}
+
+impl FromRef<AppState> for Store {
+    fn from_ref(state: &AppState) -> Self {
+        state.store().clone()
+    }
+}
+
+impl FromRef<AppState> for TrustedProxies {
+    fn from_ref(state: &AppState) -> Self {
+        state.shared.trusted_proxies.clone()
+    }
+}
+
+impl FromRef<AppState> for Arc<LargeAnswers> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.shared.large_answers)
     }
 }
 

@@ -3,9 +3,9 @@
 use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use super::day_ticks::{APART, Days, OUTWARDS};
-use crate::charts::Size;
-use crate::charts::labels::peaks::text_size;
 use crate::charts::svg::text_width;
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::Size;
 use crate::format::calendar::{Calendar, day_and_month, long};
 
 /// The most figures between the ends that name a date each, and that name a month or a year, which are shorter.

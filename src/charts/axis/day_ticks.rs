@@ -1,9 +1,9 @@
 //! The figures under the day axis.
 
 use super::date_ticks;
-use crate::charts::Size;
-use crate::charts::labels::peaks::text_size;
 use crate::charts::svg::text_width;
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::Size;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 

@@ -2,14 +2,14 @@
 
 use plotters::element::PathElement;
 
-use crate::charts::labels::peaks::text_size;
-use crate::charts::line::{DrawError, Root, pixel};
-use crate::charts::svg::backend::tenths;
+use crate::charts::svg::backend::{DrawError, Root, pixel, tenths};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Anchor, Rim, Words};
 use crate::charts::svg::text_width;
-use crate::charts::{Size, Unit};
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::Size;
 use crate::format::numbers;
+use crate::format::units::Unit;
 
 /// From a line of figures to its middle.
 pub(crate) const MIDDLE: f64 = 4.6;

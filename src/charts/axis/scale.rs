@@ -5,8 +5,9 @@ use std::ops::Range;
 use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::RangedCoordf64;
 
-use crate::charts::{Axis, Unit};
+use crate::charts::types::Axis;
 use crate::format::numbers;
+use crate::format::units::Unit;
 
 /// Decades shown at most below the one of the largest value. A solver's error of 1e-10 of the population never comes into view.
 fn decades(unit: Unit) -> f64 {

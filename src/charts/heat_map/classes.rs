@@ -1,8 +1,8 @@
 //! The classes of a heat map: equal steps between round limits.
 
-use crate::charts::Unit;
 use crate::charts::svg::style::SHADES_OF_HEAT;
 use crate::format::numbers;
+use crate::format::units::Unit;
 
 /// Classes that read well: fewer show little, more are hard to tell apart.
 const WANTED: f64 = 7.0;

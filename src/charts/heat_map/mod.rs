@@ -7,13 +7,13 @@ use plotters::element::{PathElement, Rectangle};
 use plotters::style::{Color, RGBColor};
 
 use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
-use super::labels::peaks::text_size;
-use super::line::{DrawError, Root, pixel};
-use super::svg::backend::Canvas;
+use super::svg::backend::{Canvas, DrawError, Root, pixel};
 use super::svg::style::Paint;
 use super::svg::text_element::{Anchor, Rim};
+use super::svg::text_width::text_size;
 use super::svg::{document, text_width};
-use super::{Ink, Size, Unit};
+use super::types::{Ink, Size};
+use crate::format::units::Unit;
 use classes::Classes;
 
 /// Room for the vertical axis' name.

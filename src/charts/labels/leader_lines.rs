@@ -1,11 +1,12 @@
 //! The names of bands, median and members on a chart with one line: each stands beside what it names, off the areas where
 //! there is room, and a leader reaches from it to the edge that it names.
 
-use super::peaks::{Form, LINE, Measures, Spot, Wish, text_size};
-use super::placement::{Place, Scene};
-use crate::charts::line::bands::Cover;
+use super::peaks::{Form, LINE, Measures, Spot, Wish};
+use super::placement::{Cover, Scene};
+use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
-use crate::charts::{LabelPlace, Line, LineChart, Size, Spread};
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::{LabelPlace, Line, LineChart, Size, Spread};
 
 /// How high on its curve each leader begins, as a share of the curve's top: from the outer curve to the inner.
 const BANDS: [f64; 3] = [0.78, 0.5, 0.2];

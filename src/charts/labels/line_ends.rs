@@ -1,11 +1,12 @@
 //! End labels: in a gutter beside the plot, spread so that none touches another, each with a leader to its line's end.
 
 use super::peak_clusters;
-use super::peaks::{Form, LINE, Spot, Wish, text_size};
-use super::placement::Area;
-use crate::charts::Size;
+use super::peaks::{Form, LINE, Spot, Wish};
+use crate::charts::svg::geometry::Area;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width;
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::Size;
 
 /// From the plot's edge to the texts, with the leader between.
 const TO_TEXT: f64 = 16.0;

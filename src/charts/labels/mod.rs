@@ -5,4 +5,5 @@ pub(crate) mod line_ends;
 mod peak_clusters;
 pub(crate) mod peaks;
 pub(crate) mod placement;
+pub(crate) mod span_shading;
 pub(crate) mod spans;

@@ -1,11 +1,13 @@
 //! Labels of peaks that lie on or beside each other: one list in the order of the peaks, behind a bracket that a single leader
 //! joins to them. Apart, their leaders would cross, and the list would have to be pieced together.
 
-use super::peaks::{Form, GAP, LINE, Measures, Spot, Wish, rim, text_size};
-use super::placement::{Place, Scene};
-use crate::charts::Size;
+use super::peaks::{Form, GAP, LINE, Measures, Spot, Wish, rim};
+use super::placement::Scene;
+use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width;
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::Size;
 
 /// Dots nearer than this hide each other.
 const NEAR: f64 = 9.0;

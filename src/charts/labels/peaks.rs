@@ -1,10 +1,12 @@
 //! Peak labels: where each name stands beside its dot.
 
 use super::peak_clusters;
-use super::placement::{Area, DOT, Place, Scene};
-use crate::charts::Size;
+use super::placement::{DOT, Scene};
+use crate::charts::svg::geometry::{Area, Place};
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width;
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::Size;
 
 /// From one baseline of a label to the next.
 pub(crate) const LINE: f64 = 15.0;
@@ -19,13 +21,6 @@ const LEADER_FROM: f64 = 16.0;
 const ALONE: f64 = 24.0;
 /// A spot at the dot that costs no more than this is good enough: it crosses no line, or one just so.
 const GOOD: f64 = 14.0;
-
-/// The size of text that labels are laid out for: the largest that the style sheet makes of it.
-pub(crate) fn text_size(size: Size) -> f64 {
-    match size {
-        Size::Wide | Size::Narrow | Size::Card => 15.0,
-    }
-}
 
 /// Name over figure, or both on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,11 +2,8 @@
 
 use super::peaks::Spot;
 use super::spans::Banner;
-use crate::charts::line::bands::Cover;
+use crate::charts::svg::geometry::{Area, Place};
 use crate::charts::svg::text_element::Rim;
-
-/// In units of the drawing.
-pub(crate) type Place = (f64, f64);
 
 /// A dot with its ring.
 pub(crate) const DOT: f64 = 6.5;
@@ -26,57 +23,6 @@ const LEADER_ON_DOT: f64 = 40.0;
 const LEADER_ON_LABEL: f64 = 300.0;
 const LEADER_ON_LINE: f64 = 2.0;
 const LEADER_ON_LEADER: f64 = 60.0;
-
-/// A rectangle of the drawing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Area {
-    pub(crate) left: f64,
-    pub(crate) top: f64,
-    pub(crate) right: f64,
-    pub(crate) bottom: f64,
-}
-
-impl Area {
-    pub(crate) fn overlaps(&self, other: &Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
-    }
-
-    pub(crate) fn within(&self, other: &Self) -> bool {
-        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
-    }
-
-    /// With a rim on each side.
-    fn grown(self, rim: f64) -> Self {
-        Self { left: self.left - rim, top: self.top - rim, right: self.right + rim, bottom: self.bottom + rim }
-    }
-
-    /// How much of the way from one place to another lies inside, in units.
-    fn share_of(&self, from: Place, to: Place) -> f64 {
-        // Most of a line passes above or below.
-        if from.1.max(to.1) < self.top || from.1.min(to.1) > self.bottom {
-            return 0.0;
-        }
-        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-        for (start, step, low, high) in [(from.0, dx, self.left, self.right), (from.1, dy, self.top, self.bottom)] {
-            if step == 0.0 {
-                if start < low || start > high {
-                    return 0.0;
-                }
-            } else {
-                let (one, two) = ((low - start) / step, (high - start) / step);
-                enter = enter.max(one.min(two));
-                leave = leave.min(one.max(two));
-            }
-        }
-        (leave - enter).max(0.0) * dx.hypot(dy)
-    }
-
-    /// Whether a leader touches it.
-    fn meets(&self, leader: Option<(Place, Place)>) -> bool {
-        leader.is_some_and(|(from, to)| self.share_of(from, to) > 0.0)
-    }
-}
 
 /// The drawing under the labels.
 pub(crate) struct Scene<'a> {
@@ -166,6 +112,48 @@ fn cross(a: Place, b: Place, c: Place, d: Place) -> bool {
         (to.0 - from.0) * (point.1 - from.1) - (to.1 - from.1) * (point.0 - from.0)
     };
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
+/// In so many places it is measured how much of a text stands on an area.
+const PROBES: u8 = 9;
+
+/// An area between two curves, on the drawing. Both run from left to right.
+pub struct Cover {
+    /// Whether it is drawn; thin lines only lie in it otherwise, and a text on them needs a rim.
+    pub(crate) filled: bool,
+    /// What a text that stands wholly on it costs.
+    pub(crate) price: f64,
+    pub(crate) upper: Vec<Place>,
+    pub(crate) lower: Vec<Place>,
+}
+
+impl Cover {
+    /// The upper edge from left to right.
+    pub(crate) fn upper(&self) -> &[Place] {
+        &self.upper
+    }
+
+    /// How much of a text's area stands on it, from 0 to 1.
+    pub(crate) fn share_of(&self, area: &Area) -> f64 {
+        let step = (area.right - area.left) / f64::from(PROBES - 1);
+        let part = |probe: u8| {
+            let x = area.left + f64::from(probe) * step;
+            let (Some(top), Some(bottom)) = (height(&self.upper, x), height(&self.lower, x)) else { return 0.0 };
+            (area.bottom.min(bottom) - area.top.max(top)).max(0.0)
+        };
+        (0..PROBES).map(part).sum::<f64>() / f64::from(PROBES) / (area.bottom - area.top)
+    }
+}
+
+/// How high a curve stands at this x.
+fn height(curve: &[Place], x: f64) -> Option<f64> {
+    let at = curve.partition_point(|place| place.0 < x);
+    let (after, before) = (curve.get(at)?, curve.get(at.saturating_sub(1))?);
+    if at == 0 && before.0 > x {
+        return None;
+    }
+    let across = after.0 - before.0;
+    Some(if across > 0.0 { before.1 + (x - before.0) / across * (after.1 - before.1) } else { after.1 })
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The labels of spans. Where each fits inside its own span it stands there, name over effect. Otherwise they stand in lanes
 //! over the plot, like flags: each at a pole that rises from its span's beginning, and no pole runs through another's text.
 
-use super::peaks::{LINE, text_size};
-use crate::charts::span_shading::{Across, Extent, Shade};
+use super::peaks::LINE;
+use super::span_shading::{Across, Extent, Shade};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width;
-use crate::charts::{Size, Span};
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::{Size, Span};
 
 /// Room above the plot where labels stand inside their spans.
 const INSIDE: f64 = 46.0;

@@ -7,16 +7,17 @@ use super::bands::Spreads;
 use super::layout::{Plan, RIGHT};
 use super::levels_and_points::{Drawn, Name};
 use super::polyline::Point;
-use super::{DrawError, Plot, Root, levels_and_points, pixel};
+use super::{Plot, levels_and_points};
 use crate::charts::labels::peaks::{Form, LINE, Measures, Spot, Wish};
-use crate::charts::labels::placement::{Area, Place, Scene};
+use crate::charts::labels::placement::Scene;
 use crate::charts::labels::{leader_lines, line_ends};
-use crate::charts::svg::backend::{tenths, units};
-use crate::charts::svg::point_shape::PointShape;
+use crate::charts::point_shape::PointShape;
+use crate::charts::svg::backend::{DrawError, Root, pixel, tenths, units};
+use crate::charts::svg::geometry::{Area, Place};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Rim, Words};
 use crate::charts::svg::text_width;
-use crate::charts::{LabelPlace, LineChart, Points};
+use crate::charts::types::{LabelPlace, LineChart, Points};
 
 /// A dot's radius under its ring, which is drawn as a stroke of 2: 4.5 of colour are seen.
 const DOT: f64 = 5.5;

@@ -4,17 +4,17 @@ use plotters::element::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, RGBColor, TextStyle};
 
+use super::Plot;
 use super::layout::{BOTTOM, Plan, RIGHT, TO_FIGURE};
 use super::levels_and_points::Drawn;
-use super::{DrawError, Plot, Root, pixel};
-use crate::charts::Size;
 use crate::charts::axis::day_ticks::{Days, OUTWARDS};
 use crate::charts::labels::peaks::LINE;
-use crate::charts::labels::placement::Area;
-use crate::charts::svg::backend::tenths;
+use crate::charts::svg::backend::{DrawError, Root, pixel, tenths};
+use crate::charts::svg::geometry::Area;
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Rim, Words};
 use crate::charts::svg::text_width;
+use crate::charts::types::Size;
 use crate::format::calendar::Calendar;
 
 /// The shaded times, their labels above the lines, and their edges, which stop at the `texts` on their way down.

@@ -5,14 +5,14 @@ use plotters::series::LineSeries;
 
 use super::layout::Plan;
 use super::polyline::Point;
-use super::{DrawError, Plot, polyline};
+use super::{Plot, polyline};
 use crate::charts::axis::scale::Scale;
-use crate::charts::labels::placement::{Area, Place};
+use crate::charts::labels::placement::Cover;
+use crate::charts::svg::backend::DrawError;
+use crate::charts::svg::geometry::Place;
 use crate::charts::svg::style::Paint;
-use crate::charts::{Bands, Line, LineChart, MOST_WITH_HALVES, Spread};
+use crate::charts::types::{Bands, Line, LineChart, MOST_WITH_HALVES, Spread};
 
-/// In so many places it is measured how much of a text stands on an area.
-const PROBES: u8 = 9;
 /// What a text costs that stands on an area. On that of half the simulations its contrast would fall below 4.5 : 1.
 const ON_WHOLE: f64 = 6.0;
 const ON_HALF: f64 = 40.0;
@@ -79,45 +79,6 @@ impl Line<'_> {
     pub(crate) fn members_top(&self, last_day: u32) -> Option<Point> {
         polyline::highest(&self.envelope(last_day).1, last_day).map(|peak| (peak.day, peak.value))
     }
-}
-
-/// An area between two curves, on the drawing. Both run from left to right.
-pub(crate) struct Cover {
-    /// Whether it is drawn; thin lines only lie in it otherwise, and a text on them needs a rim.
-    pub(crate) filled: bool,
-    /// What a text that stands wholly on it costs.
-    pub(crate) price: f64,
-    upper: Vec<Place>,
-    lower: Vec<Place>,
-}
-
-impl Cover {
-    /// The upper edge from left to right.
-    pub(crate) fn upper(&self) -> &[Place] {
-        &self.upper
-    }
-
-    /// How much of a text's area stands on it, from 0 to 1.
-    pub(crate) fn share_of(&self, area: &Area) -> f64 {
-        let step = (area.right - area.left) / f64::from(PROBES - 1);
-        let part = |probe: u8| {
-            let x = area.left + f64::from(probe) * step;
-            let (Some(top), Some(bottom)) = (height(&self.upper, x), height(&self.lower, x)) else { return 0.0 };
-            (area.bottom.min(bottom) - area.top.max(top)).max(0.0)
-        };
-        (0..PROBES).map(part).sum::<f64>() / f64::from(PROBES) / (area.bottom - area.top)
-    }
-}
-
-/// How high a curve stands at this x.
-fn height(curve: &[Place], x: f64) -> Option<f64> {
-    let at = curve.partition_point(|place| place.0 < x);
-    let (after, before) = (curve.get(at)?, curve.get(at.saturating_sub(1))?);
-    if at == 0 && before.0 > x {
-        return None;
-    }
-    let across = after.0 - before.0;
-    Some(if across > 0.0 { before.1 + (x - before.0) / across * (after.1 - before.1) } else { after.1 })
 }
 
 /// One line's ensemble, settled.
@@ -232,7 +193,9 @@ fn straight(points: &[Point]) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::{Axis, Unit};
+    use crate::charts::svg::geometry::Area;
+    use crate::charts::types::Axis;
+    use crate::format::units::Unit;
 
     #[test]
     fn an_edge_runs_along_the_bottom_where_the_axis_does_not_reach_it() {

@@ -3,13 +3,15 @@
 use super::polyline::Point;
 use super::{levels_and_points, polyline};
 use crate::charts::axis::scale::{Scale, Tick};
-use crate::charts::labels::peaks::{Form, Wish, text_size};
+use crate::charts::labels::peaks::{Form, Wish};
+use crate::charts::labels::span_shading::Across;
 use crate::charts::labels::spans::Banner;
 use crate::charts::labels::{leader_lines, line_ends};
-use crate::charts::span_shading::Across;
+use crate::charts::svg::text_width::text_size;
 use crate::charts::svg::{document, text_width};
-use crate::charts::{LabelPlace, Line, LineChart, Peak, Size, Spread, Unit};
+use crate::charts::types::{LabelPlace, Line, LineChart, Peak, Size, Spread};
 use crate::format::numbers;
+use crate::format::units::Unit;
 
 /// Above a plot without spans.
 const TOP: f64 = 10.0;

@@ -2,13 +2,15 @@
 
 use super::Plot;
 use super::layout::Plan;
-use crate::charts::labels::peaks::{Form, Measures, Spot, Wish, text_size};
-use crate::charts::labels::placement::{Area, DOT, Place, Scene};
+use crate::charts::labels::peaks::{Form, Measures, Spot, Wish};
+use crate::charts::labels::placement::{DOT, Scene};
 use crate::charts::svg::backend::units;
+use crate::charts::svg::geometry::{Area, Place};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width;
-use crate::charts::{Level, LineChart, Points, Size};
+use crate::charts::svg::text_width::text_size;
+use crate::charts::types::{Level, LineChart, Points, Size};
 
 /// So many times the largest value, and a level would flatten the curves.
 const NEAR: f64 = 2.5;

@@ -10,26 +10,22 @@ pub(crate) mod polyline;
 use std::ops::RangeInclusive;
 
 use plotters::chart::{ChartBuilder, ChartContext};
-use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
-use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::drawing::IntoDrawingArea;
 use plotters::series::LineSeries;
 
 use super::axis::scale::Scale;
-use super::labels::placement::Place;
-use super::svg::backend::{Canvas, NotDrawn, tenths};
+use super::svg::backend::{Canvas, tenths};
 use super::svg::style::Paint;
 use super::svg::{document, legend};
-use super::{Ink, LineChart, MOST_LINES, Size};
+use super::types::{Ink, LineChart, MOST_LINES, Size};
+use crate::charts::svg::backend::DrawError;
 use annotations::Notes;
 use bands::Spreads;
 use layout::{BOTTOM, Plan, RIGHT};
 use polyline::Point;
 
-/// What drawing on our canvas may answer; never, with the marks of these charts.
-pub(super) type DrawError = DrawingAreaErrorKind<NotDrawn>;
-pub(super) type Root<'c> = DrawingArea<Canvas<'c>, Shift>;
 pub(super) type Plot<'a, 'c> = ChartContext<'a, Canvas<'c>, Cartesian2d<RangedCoordf64, Scale>>;
 
 impl LineChart<'_> {
@@ -93,7 +89,7 @@ impl LineChart<'_> {
     /// Each line's visible parts, on a plot so wide and high.
     fn points(&self, plan: &Plan<'_>, width: f64, height: f64) -> Vec<Vec<Vec<Point>>> {
         let scale = &plan.scale;
-        let line = |(line, peak): (&super::Line<'_>, &Option<super::Peak>)| {
+        let line = |(line, peak): (&super::types::Line<'_>, &Option<super::types::Peak>)| {
             // Of an ensemble the peak is the median of the members' own, and no point of the line, the median of each day.
             let peak = peak.filter(|_| line.spread.is_none());
             let parts = polyline::visible(&polyline::points(line.values, plan.last_day, width, peak), scale);
@@ -101,9 +97,4 @@ impl LineChart<'_> {
         };
         self.lines.iter().zip(&plan.peaks).map(line).collect()
     }
-}
-
-/// A place of the drawing on plotters' canvas.
-pub(super) fn pixel((x, y): Place) -> (i32, i32) {
-    (tenths(x), tenths(y))
 }

@@ -1,7 +1,7 @@
 //! A series → the points worth drawing, at most one a unit of the chart's width.
 
-use crate::charts::Peak;
 use crate::charts::axis::scale::Scale;
+use crate::charts::types::Peak;
 
 /// (day, value)
 pub(crate) type Point = (f64, f64);
@@ -133,7 +133,8 @@ pub(crate) fn highest(values: &[f64], last_day: u32) -> Option<Peak> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::{Axis, Unit};
+    use crate::charts::types::Axis;
+    use crate::format::units::Unit;
 
     #[test]
     fn short_series_are_kept_whole() {

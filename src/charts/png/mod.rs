@@ -8,7 +8,7 @@ use roxmltree::{Document, Node};
 use zeno::{Command, Join, PathData, Stroke, Style, Transform};
 
 use super::svg::document;
-use super::{Ink, LineChart, Size};
+use super::types::{Ink, LineChart, Size};
 use letters::Font;
 use raster::{FILLED, ORIGIN, Raster, ShapePaint};
 
@@ -205,7 +205,7 @@ fn pixels(length: f32) -> u32 {
 mod tests {
     use super::*;
     use crate::charts::tests::{bell, chart};
-    use crate::charts::{LabelPlace, Line};
+    use crate::charts::types::{LabelPlace, Line};
 
     struct Picture {
         height: u32,

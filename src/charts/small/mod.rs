@@ -5,10 +5,10 @@ pub(crate) mod qr_code;
 
 use plotters::prelude::{ChartBuilder, IntoDrawingArea, LineSeries, PathElement};
 
-use super::line::{DrawError, polyline};
-use super::svg::backend::{Canvas, tenths};
+use super::line::polyline;
+use super::svg::backend::{Canvas, DrawError, tenths};
 use super::svg::style::Paint;
-use super::{Ink, MOST_LINES};
+use super::types::{Ink, MOST_LINES};
 
 const WIDTH: f64 = 132.0;
 const HEIGHT: f64 = 40.0;

@@ -3,13 +3,16 @@
 
 use std::fmt::Write as _;
 
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
+use super::geometry::Place;
 use super::style::{GROUND, MUTED, Paint, SHADES};
 use super::text_element::{Anchor, Rim, Words};
 use super::text_width;
-use crate::charts::Ink;
+use crate::charts::types::Ink;
 use crate::format::numbers::digit;
 
 /// From a text's middle down to its baseline, as a share of its size.
@@ -291,6 +294,17 @@ fn digits(out: &mut String, number: u32) {
         digits(out, number / 10);
     }
     out.push(digit(number));
+}
+
+/// What drawing on our canvas may answer; never, with the marks of these charts.
+pub type DrawError = DrawingAreaErrorKind<NotDrawn>;
+
+/// What the charts draw on.
+pub type Root<'c> = DrawingArea<Canvas<'c>, Shift>;
+
+/// A place of the drawing on plotters' canvas.
+pub fn pixel((x, y): Place) -> (i32, i32) {
+    (tenths(x), tenths(y))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::style::{GROUND, INK, MUTED};
 use super::text_width::{escape, wrap};
-use crate::charts::{Ink, Size};
+use crate::charts::types::{Ink, Size};
 
 /// The type of the look, with quotes that an attribute can hold.
 const SANS: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans','Helvetica Neue',Arial,sans-serif";

@@ -2,7 +2,7 @@
 
 use super::style::{MUTED, Paint};
 use super::text_width;
-use crate::charts::Size;
+use crate::charts::types::Size;
 
 /// From one row to the next.
 const ROW: f64 = 20.0;

@@ -2,8 +2,8 @@
 
 pub(crate) mod backend;
 pub(crate) mod document;
+pub(crate) mod geometry;
 pub(crate) mod legend;
-pub(crate) mod point_shape;
 pub(crate) mod style;
 pub(crate) mod text_element;
 pub(crate) mod text_width;

@@ -4,7 +4,7 @@
 use plotters::style::{RGBColor, ShapeStyle};
 use plotters_backend::BackendColor;
 
-use crate::charts::MOST_LINES;
+use crate::charts::types::MOST_LINES;
 
 pub(crate) const GROUND: &str = "#ffffff";
 pub(crate) const INK: &str = "#14181d";

@@ -7,10 +7,11 @@ mod random;
 
 use roxmltree::{Document, Node};
 
-use super::labels::peaks::text_size;
-use super::labels::placement::Area;
+use super::svg::geometry::Area;
+use super::svg::text_width::text_size;
 use super::svg::{document, text_width};
 use super::*;
+use crate::format::units::Unit;
 
 pub(super) const SIZES: [Size; 3] = [Size::Wide, Size::Narrow, Size::Card];
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::{bell, chart, check, span};
 use crate::charts::*;
+use crate::format::units::Unit;
 
 /// Names of eight scenarios: all random, in wide letters, alike at the beginning, or the same.
 fn names() -> impl Strategy<Value = Vec<String>> {

@@ -12,11 +12,23 @@
 
 mod grouping;
 mod powers;
+/// The nearest whole number; 0 of what is below it.
+pub fn whole(value: f64) -> usize {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "`as` keeps what is out of range at its end"
+    )]
+    {
+        value.round() as usize
+    }
+}
+
 #[cfg(test)]
 mod tests;
 mod ticks;
 
-use crate::charts::Unit;
+use super::units::Unit;
 use grouping::grouped;
 use powers::{in_powers, parts, power, without_zeros};
 

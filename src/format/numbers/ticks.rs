@@ -3,7 +3,7 @@
 use super::grouping::grouped;
 use super::powers::{INFINITE, parts, power};
 use super::{BILLION, HUGE, MILLION, TINY, number, signed};
-use crate::charts::Unit;
+use crate::format::units::Unit;
 
 /// The figure at a gridline; `step` is the distance to the next one and `top` the largest, so that all of an axis agree.
 pub(crate) fn tick(value: f64, step: f64, top: f64, unit: Unit) -> String {

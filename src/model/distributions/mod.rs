@@ -9,7 +9,6 @@
 mod correlation;
 mod design;
 mod distribution;
-mod drawing;
 mod normal;
 mod rate;
 mod shape;
@@ -17,7 +16,7 @@ mod sobol;
 #[cfg(test)]
 mod tests;
 mod triangle;
-mod uncertain;
+pub(crate) mod uncertain;
 
 pub use correlation::{Correlations, partial_rank_correlations};
 pub use design::{Design, Sampling};

@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::distribution::Distribution;
 use super::rate::UncertainRate;
-use crate::model::inputs::scenario::EnteredAs;
 
 /// A rate that is not known exactly, or what stands for it: a mean duration, or for beta the basic reproduction number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -78,5 +77,53 @@ impl UncertainRates {
     /// Every rate is a number.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
+    }
+}
+
+/// What was typed in place of a rate per day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EnteredAs {
+    /// The basic reproduction number.
+    R0,
+    /// A mean duration in days.
+    #[serde(rename = "days")]
+    Days,
+    /// A mean duration in years of 365 days.
+    #[serde(rename = "years")]
+    Years,
+}
+
+impl EnteredAs {
+    /// What stands for how a rate was typed, `rate` being its name: none for "rate" itself.
+    ///
+    /// # Errors
+    ///
+    /// A sentence with the values that are allowed.
+    pub fn read(rate: &str, text: &str) -> Result<Option<Self>, String> {
+        let known: &[Self] = if rate == "beta" { &[Self::R0] } else { &[Self::Days, Self::Years] };
+        match known.iter().find(|how| how.name() == text) {
+            None if text != "rate" => {
+                let names: Vec<_> = known.iter().map(|how| how.name()).collect();
+                Err(format!("How {rate} was typed must be one of rate, {}", names.join(", ")))
+            }
+            found => Ok(found.copied()),
+        }
+    }
+
+    /// Its name in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::R0 => "R0",
+            Self::Days => "days",
+            Self::Years => "years",
+        }
+    }
+
+    /// Days in a mean duration of one.
+    pub const fn days(self) -> f64 {
+        match self {
+            Self::Years => 365.0,
+            Self::R0 | Self::Days => 1.0,
+        }
     }
 }

@@ -2,5 +2,6 @@
 
 pub(crate) mod final_size;
 pub(crate) mod phases;
+pub(crate) mod quantity;
 pub(crate) mod reproduction;
 pub mod transitions;

@@ -7,6 +7,7 @@
 mod correlations;
 mod daily_quantiles;
 mod differences;
+mod drawing;
 mod members;
 mod quantiles;
 mod run;
@@ -17,7 +18,9 @@ use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Ensemble, Method};
 use super::results::series::series;
 use super::results::{EndemicEquilibrium, Numbers, ScenarioResult, Series, Summary};
-use super::solvers::{EngineError, Stop, stochastic};
+use super::solvers::cancel_token::Stop;
+use super::solvers::error::EngineError;
+use super::solvers::stochastic;
 use correlations::rank_correlations;
 use differences::paired_differences;
 use members::{Members, design};

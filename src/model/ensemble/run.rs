@@ -11,9 +11,11 @@ use crate::model::inputs::solver::{Method, Solver};
 use crate::model::results::series::{SERIES, reproduction_number_on, values};
 use crate::model::results::summary::{formulas, with_outcome};
 use crate::model::results::{Quantiles, Series, Summary};
-use crate::model::solvers::outcome::Outcome;
+use crate::model::solvers::cancel_token::Stop;
+use crate::model::solvers::error::EngineError;
 use crate::model::solvers::stochastic::{Course, Member};
-use crate::model::solvers::{EngineError, Stop, trajectory};
+use crate::model::solvers::trajectory;
+use crate::model::trajectory::outcome::Outcome;
 
 /// Values that are kept at once before their quantiles are taken: few megabytes.
 const VALUES_AT_ONCE: usize = 500_000;

@@ -2,11 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::{ExternalAnswer, ExternalEngine};
+use super::ExternalAnswer;
 use crate::format::text::{NotText, is_csv, utf8_text};
 use crate::model::inputs::scenario::Scenario;
 use crate::model::limits::MAXIMUM_ENGINE_TEXT;
 use crate::model::results::Series;
+use crate::model::results::external_engine::ExternalEngine;
 use crate::model::results::series::{SERIES, has_series};
 use crate::model::validation::hidden_characters::first_hidden;
 use crate::model::validation::repeated_names::repeated_names;

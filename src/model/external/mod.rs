@@ -3,55 +3,19 @@
 mod answer;
 mod trajectory;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::Solver;
 use super::results::series::series;
 use super::results::summary::{is_closed, summary};
 use super::results::{ScenarioResult, Series, Summary};
-use super::solvers::outcome::Outcome;
-use super::solvers::{EngineError, Stop, Trajectory, simulate_scenario};
+use super::solvers::cancel_token::Stop;
+use super::solvers::error::EngineError;
+use super::solvers::simulate_scenario;
+use super::trajectory::Trajectory;
+use super::trajectory::outcome::Outcome;
+use crate::model::results::external_engine::{ExternalEngine, LargestDifference};
 use trajectory::{find_peaks_between_days, trajectory};
-
-/// What an engine calls its model where it solves the equations of [`transitions`](super::dynamics::transitions).
-pub const KNOWN_MODEL: &str = "epicurve";
-
-/// Who simulated a scenario that Epicurve did not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ExternalEngine {
-    /// What the configuration calls it.
-    pub name: String,
-    /// What it says it computes with, such as `deSolve`.
-    pub software: String,
-    /// The version of that.
-    pub version: String,
-    /// What it says it solves: `epicurve` where these are the equations of GET /about.
-    pub model: Option<String>,
-    /// Where it solves those, the largest difference from Epicurve's own adaptive engine; null also where that can't simulate
-    /// the scenario.
-    pub largest_difference: Option<LargestDifference>,
-}
-
-impl ExternalEngine {
-    /// It says that it solves Epicurve's own equations.
-    pub fn is_known_model(&self) -> bool {
-        self.model.as_deref() == Some(KNOWN_MODEL)
-    }
-}
-
-/// The largest difference between two engines' answers, over all series of persons and all days.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct LargestDifference {
-    /// Persons, never negative.
-    pub persons: f64,
-    /// The series in which it is.
-    pub series: String,
-    /// The whole day.
-    pub day: u32,
-}
 
 /// An engine's answer, as it came but for its form.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 
 use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
 use crate::model::results::Series;
-use crate::model::solvers::{Peak, Trajectory, daily_differences};
+use crate::model::trajectory::{Peak, Trajectory, daily_differences};
 
 /// The states that the series say; what they lack is 0.
 pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {

@@ -222,7 +222,8 @@ mod tests {
     use super::*;
     use crate::model::inputs::solver::Solver;
     use crate::model::presets::default_preset;
-    use crate::model::solvers::{Stop, simulate};
+    use crate::model::simulate::simulate;
+    use crate::model::solvers::cancel_token::Stop;
 
     fn results() -> Results {
         simulate(&default_preset(), &Stop::default()).unwrap()

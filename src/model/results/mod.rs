@@ -1,6 +1,7 @@
 //! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
 
 mod diff;
+pub(crate) mod external_engine;
 pub(crate) mod series;
 mod series_types;
 pub(crate) mod summary;
@@ -13,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::distributions::{Sampling, UncertainRate};
-use super::external::ExternalEngine;
+use external_engine::ExternalEngine;
 use warnings::Warning;
 
+pub use super::dynamics::quantity::Quantity;
 pub use diff::{Deviation, Deviations, SAME_WITHIN};
-pub use series_types::{Quantity, Series};
+pub use series_types::Series;
 pub use summary_types::{EndemicEquilibrium, Numbers, Summary};
 
 /// The results of a comparison.

@@ -6,7 +6,7 @@ use crate::model::dynamics::transitions::{
     CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State, living,
 };
 use crate::model::inputs::scenario::Scenario;
-use crate::model::solvers::Trajectory;
+use crate::model::trajectory::Trajectory;
 
 /// How many series there are.
 pub const SERIES: usize = 10;

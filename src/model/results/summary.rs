@@ -5,8 +5,8 @@ use crate::model::dynamics::final_size::final_size;
 use crate::model::dynamics::reproduction::basic_reproduction_number;
 use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, living};
 use crate::model::inputs::scenario::{Intervention, Scenario};
-use crate::model::solvers::Trajectory;
-use crate::model::solvers::outcome::Outcome;
+use crate::model::trajectory::Trajectory;
+use crate::model::trajectory::outcome::Outcome;
 
 /// The summary of one scenario.
 pub(crate) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Summary {

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::series_types::Quantity;
+use super::external_engine::ExternalEngine;
 use super::{ScenarioResult, curve};
 use crate::format::text::listed;
-use crate::model::external::ExternalEngine;
+use crate::model::dynamics::quantity::Quantity;
 use crate::model::inputs::comparison::Comparison;
-use crate::model::solvers::NEGLIGIBLE;
+use crate::model::trajectory::NEGLIGIBLE;
 
 /// The most characters of a warning's text: it names up to eight scenarios.
 pub const MAXIMUM_WARNING: usize = 2_000;
@@ -222,7 +222,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::solvers::{Stop, simulate};
+    use crate::model::simulate::simulate;
+    use crate::model::solvers::cancel_token::Stop;
     use crate::model::validation::json::read_comparison;
 
     fn found(inputs: &Value) -> Vec<(WarningKind, String)> {

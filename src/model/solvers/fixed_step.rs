@@ -1,12 +1,13 @@
 //! Euler's method and the classical Runge-Kutta method of order 4, with steps of one day divided by a whole number.
 
-use super::trajectory::{Recorder, Trajectory};
-use super::{EngineError, Stop};
+use super::cancel_token::Stop;
+use super::error::EngineError;
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{
     CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, NARROW, State, WIDTH, at,
 };
 use crate::model::inputs::scenario::Scenario;
+use crate::model::trajectory::{Recorder, Trajectory};
 
 /// Rounding may leave this share of the population below zero; a step that takes more is refused.
 const ROUNDING: f64 = 1e-12;

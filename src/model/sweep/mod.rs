@@ -14,7 +14,10 @@ use super::inputs::comparison::Comparison;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Method, Solver};
 use super::results::{Engine, Series, Summary};
-use super::solvers::{EngineError, Stop, engine, scenario_result, scenario_summary};
+use super::simulate::engine;
+use super::solvers::cancel_token::Stop;
+use super::solvers::error::EngineError;
+use super::solvers::{scenario_result, scenario_summary};
 use super::validation::json::read_comparison;
 use super::validation::{Fields, Problem};
 

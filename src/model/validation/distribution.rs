@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::entry::{Entry, Fields};
+use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::distributions::{Distribution, Uncertain, UncertainRate};
-use crate::model::inputs::scenario::EnteredAs;
 use crate::model::limits::Limit;
 
 /// A distribution before its check.

@@ -2,8 +2,8 @@
 
 use super::Problem;
 use super::distribution::DistributionDraft;
+use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::distributions::{Uncertain, UncertainRate};
-use crate::model::inputs::scenario::EnteredAs;
 use crate::model::limits::Limit;
 
 /// A field that should hold a number.

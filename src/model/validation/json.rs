@@ -9,8 +9,9 @@ use super::observations::ObservationsDraft;
 use super::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
 use super::solver::SolverDraft;
 use super::{ComparisonDraft, Problem, too_many_interventions, too_many_scenarios};
+use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::inputs::comparison::Comparison;
-use crate::model::inputs::scenario::{Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason};
+use crate::model::inputs::scenario::{Entered, EnteredDay, EnteredPeriod, EnteredSeason};
 use crate::model::limits::{MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, MAXIMUM_UNKNOWN_FIELDS};
 
 /// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.

@@ -2,9 +2,9 @@
 
 use super::entry::{Entry, Fields};
 use super::{Problem, text};
+use crate::model::dynamics::quantity::Quantity;
 use crate::model::inputs::comparison::Observations;
 use crate::model::limits::{MAXIMUM_OBSERVATIONS, OBSERVED_DAY, OBSERVED_VALUE};
-use crate::model::results::Quantity;
 
 /// Observed values before their check.
 #[derive(Debug, Clone, Default)]

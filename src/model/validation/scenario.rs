@@ -2,9 +2,10 @@
 
 use super::entry::{Entry, Fields, GivenRate};
 use super::{Problem, text, too_many_interventions};
+use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::distributions::{UncertainRate, UncertainRates};
 use crate::model::dynamics::reproduction::transmission_rate;
-use crate::model::inputs::scenario::{Entered, EnteredAs, Hospital, Intervention, Scenario, Seasonality, Vaccination};
+use crate::model::inputs::scenario::{Entered, Hospital, Intervention, Scenario, Seasonality, Vaccination};
 use crate::model::limits::{
     AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
     INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_ENGINE_NAME, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,

@@ -4,7 +4,6 @@ use serde_json::{Map, Value};
 
 use super::{View, ViewQuery};
 use crate::model::{Problem, Quantity, json_kind};
-use crate::storage::RunView;
 
 /// Fields of a view, in order.
 const FIELDS: [&str; 3] = ["plot", "unit", "axis"];
@@ -43,15 +42,6 @@ impl View {
         let view = ViewQuery::named(plot, unit, axis).over(Self::default());
         if problems.is_empty() { Ok(view) } else { Err(problems) }
     }
-
-    /// Reads the view of a run that moves between databases, which has every part.
-    ///
-    /// # Errors
-    ///
-    /// As of [`View::from_json`].
-    pub fn check(stored: &RunView) -> Result<Self, Vec<Problem>> {
-        Self::from_json(&serde_json::to_value(stored).unwrap_or_default())
-    }
 }
 
 fn unknown_fields(fields: &Map<String, Value>) -> impl Iterator<Item = Problem> {
@@ -79,16 +69,17 @@ fn short(text: &str) -> String {
 
 /// The default view, as a run's file has it.
 fn example() -> String {
-    serde_json::to_string(&View::default().to_store()).unwrap_or_default()
+    let [plot, unit, axis] = View::default().names();
+    format!("{{\"plot\":\"{plot}\",\"unit\":\"{unit}\",\"axis\":\"{axis}\"}}")
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
-    use crate::charts::{Axis, Unit};
+    use crate::charts::Axis;
+    use crate::format::units::Unit;
 
     fn wrong(value: &Value) -> Vec<(String, String)> {
         let problems = View::from_json(value).unwrap_err();
@@ -127,28 +118,5 @@ mod tests {
         let found = wrong(&Value::Object(fields));
         assert_eq!(found.len(), MOST_PROBLEMS);
         assert!(found.iter().all(|(_, sentence)| sentence.chars().count() < 120), "{found:?}");
-    }
-
-    fn views() -> impl Strategy<Value = View> {
-        let (plots, units, axes) = (Quantity::ALL.to_vec(), View::UNITS.to_vec(), View::AXES.to_vec());
-        let parts = (prop::sample::select(plots), prop::sample::select(units), prop::sample::select(axes));
-        parts.prop_map(|(plot, (_, unit), (_, axis))| View { plot, unit, axis })
-    }
-
-    proptest! {
-        #[test]
-        fn a_view_comes_back_from_its_names(view in views()) {
-            prop_assert_eq!(View::check(&view.to_store()).unwrap(), view);
-            prop_assert_eq!(View::stored(Some(&view.to_store())), view);
-        }
-
-        /// Whatever an address shows without a view, the names that a link gives are enough.
-        #[test]
-        fn an_address_leads_to_every_view_beside_every_other(view in views(), other in views()) {
-            let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(view.pairs_beside(other)).finish();
-            let pairs = crate::web::http::query::Pairs::parse(query.as_bytes());
-            prop_assert_eq!(ViewQuery::read(&pairs).over(other), view);
-            prop_assert_eq!(query.is_empty(), view == other);
-        }
     }
 }

@@ -2,11 +2,9 @@
 
 mod json;
 
-use super::view_model::Shown;
-use crate::charts::{Axis, Unit};
+use crate::charts::Axis;
+use crate::format::units::Unit;
 use crate::model::Quantity;
-use crate::storage::RunView;
-use crate::web::http::query::Pairs;
 
 /// What a chart shows of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,27 +29,10 @@ impl View {
     /// The axes, with their names in addresses, files and options.
     pub const AXES: [(&'static str, Axis); 2] = [("linear", Axis::Linear), ("log", Axis::Log)];
 
-    /// Reads a view; what is unknown is the default, because nothing is computed from it.
-    pub fn read(pairs: &Pairs) -> Self {
-        ViewQuery::read(pairs).over(Self::default())
-    }
-
     /// The view of these names, those of an address.
     #[must_use]
     pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
         ViewQuery::named(plot, unit, axis).over(Self::default())
-    }
-
-    /// The view in which a run was saved; the default where none is stored.
-    pub fn stored(stored: Option<&RunView>) -> Self {
-        stored.map_or_else(Self::default, |names| Self::named(Some(&names.plot), Some(&names.unit), Some(&names.axis)))
-    }
-
-    /// The view by its names, as a run stores it.
-    pub fn to_store(self) -> RunView {
-        let names = self.query().names();
-        let [plot, unit, axis] = names.map(|name| name.unwrap_or_default().to_owned());
-        RunView { plot, unit, axis }
     }
 
     /// What the chart's values count: a reproduction number is neither persons nor a share of them, and the address keeps
@@ -78,9 +59,10 @@ impl View {
         .pairs()
     }
 
-    /// The query that names every part.
-    fn query(self) -> ViewQuery {
-        ViewQuery { plot: Some(self.plot), unit: Some(self.unit), axis: Some(self.axis) }
+    /// The names of series, unit and axis, in addresses and files.
+    pub fn names(self) -> [&'static str; 3] {
+        let all = ViewQuery { plot: Some(self.plot), unit: Some(self.unit), axis: Some(self.axis) };
+        all.names().map(Option::unwrap_or_default)
     }
 }
 
@@ -93,12 +75,8 @@ pub struct ViewQuery {
 }
 
 impl ViewQuery {
-    /// Reads the view's part of an address.
-    pub fn read(pairs: &Pairs) -> Self {
-        Self::named(pairs.first("plot"), pairs.first("unit"), pairs.first("axis"))
-    }
-
-    fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
+    /// The parts of these names.
+    pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
         Self {
             plot: plot.and_then(|name| Quantity::ALL.into_iter().find(|quantity| quantity.name() == name)),
             unit: unit.and_then(|name| value(View::UNITS, name)),
@@ -139,50 +117,6 @@ fn name<T: PartialEq>(known: [(&'static str, T); 2], value: T) -> Option<&'stati
     known.into_iter().find(|(_, known)| *known == value).map(|(name, _)| name)
 }
 
-/// A link above the chart.
-#[derive(Debug)]
-pub struct ViewLink {
-    /// What it is called.
-    pub text: &'static str,
-    /// Where it leads.
-    pub href: String,
-    /// It is what the chart shows now.
-    pub current: bool,
-}
-
-/// The links above the chart: quantities, then units and axes.
-#[derive(Debug)]
-pub struct ViewLinks {
-    /// Which series.
-    pub plots: Vec<ViewLink>,
-    /// Persons or per cent; none for what counts no persons.
-    pub units: Vec<ViewLink>,
-    /// Linear or logarithmic.
-    pub axes: Vec<ViewLink>,
-}
-
-impl ViewLinks {
-    /// The links from this view, each to the address that `href` makes of another one: to what at least one scenario has.
-    pub fn new(shown: &Shown, view: View, href: impl Fn(View) -> String) -> Self {
-        let link = |text, other: View| ViewLink { text, href: href(other), current: other == view };
-        let units = match view.unit() {
-            Unit::Ratio => Vec::new(),
-            // Numbers of people that cannot be compared are not offered.
-            Unit::Share if shown.compares_shares() => vec![("Per cent", Unit::Share)],
-            Unit::Persons | Unit::Share => vec![("People", Unit::Persons), ("Per cent", Unit::Share)],
-        };
-        Self {
-            plots: (Quantity::ALL.into_iter().filter(|plot| shown.has(*plot)))
-                .map(|plot| link(quantity_name(plot), View { plot, ..view }))
-                .collect(),
-            units: units.into_iter().map(|(text, unit)| link(text, View { unit, ..view })).collect(),
-            axes: [("Linear", Axis::Linear), ("Log", Axis::Log)]
-                .map(|(text, axis)| link(text, View { axis, ..view }))
-                .into(),
-        }
-    }
-}
-
 /// What pages call a quantity.
 pub fn quantity_name(quantity: Quantity) -> &'static str {
     match quantity {
@@ -197,4 +131,14 @@ pub fn quantity_name(quantity: Quantity) -> &'static str {
         Quantity::Exposed => "Exposed",
         Quantity::Vaccinated => "Vaccinated",
     }
+}
+
+/// Every view there is, for tests of addresses and files.
+#[cfg(test)]
+pub(crate) fn any_view() -> impl proptest::strategy::Strategy<Value = View> {
+    use proptest::prelude::*;
+
+    let (plots, units, axes) = (Quantity::ALL.to_vec(), View::UNITS.to_vec(), View::AXES.to_vec());
+    let parts = (prop::sample::select(plots), prop::sample::select(units), prop::sample::select(axes));
+    parts.prop_map(|(plot, (_, unit), (_, axis))| View { plot, unit, axis })
 }

@@ -3,9 +3,8 @@
 use askama::Template;
 
 use super::text::{comment, json, shell};
-use super::{Origin, is_stochastic};
+use super::{Origin, ScriptError, is_stochastic};
 use crate::model::Comparison;
-use crate::web::Failure;
 
 #[derive(Template)]
 #[template(path = "scripts/script.sh", escape = "none")]
@@ -20,7 +19,7 @@ struct Script {
     body: String,
 }
 
-pub(super) fn script(comparison: &Comparison, origin: Origin<'_>) -> Result<String, Failure> {
+pub(super) fn script(comparison: &Comparison, origin: Origin<'_>) -> Result<String, ScriptError> {
     let page = Script {
         title: comment(origin.title),
         version: env!("CARGO_PKG_VERSION"),

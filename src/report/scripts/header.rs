@@ -3,7 +3,7 @@
 use super::text::{comment, python, r};
 use super::{Origin, has_ranges, is_stochastic};
 use crate::model::Comparison;
-use crate::web::pages::runs::files::plain_text;
+use crate::report::csv::plain_text;
 
 /// The comment at the top, and what all scenarios share.
 #[expect(clippy::struct_excessive_bools, reason = "each is a sentence of the comment, or a line of the script")]

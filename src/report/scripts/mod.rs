@@ -12,9 +12,17 @@ mod r;
 mod text;
 
 use crate::model::{Comparison, Method};
-use crate::web::Failure;
 
-pub use crate::web::pages::scripts::file;
+/// Why a script cannot be written, which is our mistake.
+#[derive(Debug, thiserror::Error)]
+pub enum ScriptError {
+    /// Its template.
+    #[error("a script could not be rendered: {0}")]
+    Template(#[from] askama::Error),
+    /// The inputs in it.
+    #[error("inputs could not be written into a script: {0}")]
+    Inputs(#[from] serde_json::Error),
+}
 
 /// What a script is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +72,7 @@ pub struct Origin<'a> {
 /// # Errors
 ///
 /// When it cannot be written, which is our mistake.
-pub fn script(language: Language, comparison: &Comparison, origin: Origin<'_>) -> Result<String, Failure> {
+pub fn script(language: Language, comparison: &Comparison, origin: Origin<'_>) -> Result<String, ScriptError> {
     let mut script = match language {
         Language::R => r::script(comparison, origin),
         Language::Python => python::script(comparison, origin),

@@ -5,9 +5,8 @@ use askama::Template;
 use super::header::Head;
 use super::inputs::Words;
 use super::model::{Parts, Steps};
-use super::{Origin, inputs, text};
+use super::{Origin, ScriptError, inputs, text};
 use crate::model::Comparison;
-use crate::web::Failure;
 
 const WORDS: Words = Words {
     text: text::python,
@@ -31,7 +30,7 @@ struct Script {
     scenarios: Vec<String>,
 }
 
-pub(super) fn script(comparison: &Comparison, origin: Origin<'_>) -> Result<String, Failure> {
+pub(super) fn script(comparison: &Comparison, origin: Origin<'_>) -> Result<String, ScriptError> {
     let parts = Parts::of(comparison);
     let page = Script {
         head: Head::new(comparison, origin),

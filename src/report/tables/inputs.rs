@@ -2,15 +2,13 @@
 
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
+use crate::format::people::people;
 use crate::model::{
     Comparison, DAYS_IN_YEAR, EnteredAs, Intervention, Scenario, UncertainRate, basic_reproduction_number,
 };
-use crate::report::annotations::people;
+use crate::report::text::durations::{days, duration};
 use crate::report::text::interventions::{on, period, reduction};
-use crate::web::forms::parse_range;
-
-/// From here a mean duration reads better in years.
-const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
+use crate::report::text::ranges;
 
 /// The table, ready for a template.
 pub struct Given {
@@ -150,8 +148,8 @@ impl Table<'_> {
         self.row(&label, is_given, |each| match each.uncertain.get(name) {
             None => value(each),
             Some(uncertain) => Value {
-                text: parse_range::shown(uncertain),
-                note: Some(parse_range::explained(&uncertain.distribution).to_owned()),
+                text: ranges::shown(uncertain),
+                note: Some(ranges::explained(&uncertain.distribution).to_owned()),
             },
         })
     }
@@ -286,19 +284,6 @@ fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
     }
 }
 
-pub fn duration(length: f64) -> String {
-    if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(short(length)) }
-}
-
-fn days(number: String) -> String {
-    if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
-}
-
-/// Three significant digits, or four of a longer number.
-fn short(value: f64) -> String {
-    numbers::significant(value, if value < 999.5 { 3 } else { 4 })
-}
-
 /// A number that follows from the typed one, without the last digits, which rounding moves.
 fn as_typed(value: f64) -> String {
     numbers::exact(format!("{value:.11e}").parse().unwrap_or(value))
@@ -307,6 +292,7 @@ fn as_typed(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::text::durations::short;
 
     #[test]
     fn rates_say_what_they_mean() {

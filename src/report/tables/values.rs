@@ -1,10 +1,6 @@
 //! The values behind a chart's lines, as figures: of some days in a table under the chart, of every day as JSON for the
 //! script that reads them where somebody points.
 
-use axum::Json;
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-
 use crate::format::numbers;
 use crate::report::chart_options::View;
 use crate::report::view_model::{Shown, ShownScenario};
@@ -44,43 +40,14 @@ impl ValuesTable {
     }
 }
 
-/// Every day's figures.
-#[derive(Serialize)]
-struct Document {
-    /// "day 0", or its date, and so on.
-    days: Vec<String>,
-    lines: Vec<LineFigures>,
-}
-
-#[derive(Serialize)]
-struct LineFigures {
-    /// The scenario's place from 1, which is the number of its colour.
-    place: usize,
-    name: String,
-    /// As many as the scenario has days.
-    figures: Vec<String>,
-}
-
-/// Every day's figures in the view, or where it asks for what no scenario has, of the infectious.
-pub fn json(shown: &Shown, view: View) -> Response {
-    let view = shown.view(view);
-    let line = |(position, scenario): (usize, &ShownScenario)| LineFigures {
-        place: position + 1,
-        name: scenario.name.clone(),
-        figures: (0..=scenario.last_day).map(|day| figure(scenario, view, day)).collect(),
-    };
-    let days = (0..=shown.last_day).map(|day| shown.calendar.on(f64::from(day))).collect();
-    Json(Document { days, lines: with_lines(shown, view).map(line).collect() }).into_response()
-}
-
 /// The scenarios that have the quantity, with their positions.
-fn with_lines<'a>(shown: &'a Shown, view: View) -> impl Iterator<Item = (usize, &'a ShownScenario<'a>)> {
+pub fn with_lines<'a>(shown: &'a Shown, view: View) -> impl Iterator<Item = (usize, &'a ShownScenario<'a>)> {
     shown.scenarios.iter().enumerate().filter(move |(_, scenario)| scenario.has(view.plot))
 }
 
 /// A day's value; of an ensemble, the median with the range of nine in ten, or where single simulations are drawn the range
 /// alone. Empty after a scenario's last day.
-fn figure(scenario: &ShownScenario, view: View, day: u32) -> String {
+pub fn figure(scenario: &ShownScenario, view: View, day: u32) -> String {
     let at = |values: &[f64]| {
         let value = usize::try_from(day).ok().and_then(|day| values.get(day).copied())?;
         Some(numbers::value_in_full(scenario.in_unit(value, view.unit()), view.unit()))
@@ -97,7 +64,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::charts::Unit;
+    use crate::format::units::Unit;
     use crate::model::{Quantity, Stop, read_comparison, simulate};
 
     #[test]

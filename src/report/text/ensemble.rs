@@ -1,8 +1,9 @@
 //! Ensembles in words: what nine in ten simulations do, and how many die out early.
 
 use super::count;
-use crate::charts::{MOST_WITH_HALVES, Unit};
+use crate::charts::MOST_WITH_HALVES;
 use crate::format::numbers;
+use crate::format::units::Unit;
 use crate::model::{Quantiles, Quantity, Sampling};
 use crate::report::chart_options::View;
 use crate::report::view_model::{Ensemble, Shown, ShownScenario};
@@ -65,9 +66,9 @@ fn dying_out(scenario: &ShownScenario) -> String {
         _ if share >= 1.0 => "; all die out early".to_owned(),
         _ if share > 0.95 => "; nearly all die out early".to_owned(),
         _ if share > 0.4 => {
-            format!("; {} in ten die out early", count(crate::web::forms::parse_number::whole(share * 10.0)))
+            format!("; {} in ten die out early", count(crate::format::numbers::whole(share * 10.0)))
         }
-        _ => format!("; one in {} dies out early", count(crate::web::forms::parse_number::whole(1.0 / share))),
+        _ => format!("; one in {} dies out early", count(crate::format::numbers::whole(1.0 / share))),
     })
 }
 

@@ -1,10 +1,12 @@
 //! The headline over a chart and the statements under it: each scenario against the baseline, in the comparison's order.
 
 use super::{beds, count, ensemble, rt};
-use crate::charts::{LabelPlace, Unit, line_sample};
+use crate::charts::LabelPlace;
+use crate::charts::line_sample;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::text::listed;
+use crate::format::units::Unit;
 use crate::model::Quantity;
 use crate::report::chart_options::View;
 use crate::report::view_model::{Shown, ShownScenario, label_place};

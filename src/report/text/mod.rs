@@ -2,26 +2,29 @@
 
 pub(crate) mod assumptions;
 mod beds;
+pub(crate) mod durations;
 mod ensemble;
 mod headline;
 pub(crate) mod interventions;
 mod key_finding;
+pub(crate) mod method;
 mod observed;
 #[cfg(test)]
 mod random_tests;
+pub(crate) mod ranges;
 mod rt;
 mod scenario_inputs;
 pub(crate) mod unavailable;
 
 use super::chart_options::View;
 use super::view_model::Shown;
-use crate::charts::Unit;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
+use crate::format::units::Unit;
 use crate::model::Quantity;
 
 pub use beds::title as beds_title;
-pub use ensemble::{design, note, simulations};
+pub use ensemble::{note, simulations};
 pub use headline::{Statement, statements, title};
 pub use key_finding::reading;
 pub use observed::not_drawn;

@@ -120,7 +120,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::charts::{Axis, Unit};
+    use crate::charts::Axis;
+    use crate::format::units::Unit;
     use crate::model::{Stop, read_comparison, simulate};
     use crate::report::figure;
 

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::beds::title as beds_title;
 use super::headline::{statements, title};
-use crate::charts::{Axis, Unit};
+use crate::charts::Axis;
+use crate::format::units::Unit;
 use crate::model::{Comparison, Quantity, Results, Stop, read_comparison, simulate};
 use crate::report::chart_options::View;
 use crate::report::view_model::Shown;

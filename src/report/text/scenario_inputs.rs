@@ -1,16 +1,16 @@
 //! The scenarios in words, so that a figure that travels alone says what it shows: what tells them apart, then what they
 //! share.
 
+use super::durations::duration;
 use super::interventions::{doses, period, reduction, share};
 use super::{capitalised, count as count_in_words};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
+use crate::format::people::people;
 use crate::format::text::listed;
 use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination};
-use crate::report::annotations::people;
-use crate::report::tables::inputs::duration;
+use crate::report::text::ranges;
 use crate::report::view_model::{Shown, ShownScenario};
-use crate::web::forms::parse_range;
 
 /// More interventions than this are counted.
 const MOST_INTERVENTIONS: usize = 2;
@@ -69,7 +69,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     let phrase = |before, value: String| Some(Phrase { before, value });
     let only = |is_there: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_there);
     // A range as it was typed, else the mean duration.
-    let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain.get(name).map(parse_range::shown) {
+    let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain.get(name).map(ranges::shown) {
         Some(range) if range.ends_with("days") || range.ends_with("years") => phrase(before, range),
         Some(range) => phrase("", format!("{} {range}", name.name())),
         None if rate > 0.0 => phrase(before, duration(1.0 / rate)),
@@ -104,7 +104,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
 
 /// R0, or where it is withheld beta; a range of either as it was typed.
 fn contacts(shown: &ShownScenario) -> Option<Phrase> {
-    let beta = shown.inputs.uncertain.get(UncertainRate::Beta).map(parse_range::shown);
+    let beta = shown.inputs.uncertain.get(UncertainRate::Beta).map(ranges::shown);
     let (before, value) = match (beta, shown.summary.basic_reproduction_number) {
         (Some(range), _) if range.starts_with("R0") => ("", range),
         (Some(range), _) => ("beta ", range),

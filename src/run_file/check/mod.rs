@@ -10,8 +10,8 @@ mod results;
 
 use serde_json::Value;
 
+use super::SCHEMA_VERSION;
 use crate::model::{Comparison, Problem, Results, read_comparison};
-use crate::web::pages::runs::save::SCHEMA_VERSION;
 use checker::Checker;
 use node::Node;
 

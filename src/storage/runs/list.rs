@@ -11,6 +11,7 @@ use super::sort::Order;
 use super::{Tags, names_from_json};
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;
+use crate::storage::runs::search::query::RunQuery;
 use crate::storage::{READ, Store, on_connection};
 
 /// A run as the list shows it.
@@ -36,45 +37,6 @@ pub struct RunListing {
     pub start_date: Option<NaiveDate>,
     /// Whether it came out of another Epicurve's file.
     pub imported: bool,
-}
-
-/// Which runs are listed.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Shelf {
-    /// Those that nobody has archived.
-    #[default]
-    List,
-    /// Those that somebody has.
-    Archive,
-    /// Those that were deleted and can be restored.
-    Deleted,
-}
-
-impl Shelf {
-    /// Its name in the column that the database derives.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::List => "list",
-            Self::Archive => "archive",
-            Self::Deleted => "deleted",
-        }
-    }
-}
-
-/// What is looked for, and in which order it comes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RunQuery {
-    /// Where.
-    pub shelf: Shelf,
-    /// Words, each of which must begin a word of the title, the note, a scenario's name or a tag, in any case, in any
-    /// alphabet.
-    pub search: String,
-    /// Tags that a run must have, all of them, in any case.
-    pub tags: Vec<String>,
-    /// What its scenarios' models must have, all of it.
-    pub model: Vec<String>,
-    /// The order.
-    pub order: Order,
 }
 
 /// A page of the list.

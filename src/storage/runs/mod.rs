@@ -25,15 +25,16 @@ use super::{READ, Store, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::head::RunHead;
-pub use self::list::{RunListing, RunPage, RunQuery, Shelf};
 pub use self::view::RunView;
 pub use capacity::Room;
 pub use export::{Import, WholeRun};
 pub use insert::{Idempotency, NewRun, Saved};
 pub use key_metrics::{KeyNumber, KeyNumbers};
 pub use lifecycle::DELETED_RUNS_KEPT;
+pub use list::{RunListing, RunPage};
 pub use metadata::{Edited, RunDetails, RunEdit};
 pub use provenance::{Imported, Recomputed};
+pub use search::query::{RunQuery, Shelf};
 pub use sort::Order;
 pub use version::RunRevision;
 

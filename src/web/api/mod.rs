@@ -17,9 +17,9 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use tower_http::cors::CorsLayer;
 
-use super::auth;
-use super::error::method_not_allowed;
+use super::middleware::auth_check;
 use super::middleware::csrf::IDEMPOTENCY_KEY;
+use super::middleware::error_pages::method_not_allowed;
 use super::state::AppState;
 
 /// How long a browser may remember what it may send.
@@ -31,7 +31,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .route("/runs", post(runs::post))
         .route("/runs/{id}", delete(runs::delete))
         .route("/runs/{id}/edits", delete(runs::delete_edits))
-        .route_layer(from_fn_with_state(state.clone(), auth::check_call));
+        .route_layer(from_fn_with_state(state.clone(), auth_check::check_call));
     let router = Router::new()
         .route("/simulations", post(simulations::post))
         .route("/runs", get(runs::list))

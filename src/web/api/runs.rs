@@ -14,26 +14,26 @@ use super::json;
 use super::openapi::{ComparisonBody, ModelName, RunBody, SortName, ViewDocument};
 use super::query::Query;
 use super::simulations::simulate;
+use crate::model::run_id::is_id;
 use crate::model::{
     Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, Warning, check_note, check_tags, check_title,
     population_defaulted, read_comparison,
 };
 use crate::report::chart_options::View;
-use crate::run_file::stored_run::{load, load_head};
+use crate::run_file::json::{instant, run_json};
 use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
 use crate::web::error::Failure;
 use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
 use crate::web::http::etag::tagged;
-use crate::web::http::ids::is_id;
 use crate::web::http::problem;
 use crate::web::http::problem::Refusal;
 use crate::web::http::query::{Pairs, address};
 use crate::web::limits::large_answers::in_place;
 use crate::web::middleware::csrf::IDEMPOTENCY_KEY;
-use crate::web::pages::runs::files::instant;
+use crate::web::pages::runs::list_query;
+use crate::web::pages::runs::load::{load_document, load_head};
 use crate::web::pages::runs::save::{new_run, save};
-use crate::web::pages::runs::{files, list_query};
 use crate::web::state::AppState;
 
 /// Characters of a key.
@@ -76,7 +76,7 @@ pub async fn post(
     }
     let run = match save(&state, client, &run).await? {
         None => stored(run),
-        Some(id) => load(state.store(), state.large_answers(), &id).await?.0,
+        Some(id) => load_document(state.store(), state.large_answers(), &id).await?.0,
     };
     let site = state.site();
     let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
@@ -86,7 +86,7 @@ pub async fn post(
         (LINK, header(page)?),
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
     ];
-    Ok((StatusCode::CREATED, headers, files::json(&run)?).into_response())
+    Ok((StatusCode::CREATED, headers, run_json(&run)?).into_response())
 }
 
 /// What a body asks to have saved.
@@ -195,8 +195,8 @@ pub async fn get(
 ) -> Result<Response, Failure> {
     let large = state.large_answers();
     let place = large.place(client, load_head(state.store(), &id).await?.document_bytes).await?;
-    let (run, _turn) = load(state.store(), large, &id).await?;
-    let mut response = in_place(tagged(&headers, files::json(&run)?), place);
+    let (run, _turn) = load_document(state.store(), large, &id).await?;
+    let mut response = in_place(tagged(&headers, run_json(&run)?), place);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
 }

@@ -9,12 +9,12 @@ use axum::response::{IntoResponse, Response};
 use super::json;
 use super::openapi::ComparisonBody;
 use crate::model::{Comparison, Results, population_defaulted, read_comparison};
+use crate::report::csv::results_csv;
 use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
 use crate::web::http::problem::{Refusal, engine_failed, not_a_comparison};
 use crate::web::limits::simulate;
 use crate::web::limits::simulate::{LeftOut, NotSimulated, Simulated};
-use crate::web::pages::runs::files;
 use crate::web::state::AppState;
 
 /// Compute a comparison
@@ -42,7 +42,7 @@ pub async fn post(
     let (comparison, mut results) = simulate(&state, client, comparison).await?;
     results.warnings.extend(population_defaulted(&body, &comparison));
     let mut response = if wants_csv(&headers) {
-        let csv = files::csv(start_date, &results)?;
+        let csv = results_csv(start_date, &results)?;
         ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()
     } else {
         Json(results).into_response()
@@ -58,7 +58,7 @@ pub async fn simulate(
     client: Client,
     comparison: Comparison,
 ) -> Result<(Comparison, Results), Refusal> {
-    let left_out = match simulate::simulate(state, client, comparison).await? {
+    let left_out = match simulate::simulate(state.gate(), state.services(), client, comparison).await? {
         Ok(Simulated { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
         Err(NotSimulated::Inputs(problems)) => return Err(not_a_comparison(&problems)),
         Ok(Simulated { left_out, .. }) | Err(NotSimulated::Engines(left_out)) => left_out,

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::{HeaderMap, HeaderValue};
+use chrono::{DateTime, Utc};
 use tokio::sync::Semaphore;
 
 use super::attempts::{Attempts, Kind, Sender};
@@ -10,10 +11,12 @@ use super::browser_cookie;
 use super::password::{Known, Password};
 use super::proxies::Peers;
 use super::session::{LENGTH, cookie, new_token, token};
+use crate::storage::Store;
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::metrics;
-use crate::web::state::AppState;
+use crate::web::http::site::Site;
+use crate::web::limits::worker_pool::Gate;
 
 /// Passwords that are checked at once: each takes a processor and 19 MiB.
 const CHECKED_AT_ONCE: usize = 2;
@@ -27,6 +30,18 @@ pub struct Door {
     /// Set by the first right password: a program sends the password with every call, and only the first one takes the time
     /// that argon2 takes.
     known: Mutex<Option<Known>>,
+}
+
+/// What an authenticator works with.
+pub struct AuthContext<'a> {
+    /// Where sessions are.
+    pub store: &'a Store,
+    /// Where passwords are checked.
+    pub workers: &'a Gate,
+    /// Where cookies belong to.
+    pub site: &'a Site,
+    /// The present.
+    pub now: DateTime<Utc>,
 }
 
 /// What came of a password.
@@ -55,17 +70,17 @@ impl Door {
     }
 
     /// Whether the browser is logged in.
-    pub async fn knows(&self, state: &AppState, headers: &HeaderMap) -> Result<bool, Failure> {
+    pub async fn knows(&self, context: &AuthContext<'_>, headers: &HeaderMap) -> Result<bool, Failure> {
         match token(headers) {
             None => Ok(false),
-            Some(token) => Ok(state.store().has_session(&self.password.session_digest(token), state.now()).await?),
+            Some(token) => Ok(context.store.has_session(&self.password.session_digest(token), context.now).await?),
         }
     }
 
     /// Whether this is the password. An attempt waits, or is refused, where its sender has given too many wrong ones.
     pub async fn verify(
         &self,
-        state: &AppState,
+        context: &AuthContext<'_>,
         client: Client,
         headers: &HeaderMap,
         kind: Kind,
@@ -75,9 +90,9 @@ impl Door {
         if given.is_empty() {
             return Ok(false);
         }
-        let browser = browser_cookie::known(headers, &self.password, state.now());
+        let browser = browser_cookie::known(headers, &self.password, context.now);
         let turn = self.attempts.turn(browser.map_or(Sender::Address(client), Sender::Browser), kind).await?;
-        let outcome = self.check(state, given).await;
+        let outcome = self.check(context, given).await;
         if let Ok(is_right) = outcome {
             metrics::password_checked(kind == Kind::Form, is_right);
         }
@@ -87,13 +102,13 @@ impl Door {
         outcome
     }
 
-    async fn check(&self, state: &AppState, given: Vec<u8>) -> Result<bool, Failure> {
+    async fn check(&self, context: &AuthContext<'_>, given: Vec<u8>) -> Result<bool, Failure> {
         if self.is_known(&given) {
             return Ok(true);
         }
         let _place = self.checking.acquire().await.map_err(|_| Failure::Internal)?;
         let (password, known) = (self.password.clone(), self.password.remember(&given));
-        let is_right = state.gate().run(move |_| password.is(&given)).await?;
+        let is_right = context.workers.run(move |_| password.is(&given)).await?;
         if is_right {
             *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
         }
@@ -108,24 +123,24 @@ impl Door {
     /// Begins a session for a client that sends the password in a form.
     pub async fn log_in(
         &self,
-        state: &AppState,
+        context: &AuthContext<'_>,
         client: Client,
         headers: &HeaderMap,
         given: Vec<u8>,
     ) -> Result<Entry, Failure> {
-        if !self.verify(state, client, headers, Kind::Form, given).await? {
+        if !self.verify(context, client, headers, Kind::Form, given).await? {
             return Ok(Entry::Wrong);
         }
-        let (token, now) = (new_token()?, state.now());
-        state.store().start_session(&self.password.session_digest(&token), now, now + LENGTH).await?;
-        let browser = browser_cookie::new_cookie(state.site(), &self.password, now)?;
-        Ok(Entry::Open([cookie(state.site(), &token)?, browser]))
+        let (token, now) = (new_token()?, context.now);
+        context.store.start_session(&self.password.session_digest(&token), now, now + LENGTH).await?;
+        let browser = browser_cookie::new_cookie(context.site, &self.password, now)?;
+        Ok(Entry::Open([cookie(context.site, &token)?, browser]))
     }
 
     /// Ends the browser's session, if it has one.
-    pub async fn log_out(&self, state: &AppState, headers: &HeaderMap) -> Result<(), Failure> {
+    pub async fn log_out(&self, context: &AuthContext<'_>, headers: &HeaderMap) -> Result<(), Failure> {
         if let Some(token) = token(headers) {
-            state.store().end_session(&self.password.session_digest(token)).await?;
+            context.store.end_session(&self.password.session_digest(token)).await?;
         }
         Ok(())
     }

@@ -8,8 +8,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::cookie;
 use super::password::Password;
+use crate::model::run_id::is_id;
 use crate::web::error::Failure;
-use crate::web::http::ids::{is_id, new_id};
+use crate::web::http::ids::new_id;
 use crate::web::http::site::Site;
 
 /// How long a browser is known after it logged in.

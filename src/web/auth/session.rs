@@ -4,8 +4,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use chrono::TimeDelta;
 
 use super::cookie::{values, written};
+use crate::model::run_id::is_id;
 use crate::web::error::Failure;
-use crate::web::http::ids::{is_id, new_id};
+use crate::web::http::ids::new_id;
 use crate::web::http::site::Site;
 
 /// How long a browser stays logged in.

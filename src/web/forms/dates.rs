@@ -2,7 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::parse_number::{read_duration, whole};
+use super::parse_number::read_duration;
+use crate::format::numbers::whole;
 use crate::model::{EnteredDay, Entry};
 
 /// Reads a day: a number, a duration from day 0, or where day 0 has a date, a date.

@@ -1,7 +1,7 @@
 //! A field of a form as templates show it.
 
+use super::asked_question::Asked;
 use super::fields::understood;
-use crate::web::pages::workbench::questions::Asked;
 
 /// One field.
 pub struct Input {

@@ -2,10 +2,10 @@
 
 use super::format::rounded;
 use super::parse_number::read_number;
-use super::parse_range;
 use super::scenario::ScenarioInputs;
 use crate::format::numbers;
 use crate::model::{EnteredAs, Entry};
+use crate::report::text::ranges;
 
 /// The probable meaning of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ fn with_unit(entry: &Entry, unit: Option<EnteredAs>, number: impl Fn(f64) -> Str
                 Some(Entry::Number(value)) => number(*value),
                 _ => String::new(),
             };
-            Some(parse_range::compose(draft.distribution.as_deref()?, unit.map(EnteredAs::name), value))
+            Some(ranges::compose(draft.distribution.as_deref()?, unit.map(EnteredAs::name), value))
         }
         _ => None,
     }

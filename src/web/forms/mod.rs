@@ -1,6 +1,7 @@
 //! What stands in the workbench's fields, legal or not: read from an address or a form, checked, edited, and written
 //! back into an address.
 
+pub(crate) mod asked_question;
 mod dates;
 mod edit;
 mod fields;
@@ -19,8 +20,9 @@ pub(crate) mod stored_observations;
 mod typed_tests;
 mod unit_questions;
 
+use super::http::chart_query::read_view;
 use super::http::query::Pairs;
-use super::middleware::csrf::ADDRESS_LIMIT;
+use super::limits::bytes::ADDRESS_LIMIT;
 use crate::model::{
     Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Observations, Problem, Sampling, SolverDraft,
     UncertainRate, default_preset,
@@ -90,7 +92,7 @@ impl Inputs {
     /// because mail programs add such to links; but not behind a scenario's number, where the result would differ. A name
     /// that states another R0 than the scenario has is renewed, unless somebody typed it.
     pub fn read(pairs: &Pairs) -> Self {
-        let view = View::read(pairs);
+        let view = read_view(pairs);
         let value = |name: &str| pairs.first(name).map(str::to_owned);
         let scenarios = read_scenarios(pairs);
         let names = ["v", "days", "start_date", "method", "step", "members", "seed", "sampling"];

@@ -8,12 +8,12 @@ use super::dates::{entered_day, read_end, written_day};
 use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind, is_hidden};
 use super::format::{beta, rate, share};
 use super::likely_number::Meant;
-use super::parse_range;
 use crate::model::{
     DistributionDraft, Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Entry, HospitalDraft,
     Intervention, InterventionDraft, OWN_ENGINE, Problem, Scenario, ScenarioDraft, SeasonalityDraft, UncertainRate,
     VaccinationDraft,
 };
+use crate::report::text::ranges;
 
 /// What stands in one scenario's fields; an absent one has its default.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -83,7 +83,7 @@ impl ScenarioInputs {
         }
         inputs.set("engine", scenario.engine.clone().unwrap_or_default());
         for (rate, uncertain) in scenario.uncertain.iter() {
-            inputs.set(rate.name(), parse_range::written(uncertain));
+            inputs.set(rate.name(), ranges::written(uncertain));
         }
         let entered_of = |index: usize| entered.interventions.get(index).copied().unwrap_or_default();
         inputs.interventions = (scenario.interventions.iter().enumerate())
@@ -139,7 +139,7 @@ impl ScenarioInputs {
             let of = parts.remove(&format!("{rate}.of"));
             let names = DistributionDraft::numbers_of(&distribution).unwrap_or_default();
             let number = |name: &str| parts.get(&format!("{rate}.{name}")).cloned().unwrap_or_default();
-            let text = parse_range::compose(&distribution, of.as_deref(), number);
+            let text = ranges::compose(&distribution, of.as_deref(), number);
             for name in names {
                 parts.remove(&format!("{rate}.{name}"));
             }

@@ -2,9 +2,9 @@
 
 use super::Inputs;
 use crate::model::Comparison;
+use crate::model::run_id::is_id;
 use crate::storage::Store;
 use crate::web::error::Failure;
-use crate::web::http::ids::is_id;
 
 /// Loads the observed values that the inputs refer to; where the run is not there or has none, their check says so.
 ///

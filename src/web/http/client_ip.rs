@@ -2,13 +2,12 @@
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use ipnet::IpNet;
-
-use crate::web::state::AppState;
 
 /// Proxies write here whom they ask for, each behind what it was given.
 pub const X_FORWARDED_FOR: &str = "x-forwarded-for";
@@ -27,14 +26,28 @@ impl Client {
     }
 }
 
-impl FromRequestParts<AppState> for Client {
+/// Where an X-Forwarded-For is believed to come from.
+#[derive(Clone)]
+pub struct TrustedProxies(Arc<[IpNet]>);
+
+impl TrustedProxies {
+    /// These networks.
+    pub fn new(networks: Vec<IpNet>) -> Self {
+        Self(networks.into())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Client
+where
+    TrustedProxies: FromRef<S>,
+{
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         // Only a test calls the router without a connection.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        Ok(Self::of(asking(peer, &parts.headers, state.trusted_proxies())))
+        Ok(Self::of(asking(peer, &parts.headers, &TrustedProxies::from_ref(state).0)))
     }
 }
 

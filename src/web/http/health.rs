@@ -1,6 +1,6 @@
 //! GET /health/live and /health/ready: for operators, outside any base path.
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
@@ -8,7 +8,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::json;
 
-use crate::web::state::AppState;
+use crate::storage::Store;
 
 const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
@@ -16,7 +16,10 @@ const READY: &str = "/health/ready";
 pub const ROUTES: [&str; 2] = [LIVE, READY];
 
 /// Both checks.
-pub fn router() -> Router<AppState> {
+pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S>
+where
+    Store: FromRef<S>,
+{
     Router::new().route(LIVE, get(live)).route(READY, get(ready))
 }
 
@@ -26,8 +29,8 @@ async fn live() -> Response {
 }
 
 /// Requests can be answered in full: the database answers and has this version's tables.
-async fn ready(State(state): State<AppState>) -> Response {
-    match state.store().ping().await {
+async fn ready(State(store): State<Store>) -> Response {
+    match store.ping().await {
         Ok(()) => Json(json!({ "status": "ready", "database": "ready" })).into_response(),
         Err(error) => {
             tracing::debug!(%error, "not ready");

@@ -1,9 +1,6 @@
 //! Unguessable names: 128 bits from the operating system in 26 characters that survive being read aloud.
 
-/// Crockford's base 32 in small letters: no i, l, o, u.
-const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-const LENGTH: usize = 26;
-
+use crate::model::run_id::{ALPHABET, LENGTH};
 /// A new name, for a run or for one pressing of Save.
 ///
 /// # Errors
@@ -20,14 +17,10 @@ fn encode(bits: u128) -> String {
     (0..LENGTH).rev().map(|place| char::from(digit(place))).collect()
 }
 
-/// Whether a text can be an id: anything else is not asked of the database.
-pub fn is_id(text: &str) -> bool {
-    text.len() == LENGTH && text.bytes().all(|byte| ALPHABET.contains(&byte))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::run_id::is_id;
 
     #[test]
     fn ids_hold_every_bit_and_differ() {

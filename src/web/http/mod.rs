@@ -2,9 +2,11 @@
 
 pub(crate) mod assets;
 pub(crate) mod body;
+pub(crate) mod chart_query;
 pub(crate) mod client_ip;
 pub(crate) mod etag;
 pub(crate) mod health;
+pub(crate) mod hosts;
 pub(crate) mod ids;
 pub(crate) mod metrics;
 pub(crate) mod problem;

@@ -1,5 +1,6 @@
 //! What a client, and all of them together, may take up: simulations, saves, large answers, uploads.
 
+pub(crate) mod bytes;
 pub(crate) mod large_answers;
 pub(crate) mod quotas;
 pub(crate) mod simulate;

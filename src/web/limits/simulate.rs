@@ -1,15 +1,16 @@
 //! A comparison → its results: external engines are asked for their scenarios, everything else is simulated here.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::task::JoinSet;
 
-use crate::engine_client::ServiceError;
+use super::worker_pool::Gate;
+use crate::engine_client::{ServiceError, Services};
 use crate::model::{Comparison, ExternalAnswer, Problem, Results};
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::metrics;
-use crate::web::state::AppState;
 
 /// A comparison with its results.
 pub struct Simulated {
@@ -47,12 +48,13 @@ pub enum NotSimulated {
 
 /// Simulates what can be; a failing engine leaves out its own scenarios alone.
 pub async fn simulate(
-    state: &AppState,
+    workers: &Gate,
+    services: &Arc<Services>,
     client: Client,
     comparison: Comparison,
 ) -> Result<Result<Simulated, NotSimulated>, Failure> {
     let (mut answers, left_out) = if comparison.has_external() {
-        state.gate().elsewhere(client, ask(state, &comparison)).await?
+        workers.elsewhere(client, ask(services, &comparison)).await?
     } else {
         (Vec::new(), Vec::new())
     };
@@ -64,19 +66,19 @@ pub async fn simulate(
         let problems = || left_out.iter().map(LeftOut::problem).collect();
         return Ok(Err(if is_mistake { NotSimulated::Inputs(problems()) } else { NotSimulated::Engines(left_out) }));
     };
-    let results = state.gate().simulate(client, &comparison, answers).await?;
+    let results = workers.simulate(client, &comparison, answers).await?;
     Ok(results.map(|results| Simulated { comparison, results, left_out }).map_err(NotSimulated::Inputs))
 }
 
 /// What the engines say, all asked at once: an answer in the place of each scenario that has one.
-async fn ask(state: &AppState, comparison: &Comparison) -> (Vec<Option<ExternalAnswer>>, Vec<LeftOut>) {
+async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<ExternalAnswer>>, Vec<LeftOut>) {
     let mut asked = JoinSet::new();
     for (index, scenario) in comparison.scenarios().iter().enumerate() {
         if let Some(engine) = scenario.engine.clone() {
-            let (state, scenario, days) = (state.clone(), scenario.clone(), comparison.days());
+            let (services, scenario, days) = (Arc::clone(services), scenario.clone(), comparison.days());
             asked.spawn(async move {
                 let started = Instant::now();
-                let answer = state.services().simulate(&engine, &scenario, days).await;
+                let answer = services.simulate(&engine, &scenario, days).await;
                 let answer = answer.map_err(|error| LeftOut {
                     index,
                     is_unknown: matches!(error, ServiceError::Unknown { .. }),

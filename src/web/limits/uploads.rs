@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout};
 
+use super::bytes::MOST_BYTES;
 use crate::web::error::Failure;
-use crate::web::pages::runs::import::upload::MOST_BYTES;
 
 /// Files that come in at a time.
 const PLACES: usize = 16;

@@ -272,21 +272,16 @@ pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
 }
 
 fn refusals_after<T>(deadline: Duration, results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
-    let (pointer, sentence) = match results {
-        Ok(results) => return Ok(results),
-        Err(error @ (EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. })) => {
-            ("/solver/step", error.to_string())
-        }
-        Err(error @ EngineError::TooManySteps { .. }) => ("/days", error.to_string()),
-        Err(error @ EngineError::NotAsked { .. }) => ("/scenarios", error.to_string()),
+    results.map_err(|error| match error {
         // Whoever hangs up reads no answer: it was the deadline.
-        Err(EngineError::Stopped) => {
+        EngineError::Stopped => {
             let seconds = deadline.as_secs();
             let fewer = "choose fewer days, scenarios or simulations";
-            ("/days", format!("This takes longer than {seconds} seconds to simulate, which is the most: {fewer}"))
+            let sentence = format!("This takes longer than {seconds} seconds to simulate, which is the most: {fewer}");
+            vec![Problem::new("/days", sentence)]
         }
-    };
-    Err(vec![Problem::new(pointer, sentence)])
+        error => vec![error.problem()],
+    })
 }
 
 /// A handler is dropped when its client hangs up or its time is over.

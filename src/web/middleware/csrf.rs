@@ -8,10 +8,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::web::error::Failure;
 use crate::web::http::health;
+use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::state::AppState;
-
-/// Common proxies stop at 8 kB.
-pub const ADDRESS_LIMIT: usize = 8_000;
 
 /// A program's key of a request that may be sent again.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -9,10 +9,9 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::http::request::Parts;
 use http_body_util::{BodyExt, LengthLimitError};
 
-use crate::web::BODY_LIMIT;
+use super::login_page::PASSWORD_FIELD;
 use crate::web::error::Failure;
-use crate::web::pages::login::PASSWORD_FIELD;
-use crate::web::pages::runs::import::MOST_BYTES_READ;
+use crate::web::limits::bytes::{BODY_LIMIT, MOST_BYTES_READ};
 
 /// What a password may take up in a form, beside all else.
 const PASSWORD_ROOM: usize = 4 * 1024;

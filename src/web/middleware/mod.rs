@@ -1,8 +1,9 @@
 //! What every request and every answer goes through.
 
-pub(crate) mod allowed_hosts;
+pub(crate) mod auth_check;
 pub(crate) mod csrf;
+pub(crate) mod error_pages;
 pub(crate) mod form_replay;
-pub(crate) mod long_address;
+pub(crate) mod login_page;
 pub(crate) mod request_log;
 pub(crate) mod security_headers;

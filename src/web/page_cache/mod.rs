@@ -18,10 +18,9 @@ use quick_cache::sync::Cache;
 use super::error::Failure;
 use super::http::etag::Tagged;
 use super::http::query::address;
-use super::http::site::Visitor;
-use super::state::AppState;
+use super::http::site::{Site, Visitor};
 use crate::report::chart_options::ViewQuery;
-use crate::storage::RunRevision;
+use crate::storage::{RunRevision, Store};
 use versions::Revisions;
 
 /// What all pages that are kept may take up in memory, in bytes.
@@ -42,12 +41,12 @@ pub struct PageKey {
 
 impl PageKey {
     /// Returns the key of a run's page, in the view that the address names, for a request with these headers.
-    pub fn new(state: &AppState, run: &str, asked: ViewQuery, headers: &HeaderMap) -> Self {
+    pub fn new(site: &Site, run: &str, asked: ViewQuery, headers: &HeaderMap) -> Self {
         Self {
             run: run.to_owned(),
             query: address("", &asked.pairs()),
-            site: state.site().absolute("", headers),
-            visitor: state.site().visitor(),
+            site: site.absolute("", headers),
+            visitor: site.visitor(),
         }
     }
 }
@@ -85,9 +84,9 @@ impl KeptPages {
     }
 
     /// The answer with the page that is kept, if its run is still as it was.
-    pub async fn get(&self, state: &AppState, key: &PageKey, asked: &HeaderMap) -> Result<Option<Response>, Failure> {
+    pub async fn get(&self, store: &Store, key: &PageKey, asked: &HeaderMap) -> Result<Option<Response>, Failure> {
         let Some(kept) = self.pages.get(key) else { return Ok(None) };
-        if self.revisions.of(state.store(), &key.run).await? == Some(kept.revision) {
+        if self.revisions.of(store, &key.run).await? == Some(kept.revision) {
             return Ok(Some(kept.answer(asked)));
         }
         self.pages.remove(key);

@@ -5,18 +5,21 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::runs::load::load_head;
 use crate::format::calendar::Calendar;
 use crate::model::MAXIMUM_SCENARIOS;
 use crate::report::chart_options::View;
 use crate::report::figure::Figure;
 use crate::report::tables::summary::SummaryTable;
 use crate::report::view_model::{Observed, Shown, ShownScenario};
-use crate::run_file::stored_run::{StoredRun, load_head};
+use crate::run_file::stored_run::StoredRun;
 use crate::storage::RunHead;
 use crate::web::error::Failure;
+use crate::web::http::chart_query::read_view;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::large_answers::Turn;
+use crate::web::pages::runs::load::load_run_in_turn;
 use crate::web::state::AppState;
 
 #[derive(Template)]
@@ -44,7 +47,7 @@ struct Listed {
 
 /// The first scenario of the first run is the baseline.
 pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
-    let view = View::read(&query);
+    let view = read_view(&query);
     let ids = ids(&query);
     let heads = heads(&state, &ids).await?;
     let href = |path: &str, view: View| {
@@ -84,7 +87,7 @@ pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Respo
     let heads = heads(&state, &ids).await?;
     check(&heads, ids.len()).map_err(|_| Failure::NotFound)?;
     let stored = Compared::load(&state, &heads).await?;
-    Ok(crate::report::tables::values::json(&stored.shown(), View::read(&query)))
+    Ok(super::chart_values::json(&stored.shown(), read_view(&query)))
 }
 
 /// The runs of an address, each once.
@@ -134,7 +137,7 @@ impl Compared {
         let turn = state.large_answers().turn(heads.iter().map(|head| head.document_bytes).sum()).await?;
         let mut runs = Vec::new();
         for head in heads {
-            runs.push(StoredRun::load_in_turn(state.store(), &head.id).await?);
+            runs.push(load_run_in_turn(state.store(), &head.id).await?);
         }
         Ok(Self { runs, _turn: turn })
     }

@@ -1,11 +1,15 @@
 //! A folder or a file for each page.
 
 pub(crate) mod about;
+pub(crate) mod chart_values;
 pub(crate) mod compare;
+pub(crate) mod file_answer;
 pub(crate) mod learn;
 pub(crate) mod login;
+mod more_days;
 pub(crate) mod presets;
 pub(crate) mod runs;
+pub(crate) mod script_answer;
 pub(crate) mod scripts;
 pub(crate) mod sweep;
 pub(crate) mod workbench;

@@ -8,15 +8,15 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use tokio::task::spawn_blocking;
 
-use super::runs::save::curves;
 use crate::charts::sparkline;
 use crate::format::numbers;
 use crate::model::{PRESET_EXAMPLE, Preset, PresetNumber, Stop, built_in, simulate};
 use crate::report::chart_options::View;
+use crate::report::sparkline::curves;
 use crate::web::error::Failure;
 use crate::web::forms::Inputs;
 use crate::web::http::site::{Section, Site};
-use crate::web::middleware::csrf::ADDRESS_LIMIT;
+use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::state::AppState;
 
 #[derive(Template)]

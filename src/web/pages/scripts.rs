@@ -5,10 +5,10 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::runs::files;
+use super::script_answer::script_answer;
 use super::workbench;
-use crate::model::{Comparison, MAXIMUM_TITLE};
-use crate::report::scripts::{Language, Origin, script};
+use crate::model::MAXIMUM_TITLE;
+use crate::report::scripts::Language;
 use crate::report::text::default_title;
 use crate::web::error::Failure;
 use crate::web::forms::Inputs;
@@ -40,22 +40,7 @@ async fn get(language: Language, state: &AppState, query: &Pairs, headers: &Head
         Ok(comparison) => {
             let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
             let title = default_title(&names, MAXIMUM_TITLE);
-            file(language, state, &comparison, (&title, &inputs.address()), headers)
+            script_answer(language, state, &comparison, (&title, &inputs.address()), headers)
         }
     }
-}
-
-/// A script as a file: of a comparison with this title, whose page is at this path.
-pub fn file(
-    language: Language,
-    state: &AppState,
-    comparison: &Comparison,
-    (title, path): (&str, &str),
-    headers: &HeaderMap,
-) -> Result<Response, Failure> {
-    let absolute = |path: &str| state.site().absolute(path, headers);
-    let (link, api) = (absolute(path), absolute("/api/v1/simulations"));
-    let script = script(language, comparison, Origin { title, link: Some(&link), api: &api })?;
-    // As plain text a browser shows it, so that it can be read before it is run.
-    files::file(headers, "text/plain; charset=utf-8", language.extension(), title, script)
 }

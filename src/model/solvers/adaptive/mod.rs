@@ -9,22 +9,21 @@ mod dense;
 mod step;
 mod tableau;
 
-use super::trajectory::{Recorder, Trajectory};
-use super::{EngineError, Stop};
+use super::cancel_token::Stop;
+use super::error::EngineError;
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{
     CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, NARROW, State, WIDTH, at, is_compartment, living,
 };
 use crate::model::inputs::scenario::Scenario;
+use crate::model::trajectory::NEGLIGIBLE;
+use crate::model::trajectory::{Recorder, Trajectory};
 use census::Reading;
 use dense::falls_through_zero;
 use step::Step;
 
 /// Largest accepted error of a step, relative to a compartment.
 pub const RELATIVE_TOLERANCE: f64 = 1e-8;
-
-/// Fewer infected people than this count as none: the infection is over.
-pub const NEGLIGIBLE: f64 = 1e-250;
 
 /// Largest accepted error of a step in R, V and D, in people, in a population of 10,000 or more.
 const TOLERANCE: f64 = 1e-8;

@@ -8,7 +8,7 @@ use crate::model::dynamics::transitions::{
     CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, Moment, Rate, State, Transition,
 };
 use crate::model::inputs::scenario::Hospital;
-use crate::model::solvers::outcome::Outcome;
+use crate::model::trajectory::outcome::Outcome;
 
 /// One way in which chance could play out, as far as it has come.
 #[derive(Debug)]

@@ -7,10 +7,11 @@ mod member;
 pub(crate) mod rng_streams;
 mod schedule;
 
-use super::trajectory::{Trajectory, daily_differences};
-use super::{EngineError, Stop};
+use super::cancel_token::Stop;
+use super::error::EngineError;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
+use crate::model::trajectory::{Trajectory, daily_differences};
 
 pub(crate) use member::Member;
 pub use rng_streams::GENERATOR;

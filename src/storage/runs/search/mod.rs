@@ -2,5 +2,6 @@
 
 pub(crate) mod execute;
 pub(crate) mod plan;
+pub(crate) mod query;
 pub(crate) mod sql;
 pub(crate) mod terms;

@@ -6,11 +6,11 @@
 //! each of these in their order. Otherwise the list itself is walked, and each run asked whether it has them: the page is
 //! full soon. Where it is not, because all that have a term are far away, they are gathered after all.
 
+use super::query::{RunQuery, Shelf};
 use super::sql::Statement;
 use super::terms::Wanted;
 use crate::storage::runs::has_nul;
 use crate::storage::runs::key_metrics::KeyNumber;
-use crate::storage::runs::list::{RunQuery, Shelf};
 use crate::storage::runs::sort::{OF_RUNS, Place, Stretch};
 
 /// Of a term.

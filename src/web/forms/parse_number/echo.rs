@@ -4,7 +4,7 @@ use super::commas::has_thousands;
 use super::shown;
 use super::units::has_other_times;
 use crate::model::{EnteredAs, Entry};
-use crate::web::forms::parse_range;
+use crate::report::text::ranges;
 
 /// Says how a typed text was read, where its number is not the typed one: "“0,7 per week” is read as 0.1 per day". `before` and `unit`
 /// stand around the number.
@@ -25,7 +25,7 @@ pub fn understood(typed: &str, entry: &Entry, (before, unit): (&str, &str)) -> O
                 Some(Entry::Number(value)) => exact(*value),
                 _ => "…".to_owned(),
             };
-            let text = parse_range::compose(draft.distribution.as_deref()?, draft.of.as_deref(), number);
+            let text = ranges::compose(draft.distribution.as_deref()?, draft.of.as_deref(), number);
             if draft.of.is_some() { text } else { format!("{text}{unit}") }
         }
         Entry::Absent | Entry::Blank | Entry::Unclear(_) | Entry::Unreadable(_) => return None,

@@ -302,15 +302,3 @@ fn shown(typed: &str) -> String {
     }
     text
 }
-
-/// The nearest whole number; 0 of what is below it.
-pub fn whole(value: f64) -> usize {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "`as` keeps what is out of range at its end"
-    )]
-    {
-        value.round() as usize
-    }
-}

@@ -18,7 +18,6 @@ use tokio::time::timeout;
 
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
-use crate::web::state::AppState;
 pub use room::Place;
 use room::{Room, Size};
 
@@ -111,15 +110,13 @@ pub fn in_place(mut response: Response, place: Option<Place>) -> Response {
 }
 
 /// Sends a large answer once there is room for it; 503 where there is none in time.
-pub async fn hold(State(state): State<AppState>, client: Client, request: Request, next: Next) -> Response {
+pub async fn hold(State(large): State<Arc<LargeAnswers>>, client: Client, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let place = response.extensions_mut().remove::<Place>();
     match response.body().size_hint().exact() {
         Some(size) if size >= LARGE => {
             // On the heap: most answers are small.
-            Box::pin(held(state.large_answers(), client, place, size, response))
-                .await
-                .unwrap_or_else(Failure::into_response)
+            Box::pin(held(&large, client, place, size, response)).await.unwrap_or_else(Failure::into_response)
         }
         _ => response,
     }

@@ -16,10 +16,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::runs::save::curves;
 use crate::charts::sparkline;
 use crate::model::EngineError;
 use crate::report::figure::Figure;
+use crate::report::sparkline::curves;
 use crate::report::view_model::Shown;
 use crate::web::error::Failure;
 use crate::web::forms::Inputs;

@@ -3,10 +3,10 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use crate::report::chart_options::ViewQuery;
-use crate::run_file::stored_run::load_head;
+use super::load::load_head;
+use crate::model::run_id::is_id;
 use crate::web::error::Failure;
-use crate::web::http::ids::is_id;
+use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::state::AppState;
@@ -43,6 +43,6 @@ pub async fn restore(State(state): State<AppState>, Path(id): Path<String>) -> R
 
 /// Redirects to the run's page, in the view that the query names.
 fn run_page(state: &AppState, id: &str, query: &Pairs) -> Response {
-    let path = address(&format!("/runs/{id}"), &ViewQuery::read(query).pairs());
+    let path = address(&format!("/runs/{id}"), &read_view_query(query).pairs());
     see_other(&state.site().path(&path))
 }

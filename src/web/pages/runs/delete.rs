@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::report::chart_options::ViewQuery;
-use crate::run_file::stored_run::load_head;
+use super::load::load_head;
 use crate::storage::{DELETED_RUNS_KEPT, RunHead};
 use crate::web::error::Failure;
+use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
@@ -35,7 +35,7 @@ pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, quer
         run: &run,
         saved,
         days_kept: DELETED_RUNS_KEPT.num_days(),
-        query: address("", &ViewQuery::read(&query).pairs()),
+        query: address("", &read_view_query(&query).pairs()),
     };
     Ok(Html(page.render()?).into_response())
 }

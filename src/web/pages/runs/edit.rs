@@ -7,15 +7,15 @@ use axum::response::Response;
 
 use super::show::{Details, refused};
 use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
-use crate::report::chart_options::ViewQuery;
 use crate::report::text::default_title;
-use crate::run_file::stored_run::StoredRun;
 use crate::storage::{Edited, RunDetails};
 use crate::web::error::Failure;
 use crate::web::http::body;
+use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
+use crate::web::pages::runs::load::load_run;
 use crate::web::state::AppState;
 
 /// An empty title goes back to the scenarios' names. The view of the page is kept.
@@ -27,8 +27,8 @@ pub async fn post(
     headers: HeaderMap,
     body::Form(form): body::Form,
 ) -> Result<Response, Failure> {
-    let asked = ViewQuery::read(&query);
-    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
+    let asked = read_view_query(&query);
+    let stored = load_run(state.store(), state.large_answers(), &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.

@@ -6,15 +6,18 @@ use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::report::chart_options::{View, ViewQuery};
+use crate::report::chart_options::View;
 use crate::report::figure::Figure;
 use crate::run_file::stored_run::StoredRun;
+use crate::run_file::view::stored_view;
 use crate::storage::Run;
 use crate::web::error::Failure;
+use crate::web::http::chart_query::read_view_query;
 use crate::web::http::etag::tagged;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::Site;
 use crate::web::middleware::security_headers::Framable;
+use crate::web::pages::runs::load::load_run;
 use crate::web::state::AppState;
 
 /// The size that the offered code gives the frame, in CSS pixels: the wide chart with two lines of title.
@@ -47,7 +50,7 @@ impl EmbedCode {
     /// The code for a run in this view; none where no site may show it.
     pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
         let origins = state.embed_origins();
-        let query = view.pairs_beside(View::stored(run.view.as_ref()));
+        let query = view.pairs_beside(stored_view(run.view.as_ref()));
         let source = state.site().absolute(&address(&path(&run.id), &query), headers);
         let (width, height) = FRAME;
         (!origins.is_empty()).then(|| Self {
@@ -68,8 +71,8 @@ pub async fn get(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let response = match StoredRun::load(state.store(), state.large_answers(), &id).await {
-        Ok(stored) => page(&state, &stored, ViewQuery::read(&query).over(stored.view()), &headers)?,
+    let response = match load_run(state.store(), state.large_answers(), &id).await {
+        Ok(stored) => page(&state, &stored, read_view_query(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
         Err(Failure::RunNotFound) => {
             let html = EmbedPage { site: state.site(), embedded: None }.render()?;

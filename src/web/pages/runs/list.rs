@@ -11,13 +11,13 @@ use crate::charts::sparkline;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::ModelFeature;
+use crate::model::run_id::is_id;
 use crate::report::text::count;
 use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
-use crate::web::auth;
 use crate::web::error::Failure;
-use crate::web::http::ids::is_id;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
+use crate::web::middleware::login_page::to_login;
 use crate::web::state::AppState;
 
 /// Runs on a page.
@@ -95,9 +95,9 @@ pub async fn get(
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
     // Deleted runs are shown to visitors who can restore them.
     let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
-    let sees_deleted = asks_for_deleted && auth::may_write(&state, &headers).await?;
+    let sees_deleted = asks_for_deleted && state.access().may_write(&state.auth_context(), &headers).await?;
     if shelf == Shelf::Deleted && !sees_deleted {
-        return auth::to_login(&state, &uri).ok_or(Failure::NotFound);
+        return to_login(&state, &uri).ok_or(Failure::NotFound);
     }
     let Asked { query, problems } = read(&pairs, shelf);
     // A place that can't be read is the beginning.

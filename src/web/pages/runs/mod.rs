@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod list_query;
+pub(crate) mod load;
 mod provenance;
 pub(crate) mod save;
 pub(crate) mod show;

@@ -7,6 +7,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 use super::embed::EmbedCode;
 use super::files;
+use super::load::load_run;
 use super::provenance::Origin;
 use crate::charts::qr_code;
 use crate::report::chart_options::{View, ViewQuery};
@@ -17,15 +18,17 @@ use crate::report::tables::differences::DifferencesTable;
 use crate::report::tables::inputs::Given;
 use crate::report::tables::summary::SummaryTable;
 use crate::report::text::assumptions::assumptions;
-use crate::run_file::stored_run::{StoredRun, results_sentence};
+use crate::report::text::method::results_sentence;
+use crate::run_file::stored_run::StoredRun;
 use crate::storage::RunEdit;
 use crate::web::error::Failure;
 use crate::web::forms::Inputs;
+use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::page_cache::PageKey;
-use crate::web::pages::workbench::more_days::extension;
+use crate::web::pages::more_days::extension;
 use crate::web::state::AppState;
 
 #[derive(Template)]
@@ -125,15 +128,15 @@ pub async fn get(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let asked = ViewQuery::read(&query);
+    let asked = read_view_query(&query);
     match file.rsplit_once('.') {
         Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
         None => {
-            let key = PageKey::new(&state, &file, asked, &headers);
-            if let Some(kept) = state.kept_pages().get(&state, &key, &headers).await? {
+            let key = PageKey::new(state.site(), &file, asked, &headers);
+            if let Some(kept) = state.kept_pages().get(state.store(), &key, &headers).await? {
                 return Ok(kept);
             }
-            let stored = StoredRun::load(state.store(), state.large_answers(), &file).await?;
+            let stored = load_run(state.store(), state.large_answers(), &file).await?;
             let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
@@ -146,8 +149,8 @@ pub async fn get(
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
 pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
-    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
-    Ok(crate::report::tables::values::json(&stored.shown(), ViewQuery::read(&query).over(stored.view())))
+    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }
 
 /// The page after a refused change of title, note or tags: the same view, and everything typed in its fields.

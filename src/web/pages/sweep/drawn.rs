@@ -3,16 +3,18 @@
 use super::inputs::SweepInputs;
 use super::sentences::Told;
 use super::words;
-use crate::charts::{HeatMap, Ink, MOST_LINES, MetricChart, ParameterAxis, Size};
+use crate::charts::{HeatMap, MetricChart, ParameterAxis};
+use crate::charts::{Ink, MOST_LINES, Size};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{
     Comparison, EnteredAs, Metric, Parameter, ParameterKind, Range, Scenario, Spacing, Summary, Sweep, SweepResults,
     UncertainRate, disturbance,
 };
-use crate::report::chart_options::{View, ViewLink};
+use crate::report::chart_options::View;
 use crate::report::figure::Figure;
 use crate::report::text::unavailable;
+use crate::report::view_links::ViewLink;
 use crate::report::view_model::{Shown, ShownScenario};
 
 /// What a contour and a mark are called.

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::model::{Metric, Range, Sweep, SweepResults};
+use crate::report::csv::{date, head};
 use crate::web::error::Failure;
-use crate::web::pages::runs::files::{date, head};
 
 /// The metrics, their units in their heads.
 const METRICS: [&str; 5] =

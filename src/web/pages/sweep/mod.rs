@@ -16,8 +16,8 @@ use axum::response::{Html, IntoResponse, Response};
 
 use crate::charts::{Ink, MOST_LINES, Size};
 use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
-use crate::report::chart_options::ViewLink;
 use crate::report::figure::Figure;
+use crate::report::view_links::ViewLink;
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
@@ -184,7 +184,7 @@ fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome
         csv: path(&inputs.address("/sweep.csv")),
         curves_csv: path(&inputs.address("/sweep-curves.csv")),
         svg: drawing.wide.is_some().then(|| path(&inputs.address("/sweep.svg"))),
-        method: crate::run_file::stored_run::method_sentence(&finished.results.engine),
+        method: crate::report::text::method::method_sentence(&finished.results.engine),
         drawing,
     }
 }

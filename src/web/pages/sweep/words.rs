@@ -1,8 +1,8 @@
 //! Parameters and metrics in words and figures.
 
-use crate::charts::Unit;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
+use crate::format::units::Unit;
 use crate::model::{Metric, Parameter, ParameterKind, Scenario};
 use crate::report::text::interventions::share;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::derived;
 use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
-use super::questions::Asked;
 use crate::charts::line_sample;
 use crate::engine_client::Services;
 use crate::format::numbers;
 use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
+use crate::web::forms::asked_question::Asked;
 use crate::web::forms::input::Input;
 use crate::web::forms::parse_number::read_count;
 use crate::web::forms::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name, is_hidden};

@@ -4,7 +4,6 @@
 mod derived;
 mod form;
 pub(crate) mod groups;
-pub(crate) mod more_days;
 pub(crate) mod questions;
 
 use askama::Template;
@@ -13,33 +12,34 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
+use super::more_days::extension;
+use super::runs::load::load_run;
 use super::runs::save;
 use super::runs::save::new_run;
 use crate::model::Problem;
-use crate::report::chart_options::ViewQuery;
 use crate::report::figure::Figure;
 use crate::report::scripts::Links;
 use crate::report::tables::correlations::CorrelationsTable;
 use crate::report::tables::differences::DifferencesTable;
 use crate::report::tables::summary::SummaryTable;
+use crate::report::text::method::results_sentence;
 use crate::report::view_model::Shown;
-use crate::run_file::stored_run::{StoredRun, results_sentence};
 use crate::storage::Idempotency;
 use crate::web::error::Failure;
+use crate::web::forms::asked_question::Asked;
 use crate::web::forms::stored_observations::load_observations;
 use crate::web::forms::{Inputs, field_name};
 use crate::web::http::body;
+use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
 use crate::web::http::ids::new_id;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
+use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::limits::simulate::{LeftOut, NotSimulated, Simulated, simulate};
-use crate::web::middleware::csrf::ADDRESS_LIMIT;
 use crate::web::state::AppState;
 use form::{Form, Remarks};
-use more_days::extension;
-use questions::Asked;
 
 #[derive(Template)]
 #[template(path = "workbench.html")]
@@ -118,8 +118,8 @@ pub async fn edit(
     query: Pairs,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stored = StoredRun::load(state.store(), state.large_answers(), &id).await?;
-    let view = ViewQuery::read(&query).over(stored.view());
+    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let view = read_view_query(&query).over(stored.view());
     let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
     page(&state, client, &inputs, &headers).await
 }
@@ -167,7 +167,7 @@ pub async fn values(
     match run(&state, client, &inputs).await? {
         Err(reason) => not_simulated(&state, &inputs, reason, &headers),
         Ok(Simulated { comparison, results, .. }) => {
-            Ok(crate::report::tables::values::json(&Shown::new(&comparison, &results), inputs.view))
+            Ok(super::chart_values::json(&Shown::new(&comparison, &results), inputs.view))
         }
     }
 }
@@ -215,7 +215,7 @@ async fn shown(
 /// The comparison in the fields and its results, or what is wrong with it.
 async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, NotSimulated>, Failure> {
     match inputs.check() {
-        Ok(comparison) => simulate(state, client, comparison).await,
+        Ok(comparison) => simulate(state.gate(), state.services(), client, comparison).await,
         Err(problems) => Ok(Err(NotSimulated::Inputs(problems))),
     }
 }

@@ -14,6 +14,8 @@ use super::provenance::recompute;
 use super::save::{new_run, save};
 use crate::report::chart_options::View;
 use crate::run_file::document::Document;
+use crate::run_file::mistake::Mistake;
+use crate::run_file::view::view_to_store;
 use crate::storage::{Idempotency, Imported, NewRun};
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
@@ -21,9 +23,9 @@ use crate::web::http::ids::new_id;
 use crate::web::http::query::Pairs;
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
+use crate::web::limits::bytes::MOST_BYTES;
 use crate::web::state::AppState;
-pub use upload::MOST_BYTES_READ;
-use upload::{MOST_BYTES, Upload};
+use upload::Upload;
 
 #[derive(Template)]
 #[template(path = "import.html")]
@@ -36,21 +38,6 @@ struct ImportPage<'a> {
     /// They have places inside the file.
     is_damaged: bool,
     most_megabytes: usize,
-}
-
-/// Why a file was not imported.
-#[derive(Debug, PartialEq)]
-pub struct Mistake {
-    /// A JSON pointer, or a line and a column; none where the whole file is meant.
-    pub(crate) place: Option<String>,
-    /// What is wrong there, and what to do.
-    pub(crate) sentence: String,
-}
-
-impl Mistake {
-    pub(crate) fn of_file(sentence: impl Into<String>) -> Self {
-        Self { place: None, sentence: sentence.into() }
-    }
 }
 
 /// GET /runs/import
@@ -96,7 +83,7 @@ pub async fn post(
         note: document.note,
         inputs: document.inputs,
         results: document.results_text,
-        view: document.view.map(View::to_store),
+        view: document.view.map(view_to_store),
         imported: Some(Imported { saved_at: document.saved_at, recomputed }),
         ..run
     };

@@ -5,14 +5,8 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 
 use crate::web::error::Failure;
+use crate::web::limits::bytes::MOST_BYTES;
 use crate::web::limits::uploads::UploadPlace;
-
-/// Bytes of a file that is imported.
-pub const MOST_BYTES: usize = 16 << 20;
-
-/// Bytes of a request that are read, though not kept: a browser shows an answer only when it could send everything, so a
-/// file that is too large is passed over to its end, if that is not far.
-pub const MOST_BYTES_READ: usize = 64 << 20;
 
 /// What a form brought.
 pub enum Upload {

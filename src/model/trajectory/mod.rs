@@ -1,7 +1,9 @@
 //! Collects a trajectory while an engine runs.
 
-use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
-use crate::model::inputs::scenario::Scenario;
+pub(crate) mod outcome;
+
+use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
+use super::inputs::scenario::Scenario;
 
 /// What one simulation returns.
 #[derive(Debug, Clone)]
@@ -41,7 +43,7 @@ impl Peak {
     }
 }
 
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     trajectory: Trajectory,
     /// What each number can't pass, but rounding can: as many are born as die, so that every compartment stays within the
     /// population; only who loses immunity or is born can be counted twice.
@@ -51,7 +53,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new(scenario: &Scenario, days: u32, initial: &State) -> Self {
+    pub(crate) fn new(scenario: &Scenario, days: u32, initial: &State) -> Self {
         let peak = |index: usize| Peak { value: initial[index], day: 0.0 };
         let mut recorder = Self {
             trajectory: Trajectory {
@@ -74,7 +76,7 @@ impl Recorder {
     /// The state on the next whole day; what lies outside 0 to N by the solver's tolerance is brought back. No peak is below
     /// what is reported.
     #[inline]
-    pub(super) fn day(&mut self, state: &State, new_infections: f64) {
+    pub(crate) fn day(&mut self, state: &State, new_infections: f64) {
         // Each of the two comparisons is one instruction for several numbers, which f64's max and min are not.
         let filled = state.map(|persons| if persons > 0.0 { persons } else { 0.0 });
         let most = &self.most;
@@ -88,16 +90,19 @@ impl Recorder {
     }
 
     /// The infectious at a time that may be that of their peak.
-    pub(super) fn infectious(&mut self, time: f64, persons: f64) {
+    pub(crate) fn infectious(&mut self, time: f64, persons: f64) {
         self.trajectory.infectious.raise(time, persons.min(self.most[Compartment::Infectious.index()]));
     }
 
     /// The hospital census at a time that may be that of its peak.
-    pub(super) fn hospital(&mut self, time: f64, census: f64) {
+    pub(crate) fn hospital(&mut self, time: f64, census: f64) {
         self.trajectory.hospital.raise(time, census);
     }
 
-    pub(super) fn finish(self) -> Trajectory {
+    pub(crate) fn finish(self) -> Trajectory {
         self.trajectory
     }
 }
+
+/// Fewer infected people than this count as none: the infection is over.
+pub const NEGLIGIBLE: f64 = 1e-250;

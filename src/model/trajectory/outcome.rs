@@ -1,6 +1,6 @@
 //! What a simulation comes to, from which its summary is drawn.
 
-use super::trajectory::{Peak, Trajectory};
+use super::{Peak, Trajectory};
 use crate::model::dynamics::transitions::{Compartment, HOSPITAL_CENSUS, State};
 
 /// What a simulation comes to.

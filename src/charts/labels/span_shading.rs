@@ -1,33 +1,33 @@
 //! Spans → where they lie on the drawing: what is shaded, and how deep.
 
-use super::Span;
-use super::labels::placement::Area;
-use super::svg::text_element::Rim;
+use crate::charts::svg::geometry::Area;
+use crate::charts::svg::text_element::Rim;
+use crate::charts::types::Span;
 
 /// The thinnest span that is still seen, in units.
 const THINNEST: f64 = 1.0;
 
 /// A span's part inside the chart, in units.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Extent {
-    pub(super) left: f64,
-    pub(super) right: f64,
+pub(crate) struct Extent {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
     /// Whether it begins and ends inside the chart, and has an edge there.
-    pub(super) begins: bool,
-    pub(super) ends: bool,
+    pub(crate) begins: bool,
+    pub(crate) ends: bool,
 }
 
 /// The day axis on the drawing.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Across {
-    pub(super) left: f64,
-    pub(super) right: f64,
-    pub(super) last_day: f64,
+pub(crate) struct Across {
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    pub(crate) last_day: f64,
 }
 
 impl Across {
     /// Where a span lies, if any of it is inside.
-    pub(super) fn extent(&self, span: &Span<'_>) -> Option<Extent> {
+    pub(crate) fn extent(&self, span: &Span<'_>) -> Option<Extent> {
         let inside = span.from < self.last_day && span.to > 0.0 && span.from <= span.to;
         let x = |day: f64| self.left + day.clamp(0.0, self.last_day) / self.last_day * (self.right - self.left);
         let left = x(span.from).min(self.right - THINNEST);
@@ -42,12 +42,12 @@ impl Across {
 
 /// Where at least one span lies, and where at least two. More would drown what stands on them.
 #[derive(Debug, Default)]
-pub(super) struct Shade {
-    pub(super) depths: [Vec<(f64, f64)>; 2],
+pub(crate) struct Shade {
+    pub(crate) depths: [Vec<(f64, f64)>; 2],
 }
 
 impl Shade {
-    pub(super) fn new(extents: &[Extent]) -> Self {
+    pub(crate) fn new(extents: &[Extent]) -> Self {
         let begin = extents.iter().map(|extent| (extent.left, 1_i32));
         let mut steps: Vec<(f64, i32)> = begin.chain(extents.iter().map(|extent| (extent.right, -1))).collect();
         // What begins where something ends begins first: they touch, and are one area.
@@ -76,7 +76,7 @@ impl Shade {
     }
 
     /// What separates a text from the ground it stands on.
-    pub(super) fn rim(&self, area: &Area) -> Rim {
+    pub(crate) fn rim(&self, area: &Area) -> Rim {
         let touches = |(left, right): &(f64, f64)| *left < area.right && area.left < *right;
         let holds = |(left, right): &(f64, f64)| *left <= area.left && area.right <= *right;
         let [one, two] = &self.depths;

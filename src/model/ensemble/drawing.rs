@@ -1,9 +1,9 @@
 //! A scenario with ranges → one with numbers.
 
-use super::rate::UncertainRate;
-use super::uncertain::UncertainRates;
+use crate::model::distributions::uncertain::EnteredAs;
+use crate::model::distributions::{UncertainRate, UncertainRates};
 use crate::model::dynamics::reproduction::transmission_rate;
-use crate::model::inputs::scenario::{EnteredAs, Scenario};
+use crate::model::inputs::scenario::Scenario;
 use crate::model::limits::BETA;
 
 impl Scenario {

@@ -1,0 +1,55 @@
+//! Places and areas of a drawing.
+
+/// In units of the drawing.
+pub type Place = (f64, f64);
+
+/// A rectangle of the drawing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Area {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
+}
+
+impl Area {
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    pub(crate) fn within(&self, other: &Self) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+
+    /// With a rim on each side.
+    pub(crate) fn grown(self, rim: f64) -> Self {
+        Self { left: self.left - rim, top: self.top - rim, right: self.right + rim, bottom: self.bottom + rim }
+    }
+
+    /// How much of the way from one place to another lies inside, in units.
+    pub(crate) fn share_of(&self, from: Place, to: Place) -> f64 {
+        // Most of a line passes above or below.
+        if from.1.max(to.1) < self.top || from.1.min(to.1) > self.bottom {
+            return 0.0;
+        }
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        for (start, step, low, high) in [(from.0, dx, self.left, self.right), (from.1, dy, self.top, self.bottom)] {
+            if step == 0.0 {
+                if start < low || start > high {
+                    return 0.0;
+                }
+            } else {
+                let (one, two) = ((low - start) / step, (high - start) / step);
+                enter = enter.max(one.min(two));
+                leave = leave.min(one.max(two));
+            }
+        }
+        (leave - enter).max(0.0) * dx.hypot(dy)
+    }
+
+    /// Whether a leader touches it.
+    pub(crate) fn meets(&self, leader: Option<(Place, Place)>) -> bool {
+        leader.is_some_and(|(from, to)| self.share_of(from, to) > 0.0)
+    }
+}

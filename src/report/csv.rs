@@ -1,0 +1,133 @@
+//! The table of a comparison as CSV, and what a text becomes in a cell.
+
+use std::io;
+
+use chrono::{Days, NaiveDate};
+
+use crate::model::{Results, ScenarioResult};
+
+/// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
+/// unit in its head. Of an ensemble that is the mean, with the quantiles behind it.
+///
+/// # Errors
+///
+/// When it cannot be written, which is our mistake.
+pub fn results_csv(start: Option<NaiveDate>, results: &Results) -> Result<String, csv::Error> {
+    let all: Vec<Vec<Column>> = results.scenarios.iter().map(columns).collect();
+    let places = 0..all.first().map_or(0, Vec::len);
+    let kept: Vec<usize> = places.filter(|place| all.iter().any(|columns| columns[*place].values.is_some())).collect();
+    // What is kept free is never touched; a vector that grows is in memory twice.
+    let names: usize = results.scenarios.iter().map(|scenario| scenario.name.len() + MARKS).sum();
+    let row = (kept.len() + 2) * WIDTH;
+    let table = Vec::with_capacity(results.days.len() * (names + results.scenarios.len() * row));
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(table);
+    let heads = all.first().into_iter().flat_map(|columns| kept.iter().map(|place| columns[*place].head.clone()));
+    let date_head = start.map(|_| "date".to_owned());
+    let first_heads = ["scenario".to_owned(), "day".to_owned()].into_iter().chain(date_head);
+    writer.write_record(first_heads.chain(heads))?;
+    for (scenario, columns) in results.scenarios.iter().zip(&all) {
+        let name = plain_text(&scenario.name);
+        for (index, day) in results.days.iter().enumerate() {
+            let values = kept.iter().map(|place| {
+                let value = columns[*place].values.and_then(|values| values.get(index));
+                value.map_or_else(String::new, f64::to_string)
+            });
+            let date = start.map(|start| date(start, *day));
+            let first = [name.clone(), day.to_string()].into_iter().chain(date);
+            writer.write_record(first.chain(values))?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error).into())
+}
+
+/// Characters that a number with every digit has at most, but for very small ones.
+const WIDTH: usize = 24;
+
+/// The same of an apostrophe and two quotation marks.
+const MARKS: usize = 3;
+
+/// A column of one scenario.
+struct Column<'a> {
+    head: String,
+    values: Option<&'a [f64]>,
+}
+
+/// Every column that any scenario can have, in one order.
+fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
+    let mut columns = Vec::new();
+    for (place, (name, values)) in scenario.series.named().into_iter().enumerate() {
+        let head = head(name);
+        let band = scenario.bands.as_ref().and_then(|bands| bands.all()[place].1);
+        let quantiles = [
+            ("q05", band.map(|band| &band.q05)),
+            ("q25", band.map(|band| &band.q25)),
+            ("q50", band.map(|band| &band.q50)),
+            ("q75", band.map(|band| &band.q75)),
+            ("q95", band.map(|band| &band.q95)),
+        ];
+        columns.push(Column { head: head.clone(), values });
+        columns.extend(quantiles.map(|(quantile, values)| Column {
+            head: format!("{head}_{quantile}"),
+            values: values.map(Vec::as_slice),
+        }));
+    }
+    columns
+}
+
+/// "2026-01-05"; empty past the last date there is.
+pub fn date(start: NaiveDate, day: u32) -> String {
+    start.checked_add_days(Days::new(day.into())).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string())
+}
+
+/// A series' column.
+pub fn head(series: &str) -> String {
+    match series {
+        "new_infections" => "new_infections_persons_per_day".to_owned(),
+        "effective_reproduction_number" => series.to_owned(),
+        _ => format!("{series}_persons"),
+    }
+}
+
+/// Signs with which a formula begins, in every width and size that Unicode has of them.
+const FORMULA_SIGNS: [char; 19] =
+    ['=', '＝', '﹦', '⁼', '₌', '+', '＋', '﹢', '⁺', '₊', '﬩', '-', '－', '﹣', '@', '＠', '﹫', '\t', '\r'];
+
+/// Cell separators of spreadsheets; each uses one of them, by its settings.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// Escapes a text for a cell. A spreadsheet runs a text that begins like a formula: an apostrophe before the sign keeps it
+/// a text, also after a separator, where a spreadsheet with other settings begins a cell. Numbers are never touched.
+pub fn plain_text(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    for character in text.chars() {
+        if begins && FORMULA_SIGNS.contains(&character) {
+            plain.push('\'');
+        }
+        // Some spreadsheets pass over spaces and quotation marks in front of a sign.
+        begins = SEPARATORS.contains(&character) || (begins && (character.is_whitespace() || character == '"'));
+        plain.push(character);
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_begin_like_formulas_stay_texts() {
+        for (text, plain) in [
+            ("=cmd()", "'=cmd()"),
+            ("＝cmd()", "'＝cmd()"),
+            ("a;=cmd()", "a;'=cmd()"),
+            ("a, @b\t+c;－d", "a, '@b\t'+c;'－d"),
+            ("\"=cmd()", "\"'=cmd()"),
+            ("a = b; c - d", "a = b; c - d"),
+        ] {
+            assert_eq!(plain_text(text), plain);
+        }
+        assert_eq!(plain_text("R0 = 3"), "R0 = 3");
+    }
+}

@@ -1,0 +1,21 @@
+//! Durations in words.
+
+use crate::format::numbers;
+use crate::model::DAYS_IN_YEAR;
+
+/// From here a mean duration reads better in years.
+const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
+
+pub fn duration(length: f64) -> String {
+    if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(short(length)) }
+}
+
+/// "1 day", "3.5 days"
+pub fn days(number: String) -> String {
+    if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
+}
+
+/// Three significant digits, or four of a longer number.
+pub fn short(value: f64) -> String {
+    numbers::significant(value, if value < 999.5 { 3 } else { 4 })
+}

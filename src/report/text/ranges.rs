@@ -1,0 +1,63 @@
+//! Ranges and distributions as texts: those that a field takes, and those that pages show.
+
+use crate::format::numbers;
+use crate::model::{Distribution, EnteredAs, Uncertain};
+
+/// An uncertain rate as it is typed.
+pub fn written(uncertain: &Uncertain) -> String {
+    with_numbers(uncertain, |value| value.to_string())
+}
+
+/// An uncertain rate as pages show it: as it is typed, but for very small and large numbers.
+pub fn shown(uncertain: &Uncertain) -> String {
+    with_numbers(uncertain, numbers::exact)
+}
+
+fn with_numbers(uncertain: &Uncertain, text: impl Fn(f64) -> String) -> String {
+    let (name, numbers) = parts(&uncertain.distribution);
+    let of = uncertain.of.map(EnteredAs::name);
+    compose(name, of, |wanted| {
+        let found = numbers.iter().find(|(name, _)| *name == wanted);
+        found.map_or_else(String::new, |(_, value)| text(*value))
+    })
+}
+
+/// The text that has these parts; `number` says what stands in each of the distribution's numbers.
+pub fn compose(distribution: &str, of: Option<&str>, number: impl Fn(&str) -> String) -> String {
+    let text = match distribution {
+        "uniform" => format!("{} to {}", number("low"), number("high")),
+        "normal" => format!("normal {} sd {}", number("mean"), number("sd")),
+        "log-normal" => format!("log-normal {} gsd {}", number("median"), number("geometric_sd")),
+        "triangular" => format!("triangular {} to {} mode {}", number("low"), number("high"), number("mode")),
+        other => other.to_owned(),
+    };
+    match of {
+        None => text,
+        Some("R0") => format!("R0 = {text}"),
+        Some(unit) => format!("{text} {unit}"),
+    }
+}
+
+/// What a range stands for: "every value alike".
+pub fn explained(distribution: &Distribution) -> &'static str {
+    match distribution {
+        Distribution::Uniform { .. } => "uniform: every value alike",
+        Distribution::Normal { .. } => "normal: mean and standard deviation",
+        Distribution::LogNormal { .. } => "log-normal: median and geometric standard deviation",
+        Distribution::Triangular { .. } => "triangular: the mode is the likeliest",
+    }
+}
+
+/// A distribution's name in the API, and its numbers by theirs.
+pub fn parts(distribution: &Distribution) -> (&'static str, Vec<(&'static str, f64)>) {
+    match *distribution {
+        Distribution::Uniform { low, high } => ("uniform", vec![("low", low), ("high", high)]),
+        Distribution::Normal { mean, sd } => ("normal", vec![("mean", mean), ("sd", sd)]),
+        Distribution::LogNormal { median, geometric_sd } => {
+            ("log-normal", vec![("median", median), ("geometric_sd", geometric_sd)])
+        }
+        Distribution::Triangular { low, mode, high } => {
+            ("triangular", vec![("low", low), ("mode", mode), ("high", high)])
+        }
+    }
+}

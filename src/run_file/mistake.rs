@@ -1,0 +1,16 @@
+//! Why a file is not a run.
+
+/// Why a file was not imported.
+#[derive(Debug, PartialEq)]
+pub struct Mistake {
+    /// A JSON pointer, or a line and a column; none where the whole file is meant.
+    pub(crate) place: Option<String>,
+    /// What is wrong there, and what to do.
+    pub(crate) sentence: String,
+}
+
+impl Mistake {
+    pub(crate) fn of_file(sentence: impl Into<String>) -> Self {
+        Self { place: None, sentence: sentence.into() }
+    }
+}

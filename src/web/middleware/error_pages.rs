@@ -1,0 +1,121 @@
+//! The page or problem document that says what went wrong, for every failure, so that no handler needs to know what pages look like.
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE,
+};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::csrf::is_api;
+use super::request_log::ID;
+use super::security_headers::FILE_POLICY;
+use crate::web::error::long_address::advice;
+use crate::web::error::{Explanation, Failure};
+use crate::web::http::problem::ProblemDocument;
+use crate::web::http::site::{Section, Site};
+use crate::web::state::AppState;
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    site: &'a Site,
+    section: Section,
+    title: &'a str,
+    text: &'a str,
+    /// Shown where the server, not its reader, is at fault.
+    request_id: Option<&'a str>,
+}
+
+/// A page on its own: under a name that is refused, all links and the style sheet are refused as well.
+#[derive(Template)]
+#[template(path = "unknown_host.html")]
+struct UnknownHostPage<'a> {
+    title: &'a str,
+    text: &'a str,
+}
+
+/// Gives every failure a body: a page, or a problem document below `/api/`.
+pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_api = is_api(&request);
+    // The base path has been taken off before.
+    let path = request.uri().path().to_owned();
+    let request_id = request.headers().get(ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if status == StatusCode::UNAUTHORIZED {
+        // What programs send; a browser's session has no name of its own among these.
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let request_id = request_id.as_deref();
+    if let Some(document) = response.extensions_mut().remove::<ProblemDocument>() {
+        return with_headers_of(&response, document.answer(request_id));
+    }
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => *failure,
+        None if is_readable(&response) => return response,
+        None => Failure::of(status),
+    };
+    let mut explanation = failure.explanation();
+    if failure == Failure::AddressTooLong {
+        explanation.text = advice(&path, state.site().takes_changes());
+    }
+    let rendered = if is_api {
+        ProblemDocument::new(explanation.status, explanation.title, explanation.text).answer(request_id)
+    } else {
+        let Explanation { title, text, .. } = explanation;
+        let request_id = request_id.filter(|_| status.is_server_error());
+        let page = if failure == Failure::UnknownHost {
+            let policy = [(CONTENT_SECURITY_POLICY, FILE_POLICY)];
+            UnknownHostPage { title, text }.render().map(|html| (policy, Html(html)).into_response())
+        } else {
+            let page = ErrorPage { site: state.site(), section: Section::Other, title, text, request_id };
+            page.render().map(|html| Html(html).into_response())
+        };
+        match page {
+            Ok(page) => (explanation.status, page).into_response(),
+            Err(error) => {
+                tracing::error!(%error, "the error page could not be rendered");
+                return response;
+            }
+        }
+    };
+    let mut rendered = with_headers_of(&response, rendered);
+    if let Some(seconds) = failure.seconds_to_wait() {
+        rendered.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    rendered
+}
+
+/// A 405 says what is allowed; who logged in on the way to an error is logged in; and what a page of another site may read
+/// of the answer, it may read of an error.
+fn with_headers_of(response: &Response, mut rendered: Response) -> Response {
+    let kept = |name: &HeaderName| {
+        [ALLOW, SET_COOKIE, VARY, WWW_AUTHENTICATE].contains(name) || name.as_str().starts_with("access-control-")
+    };
+    rendered.headers_mut().extend(
+        response.headers().iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())),
+    );
+    rendered
+}
+
+/// Whether a handler has already written for people or programs; axum's and the layers' own bodies are neither.
+fn is_readable(response: &Response) -> bool {
+    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+}
+
+/// The answer where no route fits.
+pub async fn not_found() -> Failure {
+    Failure::NotFound
+}
+
+/// The answer where a route fits, but not the method.
+pub async fn method_not_allowed() -> Failure {
+    Failure::MethodNotAllowed
+}

@@ -1,0 +1,55 @@
+//! Files as answers, under the name that a title gives.
+
+use axum::body::Bytes;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+
+use crate::web::error::Failure;
+use crate::web::http::etag::tagged;
+use crate::web::middleware::security_headers::FILE_POLICY;
+
+/// A file under the name that its title gives.
+pub fn file_answer(
+    headers: &HeaderMap,
+    content_type: &'static str,
+    extension: &str,
+    title: &str,
+    body: impl Into<Bytes>,
+) -> Result<Response, Failure> {
+    let mut response = tagged(headers, body);
+    let disposition = format!("inline; filename=\"{}.{extension}\"", file_name(title));
+    let set = [
+        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(FILE_POLICY)),
+        (CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(|_| Failure::Internal)?),
+    ];
+    for (name, value) in set {
+        let name: HeaderName = name;
+        response.headers_mut().insert(name, value);
+    }
+    Ok(response)
+}
+
+/// A title's letters and digits, joined by hyphens: safe in a header and on every file system.
+fn file_name(title: &str) -> String {
+    let words: Vec<_> = title
+        .split(|character: char| !character.is_ascii_alphanumeric() && character != '.')
+        .map(|word| word.trim_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let name: String = words.join("-").to_lowercase().chars().take(60).collect();
+    if name.is_empty() { "epicurve".to_owned() } else { format!("epicurve-{name}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_safe_in_a_header() {
+        assert_eq!(file_name("R0 = 3.0, R0 = 2.0"), "epicurve-r0-3.0-r0-2.0");
+        assert_eq!(file_name("Ä\"\r\n../../x"), "epicurve-x");
+        assert_eq!(file_name("…"), "epicurve");
+    }
+}

@@ -1,0 +1,64 @@
+//! Loads runs for pages, large ones in their turn.
+
+use std::ops::Deref;
+
+use tokio::task::spawn_blocking;
+
+use crate::model::run_id::is_id;
+use crate::run_file::stored_run::StoredRun;
+use crate::storage::{Run, RunHead, Store};
+use crate::web::error::Failure;
+use crate::web::limits::large_answers::{LargeAnswers, Turn};
+
+/// Results that take a millisecond or more to be read, in bytes.
+const LARGE: usize = 256 * 1024;
+
+/// A run that was loaded in its turn, which a large one has for as long as it is in memory.
+pub struct LoadedRun {
+    stored: StoredRun,
+    _turn: Option<Turn>,
+}
+
+impl Deref for LoadedRun {
+    type Target = StoredRun;
+
+    fn deref(&self) -> &StoredRun {
+        &self.stored
+    }
+}
+
+/// Loads a run, a large one in its turn; one that is not there is [`Failure::RunNotFound`].
+pub async fn load_run(store: &Store, large: &LargeAnswers, id: &str) -> Result<LoadedRun, Failure> {
+    let head = load_head(store, id).await?;
+    let turn = large.turn(head.document_bytes).await?;
+    Ok(LoadedRun { stored: load_run_in_turn(store, id).await?, _turn: turn })
+}
+
+/// Loads a run for a caller that has the turn, if it needs one.
+pub async fn load_run_in_turn(store: &Store, id: &str) -> Result<StoredRun, Failure> {
+    let run = document(store, id).await?;
+    if run.results.len() < LARGE {
+        return Ok(StoredRun::read(run)?);
+    }
+    // Other requests go on meanwhile.
+    Ok(spawn_blocking(|| StoredRun::read(run)).await.map_err(|_| Failure::Internal)??)
+}
+
+/// Loads a run as it was stored, and the turn in which a large one was read.
+pub async fn load_document(store: &Store, large: &LargeAnswers, id: &str) -> Result<(Run, Option<Turn>), Failure> {
+    let head = load_head(store, id).await?;
+    let turn = large.turn(head.document_bytes).await?;
+    Ok((document(store, id).await?, turn))
+}
+
+/// Loads a run without its inputs and results. What can't be an id is not asked of the database.
+pub async fn load_head(store: &Store, id: &str) -> Result<RunHead, Failure> {
+    if !is_id(id) {
+        return Err(Failure::RunNotFound);
+    }
+    store.run_head(id).await?.ok_or(Failure::RunNotFound)
+}
+
+async fn document(store: &Store, id: &str) -> Result<Run, Failure> {
+    store.run(id).await?.ok_or(Failure::RunNotFound)
+}
