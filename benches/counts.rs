@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode};
 use std::thread;
 
 use axum::http::StatusCode;
-use epicurve::model::{Comparison, Solver, Stop, read_comparison, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, Comparison, Solver, read_comparison, simulate, simulate_scenario};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
@@ -47,14 +47,14 @@ fn repeat(case: &str, times: u32) {
     let work: Box<dyn Fn()> = match case {
         "scenario" => {
             let comparison = comparison("adaptive");
-            Box::new(move || drop(black_box(simulate(&comparison, &Stop::default()).unwrap())))
+            Box::new(move || drop(black_box(simulate(&comparison, &CancelToken::default()).unwrap())))
         }
         "member" => {
             let comparison = comparison("stochastic");
             let solver = Solver::stochastic(1, 1);
             Box::new(move || {
                 let scenario = &comparison.scenarios()[0];
-                drop(black_box(simulate_scenario(scenario, 200, solver, &Stop::default()).unwrap()));
+                drop(black_box(simulate_scenario(scenario, 200, solver, &CancelToken::default()).unwrap()));
             })
         }
         "workbench" => asked(|app| app.answer(get(&format!("/?{THREE}")), StatusCode::OK)),

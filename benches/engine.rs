@@ -8,7 +8,7 @@ mod bare_sir;
 mod drafts;
 
 use divan::Bencher;
-use epicurve::model::{Comparison, Solver, Stop, default_preset, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, Comparison, Solver, default_preset, simulate, simulate_scenario};
 use ode_solvers::{Dop853, SVector};
 
 use bare_sir::Sir;
@@ -27,7 +27,7 @@ fn sir(method: &str, step: f64) -> Comparison {
 }
 
 fn whole(bencher: Bencher, comparison: &Comparison) {
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     // Dropped within the time, so that memory is used again as in a server.
     bencher.bench(|| drop(divan::black_box(simulate(divan::black_box(comparison), &stop).unwrap())));
 }
@@ -36,7 +36,7 @@ fn whole(bencher: Bencher, comparison: &Comparison) {
 #[divan::bench(sample_size = 100)]
 fn a_sir(bencher: Bencher) {
     let comparison = sir("adaptive", 1.0);
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     let scenario = &comparison.scenarios()[0];
     bencher.bench(|| {
         let trajectory = simulate_scenario(divan::black_box(scenario), DAYS, Solver::ADAPTIVE, &stop).unwrap();

@@ -5,7 +5,7 @@
 
 use divan::Bencher;
 use epicurve::model::transitions::Compartment;
-use epicurve::model::{Comparison, Solver, Stop, read_comparison, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, Comparison, Solver, read_comparison, simulate, simulate_scenario};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -30,7 +30,7 @@ fn sir() -> Comparison {
 #[divan::bench(args = [1, 2], sample_count = 20)]
 fn a_members_alone(bencher: Bencher, threads: usize) {
     let comparison = sir();
-    let (scenario, stop) = (&comparison.scenarios()[0], Stop::default());
+    let (scenario, stop) = (&comparison.scenarios()[0], CancelToken::default());
     let member = |seed: u64| {
         let solver = Solver::stochastic(1, seed);
         let trajectory = simulate_scenario(scenario, DAYS, solver, &stop).unwrap();
@@ -44,7 +44,7 @@ fn a_members_alone(bencher: Bencher, threads: usize) {
 /// With means, bands and summaries.
 #[divan::bench(args = [1, 2], sample_count = 20)]
 fn b_with_bands(bencher: Bencher, threads: usize) {
-    let (comparison, stop) = (sir(), Stop::default());
+    let (comparison, stop) = (sir(), CancelToken::default());
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     bencher.bench(|| pool.install(|| simulate(&comparison, &stop).unwrap().scenarios.len()));
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::DateTime;
 use divan::Bencher;
-use epicurve::model::{Stop, default_preset, simulate};
+use epicurve::model::{CancelToken, default_preset, simulate};
 use epicurve::storage::{KeyNumbers, NewRun, Page, RunQuery, Store};
 use tokio::runtime::Runtime;
 
@@ -45,7 +45,7 @@ impl Stored {
             store.migrate().await.unwrap();
             (store, Some(database), None)
         });
-        let results = simulate(&default_preset(), &Stop::default()).unwrap();
+        let results = simulate(&default_preset(), &CancelToken::default()).unwrap();
         let results = serde_json::to_string(&results).unwrap();
         let saved = AtomicU64::new(0);
         let stored = Self { runtime, store, results, saved, _database: database, _folder: folder };

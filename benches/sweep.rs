@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench may stop")]
 
 use divan::Bencher;
-use epicurve::model::{Entry, RangeDraft, Stop, Sweep, SweepDraft, default_preset, sweep};
+use epicurve::model::{CancelToken, Entry, RangeDraft, Sweep, SweepDraft, default_preset, sweep};
 
 fn main() {
     divan::main();
@@ -20,7 +20,7 @@ fn range(parameter: &str, low: f64, high: f64, count: f64) -> RangeDraft {
 }
 
 fn run(bencher: Bencher, checked: &Sweep) {
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     bencher.bench(|| drop(divan::black_box(sweep(divan::black_box(checked), &stop).unwrap())));
 }
 

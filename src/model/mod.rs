@@ -53,7 +53,7 @@ pub use results::{
     SAME_WITHIN, ScenarioResult, Series, Summary, curve,
 };
 pub use simulate::{simulate, simulate_with};
-pub use solvers::cancel_token::Stop;
+pub use solvers::cancel_token::CancelToken;
 pub use solvers::error::EngineError;
 pub use solvers::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, simulate_scenario};
 pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};

@@ -10,12 +10,12 @@ use super::inputs::solver::{Method, Solver};
 use super::results::warnings::warnings;
 use super::results::{Engine, Results, ScenarioResult};
 use super::solvers::RELATIVE_TOLERANCE;
-use super::solvers::cancel_token::Stop;
+use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::{scenario_result, stochastic};
 
 /// Simulates every scenario of a comparison. One that names an engine of its own cannot be: see [`simulate_with`].
-pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineError> {
+pub fn simulate(comparison: &Comparison, stop: &CancelToken) -> Result<Results, EngineError> {
     simulate_with(comparison, &[], stop)
 }
 
@@ -24,7 +24,7 @@ pub fn simulate(comparison: &Comparison, stop: &Stop) -> Result<Results, EngineE
 pub fn simulate_with(
     comparison: &Comparison,
     answers: &[Option<ExternalAnswer>],
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Results, EngineError> {
     let solver = comparison.solver();
     let scenarios = match solver.ensemble {
@@ -53,7 +53,7 @@ pub fn engine(solver: Solver) -> Engine {
 fn each_once(
     comparison: &Comparison,
     answers: &[Option<ExternalAnswer>],
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<ScenarioResult>, EngineError> {
     let (days, solver) = (comparison.days(), comparison.solver());
     let answers = answers.iter().map(Option::as_ref).chain(std::iter::repeat(None));

@@ -19,8 +19,8 @@ const MOST_EQUILIBRIA: usize = 2;
 #[derive(Debug)]
 pub struct Marks {
     spans: Vec<Period>,
-    levels: Vec<Height>,
-    points: Vec<Seen>,
+    levels: Vec<ReferenceLine>,
+    points: Vec<ObservedPoints>,
 }
 
 /// A time in which something is different, in every scenario that has it.
@@ -40,7 +40,7 @@ struct Period {
 
 /// A value across the chart, in its unit.
 #[derive(Debug)]
-struct Height {
+struct ReferenceLine {
     value: f64,
     name: String,
     owners: Vec<usize>,
@@ -48,7 +48,7 @@ struct Height {
 
 /// Observed points.
 #[derive(Debug)]
-struct Seen {
+struct ObservedPoints {
     name: String,
     /// The name, with the runs before it where others have the same.
     label: String,
@@ -140,7 +140,7 @@ impl Marks {
         for level in &self.levels {
             sentences.push(format!("A line across: {}{}.", level.name, names(&level.owners)));
         }
-        for Seen { name, shape, values, runs: of, .. } in &self.points {
+        for ObservedPoints { name, shape, values, runs: of, .. } in &self.points {
             let drawn = |(_, value): &&(f64, f64)| range.contains(value);
             let values: Vec<_> = values.iter().filter(drawn).copied().collect();
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
@@ -216,18 +216,18 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
 }
 
 /// The beds of a hospital, the reproduction number at which nothing grows, the state in which nothing changes.
-fn heights(shown: &Shown, view: View) -> Vec<Height> {
-    let mut all: Vec<Height> = Vec::new();
+fn heights(shown: &Shown, view: View) -> Vec<ReferenceLine> {
+    let mut all: Vec<ReferenceLine> = Vec::new();
     if view.plot == Quantity::EffectiveReproductionNumber {
         let owners = (0..shown.scenarios.len()).collect();
-        return vec![Height { value: 1.0, name: "above 1 it grows".to_owned(), owners }];
+        return vec![ReferenceLine { value: 1.0, name: "above 1 it grows".to_owned(), owners }];
     }
     for (position, scenario) in shown.scenarios.iter().enumerate() {
         let Some((persons, name)) = height(scenario, view.plot) else { continue };
         let value = scenario.in_unit(persons, view.unit());
         match all.iter_mut().find(|known| known.value == value && known.name == name) {
             Some(known) => known.owners.push(position),
-            None => all.push(Height { value, name, owners: vec![position] }),
+            None => all.push(ReferenceLine { value, name, owners: vec![position] }),
         }
     }
     if view.plot == Quantity::HospitalCensus {
@@ -264,9 +264,9 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
 }
 
 /// The observed values of what the view shows; equal ones of several runs once.
-fn points(shown: &Shown, view: View) -> Vec<Seen> {
+fn points(shown: &Shown, view: View) -> Vec<ObservedPoints> {
     let last = f64::from(shown.last_day);
-    let mut all: Vec<Seen> = Vec::new();
+    let mut all: Vec<ObservedPoints> = Vec::new();
     for observed in shown.observed.iter().filter(|observed| observed.observations.series == view.plot.name()) {
         let inside = observed.observations.values.iter().filter(|(day, _)| *day <= last);
         let values: Vec<_> =
@@ -274,7 +274,7 @@ fn points(shown: &Shown, view: View) -> Vec<Seen> {
         let name = &observed.observations.name;
         match all.iter_mut().find(|known| known.name == *name && known.values == values) {
             Some(known) => known.runs.extend(observed.run),
-            None => all.push(Seen {
+            None => all.push(ObservedPoints {
                 name: name.clone(),
                 label: String::new(),
                 shape: PointShape::at(all.len()),

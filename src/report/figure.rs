@@ -303,12 +303,12 @@ impl<'a> Drawing<'a> {
 mod tests {
     use super::*;
     use crate::charts::Axis;
-    use crate::model::{Stop, built_in, simulate};
+    use crate::model::{CancelToken, built_in, simulate};
 
     #[test]
     fn every_preset_has_a_picture() {
         for preset in built_in() {
-            let results = simulate(&preset.comparison, &Stop::default()).unwrap();
+            let results = simulate(&preset.comparison, &CancelToken::default()).unwrap();
             let shown = Shown::new(&preset.comparison, &results);
             let picture = png(&shown, View::default()).unwrap();
             let number = |from: usize| u32::from_be_bytes(picture[from..from + 4].try_into().unwrap());

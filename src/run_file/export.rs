@@ -1,7 +1,7 @@
 //! The files of a comparison that nobody has saved, for the command line: the bytes of the API and of a run's addresses.
 
 use crate::charts::PngError;
-use crate::model::{Comparison, Problem, Quantity, Results, Stop, Warning, simulate};
+use crate::model::{CancelToken, Comparison, Problem, Quantity, Results, Warning, simulate};
 use crate::report::chart_options::View;
 use crate::report::csv::results_csv;
 use crate::report::figure;
@@ -21,7 +21,7 @@ impl Unsaved {
     ///
     /// What the solver refuses, as a problem of what was asked for.
     pub fn simulate(comparison: Comparison) -> Result<Self, Vec<Problem>> {
-        let results = simulate(&comparison, &Stop::default()).map_err(|error| vec![error.problem()])?;
+        let results = simulate(&comparison, &CancelToken::default()).map_err(|error| vec![error.problem()])?;
         Ok(Self { comparison, results })
     }
 

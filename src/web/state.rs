@@ -16,8 +16,8 @@ use super::http::site::{Site, Visitor};
 use super::limits::large_answers::LargeAnswers;
 use super::limits::quotas::{Capacity, SaveQuota};
 use super::limits::uploads::Uploads;
-use super::limits::worker_pool::Gate;
-use super::page_cache::KeptPages;
+use super::limits::worker_pool::WorkerPool;
+use super::page_cache::PageCache;
 use crate::engine_client::{Service, Services};
 use crate::storage::Store;
 
@@ -67,11 +67,11 @@ pub struct AppState {
 struct Shared {
     store: Store,
     access: Access,
-    gate: Gate,
+    workers: WorkerPool,
     services: Arc<Services>,
     large_answers: Arc<LargeAnswers>,
     uploads: Uploads,
-    kept_pages: KeptPages,
+    page_cache: PageCache,
     presets_dir: Option<PathBuf>,
     cors_origins: Vec<String>,
     embed_origins: Vec<String>,
@@ -96,7 +96,7 @@ impl AppState {
         let hosts = Hosts::new(settings.allowed_hosts);
         let saves = SaveQuota::new(settings.saves_per_minute);
         let capacity = Capacity::new(settings.most_runs, settings.most_bytes);
-        let gate = Gate::new(settings.compute_seconds_per_minute);
+        let workers = WorkerPool::new(settings.compute_seconds_per_minute);
         let services = Arc::new(Services::new(settings.services));
         let trusted_proxies = TrustedProxies::new(settings.trusted_proxies);
         let Settings { presets_dir, cors_origins, embed_origins, .. } = settings;
@@ -104,11 +104,11 @@ impl AppState {
         let shared = Shared {
             store,
             access,
-            gate,
+            workers,
             services,
             large_answers: Arc::new(LargeAnswers::new()),
             uploads: Uploads::new(),
-            kept_pages: KeptPages::new(),
+            page_cache: PageCache::new(),
             presets_dir,
             cors_origins,
             embed_origins,
@@ -145,8 +145,8 @@ impl AppState {
     }
 
     /// Where simulations wait for a processor.
-    pub fn gate(&self) -> &Gate {
-        &self.shared.gate
+    pub fn workers(&self) -> &WorkerPool {
+        &self.shared.workers
     }
 
     /// Other people's models.
@@ -165,8 +165,8 @@ impl AppState {
     }
 
     /// Pages of saved runs, as they were sent.
-    pub fn kept_pages(&self) -> &KeptPages {
-        &self.shared.kept_pages
+    pub fn page_cache(&self) -> &PageCache {
+        &self.shared.page_cache
     }
 
     /// The folder of further presets, where one is named.
@@ -196,7 +196,7 @@ impl AppState {
 
     /// What the authenticator works with.
     pub fn auth_context(&self) -> AuthContext<'_> {
-        AuthContext { store: self.store(), workers: self.gate(), site: self.site(), now: self.now() }
+        AuthContext { store: self.store(), workers: self.workers(), site: self.site(), now: self.now() }
     }
 
     /// The names under which this server may be asked.

@@ -18,7 +18,7 @@ mod stochastic;
 mod summary;
 mod sweeps;
 
-use epicurve::model::{Comparison, Results, ScenarioDraft, Series, Stop, simulate};
+use epicurve::model::{CancelToken, Comparison, Results, ScenarioDraft, Series, simulate};
 
 use drafts::{comparison, scenario};
 
@@ -28,7 +28,7 @@ fn adaptive(days: u32, scenario: ScenarioDraft) -> Results {
 }
 
 fn run(comparison: &Comparison) -> Results {
-    simulate(comparison, &Stop::default()).unwrap()
+    simulate(comparison, &CancelToken::default()).unwrap()
 }
 
 fn close(actual: f64, expected: f64, tolerance: f64, what: &str) {

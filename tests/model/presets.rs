@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use epicurve::model::{PRESET_EXAMPLE, Preset, Stop, built_in, simulate};
+use epicurve::model::{CancelToken, PRESET_EXAMPLE, Preset, built_in, simulate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -20,7 +20,7 @@ fn every_file_of_the_folder_is_built_in() {
 #[test]
 fn every_built_in_preset_runs_and_is_about_something() {
     for preset in built_in() {
-        let results = simulate(&preset.comparison, &Stop::default()).unwrap();
+        let results = simulate(&preset.comparison, &CancelToken::default()).unwrap();
         let peak = results.scenarios.iter().map(|result| result.summary.peak_infectious).fold(0.0, f64::max);
         assert!(peak > 10.0, "{}: {peak}", preset.id);
     }

@@ -1,8 +1,8 @@
 //! Over the whole legal range: nobody is made or lost, nothing is negative, nothing is no number.
 
 use epicurve::model::{
-    EngineError, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, Stop, VaccinationDraft,
-    simulate,
+    CancelToken, EngineError, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft,
+    VaccinationDraft, simulate,
 };
 use proptest::prelude::*;
 
@@ -106,7 +106,7 @@ proptest! {
         let comparison = comparison(days, method, 1.0 / f64::from(steps), vec![draft]);
         let scenario = &comparison.scenarios()[0];
         let population = scenario.population;
-        match simulate(&comparison, &Stop::default()) {
+        match simulate(&comparison, &CancelToken::default()) {
             Err(EngineError::StepTooLong { .. } | EngineError::StepTooLongForStay { .. }) => {
                 prop_assert_ne!(method, "adaptive");
             }

@@ -1,7 +1,7 @@
 //! Rates that are ranges: each member is the simulation that its rates make, and correlations are those of the members.
 
 use epicurve::model::{
-    Comparison, Design, Distribution, EnteredAs, Numbers, Quantiles, Results, Sampling, Scenario, Solver, Stop,
+    CancelToken, Comparison, Design, Distribution, EnteredAs, Numbers, Quantiles, Results, Sampling, Scenario, Solver,
     UncertainRate, UncertainRates, read_comparison, simulate, simulate_scenario,
 };
 use proptest::prelude::*;
@@ -105,7 +105,7 @@ fn any_number_of_threads_gives_the_same_bytes() {
         let comparison = with(method, 40, "latin_hypercube", &scenarios);
         let bytes = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let results: Results = pool.install(|| simulate(&comparison, &Stop::default())).unwrap();
+            let results: Results = pool.install(|| simulate(&comparison, &CancelToken::default())).unwrap();
             serde_json::to_string(&results).unwrap()
         };
         let one = bytes(1);
@@ -225,8 +225,10 @@ fn a_scenario_without_ranges_is_itself_beside_one_with_them() {
 fn a_fixed_step_that_some_rates_make_too_long_is_refused_with_the_simulation() {
     let solver = json!({ "method": "euler", "step": 1, "members": 40 });
     let scenario = json!({ "name": "fast", "beta": 0.2, "gamma": uniform(0.5, 3.0) });
-    let error =
-        simulate(&comparison(&json!({ "days": 9, "solver": solver, "scenarios": [scenario] })), &Stop::default());
+    let error = simulate(
+        &comparison(&json!({ "days": 9, "solver": solver, "scenarios": [scenario] })),
+        &CancelToken::default(),
+    );
     let sentence = error.unwrap_err().to_string();
     assert!(sentence.contains("“fast, simulation "), "{sentence}");
 }
@@ -372,7 +374,7 @@ proptest! {
             prop_assert_eq!(drawn.uncertain, UncertainRates::default());
             let again = read_comparison(&json!({ "days": 5, "scenarios": [&drawn] }));
             prop_assert!(again.is_ok(), "{:?} from {:?}", again, drawn);
-            let found = simulate_scenario(&drawn, 5, Solver::ADAPTIVE, &Stop::default());
+            let found = simulate_scenario(&drawn, 5, Solver::ADAPTIVE, &CancelToken::default());
             prop_assert!(found.is_ok(), "{:?}", found.err());
         }
     }

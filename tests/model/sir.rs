@@ -1,6 +1,6 @@
 //! SIR against published numbers, closed forms and an independent solver.
 
-use epicurve::model::{EngineError, Results, Stop, default_preset, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, EngineError, Results, default_preset, simulate, simulate_scenario};
 
 use super::bare_sir::Sir;
 use super::{close, comparison, run, scenario};
@@ -164,7 +164,7 @@ fn the_three_solvers_agree_as_the_step_shrinks() {
 #[test]
 fn a_step_that_empties_a_compartment_is_refused_by_name() {
     let refused = comparison(10, "euler", 1.0, vec![scenario(100.0, 10.0, 0.5, 3.0)]);
-    let error = simulate(&refused, &Stop::default()).unwrap_err();
+    let error = simulate(&refused, &CancelToken::default()).unwrap_err();
     assert_eq!(
         error,
         EngineError::StepTooLong { scenario: "Scenario 1".to_owned(), step: 1.0, day: 0, quantity: "infectious" }
@@ -175,26 +175,26 @@ fn a_step_that_empties_a_compartment_is_refused_by_name() {
 #[test]
 fn a_step_that_moves_people_backwards_is_refused_though_no_compartment_is_emptied() {
     let refused = comparison(1, "rk4", 1.0 / 17.0, vec![scenario(1.0, 0.918, 66.92, 8.95e-5)]);
-    let error = simulate(&refused, &Stop::default()).unwrap_err();
+    let error = simulate(&refused, &CancelToken::default()).unwrap_err();
     assert!(matches!(error, EngineError::StepTooLong { quantity: "new infections", .. }), "{error}");
 }
 
 #[test]
 fn a_stopped_simulation_gives_up() {
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     stop.request();
     assert_eq!(simulate(&default_preset(), &stop), Err(EngineError::Stopped));
 }
 
 #[test]
 fn a_simulation_that_may_take_a_few_steps_takes_no_more() {
-    let (preset, whole) = (default_preset(), simulate(&default_preset(), &Stop::default()));
-    assert_eq!(simulate(&preset, &Stop::after_steps(5)), Err(EngineError::Stopped));
-    assert_eq!(simulate(&preset, &Stop::after_steps(10_000)), whole);
+    let (preset, whole) = (default_preset(), simulate(&default_preset(), &CancelToken::default()));
+    assert_eq!(simulate(&preset, &CancelToken::after_steps(5)), Err(EngineError::Stopped));
+    assert_eq!(simulate(&preset, &CancelToken::after_steps(10_000)), whole);
     // All scenarios together.
     let enough_for_one = (1..).find(|steps| {
         let scenario = &preset.scenarios()[0];
-        simulate_scenario(scenario, preset.days(), preset.solver(), &Stop::after_steps(*steps)).is_ok()
+        simulate_scenario(scenario, preset.days(), preset.solver(), &CancelToken::after_steps(*steps)).is_ok()
     });
-    assert_eq!(simulate(&preset, &Stop::after_steps(enough_for_one.unwrap())), Err(EngineError::Stopped));
+    assert_eq!(simulate(&preset, &CancelToken::after_steps(enough_for_one.unwrap())), Err(EngineError::Stopped));
 }

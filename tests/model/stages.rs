@@ -1,7 +1,7 @@
 //! Latent stage, immunity, births, deaths, importation, seasons, vaccination, hospital: alone and together.
 
 use epicurve::model::{
-    ComparisonDraft, Compartment, EngineError, Entry, Results, ScenarioDraft, Stop, VaccinationDraft, simulate,
+    CancelToken, ComparisonDraft, Compartment, EngineError, Entry, Results, ScenarioDraft, VaccinationDraft, simulate,
 };
 
 use super::drafts::{everything, hospital, intervention};
@@ -156,10 +156,10 @@ fn an_intervention_that_starts_within_a_fixed_step_counts_from_the_next_one() {
 #[test]
 fn a_step_that_is_too_long_for_the_stay_is_refused_beforehand() {
     let draft = ScenarioDraft { hospital: Some(hospital(0.2, 0.3)), ..scenario(1_000.0, 100.0, 0.4, 0.2) };
-    let error = simulate(&comparison(10, "euler", 0.5, vec![draft.clone()]), &Stop::default()).unwrap_err();
+    let error = simulate(&comparison(10, "euler", 0.5, vec![draft.clone()]), &CancelToken::default()).unwrap_err();
     assert!(matches!(error, EngineError::StepTooLongForStay { .. }), "{error}");
     assert!(error.to_string().contains("at most 0.3 day"), "{error}");
-    assert!(simulate(&comparison(10, "euler", 0.25, vec![draft]), &Stop::default()).is_ok());
+    assert!(simulate(&comparison(10, "euler", 0.25, vec![draft]), &CancelToken::default()).is_ok());
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_population_that_dies_out_under_importation_is_refused_by_name_or_answered()
         importation: Entry::Number(1_000.0),
         ..scenario(1_000.0, 10.0, 1.0, 1.0)
     };
-    match simulate(&comparison(3_650, "adaptive", 1.0, vec![draft]), &Stop::default()) {
+    match simulate(&comparison(3_650, "adaptive", 1.0, vec![draft]), &CancelToken::default()) {
         Ok(results) => assert!(series(&results.scenarios[0].series, "deceased").iter().all(|dead| *dead <= 1_000.0)),
         Err(error) => assert!(matches!(error, EngineError::TooManySteps { .. }), "{error}"),
     }

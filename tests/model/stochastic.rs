@@ -7,8 +7,8 @@
 
 use epicurve::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
 use epicurve::model::{
-    Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, ScenarioResult, SeasonalityDraft, Solver, SolverDraft,
-    Stop, VaccinationDraft, simulate, simulate_scenario,
+    CancelToken, Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, ScenarioResult, SeasonalityDraft, Solver,
+    SolverDraft, VaccinationDraft, simulate, simulate_scenario,
 };
 
 use super::drafts::{everything, hospital, intervention, scenario};
@@ -35,14 +35,14 @@ fn ensemble(days: u32, members: u32, seed: u64, scenarios: Vec<ScenarioDraft>) -
 
 fn in_threads(threads: usize, comparison: &Comparison) -> Results {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| simulate(comparison, &Stop::default())).unwrap()
+    pool.install(|| simulate(comparison, &CancelToken::default())).unwrap()
 }
 
 /// One member's states on each day.
 fn member(scenario: &ScenarioDraft, days: u32, seed: u64) -> Vec<State> {
     let comparison = ensemble(days, 1, seed, vec![scenario.clone()]);
     let solver = Solver::stochastic(1, seed);
-    simulate_scenario(&comparison.scenarios()[0], days, solver, &Stop::default()).unwrap().days
+    simulate_scenario(&comparison.scenarios()[0], days, solver, &CancelToken::default()).unwrap().days
 }
 
 /// Mean and variance of the number ever infected in a population that mixes at random, by the exact probabilities of the next
@@ -437,7 +437,7 @@ fn a_stochastic_answer_names_its_seed_its_members_and_its_generator() {
 #[test]
 fn a_stop_ends_an_ensemble() {
     let comparison = ensemble(3_650, 10_000, 1, vec![scenario(1e9, 1e6, 2.0, 0.1)]);
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     stop.request();
     assert_eq!(simulate(&comparison, &stop), Err(epicurve::model::EngineError::Stopped));
 }

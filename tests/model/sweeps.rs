@@ -1,8 +1,8 @@
 //! Sweeps: every cell is the simulation that its values make, and the line of R0 = 1 is that of its formula.
 
 use epicurve::model::{
-    Comparison, EngineError, Entry, Metric, Parameter, Range, RangeDraft, ScenarioDraft, Stop, Sweep, SweepDraft,
-    simulate, sweep,
+    CancelToken, Comparison, EngineError, Entry, Metric, Parameter, Range, RangeDraft, ScenarioDraft, Sweep,
+    SweepDraft, simulate, sweep,
 };
 
 use crate::drafts::{comparison, everything, intervention, scenario};
@@ -43,12 +43,12 @@ fn every_cell_equals_the_simulation_with_its_values_typed() {
             range("gamma", 0.08, 0.3, 3.0),
             range("i1.reduction", 0.0, 0.9, 4.0),
         );
-        let results = sweep(&swept, &Stop::default()).unwrap();
+        let results = sweep(&swept, &CancelToken::default()).unwrap();
         assert_eq!((results.summaries.len(), results.series.len()), (12, 0));
         for ((gamma, reduction), summary) in swept.cells().into_iter().zip(&results.summaries) {
             let mut typed = ScenarioDraft { gamma: Entry::Number(gamma), ..everything() };
             typed.interventions[0].reduction = Entry::Number(reduction.unwrap());
-            let single = simulate(&comparison(150, method, step, vec![typed]), &Stop::default()).unwrap();
+            let single = simulate(&comparison(150, method, step, vec![typed]), &CancelToken::default()).unwrap();
             assert_eq!(summary, &single.scenarios[0].summary, "{method}: {gamma}, {reduction:?}");
         }
     }
@@ -57,11 +57,13 @@ fn every_cell_equals_the_simulation_with_its_values_typed() {
 #[test]
 fn the_curves_of_one_parameter_equal_simulations_too() {
     let swept = one(&sir(), range("beta", 0.05, 0.6, 12.0));
-    let results = sweep(&swept, &Stop::default()).unwrap();
+    let results = sweep(&swept, &CancelToken::default()).unwrap();
     assert_eq!(swept.x().values()[1], 0.1, "rounded as somebody would type it");
     for ((beta, _), (summary, series)) in swept.cells().into_iter().zip(results.summaries.iter().zip(&results.series)) {
-        let single =
-            simulate(&comparison(200, "adaptive", 1.0, vec![scenario(10_000.0, 100.0, beta, 0.1)]), &Stop::default());
+        let single = simulate(
+            &comparison(200, "adaptive", 1.0, vec![scenario(10_000.0, 100.0, beta, 0.1)]),
+            &CancelToken::default(),
+        );
         let single = single.unwrap().scenarios.remove(0);
         assert_eq!((summary, series), (&single.summary, &single.series), "{beta}");
     }
@@ -81,7 +83,7 @@ fn every_parameter_changes_the_scenario_where_it_stands() {
             let reached = parameter.value(&swept.scenario_at(value, None)).unwrap();
             assert!((reached - value).abs() <= 1e-12 * value.abs(), "{}: {reached} is not {value}", parameter.name());
         }
-        let results = sweep(&swept, &Stop::default()).unwrap();
+        let results = sweep(&swept, &CancelToken::default()).unwrap();
         assert!(results.summaries[0] != results.summaries[2], "{} changes nothing", parameter.name());
     }
     let plain = Parameter::of(&sir().scenarios()[0]);
@@ -98,7 +100,7 @@ fn beta_follows_from_a_swept_r0_and_the_rates_of_its_cell() {
             name => range(name, 0.05, 0.5, 4.0),
         };
         let swept = two(&of, draft(x), draft(y));
-        let results = sweep(&swept, &Stop::default()).unwrap();
+        let results = sweep(&swept, &CancelToken::default()).unwrap();
         for ((at, up), summary) in swept.cells().into_iter().zip(&results.summaries) {
             let asked = if x == "R0" { at } else { up.unwrap() };
             let reached = summary.basic_reproduction_number.unwrap();
@@ -139,7 +141,7 @@ fn the_line_of_r0_is_that_of_its_formula() {
 #[test]
 fn what_is_not_defined_is_withheld() {
     let swept = two(&sir(), range("omega", 0.0, 0.1, 3.0), range("beta", 0.1, 0.5, 2.0));
-    let results = sweep(&swept, &Stop::default()).unwrap();
+    let results = sweep(&swept, &CancelToken::default()).unwrap();
     let known: Vec<_> = results.values(Metric::AttackRate).iter().map(Option::is_some).collect();
     assert_eq!(known, [true, false, false, true, false, false]);
     assert!(results.values(Metric::PeakInfectious).iter().all(Option::is_some));
@@ -196,12 +198,12 @@ fn illegal_ranges_are_refused_with_the_field_named() {
 fn an_error_names_its_cell_and_a_stop_ends_the_work() {
     let coarse = comparison(50, "euler", 1.0, vec![scenario(10_000.0, 100.0, 0.3, 0.1)]);
     let swept = one(&coarse, range("gamma", 0.1, 1.9, 10.0));
-    match sweep(&swept, &Stop::default()) {
+    match sweep(&swept, &CancelToken::default()) {
         // The first with gamma − beta S / N above 1: 1.3 − 0.3 × 0.99.
         Err(EngineError::StepTooLong { scenario, .. }) => assert_eq!(scenario, "Scenario 1 with gamma 1.3"),
         other => panic!("{other:?}"),
     }
-    let stop = Stop::default();
+    let stop = CancelToken::default();
     stop.request();
     assert_eq!(sweep(&one(&sir(), range("beta", 0.1, 0.5, 9.0)), &stop), Err(EngineError::Stopped));
 }

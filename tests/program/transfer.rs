@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Output;
 
 use chrono::{DateTime, TimeDelta};
-use epicurve::model::{Stop, read_comparison, simulate};
+use epicurve::model::{CancelToken, read_comparison, simulate};
 use epicurve::storage::{
     Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
     StoreSettings,
@@ -45,7 +45,7 @@ async fn filled(folder: &Path) -> String {
                        "beta": {"distribution": "uniform", "low": 0.2, "high": 0.4}}],
     }))
     .unwrap();
-    let results = simulate(&comparison, &Stop::default()).unwrap();
+    let results = simulate(&comparison, &CancelToken::default()).unwrap();
     let noon = DateTime::from_timestamp(1_767_268_800, 0).unwrap();
     for (id, created_at, note) in [
         ("00000000000000000000000001", noon, "two\nlines"),

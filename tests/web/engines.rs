@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use epicurve::engine_client::{Service, ServiceAddress};
-use epicurve::model::{Stop, read_comparison, simulate};
+use epicurve::model::{CancelToken, read_comparison, simulate};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 
@@ -100,7 +100,7 @@ async fn answer(State(model): State<Model>, body: String) -> Response {
 /// What Epicurve would answer as a service, with every number of persons larger by this share.
 pub fn computed(question: &Value, share: f64, model: Option<&str>) -> Value {
     let comparison = json!({"days": question["days"], "scenarios": [question["scenario"]]});
-    let results = simulate(&read_comparison(&comparison).unwrap(), &Stop::default()).unwrap();
+    let results = simulate(&read_comparison(&comparison).unwrap(), &CancelToken::default()).unwrap();
     let mut series = serde_json::to_value(&results.scenarios[0].series).unwrap();
     let fields = series.as_object_mut().unwrap();
     for name in ["new_infections", "effective_reproduction_number"] {

@@ -1,8 +1,8 @@
 //! The names of bands, median and members on a chart with one line: each stands beside what it names, off the areas where
 //! there is room, and a leader reaches from it to the edge that it names.
 
-use super::peaks::{Form, LINE, Measures, Spot, Wish};
-use super::placement::{Cover, Scene};
+use super::peaks::{Form, LINE, LabelRequest, Measures, Placement};
+use super::placement::{Band, Scene};
 use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width::text_size;
@@ -50,10 +50,10 @@ pub(crate) fn line<'a>(chart: &'a LineChart<'_>) -> Option<&'a Line<'a>> {
 pub(crate) fn place(
     chart: &LineChart<'_>,
     size: Size,
-    (covers, median): (&[Cover], &[Vec<Place>]),
+    (covers, median): (&[Band], &[Vec<Place>]),
     scene: &Scene<'_>,
-    taken: &[Spot],
-) -> Vec<(Wish, Spot, Form)> {
+    taken: &[Placement],
+) -> Vec<(LabelRequest, Placement, Form)> {
     let Some(line) = line(chart) else { return Vec::new() };
     let outer = match line.spread {
         Some(Spread::Members(_)) => [("One simulation each", ""), ("", "")],
@@ -72,7 +72,7 @@ pub(crate) fn place(
         let form = if size == Size::Narrow && !curve.figure.is_empty() { Form::Stacked } else { Form::OneLine };
         if let Some((at, spot)) = best(&curve, Measures { form, size }, covers, scene, &taken) {
             taken.push(spot);
-            let wish = Wish {
+            let wish = LabelRequest {
                 line: 0,
                 name: curve.name.to_owned(),
                 figure: curve.figure.to_owned(),
@@ -90,11 +90,11 @@ pub(crate) fn place(
 fn best(
     curve: &Curve<'_>,
     measures: Measures,
-    covers: &[Cover],
+    covers: &[Band],
     scene: &Scene<'_>,
-    taken: &[Spot],
-) -> Option<(Place, Spot)> {
-    let wish = Wish {
+    taken: &[Placement],
+) -> Option<(Place, Placement)> {
+    let wish = LabelRequest {
         line: 0,
         name: curve.name.to_owned(),
         figure: curve.figure.to_owned(),
@@ -104,7 +104,7 @@ fn best(
     };
     let width = wish.width(measures.form, text_size(measures.size));
     let offsets = offsets();
-    let mut best: Option<(Place, Spot, f64)> = None;
+    let mut best: Option<(Place, Placement, f64)> = None;
     for (at, begin) in begins(curve, scene.plot.bottom) {
         for (offset, off) in &offsets {
             let limit = best.map_or(f64::INFINITY, |(.., cost)| cost);
@@ -170,7 +170,7 @@ fn offsets() -> Vec<(Place, f64)> {
 
 impl Measures {
     /// A text at the tip of a leader, which faces its first line.
-    fn at_tip(&self, at: Place, (dx, dy): Place, width: f64) -> Spot {
+    fn at_tip(&self, at: Place, (dx, dy): Place, width: f64) -> Placement {
         let tip = (at.0 + dx, at.1 + dy);
         let low = match self.form {
             Form::Stacked => tip.1 + MIDDLE + LINE,

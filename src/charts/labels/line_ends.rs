@@ -1,7 +1,7 @@
 //! End labels: in a gutter beside the plot, spread so that none touches another, each with a leader to its line's end.
 
 use super::peak_clusters;
-use super::peaks::{Form, LINE, Spot, Wish};
+use super::peaks::{Form, LINE, LabelRequest, Placement};
 use crate::charts::svg::geometry::Area;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width;
@@ -23,12 +23,12 @@ fn step(form: Form) -> f64 {
 }
 
 /// The form of a label: a name that shares the figure below it is one line.
-fn form_of(wish: &Wish, form: Form) -> Form {
+fn form_of(wish: &LabelRequest, form: Form) -> Form {
     if wish.figure.is_empty() { Form::OneLine } else { form }
 }
 
 /// How wide the gutter is for these labels: as the look has it, or wider within reason for long names and figures.
-pub(crate) fn width(wishes: &[Wish], form: Form, size: Size) -> f64 {
+pub(crate) fn width(wishes: &[LabelRequest], form: Form, size: Size) -> f64 {
     // The narrowest gutter, and the widest text.
     let (least, most): (f64, f64) = match size {
         Size::Wide => (150.0, 210.0),
@@ -44,15 +44,22 @@ pub(crate) fn width(wishes: &[Wish], form: Form, size: Size) -> f64 {
 }
 
 /// The labels beside the ends of their lines, between the plot's right edge and the drawing's.
-pub(crate) fn place(mut wishes: Vec<Wish>, plot: &Area, right: f64, form: Form, size: Size) -> Vec<(Wish, Spot, Form)> {
+pub(crate) fn place(
+    mut wishes: Vec<LabelRequest>,
+    plot: &Area,
+    right: f64,
+    form: Form,
+    size: Size,
+) -> Vec<(LabelRequest, Placement, Form)> {
     peak_clusters::join(&mut wishes);
     let text = text_size(size);
     // From a label's middle, which faces its line's end, to its first baseline and its last.
     let below = |form| if form == Form::Stacked { LINE } else { 0.0 };
     let first = |form| 4.0 - below(form) / 2.0;
-    let groups: Vec<&[Wish]> = wishes.chunk_by(|_, next| next.joined).collect();
-    let apart = |group: &[Wish]| if group.len() > 1 { APART } else { 0.0 };
-    let height = |group: &&[Wish]| apart(group) + group.iter().map(|wish| step(form_of(wish, form))).sum::<f64>();
+    let groups: Vec<&[LabelRequest]> = wishes.chunk_by(|_, next| next.joined).collect();
+    let apart = |group: &[LabelRequest]| if group.len() > 1 { APART } else { 0.0 };
+    let height =
+        |group: &&[LabelRequest]| apart(group) + group.iter().map(|wish| step(form_of(wish, form))).sum::<f64>();
     let heights: Vec<f64> = groups.iter().map(height).collect();
     let wanted: Vec<f64> = groups.iter().filter_map(|group| group.first()).map(|wish| wish.at.1).collect();
     // Between the texts' edges and those of their steps there is some room to spare: down to the day axis and a little past
@@ -79,7 +86,11 @@ pub(crate) fn place(mut wishes: Vec<Wish>, plot: &Area, right: f64, form: Form, 
             let area = Area { left: x, top: y - 0.8 * text, right, bottom: y + below(form) + 0.25 * text };
             // Lines that lie on each other have one leader.
             let leader = (at == 0).then_some(((wish.at.0 + 3.0, wish.at.1), (x - 3.0, middle)));
-            placed.push((Wish { name, ..wish.clone() }, Spot { anchor: Anchor::Start, x, y, area, leader }, form));
+            placed.push((
+                LabelRequest { name, ..wish.clone() },
+                Placement { anchor: Anchor::Start, x, y, area, leader },
+                form,
+            ));
             top += step(form);
         }
     }
@@ -143,7 +154,7 @@ mod tests {
 
     #[test]
     fn lines_on_each_other_share_a_figure_and_a_leader() {
-        let wish = |line, twin, y| Wish {
+        let wish = |line, twin, y| LabelRequest {
             line,
             name: format!("Line {line}"),
             figure: "3".to_owned(),
@@ -163,7 +174,14 @@ mod tests {
     #[test]
     fn the_gutter_widens_within_reason() {
         let wish = |name: &str| {
-            [Wish { line: 0, name: name.to_owned(), figure: "3".to_owned(), at: (0.0, 0.0), twin: 0, joined: false }]
+            [LabelRequest {
+                line: 0,
+                name: name.to_owned(),
+                figure: "3".to_owned(),
+                at: (0.0, 0.0),
+                twin: 0,
+                joined: false,
+            }]
         };
         assert_eq!(width(&wish("R0"), Form::Stacked, Size::Wide), 150.0);
         assert_eq!(width(&wish(&"long ".repeat(16)), Form::Stacked, Size::Wide), 227.0);

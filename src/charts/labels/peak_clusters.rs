@@ -1,7 +1,7 @@
 //! Labels of peaks that lie on or beside each other: one list in the order of the peaks, behind a bracket that a single leader
 //! joins to them. Apart, their leaders would cross, and the list would have to be pieced together.
 
-use super::peaks::{Form, GAP, LINE, Measures, Spot, Wish, rim};
+use super::peaks::{Form, GAP, LINE, LabelRequest, Measures, Placement, rim};
 use super::placement::Scene;
 use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
@@ -24,14 +24,14 @@ const WIDEST: f64 = 0.6;
 const FAR: f64 = 0.15;
 
 /// Those whose dots hide each other, the highest first in each, and those that stand alone.
-pub(crate) fn split(wishes: Vec<Wish>) -> (Vec<Vec<Wish>>, Vec<Wish>) {
-    let mut groups: Vec<Vec<Wish>> = Vec::new();
+pub(crate) fn split(wishes: Vec<LabelRequest>) -> (Vec<Vec<LabelRequest>>, Vec<LabelRequest>) {
+    let mut groups: Vec<Vec<LabelRequest>> = Vec::new();
     for wish in wishes {
-        let near = |other: &Wish| (other.at.0 - wish.at.0).hypot(other.at.1 - wish.at.1) < NEAR;
-        let (with, without): (Vec<Vec<Wish>>, Vec<Vec<Wish>>) =
+        let near = |other: &LabelRequest| (other.at.0 - wish.at.0).hypot(other.at.1 - wish.at.1) < NEAR;
+        let (with, without): (Vec<Vec<LabelRequest>>, Vec<Vec<LabelRequest>>) =
             groups.into_iter().partition(|group| group.iter().any(near));
         groups = without;
-        let mut group: Vec<Wish> = with.into_iter().flatten().collect();
+        let mut group: Vec<LabelRequest> = with.into_iter().flatten().collect();
         group.push(wish);
         groups.push(group);
     }
@@ -43,7 +43,7 @@ pub(crate) fn split(wishes: Vec<Wish>) -> (Vec<Vec<Wish>>, Vec<Wish>) {
 
 /// The order of a list, from the top down. Lines that lie on each other share a figure, which stands at the last of them and
 /// says so.
-pub(crate) fn join(rows: &mut [Wish]) {
+pub(crate) fn join(rows: &mut [LabelRequest]) {
     rows.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.twin.cmp(&b.twin)).then(a.line.cmp(&b.line)));
     for at in 1..rows.len() {
         if rows[at].twin == rows[at - 1].twin && rows[at].figure == rows[at - 1].figure {
@@ -62,7 +62,7 @@ const BOTH: &str = "both ";
 const ALL: &str = "all ";
 
 /// A crowd without room for a list: each with the figure that they share.
-pub(crate) fn apart(mut crowd: Vec<Wish>) -> Vec<Wish> {
+pub(crate) fn apart(mut crowd: Vec<LabelRequest>) -> Vec<LabelRequest> {
     for at in (1..crowd.len()).rev() {
         if crowd[at].joined {
             crowd[at].joined = false;
@@ -77,28 +77,33 @@ pub(crate) fn apart(mut crowd: Vec<Wish>) -> Vec<Wish> {
 
 impl Measures {
     /// A crowd's labels where their list disturbs least; nothing where there is no room for it.
-    pub(crate) fn list(&self, crowd: &[Wish], scene: &Scene<'_>, taken: &[Spot]) -> Option<Vec<(Wish, Spot, Form)>> {
+    pub(crate) fn list(
+        &self,
+        crowd: &[LabelRequest],
+        scene: &Scene<'_>,
+        taken: &[Placement],
+    ) -> Option<Vec<(LabelRequest, Placement, Form)>> {
         let text = text_size(self.size);
         let form = if self.size == Size::Narrow { self.form } else { Form::OneLine };
-        let rows: Vec<(Wish, Form)> = crowd
+        let rows: Vec<(LabelRequest, Form)> = crowd
             .iter()
             .map(|wish| {
                 let form = if wish.figure.is_empty() { Form::OneLine } else { form };
                 let figure =
                     if form == Form::OneLine { text_width::width(&format!(" {}", wish.figure), text) } else { 0.0 };
                 let room = WIDEST * (scene.plot.right - scene.plot.left) - figure;
-                (Wish { name: text_width::shorten(&wish.name, room, text), ..wish.clone() }, form)
+                (LabelRequest { name: text_width::shorten(&wish.name, room, text), ..wish.clone() }, form)
             })
             .collect();
         let dot = crowd.first()?.at;
-        let mut best: Option<(Vec<Spot>, f64)> = None;
+        let mut best: Option<(Vec<Placement>, f64)> = None;
         for (begin, side, own) in begins(dot) {
             let limit = best.as_ref().map_or(f64::INFINITY, |(_, cost)| *cost);
             if own >= limit {
                 break;
             }
             let spots = self.rows(&rows, dot, begin, side);
-            let free = |spot: &Spot| {
+            let free = |spot: &Placement| {
                 spot.area.within(&scene.plot) && !taken.iter().any(|other| other.area.overlaps(&spot.area))
             };
             if !spots.iter().all(free) {
@@ -120,7 +125,7 @@ impl Measures {
     }
 
     /// The rows of a list whose bracket begins here: the first leader comes from the dot, the others are the bracket's parts.
-    fn rows(&self, rows: &[(Wish, Form)], dot: Place, begin: Place, side: f64) -> Vec<Spot> {
+    fn rows(&self, rows: &[(LabelRequest, Form)], dot: Place, begin: Place, side: f64) -> Vec<Placement> {
         let anchor = if side > 0.0 { Anchor::Start } else { Anchor::End };
         let mut middle = begin.1;
         let mut before: Option<Place> = None;

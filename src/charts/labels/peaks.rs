@@ -31,7 +31,7 @@ pub(crate) enum Form {
 
 /// What a label says.
 #[derive(Clone, Debug)]
-pub(crate) struct Wish {
+pub(crate) struct LabelRequest {
     /// The line's position.
     pub(crate) line: usize,
     /// Shortened, not escaped.
@@ -46,7 +46,7 @@ pub(crate) struct Wish {
     pub(crate) joined: bool,
 }
 
-impl Wish {
+impl LabelRequest {
     /// How wide it stands at this size of text.
     pub(crate) fn width(&self, form: Form, text: f64) -> f64 {
         let name = text_width::bold_width(&self.name, text);
@@ -61,7 +61,7 @@ impl Wish {
 
 /// Where a label stands.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Spot {
+pub(crate) struct Placement {
     /// Which side of the text `x` fixes.
     pub(crate) anchor: Anchor,
     pub(crate) x: f64,
@@ -82,7 +82,14 @@ pub(crate) struct Measures {
 
 impl Measures {
     /// A label of this width whose last baseline is `low`.
-    pub(crate) fn spot(&self, width: f64, anchor: Anchor, x: f64, low: f64, leader: Option<(Place, Place)>) -> Spot {
+    pub(crate) fn spot(
+        &self,
+        width: f64,
+        anchor: Anchor,
+        x: f64,
+        low: f64,
+        leader: Option<(Place, Place)>,
+    ) -> Placement {
         let left = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
@@ -94,14 +101,19 @@ impl Measures {
         };
         let text = text_size(self.size);
         let area = Area { left, top: y - 0.8 * text, right: left + width, bottom: low + 0.25 * text };
-        Spot { anchor, x, y, area, leader }
+        Placement { anchor, x, y, area, leader }
     }
 
     /// Every label in the spot that disturbs least, the highest peak first. A label for which there is no room at all is left
     /// out, and so is one that would have to stand on another.
     /// `taken` says where others stand already.
-    pub(crate) fn place(&self, wishes: Vec<Wish>, scene: &Scene<'_>, taken: &[Spot]) -> Vec<(Wish, Spot, Form)> {
-        let mut taken: Vec<Spot> = taken.to_vec();
+    pub(crate) fn place(
+        &self,
+        wishes: Vec<LabelRequest>,
+        scene: &Scene<'_>,
+        taken: &[Placement],
+    ) -> Vec<(LabelRequest, Placement, Form)> {
+        let mut taken: Vec<Placement> = taken.to_vec();
         let mut placed = Vec::new();
         let (crowds, mut single) = peak_clusters::split(wishes);
         // Lists first: they need the most room.
@@ -116,8 +128,8 @@ impl Measures {
         single.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.line.cmp(&b.line)));
         for wish in single {
             let width = wish.width(self.form, text_size(self.size));
-            let least = |spots: &mut dyn Iterator<Item = (Spot, f64)>| {
-                let mut best: Option<(Spot, f64)> = None;
+            let least = |spots: &mut dyn Iterator<Item = (Placement, f64)>| {
+                let mut best: Option<(Placement, f64)> = None;
                 for (spot, own) in spots {
                     let limit = best.map_or(f64::INFINITY, |(_, cost)| cost);
                     // The spot's own cost first: most of a crowd's spots need not be weighed.
@@ -148,7 +160,7 @@ impl Measures {
     }
 
     /// Right, above and left of the dot, lifted more and more.
-    pub(crate) fn beside(&self, wish: &Wish, width: f64) -> impl Iterator<Item = (Spot, f64)> {
+    pub(crate) fn beside(&self, wish: &LabelRequest, width: f64) -> impl Iterator<Item = (Placement, f64)> {
         let (x, y) = wish.at;
         LIFTS.into_iter().flat_map(move |lift| {
             let (low, over) = (y + 4.0 - lift, y - GAP - lift);
@@ -165,7 +177,7 @@ impl Measures {
     }
 
     /// Where everything beside the dot is taken: over the right end of its line.
-    fn over_the_end(&self, wish: &Wish, width: f64, scene: &Scene<'_>) -> Option<(Spot, f64)> {
+    fn over_the_end(&self, wish: &LabelRequest, width: f64, scene: &Scene<'_>) -> Option<(Placement, f64)> {
         let right = scene.plot.right;
         let own = scene.highest_from(wish.line, right - width)?;
         // Among the ends of others it would seem to name them.
@@ -179,7 +191,7 @@ impl Measures {
     }
 
     /// A step or more away from the dot on both sides, with a leader.
-    pub(crate) fn around(&self, dot: Place, width: f64) -> impl Iterator<Item = (Spot, f64)> {
+    pub(crate) fn around(&self, dot: Place, width: f64) -> impl Iterator<Item = (Placement, f64)> {
         (1_u8..=10).flat_map(move |across| {
             (0_u8..=14).flat_map(move |down| {
                 let (dx, dy) = (GAP + f64::from(across) * 14.0, f64::from(down) * 12.0 - 84.0);
@@ -189,7 +201,7 @@ impl Measures {
     }
 
     /// The whole plot as a grid, for crowds.
-    fn anywhere(&self, dot: Place, width: f64, scene: &Scene<'_>) -> impl Iterator<Item = (Spot, f64)> {
+    fn anywhere(&self, dot: Place, width: f64, scene: &Scene<'_>) -> impl Iterator<Item = (Placement, f64)> {
         let plot = scene.plot;
         (0_u8..60).flat_map(move |down| {
             (0_u8..60).map(move |across| {
@@ -200,7 +212,7 @@ impl Measures {
     }
 
     /// A spot that a leader reaches from the dot; the farther, the dearer.
-    fn led(&self, dot: Place, x: f64, low: f64, width: f64, side: f64) -> (Spot, f64) {
+    fn led(&self, dot: Place, x: f64, low: f64, width: f64, side: f64) -> (Placement, f64) {
         let anchor = if side > 0.0 { Anchor::Start } else { Anchor::End };
         let tip = (x - side * TIP, low - 4.0);
         let far = (tip.0 - dot.0).hypot(tip.1 - dot.1);
@@ -222,10 +234,10 @@ mod tests {
 
     const PLOT: Area = Area { left: 45.0, top: 0.0, right: 899.0, bottom: 389.0 };
 
-    fn place(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<(Wish, Spot, Form)> {
+    fn place(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<(LabelRequest, Placement, Form)> {
         let scene = Scene { lines, dots, hairlines: &[], banner: &Banner::default(), covers: &[], plot: PLOT };
         let form = if dots.len() > 4 { Form::OneLine } else { Form::Stacked };
-        let wish = |(line, at): (usize, &Place)| Wish {
+        let wish = |(line, at): (usize, &Place)| LabelRequest {
             line,
             name: "R0 = 3.0".to_owned(),
             figure: "3,038 on day 27".to_owned(),

@@ -1,6 +1,6 @@
 //! What a label may disturb, and how much: areas, lines, dots, hairlines, and the labels already placed.
 
-use super::peaks::Spot;
+use super::peaks::Placement;
 use super::spans::Banner;
 use crate::charts::svg::geometry::{Area, Place};
 use crate::charts::svg::text_element::Rim;
@@ -34,14 +34,14 @@ pub(crate) struct Scene<'a> {
     /// Shaded spans and their edges.
     pub(crate) banner: &'a Banner,
     /// The areas of ensembles.
-    pub(crate) covers: &'a [Cover],
+    pub(crate) covers: &'a [Band],
     /// Where labels may stand.
     pub(crate) plot: Area,
 }
 
 impl Scene<'_> {
     /// What a spot for the label of this dot costs beside those already taken; any sum above `limit` once it is that much.
-    pub(crate) fn cost(&self, spot: &Spot, own: Place, taken: &[Spot], limit: f64) -> f64 {
+    pub(crate) fn cost(&self, spot: &Placement, own: Place, taken: &[Placement], limit: f64) -> f64 {
         let area = &spot.area;
         let bare = if self.rim(area) == Rim::None { WITHOUT_RIM } else { 1.0 };
         let mut cost = price(ON_HAIRLINE * bare, self.hairlines.iter().any(|y| (area.top..area.bottom).contains(y)));
@@ -118,7 +118,7 @@ fn cross(a: Place, b: Place, c: Place, d: Place) -> bool {
 const PROBES: u8 = 9;
 
 /// An area between two curves, on the drawing. Both run from left to right.
-pub struct Cover {
+pub struct Band {
     /// Whether it is drawn; thin lines only lie in it otherwise, and a text on them needs a rim.
     pub(crate) filled: bool,
     /// What a text that stands wholly on it costs.
@@ -127,7 +127,7 @@ pub struct Cover {
     pub(crate) lower: Vec<Place>,
 }
 
-impl Cover {
+impl Band {
     /// The upper edge from left to right.
     pub(crate) fn upper(&self) -> &[Place] {
         &self.upper

@@ -8,7 +8,7 @@ use super::layout::{Plan, RIGHT};
 use super::levels_and_points::{Drawn, Name};
 use super::polyline::Point;
 use super::{Plot, levels_and_points};
-use crate::charts::labels::peaks::{Form, LINE, Measures, Spot, Wish};
+use crate::charts::labels::peaks::{Form, LINE, LabelRequest, Measures, Placement};
 use crate::charts::labels::placement::Scene;
 use crate::charts::labels::{leader_lines, line_ends};
 use crate::charts::point_shape::PointShape;
@@ -52,8 +52,8 @@ struct Observed {
 
 /// A text at what it names.
 struct Label {
-    wish: Wish,
-    spot: Spot,
+    wish: LabelRequest,
+    spot: Placement,
     form: Form,
     rim: Rim,
 }
@@ -103,7 +103,7 @@ impl Notes {
             plot: Area { left: plan.left, top, right: right + RIGHT, bottom: bottom - 1.0 },
         };
         let mut names = levels_and_points::level_names(levels, &scene, plan.size);
-        let mut taken: Vec<Spot> = names.iter().map(|name| name.spot).collect();
+        let mut taken: Vec<Placement> = names.iter().map(|name| name.spot).collect();
         let labels = match chart.labels {
             _ if !plan.named => Vec::new(),
             LabelPlace::Peaks => Measures { form: plan.form, size: plan.size }.place(peaks, &scene, &taken),
@@ -137,7 +137,7 @@ impl Notes {
         self.spots().map(|spot| spot.area).collect()
     }
 
-    fn spots(&self) -> impl Iterator<Item = &Spot> {
+    fn spots(&self) -> impl Iterator<Item = &Placement> {
         self.labels.iter().map(|label| &label.spot).chain(self.names.iter().map(|(name, _)| &name.spot))
     }
 

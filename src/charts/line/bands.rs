@@ -7,7 +7,7 @@ use super::layout::Plan;
 use super::polyline::Point;
 use super::{Plot, polyline};
 use crate::charts::axis::scale::Scale;
-use crate::charts::labels::placement::Cover;
+use crate::charts::labels::placement::Band;
 use crate::charts::svg::backend::DrawError;
 use crate::charts::svg::geometry::Place;
 use crate::charts::svg::style::Paint;
@@ -150,14 +150,14 @@ impl Spreads {
     }
 
     /// The areas on the drawing, line by line and the wider first, for texts to keep off.
-    pub(crate) fn covers(&self, place: impl Fn(Point) -> Place) -> Vec<Cover> {
+    pub(crate) fn covers(&self, place: impl Fn(Point) -> Place) -> Vec<Band> {
         let on_paper = |points: &[Point]| points.iter().map(|point| place(*point)).collect();
         let areas = self.shapes.iter().flat_map(|shape| {
             let price = |paint: &Paint| if matches!(paint, Paint::Half(_)) { ON_HALF } else { ON_WHOLE };
             let areas = shape.areas.iter().map(move |(paint, upper, lower)| (true, price(paint), upper, lower));
             areas.chain(shape.envelope.iter().map(|(upper, lower)| (false, ON_WHOLE, upper, lower)))
         });
-        let cover = |(filled, price, upper, lower): (bool, f64, &Vec<Point>, &Vec<Point>)| Cover {
+        let cover = |(filled, price, upper, lower): (bool, f64, &Vec<Point>, &Vec<Point>)| Band {
             filled,
             price,
             upper: on_paper(upper),
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_text_stands_on_an_area_in_part() {
-        let cover = Cover {
+        let cover = Band {
             filled: true,
             price: ON_WHOLE,
             upper: vec![(0.0, 50.0), (100.0, 50.0)],

@@ -3,7 +3,7 @@
 use super::polyline::Point;
 use super::{levels_and_points, polyline};
 use crate::charts::axis::scale::{Scale, Tick};
-use crate::charts::labels::peaks::{Form, Wish};
+use crate::charts::labels::peaks::{Form, LabelRequest};
 use crate::charts::labels::span_shading::Across;
 use crate::charts::labels::spans::Banner;
 use crate::charts::labels::{leader_lines, line_ends};
@@ -133,7 +133,7 @@ impl<'a> Plan<'a> {
     }
 
     /// What the peaks' labels say, and where `place` puts their dots; none where leaders name what is drawn.
-    pub(crate) fn peak_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+    pub(crate) fn peak_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<LabelRequest> {
         if leader_lines::line(self.chart).is_some() {
             return Vec::new();
         }
@@ -146,7 +146,14 @@ impl<'a> Plan<'a> {
                 let top = of
                     .members_top(self.last_day)
                     .filter(|top| of.values.is_empty() && self.scale.position(top.1) >= 0.0)?;
-                return Some(Wish { line, name, figure: String::new(), at: place(top), twin: line, joined: false });
+                return Some(LabelRequest {
+                    line,
+                    name,
+                    figure: String::new(),
+                    at: place(top),
+                    twin: line,
+                    joined: false,
+                });
             };
             let figure = match self.form {
                 Form::Stacked => self.peak_figure(of, &peak),
@@ -154,18 +161,18 @@ impl<'a> Plan<'a> {
                 Form::OneLine => numbers::value(peak.value, self.chart.unit),
             };
             let twin = self.twin(line);
-            Some(Wish { line, name, figure, at: place((peak.day, peak.value)), twin, joined: false })
+            Some(LabelRequest { line, name, figure, at: place((peak.day, peak.value)), twin, joined: false })
         };
         self.peaks.iter().enumerate().filter_map(wish).collect()
     }
 
     /// What the ends' labels say, and where `place` puts the ends.
-    pub(crate) fn end_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<Wish> {
+    pub(crate) fn end_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<LabelRequest> {
         let wish = |(line, of): (usize, &Line<'_>)| {
             let Some((day, value)) = self.end(of) else {
                 let (day, value) = of.members_end(self.last_day)?;
                 let at = place((day, value.max(self.scale.bottom)));
-                return Some(Wish {
+                return Some(LabelRequest {
                     line,
                     name: of.name.to_owned(),
                     figure: String::new(),
@@ -183,7 +190,7 @@ impl<'a> Plan<'a> {
             // A logarithmic axis may not reach so far down.
             let at = place((day, value.max(self.scale.bottom)));
             let name = if leader_lines::line(self.chart).is_some() { leader_lines::MEDIAN } else { of.name };
-            Some(Wish { line, name: name.to_owned(), figure, at, twin: self.twin(line), joined: false })
+            Some(LabelRequest { line, name: name.to_owned(), figure, at, twin: self.twin(line), joined: false })
         };
         self.chart.lines.iter().enumerate().filter_map(wish).collect()
     }

@@ -2,7 +2,7 @@
 
 use super::Plot;
 use super::layout::Plan;
-use crate::charts::labels::peaks::{Form, Measures, Spot, Wish};
+use crate::charts::labels::peaks::{Form, LabelRequest, Measures, Placement};
 use crate::charts::labels::placement::{DOT, Scene};
 use crate::charts::svg::backend::units;
 use crate::charts::svg::geometry::{Area, Place};
@@ -59,7 +59,7 @@ pub(crate) struct Name {
     pub(crate) name: String,
     /// Muted and not bold without.
     pub(crate) paint: Option<Paint>,
-    pub(crate) spot: Spot,
+    pub(crate) spot: Placement,
     /// One more of the points, for a name that stands at none of them.
     pub(crate) sample: Option<Place>,
 }
@@ -68,7 +68,7 @@ pub(crate) struct Name {
 pub(crate) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>, size: Size) -> Vec<Name> {
     let measures = Measures { form: Form::OneLine, size };
     let mut names: Vec<Name> = Vec::new();
-    let mut taken: Vec<Spot> = Vec::new();
+    let mut taken: Vec<Placement> = Vec::new();
     let plot = scene.plot;
     let text = text_size(size);
     for Drawn { level, y } in levels {
@@ -98,7 +98,7 @@ pub(crate) fn point_name(
     dots: &[Place],
     scene: &Scene<'_>,
     size: Size,
-    taken: &[Spot],
+    taken: &[Placement],
 ) -> Option<Name> {
     let measures = Measures { form: Form::OneLine, size };
     let text = text_size(size);
@@ -110,8 +110,9 @@ pub(crate) fn point_name(
     let highest = dots.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let some = dots.iter().step_by(dots.len() / 8 + 1);
     let anchors = [(*highest, 0.0), (*dots.last()?, 2.0)].into_iter().chain(some.map(|dot| (*dot, 5.0)));
-    let wish = |at: Place| Wish { line: 0, name: name.clone(), figure: String::new(), at, twin: 0, joined: false };
-    let mut best: Option<(Spot, f64)> = None;
+    let wish =
+        |at: Place| LabelRequest { line: 0, name: name.clone(), figure: String::new(), at, twin: 0, joined: false };
+    let mut best: Option<(Placement, f64)> = None;
     for (dot, far) in anchors {
         let wish = wish(dot);
         let places = measures.beside(&wish, width).chain(measures.around(dot, width));
@@ -126,7 +127,7 @@ pub(crate) fn point_name(
     let rows = (0_u8..8).map(|row| {
         let spot = measures.spot(width, Anchor::End, plot.right - 1.0, plot.top + 16.0 + 18.0 * f64::from(row), None);
         let area = Area { left: spot.area.left - 2.0 * DOT, ..spot.area };
-        (Spot { area, ..spot }, 10.0 * f64::from(row))
+        (Placement { area, ..spot }, 10.0 * f64::from(row))
     });
     let (spot, _) = least(rows, scene, (f64::NAN, f64::NAN), taken)?;
     let sample = Some((spot.area.left + DOT - 2.0, spot.y - 4.6));
@@ -135,12 +136,12 @@ pub(crate) fn point_name(
 
 /// The spot that disturbs least, with its cost, of those that are free.
 fn least(
-    spots: impl Iterator<Item = (Spot, f64)>,
+    spots: impl Iterator<Item = (Placement, f64)>,
     scene: &Scene<'_>,
     own: Place,
-    taken: &[Spot],
-) -> Option<(Spot, f64)> {
-    let mut best: Option<(Spot, f64)> = None;
+    taken: &[Placement],
+) -> Option<(Placement, f64)> {
+    let mut best: Option<(Placement, f64)> = None;
     for (spot, cost) in spots {
         let limit = best.map_or(f64::INFINITY, |(_, cost)| cost);
         let free = spot.area.within(&scene.plot) && !taken.iter().any(|other| other.area.overlaps(&spot.area));

@@ -18,7 +18,7 @@ use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Ensemble, Method};
 use super::results::series::series;
 use super::results::{EndemicEquilibrium, Numbers, ScenarioResult, Series, Summary};
-use super::solvers::cancel_token::Stop;
+use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::stochastic;
 use correlations::rank_correlations;
@@ -42,7 +42,7 @@ type MemberNumbers = [Option<f64>; Numbers::<f64>::COUNT];
 pub(super) fn simulate(
     comparison: &Comparison,
     ensemble: Ensemble,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<ScenarioResult>, EngineError> {
     let solver = comparison.solver();
     let design = design(ensemble);
@@ -108,7 +108,7 @@ fn has_few_infections(result: &ScenarioResult) -> bool {
 }
 
 /// The first members' series. They are simulated once more, which gives the same numbers.
-fn sample(members: &Members, days: u32, seed: u64, stop: &Stop) -> Result<Vec<Series>, EngineError> {
+fn sample(members: &Members, days: u32, seed: u64, stop: &CancelToken) -> Result<Vec<Series>, EngineError> {
     let most = (SAMPLED_DAYS / (days + 1)).clamp(1, SAMPLED_MEMBERS);
     let member = |member: u32| {
         let (scenario, epidemic) = members.of(member as usize);

@@ -11,7 +11,7 @@ use crate::model::inputs::solver::{Method, Solver};
 use crate::model::results::series::{SERIES, reproduction_number_on, values};
 use crate::model::results::summary::{formulas, with_outcome};
 use crate::model::results::{Quantiles, Series, Summary};
-use crate::model::solvers::cancel_token::Stop;
+use crate::model::solvers::cancel_token::CancelToken;
 use crate::model::solvers::error::EngineError;
 use crate::model::solvers::stochastic::{Course, Member};
 use crate::model::solvers::trajectory;
@@ -44,7 +44,7 @@ pub(super) fn gather(
     members: &Members,
     days: u32,
     solver: Solver,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Gathered, EngineError> {
     let mut table = Table::new(scenario, days);
     let reproduction = ReproductionNumbers::new(members, days);
@@ -87,7 +87,7 @@ fn by_chance(
     reproduction: &ReproductionNumbers<'_>,
     solver: Solver,
     table: &mut Table,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<Outcome>, EngineError> {
     let seed = solver.seed().unwrap_or_default();
     let courses: Vec<Course> =
@@ -125,7 +125,7 @@ fn by_rates(
     solver: Solver,
     days_at_once: usize,
     table: &mut Table,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Vec<Outcome>, EngineError> {
     let count = members.different();
     let all_days: Vec<u32> = (1..=days).collect();
@@ -198,7 +198,7 @@ mod tests {
         let with = |days_at_once: usize| {
             let mut table = Table::new(&scenario, 30);
             let reproduction = ReproductionNumbers::new(&members, 30);
-            let stop = Stop::default();
+            let stop = CancelToken::default();
             let outcomes = by_rates(&members, 30, &reproduction, solver, days_at_once, &mut table, &stop).unwrap();
             (outcomes.len(), table.finish())
         };

@@ -9,7 +9,7 @@ use super::inputs::solver::Solver;
 use super::results::series::series;
 use super::results::summary::{is_closed, summary};
 use super::results::{ScenarioResult, Series, Summary};
-use super::solvers::cancel_token::Stop;
+use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::simulate_scenario;
 use super::trajectory::Trajectory;
@@ -34,7 +34,7 @@ impl ExternalAnswer {
     /// Who answered and how far it is from what Epicurve's own engine gives, for whoever looks whether a service works.
     pub fn engine(&self, scenario: &Scenario, days: u32) -> ExternalEngine {
         // Nobody stops it, so that there is a result.
-        let result = self.result(scenario, days, &Stop::default()).ok();
+        let result = self.result(scenario, days, &CancelToken::default()).ok();
         result.and_then(|result| result.external).unwrap_or_else(|| self.engine.clone())
     }
 
@@ -44,7 +44,12 @@ impl ExternalAnswer {
     /// # Errors
     ///
     /// [`EngineError::Stopped`] alone.
-    pub(super) fn result(&self, scenario: &Scenario, days: u32, stop: &Stop) -> Result<ScenarioResult, EngineError> {
+    pub(super) fn result(
+        &self,
+        scenario: &Scenario,
+        days: u32,
+        stop: &CancelToken,
+    ) -> Result<ScenarioResult, EngineError> {
         let mut trajectory = trajectory(&self.series, days);
         let (mut engine, given) = (self.engine.clone(), self.series.clone());
         let (series, summary) = if engine.is_known_model() {

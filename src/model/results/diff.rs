@@ -223,10 +223,10 @@ mod tests {
     use crate::model::inputs::solver::Solver;
     use crate::model::presets::default_preset;
     use crate::model::simulate::simulate;
-    use crate::model::solvers::cancel_token::Stop;
+    use crate::model::solvers::cancel_token::CancelToken;
 
     fn results() -> Results {
-        simulate(&default_preset(), &Stop::default()).unwrap()
+        simulate(&default_preset(), &CancelToken::default()).unwrap()
     }
 
     fn infectious(results: &mut Results, scenario: usize) -> &mut Vec<f64> {
@@ -292,7 +292,7 @@ mod tests {
             let solver = Solver::stochastic(20, seed);
             let comparison =
                 crate::model::inputs::comparison::Comparison::checked(30, None, solver, scenarios.clone(), None);
-            simulate(&comparison, &Stop::default()).unwrap()
+            simulate(&comparison, &CancelToken::default()).unwrap()
         };
         let found = Deviations::between(&ensemble(1), &ensemble(2));
         assert!(found.places > 100, "{}", found.places);

@@ -223,11 +223,11 @@ mod tests {
 
     use super::*;
     use crate::model::simulate::simulate;
-    use crate::model::solvers::cancel_token::Stop;
+    use crate::model::solvers::cancel_token::CancelToken;
     use crate::model::validation::json::read_comparison;
 
     fn found(inputs: &Value) -> Vec<(WarningKind, String)> {
-        let results = simulate(&read_comparison(inputs).unwrap(), &Stop::default()).unwrap();
+        let results = simulate(&read_comparison(inputs).unwrap(), &CancelToken::default()).unwrap();
         results.warnings.into_iter().map(|warning| (warning.kind, warning.text)).collect()
     }
 
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn the_default_comparison_has_no_warning() {
-        let results = simulate(&crate::model::presets::default_preset(), &Stop::default()).unwrap();
+        let results = simulate(&crate::model::presets::default_preset(), &CancelToken::default()).unwrap();
         assert_eq!(results.warnings, []);
     }
 

@@ -7,13 +7,13 @@ use super::error::EngineError;
 
 /// Asks a running simulation to give up, from any thread.
 #[derive(Debug, Clone, Default)]
-pub struct Stop {
+pub struct CancelToken {
     requested: Arc<AtomicBool>,
     /// How often it may look before it has to give up by itself.
     looks: Option<Arc<AtomicU32>>,
 }
 
-impl Stop {
+impl CancelToken {
     /// One that a simulation meets by itself after so many steps of the adaptive solver, of all scenarios together.
     #[must_use]
     pub fn after_steps(steps: u32) -> Self {

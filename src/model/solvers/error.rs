@@ -5,7 +5,7 @@ use crate::model::validation::Problem;
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
-    /// [`Stop`] was requested.
+    /// [`CancelToken`] was requested.
     #[error("the simulation was stopped")]
     Stopped,
     /// A fixed step that would take a compartment, the new infections or the hospital census below zero.

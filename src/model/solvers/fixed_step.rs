@@ -1,6 +1,6 @@
 //! Euler's method and the classical Runge-Kutta method of order 4, with steps of one day divided by a whole number.
 
-use super::cancel_token::Stop;
+use super::cancel_token::CancelToken;
 use super::error::EngineError;
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{
@@ -36,7 +36,7 @@ pub(super) fn solve(
     days: u32,
     steps_per_day: u32,
     scheme: Scheme,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
     let step = 1.0 / f64::from(steps_per_day);
     if let Some(hospital) = &scenario.hospital {
@@ -60,7 +60,7 @@ struct Simulation<'a> {
     days: u32,
     steps_per_day: u32,
     scheme: Scheme,
-    stop: &'a Stop,
+    stop: &'a CancelToken,
 }
 
 impl Simulation<'_> {

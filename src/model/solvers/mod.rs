@@ -15,7 +15,7 @@ use super::results::{ScenarioResult, Summary};
 use fixed_step::Scheme;
 
 pub use super::trajectory::Trajectory;
-use crate::model::solvers::cancel_token::Stop;
+use crate::model::solvers::cancel_token::CancelToken;
 use crate::model::solvers::error::EngineError;
 pub use adaptive::{MAXIMUM_STEPS, RELATIVE_TOLERANCE};
 
@@ -24,7 +24,7 @@ pub(super) fn scenario_result(
     scenario: &Scenario,
     days: u32,
     solver: Solver,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<ScenarioResult, EngineError> {
     let epidemic = Epidemic::new(scenario);
     let trajectory = trajectory(scenario, &epidemic, days, solver, stop)?;
@@ -37,7 +37,7 @@ pub(super) fn scenario_summary(
     scenario: &Scenario,
     days: u32,
     solver: Solver,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Summary, EngineError> {
     let epidemic = Epidemic::new(scenario);
     let trajectory = trajectory(scenario, &epidemic, days, solver, stop)?;
@@ -49,7 +49,7 @@ pub fn simulate_scenario(
     scenario: &Scenario,
     days: u32,
     solver: Solver,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
     trajectory(scenario, &Epidemic::new(scenario), days, solver, stop)
 }
@@ -60,7 +60,7 @@ pub(super) fn trajectory(
     epidemic: &Epidemic,
     days: u32,
     solver: Solver,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
     match solver.method {
         Method::Adaptive => adaptive::solve(epidemic, scenario, days, stop),

@@ -15,7 +15,7 @@ use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Method, Solver};
 use super::results::{Engine, Series, Summary};
 use super::simulate::engine;
-use super::solvers::cancel_token::Stop;
+use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::{scenario_result, scenario_summary};
 use super::validation::json::read_comparison;
@@ -287,7 +287,7 @@ impl SweepResults {
 /// # Errors
 ///
 /// That of the first cell that has one, in their order; and [`EngineError::Stopped`].
-pub fn sweep(sweep: &Sweep, stop: &Stop) -> Result<SweepResults, EngineError> {
+pub fn sweep(sweep: &Sweep, stop: &CancelToken) -> Result<SweepResults, EngineError> {
     let Sweep { days, solver, .. } = *sweep;
     let cells = sweep.cells();
     let scenario = |(x, y): &(f64, Option<f64>)| {

@@ -71,7 +71,7 @@ impl DistributionDraft {
                 wrong(field, &format!("“{field}” must be a number: {reason}"));
                 None
             }
-            Some(Entry::Instead(..) | Entry::Distribution(_) | Entry::Unclear(_)) => {
+            Some(Entry::Derived(..) | Entry::Distribution(_) | Entry::Unclear(_)) => {
                 wrong(field, &format!("“{field}” must be a number"));
                 None
             }

@@ -17,7 +17,7 @@ pub enum Entry {
     /// A number, legal or not.
     Number(f64),
     /// What stands for a rate: a mean duration, or for beta the basic reproduction number.
-    Instead(EnteredAs, f64),
+    Derived(EnteredAs, f64),
     /// A distribution, of a rate or of what stands for it.
     Distribution(Box<DistributionDraft>),
     /// A text with several readings, which must be typed otherwise.
@@ -122,8 +122,8 @@ impl<'a> Fields<'a> {
             // Minus zero is zero, but its sign would be kept in stored inputs.
             Entry::Number(value) if limit.allows(value) => return Some(Some(value + 0.0)),
             Entry::Number(_) => limit.sentence(),
-            Entry::Instead(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
-            Entry::Instead(_, _) => format!("{}: a duration is given for rates alone", limit.sentence()),
+            Entry::Derived(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
+            Entry::Derived(_, _) => format!("{}: a duration is given for rates alone", limit.sentence()),
             Entry::Distribution(_) => format!("{}: only a rate can be given as a range", limit.sentence()),
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, entry| fields.optional(field, limit, entry);
@@ -163,7 +163,7 @@ impl<'a> Fields<'a> {
     /// A rate, which may have been given as a mean duration.
     fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
         let (unit, duration) = match entry {
-            Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
+            Entry::Derived(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, entry| fields.number(field, limit, entry);
                 self.problem(field, unclear.sentence(limit, check));

@@ -287,7 +287,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64
         beta
     };
     let reproduction = match entry {
-        Entry::Instead(EnteredAs::R0, reproduction) => reproduction,
+        Entry::Derived(EnteredAs::R0, reproduction) => reproduction,
         Entry::Distribution(draft) => {
             let uncertain = draft.check(fields, UncertainRate::Beta, &BETA, (BETA.low, BETA.high))?;
             let value = match uncertain.of {
@@ -311,7 +311,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64
             fields.problem("beta", unclear.sentence(&BETA, check));
             return None;
         }
-        Entry::Instead(unit, _) => {
+        Entry::Derived(unit, _) => {
             fields.problem(
                 "beta",
                 format!("{}: it has no mean duration in {}; give a rate, or R0", BETA.sentence(), unit.name()),

@@ -67,7 +67,7 @@ impl SolverDraft {
                     None => format!("{} ({})", step_sentence(), unclear.reason),
                 }
             }
-            Entry::Instead(..) | Entry::Distribution(_) => step_sentence(),
+            Entry::Derived(..) | Entry::Distribution(_) => step_sentence(),
             Entry::Absent | Entry::Blank => {
                 "Enter the step in days, such as 0.5: this method takes steps of one length".to_owned()
             }

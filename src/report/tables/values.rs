@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
     use crate::format::units::Unit;
-    use crate::model::{Quantity, Stop, read_comparison, simulate};
+    use crate::model::{CancelToken, Quantity, read_comparison, simulate};
 
     #[test]
     fn the_table_has_the_first_and_the_last_day_and_few_between() {
@@ -74,7 +74,7 @@ mod tests {
         {
             let inputs = json!({"days": days, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}]});
             let comparison = read_comparison(&inputs).unwrap();
-            let results = simulate(&comparison, &Stop::default()).unwrap();
+            let results = simulate(&comparison, &CancelToken::default()).unwrap();
             let table = ValuesTable::new(&Shown::new(&comparison, &results), View::default());
             assert_eq!((table.rows.len(), table.days.as_str()), (rows, said), "{days}");
             assert_eq!(table.rows[0], ("0".to_owned(), vec!["100".to_owned()]));
@@ -87,7 +87,7 @@ mod tests {
         let inputs = json!({"days": 30, "solver": {"method": "stochastic", "members": 50, "seed": 1},
             "scenarios": [{"beta": 0.3, "gamma": 0.1, "initial_infectious": 100}]});
         let comparison = read_comparison(&inputs).unwrap();
-        let results = simulate(&comparison, &Stop::default()).unwrap();
+        let results = simulate(&comparison, &CancelToken::default()).unwrap();
         let view = View { unit: Unit::Share, plot: Quantity::Infectious, ..View::default() };
         let table = ValuesTable::new(&Shown::new(&comparison, &results), view);
         assert_eq!(table.rows[0].1, ["1.0 % (1.0 to 1.0 %)"]);

@@ -8,7 +8,7 @@ use super::beds::title as beds_title;
 use super::headline::{statements, title};
 use crate::charts::Axis;
 use crate::format::units::Unit;
-use crate::model::{Comparison, Quantity, Results, Stop, read_comparison, simulate};
+use crate::model::{CancelToken, Comparison, Quantity, Results, read_comparison, simulate};
 use crate::report::chart_options::View;
 use crate::report::view_model::Shown;
 
@@ -80,7 +80,7 @@ fn before(text: &str, words: &str) -> Option<f64> {
 fn check(inputs: &Value) -> Result<(), TestCaseError> {
     let comparison = read_comparison(inputs).unwrap();
     // A comparison that the method refuses has no sentences.
-    let Ok(results) = simulate(&comparison, &Stop::default()) else { return Ok(()) };
+    let Ok(results) = simulate(&comparison, &CancelToken::default()) else { return Ok(()) };
     let shown = Shown::new(&comparison, &results);
     let populations: Vec<f64> = comparison.scenarios().iter().map(|scenario| scenario.population).collect();
     let differ = populations.iter().any(|population| *population != populations[0]);
@@ -238,7 +238,7 @@ proptest! {
 
 fn said(inputs: &Value, plot: Quantity) -> (String, Vec<String>) {
     let comparison = read_comparison(inputs).unwrap();
-    let results = simulate(&comparison, &Stop::default()).unwrap();
+    let results = simulate(&comparison, &CancelToken::default()).unwrap();
     let shown = Shown::new(&comparison, &results);
     let view = shown.view(View { plot, ..View::default() });
     let plain = |text: String| text.replace('\u{a0}', " ");

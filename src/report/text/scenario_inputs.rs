@@ -132,11 +132,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::{Stop, read_comparison, simulate};
+    use crate::model::{CancelToken, read_comparison, simulate};
 
     fn restate(inputs: &serde_json::Value) -> String {
         let comparison = read_comparison(inputs).unwrap();
-        let results = simulate(&comparison, &Stop::default()).unwrap();
+        let results = simulate(&comparison, &CancelToken::default()).unwrap();
         restated(&Shown::new(&comparison, &results)).replace('\u{a0}', " ")
     }
 

@@ -14,7 +14,7 @@ use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
 use crate::web::http::problem::{Refusal, engine_failed, not_a_comparison};
 use crate::web::limits::simulate;
-use crate::web::limits::simulate::{LeftOut, NotSimulated, Simulated};
+use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated};
 use crate::web::state::AppState;
 
 /// Compute a comparison
@@ -58,16 +58,16 @@ pub async fn simulate(
     client: Client,
     comparison: Comparison,
 ) -> Result<(Comparison, Results), Refusal> {
-    let left_out = match simulate::simulate(state.gate(), state.services(), client, comparison).await? {
+    let left_out = match simulate::simulate(state.workers(), state.services(), client, comparison).await? {
         Ok(Simulated { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
-        Err(NotSimulated::Inputs(problems)) => return Err(not_a_comparison(&problems)),
-        Ok(Simulated { left_out, .. }) | Err(NotSimulated::Engines(left_out)) => left_out,
+        Err(SimulateError::Inputs(problems)) => return Err(not_a_comparison(&problems)),
+        Ok(Simulated { left_out, .. }) | Err(SimulateError::Engines(left_out)) => left_out,
     };
-    let unknown: Vec<_> = left_out.iter().filter(|each| each.is_unknown).map(LeftOut::problem).collect();
+    let unknown: Vec<_> = left_out.iter().filter(|each| each.is_unknown).map(EngineFailure::problem).collect();
     if !unknown.is_empty() {
         return Err(not_a_comparison(&unknown));
     }
-    Err(engine_failed(&left_out.iter().map(LeftOut::problem).collect::<Vec<_>>()))
+    Err(engine_failed(&left_out.iter().map(EngineFailure::problem).collect::<Vec<_>>()))
 }
 
 /// Whether the client asks for CSV before JSON.

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
-use crate::web::limits::token_bucket::Allowance;
+use crate::web::limits::token_bucket::TokenBucket;
 
 /// Wrong passwords of one kind that a sender may try without waiting.
 const AT_ONCE: f64 = 5.0;
@@ -43,7 +43,7 @@ pub enum Sender {
 
 /// The attempts of every sender. It counts what this process checks; several servers on one database each have their own.
 pub struct Attempts {
-    wrong: Allowance<(Sender, Kind)>,
+    wrong: TokenBucket<(Sender, Kind)>,
     lines: Mutex<Lines>,
     pace: Duration,
 }
@@ -77,7 +77,7 @@ impl Attempts {
 
     fn with_pace(pace: Duration) -> Self {
         let lines = Lines { of: BTreeMap::new(), tidied_at: SENDERS_UNTIL_TIDYING };
-        Self { wrong: Allowance::new(AT_ONCE, RECOVERY * pace), lines: Mutex::new(lines), pace }
+        Self { wrong: TokenBucket::new(AT_ONCE, RECOVERY * pace), lines: Mutex::new(lines), pace }
     }
 
     /// Waits until this sender's password may be checked. Refused where too many of the sender's attempts wait already.

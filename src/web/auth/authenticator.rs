@@ -16,13 +16,13 @@ use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::metrics;
 use crate::web::http::site::Site;
-use crate::web::limits::worker_pool::Gate;
+use crate::web::limits::worker_pool::WorkerPool;
 
 /// Passwords that are checked at once: each takes a processor and 19 MiB.
 const CHECKED_AT_ONCE: usize = 2;
 
 /// The password, and what this process remembers about those who gave it. Sessions are in the database.
-pub struct Door {
+pub struct Authenticator {
     password: Password,
     attempts: Attempts,
     peers: Peers,
@@ -37,7 +37,7 @@ pub struct AuthContext<'a> {
     /// Where sessions are.
     pub store: &'a Store,
     /// Where passwords are checked.
-    pub workers: &'a Gate,
+    pub workers: &'a WorkerPool,
     /// Where cookies belong to.
     pub site: &'a Site,
     /// The present.
@@ -52,7 +52,7 @@ pub enum Entry {
     Wrong,
 }
 
-impl Door {
+impl Authenticator {
     /// One that nobody has passed yet.
     pub fn new(password: Password, peers: Peers) -> Self {
         Self {

@@ -12,7 +12,7 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 
 use super::error::Failure;
-pub use authenticator::{AuthContext, Door};
+pub use authenticator::{AuthContext, Authenticator};
 pub use password::{Password, UnusablePassword};
 use proxies::Peers;
 pub use session::token;
@@ -36,7 +36,7 @@ pub enum Access {
     /// Nobody may write.
     ReadOnly,
     /// Everybody is asked.
-    Protected(Box<Door>),
+    Protected(Box<Authenticator>),
 }
 
 impl Access {
@@ -45,7 +45,9 @@ impl Access {
         match mode {
             Mode::Open => Self::Open,
             Mode::ReadOnly => Self::ReadOnly,
-            Mode::Protected(password) => Self::Protected(Box::new(Door::new(password, Peers::new(knows_its_peers)))),
+            Mode::Protected(password) => {
+                Self::Protected(Box::new(Authenticator::new(password, Peers::new(knows_its_peers))))
+            }
         }
     }
 
@@ -54,14 +56,14 @@ impl Access {
         match self {
             Self::Open => Ok(true),
             Self::ReadOnly => Ok(false),
-            Self::Protected(door) => door.knows(context, headers).await,
+            Self::Protected(authenticator) => authenticator.knows(context, headers).await,
         }
     }
 
     /// Looks at where a visitor's request comes from.
     pub fn see(&self, request: &Request) {
-        if let Self::Protected(door) = self {
-            door.peers().see(request);
+        if let Self::Protected(authenticator) = self {
+            authenticator.peers().see(request);
         }
     }
 }

@@ -14,7 +14,7 @@ pub fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
     let Some(unit) = entered else { return Ok(value.to_string()) };
     let text = format!("{} {}", rounded(1.0 / (value * unit.days())), unit.name());
     match read_rate(&text) {
-        Entry::Instead(unit, duration) if is_same(1.0 / (duration * unit.days()), value) => Ok(text),
+        Entry::Derived(unit, duration) if is_same(1.0 / (duration * unit.days()), value) => Ok(text),
         _ => Err(value),
     }
 }

@@ -86,8 +86,8 @@ impl Meant {
                 Entry::Number(population) => Some(number(four_digits(value * population))),
                 _ => None,
             },
-            (Self::Tenth, Entry::Instead(unit, value)) => {
-                with_unit(&Entry::Instead(*unit, value / 10.0), Some(*unit), number)
+            (Self::Tenth, Entry::Derived(unit, value)) => {
+                with_unit(&Entry::Derived(*unit, value / 10.0), Some(*unit), number)
             }
             (Self::PerCent, Entry::Number(value)) => Some(format!("{}%", number(*value))),
             (Self::Reciprocal, Entry::Number(value)) if *value > 0.0 => Some(number(four_digits(1.0 / value))),
@@ -99,7 +99,7 @@ impl Meant {
 /// A field's text with its unit, for a sentence.
 pub fn typed(entry: &Entry) -> Option<String> {
     let of = match entry {
-        Entry::Instead(unit, _) => Some(*unit),
+        Entry::Derived(unit, _) => Some(*unit),
         Entry::Distribution(draft) => draft.of.as_deref().and_then(unit),
         _ => None,
     };
@@ -115,7 +115,7 @@ fn unit(name: &str) -> Option<EnteredAs> {
 /// The numbers of an entry in another unit, unchanged.
 fn with_unit(entry: &Entry, unit: Option<EnteredAs>, number: impl Fn(f64) -> String) -> Option<String> {
     match entry {
-        Entry::Number(value) | Entry::Instead(_, value) => {
+        Entry::Number(value) | Entry::Derived(_, value) => {
             let value = number(*value);
             Some(match unit {
                 None => value,

@@ -204,7 +204,7 @@ fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<D
     let is_rate = is_rate(&inputs.entry("beta", ""));
     // A beta of 2.5 where R0 was meant makes exactly 25 of a gamma of 0.1.
     let is_high = value > HIGHEST_R0 || is_rate && value == HIGHEST_R0;
-    let in_years = matches!(inputs.entry("gamma", ""), Entry::Instead(EnteredAs::Years, _));
+    let in_years = matches!(inputs.entry("gamma", ""), Entry::Derived(EnteredAs::Years, _));
     let causes = match (is_high, value < LOWEST_R0, is_rate) {
         (true, _, true) if in_years => vec![("gamma", Meant::Days), ("beta", Meant::ReproductionNumber)],
         (true, _, true) => vec![("beta", Meant::ReproductionNumber)],

@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::token_bucket::Allowance;
+use super::token_bucket::TokenBucket;
 use crate::storage::{Room, Store, StoreError};
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
@@ -15,12 +15,12 @@ const BELIEVED: Duration = Duration::from_secs(5);
 const MANY_MORE: u64 = 1_000;
 
 /// The runs that each client may save or change: a number at once, and one more with every such part of a minute.
-pub struct SaveQuota(Option<Allowance>);
+pub struct SaveQuota(Option<TokenBucket>);
 
 impl SaveQuota {
     /// A number of saves in a minute, or any number.
     pub fn new(per_minute: Option<NonZeroU32>) -> Self {
-        Self(per_minute.map(|saves| Allowance::new(saves.get().into(), Duration::from_mins(1))))
+        Self(per_minute.map(|saves| TokenBucket::new(saves.get().into(), Duration::from_mins(1))))
     }
 
     /// Counts a run that a client is about to save, or a change of its title, note and tags.

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tokio::task::JoinSet;
 
-use super::worker_pool::Gate;
+use super::worker_pool::WorkerPool;
 use crate::engine_client::{ServiceError, Services};
 use crate::model::{Comparison, ExternalAnswer, Problem, Results};
 use crate::web::error::Failure;
@@ -19,11 +19,11 @@ pub struct Simulated {
     /// One for each of its scenarios.
     pub results: Results,
     /// The scenarios that are left out.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<EngineFailure>,
 }
 
 /// A scenario whose engine failed, or is none of this server's.
-pub struct LeftOut {
+pub struct EngineFailure {
     /// Its place among the scenarios that were asked for, from 0.
     pub index: usize,
     /// This server has no engine of the name: another one has to be asked for.
@@ -31,7 +31,7 @@ pub struct LeftOut {
     sentence: String,
 }
 
-impl LeftOut {
+impl EngineFailure {
     /// As a problem of its field.
     pub fn problem(&self) -> Problem {
         Problem::new(format!("/scenarios/{}/engine", self.index), self.sentence.clone())
@@ -39,20 +39,20 @@ impl LeftOut {
 }
 
 /// Why nothing of a comparison was simulated.
-pub enum NotSimulated {
+pub enum SimulateError {
     /// What was asked for can't be.
     Inputs(Vec<Problem>),
     /// Every scenario was for an engine that failed.
-    Engines(Vec<LeftOut>),
+    Engines(Vec<EngineFailure>),
 }
 
 /// Simulates what can be; a failing engine leaves out its own scenarios alone.
 pub async fn simulate(
-    workers: &Gate,
+    workers: &WorkerPool,
     services: &Arc<Services>,
     client: Client,
     comparison: Comparison,
-) -> Result<Result<Simulated, NotSimulated>, Failure> {
+) -> Result<Result<Simulated, SimulateError>, Failure> {
     let (mut answers, left_out) = if comparison.has_external() {
         workers.elsewhere(client, ask(services, &comparison)).await?
     } else {
@@ -63,15 +63,15 @@ pub async fn simulate(
     }
     let Some(comparison) = comparison.without(|index| left_out.iter().any(|left_out| left_out.index == index)) else {
         let is_mistake = left_out.iter().all(|left_out| left_out.is_unknown);
-        let problems = || left_out.iter().map(LeftOut::problem).collect();
-        return Ok(Err(if is_mistake { NotSimulated::Inputs(problems()) } else { NotSimulated::Engines(left_out) }));
+        let problems = || left_out.iter().map(EngineFailure::problem).collect();
+        return Ok(Err(if is_mistake { SimulateError::Inputs(problems()) } else { SimulateError::Engines(left_out) }));
     };
     let results = workers.simulate(client, &comparison, answers).await?;
-    Ok(results.map(|results| Simulated { comparison, results, left_out }).map_err(NotSimulated::Inputs))
+    Ok(results.map(|results| Simulated { comparison, results, left_out }).map_err(SimulateError::Inputs))
 }
 
 /// What the engines say, all asked at once: an answer in the place of each scenario that has one.
-async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<ExternalAnswer>>, Vec<LeftOut>) {
+async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<ExternalAnswer>>, Vec<EngineFailure>) {
     let mut asked = JoinSet::new();
     for (index, scenario) in comparison.scenarios().iter().enumerate() {
         if let Some(engine) = scenario.engine.clone() {
@@ -79,7 +79,7 @@ async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<E
             asked.spawn(async move {
                 let started = Instant::now();
                 let answer = services.simulate(&engine, &scenario, days).await;
-                let answer = answer.map_err(|error| LeftOut {
+                let answer = answer.map_err(|error| EngineFailure {
                     index,
                     is_unknown: matches!(error, ServiceError::Unknown { .. }),
                     sentence: format!("The engine “{engine}” {error}"),

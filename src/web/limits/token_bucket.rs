@@ -13,7 +13,7 @@ const CLIENTS_UNTIL_TIDYING: usize = 1_024;
 /// afterwards.
 ///
 /// It counts what this process gave; several servers on one database each have their own.
-pub struct Allowance<K = Client> {
+pub struct TokenBucket<K = Client> {
     most: f64,
     per_second: f64,
     clients: Mutex<Clients<K>>,
@@ -29,7 +29,7 @@ struct Taken {
     at: Instant,
 }
 
-impl<K: Ord> Allowance<K> {
+impl<K: Ord> TokenBucket<K> {
     /// So much at once, and the same again in each of these periods.
     pub fn new(most: f64, period: Duration) -> Self {
         let clients = Clients { taken: BTreeMap::new(), tidied_at: CLIENTS_UNTIL_TIDYING };
@@ -95,14 +95,14 @@ mod tests {
     }
 
     /// Takes one at this second.
-    fn take(allowance: &Allowance, client: Client, start: Instant, second: f64) -> Result<(), u32> {
+    fn take(allowance: &TokenBucket, client: Client, start: Instant, second: f64) -> Result<(), u32> {
         let now = start + Duration::from_secs_f64(second);
         allowance.change(client, now, |taken| allowance.fits(*taken + 1.0).map(|()| *taken += 1.0))
     }
 
     #[test]
     fn five_at_once_and_one_more_every_twelve_seconds() {
-        let (allowance, start) = (Allowance::new(5.0, Duration::from_mins(1)), Instant::now());
+        let (allowance, start) = (TokenBucket::new(5.0, Duration::from_mins(1)), Instant::now());
         for _ in 0..5 {
             assert_eq!(take(&allowance, client(1), start, 0.0), Ok(()));
         }
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn what_is_given_back_can_be_taken_again_and_what_is_charged_has_to_come_back_first() {
-        let allowance = Allowance::new(2.0, Duration::from_hours(1));
+        let allowance = TokenBucket::new(2.0, Duration::from_hours(1));
         assert_eq!(allowance.take(client(1), 2.0), Ok(()));
         assert!(allowance.take(client(1), 0.5).is_err());
         allowance.give_back(client(1), 1.0);
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn clients_with_nothing_taken_are_forgotten() {
-        let (allowance, start) = (Allowance::new(5.0, Duration::from_mins(1)), Instant::now());
+        let (allowance, start) = (TokenBucket::new(5.0, Duration::from_mins(1)), Instant::now());
         for number in 0..1_024 {
             take(&allowance, client(number), start, 0.0).unwrap();
         }

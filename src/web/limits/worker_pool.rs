@@ -10,8 +10,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
-use super::token_bucket::Allowance;
-use crate::model::{Comparison, EngineError, ExternalAnswer, Method, Problem, Results, Solver, Stop, simulate_with};
+use super::token_bucket::TokenBucket;
+use crate::model::{
+    CancelToken, Comparison, EngineError, ExternalAnswer, Method, Problem, Results, Solver, simulate_with,
+};
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::metrics;
@@ -43,19 +45,19 @@ const SHORT_DAYS: u64 = 4_000;
 const SHORT_STEPS: u32 = 1_000;
 
 /// Where simulations and pictures wait for a processor.
-pub struct Gate {
+pub struct WorkerPool {
     queue: Semaphore,
     processors: Arc<Semaphore>,
     /// Requests that waited for a processor in vain.
     turned_away: AtomicUsize,
     /// The seconds that each client may simulate, if they are counted.
-    seconds: Option<Arc<Allowance>>,
+    seconds: Option<Arc<TokenBucket>>,
 }
 
-impl Gate {
-    /// A gate for this machine, where each client may simulate for so many seconds in a minute, or for any number.
+impl WorkerPool {
+    /// The workers of this machine, where each client may simulate for so many seconds in a minute, or for any number.
     pub fn new(seconds_per_minute: Option<NonZeroU32>) -> Self {
-        let allowance = |seconds: NonZeroU32| Allowance::new(f64::from(seconds.get()), Duration::from_mins(1));
+        let allowance = |seconds: NonZeroU32| TokenBucket::new(f64::from(seconds.get()), Duration::from_mins(1));
         let processors = available_parallelism().map_or(1, std::num::NonZero::get);
         Self {
             queue: Semaphore::new(QUEUE),
@@ -77,7 +79,7 @@ impl Gate {
             return Ok(results);
         }
         let (comparison, deadline) = (comparison.clone(), deadline(comparison.solver()));
-        let work = move |stop: &Stop| simulate_with(&comparison, &answers, stop);
+        let work = move |stop: &CancelToken| simulate_with(&comparison, &answers, stop);
         Ok(refusals_after(deadline, self.run_until(deadline, client, work).await?))
     }
 
@@ -96,7 +98,7 @@ impl Gate {
         let Ok(_processor) = self.processors.try_acquire() else { return Ok(None) };
         let short = || {
             let (running, started) = (metrics::running(Work::Simulation), Instant::now());
-            let results = simulate_with(comparison, answers, &Stop::after_steps(SHORT_STEPS));
+            let results = simulate_with(comparison, answers, &CancelToken::after_steps(SHORT_STEPS));
             drop(running);
             let is_over = !matches!(results, Err(EngineError::Stopped));
             is_over.then(|| {
@@ -111,7 +113,7 @@ impl Gate {
     pub async fn run_for<T: Send + 'static>(
         &self,
         client: Client,
-        work: impl FnOnce(&Stop) -> T + Send + 'static,
+        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         self.run_until(DEADLINE, client, work).await
     }
@@ -120,14 +122,14 @@ impl Gate {
         &self,
         deadline: Duration,
         client: Client,
-        work: impl FnOnce(&Stop) -> T + Send + 'static,
+        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let seconds = self.seconds.clone();
         if let Some(seconds) = &seconds {
             may_compute(seconds, client)?;
         }
         // While it waits for a processor, others of the same client may take all.
-        let work = move |stop: &Stop| counted(seconds.as_deref(), client, || work(stop));
+        let work = move |stop: &CancelToken| counted(seconds.as_deref(), client, || work(stop));
         self.run_as(Work::Simulation, deadline, work).await?
     }
 
@@ -142,7 +144,10 @@ impl Gate {
     }
 
     /// Does any other long work, which must end soon once it is asked to stop.
-    pub async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Stop) -> T + Send + 'static) -> Result<T, Failure> {
+    pub async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
+    ) -> Result<T, Failure> {
         self.run_as(Work::Other, DEADLINE, work).await
     }
 
@@ -150,11 +155,11 @@ impl Gate {
         &self,
         kind: Work,
         deadline: Duration,
-        work: impl FnOnce(&Stop) -> T + Send + 'static,
+        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
     ) -> Result<T, Failure> {
         let arrived = Instant::now();
         let processor = self.processor(kind).await?;
-        let stop = StopWhenDropped(Stop::default());
+        let stop = StopWhenDropped(CancelToken::default());
         let asked = stop.0.clone();
         let waited = arrived.elapsed();
         let mut task = tokio::task::spawn_blocking(move || {
@@ -247,7 +252,7 @@ fn deadline(solver: Solver) -> Duration {
 }
 
 /// Does a client's work and counts how long it takes, where that is counted.
-fn counted<T>(seconds: Option<&Allowance>, client: Client, work: impl FnOnce() -> T) -> Result<T, Failure> {
+fn counted<T>(seconds: Option<&TokenBucket>, client: Client, work: impl FnOnce() -> T) -> Result<T, Failure> {
     let Some(seconds) = seconds else { return Ok(work()) };
     may_compute(seconds, client)?;
     let started = Instant::now();
@@ -256,7 +261,7 @@ fn counted<T>(seconds: Option<&Allowance>, client: Client, work: impl FnOnce() -
     Ok(done)
 }
 
-fn may_compute(seconds: &Allowance, client: Client) -> Result<(), Failure> {
+fn may_compute(seconds: &TokenBucket, client: Client) -> Result<(), Failure> {
     seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds })
 }
 
@@ -285,7 +290,7 @@ fn refusals_after<T>(deadline: Duration, results: Result<T, EngineError>) -> Res
 }
 
 /// A handler is dropped when its client hangs up or its time is over.
-struct StopWhenDropped(Stop);
+struct StopWhenDropped(CancelToken);
 
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
@@ -327,8 +332,8 @@ mod tests {
     #[test]
     fn a_stall_of_the_server_ends_no_simulation_when_nobody_waits() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let gate = Gate::new(None);
-        let work = gate.run_as(Work::Simulation, DEADLINE, |_| std::thread::sleep(milliseconds(2_600)));
+        let workers = WorkerPool::new(None);
+        let work = workers.run_as(Work::Simulation, DEADLINE, |_| std::thread::sleep(milliseconds(2_600)));
         let stalls = async {
             for _ in 0..3 {
                 sleep(milliseconds(50)).await;

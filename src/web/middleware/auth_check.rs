@@ -10,7 +10,7 @@ use super::form_replay::{Kept, drain};
 use super::login_page::{LoginPage, Purpose, to_login};
 use crate::web::auth::attempts::Kind;
 use crate::web::auth::authenticator::Entry;
-use crate::web::auth::{Access, Door, password};
+use crate::web::auth::{Access, Authenticator, password};
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
@@ -22,7 +22,7 @@ pub async fn check(State(state): State<AppState>, client: Client, request: Reque
     let outcome = match state.access() {
         Access::Open => return next.run(request).await,
         Access::ReadOnly => Err(Failure::ReadOnly),
-        Access::Protected(door) => ask(&state, door, client, request, next).await,
+        Access::Protected(authenticator) => ask(&state, authenticator, client, request, next).await,
     };
     outcome.unwrap_or_else(IntoResponse::into_response)
 }
@@ -33,8 +33,8 @@ pub async fn check_call(State(state): State<AppState>, client: Client, request: 
     let may = match state.access() {
         Access::Open => Ok(true),
         Access::ReadOnly => Err(Failure::ReadOnly),
-        Access::Protected(door) => {
-            knows_bearer(&state, door, client, request.headers()).await.map(|known| known == Some(true))
+        Access::Protected(authenticator) => {
+            knows_bearer(&state, authenticator, client, request.headers()).await.map(|known| known == Some(true))
         }
     };
     match may {
@@ -47,28 +47,34 @@ pub async fn check_call(State(state): State<AppState>, client: Client, request: 
 /// Whether the request has the password as a Bearer; none where it has no Bearer at all.
 async fn knows_bearer(
     state: &AppState,
-    door: &Door,
+    authenticator: &Authenticator,
     client: Client,
     headers: &HeaderMap,
 ) -> Result<Option<bool>, Failure> {
     match password::bearer(headers) {
         None => Ok(None),
         Some(given) => {
-            door.verify(&state.auth_context(), client, headers, Kind::Bearer, given.to_vec()).await.map(Some)
+            authenticator.verify(&state.auth_context(), client, headers, Kind::Bearer, given.to_vec()).await.map(Some)
         }
     }
 }
 
-async fn ask(state: &AppState, door: &Door, client: Client, request: Request, next: Next) -> Result<Response, Failure> {
+async fn ask(
+    state: &AppState,
+    authenticator: &Authenticator,
+    client: Client,
+    request: Request,
+    next: Next,
+) -> Result<Response, Failure> {
     // A handler's own path lacks what its router was nested under.
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
     let headers = request.headers().clone();
-    match knows_bearer(state, door, client, &headers).await? {
+    match knows_bearer(state, authenticator, client, &headers).await? {
         Some(true) => return Ok(next.run(request).await),
         Some(false) => return Err(Failure::PasswordNeeded),
         None => {}
     }
-    if door.knows(&state.auth_context(), &headers).await? {
+    if authenticator.knows(&state.auth_context(), &headers).await? {
         return Ok(next.run(request).await);
     }
     if request.method() == Method::GET || request.method() == Method::HEAD {
@@ -86,7 +92,7 @@ async fn ask(state: &AppState, door: &Door, client: Client, request: Request, ne
                 page.response(state, &headers)
             };
             let Some(given) = &kept.password else { return page(None) };
-            match door.log_in(&state.auth_context(), client, &headers, given.clone().into_bytes()).await {
+            match authenticator.log_in(&state.auth_context(), client, &headers, given.clone().into_bytes()).await {
                 Ok(Entry::Open(cookies)) => {
                     let mut response = next.run(kept.request(parts)).await;
                     response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));

@@ -52,7 +52,7 @@ impl PageKey {
 }
 
 /// The pages that are kept.
-pub struct KeptPages {
+pub struct PageCache {
     pages: Cache<PageKey, Arc<Kept>, Size>,
     revisions: Revisions,
 }
@@ -76,7 +76,7 @@ impl Weighter<PageKey, Arc<Kept>> for Size {
     }
 }
 
-impl KeptPages {
+impl PageCache {
     /// Nothing is kept yet.
     pub fn new() -> Self {
         let usual = usize::try_from(ROOM / USUAL).unwrap_or(usize::MAX);

@@ -9,7 +9,7 @@ use axum::response::Response;
 
 use crate::web::auth::authenticator::Entry;
 use crate::web::auth::session::no_cookie;
-use crate::web::auth::{Access, Door};
+use crate::web::auth::{Access, Authenticator};
 use crate::web::error::Failure;
 use crate::web::http::body::Form;
 use crate::web::http::client_ip::Client;
@@ -22,7 +22,7 @@ use crate::web::state::AppState;
 
 /// GET /login: `next` is where to go on; without it, the page that the link stood on.
 pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
-    door(&state)?;
+    authenticator(&state)?;
     let next = next(&state, query.first("next")).or_else(|| referer(&state, &headers));
     let next = next.unwrap_or_else(|| state.site().path("/"));
     let page = LoginPage::new(&state, &Purpose::LogIn, next, Pairs::default(), None);
@@ -36,10 +36,10 @@ pub async fn post(
     headers: HeaderMap,
     Form(form): Form,
 ) -> Result<Response, Failure> {
-    let door = door(&state)?;
+    let authenticator = authenticator(&state)?;
     let next = next(&state, form.first("next")).unwrap_or_else(|| state.site().path("/"));
     let given = form.first(PASSWORD_FIELD).unwrap_or_default();
-    let failure = match door.log_in(&state.auth_context(), client, &headers, given.as_bytes().to_vec()).await {
+    let failure = match authenticator.log_in(&state.auth_context(), client, &headers, given.as_bytes().to_vec()).await {
         Ok(Entry::Open(cookies)) => {
             let mut response = see_other(&next);
             response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));
@@ -54,7 +54,7 @@ pub async fn post(
 
 /// POST /logout
 pub async fn log_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Failure> {
-    door(&state)?.log_out(&state.auth_context(), &headers).await?;
+    authenticator(&state)?.log_out(&state.auth_context(), &headers).await?;
     let next = referer(&state, &headers).unwrap_or_else(|| state.site().path("/"));
     let mut response = see_other(&next);
     response.headers_mut().append(SET_COOKIE, no_cookie(state.site())?);
@@ -62,9 +62,9 @@ pub async fn log_out(State(state): State<AppState>, headers: HeaderMap) -> Resul
 }
 
 /// Where nobody is asked for a password, there is no such page.
-fn door(state: &AppState) -> Result<&Door, Failure> {
+fn authenticator(state: &AppState) -> Result<&Authenticator, Failure> {
     match state.access() {
-        Access::Protected(door) => Ok(door),
+        Access::Protected(authenticator) => Ok(authenticator),
         Access::Open | Access::ReadOnly => Err(Failure::NotFound),
     }
 }

@@ -1,6 +1,6 @@
 //! How many days a comparison needs until nothing that the chart shows is still rising.
 
-use crate::model::{Comparison, Quantity, Stop, simulate};
+use crate::model::{CancelToken, Comparison, Quantity, simulate};
 use crate::report::figure::Extension;
 use crate::report::view_model::Shown;
 use crate::web::forms::Inputs;
@@ -26,7 +26,7 @@ fn enough(shown: &Shown, comparison: &Comparison, plot: Quantity) -> Option<u32>
     if !is_rising(shown) || has_ranges || comparison.has_external() {
         return None;
     }
-    let stop = Stop::after_steps(MOST_STEPS);
+    let stop = CancelToken::after_steps(MOST_STEPS);
     for days in OFFERED_DAYS.into_iter().filter(|days| *days > comparison.days()) {
         let longer = comparison.once_over(days);
         let results = simulate(&longer, &stop).ok()?;

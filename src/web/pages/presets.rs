@@ -10,7 +10,7 @@ use tokio::task::spawn_blocking;
 
 use crate::charts::sparkline;
 use crate::format::numbers;
-use crate::model::{PRESET_EXAMPLE, Preset, PresetNumber, Stop, built_in, simulate};
+use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, PresetNumber, built_in, simulate};
 use crate::report::chart_options::View;
 use crate::report::sparkline::curves;
 use crate::web::error::Failure;
@@ -98,7 +98,7 @@ pub fn report(folder: &Path) {
 /// The built-in presets' curves, drawn once. The operator's are not drawn: nobody has seen how long they take.
 fn drawings() -> &'static [String] {
     static DRAWINGS: OnceLock<Vec<String>> = OnceLock::new();
-    let draw = |preset: &Preset| match simulate(&preset.comparison, &Stop::default()) {
+    let draw = |preset: &Preset| match simulate(&preset.comparison, &CancelToken::default()) {
         Ok(results) => sparkline(&curves(&results)),
         Err(_) => String::new(),
     };

@@ -9,7 +9,7 @@ mod dense;
 mod step;
 mod tableau;
 
-use super::cancel_token::Stop;
+use super::cancel_token::CancelToken;
 use super::error::EngineError;
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{
@@ -96,7 +96,7 @@ pub(super) fn solve(
     epidemic: &Epidemic,
     scenario: &Scenario,
     days: u32,
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
     let Scenario { gamma, sigma, omega, mu, .. } = *scenario;
     let (from_infectious, from_exposed) = (gamma + mu, sigma.map_or(0.0, |sigma| sigma + mu));
@@ -120,7 +120,7 @@ pub(super) fn solve(
 struct Integration<'a> {
     epidemic: &'a Epidemic,
     scenario: &'a Scenario,
-    stop: &'a Stop,
+    stop: &'a CancelToken,
     recorder: Recorder,
     /// The longest step that the mean stays allow, in days.
     longest: f64,

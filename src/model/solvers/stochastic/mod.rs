@@ -7,7 +7,7 @@ mod member;
 pub(crate) mod rng_streams;
 mod schedule;
 
-use super::cancel_token::Stop;
+use super::cancel_token::CancelToken;
 use super::error::EngineError;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
@@ -23,7 +23,7 @@ pub(crate) fn trajectory(
     scenario: &Scenario,
     days: u32,
     (seed, member): (u64, u32),
-    stop: &Stop,
+    stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
     let course = Course::new(scenario, epidemic);
     let mut member = Member::new(&course, seed, member);

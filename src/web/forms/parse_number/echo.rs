@@ -17,9 +17,9 @@ pub fn understood(typed: &str, entry: &Entry, (before, unit): (&str, &str)) -> O
         Entry::Number(value) if unit == "%" => format!("{} %", exact(value * 100.0)),
         Entry::Number(value) => format!("{before}{}{unit}", exact(*value)),
         // A duration in years is kept in years.
-        Entry::Instead(EnteredAs::Years, _) if !has_comma => return None,
-        Entry::Instead(EnteredAs::R0, value) => format!("R0 = {}", exact(*value)),
-        Entry::Instead(of, value) => format!("{} {}", exact(*value), of.name()),
+        Entry::Derived(EnteredAs::Years, _) if !has_comma => return None,
+        Entry::Derived(EnteredAs::R0, value) => format!("R0 = {}", exact(*value)),
+        Entry::Derived(of, value) => format!("{} {}", exact(*value), of.name()),
         Entry::Distribution(draft) => {
             let number = |name: &str| match draft.numbers.get(name) {
                 Some(Entry::Number(value)) => exact(*value),

@@ -203,7 +203,7 @@ fn rate(text: &str) -> Entry {
     }
     let unit = if Unit::Duration(time).is_years() { EnteredAs::Years } else { EnteredAs::Days };
     match number_in(number, text) {
-        Entry::Number(length) => Entry::Instead(unit, converted(length, time.days / unit.days())),
+        Entry::Number(length) => Entry::Derived(unit, converted(length, time.days / unit.days())),
         other => other,
     }
 }
@@ -218,7 +218,7 @@ fn fraction_of_days(number: &str, time: &units::Time, text: &str) -> Entry {
     }
     let readings = vec![
         (format!("{rate} per day"), Entry::Number(rate)),
-        (format!("{length} days"), Entry::Instead(EnteredAs::Days, length)),
+        (format!("{length} days"), Entry::Derived(EnteredAs::Days, length)),
     ];
     unclear(format!("“{}” can be a rate or a duration", shown(text)), readings)
 }
@@ -233,7 +233,7 @@ fn beta(text: &str) -> Entry {
     match reproduction {
         None => rate(text),
         Some(reproduction) => match number(reproduction.trim().trim_start_matches(['=', ':'])) {
-            Entry::Number(value) if value >= 0.0 => Entry::Instead(EnteredAs::R0, value),
+            Entry::Number(value) if value >= 0.0 => Entry::Derived(EnteredAs::R0, value),
             Entry::Number(_) => Entry::Unreadable("R0 is 0 or more".to_owned()),
             Entry::Blank => not_a_number(text),
             other => other,

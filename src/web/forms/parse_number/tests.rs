@@ -133,12 +133,12 @@ fn rates_may_be_mean_durations_and_beta_may_be_r0() {
         ("90 min", EnteredAs::Days, 0.0625),
         ("70 years", EnteredAs::Years, 70.0),
     ] {
-        assert_eq!(read_rate(typed), Entry::Instead(unit, expected), "{typed}");
+        assert_eq!(read_rate(typed), Entry::Derived(unit, expected), "{typed}");
     }
     for typed in ["R0 = 3", "R0 3", "r0=3", "R₀: 3", "3 R0"] {
-        assert_eq!(read_beta(typed), Entry::Instead(EnteredAs::R0, 3.0), "{typed}");
+        assert_eq!(read_beta(typed), Entry::Derived(EnteredAs::R0, 3.0), "{typed}");
     }
-    assert_eq!(read_beta("R0 = 2,5"), Entry::Instead(EnteredAs::R0, 2.5));
+    assert_eq!(read_beta("R0 = 2,5"), Entry::Derived(EnteredAs::R0, 2.5));
     assert_eq!(read_beta("0.3"), Entry::Number(0.3));
     for typed in ["days", "1/0", "1/x", "x days", "per week", "1 per x days", "1 per 0 days"] {
         assert!(matches!(read_rate(typed), Entry::Unreadable(_)), "{typed}");
@@ -243,7 +243,7 @@ proptest! {
     fn units_are_those_of_days(number in 1_u32..1000, unit in 0_usize..4) {
         let (name, days) = [("minutes", 1.0 / 1_440.0), ("hours", 1.0 / 24.0), ("days", 1.0), ("weeks", 7.0)][unit];
         let near = |one: f64, other: f64| (one - other).abs() <= 1e-12 * other;
-        let Entry::Instead(EnteredAs::Days, length) = read_rate(&format!("{number} {name}")) else { panic!() };
+        let Entry::Derived(EnteredAs::Days, length) = read_rate(&format!("{number} {name}")) else { panic!() };
         prop_assert!(near(length, f64::from(number) * days));
         let Entry::Number(rate) = read_rate(&format!("{number} per {}", name.trim_end_matches('s'))) else { panic!() };
         prop_assert!(near(rate, f64::from(number) / days));

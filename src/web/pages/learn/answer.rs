@@ -58,7 +58,7 @@ impl Checked {
                     texts.join(" or ")
                 ))
             }
-            Entry::Instead(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
+            Entry::Derived(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
         };
         Some(Self { question: task.question.text(None, &value)?, verdict, explanation })
     }

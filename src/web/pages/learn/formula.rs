@@ -166,11 +166,11 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Stop, default_preset, simulate};
+    use crate::model::{CancelToken, default_preset, simulate};
 
     fn value(text: &str) -> Option<f64> {
         let comparison = default_preset();
-        let results = simulate(&comparison, &Stop::default()).unwrap();
+        let results = simulate(&comparison, &CancelToken::default()).unwrap();
         let simulated =
             |_: bool, place: usize| Some((comparison.scenarios().get(place)?, results.scenarios.get(place)?));
         Formula::read(text).unwrap().value(&simulated)

@@ -220,7 +220,7 @@ fn view(plot: Option<&str>) -> Result<View, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Stop;
+    use crate::model::CancelToken;
     use crate::web::forms::Inputs;
     use crate::web::http::query::Pairs;
 
@@ -228,7 +228,7 @@ mod tests {
     fn every_lesson_can_be_read_and_every_number_in_it_computed() {
         for (id, text) in FILES {
             let lesson = Lesson::read(id, text).unwrap();
-            let solved = Solved::new(&lesson, &Stop::default()).unwrap();
+            let solved = Solved::new(&lesson, &CancelToken::default()).unwrap();
             let start = solved.start();
             for words in &lesson.paragraphs {
                 assert!(words.text(None, &|formula| start.value(formula)).is_some(), "{id}: {words:?}");
@@ -254,7 +254,7 @@ mod tests {
     fn every_explanation_tells_the_answer_and_no_question_and_no_hint_does() {
         for (id, text) in FILES {
             let lesson = Lesson::read(id, text).unwrap();
-            let solved = Solved::new(&lesson, &Stop::default()).unwrap();
+            let solved = Solved::new(&lesson, &CancelToken::default()).unwrap();
             for (place, task) in lesson.tasks.iter().enumerate() {
                 let values = solved.task(place).unwrap();
                 let explanation = task.explanation.text(Some("“42”"), &|formula| values.value(formula)).unwrap();

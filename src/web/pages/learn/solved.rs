@@ -2,7 +2,7 @@
 
 use super::formula::{Formula, Simulated};
 use super::lesson::Lesson;
-use crate::model::{Comparison, EngineError, Results, Stop, simulate};
+use crate::model::{CancelToken, Comparison, EngineError, Results, simulate};
 
 /// A lesson's runs.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Values<'a> {
 
 impl Solved {
     /// Simulates what a lesson needs.
-    pub fn new(lesson: &Lesson, stop: &Stop) -> Result<Self, EngineError> {
+    pub fn new(lesson: &Lesson, stop: &CancelToken) -> Result<Self, EngineError> {
         let mut runs = vec![(lesson.comparison.clone(), simulate(&lesson.comparison, stop)?)];
         let mut place = |comparison: &Comparison| match runs.iter().position(|(known, _)| known == comparison) {
             Some(place) => Ok(place),

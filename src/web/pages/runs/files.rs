@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::load::{load_document, load_head, load_run};
-use crate::model::Stop;
+use crate::model::CancelToken;
 use crate::report::chart_options::ViewQuery;
 use crate::report::csv::results_csv;
 use crate::report::figure;
@@ -49,10 +49,10 @@ async fn make(
     match extension {
         "csv" => {
             let stored = load_run(store, large, id).await?;
-            let write = move |_: &Stop| {
+            let write = move |_: &CancelToken| {
                 (results_csv(stored.comparison.start_date(), &stored.results), stored.run.title.clone())
             };
-            let (csv, title) = state.gate().run(write).await?;
+            let (csv, title) = state.workers().run(write).await?;
             file_answer(headers, "text/csv; charset=utf-8", "csv", &title, csv?)
         }
         "json" => {
@@ -67,9 +67,10 @@ async fn make(
         }
         "png" => {
             let stored = load_run(store, large, id).await?;
-            let draw =
-                move |_: &Stop| (figure::png(&stored.shown(), asked.over(stored.view())), stored.run.title.clone());
-            let (picture, title) = state.gate().run(draw).await?;
+            let draw = move |_: &CancelToken| {
+                (figure::png(&stored.shown(), asked.over(stored.view())), stored.run.title.clone())
+            };
+            let (picture, title) = state.workers().run(draw).await?;
             file_answer(headers, "image/png", "png", &title, picture?)
         }
         extension => {

@@ -133,7 +133,7 @@ pub async fn get(
         Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
         None => {
             let key = PageKey::new(state.site(), &file, asked, &headers);
-            if let Some(kept) = state.kept_pages().get(state.store(), &key, &headers).await? {
+            if let Some(kept) = state.page_cache().get(state.store(), &key, &headers).await? {
                 return Ok(kept);
             }
             let stored = load_run(state.store(), state.large_answers(), &file).await?;
@@ -142,7 +142,7 @@ pub async fn get(
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
             let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
-            Ok(state.kept_pages().keep(key, run.revision(), html, &headers))
+            Ok(state.page_cache().keep(key, run.revision(), html, &headers))
         }
     }
 }

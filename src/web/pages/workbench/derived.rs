@@ -16,7 +16,7 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
         (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
             Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
                 .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
-            Entry::Instead(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
+            Entry::Derived(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
                 .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
             _ => None,
         },
@@ -54,7 +54,7 @@ fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
                 if days >= 730.0 { format!(", {} years", numbers::number(days / 365.0)) } else { String::new() };
             Some(format!("{name} {}{typed} is a mean of {} days{years}", numbers::number(rate), numbers::number(days)))
         }
-        Entry::Instead(unit, duration) => {
+        Entry::Derived(unit, duration) => {
             Some(format!("{} {}{typed} is {name} {}", numbers::number(duration), unit.name(), numbers::number(rate)))
         }
         _ => None,
@@ -65,8 +65,8 @@ fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
 fn per_day(entry: &Entry) -> Option<f64> {
     let rate = match entry {
         Entry::Number(rate) => *rate,
-        Entry::Instead(EnteredAs::Days | EnteredAs::Years, duration) if *duration <= 0.0 => return None,
-        Entry::Instead(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => 1.0 / (duration * unit.days()),
+        Entry::Derived(EnteredAs::Days | EnteredAs::Years, duration) if *duration <= 0.0 => return None,
+        Entry::Derived(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => 1.0 / (duration * unit.days()),
         _ => return None,
     };
     (rate.is_finite() && rate >= 0.0).then_some(rate)

@@ -12,7 +12,7 @@ use crate::web::forms::asked_question::Asked;
 use crate::web::forms::input::Input;
 use crate::web::forms::parse_number::read_count;
 use crate::web::forms::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name, is_hidden};
-use crate::web::limits::simulate::LeftOut;
+use crate::web::limits::simulate::EngineFailure;
 
 /// The whole form.
 pub struct Form {
@@ -167,7 +167,13 @@ impl InterventionRow {
 impl Form {
     /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
     /// that the chart does not show.
-    pub fn new(inputs: &Inputs, remarks: &Remarks<'_>, save: String, engines: &Services, left_out: &[LeftOut]) -> Self {
+    pub fn new(
+        inputs: &Inputs,
+        remarks: &Remarks<'_>,
+        save: String,
+        engines: &Services,
+        left_out: &[EngineFailure],
+    ) -> Self {
         let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {

@@ -37,7 +37,7 @@ use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
-use crate::web::limits::simulate::{LeftOut, NotSimulated, Simulated, simulate};
+use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated, simulate};
 use crate::web::state::AppState;
 use form::{Form, Remarks};
 
@@ -187,7 +187,7 @@ async fn shown(
     left_out_title: &'static str,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
-    let problems: Vec<_> = simulated.left_out.iter().map(LeftOut::problem).collect();
+    let problems: Vec<_> = simulated.left_out.iter().map(EngineFailure::problem).collect();
     // What could not be simulated is in the fields alone.
     let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
     let questions = match problems.is_empty() {
@@ -213,10 +213,10 @@ async fn shown(
 }
 
 /// The comparison in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, NotSimulated>, Failure> {
+async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, SimulateError>, Failure> {
     match inputs.check() {
-        Ok(comparison) => simulate(state.gate(), state.services(), client, comparison).await,
-        Err(problems) => Ok(Err(NotSimulated::Inputs(problems))),
+        Ok(comparison) => simulate(state.workers(), state.services(), client, comparison).await,
+        Err(problems) => Ok(Err(SimulateError::Inputs(problems))),
     }
 }
 
@@ -229,14 +229,14 @@ fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
 fn not_simulated(
     state: &AppState,
     inputs: &Inputs,
-    reason: NotSimulated,
+    reason: SimulateError,
     headers: &HeaderMap,
 ) -> Result<Response, Failure> {
     let left_out = match reason {
-        NotSimulated::Inputs(problems) => return refused(state, inputs, problems, headers),
-        NotSimulated::Engines(left_out) => left_out,
+        SimulateError::Inputs(problems) => return refused(state, inputs, problems, headers),
+        SimulateError::Engines(left_out) => left_out,
     };
-    let problems: Vec<_> = left_out.iter().map(LeftOut::problem).collect();
+    let problems: Vec<_> = left_out.iter().map(EngineFailure::problem).collect();
     let outcome = Outcome::Refused {
         problems: listed(inputs, &problems),
         count: "no engine answered".to_owned(),

@@ -63,7 +63,7 @@ pub async fn post(
         Upload::Mistake(sentence) => return refused(&state, vec![Mistake::of_file(sentence)]),
     };
     let turn = state.large_answers().turn(file.len() as u64).await?;
-    let read = state.gate().run(move |_| {
+    let read = state.workers().run(move |_| {
         let _turn = turn;
         let digest = digest(&file);
         Document::read(&file).map(|document| (document, digest))
