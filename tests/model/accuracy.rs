@@ -221,7 +221,7 @@ fn every_figure_of_the_page_holds() {
     for Measured { what, figure, bound, .. } in &table {
         println!("{what:<40} {figure:>10.2e} {bound:>10.2e}");
     }
-    let page = include_str!("../../templates/about.html");
+    let page = include_str!("../../templates/pages/about.html");
     for Measured { what, figure, bound, shown } in &table {
         assert!(figure <= bound, "{what}: {figure} is above {bound}");
         assert!(page.contains(shown), "{what}: /about does not say {shown}");

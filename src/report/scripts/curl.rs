@@ -7,7 +7,7 @@ use super::{Origin, ScriptError, is_stochastic};
 use crate::model::Comparison;
 
 #[derive(Template)]
-#[template(path = "scripts/script.sh", escape = "none")]
+#[template(path = "report/scripts/script.sh", escape = "none")]
 struct Script {
     title: String,
     version: &'static str,

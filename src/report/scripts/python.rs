@@ -22,7 +22,7 @@ const WORDS: Words = Words {
 };
 
 #[derive(Template)]
-#[template(path = "scripts/script.py", escape = "none")]
+#[template(path = "report/scripts/script.py", escape = "none")]
 struct Script {
     head: Head,
     parts: Parts,

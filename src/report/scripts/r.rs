@@ -22,7 +22,7 @@ const WORDS: Words = Words {
 };
 
 #[derive(Template)]
-#[template(path = "scripts/script.R", escape = "none")]
+#[template(path = "report/scripts/script.R", escape = "none")]
 struct Script {
     head: Head,
     parts: Parts,

@@ -12,7 +12,7 @@ use crate::web::http::site::{Section, Site};
 use crate::web::state::AppState;
 
 #[derive(Template)]
-#[template(path = "api_docs.html")]
+#[template(path = "pages/api_docs.html")]
 struct DocsPage<'a> {
     site: &'a Site,
     section: Section,

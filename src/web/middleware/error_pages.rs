@@ -19,7 +19,7 @@ use crate::web::http::site::{Section, Site};
 use crate::web::state::AppState;
 
 #[derive(Template)]
-#[template(path = "error.html")]
+#[template(path = "pages/error.html")]
 struct ErrorPage<'a> {
     site: &'a Site,
     section: Section,
@@ -31,7 +31,7 @@ struct ErrorPage<'a> {
 
 /// A page on its own: under a name that is refused, all links and the style sheet are refused as well.
 #[derive(Template)]
-#[template(path = "unknown_host.html")]
+#[template(path = "pages/unknown_host.html")]
 struct UnknownHostPage<'a> {
     title: &'a str,
     text: &'a str,

@@ -62,7 +62,7 @@ impl Purpose {
 
 /// The form that asks for the password.
 #[derive(Template)]
-#[template(path = "login.html")]
+#[template(path = "pages/login.html")]
 pub struct LoginPage<'a> {
     site: &'a Site,
     section: Section,

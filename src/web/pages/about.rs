@@ -12,7 +12,7 @@ use crate::web::state::AppState;
 const PREVIEWS: [&str; 4] = ["facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Twitterbot"];
 
 #[derive(Template)]
-#[template(path = "about.html")]
+#[template(path = "pages/about.html")]
 struct AboutPage<'a> {
     site: &'a Site,
     section: Section,

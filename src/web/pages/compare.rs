@@ -23,7 +23,7 @@ use crate::web::pages::runs::load::load_run_in_turn;
 use crate::web::state::AppState;
 
 #[derive(Template)]
-#[template(path = "compare.html")]
+#[template(path = "pages/compare.html")]
 struct ComparePage<'a> {
     site: &'a Site,
     section: Section,

@@ -20,7 +20,7 @@ use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::state::AppState;
 
 #[derive(Template)]
-#[template(path = "presets.html")]
+#[template(path = "pages/presets.html")]
 struct PresetsPage<'a> {
     site: &'a Site,
     section: Section,

@@ -33,7 +33,7 @@ use solved::{Solved, Values};
 use words::Piece;
 
 #[derive(Template)]
-#[template(path = "learn.html")]
+#[template(path = "pages/learn/list.html")]
 struct LearnPage<'a> {
     site: &'a Site,
     section: Section,
@@ -49,7 +49,7 @@ struct Listed {
 }
 
 #[derive(Template)]
-#[template(path = "lesson.html")]
+#[template(path = "pages/learn/lesson.html")]
 struct LessonPage<'a> {
     site: &'a Site,
     section: Section,

@@ -14,7 +14,7 @@ use crate::web::http::site::{Section, Site};
 use crate::web::state::AppState;
 
 #[derive(Template)]
-#[template(path = "delete.html")]
+#[template(path = "pages/runs/delete.html")]
 struct DeletePage<'a> {
     site: &'a Site,
     section: Section,

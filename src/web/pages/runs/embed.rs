@@ -24,7 +24,7 @@ use crate::web::state::AppState;
 const FRAME: (u32, u32) = (800, 560);
 
 #[derive(Template)]
-#[template(path = "embed.html")]
+#[template(path = "pages/runs/embed.html")]
 struct EmbedPage<'a> {
     site: &'a Site,
     /// None where there is no such run any more.

@@ -32,7 +32,7 @@ const SHELVES: [(Shelf, &str, &str); 3] =
     [(Shelf::List, "List", ""), (Shelf::Archive, "Archive", "archived"), (Shelf::Deleted, "Deleted", "deleted")];
 
 #[derive(Template)]
-#[template(path = "runs.html")]
+#[template(path = "pages/runs/list.html")]
 struct RunsPage<'a> {
     site: &'a Site,
     section: Section,

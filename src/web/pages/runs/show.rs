@@ -32,7 +32,7 @@ use crate::web::pages::more_days::extension;
 use crate::web::state::AppState;
 
 #[derive(Template)]
-#[template(path = "run.html")]
+#[template(path = "pages/runs/show.html")]
 struct RunPage<'a> {
     site: &'a Site,
     section: Section,

@@ -30,7 +30,7 @@ use form::Form;
 use inputs::{Refused, SweepInputs};
 
 #[derive(Template)]
-#[template(path = "sweep.html")]
+#[template(path = "pages/sweep.html")]
 struct SweepPage<'a> {
     site: &'a Site,
     section: Section,

@@ -42,7 +42,7 @@ use crate::web::state::AppState;
 use form::{Form, Remarks};
 
 #[derive(Template)]
-#[template(path = "workbench.html")]
+#[template(path = "pages/workbench/page.html")]
 struct Workbench<'a> {
     site: &'a Site,
     section: Section,

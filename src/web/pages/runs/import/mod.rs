@@ -28,7 +28,7 @@ use crate::web::state::AppState;
 use upload::Upload;
 
 #[derive(Template)]
-#[template(path = "import.html")]
+#[template(path = "pages/runs/import.html")]
 struct ImportPage<'a> {
     site: &'a Site,
     section: Section,

@@ -44,7 +44,7 @@ scenarios <- list(
 )
 
 # The persons on day 0: {{ "" }}
-{%- include "scripts/compartments.txt" %}
+{%- include "report/scripts/compartments.txt" %}
 initial_state <- function(scenario) {
   infected <- scenario$initial_infectious{% if parts.latent %} + scenario$initial_exposed{% endif %}
   c(

@@ -56,7 +56,7 @@ SCENARIOS = [
 ]
 
 # {{ "" }}
-{%- include "scripts/compartments.txt" %}
+{%- include "report/scripts/compartments.txt" %}
 STATE = ["S", {% if parts.latent %}"E", {% endif %}"I", "R", {% if parts.vaccination %}"V", {% endif %}{% if parts.fatality %}"D", {% endif %}{% if parts.hospital %}"H", {% endif %}"C"]
 
 
