@@ -1,21 +1,36 @@
 //! Epicurve: run, plot, compare, save and share epidemic scenarios.
 //!
-//! The modules, lowest layer first; an arrow reads "uses":
+//! The layers, lowest first; an arrow reads "uses":
 //!
 //! ```text
-//! model                                         the epidemic: inputs, transitions, engines, summary
-//! charts   → model                              trajectories → SVG
-//! storage  → model                              saved runs, on PostgreSQL or SQLite
-//! services → model                              other people's models, asked over HTTP
-//! web      → model, charts, storage, services   pages, files, the JSON API
-//! config                                        the environment, every variable once
-//! server   → config, storage, services, web     store → router → listener, graceful shutdown
-//! logging                                       where log lines go
-//! commands → all of them                        the command line
+//! format                                            numbers, units, people and dates → text
+//! model          → format                           the epidemic: a comparison → its results
+//! charts         → format                           series → SVG and PNG
+//! storage        → model, format                    saved runs and sessions, on PostgreSQL or SQLite
+//! engine_client  → model, format                    other people's models, asked over HTTP
+//! preset_folder  → model, format                    further presets from a folder
+//! report         → model, charts, format            what a reader sees: figure, tables, sentences, scripts, CSV
+//! run_file       → report, storage, and below       a run as a file, written and checked
+//! web            → all of the above                 pages, files, the JSON API
+//! config, logging                                   every environment variable once; where log lines go
+//! server         → web, storage, config, and below  store → router → listener, graceful shutdown
+//! commands       → all of them                      the command line
 //! ```
 //!
-//! `tests/layers.rs` fails when a file imports a layer above its own. `model` knows no clock, IO, SQL or HTML, and
-//! its randomness comes from a seed.
+//! Where to look, by what is done:
+//!
+//! - text or JSON → a legal comparison, or problems with a pointer each: `model/validation`;
+//! - a comparison → results: `model/simulate.rs`, one scenario `model/solvers`, many members `model/ensemble`;
+//! - the equations: `model/dynamics`; the numbers of a summary: `model/results`;
+//! - a chart: `charts/line`, the places of its names `charts/labels`; what a page shows of it: `report/figure.rs`;
+//! - a number that somebody types, "5 days" or "40%": `web/forms/parse_number`;
+//! - an address: `web/router.rs`, then the page's file in `web/pages` or `web/api`;
+//! - what every request goes through: `web/middleware`; what a client may take up: `web/limits`;
+//! - a failure and its status: `web/error`; its page: `web/middleware/error_pages.rs`;
+//! - a saved run in the database: `storage/runs`; its search: `storage/runs/search`.
+//!
+//! `tests/layers` reads the code and fails when a file imports a layer above its own, and when folders import each other in
+//! a circle. `model` knows no clock, IO, SQL or HTML, and its randomness comes from a seed.
 
 pub mod charts;
 pub mod commands;
@@ -25,8 +40,8 @@ mod format;
 mod logging;
 pub mod model;
 mod preset_folder;
-mod report;
-mod run_file;
+pub mod report;
+pub mod run_file;
 pub mod server;
 pub mod storage;
 pub mod web;

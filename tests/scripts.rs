@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use epicurve::model::{Comparison, built_in, read_comparison};
-use epicurve::web::{Language, Origin, Unsaved, script};
+use epicurve::report::{Language, Origin, script};
+use epicurve::run_file::Unsaved;
 use serde_json::{Value, json};
 use support::needs::{PYTHON, R, python};
 

@@ -11,3 +11,6 @@ pub(crate) mod tables;
 pub(crate) mod text;
 pub(crate) mod view_links;
 pub(crate) mod view_model;
+
+pub use chart_options::View;
+pub use scripts::{Language, Origin, ScriptError, script};

@@ -9,6 +9,10 @@ pub(crate) mod mistake;
 pub(crate) mod stored_run;
 pub(crate) mod view;
 
+pub use export::Unsaved;
+pub use jsonl::{run_from_line, run_to_line};
+pub use stored_run::UnreadableRun;
+
 /// How the stored inputs and results are written; a reader of every earlier version stays.
 ///
 /// 1: SIR, by 0.1.0. 2: the whole model; what version 1 lacks is absent from the epidemic, as serde's defaults say.

@@ -4,7 +4,8 @@ use std::fs;
 
 use axum::http::StatusCode;
 use epicurve::model::{PRESET_EXAMPLE, read_comparison};
-use epicurve::web::{Settings, Unsaved};
+use epicurve::run_file::Unsaved;
+use epicurve::web::Settings;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use epicurve::run_file::run_to_line;
 use epicurve::storage::Store;
-use epicurve::web::{Settings, run_to_line};
+use epicurve::web::Settings;
 use serde_json::Value;
 
 use super::Digests;

@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::http::StatusCode;
 use chrono::DateTime;
 use epicurve::model::built_in;
+use epicurve::run_file::run_to_line;
 use epicurve::storage::{Cursor, Store, WholeRun};
-use epicurve::web::{Settings, run_to_line};
+use epicurve::web::Settings;
 use serde_json::{Value, json};
 
 use super::comparisons::{crafted, plain};

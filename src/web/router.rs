@@ -1,0 +1,133 @@
+//! Every address, and what every request and answer goes through.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::routing::{get, post};
+use tower::{ServiceBuilder, ServiceExt};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
+
+use super::limits::bytes::BODY_LIMIT;
+use super::state::AppState;
+use super::{api, auth, http, limits, middleware, pages};
+
+/// From the end of a request's head to its answer: the longest computation, and the waits before and after it.
+const REQUEST_TIME: Duration = Duration::from_secs(45);
+
+/// The same where a file of 16 MiB may come over a slow line.
+const IMPORT_TIME: Duration = Duration::from_secs(120);
+
+/// Between two parts of a request's body.
+const BODY_PAUSE: Duration = Duration::from_secs(5);
+
+/// The same of an upload, whose sender waits for a place meanwhile; its average speed is limited where it is read.
+const UPLOAD_PAUSE: Duration = Duration::from_secs(20);
+
+/// Of nine: the sixth, which is usual, saves one byte in thirty more and takes half as long again.
+const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
+
+/// The application: every address, under the base path, and the health checks beside it. Where a password is asked for,
+/// there are two faces of it, one for browsers that have a session and one for everybody else.
+pub fn router(state: AppState) -> Router {
+    let Some(members) = state.for_members() else { return face(state) };
+    let (guests, members) = (face(state), face(members));
+    Router::new().fallback(move |request: Request| {
+        let face = if auth::token(request.headers()).is_some() { members.clone() } else { guests.clone() };
+        async move {
+            let mut response = face.oneshot(request).await?;
+            middleware::security_headers::vary_by_session(&mut response);
+            Ok::<_, Infallible>(response)
+        }
+    })
+}
+
+/// The application as one kind of visitor sees it.
+fn face(state: AppState) -> Router {
+    let base_path = state.site().base_path().to_owned();
+    let pages = Router::new()
+        .route("/", get(pages::workbench::get))
+        .route("/values", get(pages::workbench::values))
+        .route("/runs", get(pages::runs::list::get))
+        // axum's paths can't hold `/runs/{id}.svg`: the handler splits the name at its last dot.
+        .route("/runs/{file}", get(pages::runs::show::get))
+        .route("/runs/{id}/values", get(pages::runs::show::values))
+        .route("/runs/{id}/edit", get(pages::workbench::edit))
+        .route("/embed/{id}", get(pages::runs::embed::get))
+        .route("/compare", get(pages::compare::get))
+        .route("/compare/values", get(pages::compare::values))
+        .route("/sweep", get(pages::sweep::get))
+        .route("/sweep.csv", get(pages::sweep::csv))
+        .route("/sweep-curves.csv", get(pages::sweep::curves))
+        .route("/sweep.svg", get(pages::sweep::svg))
+        .route("/script.R", get(pages::scripts::r))
+        .route("/script.py", get(pages::scripts::python))
+        .route("/script.sh", get(pages::scripts::curl))
+        .route("/presets", get(pages::presets::get))
+        .route("/learn", get(pages::learn::list))
+        .route("/learn/{lesson}", get(pages::learn::get))
+        .route("/about", get(pages::about::get))
+        .route("/login", get(pages::login::get).post(pages::login::post))
+        .route("/logout", post(pages::login::log_out))
+        .route("/robots.txt", get(pages::about::robots))
+        .route("/api/docs", get(api::docs::get))
+        .route("/api/openapi.json", get(api::openapi::get))
+        .nest("/api/v1", api::router(&state))
+        .nest_service("/static", http::assets::service(state.site()))
+        .fallback(middleware::error_pages::not_found);
+    // What saves, changes or deletes, and the pages that lead to nothing else.
+    let changes = Router::new()
+        .route("/runs", post(pages::workbench::save))
+        .route("/runs/{id}/details", post(pages::runs::edit::post))
+        .route("/runs/{id}/archive", post(pages::runs::archive::archive))
+        .route("/runs/{id}/unarchive", post(pages::runs::archive::unarchive))
+        .route("/runs/{id}/delete", get(pages::runs::delete::confirm).post(pages::runs::delete::post))
+        .route("/runs/{id}/restore", post(pages::runs::archive::restore))
+        .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
+    let pages = pages.merge(changes);
+    let import = Router::new()
+        .route(
+            "/runs/import",
+            get(pages::runs::import::get)
+                .post(pages::runs::import::post)
+                .layer(DefaultBodyLimit::max(limits::bytes::MOST_BYTES_READ)),
+        )
+        .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
+    // axum prefers a name to a pattern: this is no run's file.
+    let import = dress(import, state.clone(), IMPORT_TIME, UPLOAD_PAUSE);
+    let health = http::health::router();
+    if base_path.is_empty() {
+        dress(pages.merge(health), state, REQUEST_TIME, BODY_PAUSE).merge(import)
+    } else {
+        let outside =
+            dress(health.fallback(middleware::error_pages::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
+        outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME, BODY_PAUSE).merge(import))
+    }
+}
+
+/// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
+fn dress(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(map_request(http::hosts::in_header))
+        .map_request(middleware::request_log::own_id)
+        .layer(SetRequestIdLayer::new(middleware::request_log::ID, MakeRequestUuid))
+        .layer(from_fn(middleware::request_log::requests))
+        .layer(PropagateRequestIdLayer::new(middleware::request_log::ID))
+        .map_response(middleware::security_headers::add)
+        .layer(CompressionLayer::new().quality(COMPRESSION))
+        .layer(from_fn_with_state(state.clone(), middleware::error_pages::render))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(state.clone(), limits::large_answers::hold))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time))
+        .layer(from_fn_with_state(state.clone(), middleware::csrf::check))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(RequestBodyTimeoutLayer::new(pause));
+    router.method_not_allowed_fallback(middleware::error_pages::method_not_allowed).layer(layers).with_state(state)
+}
