@@ -1,8 +1,8 @@
-//! The epidemic: inputs, transitions, engines, summary.
+//! The epidemic: inputs, transitions, solvers, results.
 //!
 //! [`ComparisonDraft::check`] turns what somebody typed or sent into a legal [`Comparison`], or into a [`Problem`] for
-//! each field that is not; [`simulate`] turns a comparison into [`Results`]. The epidemic itself is a list of transitions
-//! ([`transitions`]), defined once and read by every engine. Nothing here knows a clock, IO, SQL or HTML; randomness comes
+//! each field that is not; [`simulate()`] turns a comparison into [`Results`]. The epidemic itself is a list of transitions
+//! ([`transitions`]), defined once and read by every solver. Nothing here knows a clock, IO, SQL or HTML; randomness comes
 //! in as a seed.
 //!
 //! Units throughout: persons (fractions allowed), days, rates per day, shares from 0 to 1.

@@ -1,6 +1,6 @@
-//! HTTP and HTML: a file per page (handler, template struct, form), files, the JSON API.
+//! HTTP and HTML: pages, files and the JSON API.
 //!
-//! [`router`] is the whole application; the server and the tests call it alike.
+//! [`router()`] is the whole application; the server and the tests call it alike.
 
 mod api;
 mod auth;

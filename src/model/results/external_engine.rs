@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What an engine calls its model where it solves the equations of [`transitions`](super::dynamics::transitions).
+/// What an engine calls its model where it solves the equations of [`transitions`](crate::model::dynamics::transitions).
 pub const KNOWN_MODEL: &str = "epicurve";
 
 /// Who simulated a scenario that Epicurve did not.

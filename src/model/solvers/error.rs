@@ -5,7 +5,7 @@ use crate::model::validation::Problem;
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
-    /// [`CancelToken`] was requested.
+    /// [`CancelToken`](super::cancel_token::CancelToken) was requested.
     #[error("the simulation was stopped")]
     Stopped,
     /// A fixed step that would take a compartment, the new infections or the hospital census below zero.

@@ -1,6 +1,6 @@
-//! What can go wrong on the way to an answer, its status, and the page or problem document that says so.
+//! What can go wrong on the way to an answer, its status, and the sentences about it.
 //!
-//! A handler returns a [`Failure`]; [`render`] makes it readable, so that no handler needs to know what pages look like.
+//! A handler returns a [`Failure`]; `middleware/error_pages.rs` writes the page or the problem document.
 
 pub(crate) mod long_address;
 

@@ -80,7 +80,7 @@ pub struct LoginPage<'a> {
 
 impl<'a> LoginPage<'a> {
     /// A page whose form goes to this address with these fields; a file is sent nowhere a second time, so that from its
-    /// page the form leads to [`post`] and on to the address.
+    /// page the form leads to `POST /login` and on to the address.
     pub fn new(
         state: &'a AppState,
         purpose: &Purpose,
