@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::Digests;
 use crate::app::App;
-use crate::import::{file, import};
+use crate::pages::runs::import::{file, import};
 use crate::support;
 
 #[tokio::test]

@@ -99,7 +99,7 @@ async fn searches_and_parts_of_the_model_have_limits() {
 fn addresses(id: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     for (text, prefix) in
-        [(include_str!("../../src/web/router.rs"), ""), (include_str!("../../src/web/api/mod.rs"), "/api/v1")]
+        [(include_str!("../../../src/web/router.rs"), ""), (include_str!("../../../src/web/api/mod.rs"), "/api/v1")]
     {
         for call in text.split(".route(").skip(1) {
             let path = call.split('"').nth(1).unwrap();

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use epicurve::web::Settings;
 
 use crate::app::{App, TWO, request};
-use crate::modes::{PASSWORD, protected};
+use crate::middleware::auth_check::{PASSWORD, protected};
 
 #[tokio::test]
 async fn a_name_that_stands_twice_in_json_is_refused_with_its_place() {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::Page;
-use crate::shown::{Saved, whole, without_dates};
+use crate::report::view_model::{Saved, whole, without_dates};
 
 #[tokio::test]
 async fn runs_with_different_first_days_are_compared_by_day_number() {

@@ -13,7 +13,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use crate::app::{App, TWO};
-use crate::import::import;
+use crate::pages::runs::import::import;
 
 /// Hidden characters.
 const HIDDEN: [char; 9] =

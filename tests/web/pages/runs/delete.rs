@@ -6,7 +6,7 @@ use epicurve::storage::Store;
 use epicurve::web::Settings;
 
 use crate::app::{App, Reply, request};
-use crate::modes::{PASSWORD, protected, read_only};
+use crate::middleware::auth_check::{PASSWORD, protected, read_only};
 use crate::support;
 
 /// The words of the deleted run, none of which a stranger may see.

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 
+use super::{BOUNDARY, comparisons, count, file, form, import, multipart, saved};
 use crate::app::{App, TWO, request};
-use crate::import::{BOUNDARY, comparisons, count, file, form, import, multipart, saved};
 
 const LIMIT: usize = 16 << 20;
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::import::{file, import, saved};
+use crate::pages::runs::import::{file, import, saved};
 
 const TYPED: [(&str, &str); 12] = [
     ("s1.i1.from_day", "2026-02-04"),

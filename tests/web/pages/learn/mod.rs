@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use epicurve::web::Settings;
 use serde_json::Value;
 
-use self::computed::Computed;
-use self::questions::{Question, outbreak, questions};
 use crate::app::{App, Page};
+use computed::Computed;
+use questions::{Question, outbreak, questions};
 
 const LESSONS: [&str; 6] = ["r0", "flattening-the-curve", "herd-immunity", "overlapping-measures", "chance", "euler"];
 

@@ -1,5 +1,7 @@
 //! Scenarios that an external engine simulates: a service of this test, which answers well, badly or not at all.
 
+mod random;
+
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -181,7 +183,7 @@ async fn a_saved_run_keeps_who_answered_and_what() {
         assert_eq!(theirs["summary"]["attack_rate"], document["results"]["scenarios"][0]["summary"]["attack_rate"]);
 
         // And its file comes in without anybody being asked again.
-        let imported = crate::import::import(&app, &document.to_string()).await.location();
+        let imported = crate::pages::runs::import::import(&app, &document.to_string()).await.location();
         let page = app.get(&imported).await.page();
         let expected = "gave the same numbers. External engines were not asked again.";
         assert!(page.text(".provenance").contains(expected), "{}", page.text(".provenance"));
@@ -340,7 +342,7 @@ async fn a_model_of_its_own_is_shown_for_what_it_is() {
         page.text("main").contains("“Theirs” was simulated by the engine r: deSolve 1.34. Its model is “of agents”")
     );
     let file = app.get(&format!("{run}.json")).await.body;
-    let imported = app.get(&crate::import::import(&app, &file).await.location()).await.page();
+    let imported = app.get(&crate::pages::runs::import::import(&app, &file).await.location()).await.page();
     assert!(imported.text(".provenance").contains("gave the same numbers. External engines were not asked again."));
     for extension in ["svg", "png", "csv", "R", "py", "sh"] {
         assert_eq!(app.get(&format!("{run}.{extension}")).await.status, StatusCode::OK, "{extension}");

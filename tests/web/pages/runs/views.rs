@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 
+use super::import::{file, import};
 use crate::app::{App, Page, TWO};
-use crate::import::{file, import};
 
 /// The view that these tests save, as an address and as a file have it.
 const QUERY: &str = "plot=recovered&unit=share&axis=log";

@@ -1,5 +1,8 @@
 //! Import of a run's JSON file: what goes round, and what differs; `import_refused.rs` has what is not taken in.
 
+pub(crate) mod random;
+mod refused;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use epicurve::web::Settings;

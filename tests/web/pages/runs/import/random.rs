@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::{Value, json};
 
+use super::import;
 use crate::app::App;
-use crate::import::import;
 
 /// One thing done to a document.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use epicurve::web::{Mode, Password, Settings};
 
 use crate::app::{App, Reply, TWO, request};
-use crate::modes::{PASSWORD, protected};
+use crate::middleware::auth_check::{PASSWORD, protected};
 
 /// The fields that a page's form would send, percent-encoded, with this password.
 fn filled(reply: &Reply, password: &str) -> String {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::app::App;
-use crate::import::saved;
+use crate::pages::runs::import::saved;
 
 fn comparison(name: &str, values: &[[f64; 2]]) -> Value {
     json!({

@@ -6,10 +6,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
+use super::{Model, Way, computed};
 use crate::app::App;
-use crate::engines::{Model, Way, computed};
-use crate::import::import;
-use crate::import_anything::{apply, assert_shown, change};
+use crate::pages::runs::import::import;
+use crate::pages::runs::import::random::{apply, assert_shown, change};
 
 /// Where an answer is read most.
 const PLACES: [&str; 7] = [

@@ -26,7 +26,7 @@ const HARMLESS: [&str; 3] = ["/login", "/logout", "/api/v1/simulations"];
 async fn writing_routes(app: &App) -> Vec<(String, String)> {
     let mut routes = Vec::new();
     for (text, prefix) in
-        [(include_str!("../../src/web/router.rs"), ""), (include_str!("../../src/web/api/mod.rs"), "/api/v1")]
+        [(include_str!("../../../src/web/router.rs"), ""), (include_str!("../../../src/web/api/mod.rs"), "/api/v1")]
     {
         for call in text.split(".route(").skip(1) {
             let path = call.split('"').nth(1).unwrap();

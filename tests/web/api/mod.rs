@@ -1,0 +1,6 @@
+//! The JSON API.
+
+mod docs;
+mod repeated_names;
+mod runs;
+mod simulations;
