@@ -37,7 +37,7 @@ pub fn run_json(run: &Run) -> Result<String, serde_json::Error> {
         inputs: serde_json::from_str(&run.inputs)?,
         results: serde_json::from_str(&run.results)?,
     };
-    Ok(serde_json::to_string(&document)?)
+    serde_json::to_string(&document)
 }
 
 /// "2026-01-05T12:00:00.123456Z"
