@@ -46,6 +46,9 @@ pub struct Limit {
     pub whole: bool,
 }
 
+/// Days in a year, of seasons and of durations in years.
+pub const DAYS_IN_YEAR: f64 = 365.0;
+
 /// Simulated days.
 pub const DAYS: Limit = Limit { label: "days", low: 1.0, high: 3_650.0, range: "between 1 and 3,650", whole: true };
 /// Simulations of each scenario in an ensemble.

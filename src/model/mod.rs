@@ -40,8 +40,8 @@ pub use inputs::scenario::{
 };
 pub use inputs::solver::{Ensemble, Method, Solver};
 pub use limits::{
-    DAYS, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_SEARCH,
-    MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,
+    DAYS, DAYS_IN_YEAR, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS,
+    MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,
 };
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
 pub use results::external_engine::{ExternalEngine, KNOWN_MODEL, LargestDifference};
@@ -66,6 +66,3 @@ pub use validation::{
     OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, Unclear, VaccinationDraft,
     check_note, check_tags, check_title, is_engine_name,
 };
-
-/// Days in a year, of seasons and of durations in years.
-pub const DAYS_IN_YEAR: f64 = 365.0;

@@ -22,10 +22,11 @@ pub use self::error::{AddressError, MigrationError, StoreError};
 use self::sqlite_file::SqliteFile;
 pub use database_url::StoreSettings;
 pub use pool::Connections;
+pub use runs::tags::Tags;
 pub use runs::{
     Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page,
     Recomputed, Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved,
-    Shelf, Tags, WholeRun,
+    Shelf, WholeRun,
 };
 
 /// How a call goes about it.

@@ -163,7 +163,7 @@ const CYCLES: &[Cycle] = &[
         "mod.rs defines `Store`; an address opens one, and migrations and connections are methods of it",
     ),
     (
-        "web/api/openapi",
+        "web/api/schemas",
         &["request.rs", "view.rs"],
         "a request holds a view, whose schema is built by the request's helpers",
     ),
@@ -171,6 +171,11 @@ const CYCLES: &[Cycle] = &[
         "web/forms",
         &["likely_number.rs", "scenario.rs"],
         "a likely number is read from a scenario's fields and written into them",
+    ),
+    (
+        "web/forms/parse_number",
+        &["mod.rs", "range.rs"],
+        "a number may be one end of a range, and both ends are read as numbers",
     ),
     (
         "web/http",

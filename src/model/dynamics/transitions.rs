@@ -230,7 +230,7 @@ impl Epidemic {
         let days = to - from;
         let seasonal_days = self.season.map_or(days, |(amplitude, peak_day)| {
             let sine = |time: f64| libm::sin(season_angle(time, peak_day));
-            days + amplitude * (sine(to) - sine(from)) * crate::model::DAYS_IN_YEAR / std::f64::consts::TAU
+            days + amplitude * (sine(to) - sine(from)) * crate::model::limits::DAYS_IN_YEAR / std::f64::consts::TAU
         });
         let contacts = self.beta * phase.contacts * at(state, Compartment::Infectious);
         (contacts * seasonal_days + self.importation * days) / living
@@ -328,7 +328,7 @@ impl Epidemic {
 /// The angle of the year, from the day of the highest beta.
 #[inline]
 fn season_angle(time: f64, peak_day: f64) -> f64 {
-    std::f64::consts::TAU * (time - peak_day) / crate::model::DAYS_IN_YEAR
+    std::f64::consts::TAU * (time - peak_day) / crate::model::limits::DAYS_IN_YEAR
 }
 
 fn transitions(scenario: &Scenario) -> Vec<Transition> {

@@ -3,9 +3,8 @@
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::people::people;
-use crate::model::{
-    Comparison, DAYS_IN_YEAR, EnteredAs, Intervention, Scenario, UncertainRate, basic_reproduction_number,
-};
+use crate::model::DAYS_IN_YEAR;
+use crate::model::{Comparison, EnteredAs, Intervention, Scenario, UncertainRate, basic_reproduction_number};
 use crate::report::text::durations::{days, duration};
 use crate::report::text::interventions::{on, period, reduction};
 use crate::report::text::ranges;

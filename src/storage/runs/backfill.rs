@@ -2,9 +2,10 @@
 
 use sqlx::Connection;
 
+use super::columns::{json, names_from_json};
 use super::key_metrics::KeyNumbers;
 use super::search::terms::Terms;
-use super::{Tags, json, names_from_json};
+use super::tags::Tags;
 use crate::model::Comparison;
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;

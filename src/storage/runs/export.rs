@@ -8,6 +8,7 @@ use sqlx::{
 };
 
 use super::backfill::model_of;
+use super::columns::{has_nul, json, names_from_json, not_storable};
 use super::cursor::Cursor;
 use super::insert::INSERT_DOCUMENTS;
 use super::key_metrics::KeyNumbers;
@@ -15,9 +16,9 @@ use super::metadata::RunEdit;
 use super::provenance::Imported;
 use super::search::terms::Terms;
 use super::view::RunView;
-use super::{has_nul, json, names_from_json, not_storable};
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;
+use crate::storage::runs::columns::to_the_microsecond;
 use crate::storage::{READ, Store, on_connection};
 
 /// A run with every column, texts as they are stored. What it is found and sorted by is drawn anew from the others.
@@ -123,11 +124,6 @@ impl WholeRun {
     pub fn cursor(&self) -> Cursor {
         Cursor { number: None, created_at: self.created_at, id: self.id.clone() }
     }
-}
-
-/// "2026-01-05T12:00:00.123456Z", whole seconds too: the same instant is always the same text.
-pub(super) fn to_the_microsecond<S: serde::Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&time.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
 }
 
 fn to_the_microsecond_if_any<S: serde::Serializer>(

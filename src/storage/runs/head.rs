@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{has_nul, names_from_json};
+use super::columns::{has_nul, names_from_json};
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;
 use crate::storage::{READ, Store, on_connection};

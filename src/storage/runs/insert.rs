@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use sqlx::Connection;
 
 use super::capacity::{COUNT_UP_TO, Room, signed};
+use super::columns::{has_nul, json, not_storable};
 use super::key_metrics::KeyNumbers;
 use super::provenance::Imported;
 use super::search::terms::Terms;
 use super::view::RunView;
-use super::{has_nul, json, not_storable};
 use crate::storage::error::StoreError;
 use crate::storage::{Store, WRITE, on_connection};
 

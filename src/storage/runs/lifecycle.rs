@@ -3,7 +3,7 @@
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sqlx::Connection;
 
-use super::has_nul;
+use super::columns::has_nul;
 use crate::storage::error::StoreError;
 use crate::storage::{READ, Store, WRITE, on_connection};
 

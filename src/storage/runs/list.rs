@@ -3,15 +3,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::QueryBuilder;
 
+use super::columns::names_from_json;
 use super::cursor::{Cursor, Page};
 use super::key_metrics::KeyNumbers;
 use super::search::execute::{choose, read};
 use super::search::plan::{Narrowing, Way, is_counted};
-use super::sort::Order;
-use super::{Tags, names_from_json};
+use super::search::query::RunQuery;
+use super::search::sort::Order;
+use super::tags::Tags;
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;
-use crate::storage::runs::search::query::RunQuery;
 use crate::storage::{READ, Store, on_connection};
 
 /// A run as the list shows it.

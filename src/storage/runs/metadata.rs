@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::Connection;
 
 use super::capacity::Room;
+use super::columns::{has_nul, json, names_from_json, not_storable};
 use super::search::terms::{FORGET_TERMS, Terms};
-use super::{has_nul, json, names_from_json, not_storable};
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;
 use crate::storage::{READ, Store, WRITE, on_connection};
@@ -27,7 +27,7 @@ pub struct RunDetails<'a> {
 #[serde(deny_unknown_fields)]
 pub struct RunEdit {
     /// When it was made, in microseconds.
-    #[serde(serialize_with = "super::export::to_the_microsecond")]
+    #[serde(serialize_with = "super::columns::to_the_microsecond")]
     pub edited_at: DateTime<Utc>,
     /// The earlier title.
     #[serde(default, skip_serializing_if = "Option::is_none")]

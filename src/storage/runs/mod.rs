@@ -2,6 +2,7 @@
 
 mod backfill;
 mod capacity;
+pub(crate) mod columns;
 mod cursor;
 mod export;
 mod head;
@@ -12,20 +13,21 @@ mod list;
 mod metadata;
 mod provenance;
 mod search;
-mod sort;
+pub(crate) mod tags;
 mod version;
 mod view;
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 
 use super::error::StoreError;
-use super::row_macros::{from_json_text, from_row};
+use super::row_macros::from_row;
 use super::{READ, Store, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::head::RunHead;
 pub use self::view::RunView;
+use crate::storage::runs::columns::has_nul;
+use crate::storage::runs::tags::Tags;
 pub use capacity::Room;
 pub use export::{Import, WholeRun};
 pub use insert::{Idempotency, NewRun, Saved};
@@ -35,7 +37,7 @@ pub use list::{RunListing, RunPage};
 pub use metadata::{Edited, RunDetails, RunEdit};
 pub use provenance::{Imported, Recomputed};
 pub use search::query::{RunQuery, Shelf};
-pub use sort::Order;
+pub use search::sort::Order;
 pub use version::RunRevision;
 
 /// A saved run as its page shows it.
@@ -88,12 +90,6 @@ from_row!(
     ]
 );
 
-/// A run's tags in their order, which the database keeps as a JSON array.
-#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize)]
-pub struct Tags(pub Vec<String>);
-
-from_json_text!(Tags);
-
 const BY_ID: &str = "
     SELECT id, created_at, schema_version, engine_version, title, note, inputs, results, tags, archived_at, imported, view,
            edit_count
@@ -132,20 +128,4 @@ impl Store {
             sqlx::query_as::<_, Run>(BY_ID).bind(id).fetch_optional(&mut *connection).await
         })
     }
-}
-
-fn has_nul(text: &str) -> bool {
-    text.contains('\0')
-}
-
-fn not_storable(why: &str) -> StoreError {
-    StoreError::Internal(sqlx::Error::Encode(why.into()))
-}
-
-fn json<T: Serialize>(values: &[T]) -> Result<String, StoreError> {
-    serde_json::to_string(values).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
-}
-
-fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::Internal(sqlx::Error::Decode(error.into())))
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::not_storable;
+use super::columns::not_storable;
 use crate::model::Deviations;
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_json_text;
@@ -14,7 +14,7 @@ use crate::storage::row_macros::from_json_text;
 #[serde(deny_unknown_fields)]
 pub struct Imported {
     /// When the file says that the run was saved, in microseconds.
-    #[serde(serialize_with = "super::export::to_the_microsecond")]
+    #[serde(serialize_with = "super::columns::to_the_microsecond")]
     pub saved_at: DateTime<Utc>,
     /// What computing the file's inputs anew gave when it was imported.
     pub recomputed: Recomputed,

@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
 
-use super::{Run, has_nul};
+use super::Run;
+use super::columns::has_nul;
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_row;
 use crate::storage::{READ, Store, on_connection};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::not_storable;
+use super::columns::not_storable;
 use crate::storage::error::StoreError;
 use crate::storage::row_macros::from_json_text;
 

@@ -6,6 +6,7 @@ pub mod openapi;
 mod presets;
 mod query;
 mod runs;
+mod schemas;
 mod simulations;
 
 use std::time::Duration;

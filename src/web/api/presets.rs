@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::openapi::ComparisonBody;
 use super::query::Query;
+use super::schemas::request::ComparisonBody;
 use crate::model::{Comparison, Preset, built_in};
 use crate::web::http::problem::Refusal;
 use crate::web::http::query::Pairs;

@@ -11,15 +11,17 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::json;
-use super::openapi::{ComparisonBody, ModelName, RunBody, SortName, ViewDocument};
 use super::query::Query;
+use super::schemas::names::{ModelName, SortName};
+use super::schemas::request::{ComparisonBody, RunBody};
+use super::schemas::view::ViewDocument;
 use super::simulations::simulate;
 use crate::model::run_id::is_id;
 use crate::model::{
     Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, Warning, check_note, check_tags, check_title,
     population_defaulted, read_comparison,
 };
-use crate::report::chart_options::View;
+use crate::report::View;
 use crate::run_file::json::{instant, run_json};
 use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
 use crate::web::error::Failure;

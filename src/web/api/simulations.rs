@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
 use super::json;
-use super::openapi::ComparisonBody;
+use super::schemas::request::ComparisonBody;
 use crate::model::{Comparison, Results, population_defaulted, read_comparison};
 use crate::report::csv::results_csv;
 use crate::web::http::body::JsonBytes;

@@ -11,7 +11,6 @@ pub(crate) mod input;
 mod likely_number;
 mod observations;
 pub(crate) mod parse_number;
-pub(crate) mod parse_range;
 mod permalink;
 mod scenario;
 mod scenario_names;

@@ -3,5 +3,6 @@
 pub(crate) mod execute;
 pub(crate) mod plan;
 pub(crate) mod query;
+pub(crate) mod sort;
 pub(crate) mod sql;
 pub(crate) mod terms;

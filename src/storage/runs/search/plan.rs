@@ -7,11 +7,11 @@
 //! full soon. Where it is not, because all that have a term are far away, they are gathered after all.
 
 use super::query::{RunQuery, Shelf};
+use super::sort::{OF_RUNS, Place, Stretch};
 use super::sql::Statement;
 use super::terms::Wanted;
-use crate::storage::runs::has_nul;
+use crate::storage::runs::columns::has_nul;
 use crate::storage::runs::key_metrics::KeyNumber;
-use crate::storage::runs::sort::{OF_RUNS, Place, Stretch};
 
 /// Of a term.
 const OF_TERMS: Place = Place { created_at: "place.created_at", id: "place.run_id" };

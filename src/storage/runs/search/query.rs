@@ -1,6 +1,6 @@
 //! What a list of runs is asked for.
 
-use crate::storage::runs::sort::Order;
+use super::sort::Order;
 
 /// Which runs are listed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::sql::Statement;
 use crate::storage::error::StoreError;
-use crate::storage::runs::json;
+use crate::storage::runs::columns::json;
 
 /// More words than this narrow nothing down that a person would notice.
 const MOST_WORDS: usize = 20;

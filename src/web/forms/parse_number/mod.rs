@@ -2,13 +2,14 @@
 
 mod commas;
 mod echo;
+pub(crate) mod range;
 #[cfg(test)]
 mod tests;
 mod units;
 
-use super::parse_range::{REPRODUCTION_NUMBERS, read_range};
 use crate::model::{EnteredAs, Entry, Unclear, is_hidden};
 use commas::{Commas, is_space, without_commas};
+use range::{REPRODUCTION_NUMBERS, read_range};
 use units::without_counted;
 
 pub use echo::understood;

@@ -2,7 +2,8 @@
 
 use crate::format::numbers;
 use crate::model::{EnteredAs, Entry, basic_reproduction_number, transmission_rate};
-use crate::web::forms::{ScenarioInputs, parse_range, understood};
+use crate::web::forms::parse_number::range;
+use crate::web::forms::{ScenarioInputs, understood};
 
 /// Both faces of beta and gamma, where they can be read.
 pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
@@ -12,7 +13,7 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
     let typed_beta = scenario.entry("beta", "");
     let typed = typed(scenario, "beta");
     let beta = match (sigma, rate("gamma"), mu) {
-        _ if matches!(typed_beta, Entry::Distribution(_)) => parse_range::hint("beta", &typed_beta),
+        _ if matches!(typed_beta, Entry::Distribution(_)) => range::hint("beta", &typed_beta),
         (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
             Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
                 .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
@@ -30,7 +31,7 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
 pub fn group_field(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     match name {
         "sigma" | "omega" | "mu" => duration(name, scenario),
-        name => parse_range::hint(name, &scenario.entry(name, "")),
+        name => range::hint(name, &scenario.entry(name, "")),
     }
 }
 
@@ -43,7 +44,7 @@ fn typed(scenario: &ScenarioInputs, name: &str) -> &'static str {
 fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     let entry = scenario.entry(name, "");
     if let Entry::Distribution(_) = entry {
-        return parse_range::hint(name, &entry);
+        return range::hint(name, &entry);
     }
     let rate = per_day(&entry)?;
     let typed = typed(scenario, name);

@@ -1,9 +1,5 @@
 //! GET /api/openapi.json: the API's description, from the code that answers.
 
-mod names;
-mod request;
-mod view;
-
 use std::sync::LazyLock;
 
 use axum::extract::State;
@@ -23,9 +19,9 @@ use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
 use crate::web::state::AppState;
 
-pub use names::{ModelName, SortName};
-pub use request::{ComparisonBody, RunBody};
-pub use view::ViewDocument;
+pub use super::schemas::names::{ModelName, SortName};
+pub use super::schemas::request::{ComparisonBody, RunBody};
+pub use super::schemas::view::ViewDocument;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -65,7 +65,7 @@ impl ToSchema for RunBody {
 }
 
 /// utoipa reads the schemas that it writes.
-pub(super) fn schema(value: Value) -> RefOr<Schema> {
+pub(crate) fn schema(value: Value) -> RefOr<Schema> {
     serde_json::from_value(value).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
 }
 
@@ -308,18 +308,18 @@ fn text(meaning: &str, most: Option<usize>) -> Value {
     text
 }
 
-pub(super) fn choice(meaning: &str, known: &[&str]) -> Value {
+pub(crate) fn choice(meaning: &str, known: &[&str]) -> Value {
     let mut values: Vec<Value> = known.iter().map(|name| json!(name)).collect();
     values.push(Value::Null);
     json!({ "type": ["string", "null"], "enum": values, "description": meaning })
 }
 
 /// The same without null.
-pub(super) fn required_choice(meaning: &str, known: &[&str]) -> Value {
+pub(crate) fn required_choice(meaning: &str, known: &[&str]) -> Value {
     json!({ "type": "string", "enum": known, "description": meaning })
 }
 
-pub(super) fn object(meaning: &str, required: &[&str], fields: Map<String, Value>) -> Value {
+pub(crate) fn object(meaning: &str, required: &[&str], fields: Map<String, Value>) -> Value {
     let mut object = json!({
         "type": "object", "description": meaning, "properties": fields, "additionalProperties": false,
     });
@@ -329,7 +329,7 @@ pub(super) fn object(meaning: &str, required: &[&str], fields: Map<String, Value
     object
 }
 
-pub(super) fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
+pub(crate) fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, Value> {
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
@@ -345,7 +345,7 @@ fn required(mut value: Value) -> Value {
 }
 
 /// The same, or null.
-pub(super) fn optional(mut value: Value) -> Value {
+pub(crate) fn optional(mut value: Value) -> Value {
     value["type"] = json!(["object", "null"]);
     value
 }

@@ -1,8 +1,8 @@
 //! In which order runs are listed, as SQL that both databases answer from an index.
 
-use super::cursor::{Cursor, Page};
-use super::key_metrics::KeyNumber;
-use super::search::sql::Statement;
+use super::sql::Statement;
+use crate::storage::runs::cursor::{Cursor, Page};
+use crate::storage::runs::key_metrics::KeyNumber;
 
 /// The order of a list.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -28,7 +28,7 @@ impl Order {
 
     /// The parts of the list that a page needs, in the order in which they are read: from a place on, forwards or
     /// backwards.
-    pub(super) fn stretches(self, page: &Page) -> Vec<Stretch> {
+    pub(crate) fn stretches(self, page: &Page) -> Vec<Stretch> {
         let (from, backwards) = match page {
             Page::First => (None, false),
             Page::After(cursor) => (Some(cursor), false),
@@ -73,7 +73,7 @@ enum Segment {
 
 /// A part of the list that is read in one direction.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Stretch {
+pub(crate) struct Stretch {
     segment: Segment,
     ascending: bool,
     /// The place after which it begins.
@@ -84,17 +84,17 @@ pub(super) struct Stretch {
 
 /// What the columns are called that every list has.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
-    pub(super) created_at: &'static str,
-    pub(super) id: &'static str,
+pub(crate) struct Place {
+    pub(crate) created_at: &'static str,
+    pub(crate) id: &'static str,
 }
 
 /// Of the table of runs.
-pub(super) const OF_RUNS: Place = Place { created_at: "runs.created_at", id: "runs.id" };
+pub(crate) const OF_RUNS: Place = Place { created_at: "runs.created_at", id: "runs.id" };
 
 impl Stretch {
     /// The whole list, newest first.
-    pub(super) fn newest() -> Self {
+    pub(crate) fn newest() -> Self {
         Self::whole(Segment::All, false)
     }
 
@@ -103,22 +103,22 @@ impl Stretch {
     }
 
     /// As far as this run and no further.
-    pub(super) fn until(&self, last: Cursor) -> Self {
+    pub(crate) fn until(&self, last: Cursor) -> Self {
         Self { until: Some(last), ..self.clone() }
     }
 
     /// Whether it goes by time alone, and the columns of a [`Place`] are enough for it.
-    pub(super) fn is_by_time(&self) -> bool {
+    pub(crate) fn is_by_time(&self) -> bool {
         self.segment == Segment::All
     }
 
     /// The number that it goes by.
-    pub(super) fn number(&self) -> Option<KeyNumber> {
+    pub(crate) fn number(&self) -> Option<KeyNumber> {
         if let Segment::With(number) = self.segment { Some(number) } else { None }
     }
 
     /// Ends a query of a list with these columns, which stands inside a condition. By a number only runs can be listed.
-    pub(super) fn push<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
+    pub(crate) fn push<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
         match self.segment {
             Segment::All => {}
             Segment::With(number) => {
@@ -138,7 +138,7 @@ impl Stretch {
     }
 
     /// Its order alone, and how much of it.
-    pub(super) fn push_order<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
+    pub(crate) fn push_order<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
         let direction = if self.ascending { " ASC" } else { " DESC" };
         query.push(" ORDER BY ");
         if let Some(number) = self.number() {

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::parse_number::{Unit, converted, read_fraction, split};
+use super::units::{Unit, split};
+use super::{converted, read_fraction};
 use crate::format::numbers;
 use crate::model::{DistributionDraft, EnteredAs, Entry};
 

@@ -8,7 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::request::{choice, named, object, optional, required_choice, schema};
 use crate::model::Quantity;
-use crate::report::chart_options::View;
+use crate::report::View;
 
 /// The view of a run's document.
 pub struct ViewDocument;
@@ -27,7 +27,7 @@ impl ToSchema for ViewDocument {
 }
 
 /// The view in a request, of which every part may be absent.
-pub(super) fn view() -> Value {
+pub(crate) fn view() -> Value {
     let meaning = "The view in which the run is saved: what its chart shows where an address does not say otherwise. What is \
                    absent is infectious, persons, linear.";
     optional(object(meaning, &[], fields(choice)))

@@ -1,0 +1,27 @@
+//! What the columns of a run take: JSON as text, and times in microseconds.
+
+use chrono::{DateTime, Utc};
+use serde::{Serialize, Serializer};
+
+use crate::storage::error::StoreError;
+
+pub fn has_nul(text: &str) -> bool {
+    text.contains('\0')
+}
+
+pub fn not_storable(why: &str) -> StoreError {
+    StoreError::Internal(sqlx::Error::Encode(why.into()))
+}
+
+pub fn json<T: Serialize>(values: &[T]) -> Result<String, StoreError> {
+    serde_json::to_string(values).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
+}
+
+pub fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Internal(sqlx::Error::Decode(error.into())))
+}
+
+/// "2026-01-05T12:00:00.123456Z", whole seconds too: the same instant is always the same text.
+pub fn to_the_microsecond<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&time.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+}
