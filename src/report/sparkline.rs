@@ -3,7 +3,7 @@
 use crate::model::{Quantity, Results, curve};
 
 /// Points of a sparkline's curve.
-pub const SPARKLINE_POINTS: usize = 66;
+const SPARKLINE_POINTS: usize = 66;
 
 /// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.
 pub fn curves(results: &Results) -> Vec<Vec<f64>> {

@@ -10,6 +10,7 @@ pub struct Mistake {
 }
 
 impl Mistake {
+    /// A mistake of the whole file.
     pub(crate) fn of_file(sentence: impl Into<String>) -> Self {
         Self { place: None, sentence: sentence.into() }
     }

@@ -1,14 +1,14 @@
 //! Every address, and what every request and answer goes through.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state, map_request};
 use axum::routing::{get, post};
-use tower::{ServiceBuilder, ServiceExt};
+use tower::ServiceBuilder;
+use tower::util::MapResponseLayer;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -17,7 +17,7 @@ use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 use super::limits::bytes::BODY_LIMIT;
 use super::state::AppState;
-use super::{api, auth, http, limits, middleware, pages};
+use super::{api, http, limits, middleware, pages};
 
 /// From the end of a request's head to its answer: the longest computation, and the waits before and after it.
 const REQUEST_TIME: Duration = Duration::from_secs(45);
@@ -34,23 +34,18 @@ const UPLOAD_PAUSE: Duration = Duration::from_secs(20);
 /// Of nine: the sixth, which is usual, saves one byte in thirty more and takes half as long again.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 
-/// The application: every address, under the base path, and the health checks beside it. Where a password is asked for,
-/// there are two faces of it, one for browsers that have a session and one for everybody else.
+/// The application: every address, under the base path, and the health checks beside it.
 pub fn router(state: AppState) -> Router {
-    let Some(members) = state.for_members() else { return face(state) };
-    let (guests, members) = (face(state), face(members));
-    Router::new().fallback(move |request: Request| {
-        let face = if auth::token(request.headers()).is_some() { members.clone() } else { guests.clone() };
-        async move {
-            let mut response = face.oneshot(request).await?;
-            middleware::security_headers::vary_by_session(&mut response);
-            Ok::<_, Infallible>(response)
-        }
-    })
+    let has_sessions = state.has_sessions();
+    let router = routes(state);
+    if has_sessions {
+        router.layer(MapResponseLayer::new(middleware::security_headers::vary_by_session))
+    } else {
+        router
+    }
 }
 
-/// The application as one kind of visitor sees it.
-fn face(state: AppState) -> Router {
+fn routes(state: AppState) -> Router {
     let base_path = state.site().base_path().to_owned();
     let pages = Router::new()
         .route("/", get(pages::workbench::get))

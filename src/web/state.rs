@@ -1,14 +1,16 @@
 //! What every handler shares.
 
+use std::convert::Infallible;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use axum::extract::FromRef;
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::request::Parts;
 use chrono::{DateTime, SubsecRound, Utc};
 use ipnet::IpNet;
 
-use super::auth::{Access, AuthContext, Mode};
+use super::auth::{Access, AuthContext, Mode, token};
 use super::http::assets::Assets;
 use super::http::client_ip::TrustedProxies;
 use super::http::hosts::Hosts;
@@ -66,6 +68,8 @@ pub struct AppState {
 
 struct Shared {
     store: Store,
+    /// The site as browsers with a session see it; none where there are no sessions.
+    members_site: Option<Arc<Site>>,
     access: Access,
     workers: WorkerPool,
     services: Arc<Services>,
@@ -92,6 +96,7 @@ impl AppState {
         };
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir), visitor);
         let knows_its_peers = settings.listens_on_loopback || !settings.trusted_proxies.is_empty();
+        let members_site = matches!(settings.mode, Mode::Protected(_)).then(|| Arc::new(site.for_members()));
         let access = Access::new(settings.mode, knows_its_peers);
         let hosts = Hosts::new(settings.allowed_hosts);
         let saves = SaveQuota::new(settings.saves_per_minute);
@@ -103,6 +108,7 @@ impl AppState {
         let clock = system_time;
         let shared = Shared {
             store,
+            members_site,
             access,
             workers,
             services,
@@ -121,12 +127,9 @@ impl AppState {
         Self { shared: Arc::new(shared), site: Arc::new(site) }
     }
 
-    /// The same server as browsers with a session see it; none where there are no sessions.
-    pub fn for_members(&self) -> Option<Self> {
-        match self.access() {
-            Access::Protected(_) => Some(Self { shared: self.shared.clone(), site: Arc::new(self.site.for_members()) }),
-            Access::Open | Access::ReadOnly => None,
-        }
+    /// Whether pages differ between browsers with a session and others.
+    pub fn has_sessions(&self) -> bool {
+        self.shared.members_site.is_some()
     }
 
     /// Who may write.
@@ -207,6 +210,23 @@ impl AppState {
     /// The present, in the microseconds that both databases keep.
     pub fn now(&self) -> DateTime<Utc> {
         (self.shared.clock)().trunc_subsecs(6)
+    }
+}
+
+/// The state for a request, with the site as the browser that sent it sees it.
+pub struct Session(pub AppState);
+
+impl FromRequestParts<AppState> for Session {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let mut state = state.clone();
+        if let Some(site) = &state.shared.members_site
+            && token(&parts.headers).is_some()
+        {
+            state.site = Arc::clone(site);
+        }
+        Ok(Self(state))
     }
 }
 

@@ -6,11 +6,12 @@ use crate::model::DAYS_IN_YEAR;
 /// From here a mean duration reads better in years.
 const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
 
+/// A mean duration in days: "10 days", or from two years on "70 years".
 pub fn duration(length: f64) -> String {
     if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(short(length)) }
 }
 
-/// "1 day", "3.5 days"
+/// A number of days: "1 day", "3.5 days".
 pub fn days(number: String) -> String {
     if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
 }

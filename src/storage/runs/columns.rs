@@ -5,18 +5,22 @@ use serde::{Serialize, Serializer};
 
 use crate::storage::error::StoreError;
 
+/// Whether a text has the character 0, which PostgreSQL does not store.
 pub fn has_nul(text: &str) -> bool {
     text.contains('\0')
 }
 
+/// The error about a value that a column cannot hold.
 pub fn not_storable(why: &str) -> StoreError {
     StoreError::Internal(sqlx::Error::Encode(why.into()))
 }
 
+/// A list as JSON text.
 pub fn json<T: Serialize>(values: &[T]) -> Result<String, StoreError> {
     serde_json::to_string(values).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
 }
 
+/// Reads a list of names from JSON text.
 pub fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Internal(sqlx::Error::Decode(error.into())))
 }

@@ -1,7 +1,6 @@
 //! GET /api/docs: the API's description as a page, with nothing from another host.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
@@ -9,7 +8,7 @@ use serde_json::Value;
 use super::openapi::description;
 use crate::web::error::Failure;
 use crate::web::http::site::{Section, Site};
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 #[derive(Template)]
 #[template(path = "pages/api_docs.html")]
@@ -67,7 +66,7 @@ struct Link {
 }
 
 /// The page.
-pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
     let description = serde_json::to_value(description())?;
     let page = DocsPage {
         site: state.site(),

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method};
@@ -17,7 +16,7 @@ use super::{presets, runs, simulations};
 use crate::web::error::Failure;
 use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 pub use super::schemas::names::{ModelName, SortName};
 pub use super::schemas::request::{ComparisonBody, RunBody};
@@ -161,7 +160,7 @@ pub fn description() -> &'static Description {
 }
 
 /// The description of this server.
-pub async fn get(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
     let mut description = description().clone();
     let base = state.site().path("");
     description.servers =

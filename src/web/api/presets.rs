@@ -1,7 +1,6 @@
 //! GET /api/v1/presets: comparisons to start from.
 
 use axum::Json;
-use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,7 +11,7 @@ use crate::model::{Comparison, Preset, built_in};
 use crate::web::http::problem::Refusal;
 use crate::web::http::query::Pairs;
 use crate::web::pages::presets::mounted;
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 /// Every preset.
 #[derive(Serialize, ToSchema)]
@@ -61,7 +60,7 @@ struct NumberSource {
     operation_id = "list_presets",
     responses((status = 200, description = "Every preset with its comparison.", body = PresetList))
 )]
-pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
+pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Refusal> {
     Query::new(&pairs, &[], &[]).check()?;
     let own = mounted(&state).await?;
     let built_in = built_in().iter().map(|preset| listed(preset, false));

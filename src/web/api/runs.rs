@@ -1,7 +1,7 @@
 //! /api/v1/runs: saves comparisons, lists them, and gives or deletes one.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header::{CONTENT_TYPE, LINK, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +36,7 @@ use crate::web::middleware::csrf::IDEMPOTENCY_KEY;
 use crate::web::pages::runs::list_query;
 use crate::web::pages::runs::load::{load_document, load_head};
 use crate::web::pages::runs::save::{new_run, save};
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 /// Characters of a key.
 const LONGEST_KEY: usize = 255;
@@ -60,7 +60,7 @@ const LONGEST_PAGE: u32 = 100;
     )))
 )]
 pub async fn post(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,
@@ -190,7 +190,7 @@ fn stored(run: NewRun) -> Run {
     )
 )]
 pub async fn get(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     Path(id): Path<String>,
     headers: HeaderMap,
@@ -214,7 +214,7 @@ pub async fn get(
     params(("id" = String, Path, description = "The last part of the run’s address.")),
     responses((status = 204, description = "It is gone."))
 )]
-pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn delete(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
     if is_id(&id) && state.store().delete_run_for_good(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
@@ -232,7 +232,7 @@ pub async fn delete(State(state): State<AppState>, Path(id): Path<String>) -> Re
     params(("id" = String, Path, description = "The last part of the run’s address.")),
     responses((status = 204, description = "They are gone."))
 )]
-pub async fn delete_edits(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
     if is_id(&id) && state.store().forget_edits(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
@@ -362,7 +362,7 @@ impl From<RunListing> for ListedRun {
         ("Link" = String, description = "The pages before and after this one, where there are any."),
     )))
 )]
-pub async fn list(State(state): State<AppState>, pairs: Pairs) -> Result<Response, Refusal> {
+pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Refusal> {
     let mut query = Query::new(&pairs, &["q", "sort", "archived", "limit", "older", "newer"], &list_query::REPEATED);
     let limit = query.value(
         "limit",

@@ -1,7 +1,6 @@
 //! POST /api/v1/simulations: computes a comparison and stores nothing.
 
 use axum::Json;
-use axum::extract::State;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -15,7 +14,7 @@ use crate::web::http::client_ip::Client;
 use crate::web::http::problem::{Refusal, engine_failed, not_a_comparison};
 use crate::web::limits::simulate;
 use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated};
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// Compute a comparison
 ///
@@ -31,7 +30,7 @@ use crate::web::state::AppState;
     )))
 )]
 pub async fn post(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,

@@ -1,6 +1,6 @@
 //! Guards every route that saves, changes or deletes, and the pages that only lead to one. No handler checks by itself.
 
-use axum::extract::{MatchedPath, OriginalUri, Request, State};
+use axum::extract::{MatchedPath, OriginalUri, Request};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
 use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
@@ -14,11 +14,11 @@ use crate::web::auth::{Access, Authenticator, password};
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// Lets a request through to a route that writes, or says why not. Who is asked for the password gets a form with all that
 /// was sent in it, so that one press logs in and does what was meant.
-pub async fn check(State(state): State<AppState>, client: Client, request: Request, next: Next) -> Response {
+pub async fn check(Session(state): Session, client: Client, request: Request, next: Next) -> Response {
     let outcome = match state.access() {
         Access::Open => return next.run(request).await,
         Access::ReadOnly => Err(Failure::ReadOnly),
@@ -29,7 +29,7 @@ pub async fn check(State(state): State<AppState>, client: Client, request: Reque
 
 /// The same for a route of the API, where only a Bearer counts. The cookie is for pages: a page of another site that may
 /// call the API does so in its own name.
-pub async fn check_call(State(state): State<AppState>, client: Client, request: Request, next: Next) -> Response {
+pub async fn check_call(Session(state): Session, client: Client, request: Request, next: Next) -> Response {
     let may = match state.access() {
         Access::Open => Ok(true),
         Access::ReadOnly => Err(Failure::ReadOnly),

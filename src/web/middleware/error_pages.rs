@@ -1,7 +1,7 @@
 //! The page or problem document that says what went wrong, for every failure, so that no handler needs to know what pages look like.
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{
     ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE,
 };
@@ -16,7 +16,7 @@ use crate::web::error::long_address::advice;
 use crate::web::error::{Explanation, Failure};
 use crate::web::http::problem::ProblemDocument;
 use crate::web::http::site::{Section, Site};
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 #[derive(Template)]
 #[template(path = "pages/error.html")]
@@ -38,7 +38,7 @@ struct UnknownHostPage<'a> {
 }
 
 /// Gives every failure a body: a page, or a problem document below `/api/`.
-pub async fn render(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn render(Session(state): Session, request: Request, next: Next) -> Response {
     let is_api = is_api(&request);
     // The base path has been taken off before.
     let path = request.uri().path().to_owned();

@@ -49,9 +49,10 @@ pub fn add<B>(mut response: Response<B>) -> Response<B> {
 }
 
 /// Says that a page is another one for a browser that is logged in; files are the same for both.
-pub fn vary_by_session(response: &mut Response) {
+pub fn vary_by_session(mut response: Response) -> Response {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     if kind.is_some_and(|kind| kind.starts_with("text/html")) {
         response.headers_mut().append(VARY, HeaderValue::from_static("cookie"));
     }
+    response
 }

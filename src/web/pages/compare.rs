@@ -1,7 +1,6 @@
 //! GET /compare?run=…&run=…: the scenarios of several saved runs on one chart.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -20,7 +19,7 @@ use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::large_answers::Turn;
 use crate::web::pages::runs::load::load_run_in_turn;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 #[derive(Template)]
 #[template(path = "pages/compare.html")]
@@ -46,7 +45,7 @@ struct Listed {
 }
 
 /// The first scenario of the first run is the baseline.
-pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     let view = read_view(&query);
     let ids = ids(&query);
     let heads = heads(&state, &ids).await?;
@@ -82,7 +81,7 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
 }
 
 /// GET /compare/values: what the chart's lines are at on every day.
-pub async fn values(State(state): State<AppState>, query: Pairs) -> Result<Response, Failure> {
+pub async fn values(Session(state): Session, query: Pairs) -> Result<Response, Failure> {
     let ids = ids(&query);
     let heads = heads(&state, &ids).await?;
     check(&heads, ids.len()).map_err(|_| Failure::NotFound)?;

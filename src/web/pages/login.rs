@@ -2,7 +2,6 @@
 //! a form's answer until somebody has logged in.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::header::{HOST, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
@@ -18,10 +17,10 @@ use crate::web::http::redirect::see_other;
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::middleware::login_page::asked;
 use crate::web::middleware::login_page::{LoginPage, PASSWORD_FIELD, Purpose};
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// GET /login: `next` is where to go on; without it, the page that the link stood on.
-pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     authenticator(&state)?;
     let next = next(&state, query.first("next")).or_else(|| referer(&state, &headers));
     let next = next.unwrap_or_else(|| state.site().path("/"));
@@ -31,7 +30,7 @@ pub async fn get(State(state): State<AppState>, query: Pairs, headers: HeaderMap
 
 /// POST /login
 pub async fn post(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     headers: HeaderMap,
     Form(form): Form,
@@ -53,7 +52,7 @@ pub async fn post(
 }
 
 /// POST /logout
-pub async fn log_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn log_out(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
     authenticator(&state)?.log_out(&state.auth_context(), &headers).await?;
     let next = referer(&state, &headers).unwrap_or_else(|| state.site().path("/"));
     let mut response = see_other(&next);

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use tokio::task::spawn_blocking;
 
@@ -17,7 +16,7 @@ use crate::web::error::Failure;
 use crate::web::forms::Inputs;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 #[derive(Template)]
 #[template(path = "pages/presets.html")]
@@ -56,7 +55,7 @@ struct Number {
 }
 
 /// The page.
-pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session) -> Result<Response, Failure> {
     let folder = state.presets_dir().map(Path::to_owned);
     let read = move || (folder.as_deref().map(crate::preset_folder::read).unwrap_or_default(), drawings());
     let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;

@@ -1,7 +1,6 @@
 //! GET /script.R, /script.py and /script.sh: the scripts of the comparison in the workbench's query. A saved run has them
 //! at its own address.
 
-use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
@@ -14,20 +13,20 @@ use crate::web::error::Failure;
 use crate::web::forms::Inputs;
 use crate::web::forms::stored_observations::load_observations;
 use crate::web::http::query::Pairs;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// GET /script.R
-pub async fn r(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn r(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     get(Language::R, &state, &query, &headers).await
 }
 
 /// GET /script.py
-pub async fn python(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn python(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     get(Language::Python, &state, &query, &headers).await
 }
 
 /// GET /script.sh
-pub async fn curl(state: State<AppState>, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn curl(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
     get(Language::Curl, &state, &query, &headers).await
 }
 

@@ -12,7 +12,7 @@ mod unit;
 mod words;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 
@@ -26,7 +26,7 @@ use crate::web::forms::Inputs;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 use answer::{Checked, Verdict};
 use lesson::{Lesson, Task, lessons};
 use solved::{Solved, Values};
@@ -88,7 +88,7 @@ struct Asked {
 }
 
 /// GET /learn
-pub async fn list(State(state): State<AppState>) -> Result<Response, Failure> {
+pub async fn list(Session(state): Session) -> Result<Response, Failure> {
     let mut listed = Vec::new();
     for lesson in lessons() {
         let sparkline = sparkline(&curves(solved(&state, lesson).await?.results()));
@@ -99,7 +99,7 @@ pub async fn list(State(state): State<AppState>) -> Result<Response, Failure> {
 }
 
 /// GET /learn/{lesson}
-pub async fn get(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     let (place, lesson) = lessons().iter().enumerate().find(|(_, lesson)| lesson.id == id).ok_or(Failure::NotFound)?;
     if let Some(before) = query.first("checked") {
         return Ok(see_other(&with(&state, lesson, entered(lesson, before, &query), "check", &query)));

@@ -1,6 +1,6 @@
 //! POST /runs/{id}/archive, /unarchive and /restore: out of the list and back. The view of the run's page is kept.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 
 use super::load::load_head;
@@ -9,10 +9,10 @@ use crate::web::error::Failure;
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// Takes the run out of the list; its page says so.
-pub async fn archive(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     // Archiving twice is no mistake.
     load_head(state.store(), &id).await?;
     state.store().archive_run(&id, state.now()).await?;
@@ -20,18 +20,14 @@ pub async fn archive(State(state): State<AppState>, Path(id): Path<String>, quer
 }
 
 /// Puts the run back into the list.
-pub async fn unarchive(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    query: Pairs,
-) -> Result<Response, Failure> {
+pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     load_head(state.store(), &id).await?;
     state.store().unarchive_run(&id).await?;
     Ok(run_page(&state, &id, &query))
 }
 
 /// Undoes a deletion; what is there already is shown as well.
-pub async fn restore(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn restore(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
     if !is_id(&id) {
         return Err(Failure::RunNotFound);
     }

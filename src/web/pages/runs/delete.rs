@@ -1,7 +1,7 @@
 //! GET /runs/{id}/delete asks, POST /runs/{id}/delete deletes, and the list that follows offers to undo it.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::load::load_head;
@@ -11,7 +11,7 @@ use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 #[derive(Template)]
 #[template(path = "pages/runs/delete.html")]
@@ -26,7 +26,7 @@ struct DeletePage<'a> {
 }
 
 /// Names the run and what will be lost; the way back keeps the view.
-pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     let run = load_head(state.store(), &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
@@ -41,7 +41,7 @@ pub async fn confirm(State(state): State<AppState>, Path(id): Path<String>, quer
 }
 
 /// Deletes the run; it can be restored for some days.
-pub async fn post(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn post(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
     let run = load_head(state.store(), &id).await?;
     if state.store().delete_run(&run.id, state.now()).await? {
         Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))

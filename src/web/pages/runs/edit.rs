@@ -1,6 +1,6 @@
 //! POST /runs/{id}/details: a run's title, note and tags, the only things about it that change.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -16,11 +16,11 @@ use crate::web::http::client_ip::Client;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::pages::runs::load::load_run;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// An empty title goes back to the scenarios' names. The view of the page is kept.
 pub async fn post(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     Path(id): Path<String>,
     query: Pairs,

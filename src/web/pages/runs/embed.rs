@@ -1,7 +1,7 @@
 //! GET /embed/{id}: a saved run's figure alone, for a frame in a page of another site where the operator names that site.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -18,7 +18,7 @@ use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::Site;
 use crate::web::middleware::security_headers::Framable;
 use crate::web::pages::runs::load::load_run;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 /// The size that the offered code gives the frame, in CSS pixels: the wide chart with two lines of title.
 const FRAME: (u32, u32) = (800, 560);
@@ -66,7 +66,7 @@ impl EmbedCode {
 
 /// The page: the same view as the run's own at the same query.
 pub async fn get(
-    State(state): State<AppState>,
+    Session(state): Session,
     Path(id): Path<String>,
     query: Pairs,
     headers: HeaderMap,

@@ -2,7 +2,7 @@
 //! deleted and can be restored.
 
 use askama::Template;
-use axum::extract::{OriginalUri, State};
+use axum::extract::OriginalUri;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -18,7 +18,7 @@ use crate::web::error::Failure;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::middleware::login_page::to_login;
-use crate::web::state::AppState;
+use crate::web::state::Session;
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
@@ -86,7 +86,7 @@ struct Row {
 
 /// The list, or where it is empty, a way on.
 pub async fn get(
-    State(state): State<AppState>,
+    Session(state): Session,
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     pairs: Pairs,

@@ -1,7 +1,7 @@
 //! GET /runs/{id}: a saved run, and its files at the same address with an extension.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
@@ -29,7 +29,7 @@ use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::page_cache::PageKey;
 use crate::web::pages::more_days::extension;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 
 #[derive(Template)]
 #[template(path = "pages/runs/show.html")]
@@ -122,7 +122,7 @@ impl Details {
 
 /// GET /runs/{id} and /runs/{id}.{extension}: split at the last dot, since ids have none.
 pub async fn get(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     Path(file): Path<String>,
     query: Pairs,
@@ -148,7 +148,7 @@ pub async fn get(
 }
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
-pub async fn values(State(state): State<AppState>, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
     let stored = load_run(state.store(), state.large_answers(), &id).await?;
     Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }

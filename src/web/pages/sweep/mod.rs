@@ -9,7 +9,6 @@ mod sentences;
 mod words;
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -24,7 +23,7 @@ use crate::web::http::query::Pairs;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::worker_pool::refusals;
 use crate::web::middleware::security_headers::FILE_POLICY;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 use drawn::{Drawing, Swept};
 use form::Form;
 use inputs::{Refused, SweepInputs};
@@ -78,7 +77,7 @@ impl Finished {
 
 /// GET /sweep
 pub async fn get(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,
@@ -96,7 +95,7 @@ pub async fn get(
 
 /// GET /sweep.csv
 pub async fn csv(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,
@@ -113,7 +112,7 @@ pub async fn csv(
 
 /// GET /sweep-curves.csv, of a sweep over one parameter.
 pub async fn curves(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,
@@ -131,7 +130,7 @@ pub async fn curves(
 
 /// GET /sweep.svg
 pub async fn svg(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,

@@ -7,7 +7,7 @@ pub(crate) mod groups;
 pub(crate) mod questions;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -38,7 +38,7 @@ use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated, simulate};
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 use form::{Form, Remarks};
 
 #[derive(Template)]
@@ -90,7 +90,7 @@ struct Listed {
 
 /// GET /
 pub async fn get(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,
@@ -112,7 +112,7 @@ pub async fn get(
 
 /// GET /runs/{id}/edit
 pub async fn edit(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     Path(id): Path<String>,
     query: Pairs,
@@ -126,7 +126,7 @@ pub async fn edit(
 
 /// POST /runs
 pub async fn save(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,
@@ -157,7 +157,7 @@ pub async fn save(
 
 /// GET /values: what the chart's lines are at on every day.
 pub async fn values(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     headers: HeaderMap,

@@ -3,8 +3,8 @@
 pub(crate) mod upload;
 
 use askama::Template;
+use axum::extract::Multipart;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{Html, IntoResponse, Response};
@@ -24,7 +24,7 @@ use crate::web::http::query::Pairs;
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::MOST_BYTES;
-use crate::web::state::AppState;
+use crate::web::state::{AppState, Session};
 use upload::Upload;
 
 #[derive(Template)]
@@ -41,13 +41,13 @@ struct ImportPage<'a> {
 }
 
 /// GET /runs/import
-pub async fn get(State(state): State<AppState>) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session) -> Result<Response, Failure> {
     page(&state, StatusCode::OK, Vec::new())
 }
 
 /// POST /runs/import
 pub async fn post(
-    State(state): State<AppState>,
+    Session(state): Session,
     client: Client,
     query: Pairs,
     form: Result<Multipart, MultipartRejection>,
