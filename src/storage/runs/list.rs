@@ -1,13 +1,12 @@
 //! The list of runs, a page at a time. It never loads inputs and results.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::QueryBuilder;
 
 use super::columns::names_from_json;
 use super::cursor::{Cursor, Page};
 use super::key_metrics::KeyNumbers;
 use super::search::execute::{choose, read};
-use super::search::plan::{Narrowing, Way, is_counted};
+use super::search::plan::Narrowing;
 use super::search::query::RunQuery;
 use super::search::sort::Order;
 use super::tags::Tags;
@@ -128,7 +127,7 @@ impl Store {
             return Ok(RunPage { runs: Vec::new(), total: Some(0), before: None, after: None });
         };
         let (total, rows, before, after) = on_connection!(self, READ, connection => async {
-            let (way, total) = choose!(narrowing, query.order, &mut *connection);
+            let (way, total) = choose(&narrowing, query, &mut *connection).await?;
 
             // One row more than asked for tells whether the list goes on in that direction.
             let mut part = page;
@@ -136,7 +135,7 @@ impl Store {
                 let mut rows = Vec::new();
                 for stretch in query.order.stretches(part) {
                     let missing = limit.saturating_add(1) - rows.len();
-                    rows.extend(read!(narrowing, &way, &stretch, missing, &mut *connection));
+                    rows.extend(read(&narrowing, &way, &stretch, (COLUMNS, missing), &mut *connection).await?);
                     if rows.len() > limit {
                         break;
                     }
@@ -166,7 +165,8 @@ impl Store {
             };
             let mut other_goes_on = false;
             for stretch in other.iter().flat_map(|other| query.order.stretches(other)) {
-                if !read!(narrowing, &way, &stretch, 1, &mut *connection).is_empty() {
+                let beyond: Vec<ListingRow> = read(&narrowing, &way, &stretch, (COLUMNS, 1), &mut *connection).await?;
+                if !beyond.is_empty() {
                     other_goes_on = true;
                     break;
                 }
@@ -189,6 +189,7 @@ mod tests {
     use super::*;
     use crate::storage::database_url::StoreSettings;
     use crate::storage::runs::key_metrics::KeyNumber;
+    use crate::storage::runs::search::plan::Way;
 
     /// How SQLite goes about a query, a line for each step.
     async fn plan(store: &Store, narrowing: &Narrowing, way: &Way, order: Order, page: &Page) -> Vec<String> {
