@@ -7,9 +7,9 @@
 //! model          → format                           the epidemic: a comparison → its results
 //! charts         → format                           series → SVG and PNG
 //! storage        → model, format                    saved runs and sessions, on PostgreSQL or SQLite
-//! engine_client  → model, format                    other people's models, asked over HTTP
+//! engine_client  → model, format                    external engines, asked over HTTP
 //! preset_folder  → model, format                    further presets from a folder
-//! report         → model, charts, format            what a reader sees: figure, tables, sentences, scripts, CSV
+//! report         → model, charts, format            figures, tables, sentences, scripts and CSV for readers
 //! run_file       → report, storage, and below       a run as a file, written and checked
 //! web            → all of the above                 pages, files, the JSON API
 //! config, logging                                   every environment variable once; where log lines go
@@ -17,15 +17,15 @@
 //! commands       → all of them                      the command line
 //! ```
 //!
-//! Where to look, by what is done:
+//! Where to look:
 //!
 //! - text or JSON → a legal comparison, or problems with a pointer each: `model/validation`;
 //! - a comparison → results: `model/simulate.rs`, one scenario `model/solvers`, many members `model/ensemble`;
 //! - the equations: `model/dynamics`; the numbers of a summary: `model/results`;
-//! - a chart: `charts/line`, the places of its names `charts/labels`; what a page shows of it: `report/figure.rs`;
+//! - a chart: `charts/line`, the places of its names `charts/labels`; the figure around it: `report/figure.rs`;
 //! - a number that somebody types, "5 days" or "40%": `web/forms/parse_number`;
 //! - an address: `web/router.rs`, then the page's file in `web/pages` or `web/api`;
-//! - what every request goes through: `web/middleware`; what a client may take up: `web/limits`;
+//! - the steps of every request: `web/middleware`; limits for clients: `web/limits`;
 //! - a failure and its status: `web/error`; its page: `web/middleware/error_pages.rs`;
 //! - a saved run in the database: `storage/runs`; its search: `storage/runs/search`.
 //!

@@ -1,4 +1,4 @@
-//! What a chart is given to draw, and in which size and colours.
+//! The inputs of a chart, its sizes and its colours.
 
 use super::point_shape::PointShape;
 use crate::format::calendar::Calendar;

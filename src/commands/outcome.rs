@@ -1,4 +1,4 @@
-//! How a command ends: its exit code, and what it prints.
+//! The end of a command: its exit code and its output.
 
 use std::io::{self, Write};
 use std::process::ExitCode;

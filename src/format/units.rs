@@ -1,4 +1,4 @@
-//! What values count.
+//! The units of values.
 
 /// What the values count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

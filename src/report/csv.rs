@@ -1,4 +1,4 @@
-//! The table of a comparison as CSV, and what a text becomes in a cell.
+//! The table of a comparison as CSV, and texts as cells.
 
 use std::io;
 

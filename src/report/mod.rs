@@ -1,4 +1,4 @@
-//! What a reader sees of a comparison and its results, whoever shows it: figure, tables, sentences, scripts.
+//! A comparison and its results for readers, on pages and in files: figure, tables, sentences, scripts, CSV.
 
 mod annotations;
 mod beds;

@@ -1,4 +1,4 @@
-//! Why a file is not a run.
+//! Reasons why a file cannot be imported.
 
 /// Why a file was not imported.
 #[derive(Debug, PartialEq)]

@@ -1,4 +1,4 @@
-//! A run as a file: its JSON document, a line of JSON, and what is checked before a file becomes a run.
+//! A run as a file: its JSON document, a line of JSON, and the checks of a file before it becomes a run.
 
 mod check;
 pub(crate) mod document;

@@ -1,4 +1,4 @@
-//! Every address, and what every request and answer goes through.
+//! Every address, and the steps of every request and answer.
 
 use std::time::Duration;
 

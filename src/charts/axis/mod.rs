@@ -1,4 +1,4 @@
-//! What axes span, and the figures at their ticks.
+//! Axes: their ranges, and the figures at their ticks.
 
 mod date_ticks;
 pub(crate) mod day_ticks;

@@ -1,4 +1,4 @@
-//! Where names stand on a chart, so that none leaves it and none touches another.
+//! The places of names on a chart: none leaves it, and none touches another.
 
 pub(crate) mod leader_lines;
 pub(crate) mod line_ends;

@@ -1,4 +1,4 @@
-//! What every drawing is written with: the backend that plotters draws on, the document around it, styles, texts.
+//! The parts that write SVG: the backend that plotters draws on, the document around a drawing, styles, widths of texts.
 
 pub(crate) mod backend;
 pub(crate) mod document;

@@ -1,4 +1,4 @@
-//! The epidemic's equations: compartments, transitions, and what follows from them without a simulation.
+//! The epidemic's equations: compartments, transitions, and numbers that follow from them without a simulation.
 
 pub(crate) mod final_size;
 pub(crate) mod phases;

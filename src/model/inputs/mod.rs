@@ -1,4 +1,4 @@
-//! What a comparison consists of, checked.
+//! The checked inputs of a comparison.
 
 pub(crate) mod comparison;
 pub(crate) mod features;

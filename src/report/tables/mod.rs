@@ -1,4 +1,4 @@
-//! The tables under a chart, with what their templates show.
+//! The tables under a chart.
 
 pub(crate) mod correlations;
 pub(crate) mod differences;

@@ -1,4 +1,4 @@
-//! What the columns of a run take: JSON as text, and times in microseconds.
+//! Values for the columns of a run: JSON as text, and times in microseconds.
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};

@@ -1,4 +1,4 @@
-//! What the answers of all addresses are made with: queries, bodies, entity tags, problem documents, assets.
+//! Parts of HTTP that pages and the API share: queries, bodies, entity tags, problem documents, assets.
 
 pub(crate) mod assets;
 pub(crate) mod body;

@@ -1,4 +1,4 @@
-//! How many bytes an address, a body and a file may have.
+//! Maximum bytes of an address, a body and a file.
 
 /// Common proxies stop at 8 kB.
 pub const ADDRESS_LIMIT: usize = 8_000;

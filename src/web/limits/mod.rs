@@ -1,4 +1,4 @@
-//! What a client, and all of them together, may take up: simulations, saves, large answers, uploads.
+//! Limits for one client and for all clients together: simulations, saves, large answers, uploads.
 
 pub(crate) mod bytes;
 pub(crate) mod large_answers;

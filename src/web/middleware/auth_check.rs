@@ -1,4 +1,4 @@
-//! Guards every route that saves, changes or deletes, and the pages that only lead to one. No handler checks by itself.
+//! The check of every route that saves, changes or deletes, and of the pages that only lead to one. No handler checks by itself.
 
 use axum::extract::{MatchedPath, OriginalUri, Request};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};

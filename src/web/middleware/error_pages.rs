@@ -1,4 +1,4 @@
-//! The page or problem document that says what went wrong, for every failure, so that no handler needs to know what pages look like.
+//! Pages and problem documents about failures. Handlers return a failure without a body.
 
 use askama::Template;
 use axum::extract::Request;

@@ -1,4 +1,4 @@
-//! What every request and every answer goes through.
+//! The steps of every request and every answer.
 
 pub(crate) mod auth_check;
 pub(crate) mod csrf;

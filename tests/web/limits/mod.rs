@@ -1,4 +1,4 @@
-//! What a client, and all of them together, may take up.
+//! Limits for one client and for all clients together.
 
 mod lists;
 mod quotas;

@@ -1,4 +1,4 @@
-//! What every request and every answer goes through.
+//! The steps of every request and every answer.
 
 mod allowed_hosts;
 pub(crate) mod auth_check;

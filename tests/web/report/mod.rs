@@ -1,4 +1,4 @@
-//! What a reader sees of a comparison.
+//! Figures, tables and sentences about a comparison.
 
 mod chart_values;
 mod csv;

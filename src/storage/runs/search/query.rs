@@ -1,4 +1,4 @@
-//! What a list of runs is asked for.
+//! The query of a list of runs.
 
 use super::sort::Order;
 

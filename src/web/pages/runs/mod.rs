@@ -1,4 +1,4 @@
-//! The pages of saved runs: the list, a run with its files, and what changes it.
+//! The pages of saved runs: the list, a run with its files, and its changes.
 
 pub(crate) mod archive;
 pub(crate) mod delete;

@@ -1,4 +1,4 @@
-//! Saved runs: their pages, their files, and what changes them.
+//! Saved runs: their pages, their files, and their changes.
 
 mod delete;
 mod embed;

@@ -1,4 +1,4 @@
-//! The workbench: what is typed, how it is read, and what comes back.
+//! The workbench: its fields, its address and its buttons.
 
 mod dates;
 mod form;
