@@ -1,12 +1,11 @@
 //! A metric over the values of one parameter: a single line, and where R0 is 1.
 
 use plotters::drawing::IntoDrawingArea;
-use plotters::element::{Circle, PathElement};
-use plotters::style::{Color, RGBColor};
 
 use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
 use super::axis::scale::Scale;
-use super::svg::backend::{Canvas, DrawError, Root, pixel, tenths};
+use super::svg::backend::{Canvas, DrawError, Root, pixel};
+use super::svg::marks::{Dot, Path};
 use super::svg::style::Paint;
 use super::svg::text_element::{Anchor, Rim};
 use super::svg::text_width::text_size;
@@ -77,13 +76,12 @@ impl MetricChart<'_> {
             line(root, (x(value), TOP), (x(value), bottom), Paint::Edge)?;
         }
         for part in self.parts() {
-            let places: Vec<_> = part.iter().map(|(at, value)| pixel((x(*at), y(*value)))).collect();
-            root.draw(&PathElement::new(places, Paint::line(0)))?;
+            let places = part.iter().map(|(at, value)| pixel((x(*at), y(*value))));
+            root.draw(&Path::new(places, Paint::line(0)))?;
         }
         if let Some((value, name)) = self.threshold {
             if let Some(at) = self.between(value) {
-                let dot = RGBColor::from(Paint::line(0)).filled();
-                root.draw(&Circle::new(pixel((x(value), y(at))), tenths(4.5), dot))?;
+                root.draw(&Dot::new(pixel((x(value), y(at))), 4.5, Paint::line(0)))?;
             }
             let is_roomy = plane.right - x(value) > text_width::bold_width(name, 13.0) + 8.0;
             let (place, anchor) =

@@ -4,7 +4,7 @@
 //! line         the line chart: layout, background, lines, annotations
 //! heat_map     a metric over two parameters       metric_chart  a metric over one parameter
 //! labels       where names stand                  axis          what axes span, and the figures at their ticks
-//! svg          the plotters backend that writes SVG, the document around a drawing, styles, widths of text
+//! svg          the plotters backend that writes SVG, marks, the document around a drawing, styles, widths of text
 //! small        sparkline, line sample, correlation bar, QR code
 //! png          a drawing as pixels, with the fonts of this folder
 //! ```

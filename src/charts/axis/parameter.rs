@@ -1,8 +1,7 @@
 //! The axis of a parameter's values, and what the charts with such axes share.
 
-use plotters::element::PathElement;
-
 use crate::charts::svg::backend::{DrawError, Root, pixel, tenths};
+use crate::charts::svg::marks::Path;
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Anchor, Rim, Words};
 use crate::charts::svg::text_width;
@@ -120,7 +119,7 @@ pub(crate) fn words(
 
 /// A straight line.
 pub(crate) fn line(root: &Root<'_>, from: (f64, f64), to: (f64, f64), paint: Paint) -> Result<(), DrawError> {
-    root.draw(&PathElement::new(vec![pixel(from), pixel(to)], paint))
+    root.draw(&Path::new([pixel(from), pixel(to)], paint))
 }
 
 /// A figure in the muted type of axes.

@@ -3,11 +3,10 @@
 mod classes;
 
 use plotters::drawing::IntoDrawingArea;
-use plotters::element::{PathElement, Rectangle};
-use plotters::style::{Color, RGBColor};
 
 use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
 use super::svg::backend::{Canvas, DrawError, Root, pixel};
+use super::svg::marks::{Path, Rectangle};
 use super::svg::style::Paint;
 use super::svg::text_element::{Anchor, Rim};
 use super::svg::text_width::text_size;
@@ -101,7 +100,7 @@ impl HeatMap<'_> {
             let paint = shown.map_or(Paint::Blank, |class| Paint::Heat(classes.shade(class)));
             for area in areas(&rows, shown) {
                 let corners = [pixel(map.corner(area.left, area.foot)), pixel(map.corner(area.right, area.head))];
-                root.draw(&Rectangle::new(corners, RGBColor::from(paint).filled()))?;
+                root.draw(&Rectangle::new(corners, paint))?;
             }
         }
         for area in areas(&rows, None) {
@@ -115,7 +114,7 @@ impl HeatMap<'_> {
         let Some(middle) = points.get(points.len() * 2 / 3) else { return Ok(()) };
         let places: Vec<_> = points.iter().map(|(x, y)| (map.x(*x), map.y(*y))).collect();
         for paint in [Paint::Rim, Paint::Contour] {
-            root.draw(&PathElement::new(places.iter().map(|place| pixel(*place)).collect::<Vec<_>>(), paint))?;
+            root.draw(&Path::new(places.iter().map(|place| pixel(*place)), paint))?;
         }
         let (x, y) = (map.x(middle.0), map.y(middle.1));
         // Above the curve on the side where it sinks away; without room there, below it on the other.
@@ -149,7 +148,7 @@ impl HeatMap<'_> {
         let place = |at: usize| left + each * u32::try_from(at).map_or(0.0, f64::from);
         for class in 0..classes.count() {
             let corners = [pixel((place(class), top)), pixel((place(class + 1), top + LEGEND))];
-            root.draw(&Rectangle::new(corners, RGBColor::from(Paint::Heat(classes.shade(class))).filled()))?;
+            root.draw(&Rectangle::new(corners, Paint::Heat(classes.shade(class))))?;
         }
         line(root, (left, top + LEGEND), (place(classes.count()), top + LEGEND), Paint::Axis)?;
         // Every second figure, or third, where all would touch.

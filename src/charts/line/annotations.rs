@@ -1,8 +1,5 @@
 //! What is noted on the lines: peaks and ends with their labels, observed points, the names of both and of levels.
 
-use plotters::element::{Circle, PathElement, Polygon};
-use plotters::style::{Color, RGBColor};
-
 use super::bands::Spreads;
 use super::layout::{Plan, RIGHT};
 use super::levels_and_points::{Drawn, Name};
@@ -14,6 +11,7 @@ use crate::charts::labels::{leader_lines, line_ends};
 use crate::charts::point_shape::PointShape;
 use crate::charts::svg::backend::{DrawError, Root, pixel, tenths, units};
 use crate::charts::svg::geometry::{Area, Place};
+use crate::charts::svg::marks::{Dot, Path, Polygon};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Rim, Words};
 use crate::charts::svg::text_width;
@@ -144,7 +142,7 @@ impl Notes {
     /// Leaders first, texts last.
     pub(crate) fn draw(&self, root: &Root<'_>) -> Result<(), DrawError> {
         for (from, to) in self.spots().filter_map(|spot| spot.leader) {
-            root.draw(&PathElement::new(vec![pixel(from), pixel(to)], Paint::Leader))?;
+            root.draw(&Path::new([pixel(from), pixel(to)], Paint::Leader))?;
         }
         for of in &self.observed {
             for place in &of.places {
@@ -152,12 +150,10 @@ impl Notes {
             }
         }
         for (position, dot) in &self.dots {
-            let style = RGBColor::from(Paint::line(*position)).filled();
-            root.draw(&Circle::new(pixel(*dot), tenths(DOT), style))?;
+            root.draw(&Dot::new(pixel(*dot), DOT, Paint::line(*position)))?;
         }
         for (position, tip) in &self.tips {
-            let style = RGBColor::from(Paint::tip(*position)).filled();
-            root.draw(&Circle::new(pixel(*tip), tenths(TIP), style))?;
+            root.draw(&Dot::new(pixel(*tip), TIP, Paint::tip(*position)))?;
         }
         for (name, rim) in &self.names {
             root.draw(&name_words(name, *rim))?;
@@ -173,8 +169,8 @@ impl Observed {
     /// One of the points.
     fn draw(&self, root: &Root<'_>, at: Place) -> Result<(), DrawError> {
         match self.shape.corners(at, self.radius) {
-            None => root.draw(&Circle::new(pixel(at), tenths(self.radius), RGBColor::from(self.paint).filled())),
-            Some(corners) => root.draw(&Polygon::new(corners.into_iter().map(pixel).collect::<Vec<_>>(), self.paint)),
+            None => root.draw(&Dot::new(pixel(at), self.radius, self.paint)),
+            Some(corners) => root.draw(&Polygon::new(corners.into_iter().map(pixel), self.paint)),
         }
     }
 }

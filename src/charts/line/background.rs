@@ -1,8 +1,8 @@
 //! What lies beneath the lines: spans, gridlines, the day axis, levels.
 
-use plotters::element::{PathElement, Rectangle, Text};
+use plotters::element::Text;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, IntoFont, RGBColor, TextStyle};
+use plotters::style::{IntoFont, TextStyle};
 
 use super::Plot;
 use super::layout::{BOTTOM, Plan, RIGHT, TO_FIGURE};
@@ -11,6 +11,7 @@ use crate::charts::axis::day_ticks::{Days, OUTWARDS};
 use crate::charts::labels::peaks::LINE;
 use crate::charts::svg::backend::{DrawError, Root, pixel, tenths};
 use crate::charts::svg::geometry::Area;
+use crate::charts::svg::marks::{Path, Rectangle};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Rim, Words};
 use crate::charts::svg::text_width;
@@ -24,12 +25,12 @@ pub(crate) fn spans(plan: &Plan<'_>, root: &Root<'_>, texts: &[Area]) -> Result<
     for (depth, areas) in (1..).zip(&banner.shade.depths) {
         for (left, right) in areas {
             let corners = [pixel((*left, banner.top)), pixel((*right, bottom))];
-            root.draw(&Rectangle::new(corners, RGBColor::from(Paint::Span(depth)).filled()))?;
+            root.draw(&Rectangle::new(corners, Paint::Span(depth)))?;
         }
     }
     for (x, top) in &banner.edges {
         for (from, to) in gaps(*x, (*top, bottom), texts) {
-            root.draw(&PathElement::new(vec![pixel((*x, from)), pixel((*x, to))], Paint::Edge))?;
+            root.draw(&Path::new([pixel((*x, from)), pixel((*x, to))], Paint::Edge))?;
         }
     }
     for label in &banner.labels {
@@ -67,9 +68,9 @@ fn gaps(x: f64, (top, bottom): (f64, f64), texts: &[Area]) -> Vec<(f64, f64)> {
 
 /// Hairlines with their figures; the lowest hairline would lie under the day axis.
 pub(crate) fn grid(plan: &Plan<'_>, root: &Root<'_>, chart: &mut Plot<'_, '_>) -> Result<(), DrawError> {
-    let across = |value: f64| vec![(0.0, value), (f64::from(plan.last_day), value)];
+    let across = |value: f64| [(0.0, value), (f64::from(plan.last_day), value)];
     let hairlines = plan.ticks.iter().filter(|tick| tick.value > plan.scale.bottom);
-    chart.draw_series(hairlines.map(|tick| PathElement::new(across(tick.value), Paint::Grid)))?;
+    chart.draw_series(hairlines.map(|tick| Path::new(across(tick.value), Paint::Grid)))?;
     for tick in &plan.ticks {
         let (x, y) = chart.backend_coord(&(0.0, tick.value));
         root.draw(&Text::new(
@@ -91,10 +92,10 @@ pub(crate) fn days(
     let length = plan.paper.0 - plan.left - plan.gutter - RIGHT;
     let days = Days::new(calendar, plan.last_day, plan.size, length);
     let foot = |day: u32| chart.backend_coord(&(f64::from(day), plan.scale.bottom));
-    root.draw(&PathElement::new(vec![foot(0), foot(plan.last_day)], Paint::Axis))?;
+    root.draw(&Path::new([foot(0), foot(plan.last_day)], Paint::Axis))?;
     for day in &days.ticks {
         let (x, y) = foot(*day);
-        root.draw(&PathElement::new(vec![(x, y), (x, y + tenths(5.0))], Paint::Axis))?;
+        root.draw(&Path::new([(x, y), (x, y + tenths(5.0))], Paint::Axis))?;
     }
     for (day, text) in &days.figures {
         let (x, y) = foot(*day);
@@ -113,8 +114,8 @@ pub(crate) fn days(
 pub(crate) fn levels(levels: &[Drawn<'_>], plan: &Plan<'_>, root: &Root<'_>) -> Result<(), DrawError> {
     let right = plan.paper.0 - RIGHT - plan.gutter;
     for level in levels {
-        let ends = vec![pixel((plan.left, level.y)), pixel((right, level.y))];
-        root.draw(&PathElement::new(ends, Paint::Level))?;
+        let ends = [pixel((plan.left, level.y)), pixel((right, level.y))];
+        root.draw(&Path::new(ends, Paint::Level))?;
     }
     Ok(())
 }

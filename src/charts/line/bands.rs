@@ -1,8 +1,5 @@
 //! An ensemble → what is drawn of it beneath the lines: an area for each band, or a thin line for each simulation.
 
-use plotters::element::Polygon;
-use plotters::series::LineSeries;
-
 use super::layout::Plan;
 use super::polyline::Point;
 use super::{Plot, polyline};
@@ -10,6 +7,7 @@ use crate::charts::axis::scale::Scale;
 use crate::charts::labels::placement::Band;
 use crate::charts::svg::backend::DrawError;
 use crate::charts::svg::geometry::Place;
+use crate::charts::svg::marks::{Path, Polygon};
 use crate::charts::svg::style::Paint;
 use crate::charts::types::{Bands, Line, LineChart, MOST_WITH_HALVES, Spread};
 
@@ -135,13 +133,13 @@ impl Spreads {
         for (position, shape) in self.shapes.iter().enumerate() {
             let Paint::Line(at) = Paint::line(position) else { continue };
             for part in shape.members.iter().flatten() {
-                chart.draw_series(LineSeries::new(part.iter().copied(), Paint::Member(at)))?;
+                chart.draw_series([Path::new(part.iter().copied(), Paint::Member(at))])?;
             }
         }
         for rank in 0..2 {
             for (paint, upper, lower) in self.shapes.iter().filter_map(|shape| shape.areas.get(rank)) {
-                let corners: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
-                if !corners.is_empty() {
+                if !(upper.is_empty() && lower.is_empty()) {
+                    let corners = upper.iter().chain(lower.iter().rev()).copied();
                     chart.draw_series([Polygon::new(corners, *paint)])?;
                 }
             }

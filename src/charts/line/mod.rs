@@ -13,10 +13,10 @@ use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::IntoDrawingArea;
-use plotters::series::LineSeries;
 
 use super::axis::scale::Scale;
 use super::svg::backend::{Canvas, tenths};
+use super::svg::marks::Path;
 use super::svg::style::Paint;
 use super::svg::{document, legend};
 use super::types::{Ink, LineChart, MOST_LINES, Size};
@@ -79,7 +79,7 @@ impl LineChart<'_> {
         background::levels(&levels, plan, &root)?;
         for (position, parts) in lines.iter().enumerate() {
             for part in parts {
-                chart.draw_series(LineSeries::new(part.iter().copied(), Paint::line(position)))?;
+                chart.draw_series([Path::new(part.iter().copied(), Paint::line(position))])?;
             }
         }
         notes.draw(&root)?;

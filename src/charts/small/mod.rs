@@ -3,10 +3,11 @@
 pub(crate) mod correlation_bar;
 pub(crate) mod qr_code;
 
-use plotters::prelude::{ChartBuilder, IntoDrawingArea, LineSeries, PathElement};
+use plotters::prelude::{ChartBuilder, IntoDrawingArea};
 
 use super::line::polyline;
 use super::svg::backend::{Canvas, DrawError, tenths};
+use super::svg::marks::Path;
 use super::svg::style::Paint;
 use super::types::{Ink, MOST_LINES};
 
@@ -37,17 +38,17 @@ fn draw(lines: &[Vec<f64>], out: &mut String) -> Result<(), DrawError> {
         .margin_top(tenths(RIM))
         .margin_bottom(tenths(RIM))
         .build_cartesian_2d(0.0..f64::from(last), 0.0..most)?;
-    chart.draw_series([PathElement::new(vec![(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)])?;
+    chart.draw_series([Path::new([(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)])?;
     let many = lines.len() > 3;
     let line = |position: usize| polyline::points(&lines[position], last, WIDTH, None);
     if many {
         for position in 1..lines.len() {
-            chart.draw_series(LineSeries::new(line(position), Paint::Faint))?;
+            chart.draw_series([Path::new(line(position), Paint::Faint)])?;
         }
-        chart.draw_series(LineSeries::new(line(0), Paint::line(0)))?;
+        chart.draw_series([Path::new(line(0), Paint::line(0))])?;
     } else {
         for position in 0..lines.len() {
-            chart.draw_series(LineSeries::new(line(position), Paint::line(position)))?;
+            chart.draw_series([Path::new(line(position), Paint::line(position))])?;
         }
     }
     root.present()?;

@@ -1,12 +1,12 @@
 //! The plotters backend that writes the chart's SVG: compact paths, one for each kind of mark or series, with a class (page)
-//! or attributes (file) found from the paint that travels in place of plotters' colour.
+//! or attributes (file) by the paint of each mark.
 
 use std::fmt::Write as _;
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 
 use super::geometry::Place;
 use super::style::{GROUND, MUTED, Paint, SHADES};
@@ -62,6 +62,72 @@ impl<'a> Canvas<'a> {
     fn write(&mut self, what: std::fmt::Arguments<'_>) {
         // Writing to a String cannot fail.
         let _ = self.out.write_fmt(what);
+    }
+
+    /// Draws a line through these points. Lines of one paint that follow each other are one path.
+    pub(crate) fn path(&mut self, points: impl IntoIterator<Item = BackendCoord>, paint: Paint) {
+        let mut points = points.into_iter();
+        let Some(first) = points.next() else { return };
+        self.begin_path(paint);
+        self.out.push('M');
+        pair(self.out, first);
+        // Relative steps are short.
+        let mut pen = first;
+        let mut command = 'l';
+        for point in points {
+            let step = (point.0 - pen.0, point.1 - pen.1);
+            match step {
+                (0, 0) => continue,
+                (across, 0) => {
+                    self.out.push('h');
+                    number(self.out, across);
+                    command = 'l';
+                }
+                (0, down) => {
+                    self.out.push('v');
+                    number(self.out, down);
+                    command = 'l';
+                }
+                _ => {
+                    if command == 'l' {
+                        self.out.push('l');
+                    } else if step.0 >= 0 {
+                        self.out.push(' ');
+                    }
+                    command = ' ';
+                    pair(self.out, step);
+                }
+            }
+            pen = point;
+        }
+    }
+
+    /// Draws an area between these corners. Areas of one paint that follow each other are one path.
+    pub(crate) fn polygon(&mut self, corners: impl IntoIterator<Item = BackendCoord>, paint: Paint) {
+        self.path(corners, paint);
+        self.out.push('z');
+    }
+
+    /// Draws a circle, its radius in tenths.
+    pub(crate) fn circle(&mut self, center: BackendCoord, radius: i32, paint: Paint) {
+        self.end_path();
+        self.out.push_str("<circle ");
+        match self.ink {
+            Ink::Page => self.write(format_args!("class=\"{}\"", paint.class())),
+            Ink::File if paint.is_point() => self.out.push_str(paint.outline().trim_start()),
+            Ink::File if matches!(paint, Paint::Tip(_)) => self.write(format_args!("fill=\"{}\"", paint.colour())),
+            Ink::File => {
+                let colour = paint.colour();
+                self.write(format_args!("fill=\"{colour}\" stroke=\"{GROUND}\" stroke-width=\"2\""));
+            }
+        }
+        self.out.push_str(" cx=\"");
+        number(self.out, center.0);
+        self.out.push_str("\" cy=\"");
+        number(self.out, center.1);
+        self.out.push_str("\" r=\"");
+        number(self.out, radius);
+        self.out.push_str("\"/>");
     }
 
     /// Writes a text with its middle, start or end and its baseline here.
@@ -137,96 +203,9 @@ impl DrawingBackend for Canvas<'_> {
         Ok(())
     }
 
-    // Shapes that no chart uses yet are refused: plotters would compose them of pixels and lines.
+    // Marks have paints, and are drawn by methods of the canvas. Shapes of plotters are made of pixels in the end, and refused.
     fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
         Err(DrawingErrorKind::DrawingError(NotDrawn))
-    }
-
-    /// An area; those of one paint that follow each other are one path.
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
-        let paint = Paint::of(style.color());
-        if !fill || !paint.is_area() {
-            return Err(DrawingErrorKind::DrawingError(NotDrawn));
-        }
-        self.draw_path([from, (to.0, from.1), to, (from.0, to.1)], style)?;
-        self.out.push('z');
-        Ok(())
-    }
-
-    /// The area of an ensemble's band, or an observed point with corners.
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
-        let paint = Paint::of(style.color());
-        if paint.opacity().is_none() && !paint.is_point() {
-            return Err(DrawingErrorKind::DrawingError(NotDrawn));
-        }
-        self.draw_path(corners, style)?;
-        self.out.push('z');
-        Ok(())
-    }
-
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
-        self.draw_path([from, to], style)
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
-        let mut points = path.into_iter();
-        let Some(first) = points.next() else { return Ok(()) };
-        self.begin_path(Paint::of(style.color()));
-        self.out.push('M');
-        pair(self.out, first);
-        // Relative steps are short.
-        let mut pen = first;
-        let mut command = 'l';
-        for point in points {
-            let step = (point.0 - pen.0, point.1 - pen.1);
-            match step {
-                (0, 0) => continue,
-                (across, 0) => {
-                    self.out.push('h');
-                    number(self.out, across);
-                    command = 'l';
-                }
-                (0, down) => {
-                    self.out.push('v');
-                    number(self.out, down);
-                    command = 'l';
-                }
-                _ => {
-                    if command == 'l' {
-                        self.out.push('l');
-                    } else if step.0 >= 0 {
-                        self.out.push(' ');
-                    }
-                    command = ' ';
-                    pair(self.out, step);
-                }
-            }
-            pen = point;
-        }
-        Ok(())
-    }
-
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _fill: bool) -> Drawn {
-        self.end_path();
-        let paint = Paint::of(style.color());
-        self.out.push_str("<circle ");
-        match self.ink {
-            Ink::Page => self.write(format_args!("class=\"{}\"", paint.class())),
-            Ink::File if paint.is_point() => self.out.push_str(paint.outline().trim_start()),
-            Ink::File if matches!(paint, Paint::Tip(_)) => self.write(format_args!("fill=\"{}\"", paint.colour())),
-            Ink::File => {
-                let colour = paint.colour();
-                self.write(format_args!("fill=\"{colour}\" stroke=\"{GROUND}\" stroke-width=\"2\""));
-            }
-        }
-        self.out.push_str(" cx=\"");
-        number(self.out, center.0);
-        self.out.push_str("\" cy=\"");
-        number(self.out, center.1);
-        self.out.push_str("\" r=\"");
-        number(self.out, i32::try_from(radius).unwrap_or(0));
-        self.out.push_str("\"/>");
-        Ok(())
     }
 
     /// plotters' own text, muted: the figures of the axes.
@@ -309,10 +288,11 @@ pub fn pixel((x, y): Place) -> (i32, i32) {
 
 #[cfg(test)]
 mod tests {
-    use plotters::prelude::{Circle, IntoDrawingArea, PathElement, Polygon, Rectangle};
-    use plotters::style::{Color, RGBColor};
+    use plotters::prelude::{Circle, IntoDrawingArea, PathElement};
+    use plotters::style::RED;
 
     use super::*;
+    use crate::charts::svg::marks::{Dot, Path, Polygon, Rectangle};
 
     fn drawn(ink: Ink, draw: impl Fn(&plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>)) -> String {
         let mut out = String::new();
@@ -328,9 +308,9 @@ mod tests {
     fn paths_of_one_paint_are_one_path() {
         let out = drawn(Ink::Page, |root| {
             for y in [0, 105] {
-                root.draw(&PathElement::new(vec![(5, y), (900, y)], Paint::Grid)).unwrap();
+                root.draw(&Path::new([(5, y), (900, y)], Paint::Grid)).unwrap();
             }
-            root.draw(&PathElement::new(vec![(0, 0), (10, 5), (20, 0), (20, 9), (20, 9)], Paint::line(1))).unwrap();
+            root.draw(&Path::new([(0, 0), (10, 5), (20, 0), (20, 9), (20, 9)], Paint::line(1))).unwrap();
         });
         assert_eq!(
             out,
@@ -341,8 +321,8 @@ mod tests {
     #[test]
     fn a_file_has_its_colours() {
         let out = drawn(Ink::File, |root| {
-            root.draw(&Circle::new((100, 100), 55, RGBColor::from(Paint::line(0)).filled())).unwrap();
-            root.draw(&PathElement::new(vec![(0, 0), (10, 5)], Paint::line(1))).unwrap();
+            root.draw(&Dot::new((100, 100), 5.5, Paint::line(0))).unwrap();
+            root.draw(&Path::new([(0, 0), (10, 5)], Paint::line(1))).unwrap();
         });
         assert!(out.starts_with(
             "<circle fill=\"#0b5c9e\" stroke=\"#ffffff\" stroke-width=\"2\" cx=\"10\" cy=\"10\" r=\"5.5\"/>"
@@ -352,10 +332,9 @@ mod tests {
 
     #[test]
     fn spans_of_one_depth_are_one_area() {
-        let span = |depth| RGBColor::from(Paint::Span(depth)).filled();
         let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
             for (left, depth) in [(0, 1), (100, 1), (100, 2)] {
-                root.draw(&Rectangle::new([(left, 0), (left + 50, 300)], span(depth))).unwrap();
+                root.draw(&Rectangle::new([(left, 0), (left + 50, 300)], Paint::Span(depth))).unwrap();
             }
         };
         let (one, other) = ("M0 0h5v30h-5z", "M10 0h5v30h-5z");
@@ -376,11 +355,10 @@ mod tests {
     }
 
     #[test]
-    fn other_shapes_are_refused_not_forgotten() {
+    fn shapes_without_a_paint_are_refused() {
         drawn(Ink::Page, |root| {
-            assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor(0, 0, 0).filled())).is_err());
-            assert!(root.draw(&Rectangle::new([(0, 0), (9, 9)], RGBColor::from(Paint::Span(1)))).is_err());
-            assert!(root.draw(&Polygon::new(vec![(0, 0), (9, 0), (9, 9)], Paint::line(0))).is_err());
+            assert!(root.draw(&PathElement::new(vec![(0, 0), (9, 9)], RED)).is_err());
+            assert!(root.draw(&Circle::new((9, 9), 4, RED)).is_err());
         });
     }
 }

@@ -1,8 +1,4 @@
-//! Every colour and dash of a drawing, once. plotters styles a mark by its colour, so each kind of mark has a number in
-//! place of a colour; the canvas turns the number back into a class for a page, or into attributes for a file.
-
-use plotters::style::{RGBColor, ShapeStyle};
-use plotters_backend::BackendColor;
+//! Every colour and dash of a drawing, once: a class for a page, attributes for a file.
 
 use crate::charts::types::MOST_LINES;
 
@@ -238,85 +234,5 @@ impl Paint {
     /// A file's attributes of an observed point.
     pub(crate) fn outline(self) -> String {
         format!(" fill=\"{GROUND}\" stroke=\"{}\" stroke-width=\"1.5\"", self.colour())
-    }
-
-    /// Back from the number that went through plotters.
-    pub(crate) fn of(colour: BackendColor) -> Self {
-        match colour.rgb {
-            (0, ..) => Self::Grid,
-            (1, ..) => Self::Axis,
-            (2, ..) => Self::Leader,
-            (3, ..) => Self::Faint,
-            (4, depth, _) => Self::Span(depth),
-            (5, ..) => Self::Edge,
-            (6, ..) => Self::Level,
-            (7, ..) => Self::Point,
-            (8, ..) => Self::Name,
-            (9, position, _) => Self::Line(position),
-            (10, position, _) => Self::NineInTen(position),
-            (11, position, _) => Self::NineInTenOfMany(position),
-            (12, position, _) => Self::Half(position),
-            (13, position, _) => Self::Member(position),
-            (15, shade, _) => Self::Heat(shade),
-            (16, ..) => Self::Blank,
-            (17, ..) => Self::Hatch,
-            (18, ..) => Self::Rim,
-            (19, ..) => Self::Contour,
-            (20, position, _) => Self::PointOf(position),
-            (_, position, _) => Self::Tip(position),
-        }
-    }
-}
-
-impl From<Paint> for RGBColor {
-    fn from(paint: Paint) -> Self {
-        match paint {
-            Paint::Grid => Self(0, 0, 0),
-            Paint::Axis => Self(1, 0, 0),
-            Paint::Leader => Self(2, 0, 0),
-            Paint::Faint => Self(3, 0, 0),
-            Paint::Span(depth) => Self(4, depth, 0),
-            Paint::Edge => Self(5, 0, 0),
-            Paint::Level => Self(6, 0, 0),
-            Paint::Point => Self(7, 0, 0),
-            Paint::Name => Self(8, 0, 0),
-            Paint::Line(position) => Self(9, position, 0),
-            Paint::NineInTen(position) => Self(10, position, 0),
-            Paint::NineInTenOfMany(position) => Self(11, position, 0),
-            Paint::Half(position) => Self(12, position, 0),
-            Paint::Member(position) => Self(13, position, 0),
-            Paint::Tip(position) => Self(14, position, 0),
-            Paint::Heat(shade) => Self(15, shade, 0),
-            Paint::Blank => Self(16, 0, 0),
-            Paint::Hatch => Self(17, 0, 0),
-            Paint::Rim => Self(18, 0, 0),
-            Paint::Contour => Self(19, 0, 0),
-            Paint::PointOf(position) => Self(20, position, 0),
-        }
-    }
-}
-
-impl From<Paint> for ShapeStyle {
-    fn from(paint: Paint) -> Self {
-        Self::from(RGBColor::from(paint))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use plotters::style::Color;
-
-    use super::*;
-
-    #[test]
-    fn a_paint_comes_back_from_its_number() {
-        let plain = [Paint::Grid, Paint::Axis, Paint::Leader, Paint::Faint, Paint::Edge, Paint::Level, Paint::Point];
-        let numbered = [Paint::Name, Paint::Span(1), Paint::Span(2), Paint::line(0), Paint::line(7), Paint::PointOf(3)];
-        let spread = [Paint::NineInTen(1), Paint::NineInTenOfMany(2), Paint::Half(3), Paint::Member(4), Paint::Tip(5)];
-        let of_maps = [Paint::Heat(0), Paint::Heat(8), Paint::Blank, Paint::Hatch, Paint::Rim, Paint::Contour];
-        for paint in plain.into_iter().chain(numbered).chain(spread).chain(of_maps) {
-            assert_eq!(Paint::of(RGBColor::from(paint).to_backend_color()), paint);
-        }
-        assert_eq!(Paint::line(8), Paint::line(0));
     }
 }
