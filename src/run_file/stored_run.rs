@@ -20,7 +20,7 @@ pub enum UnreadableRun {
 
 /// A run with its inputs and results read.
 pub struct StoredRun {
-    /// As it was stored, but for the text of its results: five megabytes at times, and nobody needs it twice.
+    /// The stored run without the text of its results, which can have five megabytes and is read into `results`.
     pub run: Run,
     /// Its inputs.
     pub comparison: Comparison,

@@ -21,7 +21,7 @@ pub type ModuleId = usize;
 pub struct Tree {
     pub modules: Vec<Module>,
     /// The root of the library, which the program's own crate knows by this name.
-    pub library: (String, ModuleId),
+    pub root: (String, ModuleId),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,7 @@ impl Tree {
             }
         }
         let root = roots["lib.rs"];
-        Self { modules: reader.modules, library: (library.to_owned(), root) }
+        Self { modules: reader.modules, root: (library.to_owned(), root) }
     }
 
     /// The nearest enclosing module that is no block, itself included: `self` means it.

@@ -190,7 +190,7 @@ impl Tree {
             }
             scope = self.modules[scope].parent;
         }
-        let (library, root) = &self.library;
+        let (library, root) = &self.root;
         if name == library { BTreeSet::from([Target::Module(*root)]) } else { BTreeSet::new() }
     }
 

@@ -114,7 +114,7 @@ fn cross(a: Place, b: Place, c: Place, d: Place) -> bool {
     side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
-/// In so many places it is measured how much of a text stands on an area.
+/// Number of places at which a text is compared with an area.
 const PROBES: u8 = 9;
 
 /// An area between two curves, on the drawing. Both run from left to right.

@@ -46,7 +46,7 @@ pub(crate) fn values(state: &State, new_infections: f64, reproduction: f64) -> [
     ]
 }
 
-/// Rt: R0 with the day's beta, times S / N; 0 where nobody lives.
+/// Rt: R0 with the day's beta, times S / N; 0 without living people.
 fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
     let (susceptible, living) = (state[Compartment::Susceptible.index()], living(state));
     if living <= 0.0 {

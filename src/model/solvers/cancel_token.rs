@@ -14,7 +14,7 @@ pub struct CancelToken {
 }
 
 impl CancelToken {
-    /// One that a simulation meets by itself after so many steps of the adaptive solver, of all scenarios together.
+    /// A token that ends a simulation after this number of steps of the adaptive solver, of all scenarios together.
     #[must_use]
     pub fn after_steps(steps: u32) -> Self {
         Self { looks: Some(Arc::new(AtomicU32::new(steps))), ..Self::default() }

@@ -20,22 +20,22 @@ pub use session::token;
 /// Who may save, change and delete runs. Everything can be run and viewed in each mode.
 #[derive(Debug, Clone, Default)]
 pub enum Mode {
-    /// Everybody.
+    /// All clients.
     #[default]
     Open,
-    /// Nobody.
+    /// No client.
     ReadOnly,
-    /// Who knows this password.
+    /// Clients that send this password.
     Protected(Password),
 }
 
 /// What the mode comes to, for every request.
 pub enum Access {
-    /// Nobody is asked.
+    /// All clients may write.
     Open,
-    /// Nobody may write.
+    /// No client may write.
     ReadOnly,
-    /// Everybody is asked.
+    /// Clients need the password.
     Protected(Box<Authenticator>),
 }
 

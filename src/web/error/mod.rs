@@ -42,7 +42,7 @@ pub enum Failure {
     RepeatedHeader,
     /// A form on another site.
     CrossSite,
-    /// Nobody may write here.
+    /// No client may write here.
     ReadOnly,
     /// Only who gives the password may write.
     PasswordNeeded,

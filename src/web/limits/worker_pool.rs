@@ -55,7 +55,7 @@ pub struct WorkerPool {
 }
 
 impl WorkerPool {
-    /// The workers of this machine, where each client may simulate for so many seconds in a minute, or for any number.
+    /// The workers of this machine, and the seconds of a minute in which each client may simulate; none: any number.
     pub fn new(seconds_per_minute: Option<NonZeroU32>) -> Self {
         let allowance = |seconds: NonZeroU32| TokenBucket::new(f64::from(seconds.get()), Duration::from_mins(1));
         let processors = available_parallelism().map_or(1, std::num::NonZero::get);

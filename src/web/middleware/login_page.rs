@@ -73,7 +73,7 @@ pub struct LoginPage<'a> {
     action: String,
     /// What it carries along.
     kept: Vec<(String, String)>,
-    /// Why nobody is logged in yet.
+    /// The reason of a refused log-in.
     problem: Option<&'static str>,
     failure: Option<Failure>,
 }

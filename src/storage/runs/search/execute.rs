@@ -73,7 +73,7 @@ where
     Ok((way, total))
 }
 
-/// Reads the first runs of a stretch that are found in this way: their columns, and so many at most.
+/// Reads the first runs of a stretch that are found in this way: these columns of at most `limit` runs.
 ///
 /// # Errors
 ///

@@ -5,12 +5,12 @@ use super::sort::Order;
 /// Which runs are listed.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Shelf {
-    /// Those that nobody has archived.
+    /// Runs that are not archived.
     #[default]
     List,
-    /// Those that somebody has.
+    /// Archived runs.
     Archive,
-    /// Those that were deleted and can be restored.
+    /// Deleted runs that can be restored.
     Deleted,
 }
 
