@@ -7,6 +7,7 @@ mod database_url;
 mod error;
 mod migrate;
 mod pool;
+mod retry;
 mod row_macros;
 mod runs;
 mod server_fit;
@@ -14,11 +15,11 @@ mod sessions;
 mod sqlite_file;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use sqlx::{PgPool, SqlitePool};
 
 pub use self::error::{AddressError, MigrationError, StoreError};
+use self::retry::{PING, on_connection};
 use self::sqlite_file::SqliteFile;
 pub use database_url::StoreSettings;
 pub use pool::Connections;
@@ -29,25 +30,7 @@ pub use runs::{
     Shelf, WholeRun,
 };
 
-/// How a call goes about it.
-#[derive(Clone, Copy)]
-struct Call {
-    /// How long it may take altogether, waiting for a connection included: a hung database must not hang a page.
-    limit: Duration,
-    /// Whether to ask once more when the connection breaks: a database that is started anew then goes unnoticed.
-    again: bool,
-}
-
-const READ: Call = Call { limit: Duration::from_secs(5), again: true };
-/// Once only: the first time may have worked, and deleting again would find nothing.
-const WRITE: Call = Call { limit: Duration::from_secs(5), again: false };
-/// A health check has to answer before its caller gives up.
-const PING: Call = Call { limit: Duration::from_secs(1), again: true };
-
 const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";
-
-/// A server that closes its connections takes a moment to stop answering, or to answer again.
-const AGAIN: Duration = Duration::from_millis(100);
 
 /// The database, shared by all requests: cloning it clones a handle.
 #[derive(Clone, Debug)]
@@ -56,94 +39,6 @@ pub enum Store {
     Postgres(PgPool),
     /// A file next to the program, and whether it is still there.
     Sqlite(SqlitePool, Arc<SqliteFile>),
-}
-
-/// Takes a connection from whichever pool there is and runs the same code on it, each arm checked by its own driver.
-///
-/// A connection that did not answer in time is closed instead of going back to the pool: what it would answer to is
-/// unknown, and with a server that is gone it would hold its place for a quarter of an hour.
-///
-/// The file of SQLite is looked at first, so that no connection is opened to another one; once more where a connection was
-/// opened all the same, so that it does not write into that one; and again before anything is answered: a commit
-/// into a file that has lost its name is not acknowledged.
-macro_rules! on_connection {
-    ($store:expr, $call:expr, $connection:ident => $body:expr) => {{
-        let deadline = tokio::time::Instant::now() + $call.limit;
-        let mut again = $call.again;
-        // On the heap: a driver's future has kilobytes, which a request would take up while it waits for anything else.
-        let answer = async {
-            match $store {
-                $crate::storage::Store::Postgres(pool) => {
-                    on_connection!(@arm $store, deadline, again, pool, $connection => $body)
-                }
-                $crate::storage::Store::Sqlite(pool, _) => {
-                    on_connection!(@arm $store, deadline, again, pool, $connection => $body)
-                }
-            }
-        };
-        Box::pin(answer).await
-    }};
-    (@arm $store:expr, $deadline:ident, $again:ident, $pool:ident, $connection:ident => $body:expr) => {
-        loop {
-            if let Err(error) = $store.look_until($deadline).await {
-                break Err(error);
-            }
-            let openings = $store.openings();
-            let error = match tokio::time::timeout_at($deadline, $pool.acquire()).await {
-                Err(_) => {
-                    $crate::storage::pool::count_time_out();
-                    break Err($crate::storage::no_answer());
-                }
-                Ok(Err(error)) => {
-                    if matches!(error, sqlx::Error::PoolTimedOut) {
-                        $crate::storage::pool::count_time_out();
-                    }
-                    error
-                }
-                Ok(Ok(mut $connection)) => {
-                    if $store.openings() != openings
-                        && let Err(error) = $store.look_until($deadline).await
-                    {
-                        $connection.close_on_drop();
-                        break Err(error);
-                    }
-                    match tokio::time::timeout_at($deadline, async { $body }).await {
-                        // The connection is kept: one that is opened in its place while others are in use would empty
-                        // the index that those have in memory, which ends the process.
-                        Ok(Ok(answer)) => match $store.look_until($deadline).await {
-                            Ok(()) => break Ok(answer),
-                            Err(error) => break Err(error),
-                        },
-                        Ok(Err(error)) => {
-                            if $crate::storage::error::is_damage_in_sqlite(&error) {
-                                $store.note_damage();
-                            }
-                            if let Err(changed @ $crate::storage::StoreError::FileChanged(_)) =
-                                $store.look_until($deadline).await
-                            {
-                                break Err(changed);
-                            }
-                            error
-                        }
-                        Err(_) => {
-                            $connection.close_on_drop();
-                            break Err($crate::storage::no_answer());
-                        }
-                    }
-                }
-            };
-            if !($again && $crate::storage::error::is_broken(&error)) {
-                break Err($crate::storage::StoreError::from(error));
-            }
-            $again = false;
-            tokio::time::sleep($crate::storage::AGAIN).await;
-        }
-    };
-}
-use on_connection;
-
-fn no_answer() -> StoreError {
-    StoreError::Unavailable("it did not answer in time".to_owned())
 }
 
 impl Store {
@@ -177,10 +72,6 @@ impl Store {
         if let Self::Sqlite(_, file) = self {
             file.note_damage();
         }
-    }
-
-    async fn look_until(&self, deadline: tokio::time::Instant) -> Result<(), StoreError> {
-        tokio::time::timeout_at(deadline, self.look()).await.unwrap_or_else(|_| Err(no_answer()))
     }
 
     /// Asks the database for its schema version, within a second: whether requests can be answered now.

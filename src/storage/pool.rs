@@ -7,7 +7,8 @@ use sqlx::{ConnectOptions, Connection};
 use tokio::time::timeout;
 
 use super::error::StoreError;
-use super::{Store, no_answer, server_fit};
+use super::retry::no_answer;
+use super::{Store, server_fit};
 
 /// How long a database may take to say its version.
 const GREETING: Duration = Duration::from_secs(3);

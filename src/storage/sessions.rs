@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, SubsecRound, Utc};
 
-use super::{READ, Store, StoreError, WRITE, on_connection};
+use super::retry::{READ, WRITE, on_connection};
+use super::{Store, StoreError};
 
 /// The same browser may be told twice: a call that was sent again has logged it in already.
 const START: &str = "

@@ -42,9 +42,11 @@ impl Scale {
     /// The axis for these values on a plot so many units high, of which `headroom` stay free above the largest.
     pub(crate) fn new(values: impl Iterator<Item = f64>, axis: Axis, unit: Unit, height: f64, headroom: f64) -> Self {
         let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
-        for value in values.filter(|value| value.is_finite() && *value > 0.0) {
-            least = least.min(value.min(LARGEST));
-            most = most.max(value.min(LARGEST));
+        for value in values {
+            if value.is_finite() && value > 0.0 {
+                least = least.min(value.min(LARGEST));
+                most = most.max(value.min(LARGEST));
+            }
         }
         let stretch = height / (height - headroom);
         match axis {

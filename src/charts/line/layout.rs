@@ -77,16 +77,19 @@ impl<'a> Plan<'a> {
             LabelPlace::Peaks => chart.lines.iter().map(|line| peak(line, last_day)).collect(),
             LabelPlace::Ends => vec![None; chart.lines.len()],
         };
-        let shown = chart.lines.iter().flat_map(|line| (0..=last_day).zip(line.values).map(|(_, value)| *value));
-        let points = chart.points.iter().flat_map(|of| levels_and_points::points(chart, of)).map(|(_, value)| value);
-        let spread = chart.lines.iter().flat_map(|line| line.spread_values(last_day));
-        let values: Vec<f64> =
-            shown.chain(spread).chain(points).chain(peaks.iter().flatten().map(|peak| peak.value)).collect();
+        let mut values: Vec<f64> = Vec::new();
+        for line in &chart.lines {
+            values.extend(days_of(line.values, last_day));
+            values.extend(line.spread_values(last_day));
+        }
+        values.extend(chart.points.iter().flat_map(|of| levels_and_points::points(chart, of)).map(|(_, value)| value));
+        values.extend(peaks.iter().flatten().map(|peak| peak.value));
         let levels = levels_and_points::levels_near(chart, values.iter().copied().fold(0.0, f64::max));
         let paper = document::paper(&chart.names(), size);
         let (width, height) = paper;
+        values.extend(&levels);
         let scale = |top: f64| {
-            let values = values.iter().chain(&levels).copied();
+            let values = values.iter().copied();
             Scale::new(values, chart.axis, chart.unit, height - top - BOTTOM, headroom)
         };
         let form = if many { Form::OneLine } else { Form::Stacked };
@@ -220,8 +223,7 @@ impl<'a> Plan<'a> {
     /// The first line that has the same values as this one on every day, and lies under it.
     fn twin(&self, line: usize) -> usize {
         let lines = &self.chart.lines;
-        let days = usize::try_from(self.last_day).unwrap_or(usize::MAX).saturating_add(1);
-        let inside = |of: &Line<'a>| of.values.get(..days).unwrap_or(of.values);
+        let inside = |of: &Line<'a>| days_of(of.values, self.last_day);
         let same = |of: &Line<'a>, other: &Line<'a>| {
             let spread = match (&of.spread, &other.spread) {
                 (None, None) => true,
@@ -238,6 +240,12 @@ impl<'a> Plan<'a> {
     fn end(&self, line: &Line<'_>) -> Option<Point> {
         (0..=self.last_day).zip(line.values).last().map(|(day, value)| (f64::from(day), *value))
     }
+}
+
+/// The values of the days up to the last one.
+fn days_of(values: &[f64], last_day: u32) -> &[f64] {
+    let days = usize::try_from(last_day).unwrap_or(usize::MAX).saturating_add(1);
+    values.get(..days).unwrap_or(values)
 }
 
 /// The given peak if it lies inside the chart, or the highest of the values; none of a line without values.

@@ -10,11 +10,12 @@ pub(crate) type Point = (f64, f64);
 /// two days becomes a point of its own.
 pub(crate) fn points(values: &[f64], last_day: u32, width: f64, peak: Option<Peak>) -> Vec<Point> {
     debug_assert!(values.iter().all(|value| value.is_finite()), "a series is finite");
-    let mut points: Vec<Point> = (0..=last_day)
-        .zip(values)
-        .map(|(day, value)| (f64::from(day), *value))
-        .filter(|(_, value)| value.is_finite())
-        .collect();
+    let mut points: Vec<Point> = Vec::with_capacity(values.len());
+    for (day, value) in (0..=last_day).zip(values) {
+        if value.is_finite() {
+            points.push((f64::from(day), *value));
+        }
+    }
     // The buckets follow the axis, not the series: equal series are thinned alike.
     let days_a_unit = f64::from(last_day) / width;
     if days_a_unit > 1.0 {

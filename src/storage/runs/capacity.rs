@@ -1,7 +1,8 @@
 //! How much is kept at most: so many runs, so many bytes.
 
+use crate::storage::Store;
 use crate::storage::error::StoreError;
-use crate::storage::{READ, Store, WRITE, on_connection};
+use crate::storage::retry::{READ, WRITE, on_connection};
 
 /// Never more than somebody needs to know: counting ends there.
 pub(super) const COUNT_UP_TO: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM runs LIMIT $1) AS counted";

@@ -16,10 +16,11 @@ use super::metadata::RunEdit;
 use super::provenance::Imported;
 use super::search::terms::Terms;
 use super::view::RunView;
+use crate::storage::Store;
 use crate::storage::error::StoreError;
+use crate::storage::retry::{READ, on_connection};
 use crate::storage::row_macros::from_row;
 use crate::storage::runs::columns::to_the_microsecond;
-use crate::storage::{READ, Store, on_connection};
 
 /// A run with every column, texts as they are stored. What it is found and sorted by is drawn anew from the others.
 ///

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::columns::{has_nul, names_from_json};
+use crate::storage::Store;
 use crate::storage::error::StoreError;
+use crate::storage::retry::{READ, on_connection};
 use crate::storage::row_macros::from_row;
-use crate::storage::{READ, Store, on_connection};
 
 /// A saved run without its inputs and results.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,8 +12,9 @@ use super::key_metrics::KeyNumbers;
 use super::provenance::Imported;
 use super::search::terms::Terms;
 use super::view::RunView;
+use crate::storage::Store;
 use crate::storage::error::StoreError;
-use crate::storage::{Store, WRITE, on_connection};
+use crate::storage::retry::{WRITE, on_connection};
 
 /// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
 #[derive(Clone, Debug)]

@@ -4,8 +4,9 @@ use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use sqlx::Connection;
 
 use super::columns::has_nul;
+use crate::storage::Store;
 use crate::storage::error::StoreError;
-use crate::storage::{READ, Store, WRITE, on_connection};
+use crate::storage::retry::{READ, WRITE, on_connection};
 
 /// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
 pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);

@@ -10,9 +10,10 @@ use super::search::plan::Narrowing;
 use super::search::query::RunQuery;
 use super::search::sort::Order;
 use super::tags::Tags;
+use crate::storage::Store;
 use crate::storage::error::StoreError;
+use crate::storage::retry::{READ, on_connection};
 use crate::storage::row_macros::from_row;
-use crate::storage::{READ, Store, on_connection};
 
 /// A run as the list shows it.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,9 +7,10 @@ use sqlx::Connection;
 use super::capacity::Room;
 use super::columns::{has_nul, json, names_from_json, not_storable};
 use super::search::terms::{FORGET_TERMS, Terms};
+use crate::storage::Store;
 use crate::storage::error::StoreError;
+use crate::storage::retry::{READ, WRITE, on_connection};
 use crate::storage::row_macros::from_row;
-use crate::storage::{READ, Store, WRITE, on_connection};
 
 /// What a run's page lets people change. Texts are stored as they are: what may stand in them is the caller's to check.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

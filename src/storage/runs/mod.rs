@@ -19,9 +19,10 @@ mod view;
 
 use chrono::{DateTime, Utc};
 
+use super::Store;
 use super::error::StoreError;
+use super::retry::{READ, on_connection};
 use super::row_macros::from_row;
-use super::{READ, Store, on_connection};
 
 pub use self::cursor::{Cursor, Page};
 pub use self::head::RunHead;

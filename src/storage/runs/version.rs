@@ -6,9 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::Run;
 use super::columns::has_nul;
+use crate::storage::Store;
 use crate::storage::error::StoreError;
+use crate::storage::retry::{READ, on_connection};
 use crate::storage::row_macros::from_row;
-use crate::storage::{READ, Store, on_connection};
 
 /// The state of a run that is there. Inputs and results under an id never change, and every change of title, note and tags
 /// is kept: the same revision means the same run, to the byte.

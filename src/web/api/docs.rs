@@ -1,5 +1,7 @@
 //! GET /api/docs: the API's description as a page, with nothing from another host.
 
+use std::sync::LazyLock;
+
 use askama::Template;
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
@@ -65,15 +67,24 @@ struct Link {
     name: String,
 }
 
+/// The API's description as JSON, read from its text: one kind of serializer alone is then compiled for utoipa's types.
+fn description_as_json() -> &'static Value {
+    static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
+        let text = serde_json::to_string(description());
+        text.and_then(|text| serde_json::from_str(&text)).unwrap_or_default()
+    });
+    &DESCRIPTION
+}
+
 /// The page.
 pub async fn get(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
-    let description = serde_json::to_value(description())?;
+    let description = description_as_json();
     let page = DocsPage {
         site: state.site(),
         section: Section::Other,
         introduction: text(&description["info"], "description"),
-        operations: operations(&description),
-        shapes: shapes(&description),
+        operations: operations(description),
+        shapes: shapes(description),
         server: state.site().absolute("", &headers),
     };
     Ok(Html(page.render()?).into_response())

@@ -1,13 +1,13 @@
 //! GET /api/v1/presets: comparisons to start from.
 
-use axum::Json;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::query::Query;
 use super::schemas::request::ComparisonBody;
 use crate::model::{Comparison, Preset, built_in};
+use crate::web::http::json::json;
 use crate::web::http::problem::Refusal;
 use crate::web::http::query::Pairs;
 use crate::web::pages::presets::mounted;
@@ -65,7 +65,7 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     let own = mounted(&state).await?;
     let built_in = built_in().iter().map(|preset| listed(preset, false));
     let presets = built_in.chain(own.iter().map(|preset| listed(preset, true))).collect();
-    Ok(Json(PresetList { presets }).into_response())
+    Ok(json(&PresetList { presets }))
 }
 
 fn listed(preset: &Preset, mounted: bool) -> ListedPreset {

@@ -1,6 +1,5 @@
 //! /api/v1/runs: saves comparisons, lists them, and gives or deletes one.
 
-use axum::Json;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_TYPE, LINK, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -25,6 +24,7 @@ use crate::report::View;
 use crate::run_file::json::{instant, run_json};
 use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
 use crate::web::error::Failure;
+use crate::web::http;
 use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
 use crate::web::http::etag::tagged;
@@ -409,7 +409,7 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     };
     let links: Vec<_> =
         [link("newer", "prev", &list.newer), link("older", "next", &list.older)].into_iter().flatten().collect();
-    let mut response = Json(list).into_response();
+    let mut response = http::json::json(&list);
     if !links.is_empty() {
         let links = HeaderValue::try_from(links.join(", ")).map_err(|_| Failure::Internal)?;
         response.headers_mut().insert(LINK, links);

@@ -1,6 +1,5 @@
 //! POST /api/v1/simulations: computes a comparison and stores nothing.
 
-use axum::Json;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +8,7 @@ use super::json;
 use super::schemas::request::ComparisonBody;
 use crate::model::{Comparison, Results, population_defaulted, read_comparison};
 use crate::report::csv::results_csv;
+use crate::web::http;
 use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
 use crate::web::http::problem::{Refusal, engine_failed, not_a_comparison};
@@ -44,7 +44,7 @@ pub async fn post(
         let csv = results_csv(start_date, &results)?;
         ([(CONTENT_TYPE, "text/csv; charset=utf-8")], csv).into_response()
     } else {
-        Json(results).into_response()
+        http::json::json(&results)
     };
     response.headers_mut().append(VARY, HeaderValue::from_static("accept"));
     Ok(response)

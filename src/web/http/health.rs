@@ -1,13 +1,14 @@
 //! GET /health/live and /health/ready: for operators, outside any base path.
 
+use axum::Router;
 use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::json;
 
+use super::json::json as json_answer;
 use crate::storage::Store;
 
 const LIVE: &str = "/health/live";
@@ -25,16 +26,16 @@ where
 
 /// The process answers, whatever the database does.
 async fn live() -> Response {
-    Json(json!({ "status": "live" })).into_response()
+    json_answer(&json!({ "status": "live" }))
 }
 
 /// Requests can be answered in full: the database answers and has this version's tables.
 async fn ready(State(store): State<Store>) -> Response {
     match store.ping().await {
-        Ok(()) => Json(json!({ "status": "ready", "database": "ready" })).into_response(),
+        Ok(()) => json_answer(&json!({ "status": "ready", "database": "ready" })),
         Err(error) => {
             tracing::debug!(%error, "not ready");
-            let body = Json(json!({ "status": "unavailable", "database": "unavailable" }));
+            let body = json_answer(&json!({ "status": "unavailable", "database": "unavailable" }));
             (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], body).into_response()
         }
     }

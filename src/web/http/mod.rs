@@ -8,6 +8,7 @@ pub(crate) mod etag;
 pub(crate) mod health;
 pub(crate) mod hosts;
 pub(crate) mod ids;
+pub(crate) mod json;
 pub(crate) mod metrics;
 pub(crate) mod problem;
 pub(crate) mod query;

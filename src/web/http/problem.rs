@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::json::json;
 use crate::model::Problem;
 use crate::web::error::Failure;
 
@@ -93,7 +94,7 @@ impl ProblemDocument {
     /// The answer to the request of this id.
     pub fn answer(mut self, request_id: Option<&str>) -> Response {
         self.request_id = request_id.map(str::to_owned);
-        let mut response = (self.status(), axum::Json(self)).into_response();
+        let mut response = (self.status(), json(&self)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         response
     }

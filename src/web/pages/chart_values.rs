@@ -1,12 +1,12 @@
 //! The values behind a chart's lines as JSON, for the page's script.
 
-use axum::Json;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::Serialize;
 
 use crate::report::chart_options::View;
 use crate::report::tables::values::{figure, with_lines};
 use crate::report::view_model::{Shown, ShownScenario};
+use crate::web::http;
 
 /// Every day's figures.
 #[derive(Serialize)]
@@ -34,5 +34,5 @@ pub fn json(shown: &Shown, view: View) -> Response {
         figures: (0..=scenario.last_day).map(|day| figure(scenario, view, day)).collect(),
     };
     let days = (0..=shown.last_day).map(|day| shown.calendar.on(f64::from(day))).collect();
-    Json(Document { days, lines: with_lines(shown, view).map(line).collect() }).into_response()
+    http::json::json(&Document { days, lines: with_lines(shown, view).map(line).collect() })
 }

@@ -11,12 +11,20 @@ pub(super) struct Dense<const W: usize> {
 impl<const W: usize> Dense<W> {
     /// Of a step whose stages are all evaluated.
     pub(super) fn new(step: &Step<W>) -> Self {
-        let difference: [f64; W] = std::array::from_fn(|index| step.end[index] - step.start[index]);
-        let bulge: [f64; W] = std::array::from_fn(|index| step.length * step.stages[0][index] - difference[index]);
-        let other =
-            std::array::from_fn(|index| difference[index] - step.length * step.stages[LAST][index] - bulge[index]);
-        let [fourth, fifth, sixth, seventh] = DENSE.map(|row| step.weighted(row).map(|slope| step.length * slope));
-        Self { coefficients: [step.start, difference, bulge, other, fourth, fifth, sixth, seventh] }
+        let (mut difference, mut bulge, mut other) = ([0.0; W], [0.0; W], [0.0; W]);
+        for index in 0..W {
+            difference[index] = step.end[index] - step.start[index];
+            bulge[index] = step.length * step.stages[0][index] - difference[index];
+            other[index] = difference[index] - step.length * step.stages[LAST][index] - bulge[index];
+        }
+        let mut coefficients = [step.start, difference, bulge, other, [0.0; W], [0.0; W], [0.0; W], [0.0; W]];
+        for (place, row) in DENSE.iter().enumerate() {
+            let slopes = step.weighted(row);
+            for index in 0..W {
+                coefficients[4 + place][index] = step.length * slopes[index];
+            }
+        }
+        Self { coefficients }
     }
 
     /// The state at a fraction of the step, from 0 to 1.

@@ -101,8 +101,11 @@ impl<const W: usize> Step<W> {
 
     /// The state to which these weights lead from the start.
     fn moved(&self, row: Row) -> [f64; W] {
-        let slope = self.weighted(row);
-        std::array::from_fn(|index| self.start[index] + self.length * slope[index])
+        let mut moved = self.weighted(row);
+        for (index, number) in moved.iter_mut().enumerate() {
+            *number = self.start[index] + self.length * *number;
+        }
+        moved
     }
 
     fn evaluate(&mut self, epidemic: &Epidemic, phase: &Phase, stage: usize, row: Row) {

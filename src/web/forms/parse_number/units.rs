@@ -43,6 +43,10 @@ impl Unit {
 /// The number's text, and its unit.
 pub fn split(text: &str) -> (&str, Option<Unit>) {
     let text = text.trim();
+    // Most texts are a number alone.
+    if !text.ends_with(|last: char| last.is_ascii_alphabetic()) {
+        return (text, None);
+    }
     if let Some(number) = MONTHS.iter().find_map(|name| without(text, name)) {
         return (number, Some(Unit::Months));
     }
@@ -66,7 +70,8 @@ pub fn without_counted(text: &str) -> &str {
 pub fn has_other_times(text: &str) -> bool {
     let is_other =
         |word: &str| TIMES.iter().any(|time| time.days.to_bits() != 1_f64.to_bits() && time.names.contains(&word));
-    text.to_ascii_lowercase().split(|letter: char| !letter.is_alphabetic()).any(is_other)
+    let text = text.to_ascii_lowercase();
+    text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).any(is_other)
 }
 
 /// The text before a word at its end, in small or capital letters.
