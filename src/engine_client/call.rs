@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use super::ServiceAddress;
 use crate::format::text::utf8_text;
-use crate::model::{Entered, Scenario, is_hidden};
+use crate::model::{Scenario, is_hidden};
 
 /// Ten series over ten years are a tenth of it.
 const MOST_BYTES: usize = 8 << 20;
@@ -36,7 +36,7 @@ struct Refusal {
 /// The answer's bytes, or why there are none.
 pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
     // How rates were typed, and who is asked, is nothing that a model reads.
-    let scenario = Scenario { entered: Entered::default(), engine: None, ..scenario.clone() };
+    let scenario = Scenario { engine: None, ..scenario.as_numbers() };
     let question = Question { days, scenario: &scenario };
     let body = serde_json::to_vec(&question).map_err(|error| format!("could not be asked: {error}"))?;
     let request = Request::post(format!("{}/simulations", address.path))

@@ -103,14 +103,12 @@ pub const INITIAL_EXPOSED: Limit =
 pub const INITIAL_IMMUNE: Limit =
     Limit { label: "initial immune", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
 /// Share of the infected who die.
-pub const FATALITY: Limit =
-    Limit { label: "infection fatality", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+pub const FATALITY: Limit = Limit::share("infection fatality");
 /// Contacts with infection from outside; the population limits them further.
 pub const IMPORTATION: Limit =
     Limit { label: "importation", low: 0.0, high: 1e10, range: "between 0 and the population, per day", whole: false };
 /// Of the season.
-pub const AMPLITUDE: Limit =
-    Limit { label: "seasonal amplitude", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+pub const AMPLITUDE: Limit = Limit::share("seasonal amplitude");
 /// Of the season.
 pub const PEAK_DAY: Limit =
     Limit { label: "peak day of the season", low: 0.0, high: 365.0, range: "between 0 and 365", whole: false };
@@ -125,22 +123,14 @@ pub const TO_DAY: Limit = Limit {
     whole: false,
 };
 /// Of contacts.
-pub const REDUCTION: Limit =
-    Limit { label: "reduction", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+pub const REDUCTION: Limit = Limit::share("reduction");
 /// Of a campaign.
 pub const DOSES_PER_DAY: Limit =
     Limit { label: "doses per day", low: 0.0, high: 1e10, range: "between 0 and 10,000,000,000", whole: false };
 /// Share of the doses that protect.
-pub const EFFICACY: Limit =
-    Limit { label: "efficacy", low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false };
+pub const EFFICACY: Limit = Limit::share("efficacy");
 /// Share of those who become infectious.
-pub const FRACTION: Limit = Limit {
-    label: "share admitted to hospital",
-    low: 0.0,
-    high: 1.0,
-    range: "between 0 and 1, or 0% and 100%",
-    whole: false,
-};
+pub const FRACTION: Limit = Limit::share("share admitted to hospital");
 /// In hospital.
 pub const STAY_DAYS: Limit =
     Limit { label: "hospital stay", low: 0.02, high: 3_650.0, range: "between 0.02 and 3,650 days", whole: false };
@@ -168,6 +158,11 @@ pub const OBSERVED_VALUE: Limit =
     Limit { label: "observed value", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
 
 impl Limit {
+    /// The range of a share.
+    pub const fn share(label: &'static str) -> Self {
+        Self { label, low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false }
+    }
+
     /// Whether the value lies in the range.
     pub fn allows(&self, value: f64) -> bool {
         self.low <= value && value <= self.high && (!self.whole || value.fract() == 0.0)

@@ -25,7 +25,7 @@ mod validation;
 pub use crate::format::text::{NotText, is_csv, listed, utf8_text};
 pub use distributions::uncertain::EnteredAs;
 pub use distributions::{
-    Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
+    Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, partial_rank_correlations,
 };
 pub use dynamics::phases::Phase;
 pub use dynamics::quantity::Quantity;
@@ -35,10 +35,10 @@ pub use dynamics::transitions::Compartment;
 pub use external::ExternalAnswer;
 pub use inputs::comparison::{Comparison, Observations};
 pub use inputs::features::ModelFeature;
-pub use inputs::scenario::{
-    Entered, EnteredDay, EnteredPeriod, EnteredSeason, Hospital, Intervention, Scenario, Seasonality, Vaccination,
-};
+pub use inputs::parameters::{Access, GROUP_COUNT, GROUPS, Group, Input, InputKind, Missing, in_reading_order};
+pub use inputs::scenario::{Hospital, Intervention, Scenario, Seasonality, Vaccination};
 pub use inputs::solver::{Ensemble, Method, Solver};
+pub use inputs::values::{Day, Rate};
 pub use limits::{
     DAYS, DAYS_IN_YEAR, MAXIMUM_ENGINE_TEXT, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS,
     MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE,
@@ -62,7 +62,7 @@ pub use validation::hidden_characters::{first_hidden, is_hidden, is_joiner, is_u
 pub use validation::json::{kind as json_kind, read_comparison};
 pub use validation::repeated_names::repeated_names;
 pub use validation::{
-    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, HospitalDraft, InterventionDraft,
-    OWN_ENGINE, ObservationsDraft, Problem, ScenarioDraft, SeasonalityDraft, SolverDraft, Unclear, VaccinationDraft,
-    check_note, check_tags, check_title, is_engine_name,
+    ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, OWN_ENGINE, ObjectDraft,
+    ObservationsDraft, Problem, ScenarioDraft, SolverDraft, Unclear, check_note, check_tags, check_title,
+    is_engine_name,
 };

@@ -134,7 +134,7 @@ impl Marks {
             }
         };
         for span in &self.spans {
-            let days = period(shown.calendar, span.from, span.to);
+            let days = period(shown.calendar, (span.from, span.to));
             sentences.push(format!("Shaded: {}, {days}, {}{}.", span.name, span.effect, names(&span.owners)));
         }
         for level in &self.levels {
@@ -193,7 +193,7 @@ fn periods(shown: &Shown) -> Vec<Period> {
 
 fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
     let last = f64::from(scenario.last_day);
-    let period = |name: &str, effect: String, short: String, from: f64, to: Option<f64>| Period {
+    let period = |name: &str, effect: String, short: String, (from, to): (f64, Option<f64>)| Period {
         name: name.to_owned(),
         effect,
         short,
@@ -205,12 +205,12 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
     let interventions = scenario.inputs.interventions.iter().filter(|intervention| intervention.has_effect());
     let interventions = interventions.map(|each| {
         let less = reduction(each);
-        period(&each.name, format!("contacts {less}"), less, each.from_day, each.to_day)
+        period(&each.name, format!("contacts {less}"), less, each.days())
     });
     let campaign = scenario.inputs.vaccination.filter(Vaccination::has_effect);
     let campaign = campaign.map(|each| {
         let short = format!("{} a day", numbers::exact(each.doses_per_day));
-        period("Vaccination", doses(&each), short, each.from_day, each.to_day)
+        period("Vaccination", doses(&each), short, each.days())
     });
     interventions.chain(campaign).filter(|period| period.from < last).collect()
 }

@@ -90,7 +90,7 @@ impl<'a> Shown<'a> {
         let scenarios: Vec<_> = (comparison.scenarios().iter().zip(&results.scenarios))
             .map(|(inputs, result)| {
                 // Between scenarios with ranges, one without them has simulations that are all the same.
-                let varies = by_chance || !inputs.uncertain.is_empty();
+                let varies = by_chance || inputs.has_ranges();
                 ShownScenario {
                     ensemble,
                     external: result.external.as_ref(),

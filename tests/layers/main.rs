@@ -125,11 +125,6 @@ const CYCLES: &[Cycle] = &[
         &["correlations.rs", "differences.rs", "mod.rs", "run.rs"],
         "mod.rs runs the members and evaluates them; its parts share the type of a member's numbers",
     ),
-    (
-        "model/inputs",
-        &["scenario.rs", "scenario_json.rs"],
-        "serde's `from` and `into` name the JSON form at the type, and the form is made of the type",
-    ),
     ("model/results", &["mod.rs", "warnings.rs"], "warnings are part of the results, and are found in them"),
     (
         "model/solvers/adaptive",

@@ -2,9 +2,9 @@
 //!
 //! Every bound stands on the page as it stands here, and a figure above its bound fails.
 
-use epicurve::model::{Comparison, Entry, Results, ScenarioDraft, ScenarioResult, Summary, default_preset};
+use epicurve::model::{Comparison, Entry, Results, ScenarioResult, Summary, default_preset};
 
-use crate::drafts::{comparison, everything, intervention, scenario};
+use crate::drafts::{ScenarioDraft, comparison, everything, intervention, scenario};
 use crate::{reference, run};
 
 /// A line of the table.

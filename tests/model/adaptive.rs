@@ -1,14 +1,12 @@
 //! The adaptive solver beside the same equations in the logarithm of the infected: troughs, tiny seeds, importation, and random
 //! scenarios over the legal range. The bounds are those that /about states.
 
-use epicurve::model::{
-    Comparison, Entry, InterventionDraft, ScenarioDraft, ScenarioResult, SeasonalityDraft, VaccinationDraft,
-};
+use epicurve::model::{Comparison, Entry, ScenarioResult};
 use proptest::prelude::*;
 
 use super::reference::{self, NAMES, Solution};
 use super::{comparison, run, scenario, series};
-use crate::drafts::{hospital, intervention};
+use crate::drafts::{InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft, hospital, intervention};
 
 /// The largest accepted difference, relative to a number.
 const BOUND: f64 = 1e-5;
@@ -214,7 +212,7 @@ proptest! {
         // The library's solver can give up; the infection can be over; and a scenario in which the reference moves by more
         // than 1e-6 with its tolerance is no reference.
         let Some(expected) = reference::solve(scenario, DAYS, 1e-12) else { return Err(TestCaseError::reject("no reference")) };
-        if expected.fewest < 1e-250 && scenario.importation == 0.0 {
+        if expected.fewest < 1e-250 && scenario.importation.value == 0.0 {
             return Err(TestCaseError::reject("over"));
         }
         if let Some(difference) = too_large(&run(&comparison).scenarios[0], &expected) {

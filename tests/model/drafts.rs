@@ -1,9 +1,123 @@
 //! Scenarios that the tests of the model, the table of accuracy and the benches share.
 
-use epicurve::model::{
-    Comparison, ComparisonDraft, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, SolverDraft,
-    VaccinationDraft,
-};
+use epicurve::model::{self, Comparison, Entry, ObjectDraft, Problem, SolverDraft};
+
+/// A comparison before its check, with a field for each input.
+#[derive(Debug, Clone, Default)]
+pub struct ComparisonDraft {
+    pub days: Entry,
+    pub start_date: Option<String>,
+    pub solver: SolverDraft,
+    pub scenarios: Vec<ScenarioDraft>,
+}
+
+impl ComparisonDraft {
+    pub fn check(self) -> Result<Comparison, Vec<Problem>> {
+        let Self { days, start_date, solver, scenarios } = self;
+        let scenarios = scenarios.into_iter().map(ScenarioDraft::draft).collect();
+        model::ComparisonDraft { days, start_date, solver, scenarios, observations: None }.check()
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct ScenarioDraft {
+    pub name: Option<String>,
+    pub population: Entry,
+    pub initial_infectious: Entry,
+    pub initial_exposed: Entry,
+    pub initial_immune: Entry,
+    pub beta: Entry,
+    pub gamma: Entry,
+    pub sigma: Entry,
+    pub omega: Entry,
+    pub mu: Entry,
+    pub fatality: Entry,
+    pub importation: Entry,
+    pub seasonality: Option<SeasonalityDraft>,
+    pub interventions: Vec<InterventionDraft>,
+    pub vaccination: Option<VaccinationDraft>,
+    pub hospital: Option<HospitalDraft>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct SeasonalityDraft {
+    pub amplitude: Entry,
+    pub peak_day: Entry,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct InterventionDraft {
+    pub name: Option<String>,
+    pub from_day: Entry,
+    pub to_day: Entry,
+    pub reduction: Entry,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct VaccinationDraft {
+    pub from_day: Entry,
+    pub to_day: Entry,
+    pub doses_per_day: Entry,
+    pub efficacy: Entry,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct HospitalDraft {
+    pub fraction: Entry,
+    pub stay_days: Entry,
+    pub beds: Entry,
+}
+
+impl ScenarioDraft {
+    fn draft(self) -> model::ScenarioDraft {
+        fn object<const N: usize>(name: Option<String>, entries: [(&'static str, Entry); N]) -> ObjectDraft {
+            ObjectDraft { name, entries: entries.into(), ..ObjectDraft::default() }
+        }
+        let own = object(
+            None,
+            [
+                ("population", self.population),
+                ("initial_infectious", self.initial_infectious),
+                ("initial_exposed", self.initial_exposed),
+                ("initial_immune", self.initial_immune),
+                ("beta", self.beta),
+                ("gamma", self.gamma),
+                ("sigma", self.sigma),
+                ("omega", self.omega),
+                ("mu", self.mu),
+                ("fatality", self.fatality),
+                ("importation", self.importation),
+            ],
+        );
+        let season = |it: SeasonalityDraft| object(None, [("amplitude", it.amplitude), ("peak_day", it.peak_day)]);
+        let intervention = |it: InterventionDraft| {
+            object(it.name, [("from_day", it.from_day), ("to_day", it.to_day), ("reduction", it.reduction)])
+        };
+        let campaign = |it: VaccinationDraft| {
+            let entries = [
+                ("from_day", it.from_day),
+                ("to_day", it.to_day),
+                ("doses_per_day", it.doses_per_day),
+                ("efficacy", it.efficacy),
+            ];
+            object(None, entries)
+        };
+        let hospital = |it: HospitalDraft| {
+            object(None, [("fraction", it.fraction), ("stay_days", it.stay_days), ("beds", it.beds)])
+        };
+        model::ScenarioDraft {
+            name: self.name,
+            groups: [
+                vec![own],
+                self.seasonality.into_iter().map(season).collect(),
+                self.interventions.into_iter().map(intervention).collect(),
+                self.vaccination.into_iter().map(campaign).collect(),
+                self.hospital.into_iter().map(hospital).collect(),
+            ],
+            ..model::ScenarioDraft::default()
+        }
+    }
+}
 
 /// An SIR scenario.
 pub fn scenario(population: f64, initial_infectious: f64, beta: f64, gamma: f64) -> ScenarioDraft {

@@ -1,6 +1,7 @@
 //! What is legal, and the sentences that say so.
 
-use epicurve::model::{Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, SolverDraft};
+use crate::drafts::{ComparisonDraft, ScenarioDraft};
+use epicurve::model::{Comparison, Entry, Results, SolverDraft};
 
 use super::{comparison, run, scenario};
 

@@ -1,10 +1,10 @@
 //! Interventions: exact at their ends, multiplied where they overlap, and monotone where they must be.
 
-use epicurve::model::{Entry, InterventionDraft, ScenarioDraft};
+use epicurve::model::Entry;
 use proptest::prelude::*;
 
-use super::drafts::intervention;
 use super::{adaptive, close, comparison, reference, run, scenario, series};
+use crate::drafts::{InterventionDraft, ScenarioDraft, intervention};
 
 /// The default preset's first scenario with interventions.
 fn with(interventions: Vec<InterventionDraft>) -> ScenarioDraft {

@@ -18,9 +18,9 @@ mod stochastic;
 mod summary;
 mod sweeps;
 
-use epicurve::model::{CancelToken, Comparison, Results, ScenarioDraft, Series, simulate};
+use epicurve::model::{CancelToken, Comparison, Results, Series, simulate};
 
-use drafts::{comparison, scenario};
+use drafts::{ScenarioDraft, comparison, scenario};
 
 /// One scenario under the adaptive solver.
 fn adaptive(days: u32, scenario: ScenarioDraft) -> Results {

@@ -1,9 +1,7 @@
 //! Over the whole legal range: nobody is made or lost, nothing is negative, nothing is no number.
 
-use epicurve::model::{
-    CancelToken, EngineError, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft,
-    VaccinationDraft, simulate,
-};
+use crate::drafts::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
+use epicurve::model::{CancelToken, EngineError, Entry, simulate};
 use proptest::prelude::*;
 
 use super::{comparison, scenario, series};
@@ -111,12 +109,12 @@ proptest! {
                 prop_assert_ne!(method, "adaptive");
             }
             Err(EngineError::TooManySteps { .. }) => {
-                prop_assert!(scenario.importation > 0.0 && scenario.fatality > 0.0, "{:?}", scenario);
+                prop_assert!(scenario.importation.value > 0.0 && scenario.fatality > 0.0, "{:?}", scenario);
             }
             Err(error) => prop_assert!(false, "{}", error),
             Ok(results) => {
                 let result = &results.scenarios[0];
-                let counts_again = scenario.omega > 0.0 || scenario.mu > 0.0;
+                let counts_again = scenario.omega.value > 0.0 || scenario.mu.value > 0.0;
                 let named = result.series.named();
                 for (name, values) in named {
                     let most = match name {

@@ -2,7 +2,7 @@
 
 use epicurve::model::{
     CancelToken, Comparison, Design, Distribution, EnteredAs, Numbers, Quantiles, Results, Sampling, Scenario, Solver,
-    UncertainRate, UncertainRates, read_comparison, simulate, simulate_scenario,
+    UncertainRate, read_comparison, simulate, simulate_scenario,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ fn every_member_is_the_simulation_that_its_rates_make() {
         let scenario = &comparison.scenarios()[0];
         (0..members).map(|member| scenario.drawn(|rate| design.point(rate, member))).collect()
     };
-    assert!(drawn.iter().all(|scenario| scenario.uncertain.is_empty()));
+    assert!(drawn.iter().all(|scenario| !scenario.has_ranges()));
     let single = |scenario: &Scenario| {
         let body = json!({ "days": 60, "scenarios": [scenario] });
         run(&read_comparison(&body).unwrap()).scenarios.remove(0)
@@ -199,12 +199,12 @@ fn r0_and_durations_are_distributed_as_they_are_given() {
     }
     let scenario = &comparison.scenarios()[0];
     let at = |share: f64| scenario.drawn(|_| share);
-    assert!(near(at(0.5).gamma, 0.1) && near(at(0.5).beta, 0.25));
+    assert!(near(at(0.5).gamma.value, 0.1) && near(at(0.5).beta.value, 0.25));
     // The longest stays make the lowest rates.
-    assert!(near(at(0.1).gamma, 1.0 / 14.0) && near(at(0.9).gamma, 1.0 / 6.0));
-    assert!(near(at(0.9).beta, 2.9 / 6.0));
+    assert!(near(at(0.1).gamma.value, 1.0 / 14.0) && near(at(0.9).gamma.value, 1.0 / 6.0));
+    assert!(near(at(0.9).beta.value, 2.9 / 6.0));
     // The scenario itself stands at its medians.
-    assert!(near(scenario.gamma, 0.1) && near(scenario.beta, 0.25));
+    assert!(near(scenario.gamma.value, 0.1) && near(scenario.beta.value, 0.25));
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn stored_inputs_read_back_as_they_were() {
     assert_eq!(stored["solver"], body["solver"]);
     assert_eq!(serde_json::from_value::<Comparison>(stored.clone()).unwrap(), comparison);
     assert_eq!(read_comparison(&stored).unwrap(), comparison);
-    assert_eq!(comparison.scenarios()[0].uncertain.get(UncertainRate::Omega).unwrap().of, Some(EnteredAs::Years));
+    assert_eq!(comparison.scenarios()[0].uncertain(UncertainRate::Omega).unwrap().of, Some(EnteredAs::Years));
 }
 
 /// JSON in which every number is written as a float.
@@ -371,7 +371,7 @@ proptest! {
         if let Ok(comparison) = read_comparison(&body) {
             let scenario = &comparison.scenarios()[0];
             let drawn = scenario.drawn(|rate| (share + 0.15 * rate.column() as f64).fract().clamp(0.0001, 0.9999));
-            prop_assert_eq!(drawn.uncertain, UncertainRates::default());
+            prop_assert!(!drawn.has_ranges());
             let again = read_comparison(&json!({ "days": 5, "scenarios": [&drawn] }));
             prop_assert!(again.is_ok(), "{:?} from {:?}", again, drawn);
             let found = simulate_scenario(&drawn, 5, Solver::ADAPTIVE, &CancelToken::default());

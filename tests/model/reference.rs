@@ -64,15 +64,15 @@ impl Piece<'_> {
         let s = y[0] * UNIT;
         let n = s + e + i + (y[3] + y[4]) * UNIT;
         let season = p.seasonality.map_or(1.0, |season| {
-            1.0 + season.amplitude * (2.0 * std::f64::consts::PI * (t - season.peak_day) / 365.0).cos()
+            1.0 + season.amplitude * (2.0 * std::f64::consts::PI * (t - season.peak_day.value) / 365.0).cos()
         });
-        let infections = (p.beta * season * self.contacts * i + p.importation) * s / n;
-        (infections, p.sigma.map_or(infections, |sigma| sigma * e))
+        let infections = (p.beta.value * season * self.contacts * i + p.importation.value) * s / n;
+        (infections, p.sigma.map_or(infections, |sigma| sigma.value * e))
     }
 
     /// The slope of ln I.
     fn growth(&self, t: f64, y: &Values) -> f64 {
-        self.flows(t, y).1 / self.infected(y).1 - self.scenario.gamma - self.scenario.mu
+        self.flows(t, y).1 / self.infected(y).1 - self.scenario.gamma.value - self.scenario.mu.value
     }
 
     /// The slope of H.
@@ -93,12 +93,12 @@ impl System<f64, Values> for Piece<'_> {
             _ => 0.0,
         };
         *dy = Values::from([
-            (p.mu * n - infections - doses + p.omega * (r + v) - p.mu * s) / UNIT,
-            p.sigma.map_or(0.0, |sigma| infections / e - sigma - p.mu),
+            (p.mu.value * n - infections - doses + p.omega.value * (r + v) - p.mu.value * s) / UNIT,
+            p.sigma.map_or(0.0, |sigma| infections / e - sigma.value - p.mu.value),
             self.growth(t, y),
-            (p.gamma * (1.0 - p.fatality) * i - p.omega * r - p.mu * r) / UNIT,
-            (doses - p.omega * v - p.mu * v) / UNIT,
-            p.gamma * p.fatality * i / UNIT,
+            (p.gamma.value * (1.0 - p.fatality) * i - p.omega.value * r - p.mu.value * r) / UNIT,
+            (doses - p.omega.value * v - p.mu.value * v) / UNIT,
+            p.gamma.value * p.fatality * i / UNIT,
             infections / self.at_day,
             p.hospital.map_or(0.0, |hospital| self.hospital_slope(&hospital, t, y) / HOSPITAL_UNIT),
         ]);
@@ -151,22 +151,23 @@ fn turn(
 
 /// Solves a scenario with somebody infected on day 0 or with importation; none where the library's solver gives up.
 pub fn solve(scenario: &Scenario, days: u32, tolerance: f64) -> Option<Solution> {
-    let Scenario { initial_exposed, initial_infectious, initial_immune, population, gamma, mu, .. } = *scenario;
+    let Scenario { initial_exposed, initial_infectious, initial_immune, population, .. } = *scenario;
+    let (gamma, mu) = (scenario.gamma.value, scenario.mu.value);
     let seeds = initial_exposed + initial_infectious;
     let susceptible = population - initial_immune - seeds;
     let (mut time, mut exposed, mut infectious) = (0.0, initial_exposed, initial_infectious);
-    let infections = (scenario.beta * initial_infectious + scenario.importation) * susceptible / population;
+    let infections = (scenario.beta.value * initial_infectious + scenario.importation.value) * susceptible / population;
     // ln 0 is undefined: an empty stage starts a moment later, from the lowest-order term of its solution.
     if infectious == 0.0 || (exposed == 0.0 && scenario.sigma.is_some()) {
-        let sigma = scenario.sigma.unwrap_or_default();
-        time = 1e-10 / (sigma + gamma + mu + scenario.beta).max(1.0);
+        let sigma = scenario.sigma.unwrap_or_default().value;
+        time = 1e-10 / (sigma + gamma + mu + scenario.beta.value).max(1.0);
         if scenario.sigma.is_some() && exposed == 0.0 {
             exposed = infections * time;
         }
         if infectious == 0.0 {
             infectious = time
                 * scenario.sigma.map_or(infections, |sigma| {
-                    sigma * (initial_exposed + if initial_exposed == 0.0 { 0.5 * exposed } else { 0.0 })
+                    sigma.value * (initial_exposed + if initial_exposed == 0.0 { 0.5 * exposed } else { 0.0 })
                 });
         }
     }
@@ -183,14 +184,14 @@ pub fn solve(scenario: &Scenario, days: u32, tolerance: f64) -> Option<Solution>
     let (mut cumulative, mut at_day) = (seeds, exposed + infectious);
     for (start, end) in pieces(scenario, days) {
         let middle = 0.5 * (start + end);
-        let is_active = |from: f64, to: Option<f64>| from < middle && to.is_none_or(|to| middle < to);
+        let is_active = |(from, to): (f64, Option<f64>)| from < middle && to.is_none_or(|to| middle < to);
         let piece = Piece {
             scenario,
             contacts: (scenario.interventions.iter())
-                .filter(|one| is_active(one.from_day, one.to_day))
+                .filter(|one| is_active(one.days()))
                 .map(|one| 1.0 - one.reduction)
                 .product(),
-            campaign: scenario.vaccination.is_some_and(|campaign| is_active(campaign.from_day, campaign.to_day)),
+            campaign: scenario.vaccination.is_some_and(|campaign| is_active(campaign.days())),
             at_day,
         };
         let start = start.max(time);
@@ -230,8 +231,8 @@ pub fn solve(scenario: &Scenario, days: u32, tolerance: f64) -> Option<Solution>
 /// From one quarter of a day, or break, to the next.
 fn pieces(scenario: &Scenario, days: u32) -> Vec<(f64, f64)> {
     let mut stops: Vec<f64> = (0..=days * 4).map(|quarter| f64::from(quarter) / 4.0).collect();
-    let interventions = scenario.interventions.iter().map(|one| (one.from_day, one.to_day));
-    let campaign = scenario.vaccination.map(|campaign| (campaign.from_day, campaign.to_day));
+    let interventions = scenario.interventions.iter().map(|one| one.days());
+    let campaign = scenario.vaccination.map(|campaign| campaign.days());
     let breaks = interventions.chain(campaign).flat_map(|(from, to)| [Some(from), to]).flatten();
     stops.extend(breaks.filter(|time| *time < f64::from(days)));
     stops.sort_by(f64::total_cmp);

@@ -1,10 +1,8 @@
 //! Latent stage, immunity, births, deaths, importation, seasons, vaccination, hospital: alone and together.
 
-use epicurve::model::{
-    CancelToken, ComparisonDraft, Compartment, EngineError, Entry, Results, ScenarioDraft, VaccinationDraft, simulate,
-};
+use epicurve::model::{CancelToken, Compartment, EngineError, Entry, Results, simulate};
 
-use super::drafts::{everything, hospital, intervention};
+use super::drafts::{ComparisonDraft, ScenarioDraft, VaccinationDraft, everything, hospital, intervention};
 use super::reference::NAMES;
 use super::{adaptive, close, comparison, reference, run, scenario, series};
 

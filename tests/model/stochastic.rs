@@ -7,11 +7,12 @@
 
 use epicurve::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
 use epicurve::model::{
-    CancelToken, Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, ScenarioResult, SeasonalityDraft, Solver,
-    SolverDraft, VaccinationDraft, simulate, simulate_scenario,
+    CancelToken, Comparison, Entry, Results, ScenarioResult, Solver, SolverDraft, simulate, simulate_scenario,
 };
 
-use super::drafts::{everything, hospital, intervention, scenario};
+use super::drafts::{
+    ComparisonDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft, everything, hospital, intervention, scenario,
+};
 use super::{run, series};
 
 const LIMIT: f64 = 4.5;
@@ -173,9 +174,9 @@ fn jumps_follow_a_changing_hazard_exactly() {
 fn mean_of_leaps(draft: &ScenarioDraft, days: u32) -> Vec<State> {
     let comparison = ensemble(days, 1, 0, vec![draft.clone()]);
     let scenario = &comparison.scenarios()[0];
-    let highest_beta = scenario.beta * (1.0 + scenario.seasonality.map_or(0.0, |season| season.amplitude));
-    let rates =
-        [highest_beta, scenario.sigma.unwrap_or(0.0), scenario.gamma, scenario.omega].map(|rate| rate + scenario.mu);
+    let highest_beta = scenario.beta.value * (1.0 + scenario.seasonality.map_or(0.0, |season| season.amplitude));
+    let rates = [highest_beta, scenario.sigma.unwrap_or_default().value, scenario.gamma.value, scenario.omega.value]
+        .map(|rate| rate + scenario.mu.value);
     let leaps_per_day = (4..).find(|leaps| rates.iter().all(|rate| rate / f64::from(*leaps) <= 0.1 + 1e-9)).unwrap();
     let epidemic = Epidemic::new(scenario);
     let mut state = epidemic.initial;

@@ -1,9 +1,7 @@
 //! Every number of the summary: where it is defined, against a closed form or a long simulation, and where it is withheld.
 
-use epicurve::model::{
-    EndemicEquilibrium, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, Summary,
-    VaccinationDraft,
-};
+use crate::drafts::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
+use epicurve::model::{EndemicEquilibrium, Entry, Summary};
 
 use super::{adaptive, close, scenario, series};
 

@@ -1,11 +1,11 @@
 //! Sweeps: every cell is the simulation that its values make, and the line of R0 = 1 is that of its formula.
 
 use epicurve::model::{
-    CancelToken, Comparison, EngineError, Entry, Metric, Parameter, Range, RangeDraft, ScenarioDraft, Sweep,
-    SweepDraft, simulate, sweep,
+    CancelToken, Comparison, EngineError, Entry, Metric, Parameter, Range, RangeDraft, Sweep, SweepDraft, simulate,
+    sweep,
 };
 
-use crate::drafts::{comparison, everything, intervention, scenario};
+use crate::drafts::{ScenarioDraft, comparison, everything, intervention, scenario};
 
 fn range(parameter: &str, low: f64, high: f64, count: f64) -> RangeDraft {
     RangeDraft {
@@ -87,7 +87,10 @@ fn every_parameter_changes_the_scenario_where_it_stands() {
         assert!(results.summaries[0] != results.summaries[2], "{} changes nothing", parameter.name());
     }
     let plain = Parameter::of(&sir().scenarios()[0]);
-    assert!(!plain.contains(&Parameter::Sigma) && !plain.contains(&Parameter::HospitalFraction));
+    assert!(
+        !plain.contains(&Parameter::own("sigma"))
+            && !plain.contains(&Parameter::Input { group: "hospital", key: "fraction", place: 0 })
+    );
 }
 
 #[test]

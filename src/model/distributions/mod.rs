@@ -22,4 +22,4 @@ pub use correlation::{Correlations, partial_rank_correlations};
 pub use design::{Design, Sampling};
 pub use distribution::Distribution;
 pub use rate::UncertainRate;
-pub use uncertain::{Uncertain, UncertainRates};
+pub use uncertain::Uncertain;

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::distribution::Distribution;
-use super::rate::UncertainRate;
 
 /// A rate that is not known exactly, or what stands for it: a mean duration, or for beta the basic reproduction number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -50,33 +49,6 @@ impl Uncertain {
             Distribution::Uniform { low, high } | Distribution::Triangular { low, high, .. } => low == high,
             Distribution::Normal { .. } | Distribution::LogNormal { .. } => false,
         }
-    }
-}
-
-/// Which rates of a scenario are uncertain.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct UncertainRates([Option<Uncertain>; UncertainRate::ALL.len()]);
-
-impl UncertainRates {
-    /// How this rate is uncertain; none where it is a number.
-    pub fn get(&self, rate: UncertainRate) -> Option<&Uncertain> {
-        self.0[rate.column()].as_ref()
-    }
-
-    /// The same with this rate so uncertain, or a number.
-    pub fn with(mut self, rate: UncertainRate, uncertain: Option<Uncertain>) -> Self {
-        self.0[rate.column()] = uncertain;
-        self
-    }
-
-    /// Those that are uncertain, in the order of the columns.
-    pub fn iter(&self) -> impl Iterator<Item = (UncertainRate, &Uncertain)> {
-        UncertainRate::ALL.into_iter().filter_map(|rate| Some((rate, self.get(rate)?)))
-    }
-
-    /// Every rate is a number.
-    pub fn is_empty(&self) -> bool {
-        self.iter().next().is_none()
     }
 }
 

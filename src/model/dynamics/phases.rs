@@ -1,6 +1,6 @@
 //! The times between which no intervention or campaign begins or ends.
 
-use crate::model::inputs::scenario::{Scenario, Vaccination};
+use crate::model::inputs::scenario::{Intervention, Scenario, Vaccination};
 
 /// A span of time over which the rates are smooth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,19 +18,19 @@ pub struct Phase {
 pub(crate) fn phases(scenario: &Scenario) -> Vec<Phase> {
     let interventions = || scenario.interventions.iter().filter(|intervention| intervention.has_effect());
     let campaign = scenario.vaccination.filter(Vaccination::has_effect);
-    let spans = interventions().map(|intervention| (intervention.from_day, intervention.to_day));
+    let spans = interventions().map(Intervention::days);
     let mut starts = vec![0.0];
-    let spans = spans.chain(campaign.map(|campaign| (campaign.from_day, campaign.to_day)));
+    let spans = spans.chain(campaign.as_ref().map(Vaccination::days));
     starts.extend(spans.flat_map(|(from, to)| [Some(from), to]).flatten());
     starts.sort_by(f64::total_cmp);
     let mut phases: Vec<Phase> = (starts.into_iter())
         .map(|start| Phase {
             start,
             contacts: interventions()
-                .filter(|intervention| is_active(intervention.from_day, intervention.to_day, start))
+                .filter(|intervention| is_active(intervention.days(), start))
                 .map(|intervention| 1.0 - intervention.reduction)
                 .product(),
-            campaign: campaign.is_some_and(|campaign| is_active(campaign.from_day, campaign.to_day, start)),
+            campaign: campaign.is_some_and(|campaign| is_active(campaign.days(), start)),
         })
         .collect();
     phases.dedup_by(|next, phase| next.contacts == phase.contacts && next.campaign == phase.campaign);
@@ -48,6 +48,6 @@ pub(crate) fn phase_and_end(phases: &[Phase], time: f64) -> (&Phase, f64) {
     (&phases[after.saturating_sub(1)], phases.get(after).map_or(f64::INFINITY, |phase| phase.start))
 }
 
-fn is_active(from: f64, to: Option<f64>, time: f64) -> bool {
+fn is_active((from, to): (f64, Option<f64>), time: f64) -> bool {
     from <= time && to.is_none_or(|to| time < to)
 }

@@ -4,6 +4,22 @@
 //! person stays so, times beta, times the chance of outliving the latent stage. See Keeling and Rohani, Modeling
 //! Infectious Diseases in Humans and Animals (2008), sections 2.1 and 2.5.
 
+use crate::model::inputs::scenario::Scenario;
+
+impl Scenario {
+    /// R0; none where nobody ever leaves the infectious.
+    pub fn basic_reproduction_number(&self) -> Option<f64> {
+        let sigma = self.sigma.map(|sigma| sigma.value);
+        basic_reproduction_number(self.beta.value, sigma, self.recovery_rate(), self.mu.value)
+    }
+
+    /// The beta with which R0 is this number; none where nobody ever leaves the infectious.
+    pub fn transmission_rate(&self, reproduction: f64) -> Option<f64> {
+        let sigma = self.sigma.map(|sigma| sigma.value);
+        transmission_rate(reproduction, sigma, self.recovery_rate(), self.mu.value)
+    }
+}
+
 /// R0 of a beta; none where nobody ever leaves the infectious, or so late that no number can say it. All rates per day.
 pub fn basic_reproduction_number(beta: f64, sigma: Option<f64>, gamma: f64, mu: f64) -> Option<f64> {
     let number = (gamma + mu > 0.0).then(|| beta / (gamma + mu) * outliving(sigma, mu));

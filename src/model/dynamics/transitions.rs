@@ -171,12 +171,12 @@ impl Epidemic {
             constants: constants(&transitions),
             transitions,
             hospital: scenario.hospital,
-            beta: scenario.beta,
-            importation: scenario.importation,
+            beta: scenario.beta.value,
+            importation: scenario.importation.value,
             season: scenario
                 .seasonality
                 .filter(Seasonality::has_effect)
-                .map(|season| (season.amplitude, season.peak_day)),
+                .map(|season| (season.amplitude, season.peak_day.value)),
             doses_per_day: scenario.vaccination.map_or(0.0, |campaign| campaign.doses_per_day),
             efficacy: scenario.vaccination.map_or(0.0, |campaign| campaign.efficacy),
             phases: phases(scenario),
@@ -340,9 +340,10 @@ fn transitions(scenario: &Scenario) -> Vec<Transition> {
             list.push(Transition { from, to, rate });
         }
     };
-    let Scenario { gamma, omega, mu, fatality, .. } = *scenario;
+    let (gamma, omega, mu) = (scenario.recovery_rate(), scenario.omega.value, scenario.mu.value);
+    let fatality = scenario.fatality;
     let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
-    match scenario.sigma {
+    match scenario.sigma.map(|sigma| sigma.value) {
         None => add(Some(Susceptible), Some(Infectious), Rate::Infection),
         Some(sigma) => {
             add(Some(Susceptible), Some(Exposed), Rate::Infection);

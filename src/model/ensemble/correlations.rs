@@ -13,7 +13,7 @@ pub(super) fn rank_correlations(
     design: &Design,
     numbers: &[MemberNumbers],
 ) -> Option<Numbers<RankCorrelations>> {
-    if scenario.uncertain.is_empty() {
+    if !scenario.has_ranges() {
         return None;
     }
     let members = u32::try_from(numbers.len()).ok()?;
@@ -29,7 +29,7 @@ pub(super) fn rank_correlations(
             place.and_then(|place| found.coefficients[place])
         };
         Some(RankCorrelations {
-            rates: scenario.uncertain.iter().map(|(rate, _)| (rate, coefficient(rate))).collect(),
+            rates: scenario.uncertain_rates().map(|(rate, _)| (rate, coefficient(rate))).collect(),
             members: u32::try_from(found.used).ok()?,
             left_out: u32::try_from(found.left_out).ok()?,
         })

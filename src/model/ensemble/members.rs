@@ -20,7 +20,7 @@ impl Members {
             let epidemic = Epidemic::new(&scenario);
             (scenario, epidemic)
         };
-        let varies = scenario.uncertain.iter().any(|(_, uncertain)| !uncertain.is_constant());
+        let varies = scenario.uncertain_rates().any(|(_, uncertain)| !uncertain.is_constant());
         let each = match design.filter(|_| varies) {
             None => vec![with_epidemic(scenario.clone())],
             Some(design) => {
@@ -59,7 +59,7 @@ pub(super) fn design(ensemble: Ensemble) -> Option<Design> {
 
 /// What was drawn of each rate that varies, member by member.
 pub(super) fn varied(scenario: &Scenario, design: &Design, members: u32) -> Vec<(UncertainRate, Vec<f64>)> {
-    let rates = scenario.uncertain.iter().filter(|(_, uncertain)| !uncertain.is_constant());
+    let rates = scenario.uncertain_rates().filter(|(_, uncertain)| !uncertain.is_constant());
     rates
         .map(|(rate, _)| {
             let drawn = (0..members).filter_map(|member| scenario.draw(rate, design.point(rate, member)));

@@ -182,7 +182,7 @@ fn on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::distributions::{Distribution, Sampling, Uncertain, UncertainRate};
+    use crate::model::distributions::{Distribution, Sampling, Uncertain};
     use crate::model::ensemble::members::design;
     use crate::model::inputs::solver::Ensemble;
 
@@ -191,7 +191,7 @@ mod tests {
         let mut scenario = crate::model::presets::default_preset().scenarios()[0].clone();
         let distribution = Distribution::Uniform { low: 0.2, high: 0.4 };
         let beta = Uncertain { distribution, of: None };
-        scenario.uncertain = scenario.uncertain.with(UncertainRate::Beta, Some(beta));
+        scenario.beta = beta.into();
         let ensemble = Ensemble { members: 20, seed: 1, sampling: Some(Sampling::Sobol) };
         let members = Members::new(&scenario, design(ensemble).as_ref(), ensemble.members);
         let solver = Solver { ensemble: Some(ensemble), ..Solver::ADAPTIVE };

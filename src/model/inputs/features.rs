@@ -86,20 +86,20 @@ impl ModelFeature {
     }
 
     fn is_in(self, scenario: &Scenario, method: Method) -> bool {
-        let (is_latent, wanes) = (scenario.sigma.is_some(), scenario.omega > 0.0);
+        let (is_latent, wanes) = (scenario.sigma.is_some(), scenario.omega.value > 0.0);
         match self {
             Self::Sir => !is_latent && !wanes,
             Self::Seir => is_latent && !wanes,
             Self::Sirs => !is_latent && wanes,
             Self::Seirs => is_latent && wanes,
-            Self::Births => scenario.mu > 0.0,
+            Self::Births => scenario.mu.value > 0.0,
             Self::Fatality => scenario.fatality > 0.0,
-            Self::Importation => scenario.importation > 0.0,
+            Self::Importation => scenario.importation.value > 0.0,
             Self::Seasonality => scenario.seasonality.is_some_and(|season| season.has_effect()),
             Self::Interventions => scenario.interventions.iter().any(|intervention| intervention.has_effect()),
             Self::Vaccination => scenario.vaccination.is_some_and(|campaign| campaign.has_effect()),
             Self::Hospital => scenario.hospital.is_some(),
-            Self::Ranges => !scenario.uncertain.is_empty(),
+            Self::Ranges => scenario.has_ranges(),
             Self::Deterministic => method != Method::Stochastic,
             Self::Stochastic => method == Method::Stochastic,
             Self::External => scenario.engine.is_some(),

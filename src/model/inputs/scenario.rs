@@ -1,14 +1,12 @@
 //! A scenario's parameters, checked.
 
-use serde::{Deserialize, Serialize};
-
-use super::scenario_json::ScenarioFields;
-use crate::model::distributions::UncertainRates;
-use crate::model::distributions::uncertain::EnteredAs;
+use super::values::{Day, Rate};
+use crate::model::distributions::{Uncertain, UncertainRate};
 
 /// A name and the parameters of one simulated epidemic.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "ScenarioFields", into = "ScenarioFields")]
+///
+/// [`GROUPS`](super::parameters::GROUPS) has a row for each number.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Scenario {
     /// Plain text, unique in its comparison.
     pub name: String,
@@ -21,21 +19,19 @@ pub struct Scenario {
     /// Persons recovered on day 0; all others are susceptible.
     pub initial_immune: f64,
     /// Transmission rate, per day.
-    pub beta: f64,
+    pub beta: Rate,
     /// Recovery rate, per day.
-    pub gamma: f64,
+    pub gamma: Rate,
     /// Rate of leaving the latent stage, per day; without it there is none.
-    pub sigma: Option<f64>,
+    pub sigma: Option<Rate>,
     /// Rate of losing immunity, per day.
-    pub omega: f64,
+    pub omega: Rate,
     /// Rate of births and of natural deaths, per day.
-    pub mu: f64,
+    pub mu: Rate,
     /// Share of the infected who die of it, from 0 to 1.
     pub fatality: f64,
     /// Contacts with infection from outside, per day.
-    pub importation: f64,
-    /// Which of the rates above are not known exactly: there each is the median of its distribution.
-    pub uncertain: UncertainRates,
+    pub importation: Rate,
     /// How beta changes over the year.
     pub seasonality: Option<Seasonality>,
     /// What reduces beta for some days; overlapping reductions multiply.
@@ -44,27 +40,63 @@ pub struct Scenario {
     pub vaccination: Option<Vaccination>,
     /// How many of the infected need a bed.
     pub hospital: Option<Hospital>,
-    /// How rates and days were typed; no simulation reads it.
-    pub entered: Entered,
     /// The external engine that simulates it, by its name in the configuration; none: Epicurve.
     pub engine: Option<String>,
 }
 
 impl Scenario {
-    /// The same, with dates in `entered` only where a day can be shown as a date.
-    pub(crate) fn with_dates(self, has_first_day: bool) -> Self {
-        let entered = self.entered.clone().with_dates_of(&self, has_first_day);
-        Self { entered, ..self }
+    /// The rate at which the infectious recover or die of the infection, per day.
+    pub fn recovery_rate(&self) -> f64 {
+        self.gamma.value
+    }
+
+    /// The rate that may be uncertain; none where the scenario lacks it.
+    pub fn rate(&self, rate: UncertainRate) -> Option<Rate> {
+        match rate {
+            UncertainRate::Beta => Some(self.beta),
+            UncertainRate::Gamma => Some(self.gamma),
+            UncertainRate::Sigma => self.sigma,
+            UncertainRate::Omega => Some(self.omega),
+            UncertainRate::Mu => Some(self.mu),
+            UncertainRate::Importation => Some(self.importation),
+        }
+    }
+
+    /// The same rate, to be changed.
+    pub(crate) fn rate_mut(&mut self, rate: UncertainRate) -> Option<&mut Rate> {
+        match rate {
+            UncertainRate::Beta => Some(&mut self.beta),
+            UncertainRate::Gamma => Some(&mut self.gamma),
+            UncertainRate::Sigma => self.sigma.as_mut(),
+            UncertainRate::Omega => Some(&mut self.omega),
+            UncertainRate::Mu => Some(&mut self.mu),
+            UncertainRate::Importation => Some(&mut self.importation),
+        }
+    }
+
+    /// How a rate is distributed; none where it is a number.
+    pub fn uncertain(&self, rate: UncertainRate) -> Option<Uncertain> {
+        self.rate(rate)?.uncertain()
+    }
+
+    /// The rates that are not known exactly, in the order of the columns.
+    pub fn uncertain_rates(&self) -> impl Iterator<Item = (UncertainRate, Uncertain)> {
+        UncertainRate::ALL.into_iter().filter_map(|rate| Some((rate, self.uncertain(rate)?)))
+    }
+
+    /// A rate is not known exactly.
+    pub fn has_ranges(&self) -> bool {
+        self.uncertain_rates().next().is_some()
     }
 }
 
 /// beta (1 + amplitude cos(2π (t − peak_day) / 365)).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Seasonality {
     /// From 0 to 1.
     pub amplitude: f64,
     /// The day of the highest beta, counted from day 0.
-    pub peak_day: f64,
+    pub peak_day: Day,
 }
 
 impl Seasonality {
@@ -75,19 +107,24 @@ impl Seasonality {
 }
 
 /// Something that reduces contacts, active for from_day ≤ t < to_day.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Intervention {
     /// Plain text.
     pub name: String,
     /// Day.
-    pub from_day: f64,
+    pub from_day: Day,
     /// Day; without it to the end.
-    pub to_day: Option<f64>,
+    pub to_day: Option<Day>,
     /// Share of beta that is taken away, from 0 to 1.
     pub reduction: f64,
 }
 
 impl Intervention {
+    /// The first day, and the first day without it.
+    pub fn days(&self) -> (f64, Option<f64>) {
+        (self.from_day.value, self.to_day.map(|day| day.value))
+    }
+
     /// A reduction of 0 is no intervention.
     pub fn has_effect(&self) -> bool {
         self.reduction > 0.0
@@ -95,12 +132,12 @@ impl Intervention {
 }
 
 /// A vaccination campaign, active for from_day ≤ t < to_day.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Vaccination {
     /// Day.
-    pub from_day: f64,
+    pub from_day: Day,
     /// Day; without it to the end.
-    pub to_day: Option<f64>,
+    pub to_day: Option<Day>,
     /// Doses per day, given to susceptible, exposed and recovered alike.
     pub doses_per_day: f64,
     /// Share of the doses that protect, from 0 to 1.
@@ -108,6 +145,11 @@ pub struct Vaccination {
 }
 
 impl Vaccination {
+    /// The first day, and the first day without it.
+    pub fn days(&self) -> (f64, Option<f64>) {
+        (self.from_day.value, self.to_day.map(|day| day.value))
+    }
+
     /// Without doses, or with none that protects, there is no campaign.
     pub fn has_effect(&self) -> bool {
         self.doses_per_day > 0.0 && self.efficacy > 0.0
@@ -115,7 +157,7 @@ impl Vaccination {
 }
 
 /// Hospital load, read off the epidemic without changing it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Hospital {
     /// Share of those who become infectious that are admitted at once, from 0 to 1.
     pub fraction: f64,
@@ -123,108 +165,4 @@ pub struct Hospital {
     pub stay_days: f64,
     /// Capacity; without it days over capacity are not counted.
     pub beds: Option<f64>,
-}
-
-/// How values were typed, so that a form can show them so again. The values are always rates and days.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entered {
-    /// beta.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub beta: Option<EnteredAs>,
-    /// gamma.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gamma: Option<EnteredAs>,
-    /// sigma.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sigma: Option<EnteredAs>,
-    /// omega.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub omega: Option<EnteredAs>,
-    /// mu.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mu: Option<EnteredAs>,
-    /// The season's day.
-    #[serde(default, skip_serializing_if = "EnteredSeason::is_empty")]
-    pub seasonality: EnteredSeason,
-    /// The days of the interventions in their order; those after the last one with a date are left out.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub interventions: Vec<EnteredPeriod>,
-    /// The days of the campaign.
-    #[serde(default, skip_serializing_if = "EnteredPeriod::is_empty")]
-    pub vaccination: EnteredPeriod,
-}
-
-impl Entered {
-    /// The same without dates that the scenario can't have: of days that are not whole or not there, or without a first day.
-    pub(crate) fn with_dates_of(mut self, scenario: &Scenario, has_first_day: bool) -> Self {
-        let known = |how: Option<EnteredDay>, day: Option<f64>| {
-            how.filter(|_| has_first_day && day.is_some_and(|day| day.fract() == 0.0))
-        };
-        let period = |entered: EnteredPeriod, days: Option<(f64, Option<f64>)>| EnteredPeriod {
-            from_day: known(entered.from_day, days.map(|(from, _)| from)),
-            to_day: known(entered.to_day, days.and_then(|(_, to)| to)),
-        };
-        self.seasonality.peak_day =
-            known(self.seasonality.peak_day, scenario.seasonality.map(|season| season.peak_day));
-        self.vaccination =
-            period(self.vaccination, scenario.vaccination.map(|campaign| (campaign.from_day, campaign.to_day)));
-        let days = scenario.interventions.iter().map(|each| Some((each.from_day, each.to_day)));
-        self.interventions = self.interventions.into_iter().zip(days).map(|(one, days)| period(one, days)).collect();
-        while self.interventions.pop_if(|last| last.is_empty()).is_some() {}
-        self
-    }
-}
-
-/// How the day of a season was typed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnteredSeason {
-    /// The day of the highest beta.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub peak_day: Option<EnteredDay>,
-}
-
-impl EnteredSeason {
-    fn is_empty(&self) -> bool {
-        self.peak_day.is_none()
-    }
-}
-
-/// How the days of an intervention or a campaign were typed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EnteredPeriod {
-    /// The first day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from_day: Option<EnteredDay>,
-    /// The day on which it ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to_day: Option<EnteredDay>,
-}
-
-impl EnteredPeriod {
-    fn is_empty(&self) -> bool {
-        self.from_day.is_none() && self.to_day.is_none()
-    }
-}
-
-/// What was typed in place of a day's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum EnteredDay {
-    /// A date.
-    #[serde(rename = "date")]
-    Date,
-}
-
-impl EnteredDay {
-    /// Reads how a day was typed: none for "day" itself.
-    ///
-    /// # Errors
-    ///
-    /// A sentence with the values that are allowed.
-    pub fn read(field: &str, text: &str) -> Result<Option<Self>, String> {
-        match text {
-            "date" => Ok(Some(Self::Date)),
-            "day" => Ok(None),
-            _ => Err(format!("How {field} was typed must be day or date")),
-        }
-    }
 }

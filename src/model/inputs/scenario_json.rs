@@ -1,119 +1,182 @@
 //! A scenario's JSON: that of the API's body with every default written out, an uncertain rate as its distribution.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
-use super::scenario::{Entered, Hospital, Intervention, Scenario, Seasonality, Vaccination};
-use crate::model::distributions::{Uncertain, UncertainRate, UncertainRates};
+use serde::de::Error;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
-/// A rate as it stands in JSON.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Rate {
-    Number(f64),
-    Uncertain(Uncertain),
+use super::parameters::{Access, GROUPS, Group, Input, Missing};
+use super::scenario::Scenario;
+use super::values::{Day, Rate};
+use crate::model::distributions::Uncertain;
+use crate::model::distributions::uncertain::EnteredAs;
+
+/// How a day was typed, where not as a number.
+const DATE: &str = "date";
+
+impl Serialize for Scenario {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", &self.name)?;
+        for group in &GROUPS {
+            let object = |place| Object { scenario: self, group, place };
+            let objects: Vec<_> = (0..(group.count)(self)).map(object).collect();
+            if group.is_scenario() {
+                object(0).serialize_inputs(&mut map)?;
+            } else if group.list.is_some() {
+                map.serialize_entry(group.key, &objects)?;
+            } else {
+                map.serialize_entry(group.key, &objects.first())?;
+            }
+        }
+        map.serialize_entry("entered", &Entered(self))?;
+        if let Some(engine) = &self.engine {
+            map.serialize_entry("engine", engine)?;
+        }
+        map.end()
+    }
 }
 
-/// The API's form of [`Scenario`]. What an older run left out is absent.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct ScenarioFields {
-    name: String,
-    population: f64,
-    initial_infectious: f64,
-    #[serde(default)]
-    initial_exposed: f64,
-    #[serde(default)]
-    initial_immune: f64,
-    beta: Rate,
-    gamma: Rate,
-    #[serde(default)]
-    sigma: Option<Rate>,
-    #[serde(default = "zero")]
-    omega: Rate,
-    #[serde(default = "zero")]
-    mu: Rate,
-    #[serde(default)]
-    fatality: f64,
-    #[serde(default = "zero")]
-    importation: Rate,
-    #[serde(default)]
-    seasonality: Option<Seasonality>,
-    #[serde(default)]
-    interventions: Vec<Intervention>,
-    #[serde(default)]
-    vaccination: Option<Vaccination>,
-    #[serde(default)]
-    hospital: Option<Hospital>,
-    #[serde(default)]
-    entered: Entered,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    engine: Option<String>,
+/// An object inside a scenario.
+struct Object<'a> {
+    scenario: &'a Scenario,
+    group: &'a Group,
+    place: usize,
 }
 
-fn zero() -> Rate {
-    Rate::Number(0.0)
-}
+impl Object<'_> {
+    fn serialize_inputs<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let Self { scenario, group, place } = *self;
+        for input in group.inputs {
+            let uncertain = input.rate().and_then(|rate| scenario.uncertain(rate));
+            match uncertain {
+                Some(uncertain) => map.serialize_entry(input.key, &uncertain)?,
+                None => map.serialize_entry(input.key, &input.value(scenario, place))?,
+            }
+        }
+        Ok(())
+    }
 
-impl From<Scenario> for ScenarioFields {
-    fn from(scenario: Scenario) -> Self {
-        let uncertain = scenario.uncertain;
-        let rate = |rate: UncertainRate, value: f64| {
-            uncertain.get(rate).map_or(Rate::Number(value), |uncertain| Rate::Uncertain(*uncertain))
+    /// Its days that were typed as dates, by their names.
+    fn dates(&self) -> BTreeMap<&'static str, &'static str> {
+        let is_date = |input: &&Input| match input.access {
+            Access::Day(get, _) => get(self.scenario, self.place).is_some_and(|day| day.is_date),
+            Access::Number(..) | Access::Rate(..) => false,
         };
-        Self {
-            beta: rate(UncertainRate::Beta, scenario.beta),
-            gamma: rate(UncertainRate::Gamma, scenario.gamma),
-            sigma: scenario.sigma.map(|sigma| rate(UncertainRate::Sigma, sigma)),
-            omega: rate(UncertainRate::Omega, scenario.omega),
-            mu: rate(UncertainRate::Mu, scenario.mu),
-            importation: rate(UncertainRate::Importation, scenario.importation),
-            name: scenario.name,
-            population: scenario.population,
-            initial_infectious: scenario.initial_infectious,
-            initial_exposed: scenario.initial_exposed,
-            initial_immune: scenario.initial_immune,
-            fatality: scenario.fatality,
-            seasonality: scenario.seasonality,
-            interventions: scenario.interventions,
-            vaccination: scenario.vaccination,
-            hospital: scenario.hospital,
-            entered: scenario.entered,
-            engine: scenario.engine,
+        self.group.inputs.iter().filter(is_date).map(|input| (input.key, DATE)).collect()
+    }
+}
+
+impl Serialize for Object<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(list) = &self.group.list {
+            map.serialize_entry("name", (list.name)(self.scenario, self.place))?;
+        }
+        self.serialize_inputs(&mut map)?;
+        map.end()
+    }
+}
+
+/// How rates and days were typed, so that a form can show them so again. How a distribution was typed, it says itself.
+struct Entered<'a>(&'a Scenario);
+
+impl Serialize for Entered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(scenario) = *self;
+        let mut map = serializer.serialize_map(None)?;
+        for group in &GROUPS {
+            for rate in group.inputs.iter().filter_map(Input::rate) {
+                let given = scenario.rate(rate).filter(|given| given.distribution.is_none());
+                if let Some(entered) = given.and_then(|given| given.entered) {
+                    map.serialize_entry(rate.name(), entered.name())?;
+                }
+            }
+            let dates = |place| Object { scenario, group, place }.dates();
+            let mut dates: Vec<_> = (0..(group.count)(scenario)).map(dates).collect();
+            // Objects after the last one with a date are left out.
+            while dates.pop_if(|last| last.is_empty()).is_some() {}
+            match dates.first() {
+                None => {}
+                Some(_) if group.list.is_some() => map.serialize_entry(group.key, &dates)?,
+                Some(only) => map.serialize_entry(group.key, only)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// For runs that were checked when they were saved: inputs that an older version did not have may be left out.
+impl<'de> Deserialize<'de> for Scenario {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Map::<String, Value>::deserialize(deserializer)?;
+        read(&fields).map_err(D::Error::custom)
+    }
+}
+
+fn read(fields: &Map<String, Value>) -> Result<Scenario, String> {
+    let text = |fields: &Map<String, Value>, name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+    let name = text(fields, "name").ok_or("missing field `name`")?;
+    let mut scenario = Scenario { name, engine: text(fields, "engine"), ..Scenario::default() };
+    let entered = fields.get("entered");
+    for group in &GROUPS {
+        let objects: Vec<&Map<String, Value>> = match fields.get(group.key) {
+            _ if group.is_scenario() => vec![fields],
+            Some(Value::Object(object)) => vec![object],
+            Some(Value::Array(list)) => list.iter().filter_map(Value::as_object).collect(),
+            _ => Vec::new(),
+        };
+        (group.make)(&mut scenario, objects.len());
+        for (place, object) in objects.into_iter().enumerate() {
+            if let Some(list) = &group.list {
+                (list.set_name)(&mut scenario, place, text(object, "name").unwrap_or_default());
+            }
+            let entered = match entered.and_then(|entered| entered.get(group.key)) {
+                _ if group.is_scenario() => entered,
+                Some(Value::Array(list)) => list.get(place),
+                other => other,
+            };
+            for input in group.inputs {
+                let how = entered.and_then(|entered| entered.get(input.key)).and_then(Value::as_str);
+                let given = object.get(input.key).unwrap_or(&Value::Null);
+                read_input(&mut scenario, place, input, given, how)?;
+            }
         }
     }
+    // The number of an uncertain rate follows from its distribution.
+    Ok(if scenario.has_ranges() { scenario.at_medians() } else { scenario })
 }
 
-impl From<ScenarioFields> for Scenario {
-    fn from(fields: ScenarioFields) -> Self {
-        let mut uncertain = UncertainRates::default();
-        // An uncertain rate's number follows from its distribution below.
-        let mut number = |rate: UncertainRate, given: Rate| match given {
-            Rate::Number(value) => value,
-            Rate::Uncertain(distributed) => {
-                uncertain = uncertain.with(rate, Some(distributed));
-                0.0
-            }
-        };
-        let scenario = Self {
-            beta: number(UncertainRate::Beta, fields.beta),
-            gamma: number(UncertainRate::Gamma, fields.gamma),
-            sigma: fields.sigma.map(|sigma| number(UncertainRate::Sigma, sigma)),
-            omega: number(UncertainRate::Omega, fields.omega),
-            mu: number(UncertainRate::Mu, fields.mu),
-            importation: number(UncertainRate::Importation, fields.importation),
-            uncertain: UncertainRates::default(),
-            name: fields.name,
-            population: fields.population,
-            initial_infectious: fields.initial_infectious,
-            initial_exposed: fields.initial_exposed,
-            initial_immune: fields.initial_immune,
-            fatality: fields.fatality,
-            seasonality: fields.seasonality,
-            interventions: fields.interventions,
-            vaccination: fields.vaccination,
-            hospital: fields.hospital,
-            entered: fields.entered,
-            engine: fields.engine,
-        };
-        Self { uncertain, ..scenario }.at_medians()
+fn read_input(
+    scenario: &mut Scenario,
+    place: usize,
+    input: &Input,
+    given: &Value,
+    entered: Option<&str>,
+) -> Result<(), String> {
+    let wrong = || format!("{} can’t be {given}", input.key);
+    let value = match (given, input.missing) {
+        (Value::Null, Missing::Refused | Missing::Default(_)) => return Err(format!("missing field `{}`", input.key)),
+        (Value::Null, Missing::Number(number)) => Some(number),
+        (Value::Null, Missing::Absent) => None,
+        (Value::Object(_), _) => None,
+        (given, _) => Some(given.as_f64().ok_or_else(wrong)?),
+    };
+    match input.access {
+        Access::Number(_, set) => set(scenario, place, value),
+        Access::Day(_, set) => {
+            set(scenario, place, value.map(|value| Day { value, is_date: entered == Some(DATE) }));
+        }
+        Access::Rate(rate, _, set) if given.is_object() => {
+            let uncertain = Uncertain::deserialize(given).map_err(|error| format!("{}: {error}", rate.name()))?;
+            set(scenario, Some(uncertain.into()));
+        }
+        Access::Rate(rate, _, set) => {
+            let entered = entered.and_then(|name| EnteredAs::read(rate.name(), name).ok()).flatten();
+            set(scenario, value.map(|value| Rate { entered, ..Rate::from(value) }));
+        }
     }
+    Ok(())
 }

@@ -322,7 +322,7 @@ url = "https://example.org"
     fn a_file_becomes_a_comparison_with_sources() {
         let preset = Preset::read("a", FILE).unwrap();
         assert_eq!((preset.id.as_str(), preset.title.as_str(), preset.summary.as_str()), ("a", "T", "S"));
-        assert_eq!(preset.comparison.scenarios()[0].beta, 1.66);
+        assert_eq!(preset.comparison.scenarios()[0].beta.value, 1.66);
         assert_eq!(preset.comparison.start_date().unwrap().to_string(), "1978-01-22");
         assert_eq!(preset.numbers[0].source.as_deref(), Some("Somebody"));
         assert_eq!(preset.unexplained, ["days", "interventions.from_day", "interventions.reduction", "start_date"]);

@@ -13,7 +13,7 @@ pub const SERIES: usize = 10;
 
 /// Which series a scenario has, in the API's order.
 pub fn has_series(scenario: &Scenario) -> [bool; SERIES] {
-    let has_end = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu).is_some();
+    let has_end = scenario.basic_reproduction_number().is_some();
     [
         true,
         scenario.sigma.is_some(),
@@ -61,7 +61,7 @@ fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
 pub(crate) fn reproduction_number_on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> Option<f64> {
     let time = f64::from(day);
     let beta = epidemic.transmission_rate(epidemic.phase_at(time), time);
-    basic_reproduction_number(beta, scenario.sigma, scenario.gamma, scenario.mu)
+    basic_reproduction_number(beta, scenario.sigma.map(|sigma| sigma.value), scenario.gamma.value, scenario.mu.value)
 }
 
 /// The series that the scenario has.

@@ -2,7 +2,6 @@
 
 use super::summary_types::{EndemicEquilibrium, Summary};
 use crate::model::dynamics::final_size::final_size;
-use crate::model::dynamics::reproduction::basic_reproduction_number;
 use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, living};
 use crate::model::inputs::scenario::{Intervention, Scenario};
 use crate::model::trajectory::Trajectory;
@@ -16,7 +15,7 @@ pub(crate) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Tra
 
 /// The numbers that follow from the scenario alone; the others are as if nothing had happened.
 pub(crate) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
-    let reproduction = basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu);
+    let reproduction = scenario.basic_reproduction_number();
     let growth = growth_rate(scenario, epidemic);
     Summary {
         basic_reproduction_number: reproduction,
@@ -64,7 +63,7 @@ pub(crate) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Ou
 
 /// Nobody is infected twice, and nobody is born.
 pub(crate) fn is_closed(scenario: &Scenario) -> bool {
-    scenario.omega == 0.0 && scenario.mu == 0.0
+    scenario.omega.value == 0.0 && scenario.mu.value == 0.0
 }
 
 /// What formulas for the long run leave out.
@@ -86,7 +85,7 @@ pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
     let has_intervention = scenario.interventions.iter().any(Intervention::has_effect);
     let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
     [
-        (scenario.importation > 0.0, Disturbance::Importation),
+        (scenario.importation.value > 0.0, Disturbance::Importation),
         (has_season, Disturbance::Seasons),
         (has_intervention, Disturbance::Interventions),
         (has_campaign, Disturbance::Vaccination),
@@ -102,8 +101,8 @@ fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
     let state = &epidemic.initial;
     let share = state[Compartment::Susceptible.index()] / living(state);
     let contacts = epidemic.transmission_rate(epidemic.phase_at(0.0), 0.0) * share;
-    let Scenario { gamma, mu, .. } = *scenario;
-    match scenario.sigma {
+    let (gamma, mu) = (scenario.recovery_rate(), scenario.mu.value);
+    match scenario.sigma.map(|sigma| sigma.value) {
         None => contacts - gamma - mu,
         Some(sigma) => {
             // The same root, without the difference of two nearly equal numbers where it is small.
@@ -119,11 +118,12 @@ fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
 /// S = N / R0, I = N (1 − 1/R0) / (1 + (gamma + mu) / sigma + gamma / (omega + mu)), E = (gamma + mu) I / sigma,
 /// R = gamma I / (omega + mu). See Keeling and Rohani (2008), section 2.1.2.
 fn endemic_equilibrium(scenario: &Scenario, reproduction: f64) -> Option<EndemicEquilibrium> {
-    let Scenario { population, gamma, omega, mu, fatality, .. } = *scenario;
+    let Scenario { population, fatality, .. } = *scenario;
+    let (gamma, omega, mu) = (scenario.recovery_rate(), scenario.omega.value, scenario.mu.value);
     if reproduction <= 1.0 || omega + mu <= 0.0 || fatality > 0.0 || disturbance(scenario).is_some() {
         return None;
     }
-    let exposed_each = scenario.sigma.map(|sigma| (gamma + mu) / sigma);
+    let exposed_each = scenario.sigma.map(|sigma| (gamma + mu) / sigma.value);
     let recovered_each = gamma / (omega + mu);
     let infectious =
         population * (1.0 - 1.0 / reproduction) / (1.0 + exposed_each.unwrap_or_default() + recovered_each);

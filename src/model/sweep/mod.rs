@@ -9,7 +9,7 @@ mod threshold;
 
 use rayon::prelude::*;
 
-use super::distributions::{UncertainRate, UncertainRates};
+use super::distributions::UncertainRate;
 use super::inputs::comparison::Comparison;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Method, Solver};
@@ -41,7 +41,7 @@ pub struct SweepDraft {
 pub struct Sweep {
     scenario: Scenario,
     /// Rates that are ranges outside the sweep.
-    ranges: UncertainRates,
+    ranges: Vec<UncertainRate>,
     days: u32,
     solver: Solver,
     x: Range,
@@ -96,8 +96,8 @@ impl SweepDraft {
         }
         let sweep = Sweep {
             // What is a range stays at its median.
-            scenario: Scenario { uncertain: UncertainRates::default(), ..scenario.clone() },
-            ranges: scenario.uncertain,
+            scenario: scenario.drawn(|_| 0.5),
+            ranges: scenario.uncertain_rates().map(|(rate, _)| rate).collect(),
             days: comparison.days(),
             solver: Solver::once(comparison.solver().method),
             x,
@@ -111,7 +111,7 @@ impl SweepDraft {
 
 /// beta and R0 stand for each other.
 fn is_same(one: Parameter, other: Parameter) -> bool {
-    let rate = |parameter| if parameter == Parameter::BasicReproductionNumber { Parameter::Beta } else { parameter };
+    let rate = |parameter| if parameter == Parameter::BasicReproductionNumber { Parameter::BETA } else { parameter };
     rate(one) == rate(other)
 }
 
@@ -123,7 +123,7 @@ impl Sweep {
 
     /// The rates that are ranges outside the sweep: in it they are the medians.
     pub fn ranges(&self) -> impl Iterator<Item = UncertainRate> {
-        self.ranges.iter().map(|(rate, _)| rate)
+        self.ranges.iter().copied()
     }
 
     /// Simulated days.
@@ -175,7 +175,7 @@ impl Sweep {
                     let ranges = [Some(&self.x), self.y.as_ref()];
                     ranges.into_iter().flatten().any(|range| range.parameter() == parameter)
                 };
-                if swept(Parameter::BasicReproductionNumber) && corner.gamma + corner.mu <= 0.0 {
+                if swept(Parameter::BasicReproductionNumber) && corner.gamma.value + corner.mu.value <= 0.0 {
                     let sentence = "Beta can't follow from R0 while gamma and mu are 0: sweep beta, or give gamma";
                     return Err(vec![Problem::new(format!("/x/{end}"), sentence)]);
                 }

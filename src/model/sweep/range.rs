@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn values_are_those_that_somebody_would_type() {
-        let values = |low, high, count, spacing| Range::new(Parameter::Beta, (low, high), count, spacing).values;
+        let values = |low, high, count, spacing| Range::new(Parameter::BETA, (low, high), count, spacing).values;
         assert_eq!(values(0.1, 0.6, 6, Spacing::Linear), [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
         assert_eq!(values(0.001, 10.0, 5, Spacing::Log), [0.001, 0.01, 0.1, 1.0, 10.0]);
         assert_eq!(values(1.0 / 3.0, 2.0 / 3.0, 2, Spacing::Linear), [1.0 / 3.0, 2.0 / 3.0]);

@@ -2,7 +2,6 @@
 
 use super::Sweep;
 use super::range::Range;
-use crate::model::dynamics::reproduction::basic_reproduction_number;
 
 /// Halvings of an interval between two values: as fine as numbers are.
 const HALVINGS: usize = 60;
@@ -11,7 +10,7 @@ impl Sweep {
     /// R0 at any value of each parameter, also between those that are simulated.
     fn reproduction(&self, x: f64, y: Option<f64>) -> Option<f64> {
         let scenario = self.scenario_at(x, y);
-        basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu)
+        scenario.basic_reproduction_number()
     }
 
     /// The value of the first parameter at which R0 is 1; none where it is 1 nowhere in the range. For a sweep of one.

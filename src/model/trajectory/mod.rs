@@ -64,7 +64,7 @@ impl Recorder {
             },
             most: std::array::from_fn(|index| match index {
                 HOSPITAL_CENSUS => f64::INFINITY,
-                CUMULATIVE_INFECTIONS if scenario.omega > 0.0 || scenario.mu > 0.0 => f64::INFINITY,
+                CUMULATIVE_INFECTIONS if scenario.omega.value > 0.0 || scenario.mu.value > 0.0 => f64::INFINITY,
                 _ => scenario.population,
             }),
             next_day: 0.0,

@@ -3,7 +3,8 @@
 use super::Problem;
 use super::distribution::DistributionDraft;
 use crate::model::distributions::uncertain::EnteredAs;
-use crate::model::distributions::{Uncertain, UncertainRate};
+use crate::model::inputs::parameters::Input;
+use crate::model::inputs::values::Rate;
 use crate::model::limits::Limit;
 
 /// A field that should hold a number.
@@ -64,17 +65,6 @@ impl Entry {
     }
 }
 
-/// A rate that was given.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct GivenRate {
-    /// Per day; of a distribution the median.
-    pub(crate) value: f64,
-    /// How it was typed.
-    pub(super) entered: Option<EnteredAs>,
-    /// How it is distributed, where it is no number.
-    pub(super) uncertain: Option<Uncertain>,
-}
-
 /// The fields of one object of the API's body.
 pub(crate) struct Fields<'a> {
     pub(super) problems: &'a mut Vec<Problem>,
@@ -103,16 +93,6 @@ impl<'a> Fields<'a> {
             return None;
         }
         self.optional(field, limit, entry).flatten()
-    }
-
-    /// A number with a default, which an emptied field does not stand for: it shows nothing.
-    pub(super) fn with_default(&mut self, field: &str, limit: &Limit, entry: Entry, default: f64) -> Option<f64> {
-        if entry == Entry::Absent { Some(default) } else { self.required(field, limit, entry) }
-    }
-
-    /// A number that is 0 unless it is given.
-    pub(super) fn or_zero(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
-        self.optional(field, limit, entry).map(Option::unwrap_or_default)
     }
 
     /// A number that may be missing; nothing at all where it is wrong.
@@ -144,24 +124,15 @@ impl<'a> Fields<'a> {
         self.number(field, limit, entry).flatten().map(|rate| rate.value)
     }
 
-    /// An uncertain rate, or a number or a mean duration in its place; nothing at all where it is wrong.
-    pub(super) fn rate(&mut self, rate: UncertainRate, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
-        let draft = match entry {
-            Entry::Distribution(draft) => draft,
-            Entry::Unclear(unclear) => {
-                let check = |fields: &mut Fields<'_>, entry| fields.rate(rate, limit, entry);
-                self.problem(rate.name(), unclear.sentence(limit, check));
-                return None;
-            }
-            entry => return self.number(rate.name(), limit, entry),
-        };
-        let legal = (limit.low, limit.high);
+    /// A range in place of a rate that is legal from `legal.0` to `legal.1`.
+    pub(super) fn range(&mut self, input: &Input, limit: &Limit, legal: (f64, f64), entry: Entry) -> Option<Rate> {
+        let (Entry::Distribution(draft), Some(rate)) = (entry, input.rate()) else { return None };
         let uncertain = draft.check(self, rate, limit, legal)?;
-        Some(Some(GivenRate { value: uncertain.quantile(0.5, legal), entered: None, uncertain: Some(uncertain) }))
+        Some(Rate { value: uncertain.quantile(0.5, legal), ..Rate::from(uncertain) })
     }
 
     /// A rate, which may have been given as a mean duration.
-    fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<GivenRate>> {
+    pub(super) fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<Rate>> {
         let (unit, duration) = match entry {
             Entry::Derived(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
             Entry::Unclear(unclear) => {
@@ -171,12 +142,12 @@ impl<'a> Fields<'a> {
             }
             entry => {
                 let value = self.optional(field, limit, entry)?;
-                return Some(value.map(|value| GivenRate { value, ..GivenRate::default() }));
+                return Some(value.map(Rate::from));
             }
         };
         let rate = 1.0 / (duration * unit.days());
         if duration > 0.0 && limit.allows(rate) {
-            return Some(Some(GivenRate { value: rate, entered: Some(unit), uncertain: None }));
+            return Some(Some(Rate { entered: Some(unit), ..Rate::from(rate) }));
         }
         let sentence = if duration > 0.0 {
             format!("{}: a mean of {duration} {} is a rate of {rate}", limit.sentence(), unit.name())

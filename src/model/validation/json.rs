@@ -1,18 +1,21 @@
 //! A JSON value, such as the API's body or a preset → a comparison, or a problem for each field that keeps it from being
 //! one.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter::once;
+
 use serde_json::{Map, Value};
 
 use super::distribution::DistributionDraft;
 use super::entry::Entry;
 use super::observations::ObservationsDraft;
-use super::scenario::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
+use super::scenario::{ObjectDraft, ScenarioDraft};
 use super::solver::SolverDraft;
-use super::{ComparisonDraft, Problem, too_many_interventions, too_many_scenarios};
+use super::{ComparisonDraft, Problem, too_many, too_many_scenarios};
 use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::inputs::comparison::Comparison;
-use crate::model::inputs::scenario::{Entered, EnteredDay, EnteredPeriod, EnteredSeason};
-use crate::model::limits::{MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, MAXIMUM_UNKNOWN_FIELDS};
+use crate::model::inputs::parameters::{GROUPS, Group, InputKind};
+use crate::model::limits::{MAXIMUM_SCENARIOS, MAXIMUM_UNKNOWN_FIELDS};
 
 /// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.
 pub fn read_comparison(body: &Value) -> Result<Comparison, Vec<Problem>> {
@@ -137,68 +140,63 @@ impl Reader {
     }
 
     fn scenario(&mut self, index: usize, value: &Value) -> ScenarioDraft {
-        const KNOWN: [&str; 18] = [
-            "name",
-            "population",
-            "initial_infectious",
-            "initial_exposed",
-            "initial_immune",
-            "beta",
-            "gamma",
-            "sigma",
-            "omega",
-            "mu",
-            "fatality",
-            "importation",
-            "seasonality",
-            "interventions",
-            "vaccination",
-            "hospital",
-            "entered",
-            "engine",
-        ];
         let pointer = format!("/scenarios/{index}");
-        let Some(fields) = self.object(&pointer, value, &KNOWN) else {
+        let own = GROUPS[0].inputs.iter().map(|input| input.key);
+        let groups = GROUPS[1..].iter().map(|group| group.key);
+        let known: Vec<_> = once("name").chain(own).chain(groups).chain(["entered", "engine"]).collect();
+        let Some(fields) = self.object(&pointer, value, &known) else {
             return ScenarioDraft::default();
         };
-        let number = |name: &str| entry(fields.get(name));
-        let [beta, gamma, sigma, omega, mu, importation] = ["beta", "gamma", "sigma", "omega", "mu", "importation"]
-            .map(|name| self.rate(&format!("{pointer}/{name}"), fields.get(name)));
-        ScenarioDraft {
-            name: self.text(&format!("{pointer}/name"), "Name", fields.get("name")),
-            population: number("population"),
-            initial_infectious: number("initial_infectious"),
-            initial_exposed: number("initial_exposed"),
-            initial_immune: number("initial_immune"),
-            beta,
-            gamma,
-            sigma,
-            omega,
-            mu,
-            fatality: number("fatality"),
-            importation,
-            seasonality: self.group(&pointer, fields, "seasonality", &["amplitude", "peak_day"]).map(|season| {
-                SeasonalityDraft { amplitude: entry(season.get("amplitude")), peak_day: entry(season.get("peak_day")) }
-            }),
-            interventions: self.interventions(&format!("{pointer}/interventions"), fields.get("interventions")),
-            vaccination: self
-                .group(&pointer, fields, "vaccination", &["from_day", "to_day", "doses_per_day", "efficacy"])
-                .map(|campaign| VaccinationDraft {
-                    from_day: entry(campaign.get("from_day")),
-                    to_day: entry(campaign.get("to_day")),
-                    doses_per_day: entry(campaign.get("doses_per_day")),
-                    efficacy: entry(campaign.get("efficacy")),
-                }),
-            hospital: self.group(&pointer, fields, "hospital", &["fraction", "stay_days", "beds"]).map(|hospital| {
-                HospitalDraft {
-                    fraction: entry(hospital.get("fraction")),
-                    stay_days: entry(hospital.get("stay_days")),
-                    beds: entry(hospital.get("beds")),
-                }
-            }),
-            entered: self.entered(&pointer, fields),
-            engine: self.text(&format!("{pointer}/engine"), "Engine", fields.get("engine")),
+        let mut draft = ScenarioDraft::default();
+        for (group, objects) in GROUPS.iter().zip(&mut draft.groups) {
+            if group.is_scenario() {
+                objects.push(self.entries(&pointer, group, fields));
+                draft.name = self.text(&format!("{pointer}/name"), "Name", fields.get("name"));
+            } else {
+                *objects = self.group(&format!("{pointer}/{}", group.key), group, fields.get(group.key));
+            }
         }
+        self.entered(&pointer, fields.get("entered"), &mut draft);
+        draft.engine = self.text(&format!("{pointer}/engine"), "Engine", fields.get("engine"));
+        draft
+    }
+
+    /// The objects of a group; null is absent.
+    fn group(&mut self, pointer: &str, group: &Group, value: Option<&Value>) -> Vec<ObjectDraft> {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return Vec::new() };
+        let keys = group.inputs.iter().map(|input| input.key);
+        let Some(list) = &group.list else {
+            let fields = self.object(pointer, value, &keys.collect::<Vec<_>>());
+            return fields.map(|fields| self.entries(pointer, group, fields)).into_iter().collect();
+        };
+        let Value::Array(values) = value else {
+            let sentence = format!("Here must be a list of {}, not {}", group.key, kind(value));
+            self.problems.push(Problem::new(pointer, sentence));
+            return Vec::new();
+        };
+        self.problems.extend(too_many(group, pointer, values.len()));
+        let known: Vec<_> = once("name").chain(keys).collect();
+        let mut object = |(index, value): (usize, &Value)| {
+            let pointer = format!("{pointer}/{index}");
+            let Some(fields) = self.object(&pointer, value, &known) else { return ObjectDraft::default() };
+            let name = self.text(&format!("{pointer}/name"), "Name", fields.get("name"));
+            ObjectDraft { name, ..self.entries(&pointer, group, fields) }
+        };
+        values.iter().take(list.most).enumerate().map(&mut object).collect()
+    }
+
+    /// What an object gives for each input of its group.
+    fn entries(&mut self, pointer: &str, group: &Group, fields: &Map<String, Value>) -> ObjectDraft {
+        let mut entries = BTreeMap::new();
+        for input in group.inputs {
+            let given = fields.get(input.key);
+            let entry = match input.rate() {
+                Some(_) => self.rate(&format!("{pointer}/{}", input.key), given),
+                None => entry(given),
+            };
+            entries.insert(input.key, entry);
+        }
+        ObjectDraft { entries, ..ObjectDraft::default() }
     }
 
     /// A rate: a number, or an object that says how it is distributed.
@@ -214,88 +212,57 @@ impl Reader {
         }))
     }
 
-    /// An object inside a scenario; null is absent.
-    fn group<'a>(
-        &mut self,
-        scenario: &str,
-        fields: &'a Map<String, Value>,
-        name: &str,
-        known: &[&str],
-    ) -> Option<&'a Map<String, Value>> {
-        let value = fields.get(name).filter(|value| !value.is_null())?;
-        self.object(&format!("{scenario}/{name}"), value, known)
-    }
-
-    fn interventions(&mut self, pointer: &str, value: Option<&Value>) -> Vec<InterventionDraft> {
-        let list = match value {
-            None | Some(Value::Null) => return Vec::new(),
-            Some(Value::Array(list)) => list,
-            Some(other) => {
-                let sentence = format!("Here must be a list of interventions, not {}", kind(other));
-                self.problems.push(Problem::new(pointer, sentence));
-                return Vec::new();
-            }
-        };
-        self.problems.extend(too_many_interventions(pointer, list.len()));
-        let mut intervention = |(index, value): (usize, &Value)| {
-            let pointer = format!("{pointer}/{index}");
-            let Some(fields) = self.object(&pointer, value, &["name", "from_day", "to_day", "reduction"]) else {
-                return InterventionDraft::default();
-            };
-            InterventionDraft {
-                name: self.text(&format!("{pointer}/name"), "Name", fields.get("name")),
-                from_day: entry(fields.get("from_day")),
-                to_day: entry(fields.get("to_day")),
-                reduction: entry(fields.get("reduction")),
-            }
-        };
-        list.iter().take(MAXIMUM_INTERVENTIONS).enumerate().map(&mut intervention).collect()
-    }
-
     /// How values were typed: beta as R0, the other rates as a mean duration, days as dates.
-    fn entered(&mut self, scenario: &str, fields: &Map<String, Value>) -> Entered {
-        const RATES: [&str; 5] = ["beta", "gamma", "sigma", "omega", "mu"];
-        const DAYS: [&str; 3] = ["seasonality", "interventions", "vaccination"];
-        let known: Vec<_> = RATES.into_iter().chain(DAYS).collect();
-        let Some(given) = self.group(scenario, fields, "entered", &known) else {
-            return Entered::default();
-        };
+    fn entered(&mut self, scenario: &str, value: Option<&Value>, draft: &mut ScenarioDraft) {
+        let Some(value) = value.filter(|value| !value.is_null()) else { return };
         let pointer = format!("{scenario}/entered");
-        let [beta, gamma, sigma, omega, mu] =
-            RATES.map(|name| self.how(&pointer, name, given.get(name), EnteredAs::read));
-        let season = self.group(&pointer, given, "seasonality", &["peak_day"]);
-        let seasonality = season.map_or_else(EnteredSeason::default, |season| EnteredSeason {
-            peak_day: self.how(&format!("{pointer}/seasonality"), "peak_day", season.get("peak_day"), EnteredDay::read),
-        });
-        let vaccination = self.entered_period(&format!("{pointer}/vaccination"), given.get("vaccination"));
-        let interventions = self.entered_periods(&format!("{pointer}/interventions"), given.get("interventions"));
-        Entered { beta, gamma, sigma, omega, mu, seasonality, interventions, vaccination }
-    }
-
-    fn entered_periods(&mut self, pointer: &str, value: Option<&Value>) -> Vec<EnteredPeriod> {
-        match value {
-            None | Some(Value::Null) => Vec::new(),
-            Some(Value::Array(list)) => {
-                self.problems.extend(too_many_interventions(pointer, list.len()));
-                let period = |(index, value)| self.entered_period(&format!("{pointer}/{index}"), Some(value));
-                list.iter().take(MAXIMUM_INTERVENTIONS).enumerate().map(period).collect()
+        let rates: Vec<_> = GROUPS[0].inputs.iter().filter(|input| input.may_be_derived()).collect();
+        let with_days: Vec<_> = GROUPS.iter().enumerate().filter(|(_, group)| group.has_days()).collect();
+        let known: Vec<_> =
+            rates.iter().map(|input| input.key).chain(with_days.iter().map(|(_, group)| group.key)).collect();
+        let Some(given) = self.object(&pointer, value, &known) else { return };
+        for input in rates {
+            if let Some(entered) = self.how(&pointer, input.key, given.get(input.key), EnteredAs::read)
+                && let Some(own) = draft.groups[0].first_mut()
+            {
+                own.entered.insert(input.key, entered);
             }
-            Some(other) => {
-                let sentence = format!("Expected a list such as [{{\"from_day\": \"date\"}}], got {}", kind(other));
-                self.problems.push(Problem::new(pointer, sentence));
-                Vec::new()
+        }
+        for (number, group) in with_days {
+            let pointer = format!("{pointer}/{}", group.key);
+            let days = match given.get(group.key) {
+                None | Some(Value::Null) => continue,
+                Some(Value::Array(list)) if group.list.is_some() => list.as_slice(),
+                Some(other) if group.list.is_some() => {
+                    let sentence = format!("Expected a list such as [{{\"from_day\": \"date\"}}], got {}", kind(other));
+                    self.problems.push(Problem::new(&pointer, sentence));
+                    continue;
+                }
+                Some(only) => std::slice::from_ref(only),
+            };
+            self.problems.extend(too_many(group, &pointer, days.len()));
+            // Of one object alone nothing is said where it is not there.
+            draft.entered[number] = if group.list.is_some() { days.len() } else { 0 };
+            let most = group.list.as_ref().map_or(1, |list| list.most);
+            for (place, value) in days.iter().take(most).enumerate() {
+                let pointer = if group.list.is_some() { format!("{pointer}/{place}") } else { pointer.clone() };
+                let dates = self.dates(&pointer, group, value);
+                if let Some(object) = draft.groups[number].get_mut(place) {
+                    object.dates = dates;
+                }
             }
         }
     }
 
-    fn entered_period(&mut self, pointer: &str, value: Option<&Value>) -> EnteredPeriod {
-        let Some(value) = value.filter(|value| !value.is_null()) else { return EnteredPeriod::default() };
-        let Some(period) = self.object(pointer, value, &["from_day", "to_day"]) else {
-            return EnteredPeriod::default();
-        };
-        let [from_day, to_day] =
-            ["from_day", "to_day"].map(|name| self.how(pointer, name, period.get(name), EnteredDay::read));
-        EnteredPeriod { from_day, to_day }
+    /// The days of an object that were typed as dates.
+    fn dates(&mut self, pointer: &str, group: &Group, value: &Value) -> BTreeSet<&'static str> {
+        let days: Vec<_> =
+            group.inputs.iter().filter(|input| input.kind == InputKind::Day).map(|input| input.key).collect();
+        if value.is_null() {
+            return BTreeSet::new();
+        }
+        let Some(fields) = self.object(pointer, value, &days) else { return BTreeSet::new() };
+        days.into_iter().filter(|day| self.how(pointer, day, fields.get(*day), read_date).is_some()).collect()
     }
 
     /// How one value was typed; none where that is what it is.
@@ -344,6 +311,15 @@ impl Reader {
                 None
             }
         }
+    }
+}
+
+/// How a day was typed: nothing for its number.
+fn read_date(day: &str, text: &str) -> Result<Option<()>, String> {
+    match text {
+        "date" => Ok(Some(())),
+        "day" => Ok(None),
+        _ => Err(format!("How {day} was typed must be day or date")),
     }
 }
 

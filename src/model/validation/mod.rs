@@ -6,6 +6,7 @@ pub(crate) mod hidden_characters;
 pub(crate) mod json;
 mod observations;
 pub(crate) mod repeated_names;
+mod rules;
 mod scenario;
 mod solver;
 mod text;
@@ -13,15 +14,15 @@ mod text;
 use chrono::{Datelike, NaiveDate};
 
 use super::inputs::comparison::Comparison;
-use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, whole};
+use super::inputs::parameters::Group;
+use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
 
 pub use distribution::DistributionDraft;
 pub(super) use entry::Fields;
 pub use entry::{Entry, Unclear};
 pub use observations::ObservationsDraft;
-pub use scenario::{
-    HospitalDraft, InterventionDraft, OWN_ENGINE, ScenarioDraft, SeasonalityDraft, VaccinationDraft, is_engine_name,
-};
+use scenario::Circumstances;
+pub use scenario::{OWN_ENGINE, ObjectDraft, ScenarioDraft, is_engine_name};
 pub use solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};
 pub use text::{check_note, check_tags, check_title};
 
@@ -70,9 +71,9 @@ impl ComparisonDraft {
             check_single(&mut problems, &self.scenarios);
         }
         let names = text::names(&mut problems, &self.scenarios);
+        let circumstances = Circumstances { is_stochastic, has_first_day: start_date.is_some() };
         let scenarios: Vec<_> = (self.scenarios.into_iter().zip(names).enumerate())
-            .filter_map(|(index, (draft, name))| draft.check(&mut problems, index, name, is_stochastic))
-            .map(|scenario| scenario.with_dates(start_date.is_some()))
+            .map(|(index, (draft, name))| draft.check(&mut problems, index, name, circumstances))
             .collect();
         let observations = self.observations.map(|draft| draft.check(&mut problems));
         match (days, solver) {
@@ -112,10 +113,11 @@ pub(super) fn too_many_scenarios(count: usize) -> Option<Problem> {
     (count > MAXIMUM_SCENARIOS).then(|| Problem::new("/scenarios", sentence()))
 }
 
-/// The problem of a scenario with this number of interventions, in the list at this place.
-pub(super) fn too_many_interventions(pointer: &str, count: usize) -> Option<Problem> {
-    let sentence = || format!("A scenario has at most {MAXIMUM_INTERVENTIONS} interventions, and this one has {count}");
-    (count > MAXIMUM_INTERVENTIONS).then(|| Problem::new(pointer, sentence()))
+/// The problem of a scenario with this number of a group's objects, in the list at this place.
+pub(super) fn too_many(group: &Group, pointer: &str, count: usize) -> Option<Problem> {
+    let most = group.list.as_ref()?.most;
+    let sentence = || format!("A scenario has at most {most} {}, and this one has {count}", group.key);
+    (count > most).then(|| Problem::new(pointer, sentence()))
 }
 
 /// External engines take no part where each scenario is simulated many times.

@@ -1,189 +1,101 @@
 //! A scenario before its check.
 
-use super::entry::{Entry, Fields, GivenRate};
-use super::{Problem, text, too_many_interventions};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::entry::{Entry, Fields};
+use super::rules::{Checked, RULES};
+use super::{Problem, text, too_many};
+use crate::model::distributions::UncertainRate;
 use crate::model::distributions::uncertain::EnteredAs;
-use crate::model::distributions::{UncertainRate, UncertainRates};
 use crate::model::dynamics::reproduction::transmission_rate;
-use crate::model::inputs::scenario::{Entered, Hospital, Intervention, Scenario, Seasonality, Vaccination};
-use crate::model::limits::{
-    AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
-    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_ENGINE_NAME, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,
-    STAY_DAYS, STOCHASTIC_POPULATION, TO_DAY,
-};
+use crate::model::inputs::parameters::{Access, GROUP_COUNT, GROUPS, Group, Input, InputKind, Missing};
+use crate::model::inputs::scenario::Scenario;
+use crate::model::inputs::values::{Day, Rate};
+use crate::model::limits::{BETA, Limit, MAXIMUM_ENGINE_NAME, STOCHASTIC_POPULATION};
 
 /// The engine of a scenario that names none.
 pub const OWN_ENGINE: &str = "epicurve";
-const DEFAULT_POPULATION: f64 = 10_000.0;
-const DEFAULT_INITIAL_INFECTIOUS: f64 = 100.0;
 
-/// A scenario before its check. What is absent has its default: none, except where another one is named.
+/// A scenario before its check. What is absent has its default.
 #[derive(Debug, Clone, Default)]
 pub struct ScenarioDraft {
     /// Empty or absent: "Scenario 1" and so on.
     pub name: Option<String>,
-    /// Persons; 10,000 when absent.
-    pub population: Entry,
-    /// Persons; 100 when absent.
-    pub initial_infectious: Entry,
-    /// Persons.
-    pub initial_exposed: Entry,
-    /// Persons.
-    pub initial_immune: Entry,
-    /// Per day, or R0. Required.
-    pub beta: Entry,
-    /// Per day, or a mean duration. Required.
-    pub gamma: Entry,
-    /// Per day, or a mean duration.
-    pub sigma: Entry,
-    /// Per day, or a mean duration.
-    pub omega: Entry,
-    /// Per day, or a mean duration.
-    pub mu: Entry,
-    /// Share.
-    pub fatality: Entry,
-    /// Contacts per day.
-    pub importation: Entry,
-    /// How beta changes over the year.
-    pub seasonality: Option<SeasonalityDraft>,
-    /// What reduces beta for some days.
-    pub interventions: Vec<InterventionDraft>,
-    /// A campaign.
-    pub vaccination: Option<VaccinationDraft>,
-    /// Hospital load.
-    pub hospital: Option<HospitalDraft>,
-    /// How rates and days were typed: as R0, durations or dates.
-    pub entered: Entered,
+    /// The objects of each of [`GROUPS`], in that order: the first group has one, the scenario itself.
+    pub groups: [Vec<ObjectDraft>; GROUP_COUNT],
+    /// How many objects of each group are said to have been typed otherwise.
+    pub entered: [usize; GROUP_COUNT],
     /// The external engine that is to simulate it; empty, absent or `epicurve`: Epicurve.
     pub engine: Option<String>,
 }
 
-/// A season before its check.
+/// What is given for the inputs of one object, by their names.
 #[derive(Debug, Clone, Default)]
-pub struct SeasonalityDraft {
-    /// Share. Required.
-    pub amplitude: Entry,
-    /// Day; 0 when absent.
-    pub peak_day: Entry,
-}
-
-/// An intervention before its check.
-#[derive(Debug, Clone, Default)]
-pub struct InterventionDraft {
-    /// Empty or absent: "Intervention 1" and so on.
+pub struct ObjectDraft {
+    /// Its name, in a list of objects. Empty or absent: "Intervention 1" and so on.
     pub name: Option<String>,
-    /// Day. Required.
-    pub from_day: Entry,
-    /// Day; absent: to the end.
-    pub to_day: Entry,
-    /// Share. Required.
-    pub reduction: Entry,
+    /// What is given; an input that is not there is absent.
+    pub entries: BTreeMap<&'static str, Entry>,
+    /// What was typed in place of a rate.
+    pub entered: BTreeMap<&'static str, EnteredAs>,
+    /// Days that were typed as dates.
+    pub dates: BTreeSet<&'static str>,
 }
 
-/// A campaign before its check.
-#[derive(Debug, Clone, Default)]
-pub struct VaccinationDraft {
-    /// Day. Required.
-    pub from_day: Entry,
-    /// Day; absent: to the end.
-    pub to_day: Entry,
-    /// Doses. Required.
-    pub doses_per_day: Entry,
-    /// Share; 1 when absent.
-    pub efficacy: Entry,
-}
-
-/// A hospital before its check.
-#[derive(Debug, Clone, Default)]
-pub struct HospitalDraft {
-    /// Share. Required.
-    pub fraction: Entry,
-    /// Days. Required.
-    pub stay_days: Entry,
-    /// Beds; absent: days over capacity are not counted.
-    pub beds: Entry,
+/// What holds for the whole comparison.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Circumstances {
+    pub(super) is_stochastic: bool,
+    /// Day 0 has a date.
+    pub(super) has_first_day: bool,
 }
 
 impl ScenarioDraft {
     /// A rate is given as a distribution.
     pub(crate) fn has_ranges(&self) -> bool {
-        [&self.beta, &self.gamma, &self.sigma, &self.omega, &self.mu, &self.importation]
-            .into_iter()
-            .any(|entry| matches!(entry, Entry::Distribution(_)))
+        let mut entries = self.groups.iter().flatten().flat_map(|object| object.entries.values());
+        entries.any(|entry| matches!(entry, Entry::Distribution(_)))
     }
 
-    /// The scenario under this name, or nothing and the problems of its fields.
+    /// The scenario under this name; it is legal where no problem is added.
     pub(super) fn check(
         self,
         problems: &mut Vec<Problem>,
         index: usize,
         name: String,
-        is_stochastic: bool,
-    ) -> Option<Scenario> {
+        circumstances: Circumstances,
+    ) -> Scenario {
         let pointer = format!("/scenarios/{index}");
-        let mut entered = self.entered;
-        // beta may follow from the other rates, but its problem stands before theirs.
-        let mut later = Vec::new();
-        let mut rates = Fields::new(&mut later, &pointer);
-        let gamma = if self.gamma.is_empty() {
-            rates.problem("gamma", GAMMA.missing());
-            None
-        } else {
-            rates.rate(UncertainRate::Gamma, &GAMMA, self.gamma).flatten()
-        };
-        let sigma = rates.rate(UncertainRate::Sigma, &SIGMA, self.sigma);
-        let omega = rates.rate(UncertainRate::Omega, &OMEGA, self.omega);
-        let mu = rates.rate(UncertainRate::Mu, &MU, self.mu);
-        let value = |given: Option<GivenRate>| given.map(|given| given.value);
-        let others = match (gamma, sigma, mu) {
-            (Some(gamma), Some(sigma), Some(mu)) => Some((value(sigma), gamma.value, value(mu).unwrap_or_default())),
-            _ => None,
-        };
-        let mut fields = Fields::new(problems, &pointer);
-        let beta = transmission(&mut fields, self.beta, others);
-        fields.problems.append(&mut later);
-
-        let population_limit = if is_stochastic { &STOCHASTIC_POPULATION } else { &POPULATION };
-        let population = fields.with_default("population", population_limit, self.population, DEFAULT_POPULATION);
-        let initial_infectious = fields.with_default(
-            "initial_infectious",
-            &INITIAL_INFECTIOUS,
-            self.initial_infectious,
-            DEFAULT_INITIAL_INFECTIOUS,
-        );
-        let initial_exposed = fields.or_zero("initial_exposed", &INITIAL_EXPOSED, self.initial_exposed);
-        let initial_immune = fields.or_zero("initial_immune", &INITIAL_IMMUNE, self.initial_immune);
-        if matches!(sigma, Some(None)) && initial_exposed.is_some_and(|exposed| exposed > 0.0) {
-            fields.problem(
-                "initial_exposed",
-                "Exposed on day 0 must be 0 without a latent stage: give sigma, or count them as infectious",
-            );
+        let mut scenario = Scenario { name, ..Scenario::default() };
+        for ((group, objects), entered) in GROUPS.iter().zip(self.groups).zip(self.entered) {
+            let count = objects.len();
+            if entered > count {
+                let sentence = format!("Entered must have no more {} than the scenario, which has {count}", group.key);
+                problems.push(Problem::new(format!("{pointer}/entered/{}", group.key), sentence));
+            }
+            problems.extend(too_many(group, &format!("{pointer}/{}", group.key), count));
+            (group.make)(&mut scenario, count);
+            for (place, object) in objects.into_iter().enumerate() {
+                let pointer = group.pointer(&pointer, place);
+                if let Some(list) = &group.list {
+                    let default = format!("{} {}", list.default_name, place + 1);
+                    let name = text::name(problems, format!("{pointer}/name"), object.name.as_deref(), default);
+                    (list.set_name)(&mut scenario, place, name);
+                }
+                let mut found = Vec::new();
+                let fields = Fields::new(&mut found, &pointer);
+                Check { group, place, circumstances, fields, checked: Checked::default() }
+                    .object(object, &mut scenario);
+                // A rule over several inputs is told beside them.
+                let position = |problem: &Problem| {
+                    let inside = problem.pointer[pointer.len()..].trim_start_matches('/');
+                    let key = inside.split('/').next();
+                    in_order(group).position(|input| Some(input.key) == key)
+                };
+                found.sort_by_key(position);
+                problems.append(&mut found);
+            }
         }
-        if is_stochastic {
-            check_whole(&mut fields, [initial_infectious, initial_exposed, initial_immune]);
-        }
-        let fatality = fields.or_zero("fatality", &FATALITY, self.fatality);
-        let importation = importation(&mut fields, self.importation, population);
-        if let (Some(population), Some(infectious), Some(exposed), Some(immune)) =
-            (population, initial_infectious, initial_exposed, initial_immune)
-        {
-            check_initial(&mut fields, population, infectious, exposed, immune);
-        }
-        let seasonality =
-            self.seasonality.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/seasonality"))));
-        if entered.interventions.len() > self.interventions.len() {
-            let sentence = format!(
-                "Entered must have no more interventions than the scenario, which has {}",
-                self.interventions.len()
-            );
-            problems.push(Problem::new(format!("{pointer}/entered/interventions"), sentence));
-        }
-        let interventions = interventions(problems, &pointer, self.interventions);
-        let vaccination =
-            self.vaccination.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/vaccination"))));
-        let hospital =
-            self.hospital.map(|draft| draft.check(&mut Fields::new(problems, format!("{pointer}/hospital"))));
-
         let engine = self.engine.filter(|name| !name.is_empty() && name != OWN_ENGINE);
         if engine.as_deref().is_some_and(|name| !is_engine_name(name)) {
             problems.push(Problem::new(
@@ -191,45 +103,7 @@ impl ScenarioDraft {
                 format!("Engine must be a name of small letters, digits and hyphens, at most {MAXIMUM_ENGINE_NAME}"),
             ));
         }
-
-        let (beta, gamma, sigma) = (beta?, gamma?, sigma?);
-        let (omega, mu, importation) = (omega?.unwrap_or_default(), mu?.unwrap_or_default(), importation?);
-        // How a distribution was typed, it says itself.
-        let how =
-            |given: GivenRate, said: Option<EnteredAs>| given.entered.or(said.filter(|_| given.uncertain.is_none()));
-        entered.beta = how(beta, entered.beta);
-        entered.gamma = how(gamma, entered.gamma);
-        entered.sigma = how(sigma.unwrap_or_default(), entered.sigma);
-        entered.omega = how(omega, entered.omega);
-        entered.mu = how(mu, entered.mu);
-        let uncertain = UncertainRates::default()
-            .with(UncertainRate::Beta, beta.uncertain)
-            .with(UncertainRate::Gamma, gamma.uncertain)
-            .with(UncertainRate::Sigma, sigma.and_then(|sigma| sigma.uncertain))
-            .with(UncertainRate::Omega, omega.uncertain)
-            .with(UncertainRate::Mu, mu.uncertain)
-            .with(UncertainRate::Importation, importation.uncertain);
-        Some(Scenario {
-            name,
-            population: population?,
-            initial_infectious: initial_infectious?,
-            initial_exposed: initial_exposed?,
-            initial_immune: initial_immune?,
-            beta: beta.value,
-            gamma: gamma.value,
-            sigma: value(sigma),
-            omega: omega.value,
-            mu: mu.value,
-            fatality: fatality?,
-            importation: importation.value,
-            uncertain,
-            seasonality: missing_or(seasonality)?,
-            interventions: interventions?,
-            vaccination: missing_or(vaccination)?,
-            hospital: missing_or(hospital)?,
-            entered,
-            engine,
-        })
+        Scenario { engine, ..scenario }
     }
 }
 
@@ -239,44 +113,109 @@ pub fn is_engine_name(name: &str) -> bool {
     (1..=MAXIMUM_ENGINE_NAME).contains(&name.len()) && name.chars().all(is_letter) && name != OWN_ENGINE
 }
 
-/// Nothing where the group is wrong; a group that is not there is right.
-fn missing_or<T>(checked: Option<Option<T>>) -> Option<Option<T>> {
-    match checked {
-        None => Some(None),
-        Some(group) => group.map(Some),
+/// A group's inputs in the order of the form, which is that of their problems: rates first.
+fn in_order(group: &Group) -> impl Iterator<Item = &'static Input> + use<> {
+    let (rates, others): (Vec<_>, Vec<_>) = group.inputs.iter().partition(|input| input.may_be_derived());
+    rates.into_iter().chain(others)
+}
+
+/// The check of one object.
+struct Check<'a> {
+    group: &'a Group,
+    place: usize,
+    circumstances: Circumstances,
+    fields: Fields<'a>,
+    /// The legal inputs so far.
+    checked: Checked,
+}
+
+impl Check<'_> {
+    fn object(mut self, mut object: ObjectDraft, scenario: &mut Scenario) {
+        // beta may follow from the other rates.
+        let (beta, others): (Vec<_>, Vec<_>) = in_order(self.group).partition(|input| input.kind == InputKind::Beta);
+        let (rates, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|input| input.kind == InputKind::Rate);
+        for input in rates.into_iter().chain(beta).chain(others) {
+            let entry = object.entries.remove(input.key).unwrap_or_default();
+            let Some(given) = given(&mut self.fields, input, entry, (&self.checked, self.circumstances)) else {
+                continue;
+            };
+            self.checked.add(input.key, given.map(|given| given.value));
+            match input.access {
+                Access::Number(_, set) => set(scenario, self.place, given.map(|given| given.value)),
+                Access::Day(_, set) => {
+                    // Only a whole day has a date.
+                    let may_be_date = object.dates.contains(input.key) && self.circumstances.has_first_day;
+                    let day = |Rate { value, .. }| Day { value, is_date: may_be_date && value.fract() == 0.0 };
+                    set(scenario, self.place, given.map(day));
+                }
+                Access::Rate(_, _, set) => {
+                    // How a distribution was typed, it says itself.
+                    let said = object.entered.get(input.key).copied();
+                    let with_said = |given: Rate| Rate {
+                        entered: given.entered.or(said.filter(|_| given.distribution.is_none())),
+                        ..given
+                    };
+                    set(scenario, given.map(with_said));
+                }
+            }
+        }
+        for rule in RULES.iter().filter(|rule| rule.input.is_none() && rule.holds_in(self.group.key)) {
+            if let Some((key, sentence)) = (rule.check)(&self.checked, self.circumstances.is_stochastic) {
+                self.fields.problem(key, sentence);
+            }
+        }
     }
 }
 
-/// Contacts with infection from outside, or their distribution.
-fn importation(fields: &mut Fields<'_>, entry: Entry, population: Option<f64>) -> Option<GivenRate> {
-    match entry {
-        Entry::Distribution(draft) => {
-            let legal = (IMPORTATION.low, population.unwrap_or(IMPORTATION.high));
-            let uncertain = draft.check(fields, UncertainRate::Importation, &IMPORTATION, legal);
-            uncertain.map(|uncertain| GivenRate {
-                value: uncertain.quantile(0.5, legal),
-                uncertain: Some(uncertain),
-                ..GivenRate::default()
-            })
-        }
-        Entry::Unclear(unclear) => {
-            let check = |fields: &mut Fields<'_>, entry| importation(fields, entry, population);
-            fields.problem("importation", unclear.sentence(&IMPORTATION, check));
-            None
-        }
-        entry => {
-            let value = fields.or_zero("importation", &IMPORTATION, entry)?;
-            if let Some(population) = population.filter(|population| value > *population) {
-                let sentence = format!("Importation ({value} per day) must not be above the population ({population})");
-                fields.problem("importation", sentence);
-            }
-            Some(GivenRate { value, ..GivenRate::default() })
-        }
+/// An input as it was given, or its default; nothing at all where it is wrong.
+fn given(
+    fields: &mut Fields<'_>,
+    input: &Input,
+    entry: Entry,
+    context: (&Checked, Circumstances),
+) -> Option<Option<Rate>> {
+    let (checked, circumstances) = context;
+    let limit = limit(input, circumstances);
+    if let Entry::Unclear(unclear) = &entry {
+        let check = |fields: &mut Fields<'_>, entry| given(fields, input, entry, context);
+        fields.problem(input.key, unclear.sentence(limit, check));
+        return None;
     }
+    let value = match (input.missing, &entry) {
+        (Missing::Default(default), Entry::Absent) => return Some(Some(Rate::from(default))),
+        (Missing::Refused | Missing::Default(_), Entry::Absent | Entry::Blank) => {
+            fields.problem(input.key, limit.missing());
+            return None;
+        }
+        (Missing::Number(default), Entry::Absent | Entry::Blank) => return Some(Some(Rate::from(default))),
+        (Missing::Absent, Entry::Absent | Entry::Blank) => return Some(None),
+        (_, _) if input.kind == InputKind::Beta => transmission(fields, entry, checked.others_of_beta())?,
+        (_, Entry::Distribution(_)) if input.kind == InputKind::PerDay => {
+            let legal = (limit.low, checked.number("population").unwrap_or(limit.high));
+            fields.range(input, limit, legal, entry)?
+        }
+        (_, Entry::Distribution(_)) if input.kind == InputKind::Rate => {
+            fields.range(input, limit, (limit.low, limit.high), entry)?
+        }
+        (_, Entry::Derived(..)) if input.kind == InputKind::Rate => fields.number(input.key, limit, entry)??,
+        _ => Rate::from(fields.optional(input.key, limit, entry)??),
+    };
+    let mut with_this = checked.clone();
+    with_this.add(input.key, Some(value.value));
+    let broken = RULES.iter().filter(|rule| rule.input == Some(input.key));
+    let broken: Vec<_> = broken.filter_map(|rule| (rule.check)(&with_this, circumstances.is_stochastic)).collect();
+    for (key, sentence) in &broken {
+        fields.problem(key, sentence);
+    }
+    broken.is_empty().then_some(Some(value))
+}
+
+fn limit(input: &Input, circumstances: Circumstances) -> &'static Limit {
+    if input.key == "population" && circumstances.is_stochastic { &STOCHASTIC_POPULATION } else { input.limit }
 }
 
 /// beta, which may have been given as R0; `rates` are sigma, gamma and mu, of distributions the medians.
-fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64>, f64, f64)>) -> Option<GivenRate> {
+fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64>, f64, f64)>) -> Option<Rate> {
     let from_reproduction = |fields: &mut Fields<'_>, reproduction: f64| {
         // Without the other rates there is a problem already.
         let (sigma, gamma, mu) = rates?;
@@ -304,12 +243,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64
                 }
                 None => uncertain.quantile(0.5, (BETA.low, BETA.high)),
             };
-            return Some(GivenRate { value, entered: None, uncertain: Some(uncertain) });
-        }
-        Entry::Unclear(unclear) => {
-            let check = |fields: &mut Fields<'_>, entry| transmission(fields, entry, rates);
-            fields.problem("beta", unclear.sentence(&BETA, check));
-            return None;
+            return Some(Rate { value, ..Rate::from(uncertain) });
         }
         Entry::Derived(unit, _) => {
             fields.problem(
@@ -320,118 +254,13 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64
         }
         entry => {
             let beta = fields.required("beta", &BETA, entry)?;
-            return Some(GivenRate { value: beta, ..GivenRate::default() });
+            return Some(Rate::from(beta));
         }
     };
     let beta = from_reproduction(fields, reproduction)?;
     if BETA.allows(beta) {
-        return Some(GivenRate { value: beta + 0.0, entered: Some(EnteredAs::R0), uncertain: None });
+        return Some(Rate { entered: Some(EnteredAs::R0), ..Rate::from(beta + 0.0) });
     }
     fields.problem("beta", format!("{}: R0 = {reproduction} makes it {beta}", BETA.sentence()));
     None
-}
-
-/// Chance moves whole persons: the infectious, the exposed and the immune of day 0.
-fn check_whole(fields: &mut Fields<'_>, counts: [Option<f64>; 3]) {
-    let names = [
-        ("initial_infectious", "Initial infectious"),
-        ("initial_exposed", "Initial exposed"),
-        ("initial_immune", "Initial immune"),
-    ];
-    for ((field, label), count) in names.into_iter().zip(counts) {
-        if count.is_some_and(|count| count.fract() != 0.0) {
-            fields.problem(field, format!("{label} must be a whole number of persons where the method is stochastic"));
-        }
-    }
-}
-
-fn check_initial(fields: &mut Fields<'_>, population: f64, infectious: f64, exposed: f64, immune: f64) {
-    if infectious > population {
-        fields.problem(
-            "initial_infectious",
-            format!("Initial infectious ({infectious}) must not be above the population ({population})"),
-        );
-    } else if infectious + exposed + immune > population {
-        let field = if exposed > immune { "initial_exposed" } else { "initial_immune" };
-        fields.problem(
-            field,
-            format!(
-                "Infectious, exposed and immune on day 0 ({infectious} + {exposed} + {immune}) must not be above the population ({population})"
-            ),
-        );
-    }
-}
-
-impl SeasonalityDraft {
-    fn check(self, fields: &mut Fields<'_>) -> Option<Seasonality> {
-        let amplitude = fields.required("amplitude", &AMPLITUDE, self.amplitude);
-        let peak_day = fields.or_zero("peak_day", &PEAK_DAY, self.peak_day);
-        Some(Seasonality { amplitude: amplitude?, peak_day: peak_day? })
-    }
-}
-
-fn interventions(
-    problems: &mut Vec<Problem>,
-    scenario: &str,
-    drafts: Vec<InterventionDraft>,
-) -> Option<Vec<Intervention>> {
-    problems.extend(too_many_interventions(&format!("{scenario}/interventions"), drafts.len()));
-    let checked: Vec<_> = (drafts.into_iter().enumerate())
-        .map(|(index, draft)| {
-            draft.check(&mut Fields::new(problems, format!("{scenario}/interventions/{index}")), index)
-        })
-        .collect();
-    checked.into_iter().collect()
-}
-
-impl InterventionDraft {
-    fn check(self, fields: &mut Fields<'_>, index: usize) -> Option<Intervention> {
-        let pointer = fields.pointer("name");
-        let default = format!("Intervention {}", index + 1);
-        let name = text::name(fields.problems, pointer, self.name.as_deref(), default);
-        let days = span(fields, self.from_day, self.to_day);
-        let reduction = fields.required("reduction", &REDUCTION, self.reduction);
-        let (from_day, to_day) = days?;
-        Some(Intervention { name, from_day, to_day, reduction: reduction? })
-    }
-}
-
-impl VaccinationDraft {
-    fn check(self, fields: &mut Fields<'_>) -> Option<Vaccination> {
-        let days = span(fields, self.from_day, self.to_day);
-        let doses_per_day = fields.required("doses_per_day", &DOSES_PER_DAY, self.doses_per_day);
-        let efficacy = fields.optional("efficacy", &EFFICACY, self.efficacy);
-        let (from_day, to_day) = days?;
-        Some(Vaccination { from_day, to_day, doses_per_day: doses_per_day?, efficacy: efficacy?.unwrap_or(1.0) })
-    }
-}
-
-impl HospitalDraft {
-    fn check(self, fields: &mut Fields<'_>) -> Option<Hospital> {
-        let fraction = fields.required("fraction", &FRACTION, self.fraction);
-        let stay_days = fields.required("stay_days", &STAY_DAYS, self.stay_days);
-        let beds = fields.optional("beds", &BEDS, self.beds);
-        Some(Hospital { fraction: fraction?, stay_days: stay_days?, beds: beds? })
-    }
-}
-
-/// From when to when; without an end to the last day.
-fn span(fields: &mut Fields<'_>, from_day: Entry, to_day: Entry) -> Option<(f64, Option<f64>)> {
-    let from_day = fields.required("from_day", &FROM_DAY, from_day);
-    let to_day = match (from_day, to_day) {
-        (Some(from_day), Entry::Unclear(unclear)) => {
-            let check = |fields: &mut Fields<'_>, entry| span(fields, Entry::Number(from_day), entry);
-            fields.problem("to_day", unclear.sentence(&TO_DAY, check));
-            None
-        }
-        (_, to_day) => fields.optional("to_day", &TO_DAY, to_day),
-    };
-    let (from_day, to_day) = (from_day?, to_day?);
-    match to_day {
-        Some(to_day) if to_day <= from_day => {
-            fields.problem("to_day", format!("Until day ({to_day}) must be after the first day ({from_day})"));
-            None
-        }
-        _ => Some((from_day, to_day)),
-    }
 }

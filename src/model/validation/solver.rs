@@ -3,7 +3,7 @@
 use super::entry::{Entry, Fields};
 use crate::model::distributions::Sampling;
 use crate::model::inputs::solver::{Ensemble, Method, Solver};
-use crate::model::limits::{MEMBERS, SEED, seed, step_sentence, steps_per_day, whole};
+use crate::model::limits::{Limit, MEMBERS, SEED, seed, step_sentence, steps_per_day, whole};
 
 /// Simulations of an ensemble that does not say how many.
 pub const DEFAULT_MEMBERS: u32 = 500;
@@ -46,8 +46,8 @@ impl SolverDraft {
         if !has_ranges && !self.is_stochastic() {
             return method.map(Solver::once);
         }
-        let members = fields.with_default("members", &MEMBERS, self.members, f64::from(DEFAULT_MEMBERS));
-        let start = fields.with_default("seed", &SEED, self.seed, DEFAULT_SEED as f64);
+        let members = number(fields, "members", &MEMBERS, self.members, f64::from(DEFAULT_MEMBERS));
+        let start = number(fields, "seed", &SEED, self.seed, DEFAULT_SEED as f64);
         let sampling = if has_ranges { sampling(fields, self.sampling.as_deref()).map(Some) } else { Some(None) };
         let ensemble = Ensemble { members: whole(members?), seed: seed(start?), sampling: sampling? };
         Some(Solver { method: method?, ensemble: Some(ensemble) })
@@ -75,6 +75,11 @@ impl SolverDraft {
         fields.problem("step", sentence);
         None
     }
+}
+
+/// A number with a default, which an emptied field is not.
+fn number(fields: &mut Fields<'_>, field: &str, limit: &Limit, entry: Entry, default: f64) -> Option<f64> {
+    if entry == Entry::Absent { Some(default) } else { fields.required(field, limit, entry) }
 }
 
 /// How the members are spread over the uncertain rates.

@@ -3,7 +3,7 @@
 use super::model::{Parts, has_season};
 use super::text::number;
 use crate::format::calendar::Calendar;
-use crate::model::{Comparison, Intervention, Scenario, UncertainRate, Vaccination};
+use crate::model::{Comparison, GROUPS, Intervention, Scenario, Vaccination};
 use crate::report::text::interventions::period;
 
 /// The words in which the two differ.
@@ -43,46 +43,26 @@ fn lines(scenario: &Scenario, parts: &Parts, calendar: Calendar, words: Words) -
         let note = note.map_or_else(String::new, |note| format!("  # {note}"));
         values.push((format!("{name}{}{value}", words.equals), note));
     };
-    let median = |rate: UncertainRate| scenario.uncertain.get(rate).map(|_| "the median of its range".to_owned());
     add("name", (words.text)(&scenario.name), None);
-    add("population", number(scenario.population), None);
-    add("initial_infectious", number(scenario.initial_infectious), None);
-    if parts.latent {
-        add("initial_exposed", number(scenario.initial_exposed), None);
-    }
-    if parts.immune {
-        add("initial_immune", number(scenario.initial_immune), None);
-    }
-    add("beta", number(scenario.beta), median(UncertainRate::Beta));
-    add("gamma", number(scenario.gamma), median(UncertainRate::Gamma));
-    if parts.latent {
-        let sigma = scenario.sigma.map_or_else(|| words.absent_number.to_owned(), number);
-        add("sigma", sigma, median(UncertainRate::Sigma));
-    }
-    for (is_there, name, value, rate) in [
-        (parts.waning, "omega", scenario.omega, Some(UncertainRate::Omega)),
-        (parts.births, "mu", scenario.mu, Some(UncertainRate::Mu)),
-        (parts.fatality, "fatality", scenario.fatality, None),
-        (parts.importation, "importation", scenario.importation, Some(UncertainRate::Importation)),
-    ] {
-        if is_there {
-            add(name, number(value), rate.and_then(median));
-        }
+    for input in GROUPS[0].inputs.iter().filter(|input| parts.has(input.key)) {
+        let value = input.value(scenario, 0).map_or_else(|| words.absent_number.to_owned(), number);
+        let is_range = input.rate().is_some_and(|rate| scenario.uncertain(rate).is_some());
+        add(input.key, value, is_range.then(|| "the median of its range".to_owned()));
     }
     if parts.season {
         let season = scenario.seasonality.filter(|_| has_season(scenario));
         add("amplitude", number(season.map_or(0.0, |season| season.amplitude)), None);
-        add("peak_day", number(season.map_or(0.0, |season| season.peak_day)), None);
+        add("peak_day", number(season.map_or(0.0, |season| season.peak_day.value)), None);
     }
     if parts.interventions {
         add("interventions", interventions(scenario, calendar, words), None);
     }
     if parts.vaccination {
         let campaign = scenario.vaccination.filter(Vaccination::has_effect);
-        let dates = campaign.and_then(|campaign| dates(calendar, campaign.from_day, campaign.to_day));
+        let dates = campaign.and_then(|campaign| dates(calendar, campaign.days()));
         let campaign = campaign.map(|campaign| {
             let rest = [("doses_per_day", number(campaign.doses_per_day)), ("efficacy", number(campaign.efficacy))];
-            let days = days(campaign.from_day, campaign.to_day, words);
+            let days = days(campaign.days(), words);
             record(&days.into_iter().chain(rest).collect::<Vec<_>>(), words)
         });
         add("vaccination", campaign.unwrap_or_else(|| words.absent.to_owned()), dates);
@@ -108,7 +88,7 @@ fn interventions(scenario: &Scenario, calendar: Calendar, words: Words) -> Strin
     let each: Vec<_> = (scenario.interventions.iter())
         .filter(|intervention| intervention.has_effect())
         .map(|each| {
-            let dates = dates(calendar, each.from_day, each.to_day);
+            let dates = dates(calendar, each.days());
             let note = dates.map_or_else(String::new, |dates| format!("{indent}# {dates}\n"));
             format!("{note}{indent}{}", intervention(each, words))
         })
@@ -123,17 +103,17 @@ fn interventions(scenario: &Scenario, calendar: Calendar, words: Words) -> Strin
 
 fn intervention(intervention: &Intervention, words: Words) -> String {
     let name = [("name", (words.text)(&intervention.name))];
-    let days = days(intervention.from_day, intervention.to_day, words);
+    let days = days(intervention.days(), words);
     let reduction = [("reduction", number(intervention.reduction))];
     record(&name.into_iter().chain(days).chain(reduction).collect::<Vec<_>>(), words)
 }
 
 /// The dates of a measure, to the last on which it holds; none where days are numbered.
-fn dates(calendar: Calendar, from: f64, to: Option<f64>) -> Option<String> {
-    (calendar != Calendar::default()).then(|| period(calendar, from, to))
+fn dates(calendar: Calendar, days: (f64, Option<f64>)) -> Option<String> {
+    (calendar != Calendar::default()).then(|| period(calendar, days))
 }
 
-fn days(from: f64, to: Option<f64>, words: Words) -> [(&'static str, String); 2] {
+fn days((from, to): (f64, Option<f64>), words: Words) -> [(&'static str, String); 2] {
     [("from_day", number(from)), ("to_day", to.map_or_else(|| words.never.to_owned(), number))]
 }
 

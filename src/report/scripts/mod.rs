@@ -117,5 +117,5 @@ fn is_stochastic(comparison: &Comparison) -> bool {
 }
 
 fn has_ranges(comparison: &Comparison) -> bool {
-    comparison.scenarios().iter().any(|scenario| !scenario.uncertain.is_empty())
+    comparison.scenarios().iter().any(|scenario| scenario.has_ranges())
 }

@@ -42,15 +42,28 @@ impl Parts {
             latent,
             latent_in_some: latent && any(|scenario| scenario.sigma.is_none()),
             immune: any(|scenario| scenario.initial_immune > 0.0),
-            waning: any(|scenario| scenario.omega > 0.0),
-            births: any(|scenario| scenario.mu > 0.0),
+            waning: any(|scenario| scenario.omega.value > 0.0),
+            births: any(|scenario| scenario.mu.value > 0.0),
             fatality: any(|scenario| scenario.fatality > 0.0),
-            importation: any(|scenario| scenario.importation > 0.0),
+            importation: any(|scenario| scenario.importation.value > 0.0),
             season: any(has_season),
             interventions: any(|scenario| scenario.interventions.iter().any(Intervention::has_effect)),
             vaccination: any(|scenario| scenario.vaccination.is_some_and(|campaign| campaign.has_effect())),
             hospital: any(|scenario| scenario.hospital.is_some()),
-            reproduction: any(|scenario| scenario.gamma + scenario.mu > 0.0),
+            reproduction: any(|scenario| scenario.gamma.value + scenario.mu.value > 0.0),
+        }
+    }
+
+    /// Whether any scenario needs the scenario's own input of this name.
+    pub fn has(&self, input: &str) -> bool {
+        match input {
+            "initial_exposed" | "sigma" => self.latent,
+            "initial_immune" => self.immune,
+            "omega" => self.waning,
+            "mu" => self.births,
+            "fatality" => self.fatality,
+            "importation" => self.importation,
+            _ => true,
         }
     }
 

@@ -45,7 +45,7 @@ impl CorrelationsTable {
     pub fn new(shown: &Shown) -> Option<Self> {
         let with_ranges = || shown.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.correlations.is_some());
         let is_varied =
-            |rate: &UncertainRate| with_ranges().any(|(_, scenario)| scenario.inputs.uncertain.get(*rate).is_some());
+            |rate: &UncertainRate| with_ranges().any(|(_, scenario)| scenario.inputs.uncertain(*rate).is_some());
         let rates: Vec<UncertainRate> = UncertainRate::ALL.into_iter().filter(is_varied).collect();
         let driven = |(position, scenario): (usize, &ShownScenario)| {
             let numbers = numbers(shown, scenario, scenario.correlations?);
@@ -57,9 +57,9 @@ impl CorrelationsTable {
             })
         };
         let scenarios: Vec<_> = with_ranges().filter_map(driven).collect();
-        let is_of_one = shown.scenarios.iter().all(|scenario| scenario.inputs.uncertain.iter().count() <= 1);
+        let is_of_one = shown.scenarios.iter().all(|scenario| scenario.inputs.uncertain_rates().count() <= 1);
         let called = |rate: &UncertainRate| {
-            let with_rate = with_ranges().filter(|(_, scenario)| scenario.inputs.uncertain.get(*rate).is_some());
+            let with_rate = with_ranges().filter(|(_, scenario)| scenario.inputs.uncertain(*rate).is_some());
             let mut names: Vec<_> = with_rate.map(|(_, scenario)| called(scenario, *rate)).collect();
             names.sort_unstable();
             names.dedup();
@@ -71,7 +71,7 @@ impl CorrelationsTable {
 
 /// What the rate is called: R0 where that has the range.
 fn called(scenario: &ShownScenario, rate: UncertainRate) -> &'static str {
-    match scenario.inputs.uncertain.get(rate).and_then(|uncertain| uncertain.of) {
+    match scenario.inputs.uncertain(rate).and_then(|uncertain| uncertain.of) {
         Some(EnteredAs::R0) => "R0",
         _ => rate.name(),
     }

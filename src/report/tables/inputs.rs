@@ -2,9 +2,9 @@
 
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::format::people::people;
+use crate::model;
 use crate::model::DAYS_IN_YEAR;
-use crate::model::{Comparison, EnteredAs, Intervention, Scenario, UncertainRate, basic_reproduction_number};
+use crate::model::{Comparison, EnteredAs, Input, InputKind, Intervention, Scenario, in_reading_order};
 use crate::report::text::durations::{days, duration};
 use crate::report::text::interventions::{on, period, reduction};
 use crate::report::text::ranges;
@@ -51,10 +51,6 @@ impl Value {
     fn none() -> Self {
         Self::plain("none".to_owned())
     }
-
-    fn or_none(text: Option<String>) -> Self {
-        text.map_or_else(Self::none, Self::plain)
-    }
 }
 
 impl Given {
@@ -94,97 +90,66 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
+    /// Every input that any scenario gives, under the headings of the model's table.
     fn groups(&self) -> Vec<Group> {
-        let count = |persons: f64| Value::plain(numbers::exact(persons));
-        let group = |heading, rows: Vec<Option<Row>>| Group { heading, rows: rows.into_iter().flatten().collect() };
-        vec![
-            group(
-                None,
-                vec![
-                    self.rate_row(UncertainRate::Beta, |_| true, beta),
-                    self.rate_row(UncertainRate::Gamma, |_| true, |each| rate(each.gamma, each.entered.gamma)),
-                    self.row("Population", |_| true, |each| count(each.population)),
-                    self.row("Infectious on day 0", |_| true, |each| count(each.initial_infectious)),
-                    self.row("Exposed on day 0", |each| each.initial_exposed > 0.0, |each| count(each.initial_exposed)),
-                    self.row("Immune on day 0", |each| each.initial_immune > 0.0, |each| count(each.initial_immune)),
-                    self.row(
-                        "Engine",
-                        |each| each.engine.is_some(),
-                        |each| Value::plain(each.engine.clone().unwrap_or_else(|| "Epicurve".to_owned())),
-                    ),
-                ],
-            ),
-            group(Some("Course of the infection"), self.course()),
-            group(Some("Contacts"), self.contacts()),
-            Group { heading: Some("Interventions"), rows: self.interventions() },
-            group(Some("Vaccination"), self.vaccination()),
-            group(Some("Hospital"), self.hospital()),
-        ]
+        let mut groups: Vec<Group> = Vec::new();
+        for (group, input) in in_reading_order() {
+            let heading = Some(input.section).filter(|section| !section.is_empty());
+            if groups.last().is_none_or(|last| last.heading != heading) {
+                let rows = if group.list.is_some() { self.interventions() } else { Vec::new() };
+                groups.push(Group { heading, rows });
+            }
+            if let Some(last) = groups.last_mut().filter(|_| group.list.is_none()) {
+                last.rows.extend(self.row(group, input));
+            }
+        }
+        if let Some(first) = groups.first_mut() {
+            first.rows.extend(self.engine());
+        }
+        groups
     }
 
-    /// A row, where any scenario gives the input.
-    fn row(
-        &self,
-        label: &str,
-        is_given: impl Fn(&Scenario) -> bool,
-        value: impl Fn(&Scenario) -> Value,
-    ) -> Option<Row> {
-        let is_given = self.scenarios.iter().any(is_given);
-        is_given.then(|| Row { label: label.to_owned(), values: self.scenarios.iter().map(value).collect() })
+    fn engine(&self) -> Option<Row> {
+        let engine = |each: &Scenario| Value::plain(each.engine.clone().unwrap_or_else(|| "Epicurve".to_owned()));
+        self.scenarios
+            .iter()
+            .any(|each| each.engine.is_some())
+            .then(|| Row { label: "Engine".to_owned(), values: self.scenarios.iter().map(engine).collect() })
     }
 
-    /// A rate's row: a range stands there as it is typed.
-    fn rate_row(
-        &self,
-        name: UncertainRate,
-        is_given: impl Fn(&Scenario) -> bool,
-        value: impl Fn(&Scenario) -> Value,
-    ) -> Option<Row> {
-        let label = match name {
-            UncertainRate::Importation => "Importation, per day".to_owned(),
-            name => format!("{}, per day", name.name()),
-        };
-        self.row(&label, is_given, |each| match each.uncertain.get(name) {
-            None => value(each),
-            Some(uncertain) => Value {
-                text: ranges::shown(uncertain),
-                note: Some(ranges::explained(&uncertain.distribution).to_owned()),
-            },
+    /// A row, where any scenario gives the input. A period's row has its last day too.
+    fn row(&self, group: &model::Group, input: &Input) -> Option<Row> {
+        let is_given = |value: f64| !(group.is_scenario() && input.is_default(value));
+        let mut values = self.scenarios.iter().map(|each| input.value(each, 0));
+        (input.key != "to_day" && values.any(|value| value.is_some_and(is_given))).then(|| Row {
+            label: input.label.to_owned(),
+            values: self.scenarios.iter().map(|each| self.value(group, input, each)).collect(),
         })
     }
 
-    fn course(&self) -> Vec<Option<Row>> {
-        vec![
-            self.rate_row(
-                UncertainRate::Sigma,
-                |each| each.sigma.is_some(),
-                |each| each.sigma.map_or_else(Value::none, |sigma| rate(sigma, each.entered.sigma)),
-            ),
-            self.rate_row(UncertainRate::Omega, |each| each.omega > 0.0, |each| rate(each.omega, each.entered.omega)),
-            self.rate_row(UncertainRate::Mu, |each| each.mu > 0.0, |each| rate(each.mu, each.entered.mu)),
-            self.row(
-                "Infection fatality",
-                |each| each.fatality > 0.0,
-                |each| Value::or_none((each.fatality > 0.0).then(|| percentage(each.fatality))),
-            ),
-        ]
-    }
-
-    fn contacts(&self) -> Vec<Option<Row>> {
-        let has_season = |each: &Scenario| each.seasonality.is_some();
-        vec![
-            self.rate_row(
-                UncertainRate::Importation,
-                |each| each.importation > 0.0,
-                |each| Value::or_none((each.importation > 0.0).then(|| numbers::exact(each.importation))),
-            ),
-            self.row("Seasonal amplitude", has_season, |each| {
-                Value::or_none(each.seasonality.map(|season| percentage(season.amplitude)))
-            }),
-            self.row("Season’s peak", has_season, |each| {
-                Value::or_none(each.seasonality.map(|season| on(self.calendar, season.peak_day)))
-            }),
-        ]
+    fn value(&self, group: &model::Group, input: &Input, scenario: &Scenario) -> Value {
+        let given = input.rate().and_then(|rate| scenario.rate(rate));
+        if let Some(uncertain) = given.and_then(|given| given.uncertain()) {
+            let note = Some(ranges::explained(&uncertain.distribution).to_owned());
+            return Value { text: ranges::shown(&uncertain), note };
+        }
+        let Some(value) = input.value(scenario, 0) else { return Value::none() };
+        let is_left_out = group.is_scenario() && input.is_default(value);
+        match input.kind {
+            InputKind::Beta => beta(scenario),
+            InputKind::Rate => rate(value, given.and_then(|given| given.entered)),
+            InputKind::Share | InputKind::PerDay if is_left_out => Value::none(),
+            InputKind::Share => Value::plain(percentage(value)),
+            InputKind::Duration => Value::plain(duration(value)),
+            InputKind::Day if input.key == "from_day" => {
+                let days = scenario.vaccination.map(|campaign| period(self.calendar, campaign.days()));
+                Value::plain(days.unwrap_or_default())
+            }
+            InputKind::Day => Value::plain(on(self.calendar, value)),
+            InputKind::Number | InputKind::PerDay | InputKind::Count | InputKind::CountPerDay => {
+                Value::plain(numbers::exact(value))
+            }
+        }
     }
 
     /// A row for each name; what a scenario has twice under one name stands there twice.
@@ -197,7 +162,7 @@ impl Table<'_> {
         }
         let value = |scenario: &Scenario, name: &str| {
             let of_name = scenario.interventions.iter().filter(|intervention| intervention.name == name);
-            let days = |one: &Intervention| period(self.calendar, one.from_day, one.to_day);
+            let days = |one: &Intervention| period(self.calendar, one.days());
             let contacts = |one: &Intervention| format!("contacts {}", reduction(one));
             match of_name.collect::<Vec<_>>().as_slice() {
                 [] => Value::none(),
@@ -214,38 +179,6 @@ impl Table<'_> {
         };
         names.into_iter().map(row).collect()
     }
-
-    fn vaccination(&self) -> Vec<Option<Row>> {
-        let has = |each: &Scenario| each.vaccination.is_some();
-        vec![
-            self.row("Campaign", has, |each| {
-                let days = each.vaccination.map(|campaign| period(self.calendar, campaign.from_day, campaign.to_day));
-                Value::or_none(days)
-            }),
-            self.row("Doses per day", has, |each| {
-                Value::or_none(each.vaccination.map(|campaign| numbers::exact(campaign.doses_per_day)))
-            }),
-            self.row("Efficacy", has, |each| {
-                Value::or_none(each.vaccination.map(|campaign| percentage(campaign.efficacy)))
-            }),
-        ]
-    }
-
-    fn hospital(&self) -> Vec<Option<Row>> {
-        let has = |each: &Scenario| each.hospital.is_some();
-        let has_beds = |each: &Scenario| each.hospital.is_some_and(|hospital| hospital.beds.is_some());
-        vec![
-            self.row("Share admitted", has, |each| {
-                Value::or_none(each.hospital.map(|hospital| percentage(hospital.fraction)))
-            }),
-            self.row("Mean stay", has, |each| {
-                Value::or_none(each.hospital.map(|hospital| duration(hospital.stay_days)))
-            }),
-            self.row("Beds", has_beds, |each| {
-                Value::or_none(each.hospital.and_then(|hospital| hospital.beds).map(people))
-            }),
-        ]
-    }
 }
 
 /// A share as it was typed.
@@ -254,9 +187,8 @@ fn percentage(value: f64) -> String {
 }
 
 fn beta(scenario: &Scenario) -> Value {
-    let Scenario { beta, sigma, gamma, mu, .. } = *scenario;
-    let reproduction = basic_reproduction_number(beta, sigma, gamma, mu);
-    match (scenario.entered.beta, reproduction) {
+    let beta = scenario.beta.value;
+    match (scenario.beta.entered, scenario.basic_reproduction_number()) {
         (Some(EnteredAs::R0), Some(number)) => {
             Value { text: numbers::number(beta), note: Some(format!("typed as R0 = {}", as_typed(number))) }
         }

@@ -513,7 +513,7 @@ impl Column<'_> {
         let scenarios = &self.shown.scenarios;
         let ranging = self.ranging(range);
         let ranges = (ranging.ranges.into_iter().zip(scenarios))
-            .map(|(range, scenario)| range.filter(|_| !scenario.inputs.uncertain.is_empty()))
+            .map(|(range, scenario)| range.filter(|_| scenario.inputs.has_ranges()))
             .collect();
         Self { ranges, ..ranging }
     }

@@ -60,7 +60,7 @@ fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&
     let by_chance = method == Method::Stochastic;
     let mut sentences = vec![
         "Everybody meets everybody alike: there are no ages, households or places.",
-        part(|each| each.mu > 0.0).choose(
+        part(|each| each.mu.value > 0.0).choose(
             "The population is closed: nobody is born, moves in or out, or dies of anything else.",
             "Where there are births, they are as many as natural deaths and all are born susceptible; elsewhere the population is closed.",
             "Births are as many as natural deaths, and all are born susceptible; nobody moves in or out.",
@@ -71,7 +71,7 @@ fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&
             "The infected infect nobody until the end of the latent stage.",
         ),
         "People leave a stage at a constant rate, however long they have been in it.",
-        part(|each| each.omega > 0.0).choose(
+        part(|each| each.omega.value > 0.0).choose(
             "Whoever has recovered stays immune.",
             "Immunity is complete; where it wanes, at a constant rate.",
             "Immunity is complete until it wanes, at a constant rate.",
@@ -88,7 +88,7 @@ fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&
         "Doses go to the susceptible, the exposed and the recovered alike; one that works protects fully and at once, and its protection lasts or wanes like that of infection.",
     );
     add(
-        part(|each| each.importation > 0.0).is_any(),
+        part(|each| each.importation.value > 0.0).is_any(),
         "Infection from outside reaches the susceptible among its contacts and adds nobody to the population.",
     );
     add(
@@ -100,7 +100,7 @@ fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&
         "Patients are admitted on becoming infectious, and their stay changes nothing in the epidemic.",
     );
     add(
-        part(|each| !each.uncertain.is_empty()).is_any(),
+        part(|each| each.has_ranges()).is_any(),
         "Rates with a range are drawn independently of each other, once for each simulation.",
     );
     add(by_chance, "Chance moves whole people, each independently of the others.");

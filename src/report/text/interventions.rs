@@ -6,7 +6,7 @@ use crate::model::{Intervention, Scenario, Vaccination};
 
 /// Returns the days on which a measure holds: "day 30 until day 90", which day 90 is free of; with dates the last day on which it
 /// holds, "4 Feb 2026 to 4 Apr 2026". "day 30 to the end".
-pub fn period(calendar: Calendar, from: f64, to: Option<f64>) -> String {
+pub fn period(calendar: Calendar, (from, to): (f64, Option<f64>)) -> String {
     let start = on(calendar, from);
     match to {
         None => format!("{start} to the end"),
@@ -62,8 +62,11 @@ pub fn overlap<'a>(scenarios: impl IntoIterator<Item = (&'a Scenario, u32)>) -> 
 fn overlapping(scenario: &Scenario, last_day: u32) -> Option<(f64, f64)> {
     let end = f64::from(last_day);
     let active: Vec<_> = (scenario.interventions.iter())
-        .filter(|intervention| intervention.has_effect() && intervention.from_day < end)
-        .map(|each| (each.from_day, each.to_day.unwrap_or(end).min(end), each.reduction))
+        .filter(|intervention| intervention.has_effect() && intervention.from_day.value < end)
+        .map(|each| {
+            let (from, to) = each.days();
+            (from, to.unwrap_or(end).min(end), each.reduction)
+        })
         .collect();
     active.iter().enumerate().find_map(|(index, first)| {
         let overlaps = |second: &&(f64, f64, f64)| first.0.max(second.0) < first.1.min(second.1);
@@ -80,13 +83,13 @@ mod tests {
     #[test]
     fn periods_in_days_and_dates() {
         let dated = Calendar::new(NaiveDate::from_ymd_opt(2026, 1, 5));
-        assert_eq!(period(Calendar::default(), 30.0, Some(90.5)), "day 30 until day 90.5");
-        assert_eq!(period(Calendar::default(), 30.0, None), "day 30 to the end");
-        assert_eq!(period(dated, 30.0, Some(90.0)), "4 Feb 2026 to 4 Apr 2026");
-        assert_eq!(period(dated, 30.0, Some(90.5)), "4 Feb 2026 to 5 Apr 2026");
-        assert_eq!(period(dated, 30.0, Some(31.0)), "4 Feb 2026");
-        assert_eq!(period(dated, 30.0, Some(30.2)), "4 Feb 2026");
-        assert_eq!(period(dated, 30.37, None), "4 Feb 2026 (day 30.37) to the end");
+        assert_eq!(period(Calendar::default(), (30.0, Some(90.5))), "day 30 until day 90.5");
+        assert_eq!(period(Calendar::default(), (30.0, None)), "day 30 to the end");
+        assert_eq!(period(dated, (30.0, Some(90.0))), "4 Feb 2026 to 4 Apr 2026");
+        assert_eq!(period(dated, (30.0, Some(90.5))), "4 Feb 2026 to 5 Apr 2026");
+        assert_eq!(period(dated, (30.0, Some(31.0))), "4 Feb 2026");
+        assert_eq!(period(dated, (30.0, Some(30.2))), "4 Feb 2026");
+        assert_eq!(period(dated, (30.37, None)), "4 Feb 2026 (day 30.37) to the end");
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     let phrase = |before, value: String| Some(Phrase { before, value });
     let only = |is_there: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_there);
     // A range as it was typed, else the mean duration.
-    let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain.get(name).map(ranges::shown) {
+    let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain(name).as_ref().map(ranges::shown) {
         Some(range) if range.ends_with("days") || range.ends_with("years") => phrase(before, range),
         Some(range) => phrase("", format!("{} {range}", name.name())),
         None if rate > 0.0 => phrase(before, duration(1.0 / rate)),
@@ -81,17 +81,20 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     };
     vec![
         contacts(shown),
-        scenario.sigma.and_then(|sigma| stay(UncertainRate::Sigma, sigma, "latent for ")),
-        stay(UncertainRate::Gamma, scenario.gamma, "infectious for "),
-        stay(UncertainRate::Omega, scenario.omega, "immune for "),
-        stay(UncertainRate::Mu, scenario.mu, "lives of "),
+        scenario.sigma.and_then(|sigma| stay(UncertainRate::Sigma, sigma.value, "latent for ")),
+        stay(UncertainRate::Gamma, scenario.gamma.value, "infectious for "),
+        stay(UncertainRate::Omega, scenario.omega.value, "immune for "),
+        stay(UncertainRate::Mu, scenario.mu.value, "lives of "),
         only(scenario.fatality > 0.0, format!("{} of the infected die", share(scenario.fatality))),
-        only(scenario.importation > 0.0, format!("importation {}", numbers::input_count(scenario.importation))),
+        only(
+            scenario.importation.value > 0.0,
+            format!("importation {}", numbers::input_count(scenario.importation.value)),
+        ),
         (scenario.seasonality.filter(Seasonality::has_effect))
             .and_then(|season| phrase("", format!("contacts ±{} with the season", share(season.amplitude)))),
         interventions(scenario, calendar),
         (scenario.vaccination.filter(Vaccination::has_effect)).and_then(|campaign| {
-            let days = period(calendar, campaign.from_day, campaign.to_day);
+            let days = period(calendar, campaign.days());
             phrase("", format!("{} from {days}", doses(&campaign)))
         }),
         (scenario.hospital)
@@ -104,21 +107,19 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
 
 /// R0, or where it is withheld beta; a range of either as it was typed.
 fn contacts(shown: &ShownScenario) -> Option<Phrase> {
-    let beta = shown.inputs.uncertain.get(UncertainRate::Beta).map(ranges::shown);
+    let beta = shown.inputs.beta.uncertain().as_ref().map(ranges::shown);
     let (before, value) = match (beta, shown.summary.basic_reproduction_number) {
         (Some(range), _) if range.starts_with("R0") => ("", range),
         (Some(range), _) => ("beta ", range),
         (None, Some(number)) => ("R0 ", numbers::number(number)),
-        (None, None) => ("beta ", numbers::number(shown.inputs.beta)),
+        (None, None) => ("beta ", numbers::number(shown.inputs.beta.value)),
     };
     Some(Phrase { before, value })
 }
 
 fn interventions(scenario: &Scenario, calendar: Calendar) -> Option<Phrase> {
     let with_effect: Vec<_> = scenario.interventions.iter().filter(|intervention| intervention.has_effect()).collect();
-    let one = |each: &&Intervention| {
-        format!("contacts {} from {}", reduction(each), period(calendar, each.from_day, each.to_day))
-    };
+    let one = |each: &&Intervention| format!("contacts {} from {}", reduction(each), period(calendar, each.days()));
     let value = match with_effect.len() {
         0 => return None,
         count if count > MOST_INTERVENTIONS => format!("{} interventions", count_in_words(count)),

@@ -28,7 +28,7 @@ pub fn minor_outbreak(scenario: &Scenario, by_chance: bool) -> &'static str {
     match reinfection {
         _ if !by_chance => "chance has no part",
         Some(reason) => reason,
-        None if scenario.gamma + scenario.mu <= 0.0 => "gamma is 0",
+        None if scenario.gamma.value + scenario.mu.value <= 0.0 => "gamma is 0",
         None => "an outbreak can’t grow",
     }
 }
@@ -43,7 +43,7 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
     match reproduction {
         None => NO_END,
         Some(number) if number <= 1.0 => NO_OUTBREAK,
-        Some(_) if scenario.omega + scenario.mu <= 0.0 => "nobody becomes susceptible",
+        Some(_) if scenario.omega.value + scenario.mu.value <= 0.0 => "nobody becomes susceptible",
         Some(_) if scenario.fatality > 0.0 => "has a fatality",
         Some(_) => disturbance(scenario).map_or("not defined", in_words),
     }
@@ -53,9 +53,9 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
 pub const NO_HOSPITAL: &str = "no hospital load";
 
 fn reinfection(scenario: &Scenario) -> Option<&'static str> {
-    if scenario.omega > 0.0 {
+    if scenario.omega.value > 0.0 {
         Some("people can be infected again")
-    } else if scenario.mu > 0.0 {
+    } else if scenario.mu.value > 0.0 {
         Some("people are born")
     } else {
         None

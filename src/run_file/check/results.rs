@@ -135,7 +135,7 @@ impl Checker {
         let expected = &Expected { is_foreign, ..*expected };
         self.series(&format!("{pointer}/series"), fields.get("series"), expected, Self::days);
         self.summary(&format!("{pointer}/summary"), fields.get("summary"), expected);
-        let has_ranges = expected.scenario.uncertain.iter().next().is_some();
+        let has_ranges = expected.scenario.uncertain_rates().next().is_some();
         let (is_ensemble, is_paired) = (expected.is_ensemble, expected.is_ensemble && !expected.is_baseline);
         if let Some((pointer, bands)) = self.part(pointer, fields.get("bands"), "bands", is_ensemble, true) {
             self.series(&pointer, bands, expected, Self::band);
@@ -319,7 +319,7 @@ impl Checker {
         let Some(fields) = self.object(pointer, node, &known) else { return };
         self.count(&format!("{pointer}/members"), fields.get("members"));
         self.count(&format!("{pointer}/left_out"), fields.get("left_out"));
-        let rates: Vec<_> = scenario.uncertain.iter().map(|(rate, _)| (rate.name(), Need::Always)).collect();
+        let rates: Vec<_> = scenario.uncertain_rates().map(|(rate, _)| (rate.name(), Need::Always)).collect();
         let pointer = format!("{pointer}/rates");
         let Some(found) = self.object(&pointer, fields.get("rates"), &rates) else { return };
         for name in found.names() {

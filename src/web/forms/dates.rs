@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::parse_number::read_duration;
 use crate::format::numbers::whole;
-use crate::model::{EnteredDay, Entry};
+use crate::model::Entry;
 
 /// Reads a day: a number, a duration from day 0, or where day 0 has a date, a date.
 pub fn read_day(typed: &str, start_date: &str) -> Entry {
@@ -48,18 +48,14 @@ fn without_day(typed: &str) -> &str {
     typed.strip_prefix("day ").or_else(|| typed.strip_prefix("Day ")).unwrap_or(typed)
 }
 
-/// How a day was typed; none for its number.
-pub fn entered_day(typed: &str) -> Option<EnteredDay> {
-    date(typed).map(|_| EnteredDay::Date)
+/// Whether a day is typed as a date.
+pub fn is_date(typed: &str) -> bool {
+    date(typed).is_some()
 }
 
-/// A day as it was typed; its number where that can't be written as a date.
-pub fn written_day(day: f64, entered: Option<EnteredDay>, start_date: Option<NaiveDate>) -> String {
-    let date = match (entered, start_date) {
-        (Some(EnteredDay::Date), Some(start)) => date_of(day, start),
-        _ => None,
-    };
-    date.unwrap_or_else(|| day.to_string())
+/// The date of a day; its number where that can't be written as a date.
+pub fn written_date(day: f64, start_date: Option<NaiveDate>) -> String {
+    start_date.and_then(|start| date_of(day, start)).unwrap_or_else(|| day.to_string())
 }
 
 /// Characters of a date.
@@ -104,12 +100,10 @@ mod tests {
     #[test]
     fn a_day_is_written_as_it_was_typed() {
         let start = NaiveDate::from_ymd_opt(2026, 1, 5);
-        assert_eq!(entered_day(" 2026-02-04 "), Some(EnteredDay::Date));
-        assert_eq!(entered_day("30"), None);
-        assert_eq!(written_day(30.0, Some(EnteredDay::Date), start), "2026-02-04");
-        assert_eq!(written_day(30.0, None, start), "30");
+        assert!(is_date(" 2026-02-04 ") && !is_date("30"));
+        assert_eq!(written_date(30.0, start), "2026-02-04");
         for (day, start) in [(30.0, None), (30.5, start), (1e7, start), (1e300, start)] {
-            assert_eq!(written_day(day, Some(EnteredDay::Date), start), day.to_string());
+            assert_eq!(written_date(day, start), day.to_string());
         }
     }
 }

@@ -1,96 +1,75 @@
 //! A scenario's fields, by the names that they have in addresses behind the scenario's number: those of the API.
 
+use std::iter::once;
+use std::sync::LazyLock;
+
 use super::parse_number;
 use super::parse_number::{
     read_beta, read_count, read_count_per_day, read_duration, read_number, read_per_day, read_rate, read_share,
 };
-use crate::model::Entry;
+use crate::model::{Entry, GROUPS, Group, Input, InputKind, Missing, in_reading_order};
 
 /// What is typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A name.
+    /// A text.
     Text,
-    /// A number without a unit.
-    Number,
-    /// A count of people or beds.
-    Count,
-    /// A count of doses per day.
-    CountPerDay,
-    /// A number of days, or another duration.
-    Duration,
-    /// A rate per day, or the basic reproduction number; or a range of either.
-    Beta,
-    /// A rate per day, or a mean duration; or a range of either.
-    Rate,
-    /// A number per day, or a range of it.
-    PerDay,
-    /// A share: 0.4 or 40%.
-    Share,
-    /// A day: its number, or its date where day 0 has one.
-    Day,
     /// What the form remembers of a scenario, in a hidden field.
     Hidden,
+    /// An input of the model.
+    Input(InputKind),
 }
 
 /// A field of a scenario.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Field {
     /// Its name behind the scenario's number.
     pub name: &'static str,
     /// What is typed into it.
     pub kind: Kind,
     /// What counts where it is left out; an emptied field counts so too where that is nothing.
-    pub default: &'static str,
+    pub default: String,
     /// Something must stand in it.
     pub is_required: bool,
+    /// Its input, and the group of that.
+    pub input: Option<(&'static Group, &'static Input)>,
 }
 
-const fn field(name: &'static str, kind: Kind) -> Field {
-    Field { name, kind, default: "", is_required: false }
+impl Field {
+    fn new(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, default: String::new(), is_required: false, input: None }
+    }
+
+    fn of(group: &'static Group, input: &'static Input) -> Self {
+        let (default, is_required) = match input.missing {
+            Missing::Default(number) => (number.to_string(), true),
+            Missing::Refused => (String::new(), group.is_scenario()),
+            Missing::Number(_) | Missing::Absent => (String::new(), false),
+        };
+        let name = if group.list.is_some() { input.key } else { name(&group.address(input.key, 0)) };
+        Self { name, kind: Kind::Input(input.kind), default, is_required, input: Some((group, input)) }
+    }
 }
 
-const fn required(name: &'static str, kind: Kind, default: &'static str) -> Field {
-    Field { name, kind, default, is_required: true }
-}
+/// Inputs whose values may be asked about: the form remembers an answer of "keep".
+const ASKED_ABOUT: [&str; 6] = ["beta", "gamma", "sigma", "omega", "fatality", "hospital.stay_days"];
 
 /// Every field of a scenario but its interventions, in the order of addresses.
-pub const FIELDS: [Field; 34] = [
-    field("name", Kind::Text),
-    required("beta", Kind::Beta, ""),
-    required("gamma", Kind::Rate, ""),
-    required("population", Kind::Count, "10000"),
-    required("initial_infectious", Kind::Count, "100"),
-    field("initial_exposed", Kind::Count),
-    field("initial_immune", Kind::Count),
-    field("sigma", Kind::Rate),
-    field("omega", Kind::Rate),
-    field("mu", Kind::Rate),
-    field("fatality", Kind::Share),
-    field("importation", Kind::PerDay),
-    field("seasonality.amplitude", Kind::Share),
-    field("seasonality.peak_day", Kind::Day),
-    field("vaccination.from_day", Kind::Day),
-    field("vaccination.to_day", Kind::Day),
-    field("vaccination.doses_per_day", Kind::CountPerDay),
-    field("vaccination.efficacy", Kind::Share),
-    field("hospital.fraction", Kind::Share),
-    field("hospital.stay_days", Kind::Duration),
-    field("hospital.beds", Kind::Count),
-    field("entered.beta", Kind::Text),
-    field("entered.gamma", Kind::Text),
-    field("entered.sigma", Kind::Text),
-    field("entered.omega", Kind::Text),
-    field("entered.mu", Kind::Text),
-    field("entered.name", Kind::Hidden),
-    field("engine", Kind::Text),
-    field("keep.beta", Kind::Hidden),
-    field("keep.gamma", Kind::Hidden),
-    field("keep.sigma", Kind::Hidden),
-    field("keep.omega", Kind::Hidden),
-    field("keep.fatality", Kind::Hidden),
-    field("keep.hospital.stay_days", Kind::Hidden),
-];
+pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let inputs = in_reading_order().into_iter().filter(|(group, _)| group.list.is_none());
+    let inputs = inputs.map(|(group, input)| Field::of(group, input));
+    let entered = GROUPS[0].inputs.iter().filter(|input| input.may_be_derived());
+    let entered = entered.map(|input| Field::new(name(&format!("entered.{}", input.key)), Kind::Text));
+    let kept = ASKED_ABOUT.into_iter().map(|asked| Field::new(name(&format!("keep.{asked}")), Kind::Hidden));
+    let others = [Field::new("entered.name", Kind::Hidden), Field::new("engine", Kind::Text)];
+    let all = once(Field::new("name", Kind::Text)).chain(inputs).chain(entered).chain(others).chain(kept);
+    all.collect()
+});
+
+/// A name that is made once, at the first look at the fields.
+fn name(text: &str) -> &'static str {
+    String::leak(text.to_owned())
+}
 
 /// Whether this name belongs to a hidden field of the form.
 pub fn is_hidden(name: &str) -> bool {
@@ -98,19 +77,18 @@ pub fn is_hidden(name: &str) -> bool {
 }
 
 /// An intervention's fields, by their names behind the scenario's and the intervention's numbers.
-pub const INTERVENTION_FIELDS: [Field; 4] = [
-    field("name", Kind::Text),
-    field("from_day", Kind::Day),
-    field("to_day", Kind::Day),
-    field("reduction", Kind::Share),
-];
+pub static INTERVENTION_FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
+    let of_group = |group: &'static Group| group.inputs.iter().map(move |input| Field::of(group, input));
+    let lists = GROUPS.iter().filter(|group| group.list.is_some()).flat_map(of_group);
+    once(Field::new("name", Kind::Text)).chain(lists).collect()
+});
 
 /// What is typed for one value of a swept parameter, by the parameter's name.
 pub fn parameter_kind(name: &str) -> Kind {
     match field_kind(name) {
         // R0 is a parameter of its own.
-        Some(Kind::Beta) => Kind::Rate,
-        kind => kind.unwrap_or(Kind::Number),
+        Some(Kind::Input(InputKind::Beta)) => Kind::Input(InputKind::Rate),
+        kind => kind.unwrap_or(Kind::Input(InputKind::Number)),
     }
 }
 
@@ -126,8 +104,8 @@ fn field_kind(name: &str) -> Option<Kind> {
     let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
     let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));
     match name {
-        "days" | "step" => Some(Kind::Duration),
-        "members" | "seed" => Some(Kind::Number),
+        "days" | "step" => Some(Kind::Input(InputKind::Duration)),
+        "members" | "seed" => Some(Kind::Input(InputKind::Number)),
         name => FIELDS.iter().find(|field| field.name == name).or(of_intervention).map(|field| field.kind),
     }
 }
@@ -136,28 +114,36 @@ impl Kind {
     /// What was typed, as a number to be checked; `start_date` is the text of the first day's field.
     pub fn read(self, typed: &str, start_date: &str) -> Entry {
         match self {
-            Self::Text | Self::Hidden | Self::Number => read_number(typed),
-            Self::Count => read_count(typed),
-            Self::CountPerDay => read_count_per_day(typed),
-            Self::Duration => read_duration(typed),
-            Self::Beta => read_beta(typed),
-            Self::Rate => read_rate(typed),
-            Self::PerDay => read_per_day(typed),
-            Self::Share => read_share(typed),
-            Self::Day => super::dates::read_day(typed, start_date),
+            Self::Text | Self::Hidden => read_number(typed),
+            Self::Input(kind) => read_input(kind, typed, start_date),
         }
     }
 
     /// How a typed text was read, where its comma or unit was converted.
     pub fn understood(self, typed: &str, start_date: &str) -> Option<String> {
-        let around = match self {
-            Self::Text | Self::Hidden => return None,
-            Self::Number | Self::Count => ("", ""),
-            Self::CountPerDay | Self::Beta | Self::Rate | Self::PerDay => ("", " per day"),
-            Self::Duration => ("", " days"),
-            Self::Share => ("", "%"),
-            Self::Day => ("day ", ""),
+        let Self::Input(kind) = self else { return None };
+        let around = match kind {
+            InputKind::Number | InputKind::Count => ("", ""),
+            InputKind::CountPerDay | InputKind::Beta | InputKind::Rate | InputKind::PerDay => ("", " per day"),
+            InputKind::Duration => ("", " days"),
+            InputKind::Share => ("", "%"),
+            InputKind::Day => ("day ", ""),
         };
         parse_number::understood(typed, &self.read(typed, start_date), around)
+    }
+}
+
+/// What was typed for an input of the model.
+pub fn read_input(kind: InputKind, typed: &str, start_date: &str) -> Entry {
+    match kind {
+        InputKind::Number => read_number(typed),
+        InputKind::Count => read_count(typed),
+        InputKind::CountPerDay => read_count_per_day(typed),
+        InputKind::Duration => read_duration(typed),
+        InputKind::Beta => read_beta(typed),
+        InputKind::Rate => read_rate(typed),
+        InputKind::PerDay => read_per_day(typed),
+        InputKind::Share => read_share(typed),
+        InputKind::Day => super::dates::read_day(typed, start_date),
     }
 }

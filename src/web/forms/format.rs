@@ -1,7 +1,7 @@
 //! Numbers written as people type them.
 
 use super::parse_number::{read_rate, read_share};
-use crate::model::{EnteredAs, Entry, Scenario, basic_reproduction_number, transmission_rate};
+use crate::model::{EnteredAs, Entry, Scenario};
 
 /// A share as per cent, `40%`; as a plain number where the per cent would be another one to the last bit.
 pub fn share(value: f64) -> String {
@@ -21,13 +21,13 @@ pub fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
 
 /// beta as it was typed: `0.3`, `R0 = 3`; the rate itself where that cannot be written so.
 pub fn beta(scenario: &Scenario) -> Result<String, f64> {
-    let Scenario { beta, sigma, gamma, mu, .. } = *scenario;
-    if scenario.entered.beta.is_none() {
+    let beta = scenario.beta.value;
+    if scenario.beta.entered.is_none() {
         return Ok(beta.to_string());
     }
-    let reproduction = basic_reproduction_number(beta, sigma, gamma, mu).ok_or(beta)?;
+    let reproduction = scenario.basic_reproduction_number().ok_or(beta)?;
     let text = rounded(reproduction);
-    match text.parse().ok().and_then(|number| transmission_rate(number, sigma, gamma, mu)) {
+    match text.parse().ok().and_then(|number| scenario.transmission_rate(number)) {
         Some(back) if is_same(back, beta) => Ok(format!("R0 = {text}")),
         _ => Err(beta),
     }

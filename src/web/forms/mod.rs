@@ -414,6 +414,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::Rate;
     use crate::model::built_in;
 
     fn read(query: &str) -> Inputs {
@@ -446,12 +447,20 @@ mod tests {
             let back = read(address.trim_start_matches('/').trim_start_matches('?')).check().unwrap();
             for (back, scenario) in back.scenarios().iter().zip(preset.comparison.scenarios()) {
                 let near = |one: f64, other: f64| (one - other).abs() <= 1e-11 * other.abs();
-                assert!(near(back.beta, scenario.beta) && near(back.gamma, scenario.gamma), "{}", preset.id);
-                assert!(near(back.omega, scenario.omega) && near(back.mu, scenario.mu), "{}", preset.id);
+                assert!(
+                    near(back.beta.value, scenario.beta.value) && near(back.gamma.value, scenario.gamma.value),
+                    "{}",
+                    preset.id
+                );
+                assert!(
+                    near(back.omega.value, scenario.omega.value) && near(back.mu.value, scenario.mu.value),
+                    "{}",
+                    preset.id
+                );
                 let rates = |it: &crate::model::Scenario| {
                     let mut it = it.clone();
-                    (it.beta, it.gamma, it.omega, it.mu) = (0.0, 0.0, 0.0, 0.0);
-                    it.sigma = it.sigma.map(|_| 0.0);
+                    (it.beta.value, it.gamma.value, it.omega.value, it.mu.value) = (0.0, 0.0, 0.0, 0.0);
+                    it.sigma = it.sigma.map(|sigma| Rate { value: 0.0, ..sigma });
                     it
                 };
                 assert_eq!(rates(back), rates(scenario), "{}", preset.id);
@@ -471,12 +480,15 @@ mod tests {
         );
         let comparison = inputs.check().unwrap();
         let scenario = &comparison.scenarios()[0];
-        assert_eq!((scenario.gamma, scenario.sigma, scenario.fatality), (0.1, Some(0.2), 0.01));
-        assert_eq!(scenario.mu, 1.0 / (70.0 * 365.0));
-        let r0 = crate::model::basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu);
+        assert_eq!(
+            (scenario.gamma.value, scenario.sigma.map(|sigma| sigma.value), scenario.fatality),
+            (0.1, Some(0.2), 0.01)
+        );
+        assert_eq!(scenario.mu.value, 1.0 / (70.0 * 365.0));
+        let r0 = scenario.basic_reproduction_number();
         assert!((r0.unwrap() - 3.0).abs() < 1e-12);
         assert_eq!(scenario.interventions.len(), 2);
-        assert_eq!((scenario.interventions[0].from_day, scenario.interventions[0].to_day), (30.0, None));
+        assert_eq!(scenario.interventions[0].days(), (30.0, None));
         assert_eq!(scenario.vaccination.unwrap().efficacy, 1.0);
         assert_eq!(scenario.hospital.unwrap().beds, None);
         let copy = Inputs::of(&comparison, View::default());
@@ -510,7 +522,7 @@ mod tests {
     fn scenarios_count_in_the_order_of_their_numbers() {
         let inputs = read("v=1&days=5&s7.beta=1&s7.gamma=1&s2.beta=2&s2.gamma=1");
         let comparison = inputs.check().unwrap();
-        let betas: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.beta).collect();
+        let betas: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.beta.value).collect();
         assert_eq!(betas, [2.0, 1.0]);
     }
 
@@ -579,10 +591,10 @@ mod tests {
             // A day that was typed as a number may now be after an end that was typed as a date, and the peak after a year.
             let Ok(other) = other.check() else { return Ok(()) };
             let scenario = &other.scenarios()[0];
-            prop_assert_eq!(scenario.seasonality.unwrap().peak_day, moved(peak.0, peak.1));
+            prop_assert_eq!(scenario.seasonality.unwrap().peak_day.value, moved(peak.0, peak.1));
             for (intervention, (from, is_date, to)) in scenario.interventions.iter().zip(&days) {
-                prop_assert_eq!(intervention.from_day, moved(*from, *is_date));
-                prop_assert_eq!(intervention.to_day, to.map(|(length, is_date)| moved(from + length, is_date)));
+                let to_day = to.map(|(length, is_date)| moved(from + length, is_date));
+                prop_assert_eq!(intervention.days(), (moved(*from, *is_date), to_day));
             }
         }
     }

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::dates::{entered_day, read_end, written_day};
-use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind, is_hidden};
-use super::format::{beta, rate, share};
+use super::dates::{is_date, read_end, written_date};
+use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind, is_hidden, read_input};
+use super::format;
 use super::likely_number::Meant;
 use crate::model::{
-    DistributionDraft, Entered, EnteredAs, EnteredDay, EnteredPeriod, EnteredSeason, Entry, HospitalDraft,
-    Intervention, InterventionDraft, OWN_ENGINE, Problem, Scenario, ScenarioDraft, SeasonalityDraft, UncertainRate,
-    VaccinationDraft,
+    Access, DistributionDraft, EnteredAs, Entry, GROUP_COUNT, GROUPS, Group, Input, InputKind, OWN_ENGINE, ObjectDraft,
+    Problem, Rate, Scenario, ScenarioDraft, UncertainRate,
 };
 use crate::report::text::ranges;
 
@@ -37,57 +36,21 @@ impl ScenarioInputs {
     /// The fields filled with a legal scenario, whose day 0 has this date; what is none is left empty.
     pub fn of(scenario: &Scenario, start_date: Option<NaiveDate>) -> Self {
         let mut inputs = Self::default();
-        let plain = |value: f64| value.to_string();
-        let some = |value: f64| if value == 0.0 { String::new() } else { value.to_string() };
         inputs.set("name", scenario.name.clone());
-        let entered = &scenario.entered;
-        let day = |day: f64, entered: Option<EnteredDay>| written_day(day, entered, start_date);
-        inputs.set_rate("beta", beta(scenario), entered.beta);
-        inputs.set_rate("gamma", rate(scenario.gamma, entered.gamma), entered.gamma);
-        inputs.set("population", plain(scenario.population));
-        inputs.set("initial_infectious", plain(scenario.initial_infectious));
-        inputs.set("initial_exposed", some(scenario.initial_exposed));
-        inputs.set("initial_immune", some(scenario.initial_immune));
-        if let Some(sigma) = scenario.sigma {
-            inputs.set_rate("sigma", rate(sigma, entered.sigma), entered.sigma);
-        }
-        for (name, value, entered) in [("omega", scenario.omega, entered.omega), ("mu", scenario.mu, entered.mu)] {
-            if value > 0.0 {
-                inputs.set_rate(name, rate(value, entered), entered);
+        for field in FIELDS.iter() {
+            let Some((_, input)) = field.input else { continue };
+            match input.access {
+                Access::Rate(_, get, _) => {
+                    if let Some(rate) = get(scenario).filter(|rate| !input.is_default(rate.value)) {
+                        inputs.set_rate(field.name, written_rate(scenario, input, rate), rate.entered);
+                    }
+                }
+                _ => inputs.set(field.name, written(scenario, input, 0, start_date)),
             }
         }
-        if scenario.fatality > 0.0 {
-            inputs.set("fatality", share(scenario.fatality));
-        }
-        inputs.set("importation", some(scenario.importation));
-        if let Some(season) = &scenario.seasonality {
-            inputs.set("seasonality.amplitude", share(season.amplitude));
-            let how = entered.seasonality.peak_day;
-            let is_left_out = season.peak_day == 0.0 && how.is_none();
-            inputs.set("seasonality.peak_day", if is_left_out { String::new() } else { day(season.peak_day, how) });
-        }
-        if let Some(campaign) = &scenario.vaccination {
-            let how = entered.vaccination;
-            inputs.set("vaccination.from_day", day(campaign.from_day, how.from_day));
-            inputs.set("vaccination.to_day", campaign.to_day.map_or_else(String::new, |to| day(to, how.to_day)));
-            inputs.set("vaccination.doses_per_day", plain(campaign.doses_per_day));
-            inputs.set(
-                "vaccination.efficacy",
-                if campaign.efficacy < 1.0 { share(campaign.efficacy) } else { String::new() },
-            );
-        }
-        if let Some(hospital) = &scenario.hospital {
-            inputs.set("hospital.fraction", share(hospital.fraction));
-            inputs.set("hospital.stay_days", plain(hospital.stay_days));
-            inputs.set("hospital.beds", hospital.beds.map_or_else(String::new, plain));
-        }
         inputs.set("engine", scenario.engine.clone().unwrap_or_default());
-        for (rate, uncertain) in scenario.uncertain.iter() {
-            inputs.set(rate.name(), ranges::written(uncertain));
-        }
-        let entered_of = |index: usize| entered.interventions.get(index).copied().unwrap_or_default();
-        inputs.interventions = (scenario.interventions.iter().enumerate())
-            .map(|(index, intervention)| InterventionInputs::of(intervention, entered_of(index), start_date))
+        inputs.interventions = (0..scenario.interventions.len())
+            .map(|place| InterventionInputs::of(scenario, place, start_date))
             .collect();
         inputs.mark_name(scenario);
         inputs
@@ -163,7 +126,7 @@ impl ScenarioInputs {
         match (self.typed.get(name), FIELDS.iter().find(|field| field.name == name)) {
             (Some(typed), _) => typed.clone(),
             (None, _) if name == "name" => format!("Scenario {number}"),
-            (None, field) => field.map_or("", |field| field.default).to_owned(),
+            (None, field) => field.map_or("", |field| field.default.as_str()).to_owned(),
         }
     }
 
@@ -208,7 +171,7 @@ impl ScenarioInputs {
 
     /// A field's entry; `start_date` is the text of the first day's field.
     pub fn entry(&self, name: &str, start_date: &str) -> Entry {
-        let kind = FIELDS.iter().find(|field| field.name == name).map_or(Kind::Number, |field| field.kind);
+        let kind = FIELDS.iter().find(|field| field.name == name).map_or(Kind::Text, |field| field.kind);
         self.typed.get(name).map_or(Entry::Absent, |typed| kind.read(typed, start_date))
     }
 
@@ -220,48 +183,26 @@ impl ScenarioInputs {
                 format!("s{}.{name} is not an input that Epicurve {} knows", index + 1, env!("CARGO_PKG_VERSION")),
             ));
         }
-        let entry = |name: &str| self.entry(name, start_date);
-        let end = |group: &str| {
-            let typed = |day: &str| self.typed.get(format!("{group}.{day}").as_str());
-            let from = typed("from_day").map_or("", String::as_str);
-            typed("to_day").map_or(Entry::Absent, |to| read_end(to, from, start_date))
+        let objects = |group: &'static Group| -> Vec<ObjectDraft> {
+            let typed = |key: &str| self.typed.get(group.address(key, 0).as_str()).map(String::as_str);
+            let is_there = || group.inputs.iter().any(|input| typed(input.key).is_some_and(|it| !it.trim().is_empty()));
+            if group.list.is_some() {
+                self.interventions.iter().map(|inputs| inputs.draft(group, start_date)).collect()
+            } else if group.is_scenario() || is_there() {
+                vec![object(group, typed, start_date)]
+            } else {
+                Vec::new()
+            }
         };
-        let group = |name: &str| {
-            let prefix = format!("{name}.");
-            let names: Vec<_> = self.typed.keys().copied().filter(|name| name.starts_with(&prefix)).collect();
-            self.has_any(&names)
-        };
+        let mut groups: [Vec<ObjectDraft>; GROUP_COUNT] = std::array::from_fn(|number| objects(&GROUPS[number]));
+        if let Some(own) = groups[0].first_mut() {
+            own.entered = self.entered(index, problems);
+        }
         ScenarioDraft {
             name: self.typed.get("name").cloned(),
-            population: entry("population"),
-            initial_infectious: entry("initial_infectious"),
-            initial_exposed: entry("initial_exposed"),
-            initial_immune: entry("initial_immune"),
-            beta: entry("beta"),
-            gamma: entry("gamma"),
-            sigma: entry("sigma"),
-            omega: entry("omega"),
-            mu: entry("mu"),
-            fatality: entry("fatality"),
-            importation: entry("importation"),
-            seasonality: group("seasonality").then(|| SeasonalityDraft {
-                amplitude: entry("seasonality.amplitude"),
-                peak_day: entry("seasonality.peak_day"),
-            }),
-            interventions: self.interventions.iter().map(|inputs| inputs.draft(start_date)).collect(),
-            vaccination: group("vaccination").then(|| VaccinationDraft {
-                from_day: entry("vaccination.from_day"),
-                to_day: end("vaccination"),
-                doses_per_day: entry("vaccination.doses_per_day"),
-                efficacy: entry("vaccination.efficacy"),
-            }),
-            hospital: group("hospital").then(|| HospitalDraft {
-                fraction: entry("hospital.fraction"),
-                stay_days: entry("hospital.stay_days"),
-                beds: entry("hospital.beds"),
-            }),
-            entered: self.entered(index, problems),
+            groups,
             engine: self.typed.get("engine").cloned(),
+            ..ScenarioDraft::default()
         }
     }
 
@@ -270,26 +211,17 @@ impl ScenarioInputs {
         self.typed.keys().any(|name| name.starts_with("entered.") && !is_hidden(name))
     }
 
-    /// How rates and days were typed: as R0, durations or dates.
-    fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> Entered {
-        let mut how = |rate: &str| {
+    /// How rates were typed: as R0 or durations.
+    fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> BTreeMap<&'static str, EnteredAs> {
+        let mut how = |rate: &'static str| {
             let typed = self.typed.get(format!("entered.{rate}").as_str())?;
-            EnteredAs::read(rate, typed).unwrap_or_else(|sentence| {
+            let entered = EnteredAs::read(rate, typed).unwrap_or_else(|sentence| {
                 problems.push(Problem::new(format!("/scenarios/{index}/entered/{rate}"), sentence));
                 None
-            })
+            });
+            Some((rate, entered?))
         };
-        let day = |name: &str| entered_day(self.typed(name));
-        Entered {
-            beta: how("beta"),
-            gamma: how("gamma"),
-            sigma: how("sigma"),
-            omega: how("omega"),
-            mu: how("mu"),
-            seasonality: EnteredSeason { peak_day: day("seasonality.peak_day") },
-            interventions: self.interventions.iter().map(InterventionInputs::entered).collect(),
-            vaccination: EnteredPeriod { from_day: day("vaccination.from_day"), to_day: day("vaccination.to_day") },
-        }
+        GROUPS[0].inputs.iter().filter_map(|input| how(input.key)).collect()
     }
 
     /// The names and values that an address needs.
@@ -331,14 +263,53 @@ fn is_part(name: &str) -> bool {
     })
 }
 
+/// A rate as it is typed; the rate itself where it can't be written so.
+fn written_rate(scenario: &Scenario, input: &Input, rate: Rate) -> Result<String, f64> {
+    match (rate.uncertain(), input.kind) {
+        (Some(uncertain), _) => Ok(ranges::written(&uncertain)),
+        (None, InputKind::Beta) => format::beta(scenario),
+        (None, _) => format::rate(rate.value, rate.entered),
+    }
+}
+
+/// A number or a day as it is typed; empty where that says the same.
+fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Option<NaiveDate>) -> String {
+    let is_date = matches!(input.access, Access::Day(get, _) if get(scenario, place).is_some_and(|day| day.is_date));
+    match input.value(scenario, place) {
+        None => String::new(),
+        Some(value) if input.is_default(value) && !is_date => String::new(),
+        Some(value) if input.kind == InputKind::Share => format::share(value),
+        Some(value) if is_date => written_date(value, start_date),
+        Some(value) => value.to_string(),
+    }
+}
+
+/// What is typed for the inputs of a group; `typed` finds a field's text by the input's name.
+fn object<'a>(group: &Group, typed: impl Fn(&str) -> Option<&'a str>, start_date: &str) -> ObjectDraft {
+    let mut object = ObjectDraft::default();
+    for input in group.inputs {
+        let Some(text) = typed(input.key) else { continue };
+        let entry = match input.key {
+            "to_day" => read_end(text, typed("from_day").unwrap_or_default(), start_date),
+            _ => read_input(input.kind, text, start_date),
+        };
+        object.entries.insert(input.key, entry);
+        if input.kind == InputKind::Day && is_date(text) {
+            object.dates.insert(input.key);
+        }
+    }
+    object
+}
+
 impl InterventionInputs {
-    fn of(intervention: &Intervention, entered: EnteredPeriod, start_date: Option<NaiveDate>) -> Self {
+    fn of(scenario: &Scenario, place: usize, start_date: Option<NaiveDate>) -> Self {
         let mut inputs = Self::default();
-        inputs.take("name", &intervention.name);
-        inputs.take("from_day", &written_day(intervention.from_day, entered.from_day, start_date));
-        let to_day = intervention.to_day.map(|day| written_day(day, entered.to_day, start_date));
-        inputs.take("to_day", &to_day.unwrap_or_default());
-        inputs.take("reduction", &share(intervention.reduction));
+        inputs.take("name", &scenario.interventions[place].name);
+        for field in INTERVENTION_FIELDS.iter() {
+            if let Some((_, input)) = field.input {
+                inputs.take(field.name, &written(scenario, input, place, start_date));
+            }
+        }
         inputs
     }
 
@@ -361,23 +332,8 @@ impl InterventionInputs {
         self.typed.values().all(|typed| typed.trim().is_empty())
     }
 
-    /// Which of its days are typed as dates.
-    fn entered(&self) -> EnteredPeriod {
-        let day = |name: &str| entered_day(self.shown(name));
-        EnteredPeriod { from_day: day("from_day"), to_day: day("to_day") }
-    }
-
-    fn draft(&self, start_date: &str) -> InterventionDraft {
-        let entry =
-            |name: &str, kind: Kind| self.typed.get(name).map_or(Entry::Absent, |typed| kind.read(typed, start_date));
-        InterventionDraft {
-            name: self.typed.get("name").cloned(),
-            from_day: entry("from_day", Kind::Day),
-            to_day: self
-                .typed
-                .get("to_day")
-                .map_or(Entry::Absent, |to| read_end(to, self.shown("from_day"), start_date)),
-            reduction: entry("reduction", Kind::Share),
-        }
+    fn draft(&self, group: &Group, start_date: &str) -> ObjectDraft {
+        let typed = |key: &str| self.typed.get(key).map(String::as_str);
+        ObjectDraft { name: self.typed.get("name").cloned(), ..object(group, typed, start_date) }
     }
 }

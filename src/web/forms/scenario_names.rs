@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::Inputs;
 use super::scenario::ScenarioInputs;
-use crate::model::{MAXIMUM_NAME, Scenario, basic_reproduction_number};
+use crate::model::{MAXIMUM_NAME, Scenario};
 
 /// The hidden field that holds the shown name, or that one was typed.
 const ENTERED: &str = "entered.name";
@@ -54,7 +54,7 @@ impl<'a> Stated<'a> {
 }
 
 fn r0(scenario: &Scenario) -> Option<f64> {
-    basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu)
+    scenario.basic_reproduction_number()
 }
 
 impl ScenarioInputs {

@@ -6,7 +6,7 @@ use super::likely_number::Meant;
 use super::scenario::ScenarioInputs;
 use super::{Inputs, likely_number};
 use crate::format::numbers;
-use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario, basic_reproduction_number};
+use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario};
 use crate::report::chart_options::View;
 use crate::report::text::interventions;
 
@@ -176,10 +176,15 @@ struct Stage {
 }
 
 const GAMMA: Stage =
-    Stage { field: "gamma", state: "infectious", rate: |scenario| Some(scenario.gamma), unit: Meant::Days };
-const SIGMA: Stage = Stage { field: "sigma", state: "latent", rate: |scenario| scenario.sigma, unit: Meant::Days };
+    Stage { field: "gamma", state: "infectious", rate: |scenario| Some(scenario.gamma.value), unit: Meant::Days };
+const SIGMA: Stage = Stage {
+    field: "sigma",
+    state: "latent",
+    rate: |scenario| scenario.sigma.map(|sigma| sigma.value),
+    unit: Meant::Days,
+};
 const OMEGA: Stage =
-    Stage { field: "omega", state: "immune", rate: |scenario| Some(scenario.omega), unit: Meant::Years };
+    Stage { field: "omega", state: "immune", rate: |scenario| Some(scenario.omega.value), unit: Meant::Years };
 static STAGES: [Stage; 3] = [GAMMA, SIGMA, OMEGA];
 
 impl Stage {
@@ -229,7 +234,7 @@ fn stay(_: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
 }
 
 fn r0(scenario: &Scenario) -> Option<f64> {
-    basic_reproduction_number(scenario.beta, scenario.sigma, scenario.gamma, scenario.mu)
+    scenario.basic_reproduction_number()
 }
 
 /// Whether the field holds a rate or a range of rates, and not a duration or R0.

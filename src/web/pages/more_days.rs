@@ -22,7 +22,7 @@ pub fn extension(site: &Site, shown: &Shown, comparison: &Comparison, inputs: &I
 /// chance and ranges have no say in it, so that ensembles of ranges have none, nor have other engines' scenarios.
 fn enough(shown: &Shown, comparison: &Comparison, plot: Quantity) -> Option<u32> {
     let is_rising = |shown: &Shown| shown.scenarios.iter().any(|scenario| scenario.is_rising(plot));
-    let has_ranges = comparison.scenarios().iter().any(|scenario| !scenario.uncertain.is_empty());
+    let has_ranges = comparison.scenarios().iter().any(|scenario| scenario.has_ranges());
     if !is_rising(shown) || has_ranges || comparison.has_external() {
         return None;
     }

@@ -98,7 +98,8 @@ pub(super) fn solve(
     days: u32,
     stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
-    let Scenario { gamma, sigma, omega, mu, .. } = *scenario;
+    let (gamma, omega, mu) = (scenario.recovery_rate(), scenario.omega.value, scenario.mu.value);
+    let sigma = scenario.sigma.map(|sigma| sigma.value);
     let (from_infectious, from_exposed) = (gamma + mu, sigma.map_or(0.0, |sigma| sigma + mu));
     let fastest = from_infectious.max(from_exposed).max(omega + mu);
     let longest = (LONGEST_IN_STAYS / fastest).min(LONGEST_IN_BOTH_STAGES / (from_infectious + from_exposed));
@@ -228,7 +229,7 @@ impl Integration<'_> {
     /// Sets E and I to 0 where they are [`NEGLIGIBLE`] and no infection is imported.
     fn end_infection<const W: usize>(&self, state: &mut [f64; W]) {
         let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
-        if infected < NEGLIGIBLE && self.scenario.importation == 0.0 {
+        if infected < NEGLIGIBLE && self.scenario.importation.value == 0.0 {
             for (_, people) in state.iter_mut().enumerate().filter(|(index, _)| is_infected(*index)) {
                 *people = 0.0;
             }

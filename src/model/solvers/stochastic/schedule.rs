@@ -166,7 +166,7 @@ impl<'a> Course<'a> {
         let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
         infected == 0.0
             && !self.moves_uninfected(phase)
-            && self.scenario.importation == 0.0
+            && self.scenario.importation.value == 0.0
             && state[HOSPITAL_CENSUS] == 0.0
     }
 
@@ -210,10 +210,10 @@ pub(super) fn has_few_infected(state: &State) -> bool {
 fn leaps_per_day(scenario: &Scenario) -> u32 {
     let amplitude = scenario.seasonality.map_or(0.0, |season| season.amplitude);
     let rates = [
-        scenario.beta * (1.0 + amplitude),
-        scenario.sigma.unwrap_or_default() + scenario.mu,
-        scenario.gamma + scenario.mu,
-        scenario.omega + scenario.mu,
+        scenario.beta.value * (1.0 + amplitude),
+        scenario.sigma.unwrap_or_default().value + scenario.mu.value,
+        scenario.recovery_rate() + scenario.mu.value,
+        scenario.omega.value + scenario.mu.value,
     ];
     let fastest = rates.into_iter().fold(0.0, f64::max);
     // Rounding must not make one leap more of a rate of exactly 0.7.
@@ -231,11 +231,11 @@ mod tests {
         let mut scenario = default_preset().scenarios()[0].clone();
         assert_eq!(leaps_per_day(&scenario), 4);
         for (beta, leaps) in [(0.4, 4), (0.41, 5), (0.7, 7), (100.0, 1_000)] {
-            scenario.beta = beta;
+            scenario.beta.value = beta;
             assert_eq!(leaps_per_day(&scenario), leaps, "beta {beta}");
         }
-        scenario.beta = 0.3;
-        (scenario.sigma, scenario.mu) = (Some(0.5), 0.01);
+        scenario.beta.value = 0.3;
+        (scenario.sigma, scenario.mu) = (Some(0.5.into()), 0.01.into());
         assert_eq!(leaps_per_day(&scenario), 6);
     }
 }

@@ -8,14 +8,10 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::view::view;
-use crate::model::limits::{
-    AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
-    INITIAL_IMMUNE, INITIAL_INFECTIOUS, Limit, MAXIMUM_OBSERVATIONS, MEMBERS, MU, OBSERVED_DAY, OBSERVED_VALUE, OMEGA,
-    PEAK_DAY, POPULATION, REDUCTION, SEED, SIGMA, STAY_DAYS, TO_DAY,
-};
+use crate::model::limits::{Limit, MAXIMUM_OBSERVATIONS, MEMBERS, OBSERVED_DAY, OBSERVED_VALUE, SEED};
 use crate::model::{
-    DAYS, MAXIMUM_INTERVENTIONS, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG, MAXIMUM_TAGS,
-    MAXIMUM_TITLE, Quantity,
+    DAYS, GROUPS, Group, Input, InputKind, MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_SCENARIOS, MAXIMUM_TAG, MAXIMUM_TAGS,
+    MAXIMUM_TITLE, Missing, Quantity,
 };
 
 /// The body of POST /api/v1/simulations.
@@ -118,86 +114,42 @@ fn solver() -> Value {
 }
 
 fn scenario() -> Value {
+    let mut fields = Map::new();
+    for group in &GROUPS {
+        let own = inputs(group);
+        let required = group.inputs.iter().filter(|input| input.missing == Missing::Refused);
+        let required: Vec<_> = required.map(|input| input.key).collect();
+        if group.is_scenario() {
+            fields.extend(own);
+            continue;
+        }
+        let schema = match &group.list {
+            None => optional(object(group.meaning, &required, own)),
+            Some(list) => {
+                let name = text(&format!("Absent: “{} 1” and so on.", list.default_name), Some(MAXIMUM_NAME));
+                let item = object(list.meaning, &required, own.into_iter().chain(named([("name", name)])).collect());
+                json!({
+                    "type": ["array", "null"], "maxItems": list.most, "items": item, "description": group.meaning,
+                })
+            }
+        };
+        fields.insert(group.key.to_owned(), schema);
+    }
     let name = text("A name of its own; absent: “Scenario 1” and so on.", Some(MAXIMUM_NAME));
-    let intervention = object(
-        "Something that reduces contacts, from its first day until another.",
-        &["from_day", "reduction"],
-        named([
-            ("name", text("Absent: “Intervention 1” and so on.", Some(MAXIMUM_NAME))),
-            ("from_day", required(number(&FROM_DAY, "The first day."))),
-            ("to_day", number(&TO_DAY, "The first day without it; absent: to the end.")),
-            (
-                "reduction",
-                required(number(&REDUCTION, "The share of contacts that it takes away. Overlapping ones multiply.")),
-            ),
-        ]),
-    );
-    let fields = [
-        ("name", name),
-        ("population", number(&POPULATION, "Everybody alive on day 0; absent: 10,000.")),
-        ("initial_infectious", number(&INITIAL_INFECTIOUS, "Persons infectious on day 0; absent: 100.")),
-        ("initial_exposed", number(&INITIAL_EXPOSED, "Persons infected and not yet infectious on day 0; needs sigma.")),
-        ("initial_immune", number(&INITIAL_IMMUNE, "Persons immune on day 0.")),
-        ("beta", required(rate(&BETA, "Transmission rate."))),
-        ("gamma", required(rate(&GAMMA, "Recovery rate: one by the mean days of being infectious."))),
-        ("sigma", rate(&SIGMA, "Rate of leaving the latent stage; absent: there is none.")),
-        ("omega", rate(&OMEGA, "Rate of losing immunity; absent: it lasts.")),
-        ("mu", rate(&MU, "Rate of births and of natural deaths.")),
-        ("fatality", number(&FATALITY, "The share of the infected who die of it.")),
-        ("importation", rate(&IMPORTATION, "Contacts with infection from outside.")),
-        (
-            "seasonality",
-            optional(object(
-                "beta over the year: 1 + amplitude cos(2π (t − peak_day) / 365).",
-                &["amplitude"],
-                named([
-                    ("amplitude", required(number(&AMPLITUDE, "How far beta swings, as a share of it."))),
-                    ("peak_day", number(&PEAK_DAY, "The day of the highest beta, counted from day 0; absent: 0.")),
-                ]),
-            )),
-        ),
-        (
-            "interventions",
-            json!({
-                "type": ["array", "null"], "maxItems": MAXIMUM_INTERVENTIONS, "items": intervention,
-                "description": "What reduces contacts for some days.",
-            }),
-        ),
-        (
-            "vaccination",
-            optional(object(
-                "A campaign.",
-                &["from_day", "doses_per_day"],
-                named([
-                    ("from_day", required(number(&FROM_DAY, "The first day."))),
-                    ("to_day", number(&TO_DAY, "The first day without it; absent: to the end.")),
-                    (
-                        "doses_per_day",
-                        required(number(&DOSES_PER_DAY, "Doses, to susceptible, exposed and recovered alike.")),
-                    ),
-                    ("efficacy", number(&EFFICACY, "The share of the doses that protect; absent: 1.")),
-                ]),
-            )),
-        ),
-        (
-            "hospital",
-            optional(object(
-                "How many of the infected need a bed.",
-                &["fraction", "stay_days"],
-                named([
-                    (
-                        "fraction",
-                        required(number(&FRACTION, "The share of those who become infectious that is admitted.")),
-                    ),
-                    ("stay_days", required(number(&STAY_DAYS, "Mean stay."))),
-                    ("beds", number(&BEDS, "Capacity; absent: days over capacity are not counted.")),
-                ]),
-            )),
-        ),
-        ("entered", optional(entered())),
-        ("engine", optional(engine())),
-    ];
-    object("A name and the parameters of one simulated epidemic.", &["beta", "gamma"], named(fields))
+    fields.extend(named([("name", name), ("entered", optional(entered())), ("engine", optional(engine()))]));
+    object(GROUPS[0].meaning, &["beta", "gamma"], fields)
+}
+
+/// The schema of each of a group's inputs.
+fn inputs(group: &Group) -> Map<String, Value> {
+    let schema = |input: &Input| {
+        let schema = match input.rate() {
+            Some(_) => rate(input.limit, input.meaning),
+            None => number(input.limit, input.meaning),
+        };
+        if input.missing == Missing::Refused { required(schema) } else { schema }
+    };
+    group.inputs.iter().map(|input| (input.key.to_owned(), schema(input))).collect()
 }
 
 /// Who simulates it.
@@ -210,25 +162,24 @@ fn engine() -> Value {
 
 /// How rates and days were typed.
 fn entered() -> Value {
-    let rate = |rate: &'static str| {
-        let known: &[&str] = if rate == "beta" { &["rate", "R0"] } else { &["rate", "days", "years"] };
-        (rate, choice("What was typed in its place.", known))
+    let rate = |input: &Input| {
+        let known: &[&str] = if input.kind == InputKind::Beta { &["rate", "R0"] } else { &["rate", "days", "years"] };
+        (input.key.to_owned(), choice("What was typed in its place.", known))
     };
-    let day = |day: &'static str| (day, choice("What was typed in its place.", &["day", "date"]));
-    let period = |meaning: &str| object(meaning, &[], named([day("from_day"), day("to_day")]));
-    let mut fields = named(["beta", "gamma", "sigma", "omega", "mu"].map(rate));
-    fields.extend(named([
-        ("seasonality", optional(object("The day of the season.", &[], named([day("peak_day")])))),
-        (
-            "interventions",
-            json!({
-                "type": ["array", "null"], "maxItems": MAXIMUM_INTERVENTIONS,
-                "items": optional(period("The days of an intervention.")),
-                "description": "The days of the interventions, in their order; the last ones may be left out.",
+    let mut fields: Map<_, _> = GROUPS[0].inputs.iter().filter(|input| input.may_be_derived()).map(rate).collect();
+    for group in GROUPS.iter().filter(|group| group.has_days()) {
+        let days = group.inputs.iter().filter(|input| input.kind == InputKind::Day);
+        let day = |input: &Input| (input.key.to_owned(), choice("What was typed in its place.", &["day", "date"]));
+        let schema = optional(object(group.days, &[], days.map(day).collect()));
+        let schema = match &group.list {
+            None => schema,
+            Some(list) => json!({
+                "type": ["array", "null"], "maxItems": list.most, "items": schema,
+                "description": format!("The days of the {}, in their order; the last ones may be left out.", group.key),
             }),
-        ),
-        ("vaccination", optional(period("The days of the campaign."))),
-    ]));
+        };
+        fields.insert(group.key.to_owned(), schema);
+    }
     let meaning = "How values were typed, for the form alone; the values are always rates and days. In a copy of a run a \
                    day that was typed as a date keeps its date when start_date changes.";
     object(meaning, &[], fields)

@@ -76,8 +76,8 @@ fn number(name: &str, (scenario, result): Simulated) -> Option<f64> {
     match name {
         "population" => Some(scenario.population),
         "initial_infectious" => Some(scenario.initial_infectious),
-        "beta" => Some(scenario.beta),
-        "gamma" => Some(scenario.gamma),
+        "beta" => Some(scenario.beta.value),
+        "gamma" => Some(scenario.gamma.value),
         "basic_reproduction_number" => summary.basic_reproduction_number,
         "first_effective_reproduction_number" => result.series.effective_reproduction_number.as_ref()?.first().copied(),
         // A lesson makes no statement about a peak that is not reached.

@@ -109,7 +109,7 @@ impl Swept<'_> {
 
     fn subtitle(&self) -> String {
         let swept = |parameter: Parameter| self.ranges().any(|range| range.parameter() == parameter);
-        let population = if swept(Parameter::Population) {
+        let population = if swept(Parameter::own("population")) {
             String::new()
         } else {
             format!(" of a population of {}", numbers::count(self.scenario().population))
@@ -184,7 +184,7 @@ impl Swept<'_> {
     /// The metrics that can differ from 0 here; the chosen one is among them.
     fn metrics(&self) -> impl Iterator<Item = Metric> + Clone {
         let can_kill = self.scenario().fatality > 0.0
-            || self.ranges().any(|range| range.parameter() == Parameter::Fatality)
+            || self.ranges().any(|range| range.parameter() == Parameter::own("fatality"))
             || self.metric == Metric::Deaths;
         Metric::ALL.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
     }
@@ -205,7 +205,7 @@ impl Swept<'_> {
     fn table_of_two(&self, y: &Range, values: &[Option<f64>]) -> Table {
         let x = self.sweep.x();
         let (columns, rows) = (places(x.values().len()), places(y.values().len()));
-        let name = |range: &Range| words::called(range.parameter(), self.scenario());
+        let name = |range: &Range| range.parameter().called(self.scenario());
         let mut heads = vec![format!("{} ↓ {} →", name(y), name(x))];
         heads.extend(columns.iter().filter_map(|column| Some(words::value(x.parameter(), *x.values().get(*column)?))));
         // As in the map: the largest value on top.
@@ -261,14 +261,14 @@ impl Swept<'_> {
         let moving: Vec<_> = parameters.iter().filter(|parameter| parameter.moves_reproduction()).collect();
         if !moving.is_empty()
             && !sweeps_reproduction
-            && scenario.entered.beta == Some(EnteredAs::R0)
-            && !parameters.contains(&Parameter::Beta)
+            && scenario.beta.entered == Some(EnteredAs::R0)
+            && !parameters.contains(&Parameter::BETA)
         {
-            let names: Vec<_> = moving.iter().map(|parameter| words::called(**parameter, scenario)).collect();
+            let names: Vec<_> = moving.iter().map(|parameter| parameter.called(scenario)).collect();
             let change = if names.len() == 1 { "changes: R0 changes with it" } else { "change: R0 changes with them" };
             notes.push(format!(
                 "beta was typed as R0 and stays at its rate, {} per day, while {} {change}. To hold R0, sweep R0 as one of two parameters.",
-                words::value(Parameter::Beta, scenario.beta),
+                words::value(Parameter::BETA, scenario.beta.value),
                 names.join(" and "),
             ));
         }
@@ -314,7 +314,7 @@ impl Swept<'_> {
     /// What stands over the curves: how many values they are of how many.
     pub fn curves_title(&self) -> String {
         let range = self.sweep.x();
-        let called = words::called(range.parameter(), self.scenario());
+        let called = range.parameter().called(self.scenario());
         match range.values().len() {
             count if count > MOST_LINES => format!("The curves of {MOST_LINES} of the {count} values of {called}"),
             count => format!("The curves of all {count} values of {called}"),
@@ -333,7 +333,7 @@ impl Swept<'_> {
         let name = |at: f64| match parameter.kind() {
             _ if parameter == Parameter::BasicReproductionNumber => format!("R0 {}", words::value(parameter, at)),
             ParameterKind::Rate => {
-                format!("{} {}", words::called(parameter, self.scenario()), words::value(parameter, at))
+                format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at))
             }
             ParameterKind::Day => format!("day {}", words::value(parameter, at)),
             _ => words::value(parameter, at),

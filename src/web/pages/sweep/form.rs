@@ -2,7 +2,7 @@
 
 use super::inputs::{AxisInputs, Refused, SweepInputs};
 use super::words;
-use crate::model::{Metric, Parameter, Scenario};
+use crate::model::{InputKind, Metric, Parameter, Scenario};
 use crate::web::forms::input::Input;
 use crate::web::forms::{Kind, ScenarioInputs, is_hidden, parameter_kind};
 use crate::web::pages::workbench::groups::GROUPS;
@@ -83,7 +83,7 @@ impl Errors<'_> {
 }
 
 /// Every parameter that a scenario can have without further groups, for a form whose scenario can't be read.
-const ALWAYS: [Parameter; 3] = [Parameter::Beta, Parameter::BasicReproductionNumber, Parameter::Gamma];
+const ALWAYS: [Parameter; 3] = [Parameter::BETA, Parameter::BasicReproductionNumber, Parameter::GAMMA];
 
 impl Form {
     /// The form with these inputs, the scenario in them where it is legal, and the problems.
@@ -153,7 +153,8 @@ fn axis(
     let field = |field: &str, value: &str| {
         let mut input = errors.input(&format!("{name}.{field}"), value);
         if input.error.is_none() {
-            let kind = if field == "count" { Kind::Number } else { parameter_kind(&inputs.parameter) };
+            let kind =
+                if field == "count" { Kind::Input(InputKind::Number) } else { parameter_kind(&inputs.parameter) };
             input.understood = kind.understood(value, errors.start_date);
         }
         input

@@ -1,6 +1,6 @@
 //! What a sweep says, in a sentence.
 
-use super::words::{called, metric_figure, value};
+use super::words::{metric_figure, value};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{Metric, Range, Sweep};
@@ -54,7 +54,7 @@ impl Told<'_> {
         let parameter = range.parameter();
         format!(
             "{} rises from {} to {}",
-            called(parameter, self.sweep.scenario()),
+            parameter.called(self.sweep.scenario()),
             value(parameter, low),
             value(parameter, high)
         )
@@ -100,7 +100,7 @@ impl Told<'_> {
             _ => "highest, at",
         };
         let at =
-            format!("{} is {}", called(range.parameter(), self.sweep.scenario()), value(range.parameter(), highest.0));
+            format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), highest.0));
         format!("{subject} is {extreme} {}, where {at}", self.amount(highest.1))
     }
 
@@ -115,7 +115,7 @@ impl Told<'_> {
         let most = known().fold(first, |best, other| if other.1 > best.1 { other } else { best });
         let place = |(x, at): (f64, Option<f64>)| {
             let of = |range: &Range, at: f64| {
-                format!("{} is {}", called(range.parameter(), self.sweep.scenario()), value(range.parameter(), at))
+                format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), at))
             };
             let second = at.map_or_else(String::new, |at| format!(" and {}", of(y, at)));
             format!("{}{second}", of(self.sweep.x(), x))

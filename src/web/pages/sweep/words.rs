@@ -6,43 +6,14 @@ use crate::format::units::Unit;
 use crate::model::{Metric, Parameter, ParameterKind, Scenario};
 use crate::report::text::interventions::share;
 
-/// What sentences call a parameter.
-pub fn called(parameter: Parameter, scenario: &Scenario) -> String {
-    let of = |at: usize, what: &str| {
-        let name = scenario.interventions.get(at).map_or("the intervention", |each| each.name.as_str());
-        format!("the {what} of {name}")
-    };
-    let fixed = match parameter {
-        Parameter::Beta => "beta",
-        Parameter::BasicReproductionNumber => "R0",
-        Parameter::Gamma => "gamma",
-        Parameter::Sigma => "sigma",
-        Parameter::Omega => "omega",
-        Parameter::Mu => "mu",
-        Parameter::Fatality => "the infection fatality",
-        Parameter::Importation => "importation",
-        Parameter::Population => "the population",
-        Parameter::InitialInfectious => "the number infectious on day 0",
-        Parameter::InitialExposed => "the number exposed on day 0",
-        Parameter::InitialImmune => "the number immune on day 0",
-        Parameter::Amplitude => "the seasonal amplitude",
-        Parameter::Reduction(at) => return of(at, "reduction"),
-        Parameter::FromDay(at) => return of(at, "first day"),
-        Parameter::DosesPerDay => "the number of doses per day",
-        Parameter::Efficacy => "the efficacy of the vaccine",
-        Parameter::HospitalFraction => "the share admitted to hospital",
-    };
-    fixed.to_owned()
-}
-
 /// What axes, heads and lists call it, with its unit.
 pub fn label(parameter: Parameter, scenario: &Scenario) -> String {
-    let called = called(parameter, scenario);
+    let called = parameter.called(scenario);
     let called = called.strip_prefix("the ").unwrap_or(&called);
     let called = called.strip_prefix("number ").unwrap_or(called).trim_start_matches("of ");
     match parameter.kind() {
         ParameterKind::Rate => format!("{called}, per day"),
-        _ if parameter == Parameter::Importation => "Importation, per day".to_owned(),
+        _ if parameter == Parameter::own("importation") => "Importation, per day".to_owned(),
         ParameterKind::Ratio => called.to_owned(),
         _ => {
             let mut characters = called.chars();

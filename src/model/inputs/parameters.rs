@@ -1,0 +1,626 @@
+//! The inputs of a scenario: a row for each number, grouped by the object of the API's body that has it. The reader and the
+//! writer of JSON, the check, the form, addresses, the API's description, sweeps and tables of inputs go through these rows.
+//!
+//! A row says what concerns one value. Rules over several values are in [`validation`](crate::model::validation).
+
+use super::scenario::{Hospital, Intervention, Scenario, Seasonality, Vaccination};
+use super::values::{Day, Rate};
+use crate::model::distributions::UncertainRate;
+use crate::model::limits::{
+    AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
+    INITIAL_IMMUNE, INITIAL_INFECTIOUS, Limit, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION,
+    SIGMA, STAY_DAYS, TO_DAY,
+};
+
+/// An input.
+#[derive(Debug)]
+pub struct Input {
+    /// Its name in JSON, and in addresses behind the object's name.
+    pub key: &'static str,
+    /// Before its values in a table.
+    pub label: &'static str,
+    /// What its values stand under in a table; empty for what every scenario has.
+    pub section: &'static str,
+    /// What a sentence about a sweep calls it.
+    pub called: &'static str,
+    /// What is legal, and what sentences about it call it.
+    pub limit: &'static Limit,
+    /// What is typed for it.
+    pub kind: InputKind,
+    /// What counts where it is left out.
+    pub missing: Missing,
+    /// What it means, for the API's description.
+    pub meaning: &'static str,
+    /// A sweep can vary it.
+    pub sweep: bool,
+    /// Where it is in a scenario.
+    pub access: Access,
+}
+
+/// What is typed for an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InputKind {
+    /// A number without a unit.
+    Number,
+    /// A rate per day, or the basic reproduction number; or a range of either.
+    Beta,
+    /// A rate per day, or a mean duration; or a range of either.
+    Rate,
+    /// A count of doses per day.
+    CountPerDay,
+    /// A share: 0.4 or 40%.
+    Share,
+    /// A number per day, or a range of it.
+    PerDay,
+    /// A count of people or beds.
+    Count,
+    /// A number of days, or another duration.
+    Duration,
+    /// A day: its number, or its date where day 0 has one.
+    Day,
+}
+
+/// What counts where an input is left out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Missing {
+    /// It must be given.
+    Refused,
+    /// This number, which the form shows: an emptied field is refused.
+    Default(f64),
+    /// This number, for an emptied field too.
+    Number(f64),
+    /// The scenario has none.
+    Absent,
+}
+
+/// How an input of a scenario is read and set. The objects of a list are told apart by their places; others are at place 0.
+/// Reading gives none where the scenario lacks it.
+#[derive(Debug, Clone, Copy)]
+pub enum Access {
+    /// A number.
+    Number(fn(&Scenario, usize) -> Option<f64>, fn(&mut Scenario, usize, Option<f64>)),
+    /// A rate that may be uncertain.
+    Rate(UncertainRate, fn(&Scenario) -> Option<Rate>, fn(&mut Scenario, Option<Rate>)),
+    /// A day that may be typed as a date.
+    Day(fn(&Scenario, usize) -> Option<Day>, fn(&mut Scenario, usize, Option<Day>)),
+}
+
+/// Inputs that are one object of the API's body.
+#[derive(Debug)]
+pub struct Group {
+    /// Its name in JSON, and in addresses; empty for the scenario itself.
+    pub key: &'static str,
+    /// Its inputs.
+    pub inputs: &'static [Input],
+    /// Where they are a list: each has a name.
+    pub list: Option<List>,
+    /// What it means, for the API's description.
+    pub meaning: &'static str,
+    /// What its days are, for the API's description; empty where it has none.
+    pub days: &'static str,
+    /// How many a scenario has.
+    pub count: fn(&Scenario) -> usize,
+    /// Gives a scenario this number of them, with nothing in them.
+    pub make: fn(&mut Scenario, usize),
+}
+
+/// A list of objects, each of which has a name.
+#[derive(Debug)]
+pub struct List {
+    /// How many a scenario may have.
+    pub most: usize,
+    /// What one of them is, for the API's description.
+    pub meaning: &'static str,
+    /// What one of them is called where it has no name of its own: "Intervention", followed by its number.
+    pub default_name: &'static str,
+    /// Before its number in addresses.
+    pub address: &'static str,
+    /// The name of the one at this place.
+    pub name: fn(&Scenario, usize) -> &str,
+    /// Gives it a name.
+    pub set_name: fn(&mut Scenario, usize, String),
+}
+
+/// How many groups there are.
+pub const GROUP_COUNT: usize = 5;
+
+/// Every group, in the order of JSON; the scenario's own inputs first.
+pub static GROUPS: [Group; GROUP_COUNT] = [
+    Group {
+        key: "",
+        inputs: &SCENARIO,
+        list: None,
+        meaning: "A name and the parameters of one simulated epidemic.",
+        days: "",
+        count: |_| 1,
+        make: |_, _| {},
+    },
+    Group {
+        key: "seasonality",
+        inputs: &SEASONALITY,
+        list: None,
+        meaning: "beta over the year: 1 + amplitude cos(2π (t − peak_day) / 365).",
+        days: "The day of the season.",
+        count: |scenario| scenario.seasonality.iter().count(),
+        make: |scenario, count| scenario.seasonality = (count > 0).then(Seasonality::default),
+    },
+    Group {
+        key: "interventions",
+        inputs: &INTERVENTION,
+        list: Some(List {
+            most: MAXIMUM_INTERVENTIONS,
+            meaning: "Something that reduces contacts, from its first day until another.",
+            default_name: "Intervention",
+            address: "i",
+            name: |scenario, place| &scenario.interventions[place].name,
+            set_name: |scenario, place, name| scenario.interventions[place].name = name,
+        }),
+        meaning: "What reduces contacts for some days.",
+        days: "The days of an intervention.",
+        count: |scenario| scenario.interventions.len(),
+        make: |scenario, count| scenario.interventions = vec![Intervention::default(); count],
+    },
+    Group {
+        key: "vaccination",
+        inputs: &VACCINATION,
+        list: None,
+        meaning: "A campaign.",
+        days: "The days of the campaign.",
+        count: |scenario| scenario.vaccination.iter().count(),
+        make: |scenario, count| scenario.vaccination = (count > 0).then(Vaccination::default),
+    },
+    Group {
+        key: "hospital",
+        inputs: &HOSPITAL,
+        list: None,
+        meaning: "How many of the infected need a bed.",
+        days: "",
+        count: |scenario| scenario.hospital.iter().count(),
+        make: |scenario, count| scenario.hospital = (count > 0).then(Hospital::default),
+    },
+];
+
+/// Every input, as people read them: the scenario's own that must be given first.
+pub fn in_reading_order() -> Vec<(&'static Group, &'static Input)> {
+    let of_group = |group: &'static Group| group.inputs.iter().map(move |input| (group, input));
+    let mut inputs: Vec<_> = GROUPS.iter().flat_map(of_group).collect();
+    inputs.sort_by_key(|(group, input)| !(group.is_scenario() && input.missing == Missing::Refused));
+    inputs
+}
+
+impl Group {
+    /// Whether it is the scenario itself.
+    pub fn is_scenario(&self) -> bool {
+        self.key.is_empty()
+    }
+
+    /// Where the object at a place is, inside a scenario at a JSON pointer.
+    pub fn pointer(&self, scenario: &str, place: usize) -> String {
+        match &self.list {
+            _ if self.is_scenario() => scenario.to_owned(),
+            Some(_) => format!("{scenario}/{}/{place}", self.key),
+            None => format!("{scenario}/{}", self.key),
+        }
+    }
+
+    /// The name of an input in addresses, behind the scenario's number: `beta`, `hospital.beds`, `i1.from_day`.
+    pub fn address(&self, input: &str, place: usize) -> String {
+        match &self.list {
+            _ if self.is_scenario() => input.to_owned(),
+            Some(list) => format!("{}{}.{input}", list.address, place + 1),
+            None => format!("{}.{input}", self.key),
+        }
+    }
+
+    /// Its input of this name.
+    pub fn input(&self, key: &str) -> Option<&'static Input> {
+        self.inputs.iter().find(|input| input.key == key)
+    }
+
+    /// Whether it has days, which may be typed as dates.
+    pub fn has_days(&self) -> bool {
+        !self.days.is_empty()
+    }
+}
+
+impl Input {
+    /// Whether this number is what counts where nothing is given.
+    pub fn is_default(&self, value: f64) -> bool {
+        self.missing == Missing::Number(value)
+    }
+
+    /// The rate that may be uncertain, of such a rate.
+    pub fn rate(&self) -> Option<UncertainRate> {
+        match self.access {
+            Access::Rate(rate, ..) => Some(rate),
+            Access::Number(..) | Access::Day(..) => None,
+        }
+    }
+
+    /// Whether something else may be typed in its place: R0, or a mean duration.
+    pub fn may_be_derived(&self) -> bool {
+        matches!(self.kind, InputKind::Beta | InputKind::Rate)
+    }
+
+    /// Its number in a scenario; none where the scenario lacks it.
+    pub fn value(&self, scenario: &Scenario, place: usize) -> Option<f64> {
+        match self.access {
+            Access::Number(get, _) => get(scenario, place),
+            Access::Rate(_, get, _) => get(scenario).map(|rate| rate.value),
+            Access::Day(get, _) => get(scenario, place).map(|day| day.value),
+        }
+    }
+
+    /// Changes its number in a scenario that has it; how it was typed stays.
+    pub(crate) fn change(&self, scenario: &mut Scenario, place: usize, value: f64) {
+        match self.access {
+            Access::Number(_, set) => set(scenario, place, Some(value)),
+            Access::Rate(_, get, set) => set(scenario, get(scenario).map(|rate| Rate { value, ..rate })),
+            Access::Day(get, set) => set(scenario, place, get(scenario, place).map(|day| Day { value, ..day })),
+        }
+    }
+
+    /// Sets its number, or that there is none.
+    pub(crate) fn set(&self, scenario: &mut Scenario, place: usize, value: Option<f64>) {
+        match self.access {
+            Access::Number(_, set) => set(scenario, place, value),
+            Access::Rate(_, _, set) => set(scenario, value.map(Rate::from)),
+            Access::Day(_, set) => set(scenario, place, value.map(Day::from)),
+        }
+    }
+}
+
+impl Scenario {
+    /// The same with every rate and day a number, and nothing of how they were typed.
+    pub fn as_numbers(&self) -> Self {
+        let mut numbers = self.clone();
+        for group in &GROUPS {
+            for place in 0..(group.count)(self) {
+                group.inputs.iter().for_each(|input| input.set(&mut numbers, place, input.value(self, place)));
+            }
+        }
+        numbers
+    }
+}
+
+static SCENARIO: [Input; 11] = [
+    Input {
+        key: "population",
+        label: "Population",
+        section: "",
+        called: "the population",
+        limit: &POPULATION,
+        kind: InputKind::Count,
+        missing: Missing::Default(10_000.0),
+        meaning: "Everybody alive on day 0; absent: 10,000.",
+        sweep: true,
+        access: Access::Number(|it, _| Some(it.population), |it, _, value| it.population = value.unwrap_or_default()),
+    },
+    Input {
+        key: "initial_infectious",
+        label: "Infectious on day 0",
+        section: "",
+        called: "the number infectious on day 0",
+        limit: &INITIAL_INFECTIOUS,
+        kind: InputKind::Count,
+        missing: Missing::Default(100.0),
+        meaning: "Persons infectious on day 0; absent: 100.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| Some(it.initial_infectious),
+            |it, _, value| it.initial_infectious = value.unwrap_or_default(),
+        ),
+    },
+    Input {
+        key: "initial_exposed",
+        label: "Exposed on day 0",
+        section: "",
+        called: "the number exposed on day 0",
+        limit: &INITIAL_EXPOSED,
+        kind: InputKind::Count,
+        missing: Missing::Number(0.0),
+        meaning: "Persons infected and not yet infectious on day 0; needs sigma.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| Some(it.initial_exposed),
+            |it, _, value| it.initial_exposed = value.unwrap_or_default(),
+        ),
+    },
+    Input {
+        key: "initial_immune",
+        label: "Immune on day 0",
+        section: "",
+        called: "the number immune on day 0",
+        limit: &INITIAL_IMMUNE,
+        kind: InputKind::Count,
+        missing: Missing::Number(0.0),
+        meaning: "Persons immune on day 0.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| Some(it.initial_immune),
+            |it, _, value| it.initial_immune = value.unwrap_or_default(),
+        ),
+    },
+    Input {
+        key: "beta",
+        label: "beta, per day",
+        section: "",
+        called: "beta",
+        limit: &BETA,
+        kind: InputKind::Beta,
+        missing: Missing::Refused,
+        meaning: "Transmission rate.",
+        sweep: true,
+        access: Access::Rate(UncertainRate::Beta, |it| Some(it.beta), |it, rate| it.beta = rate.unwrap_or_default()),
+    },
+    Input {
+        key: "gamma",
+        label: "gamma, per day",
+        section: "",
+        called: "gamma",
+        limit: &GAMMA,
+        kind: InputKind::Rate,
+        missing: Missing::Refused,
+        meaning: "Recovery rate: one by the mean days of being infectious.",
+        sweep: true,
+        access: Access::Rate(UncertainRate::Gamma, |it| Some(it.gamma), |it, rate| it.gamma = rate.unwrap_or_default()),
+    },
+    Input {
+        key: "sigma",
+        label: "sigma, per day",
+        section: "Course of the infection",
+        called: "sigma",
+        limit: &SIGMA,
+        kind: InputKind::Rate,
+        missing: Missing::Absent,
+        meaning: "Rate of leaving the latent stage; absent: there is none.",
+        sweep: true,
+        access: Access::Rate(UncertainRate::Sigma, |it| it.sigma, |it, rate| it.sigma = rate),
+    },
+    Input {
+        key: "omega",
+        label: "omega, per day",
+        section: "Course of the infection",
+        called: "omega",
+        limit: &OMEGA,
+        kind: InputKind::Rate,
+        missing: Missing::Number(0.0),
+        meaning: "Rate of losing immunity; absent: it lasts.",
+        sweep: true,
+        access: Access::Rate(UncertainRate::Omega, |it| Some(it.omega), |it, rate| it.omega = rate.unwrap_or_default()),
+    },
+    Input {
+        key: "mu",
+        label: "mu, per day",
+        section: "Course of the infection",
+        called: "mu",
+        limit: &MU,
+        kind: InputKind::Rate,
+        missing: Missing::Number(0.0),
+        meaning: "Rate of births and of natural deaths.",
+        sweep: true,
+        access: Access::Rate(UncertainRate::Mu, |it| Some(it.mu), |it, rate| it.mu = rate.unwrap_or_default()),
+    },
+    Input {
+        key: "fatality",
+        label: "Infection fatality",
+        section: "Course of the infection",
+        called: "the infection fatality",
+        limit: &FATALITY,
+        kind: InputKind::Share,
+        missing: Missing::Number(0.0),
+        meaning: "The share of the infected who die of it.",
+        sweep: true,
+        access: Access::Number(|it, _| Some(it.fatality), |it, _, value| it.fatality = value.unwrap_or_default()),
+    },
+    Input {
+        key: "importation",
+        label: "Importation, per day",
+        section: "Contacts",
+        called: "importation",
+        limit: &IMPORTATION,
+        kind: InputKind::PerDay,
+        missing: Missing::Number(0.0),
+        meaning: "Contacts with infection from outside.",
+        sweep: true,
+        access: Access::Rate(
+            UncertainRate::Importation,
+            |it| Some(it.importation),
+            |it, rate| it.importation = rate.unwrap_or_default(),
+        ),
+    },
+];
+
+static SEASONALITY: [Input; 2] = [
+    Input {
+        key: "amplitude",
+        label: "Seasonal amplitude",
+        section: "Contacts",
+        called: "the seasonal amplitude",
+        limit: &AMPLITUDE,
+        kind: InputKind::Share,
+        missing: Missing::Refused,
+        meaning: "How far beta swings, as a share of it.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| it.seasonality.map(|season| season.amplitude),
+            |it, _, value| it.seasonality.iter_mut().for_each(|season| season.amplitude = value.unwrap_or_default()),
+        ),
+    },
+    Input {
+        key: "peak_day",
+        label: "Season’s peak",
+        section: "Contacts",
+        called: "the day of the season’s peak",
+        limit: &PEAK_DAY,
+        kind: InputKind::Day,
+        missing: Missing::Number(0.0),
+        meaning: "The day of the highest beta, counted from day 0; absent: 0.",
+        sweep: false,
+        access: Access::Day(
+            |it, _| it.seasonality.map(|season| season.peak_day),
+            |it, _, day| it.seasonality.iter_mut().for_each(|season| season.peak_day = day.unwrap_or_default()),
+        ),
+    },
+];
+
+static INTERVENTION: [Input; 3] = [
+    Input {
+        key: "from_day",
+        label: "First day",
+        section: "Interventions",
+        called: "first day",
+        limit: &FROM_DAY,
+        kind: InputKind::Day,
+        missing: Missing::Refused,
+        meaning: "The first day.",
+        sweep: true,
+        access: Access::Day(
+            |it, place| it.interventions.get(place).map(|one| one.from_day),
+            |it, place, day| it.interventions[place].from_day = day.unwrap_or_default(),
+        ),
+    },
+    Input {
+        key: "to_day",
+        label: "Until",
+        section: "Interventions",
+        called: "until",
+        limit: &TO_DAY,
+        kind: InputKind::Day,
+        missing: Missing::Absent,
+        meaning: "The first day without it; absent: to the end.",
+        sweep: false,
+        access: Access::Day(
+            |it, place| it.interventions.get(place).and_then(|one| one.to_day),
+            |it, place, day| it.interventions[place].to_day = day,
+        ),
+    },
+    Input {
+        key: "reduction",
+        label: "Reduction",
+        section: "Interventions",
+        called: "reduction",
+        limit: &REDUCTION,
+        kind: InputKind::Share,
+        missing: Missing::Refused,
+        meaning: "The share of contacts that it takes away. Overlapping ones multiply.",
+        sweep: true,
+        access: Access::Number(
+            |it, place| it.interventions.get(place).map(|one| one.reduction),
+            |it, place, value| it.interventions[place].reduction = value.unwrap_or_default(),
+        ),
+    },
+];
+
+static VACCINATION: [Input; 4] = [
+    Input {
+        key: "from_day",
+        label: "Campaign",
+        section: "Vaccination",
+        called: "first day",
+        limit: &FROM_DAY,
+        kind: InputKind::Day,
+        missing: Missing::Refused,
+        meaning: "The first day.",
+        sweep: false,
+        access: Access::Day(
+            |it, _| it.vaccination.map(|campaign| campaign.from_day),
+            |it, _, day| it.vaccination.iter_mut().for_each(|campaign| campaign.from_day = day.unwrap_or_default()),
+        ),
+    },
+    Input {
+        key: "to_day",
+        label: "Until",
+        section: "Vaccination",
+        called: "until",
+        limit: &TO_DAY,
+        kind: InputKind::Day,
+        missing: Missing::Absent,
+        meaning: "The first day without it; absent: to the end.",
+        sweep: false,
+        access: Access::Day(
+            |it, _| it.vaccination.and_then(|campaign| campaign.to_day),
+            |it, _, day| it.vaccination.iter_mut().for_each(|campaign| campaign.to_day = day),
+        ),
+    },
+    Input {
+        key: "doses_per_day",
+        label: "Doses per day",
+        section: "Vaccination",
+        called: "the number of doses per day",
+        limit: &DOSES_PER_DAY,
+        kind: InputKind::CountPerDay,
+        missing: Missing::Refused,
+        meaning: "Doses, to susceptible, exposed and recovered alike.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| it.vaccination.map(|campaign| campaign.doses_per_day),
+            |it, _, value| {
+                it.vaccination.iter_mut().for_each(|campaign| campaign.doses_per_day = value.unwrap_or_default());
+            },
+        ),
+    },
+    Input {
+        key: "efficacy",
+        label: "Efficacy",
+        section: "Vaccination",
+        called: "the efficacy of the vaccine",
+        limit: &EFFICACY,
+        kind: InputKind::Share,
+        missing: Missing::Number(1.0),
+        meaning: "The share of the doses that protect; absent: 1.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| it.vaccination.map(|campaign| campaign.efficacy),
+            |it, _, value| it.vaccination.iter_mut().for_each(|campaign| campaign.efficacy = value.unwrap_or_default()),
+        ),
+    },
+];
+
+static HOSPITAL: [Input; 3] = [
+    Input {
+        key: "fraction",
+        label: "Share admitted",
+        section: "Hospital",
+        called: "the share admitted to hospital",
+        limit: &FRACTION,
+        kind: InputKind::Share,
+        missing: Missing::Refused,
+        meaning: "The share of those who become infectious that is admitted.",
+        sweep: true,
+        access: Access::Number(
+            |it, _| it.hospital.map(|hospital| hospital.fraction),
+            |it, _, value| it.hospital.iter_mut().for_each(|hospital| hospital.fraction = value.unwrap_or_default()),
+        ),
+    },
+    Input {
+        key: "stay_days",
+        label: "Mean stay",
+        section: "Hospital",
+        called: "the mean stay in hospital",
+        limit: &STAY_DAYS,
+        kind: InputKind::Duration,
+        missing: Missing::Refused,
+        meaning: "Mean stay.",
+        sweep: false,
+        access: Access::Number(
+            |it, _| it.hospital.map(|hospital| hospital.stay_days),
+            |it, _, value| it.hospital.iter_mut().for_each(|hospital| hospital.stay_days = value.unwrap_or_default()),
+        ),
+    },
+    Input {
+        key: "beds",
+        label: "Beds",
+        section: "Hospital",
+        called: "the number of beds",
+        limit: &BEDS,
+        kind: InputKind::Count,
+        missing: Missing::Absent,
+        meaning: "Capacity; absent: days over capacity are not counted.",
+        sweep: false,
+        access: Access::Number(
+            |it, _| it.hospital.and_then(|hospital| hospital.beds),
+            |it, _, value| it.hospital.iter_mut().for_each(|hospital| hospital.beds = value),
+        ),
+    },
+];

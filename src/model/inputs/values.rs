@@ -1,0 +1,51 @@
+//! What is given for an input that is more than its number: a rate may be a distribution, or typed as a mean duration; a day
+//! may be typed as a date.
+
+use crate::model::distributions::uncertain::EnteredAs;
+use crate::model::distributions::{Distribution, Uncertain};
+
+/// A rate per day.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Rate {
+    /// Per day; of a distribution the median.
+    pub value: f64,
+    /// What was typed, or is distributed, in place of the rate.
+    pub entered: Option<EnteredAs>,
+    /// How it is distributed, where it is not known exactly.
+    pub distribution: Option<Distribution>,
+}
+
+impl Rate {
+    /// How it is distributed, and what is so distributed; none where it is a number.
+    pub fn uncertain(&self) -> Option<Uncertain> {
+        self.distribution.map(|distribution| Uncertain { distribution, of: self.entered })
+    }
+}
+
+impl From<f64> for Rate {
+    fn from(value: f64) -> Self {
+        Self { value, entered: None, distribution: None }
+    }
+}
+
+/// A distribution, with nothing yet for its median.
+impl From<Uncertain> for Rate {
+    fn from(Uncertain { distribution, of }: Uncertain) -> Self {
+        Self { value: 0.0, entered: of, distribution: Some(distribution) }
+    }
+}
+
+/// A day, counted from day 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Day {
+    /// Its number, which may be a fraction.
+    pub value: f64,
+    /// It was typed as a date.
+    pub is_date: bool,
+}
+
+impl From<f64> for Day {
+    fn from(value: f64) -> Self {
+        Self { value, is_date: false }
+    }
+}

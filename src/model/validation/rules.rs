@@ -1,0 +1,109 @@
+//! Rules over several inputs of one object.
+
+use std::collections::BTreeMap;
+
+/// A rule over several inputs.
+pub(super) struct Rule {
+    /// The groups in which it holds.
+    groups: &'static [&'static str],
+    /// The input that it refuses, whose readings it decides on too; none where its problem may be at one of several.
+    pub(super) input: Option<&'static str>,
+    /// Where it is broken, the input at which that is said, and a sentence; `true` stands for the stochastic method.
+    pub(super) check: fn(&Checked, bool) -> Option<(&'static str, String)>,
+}
+
+impl Rule {
+    /// Whether it holds in the group of this name.
+    pub(super) fn holds_in(&self, group: &str) -> bool {
+        self.groups.contains(&group)
+    }
+}
+
+/// Every rule. That beta follows from R0 and the other rates is part of the check of beta.
+pub(super) const RULES: [Rule; 7] = [
+    Rule { groups: &["interventions", "vaccination"], input: Some("to_day"), check: ends_after_start },
+    Rule { groups: &[""], input: Some("importation"), check: importation_within_population },
+    Rule { groups: &[""], input: None, check: exposed_have_latent_stage },
+    Rule { groups: &[""], input: None, check: infectious_are_whole },
+    Rule { groups: &[""], input: None, check: exposed_are_whole },
+    Rule { groups: &[""], input: None, check: immune_are_whole },
+    Rule { groups: &[""], input: None, check: initial_within_population },
+];
+
+/// The legal inputs of an object by their names; an input that the object lacks is none.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Checked(BTreeMap<&'static str, Option<f64>>);
+
+impl Checked {
+    pub(super) fn add(&mut self, key: &'static str, value: Option<f64>) {
+        self.0.insert(key, value);
+    }
+
+    /// A number that is there and legal.
+    pub(super) fn number(&self, key: &str) -> Option<f64> {
+        self.0.get(key).copied().flatten()
+    }
+
+    /// Whether an input is left out, and may be.
+    fn is_left_out(&self, key: &str) -> bool {
+        self.0.get(key) == Some(&None)
+    }
+
+    /// sigma, gamma and mu, where all of them are legal: beta follows from them and R0.
+    pub(super) fn others_of_beta(&self) -> Option<(Option<f64>, f64, f64)> {
+        Some((*self.0.get("sigma")?, self.number("gamma")?, self.number("mu")?))
+    }
+}
+
+fn ends_after_start(checked: &Checked, _: bool) -> Option<(&'static str, String)> {
+    let (from_day, to_day) = (checked.number("from_day")?, checked.number("to_day")?);
+    let sentence = || format!("Until day ({to_day}) must be after the first day ({from_day})");
+    (to_day <= from_day).then(|| ("to_day", sentence()))
+}
+
+fn importation_within_population(checked: &Checked, _: bool) -> Option<(&'static str, String)> {
+    let (value, population) = (checked.number("importation")?, checked.number("population")?);
+    let sentence = || format!("Importation ({value} per day) must not be above the population ({population})");
+    (value > population).then(|| ("importation", sentence()))
+}
+
+fn exposed_have_latent_stage(checked: &Checked, _: bool) -> Option<(&'static str, String)> {
+    let sentence = "Exposed on day 0 must be 0 without a latent stage: give sigma, or count them as infectious";
+    let is_broken = checked.is_left_out("sigma") && checked.number("initial_exposed")? > 0.0;
+    is_broken.then(|| ("initial_exposed", sentence.to_owned()))
+}
+
+fn infectious_are_whole(checked: &Checked, is_stochastic: bool) -> Option<(&'static str, String)> {
+    is_whole(checked, "initial_infectious", "Initial infectious", is_stochastic)
+}
+
+fn exposed_are_whole(checked: &Checked, is_stochastic: bool) -> Option<(&'static str, String)> {
+    is_whole(checked, "initial_exposed", "Initial exposed", is_stochastic)
+}
+
+fn immune_are_whole(checked: &Checked, is_stochastic: bool) -> Option<(&'static str, String)> {
+    is_whole(checked, "initial_immune", "Initial immune", is_stochastic)
+}
+
+/// Chance moves whole persons.
+fn is_whole(checked: &Checked, key: &'static str, label: &str, is_stochastic: bool) -> Option<(&'static str, String)> {
+    let is_broken = is_stochastic && checked.number(key)?.fract() != 0.0;
+    let sentence = || format!("{label} must be a whole number of persons where the method is stochastic");
+    is_broken.then(|| (key, sentence()))
+}
+
+fn initial_within_population(checked: &Checked, _: bool) -> Option<(&'static str, String)> {
+    let [population, infectious, exposed, immune] =
+        ["population", "initial_infectious", "initial_exposed", "initial_immune"].map(|key| checked.number(key));
+    let (population, infectious, exposed, immune) = (population?, infectious?, exposed?, immune?);
+    if infectious > population {
+        let sentence = format!("Initial infectious ({infectious}) must not be above the population ({population})");
+        return Some(("initial_infectious", sentence));
+    }
+    let counts = format!("{infectious} + {exposed} + {immune}");
+    let sentence = || {
+        format!("Infectious, exposed and immune on day 0 ({counts}) must not be above the population ({population})")
+    };
+    let key = if exposed > immune { "initial_exposed" } else { "initial_immune" };
+    (infectious + exposed + immune > population).then(|| (key, sentence()))
+}
