@@ -22,7 +22,7 @@ fn chart(results: &Results) -> LineChart<'_> {
     let lines = results.scenarios.iter().map(|result| Line {
         name: &result.name,
         values: result.series.infectious.as_deref().unwrap_or_default(),
-        peak: Some(Peak { day: result.summary.peak_day, value: result.summary.peak_infectious }),
+        peak: Some(Peak { day: result.summary.peak_day(), value: result.summary.peak_infectious() }),
         is_rising: false,
         spread: None,
     });

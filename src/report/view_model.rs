@@ -5,8 +5,8 @@ use crate::charts::{LabelPlace, Peak};
 use crate::format::calendar::Calendar;
 use crate::format::units::Unit;
 use crate::model::{
-    Comparison, Course, ExternalEngine, Finding, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity,
-    RankCorrelations, Results, Sampling, Scenario, Series, Summary, curve, findings,
+    Comparison, Course, ExternalEngine, Finding, Method, Metric, Observations, PairedDifference, PerMetric, Quantiles,
+    Quantity, RankCorrelations, Results, Sampling, Scenario, Series, Summary, curve, findings,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -38,14 +38,14 @@ pub struct ShownScenario<'a> {
     /// Of an ensemble, how many simulations and where chance started from.
     pub ensemble: Option<Ensemble>,
     /// Of an ensemble, what it changes member by member; none of the baseline, and between runs.
-    pub differences: Option<&'a Numbers<PairedDifference>>,
+    pub differences: Option<&'a PerMetric<PairedDifference>>,
     /// Of a scenario with ranges, which rate drives which number.
-    pub correlations: Option<&'a Numbers<RankCorrelations>>,
+    pub correlations: Option<&'a PerMetric<RankCorrelations>>,
     /// Who simulated it, where Epicurve did not.
     pub external: Option<&'a ExternalEngine>,
     series: &'a Series,
     bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
-    ranges: Option<&'a Numbers<Quantiles<f64>>>,
+    ranges: Option<&'a PerMetric<Quantiles<f64>>>,
     sample: Option<&'a [Series]>,
 }
 
@@ -232,7 +232,7 @@ impl<'a> ShownScenario<'a> {
     }
 
     /// Of an ensemble, the quantiles of its members' own numbers.
-    pub fn ranges(&self) -> Option<&'a Numbers<Quantiles<f64>>> {
+    pub fn ranges(&self) -> Option<&'a PerMetric<Quantiles<f64>>> {
         self.ranges
     }
 
@@ -246,8 +246,10 @@ impl<'a> ShownScenario<'a> {
     pub fn peak(&self, quantity: Quantity) -> Peak {
         let summary = self.summary;
         let known = match quantity {
-            Quantity::Infectious => Some((summary.peak_day, summary.peak_infectious)),
-            Quantity::HospitalCensus => summary.peak_hospital_day.zip(summary.peak_hospital_census),
+            Quantity::Infectious => Some((summary.peak_day(), summary.peak_infectious())),
+            Quantity::HospitalCensus => {
+                summary.get(Metric::PeakHospitalDay).zip(summary.get(Metric::PeakHospitalCensus))
+            }
             _ => None,
         };
         if let Some((day, value)) = known {

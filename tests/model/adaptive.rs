@@ -2,7 +2,7 @@
 //! scenarios over the legal range. The bounds are those that /about states.
 
 use epicurve::model::{
-    Comparison, Entry, InterventionDraft, ScenarioDraft, ScenarioResult, SeasonalityDraft, VaccinationDraft,
+    Comparison, Entry, InterventionDraft, Metric, ScenarioDraft, ScenarioResult, SeasonalityDraft, VaccinationDraft,
 };
 use proptest::prelude::*;
 
@@ -33,9 +33,9 @@ fn too_large(result: &ScenarioResult, expected: &Solution) -> Option<String> {
         }
     }
     let summary = &result.summary;
-    let hospital = summary.peak_hospital_census.zip(summary.peak_hospital_day);
+    let hospital = summary.get(Metric::PeakHospitalCensus).zip(summary.get(Metric::PeakHospitalDay));
     let peaks = [
-        Some((summary.peak_infectious, summary.peak_day, expected.infectious)),
+        Some((summary.peak_infectious(), summary.peak_day(), expected.infectious)),
         hospital.map(|(value, day)| (value, day, expected.hospital)),
     ];
     for (value, day, (right, right_day)) in peaks.into_iter().flatten() {

@@ -7,8 +7,8 @@
 
 use epicurve::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
 use epicurve::model::{
-    CancelToken, Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, ScenarioResult, SeasonalityDraft, Solver,
-    SolverDraft, VaccinationDraft, simulate, simulate_scenario,
+    CancelToken, Comparison, ComparisonDraft, Entry, Metric, Results, ScenarioDraft, ScenarioResult, SeasonalityDraft,
+    Solver, SolverDraft, VaccinationDraft, simulate, simulate_scenario,
 };
 
 use super::drafts::{everything, hospital, intervention, scenario};
@@ -91,7 +91,7 @@ fn a_minor_outbreak_has_probability_one_over_r0() {
     for (reproduction, seeds) in [(1.5, 1.0), (2.0, 1.0), (2.0, 3.0), (5.0, 1.0)] {
         let members = 4_000;
         let results = run(&ensemble(150, members, 11, vec![scenario(1e6, seeds, reproduction, 1.0)]));
-        let found = results.scenarios[0].summary.minor_outbreak_probability.unwrap();
+        let found = results.scenarios[0].summary.get(Metric::MinorOutbreakProbability).unwrap();
         let expected = f64::powf(1.0 / reproduction, seeds);
         let z = (found - expected) / (expected * (1.0 - expected) / f64::from(members)).sqrt();
         println!("R0 = {reproduction}, {seeds} seeds: {found} (1/R0^seeds {expected:.4}), z = {z:.2}");
@@ -105,7 +105,7 @@ fn a_minor_outbreak_is_withheld_where_it_means_nothing() {
     let waning = ScenarioDraft { omega: Entry::Number(0.01), ..scenario(1_000.0, 1.0, 0.2, 0.1) };
     for draft in [immune, waning, scenario(1_000.0, 1.0, 0.05, 0.1)] {
         let results = run(&ensemble(50, 20, 1, vec![draft]));
-        assert_eq!(results.scenarios[0].summary.minor_outbreak_probability, None);
+        assert_eq!(results.scenarios[0].summary.get(Metric::MinorOutbreakProbability), None);
     }
 }
 
@@ -375,13 +375,13 @@ fn equal_scenarios_differ_by_nothing_and_others_only_from_where_they_do() {
     let results = run(&comparison);
     let [one, same, changed] = results.scenarios.as_slice() else { panic!("three scenarios") };
     assert_eq!((one.series.clone(), &one.bands, &one.summary), (same.series.clone(), &same.bands, &same.summary));
-    let none = same.paired_differences.as_ref().unwrap().peak_infectious.unwrap();
+    let none = same.paired_differences.as_ref().unwrap()[Metric::PeakInfectious].unwrap();
     assert_eq!((none.mean, none.mean_low, none.mean_high, none.q05, none.q95), (0.0, 0.0, 0.0, 0.0, 0.0));
     assert_eq!(one.paired_differences, None);
     let [before, after] = [one, changed].map(|result| series(&result.series, "infectious").to_vec());
     assert_eq!(before[..=30], after[..=30]);
     assert!(before[40] > after[40]);
-    let fewer = changed.paired_differences.as_ref().unwrap().peak_infectious.unwrap();
+    let fewer = changed.paired_differences.as_ref().unwrap()[Metric::PeakInfectious].unwrap();
     assert!(fewer.mean_high < 0.0 && fewer.q05 <= fewer.mean && fewer.members == 200);
 }
 

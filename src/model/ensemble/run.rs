@@ -56,7 +56,7 @@ pub(super) fn gather(
         members.each().par_iter().map(|(scenario, epidemic)| formulas(scenario, epidemic)).collect();
     let numbers = |member: usize, outcome: &Outcome| {
         let formulas = &formulas[if formulas.len() == 1 { 0 } else { member }];
-        with_outcome(formulas, &members.of(member).0, outcome).numbers()
+        with_outcome(formulas, &members.of(member).0, outcome).numbers
     };
     let outcomes = match solver.method {
         Method::Stochastic => by_chance(members, days, &reproduction, solver, &mut table, stop)?,

@@ -3,17 +3,15 @@
 mod answer;
 mod trajectory;
 
-use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
+use super::dynamics::transitions::Epidemic;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::Solver;
 use super::results::series::series;
-use super::results::summary::{is_closed, summary};
-use super::results::{ScenarioResult, Series, Summary};
+use super::results::summary::{read_off, summary};
+use super::results::{ScenarioResult, Series};
 use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::simulate_scenario;
-use super::trajectory::Trajectory;
-use super::trajectory::outcome::Outcome;
 use crate::model::results::external_engine::{ExternalEngine, LargestDifference};
 use trajectory::{find_peaks_between_days, trajectory};
 
@@ -72,31 +70,6 @@ impl ExternalAnswer {
             (given, summary)
         };
         Ok(ScenarioResult { external: Some(engine), ..ScenarioResult::single(scenario.name.clone(), series, summary) })
-    }
-}
-
-/// What a summary holds that needs no formula of ours.
-fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Summary {
-    let beds = scenario.hospital.and_then(|hospital| hospital.beds);
-    let outcome = Outcome::of(trajectory, beds);
-    let has_hospital = series.hospital_census.is_some();
-    let infected = outcome.last[CUMULATIVE_INFECTIONS] / scenario.population;
-    Summary {
-        basic_reproduction_number: None,
-        peak_infectious: outcome.infectious.value,
-        peak_day: outcome.infectious.day,
-        peak_reached: Some(!outcome.is_rising),
-        attack_rate: (series.cumulative_infections.is_some() && is_closed(scenario)).then_some(infected),
-        analytic_final_size: None,
-        herd_immunity_threshold: None,
-        growth_rate: None,
-        doubling_time: None,
-        deaths: series.deceased.is_some().then(|| outcome.last[Compartment::Deceased.index()]),
-        peak_hospital_census: has_hospital.then_some(outcome.hospital.value),
-        peak_hospital_day: has_hospital.then_some(outcome.hospital.day),
-        days_over_capacity: beds.filter(|_| has_hospital).map(|_| f64::from(outcome.days_over_capacity)),
-        endemic_equilibrium: None,
-        minor_outbreak_probability: None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::count;
 use crate::charts::MOST_WITH_HALVES;
 use crate::format::numbers;
 use crate::format::units::Unit;
-use crate::model::{Quantiles, Quantity, Sampling};
+use crate::model::{Metric, Quantiles, Quantity, Sampling};
 use crate::report::chart_options::View;
 use crate::report::view_model::{Ensemble, Shown, ShownScenario};
 
@@ -53,15 +53,15 @@ pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<Stri
 fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>> {
     let ranges = scenario.ranges()?;
     match quantity {
-        Quantity::Infectious => ranges.peak_infectious,
-        Quantity::HospitalCensus => ranges.peak_hospital_census,
+        Quantity::Infectious => ranges[Metric::PeakInfectious],
+        Quantity::HospitalCensus => ranges[Metric::PeakHospitalCensus],
         _ => Some(scenario.band(quantity)?.map(|values| values.last().copied().unwrap_or_default())),
     }
 }
 
 /// "; one in eight dies out early"
 fn dying_out(scenario: &ShownScenario) -> String {
-    let share = scenario.summary.minor_outbreak_probability.filter(|share| *share >= FEW);
+    let share = scenario.summary.get(Metric::MinorOutbreakProbability).filter(|share| *share >= FEW);
     share.map_or_else(String::new, |share| match share {
         _ if share >= 1.0 => "; all die out early".to_owned(),
         _ if share > 0.95 => "; nearly all die out early".to_owned(),

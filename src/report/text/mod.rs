@@ -14,14 +14,13 @@ mod random_tests;
 pub(crate) mod ranges;
 mod rt;
 mod scenario_inputs;
-pub(crate) mod unavailable;
 
 use super::chart_options::View;
 use super::view_model::Shown;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::units::Unit;
-use crate::model::Quantity;
+use crate::model::{Metric, MetricUnit, Quantity};
 
 pub use beds::title as beds_title;
 pub use ensemble::{note, simulations};
@@ -98,6 +97,22 @@ pub fn description(shown: &Shown, view: View) -> String {
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The head of a number's column or row, up to this last day.
+pub fn metric_label(metric: Metric, end: &str) -> String {
+    metric.row().label.replace("{end}", end)
+}
+
+/// A number's value in its unit: days as a number, without what they are.
+pub fn metric_figure(unit: MetricUnit, value: f64) -> String {
+    match unit {
+        MetricUnit::People => numbers::count(value),
+        MetricUnit::Share => numbers::per_cent(value),
+        MetricUnit::Ratio | MetricUnit::PerDay => numbers::ratio(value),
+        MetricUnit::Day | MetricUnit::Duration => numbers::decimal(value, 1),
+        MetricUnit::WholeDays => numbers::number(value),
+    }
 }
 
 /// A small number in words.

@@ -32,7 +32,7 @@ use crate::storage::runs::tags::Tags;
 pub use capacity::Room;
 pub use export::{Import, WholeRun};
 pub use insert::{Idempotency, NewRun, Saved};
-pub use key_metrics::{KeyNumber, KeyNumbers};
+pub use key_metrics::KeyNumbers;
 pub use lifecycle::DELETED_RUNS_KEPT;
 pub use list::{RunListing, RunPage};
 pub use metadata::{Edited, RunDetails, RunEdit};

@@ -7,12 +7,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
 use utoipa::openapi::path::{Operation, Parameter};
-use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
 use super::{presets, runs, simulations};
+use crate::model::{METRICS, Metric, MetricRow as Row, STORED};
 use crate::web::error::Failure;
 use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
@@ -48,8 +49,15 @@ impl Modify for Completion {
         );
         description.components.get_or_insert_default().add_security_scheme("password", SecurityScheme::Http(password));
         for (name, shape) in description.components.iter_mut().flat_map(|components| &mut components.schemas) {
-            if name.starts_with("Series") || name.starts_with("Numbers") {
-                with_null(shape);
+            match name.as_str() {
+                "Summary" => METRICS.iter().for_each(|row| add_number(shape, row, row.description)),
+                "ListedRun" => {
+                    for row in STORED.map(Metric::row) {
+                        add_number(shape, row, row.in_list.map_or("", |texts| texts.description));
+                    }
+                }
+                name if name.starts_with("Series") || name.starts_with("Numbers") => with_null(shape),
+                _ => {}
             }
         }
         for (path, item) in &mut description.paths.paths {
@@ -114,6 +122,22 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
         let response = ResponseBuilder::new().description(meaning).content("application/problem+json", schema).build();
         operation.responses.responses.insert(status.to_owned(), response.into());
     }
+}
+
+/// Adds a number of the summary to an object.
+fn add_number(shape: &mut RefOr<Schema>, row: &Row, meaning: &str) {
+    let RefOr::T(Schema::Object(object)) = shape else { return };
+    let kind = if row.metric.is_always_there() {
+        object.required.push(row.key.to_owned());
+        SchemaType::Type(Type::Number)
+    } else {
+        SchemaType::Array(vec![Type::Number, Type::Null])
+    };
+    let number = ObjectBuilder::new()
+        .schema_type(kind)
+        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))
+        .description(Some(meaning));
+    object.properties.insert(row.key.to_owned(), number.into());
 }
 
 /// What a scenario lacks is null. utoipa loses that, and what a field means, where its type is a parameter of the struct's.

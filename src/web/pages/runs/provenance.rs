@@ -2,7 +2,7 @@
 
 use crate::charts::line_sample;
 use crate::format::numbers;
-use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Quantity, Results, SAME_WITHIN};
+use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Metric, Quantity, Results, SAME_WITHIN};
 use crate::report::chart_options::quantity_name;
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::{Imported, Recomputed};
@@ -212,24 +212,13 @@ fn difference(key: &str) -> &'static str {
 
 /// What a number of the summary is called.
 fn words(name: &str) -> String {
-    let text = match name {
-        "basic_reproduction_number" => "R0",
-        "peak_day" => "Day of peak",
-        "analytic_final_size" => "Final size, analytic",
-        "herd_immunity_threshold" => "Herd-immunity threshold",
-        "deaths" => "Deaths at the end",
-        "peak_hospital_census" => "Most in hospital",
-        "peak_hospital_day" => "Day of most in hospital",
-        "minor_outbreak_probability" => "Probability of a minor outbreak",
-        "attack_rate" => "Attack rate, share",
-        other => {
-            let spaced = other.replace('_', " ");
-            let mut letters = spaced.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-            return format!("{first}{}", letters.as_str());
-        }
-    };
-    text.to_owned()
+    if let Some(metric) = Metric::from_key(name) {
+        return metric.row().name.to_owned();
+    }
+    let spaced = name.replace('_', " ");
+    let mut letters = spaced.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}", letters.as_str())
 }
 
 #[cfg(test)]

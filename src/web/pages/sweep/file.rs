@@ -2,32 +2,32 @@
 
 use chrono::NaiveDate;
 
-use crate::model::{Metric, Range, Sweep, SweepResults};
+use crate::model::{Metric, MetricUnit, Range, SWEPT, Sweep, SweepResults};
 use crate::report::csv::{date, head};
 use crate::web::error::Failure;
-
-/// The metrics, their units in their heads.
-const METRICS: [&str; 5] =
-    ["basic_reproduction_number", "peak_infectious_persons", "peak_day", "attack_rate", "deaths_persons"];
 
 /// One row for each value, or pair of values, with every metric; a withheld one is empty, such as the day of a peak that is not
 /// reached.
 pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
     let name = |range: &Range| range.parameter().name();
     let parameters = std::iter::once(name(sweep.x())).chain(sweep.y().map(name));
-    let heads = parameters.chain(METRICS.map(str::to_owned)).collect();
+    let heads = parameters.chain(metrics().map(metric_head)).collect();
     let rows = sweep.cells().into_iter().zip(&results.summaries).map(|((x, y), summary)| {
         let values = std::iter::once(x.to_string()).chain(y.map(|y| y.to_string()));
-        let metrics = [
-            summary.basic_reproduction_number,
-            Some(summary.peak_infectious),
-            Metric::PeakDay.of(summary),
-            summary.attack_rate,
-            summary.deaths,
-        ];
-        values.chain(metrics.map(text)).collect()
+        values.chain(metrics().map(|metric| text(summary.of_reached_peak(metric)))).collect()
     });
     written(heads, rows)
+}
+
+/// The metrics of a row.
+fn metrics() -> impl Iterator<Item = Metric> {
+    std::iter::once(Metric::BasicReproductionNumber).chain(SWEPT)
+}
+
+/// A metric's column; its head says that it counts persons.
+fn metric_head(metric: Metric) -> String {
+    let unit = if metric.row().unit == MetricUnit::People { "_persons" } else { "" };
+    format!("{}{unit}", metric.key())
 }
 
 /// One row for each value of one parameter and each day, with every series that any of them has.
