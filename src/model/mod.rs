@@ -47,15 +47,15 @@ pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, d
 pub use results::external_engine::{ExternalEngine, KNOWN_MODEL, LargestDifference};
 pub use results::formulas::{Disturbance, disturbance};
 pub use results::metrics::{
-    IN_CORRELATIONS_TABLE, IN_DIFFERENCES_TABLE, IN_SUMMARY_TABLE, ListTexts, METRICS, Presence, Row as MetricRow,
-    SORTED, STORED, SWEPT, Source, SweepTexts,
+    IN_CORRELATIONS_TABLE, IN_DIFFERENCES_TABLE, IN_SUMMARY_TABLE, METRICS, SORTED, STORED, SWEPT,
 };
 pub use results::series::has_series;
 pub use results::unavailable::endemic_equilibrium as why_no_endemic_equilibrium;
 pub use results::warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 pub use results::{
-    Deviation, Deviations, EndemicEquilibrium, Engine, Metric, MetricUnit, PairedDifference, PerMetric, Quantiles,
-    RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Summary, curve,
+    Deviation, Deviations, EndemicEquilibrium, Engine, ListTexts, Metric, MetricRow, MetricUnit, PairedDifference,
+    PerMetric, Presence, Quantiles, RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Source, Summary,
+    SweepTexts, curve,
 };
 pub use simulate::{simulate, simulate_with};
 pub use solvers::cancel_token::CancelToken;

@@ -1,161 +1,30 @@
 //! The numbers of a summary: a row each. Everything that computes, describes, checks, stores, lists, sweeps or shows them
-//! reads these rows. To add a number, add its variant, its row, and its place in the lists at the end.
+//! reads these rows. To add a number, add its [`Metric`], its row, and its place in the lists at the end.
 
-use super::formulas;
-use super::unavailable;
+use super::metric_types::{ListTexts, Metric, MetricUnit, Presence, Row, Source, SweepTexts};
+use super::{formulas, unavailable};
 use crate::model::dynamics::quantity::Quantity;
-use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
-use crate::model::inputs::scenario::Scenario;
-use crate::model::trajectory::outcome::Outcome;
+use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment};
 
-/// A number of a summary, in the order of the JSON document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each has a description in its row")]
-pub enum Metric {
-    BasicReproductionNumber,
-    PeakInfectious,
-    PeakDay,
-    AttackRate,
-    AnalyticFinalSize,
-    HerdImmunityThreshold,
-    GrowthRate,
-    DoublingTime,
-    Deaths,
-    PeakHospitalCensus,
-    PeakHospitalDay,
-    DaysOverCapacity,
-    MinorOutbreakProbability,
-}
-
-/// Unit of a number; it decides how the number is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MetricUnit {
-    /// A count of people.
-    People,
-    /// A time, counted in days from day 0.
-    Day,
-    /// A length of time in days.
-    Duration,
-    /// A count of days; a whole number in JSON where it is one.
-    WholeDays,
-    /// A share from 0 to 1.
-    Share,
-    /// A ratio.
-    Ratio,
-    /// A rate per day.
-    PerDay,
-}
-
-/// How a number is computed.
-#[derive(Debug, Clone, Copy)]
-pub enum Source {
-    /// By a formula from the scenario alone.
-    Scenario(fn(&Scenario, &Epidemic) -> Option<f64>),
-    /// From the outcome of a simulation.
-    Simulation(fn(&Scenario, &Outcome) -> Option<f64>),
-    /// From all members of a stochastic ensemble, by the ensemble. A member has no such number.
-    Ensemble,
-}
-
-/// Which scenarios have a number.
-#[derive(Debug, Clone, Copy)]
-pub enum Presence {
-    /// All scenarios: it is never withheld.
-    Always,
-    /// Exactly the scenarios with these inputs.
-    Where(fn(&Scenario) -> bool),
-    /// Scenarios for which it is defined.
-    IfDefined,
-}
-
-impl Presence {
-    /// Whether a scenario with these inputs may have the number.
-    pub fn allows(self, scenario: &Scenario) -> bool {
-        match self {
-            Self::Where(has) => has(scenario),
-            Self::Always | Self::IfDefined => true,
-        }
+/// A row with a name, which is its label too, and the values that most rows have.
+const fn named(name: &'static str, in_sentence: &'static str) -> Row {
+    Row {
+        metric: Metric::BasicReproductionNumber,
+        key: "",
+        description: "",
+        name,
+        label: name,
+        in_sentence,
+        unit: MetricUnit::Ratio,
+        series: None,
+        source: Source::Ensemble,
+        presence: Presence::IfDefined,
+        why_unavailable: |_, _| "not defined",
+        since: 1,
+        in_list: None,
+        in_sweep: None,
     }
 }
-
-/// A number of the summary. In texts, `{end}` is the last day.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    /// The number.
-    pub metric: Metric,
-    /// Its key in JSON and in addresses, and the name of its column in the database.
-    pub key: &'static str,
-    /// Its description in the API.
-    pub description: &'static str,
-    /// Its name where nothing else explains it.
-    pub name: &'static str,
-    /// Its name in the heads of tables.
-    pub label: &'static str,
-    /// Its name inside a sentence, without an article.
-    pub in_sentence: &'static str,
-    /// Its unit.
-    pub unit: MetricUnit,
-    /// The series whose highest or last value it is read from: while that rises, the number is not final.
-    pub series: Option<Quantity>,
-    /// How it is computed.
-    pub source: Source,
-    /// Which scenarios have it.
-    pub presence: Presence,
-    /// Why a scenario with this R0 does not have it, in a few words.
-    pub why_unavailable: fn(&Scenario, Option<f64>) -> &'static str,
-    /// The first schema version of saved runs that has it.
-    pub since: i64,
-    /// Its texts in the list of runs; `None` unless it is in [`STORED`].
-    pub in_list: Option<ListTexts>,
-    /// Its texts on the page of a sweep; `None` unless it is in [`SWEPT`].
-    pub in_sweep: Option<SweepTexts>,
-}
-
-/// Texts about a number in the list of runs, which shows that of the baseline.
-#[derive(Debug, Clone, Copy)]
-pub struct ListTexts {
-    /// Its description in the API's list.
-    pub description: &'static str,
-    /// The order by it, the highest first.
-    pub highest_first: &'static str,
-    /// The order by it, the lowest first.
-    pub lowest_first: &'static str,
-    /// What a run's row says; `{}` is the figure.
-    pub text: &'static str,
-}
-
-/// Texts about a number on the page of a sweep.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SweepTexts {
-    /// The link to it, and the head of its column.
-    pub link: &'static str,
-    /// What the values count.
-    pub counts: &'static str,
-    /// The subject of a sentence about its values.
-    pub subject: &'static str,
-    /// The noun after a value in a sentence, with a space before it.
-    pub noun: &'static str,
-    /// The number with an indefinite article, for "an attack rate is not defined".
-    pub with_article: &'static str,
-}
-
-/// A row with all that most numbers do not have.
-const PLAIN: Row = Row {
-    metric: Metric::BasicReproductionNumber,
-    key: "",
-    description: "",
-    name: "",
-    label: "",
-    in_sentence: "",
-    unit: MetricUnit::Ratio,
-    series: None,
-    source: Source::Ensemble,
-    presence: Presence::IfDefined,
-    why_unavailable: |_, _| "not defined",
-    since: 1,
-    in_list: None,
-    in_sweep: None,
-};
 
 /// Every number, in the order of [`Metric`].
 pub static METRICS: [Row; 13] = [
@@ -163,35 +32,27 @@ pub static METRICS: [Row; 13] = [
         metric: Metric::BasicReproductionNumber,
         key: "basic_reproduction_number",
         description: "R0, with the plain beta; null where nobody ever leaves the infectious (gamma + mu is 0).",
-        name: "R0",
-        label: "R0",
-        in_sentence: "R0",
         unit: MetricUnit::Ratio,
         source: Source::Scenario(|scenario, _| formulas::reproduction(scenario)),
         why_unavailable: |_, _| unavailable::NO_END,
         in_list: Some(ListTexts {
             description: "R0 of the baseline; null where it is withheld.",
-            highest_first: "Highest R0 first",
-            lowest_first: "Lowest R0 first",
+            orders: ["Highest R0 first", "Lowest R0 first"],
             text: "R0 {}",
         }),
-        ..PLAIN
+        ..named("R0", "R0")
     },
     Row {
         metric: Metric::PeakInfectious,
         key: "peak_infectious",
         description: "The most persons infectious at once.",
-        name: "Peak infectious",
-        label: "Peak infectious",
-        in_sentence: "peak infectious",
         unit: MetricUnit::People,
         series: Some(Quantity::Infectious),
         source: Source::Simulation(|_, outcome| Some(outcome.infectious.value)),
         presence: Presence::Always,
         in_list: Some(ListTexts {
             description: "The most persons infectious at once in the baseline.",
-            highest_first: "Highest peak first",
-            lowest_first: "Lowest peak first",
+            orders: ["Highest peak first", "Lowest peak first"],
             text: "peak {}",
         }),
         in_sweep: Some(SweepTexts {
@@ -201,23 +62,19 @@ pub static METRICS: [Row; 13] = [
             noun: " people",
             with_article: "a peak",
         }),
-        ..PLAIN
+        ..named("Peak infectious", "peak infectious")
     },
     Row {
         metric: Metric::PeakDay,
         key: "peak_day",
         description: "When that is, in days, on the solver's continuous solution.",
-        name: "Day of peak",
-        label: "Day of peak",
-        in_sentence: "day of peak",
         unit: MetricUnit::Day,
         series: Some(Quantity::Infectious),
         source: Source::Simulation(|_, outcome| Some(outcome.infectious.day)),
         presence: Presence::Always,
         in_list: Some(ListTexts {
             description: "The day of that.",
-            highest_first: "Latest peak first",
-            lowest_first: "Earliest peak first",
+            orders: ["Latest peak first", "Earliest peak first"],
             text: "on {}",
         }),
         in_sweep: Some(SweepTexts {
@@ -227,15 +84,13 @@ pub static METRICS: [Row; 13] = [
             noun: "",
             with_article: "a peak",
         }),
-        ..PLAIN
+        ..named("Day of peak", "day of peak")
     },
     Row {
         metric: Metric::AttackRate,
         key: "attack_rate",
         description: "Share of the population infected by the last day, seeds counted; null with waning immunity or births.",
-        name: "Attack rate, share",
         label: "Infected by {end}",
-        in_sentence: "share infected by {end}",
         unit: MetricUnit::Share,
         series: Some(Quantity::CumulativeInfections),
         source: Source::Simulation(|scenario, outcome| {
@@ -244,8 +99,7 @@ pub static METRICS: [Row; 13] = [
         why_unavailable: unavailable::attack_rate,
         in_list: Some(ListTexts {
             description: "The share of the baseline's population that is infected; null where it is withheld.",
-            highest_first: "Most infected first",
-            lowest_first: "Fewest infected first",
+            orders: ["Most infected first", "Fewest infected first"],
             text: "{} infected",
         }),
         in_sweep: Some(SweepTexts {
@@ -255,76 +109,60 @@ pub static METRICS: [Row; 13] = [
             noun: "",
             with_article: "an attack rate",
         }),
-        ..PLAIN
+        ..named("Attack rate, share", "share infected by {end}")
     },
     Row {
         metric: Metric::AnalyticFinalSize,
         key: "analytic_final_size",
         description: "Share infected as time goes to infinity; null where gamma is 0, and with waning immunity, births, \
                       importation,\nseasons, interventions or vaccination.",
-        name: "Final size, analytic",
-        label: "Final size, analytic",
-        in_sentence: "analytic final size",
         unit: MetricUnit::Share,
         source: Source::Scenario(formulas::analytic_final_size),
         why_unavailable: unavailable::final_size,
-        ..PLAIN
+        ..named("Final size, analytic", "analytic final size")
     },
     Row {
         metric: Metric::HerdImmunityThreshold,
         key: "herd_immunity_threshold",
         description: "1 − 1/R0; null where R0 is at most 1.",
-        name: "Herd-immunity threshold",
-        label: "Herd-immunity threshold",
-        in_sentence: "herd-immunity threshold",
         unit: MetricUnit::Share,
         source: Source::Scenario(|scenario, _| formulas::herd_immunity_threshold(scenario)),
         why_unavailable: unavailable::herd_immunity,
-        ..PLAIN
+        ..named("Herd-immunity threshold", "herd-immunity threshold")
     },
     Row {
         metric: Metric::GrowthRate,
         key: "growth_rate",
         description: "Of the infected on day 0, per day.",
-        name: "Growth rate",
-        label: "Growth rate",
-        in_sentence: "growth rate",
         unit: MetricUnit::PerDay,
         source: Source::Scenario(|scenario, epidemic| Some(formulas::growth_rate(scenario, epidemic))),
-        ..PLAIN
+        ..named("Growth rate", "growth rate")
     },
     Row {
         metric: Metric::DoublingTime,
         key: "doubling_time",
         description: "Days in which the infected double on day 0; null where they do not grow.",
-        name: "Doubling time",
-        label: "Doubling time",
-        in_sentence: "doubling time",
         unit: MetricUnit::Duration,
         source: Source::Scenario(formulas::doubling_time),
         why_unavailable: |_, _| "no growth",
         in_list: Some(ListTexts {
             description: "Days in which the baseline's infectious double at the start; null where they do not grow.",
-            highest_first: "Longest doubling time first",
-            lowest_first: "Shortest doubling time first",
+            orders: ["Longest doubling time first", "Shortest doubling time first"],
             text: "doubling in {}",
         }),
-        ..PLAIN
+        ..named("Doubling time", "doubling time")
     },
     Row {
         metric: Metric::Deaths,
         key: "deaths",
         description: "Persons dead of the infection at the end.",
-        name: "Deaths at the end",
         label: "Deaths",
-        in_sentence: "deaths",
         unit: MetricUnit::People,
         series: Some(Quantity::Deceased),
         source: Source::Simulation(|_, outcome| Some(outcome.last[Compartment::Deceased.index()])),
         in_list: Some(ListTexts {
             description: "Persons dead of the infection in the baseline; null where nobody can die of it.",
-            highest_first: "Most deaths first",
-            lowest_first: "Fewest deaths first",
+            orders: ["Most deaths first", "Fewest deaths first"],
             text: "{} deaths",
         }),
         in_sweep: Some(SweepTexts {
@@ -334,15 +172,13 @@ pub static METRICS: [Row; 13] = [
             noun: "",
             with_article: "a number of deaths",
         }),
-        ..PLAIN
+        ..named("Deaths at the end", "deaths")
     },
     Row {
         metric: Metric::PeakHospitalCensus,
         key: "peak_hospital_census",
         description: "Persons; null without a hospital.",
-        name: "Most in hospital",
         label: "Peak in hospital",
-        in_sentence: "peak in hospital",
         unit: MetricUnit::People,
         series: Some(Quantity::HospitalCensus),
         source: Source::Simulation(|_, outcome| Some(outcome.hospital.value)),
@@ -350,33 +186,27 @@ pub static METRICS: [Row; 13] = [
         why_unavailable: |_, _| unavailable::NO_HOSPITAL,
         in_list: Some(ListTexts {
             description: "The most persons in hospital at once in the baseline; null without a hospital.",
-            highest_first: "Most in hospital first",
-            lowest_first: "Fewest in hospital first",
+            orders: ["Most in hospital first", "Fewest in hospital first"],
             text: "{} in hospital",
         }),
-        ..PLAIN
+        ..named("Most in hospital", "peak in hospital")
     },
     Row {
         metric: Metric::PeakHospitalDay,
         key: "peak_hospital_day",
         description: "Days; null without a hospital.",
-        name: "Day of most in hospital",
         label: "Day of hospital peak",
-        in_sentence: "day of hospital peak",
         unit: MetricUnit::Day,
         series: Some(Quantity::HospitalCensus),
         source: Source::Simulation(|_, outcome| Some(outcome.hospital.day)),
         presence: Presence::Where(|scenario| scenario.hospital.is_some()),
         why_unavailable: |_, _| unavailable::NO_HOSPITAL,
-        ..PLAIN
+        ..named("Day of most in hospital", "day of hospital peak")
     },
     Row {
         metric: Metric::DaysOverCapacity,
         key: "days_over_capacity",
         description: "Whole days with more persons in hospital than beds; null without beds.",
-        name: "Days over capacity",
-        label: "Days over capacity",
-        in_sentence: "days over capacity",
         unit: MetricUnit::WholeDays,
         series: Some(Quantity::HospitalCensus),
         source: Source::Simulation(|scenario, outcome| {
@@ -385,24 +215,21 @@ pub static METRICS: [Row; 13] = [
         presence: Presence::Where(|scenario| scenario.hospital.is_some_and(|hospital| hospital.beds.is_some())),
         in_list: Some(ListTexts {
             description: "Days of the baseline with more persons in hospital than beds; null without beds.",
-            highest_first: "Most days over capacity first",
-            lowest_first: "Fewest days over capacity first",
+            orders: ["Most days over capacity first", "Fewest days over capacity first"],
             text: "{} days over capacity",
         }),
-        ..PLAIN
+        ..named("Days over capacity", "days over capacity")
     },
     Row {
         metric: Metric::MinorOutbreakProbability,
         key: "minor_outbreak_probability",
         description: "The share of an ensemble's members that die out before half of the analytic final size is infected; \
                       null where that\nis withheld, where R0 S(0) / N(0) is at most 1, and for a deterministic engine.",
-        name: "Probability of a minor outbreak",
         label: "Minor outbreak",
-        in_sentence: "probability of a minor outbreak",
         unit: MetricUnit::Share,
         source: Source::Ensemble,
         why_unavailable: unavailable::minor_outbreak,
-        ..PLAIN
+        ..named("Probability of a minor outbreak", "probability of a minor outbreak")
     },
 ];
 

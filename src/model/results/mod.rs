@@ -3,6 +3,7 @@
 mod diff;
 pub(crate) mod external_engine;
 pub(crate) mod formulas;
+mod metric_types;
 pub(crate) mod metrics;
 mod per_metric;
 pub(crate) mod series;
@@ -23,7 +24,7 @@ use warnings::Warning;
 
 pub use super::dynamics::quantity::Quantity;
 pub use diff::{Deviation, Deviations, SAME_WITHIN};
-pub use metrics::{Metric, MetricUnit};
+pub use metric_types::{ListTexts, Metric, MetricUnit, Presence, Row as MetricRow, Source, SweepTexts};
 pub use per_metric::PerMetric;
 pub use series_types::Series;
 pub use summary_types::{EndemicEquilibrium, Summary};

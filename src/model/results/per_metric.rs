@@ -1,17 +1,17 @@
 //! A value for each number of a summary.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::{Index, IndexMut};
 
-use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Map;
 use utoipa::__dev::ComposeSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
-use super::metrics::{METRICS, Metric};
+use super::metric_types::Metric;
+use super::metrics::METRICS;
 
 /// Something about each number of a summary, such as its quantiles; `None` where there is none. In JSON an object with the
 /// numbers that each member of an ensemble has.
@@ -65,34 +65,14 @@ impl<T: Serialize> Serialize for PerMetric<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for PerMetric<T> {
+/// A missing number is `None`, and other keys are ignored.
+impl<'de, T: DeserializeOwned> Deserialize<'de> for PerMetric<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ByKey(PhantomData))
-    }
-}
-
-/// Reads the values by their keys. Other keys are ignored.
-struct ByKey<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ByKey<T> {
-    type Value = PerMetric<T>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object with numbers of a summary")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PerMetric<T>, A::Error> {
-        let mut all = PerMetric::default();
-        let mut is_read = PerMetric::default();
-        while let Some(key) = map.next_key::<Cow<str>>()? {
-            let Some(metric) = Metric::from_key(&key) else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            if is_read[metric].replace(()).is_some() {
-                return Err(A::Error::duplicate_field(metric.key()));
-            }
-            all[metric] = map.next_value()?;
+        let mut found = Map::deserialize(deserializer)?;
+        let mut all = Self::default();
+        for metric in Metric::all() {
+            let value = found.remove(metric.key()).unwrap_or_default();
+            all[metric] = serde_json::from_value(value).map_err(D::Error::custom)?;
         }
         Ok(all)
     }
@@ -110,10 +90,11 @@ impl<T: ToSchema> ToSchema for PerMetric<T> {
 }
 
 /// What utoipa's derive reads of a field with a type parameter.
-impl<T: ToSchema> ComposeSchema for PerMetric<T> {
-    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+impl<T> ComposeSchema for PerMetric<T> {
+    fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let each = parameters.into_iter().next().unwrap_or_default();
         let meaning = "Something about each number of a summary, such as its quantiles; null where there is none.";
         let object = ObjectBuilder::new().description(Some(meaning));
-        Metric::of_members().fold(object, |object, metric| object.property(metric.key(), T::schema())).into()
+        Metric::of_members().fold(object, |object, metric| object.property(metric.key(), each.clone())).into()
     }
 }

@@ -1,7 +1,8 @@
 //! Computes the summary of a simulation from the table of metrics.
 
 use super::formulas::endemic_equilibrium;
-use super::metrics::{METRICS, Source};
+use super::metric_types::{Row, Source};
+use super::metrics::METRICS;
 use super::per_metric::PerMetric;
 use super::series_types::Series;
 use super::summary_types::Summary;
@@ -28,29 +29,28 @@ pub(crate) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
 
 /// The scenario's formulas and what a simulation of it came to.
 pub(crate) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Outcome) -> Summary {
-    let mut summary = Summary { peak_reached: Some(!outcome.is_rising), ..formulas.clone() };
-    for row in &METRICS {
-        if let Source::Simulation(compute) = row.source
-            && row.presence.allows(scenario)
-        {
-            summary.numbers[row.metric] = compute(scenario, outcome);
-        }
-    }
+    let mut summary = formulas.clone();
+    read_outcome(&mut summary, scenario, outcome, |row| row.presence.allows(scenario));
     summary
 }
 
 /// The numbers that can be read off the series of a model of which nothing else is known: those whose series it has.
 pub(crate) fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Summary {
-    let outcome = outcome(scenario, trajectory);
-    let mut numbers = PerMetric::default();
+    let mut summary = Summary { numbers: PerMetric::default(), peak_reached: None, endemic_equilibrium: None };
+    let has_series = |row: &Row| row.series.is_some_and(|quantity| series.of(quantity).is_some());
+    read_outcome(&mut summary, scenario, &outcome(scenario, trajectory), has_series);
+    summary
+}
+
+fn read_outcome(summary: &mut Summary, scenario: &Scenario, outcome: &Outcome, is_there: impl Fn(&Row) -> bool) {
+    summary.peak_reached = Some(!outcome.is_rising);
     for row in &METRICS {
         if let Source::Simulation(compute) = row.source
-            && row.series.is_some_and(|quantity| series.of(quantity).is_some())
+            && is_there(row)
         {
-            numbers[row.metric] = compute(scenario, &outcome);
+            summary.numbers[row.metric] = compute(scenario, outcome);
         }
     }
-    Summary { numbers, peak_reached: Some(!outcome.is_rising), endemic_equilibrium: None }
 }
 
 fn outcome(scenario: &Scenario, trajectory: &Trajectory) -> Outcome {

@@ -5,7 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::metrics::{Metric, MetricUnit};
+use super::metric_types::{Metric, MetricUnit};
 use super::per_metric::PerMetric;
 use crate::model::dynamics::quantity::Quantity;
 use crate::model::limits::whole;

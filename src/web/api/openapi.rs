@@ -6,14 +6,16 @@ use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method};
 use axum::response::Response;
+use serde_json::json;
 use utoipa::openapi::path::{Operation, Parameter};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::schemas::request::schema;
 use super::{presets, runs, simulations};
-use crate::model::{METRICS, Metric, MetricRow as Row, STORED};
+use crate::model::{METRICS, Metric, MetricRow, STORED};
 use crate::web::error::Failure;
 use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
@@ -125,19 +127,13 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
 }
 
 /// Adds a number of the summary to an object.
-fn add_number(shape: &mut RefOr<Schema>, row: &Row, meaning: &str) {
+fn add_number(shape: &mut RefOr<Schema>, row: &MetricRow, meaning: &str) {
     let RefOr::T(Schema::Object(object)) = shape else { return };
-    let kind = if row.metric.is_always_there() {
-        object.required.push(row.key.to_owned());
-        SchemaType::Type(Type::Number)
-    } else {
-        SchemaType::Array(vec![Type::Number, Type::Null])
-    };
-    let number = ObjectBuilder::new()
-        .schema_type(kind)
-        .format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))
-        .description(Some(meaning));
-    object.properties.insert(row.key.to_owned(), number.into());
+    let is_required = row.metric.is_always_there();
+    let kind = if is_required { json!("number") } else { json!(["number", "null"]) };
+    let number = schema(json!({ "type": kind, "format": "double", "description": meaning }));
+    object.properties.insert(row.key.to_owned(), number);
+    object.required.extend(is_required.then(|| row.key.to_owned()));
 }
 
 /// What a scenario lacks is null. utoipa loses that, and what a field means, where its type is a parameter of the struct's.

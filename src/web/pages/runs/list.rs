@@ -207,8 +207,8 @@ fn order_text(order: Order) -> &'static str {
     let texts = |number: Metric| number.row().in_list;
     match order {
         Order::Newest => "Newest first",
-        Order::Descending(number) => texts(number).map_or("", |texts| texts.highest_first),
-        Order::Ascending(number) => texts(number).map_or("", |texts| texts.lowest_first),
+        Order::Descending(number) => texts(number).map_or("", |texts| texts.orders[0]),
+        Order::Ascending(number) => texts(number).map_or("", |texts| texts.orders[1]),
     }
 }
 
