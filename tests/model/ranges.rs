@@ -122,7 +122,7 @@ fn equal_scenarios_differ_by_nothing_and_share_their_draws_with_others() {
         same["name"] = json!("same");
         let faster = json!({ "name": "faster", "beta": uniform(0.3, 0.5), "gamma": uniform(0.08, 0.12) });
         let results = run(&with(method, 50, "latin_hypercube", &[first, same, faster]));
-        let differences = |place: usize| results.scenarios[place].paired_differences.clone().unwrap();
+        let differences = |place: usize| results.scenarios[place].paired_differences.unwrap();
         let nothing = differences(1);
         for difference in [nothing[Metric::PeakInfectious], nothing[Metric::PeakDay], nothing[Metric::AttackRate]] {
             let difference = difference.unwrap();

@@ -1,6 +1,5 @@
 //! The formulas of a summary: numbers that follow from the scenario alone.
 
-use super::summary_types::EndemicEquilibrium;
 use crate::model::dynamics::final_size::final_size;
 use crate::model::dynamics::reproduction::basic_reproduction_number;
 use crate::model::dynamics::transitions::{Compartment, Epidemic, living};
@@ -82,30 +81,4 @@ pub(super) fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
             2.0 * product / (sigma + gamma + 2.0 * mu + root)
         }
     }
-}
-
-/// Where births or lost immunity keep the infection going: the state in which nothing changes any more.
-///
-/// S = N / R0, I = N (1 − 1/R0) / (1 + (gamma + mu) / sigma + gamma / (omega + mu)), E = (gamma + mu) I / sigma,
-/// R = gamma I / (omega + mu). See Keeling and Rohani (2008), section 2.1.2.
-pub(super) fn endemic_equilibrium(scenario: &Scenario) -> Option<EndemicEquilibrium> {
-    let reproduction = reproduction(scenario)?;
-    let Scenario { population, gamma, omega, mu, fatality, .. } = *scenario;
-    if reproduction <= 1.0 || omega + mu <= 0.0 || fatality > 0.0 || disturbance(scenario).is_some() {
-        return None;
-    }
-    let exposed_each = scenario.sigma.map(|sigma| (gamma + mu) / sigma);
-    let recovered_each = gamma / (omega + mu);
-    let infectious =
-        population * (1.0 - 1.0 / reproduction) / (1.0 + exposed_each.unwrap_or_default() + recovered_each);
-    let equilibrium = EndemicEquilibrium {
-        susceptible: population / reproduction,
-        exposed: exposed_each.map(|each| each * infectious),
-        infectious,
-        recovered: recovered_each * infectious,
-        vaccinated: 0.0,
-    };
-    // A stage that lasts longer than any number says leads to none.
-    let is_there = equilibrium.recovered.is_finite() && equilibrium.exposed.is_none_or(f64::is_finite);
-    is_there.then_some(equilibrium)
 }

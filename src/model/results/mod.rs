@@ -1,6 +1,7 @@
 //! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
 
 mod diff;
+mod endemic_equilibrium;
 pub(crate) mod external_engine;
 pub(crate) mod formulas;
 mod metric_types;
@@ -24,10 +25,11 @@ use warnings::Warning;
 
 pub use super::dynamics::quantity::Quantity;
 pub use diff::{Deviation, Deviations, SAME_WITHIN};
+pub use endemic_equilibrium::EndemicEquilibrium;
 pub use metric_types::{ListTexts, Metric, MetricUnit, Presence, Row as MetricRow, Source, SweepTexts};
 pub use per_metric::PerMetric;
 pub use series_types::Series;
-pub use summary_types::{EndemicEquilibrium, Summary};
+pub use summary_types::Summary;
 
 /// The results of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! Computes the summary of a simulation from the table of metrics.
 
-use super::formulas::endemic_equilibrium;
+use super::endemic_equilibrium::endemic_equilibrium;
 use super::metric_types::{Row, Source};
 use super::metrics::METRICS;
 use super::per_metric::PerMetric;

@@ -5,6 +5,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
+use super::endemic_equilibrium::EndemicEquilibrium;
 use super::metric_types::{Metric, MetricUnit};
 use super::per_metric::PerMetric;
 use crate::model::dynamics::quantity::Quantity;
@@ -84,17 +85,17 @@ fn with_peak<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PerMetric<f64
     }
 }
 
-/// Persons in each compartment where nothing changes any more.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct EndemicEquilibrium {
-    /// Persons.
-    pub susceptible: f64,
-    /// Persons; null without a latent stage.
-    pub exposed: Option<f64>,
-    /// Persons.
-    pub infectious: f64,
-    /// Persons.
-    pub recovered: f64,
-    /// 0: without a campaign nobody is vaccinated.
-    pub vaccinated: f64,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_summary_needs_its_peak_and_ignores_what_it_does_not_know() {
+        let read = |text: &str| serde_json::from_str::<Summary>(text);
+        let summary = read(r#"{"peak_day": 3, "fame": {"a": []}, "peak_infectious": 1.5, "deaths": null}"#).unwrap();
+        assert_eq!((summary.peak_day(), summary.peak_infectious(), summary.peak_reached), (3.0, 1.5, None));
+        assert_eq!(summary.get(Metric::Deaths).or(summary.get(Metric::AttackRate)), None);
+        let error = read(r#"{"peak_day": 3}"#).unwrap_err().to_string();
+        assert!(error.starts_with("missing field `peak_infectious`"), "{error}");
+    }
 }

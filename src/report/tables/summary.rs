@@ -303,12 +303,9 @@ fn value(scenario: &ShownScenario, metric: Metric) -> Result<f64, &'static str> 
     }
 }
 
-/// What an engine's own model does not say; in the narrowest words, as all of its row may be so.
-const NOT_SAID: &str = "not said";
-
-/// The reason, where the scenario is not of another model.
+/// The reason; of another model, which says none, in the narrowest words, as all of its row may be so.
 fn or_not_said(scenario: &ShownScenario, reason: &'static str) -> &'static str {
-    if scenario.is_of_another_model() { NOT_SAID } else { reason }
+    if scenario.is_of_another_model() { "not said" } else { reason }
 }
 
 /// Chance has a part in its numbers.
@@ -316,31 +313,18 @@ fn by_chance(scenario: &ShownScenario) -> bool {
     scenario.ensemble.is_some_and(|ensemble| ensemble.by_chance)
 }
 
-/// Decimals that so many simulations can tell.
-fn minor_outbreak_places(scenarios: &[ShownScenario]) -> usize {
-    let members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
-    if members.min().unwrap_or_default() < 2_000 { 0 } else { 1 }
-}
-
 /// Decimals of a number.
 fn places(scenarios: &[ShownScenario], metric: Metric) -> usize {
+    let has_one = |value: f64| (value * 10.0 - (value * 10.0).round()).abs() < 1e-6;
     let mut values = scenarios.iter().filter_map(|scenario| scenario.summary.get(metric));
+    let mut members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
     match (metric, metric.row().unit) {
-        (Metric::MinorOutbreakProbability, _) => minor_outbreak_places(scenarios),
+        // As many as so many simulations can tell.
+        (Metric::MinorOutbreakProbability, _) => usize::from(members.all(|members| members >= 2_000)),
         (Metric::HerdImmunityThreshold, _) | (_, MetricUnit::People | MetricUnit::WholeDays) => 0,
         (_, MetricUnit::Day | MetricUnit::Duration | MetricUnit::Share) => 1,
-        (_, MetricUnit::Ratio | MetricUnit::PerDay) => {
-            if values.all(has_one_decimal) {
-                1
-            } else {
-                2
-            }
-        }
+        (_, MetricUnit::Ratio | MetricUnit::PerDay) => 2 - usize::from(values.all(has_one)),
     }
-}
-
-fn has_one_decimal(value: f64) -> bool {
-    (value * 10.0 - (value * 10.0).round()).abs() < 1e-6
 }
 
 /// Every other scenario has the baseline's number or none: the column would say "same" or "—" in each row.

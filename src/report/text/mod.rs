@@ -94,7 +94,7 @@ pub fn description(shown: &Shown, view: View) -> String {
 }
 
 /// The text with a capital letter at its beginning.
-fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

@@ -4,6 +4,7 @@ use crate::charts::line_sample;
 use crate::format::numbers;
 use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Metric, Quantity, Results, SAME_WITHIN};
 use crate::report::chart_options::quantity_name;
+use crate::report::text::capitalised;
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::{Imported, Recomputed};
 use crate::web::error::Failure;
@@ -212,13 +213,8 @@ fn difference(key: &str) -> &'static str {
 
 /// What a number of the summary is called.
 fn words(name: &str) -> String {
-    if let Some(metric) = Metric::from_key(name) {
-        return metric.row().name.to_owned();
-    }
-    let spaced = name.replace('_', " ");
-    let mut letters = spaced.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}", letters.as_str())
+    let known = Metric::from_key(name).map(|metric| metric.row().name.to_owned());
+    known.unwrap_or_else(|| capitalised(&name.replace('_', " ")))
 }
 
 #[cfg(test)]
