@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::metric_types::Metric;
+use super::metrics::Metric;
 use super::series_types::Series;
 use super::{PerMetric, Quantiles, Results, ScenarioResult};
 

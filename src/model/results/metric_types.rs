@@ -1,28 +1,8 @@
-//! What the table of metrics says about each number.
+//! The values of the columns of the table of metrics. In texts, `{end}` is the last day.
 
-use crate::model::dynamics::quantity::Quantity;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::outcome::Outcome;
-
-/// A number of a summary, in the order of the JSON document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each has a description in its row")]
-pub enum Metric {
-    BasicReproductionNumber,
-    PeakInfectious,
-    PeakDay,
-    AttackRate,
-    AnalyticFinalSize,
-    HerdImmunityThreshold,
-    GrowthRate,
-    DoublingTime,
-    Deaths,
-    PeakHospitalCensus,
-    PeakHospitalDay,
-    DaysOverCapacity,
-    MinorOutbreakProbability,
-}
 
 /// Unit of a number; it decides how the number is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,39 +53,6 @@ impl Presence {
             Self::Always | Self::IfDefined => true,
         }
     }
-}
-
-/// A row of the table. In texts, `{end}` is the last day.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    /// The number.
-    pub metric: Metric,
-    /// Its key in JSON and in addresses, and the name of its column in the database.
-    pub key: &'static str,
-    /// Its description in the API.
-    pub description: &'static str,
-    /// Its name by itself.
-    pub name: &'static str,
-    /// Its name beside others, in the heads of tables.
-    pub label: &'static str,
-    /// Its name inside a sentence, without an article.
-    pub in_sentence: &'static str,
-    /// Its unit.
-    pub unit: MetricUnit,
-    /// The series whose highest or last value it is read from: while that rises, the number is not final.
-    pub series: Option<Quantity>,
-    /// How it is computed.
-    pub source: Source,
-    /// Which scenarios have it.
-    pub presence: Presence,
-    /// Why a scenario with this R0 does not have it, in a few words.
-    pub why_unavailable: fn(&Scenario, Option<f64>) -> &'static str,
-    /// The first schema version of saved runs that has it.
-    pub since: i64,
-    /// Its texts in the list of runs; `None` unless it is stored.
-    pub in_list: Option<ListTexts>,
-    /// Its texts on the page of a sweep; `None` unless a sweep shows it.
-    pub in_sweep: Option<SweepTexts>,
 }
 
 /// Texts about a number in the list of runs, which shows that of the baseline.

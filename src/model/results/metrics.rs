@@ -1,10 +1,63 @@
 //! The numbers of a summary: a row each. Everything that computes, describes, checks, stores, lists, sweeps or shows them
 //! reads these rows. To add a number, add its [`Metric`], its row, and its place in the lists at the end.
 
-use super::metric_types::{ListTexts, Metric, MetricUnit, Presence, Row, Source, SweepTexts};
+use super::metric_types::{ListTexts, MetricUnit, Presence, Source, SweepTexts};
 use super::{formulas, unavailable};
 use crate::model::dynamics::quantity::Quantity;
 use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment};
+use crate::model::inputs::scenario::Scenario;
+
+/// A number of a summary, in the order of the JSON document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each has a description in its row")]
+pub enum Metric {
+    BasicReproductionNumber,
+    PeakInfectious,
+    PeakDay,
+    AttackRate,
+    AnalyticFinalSize,
+    HerdImmunityThreshold,
+    GrowthRate,
+    DoublingTime,
+    Deaths,
+    PeakHospitalCensus,
+    PeakHospitalDay,
+    DaysOverCapacity,
+    MinorOutbreakProbability,
+}
+
+/// A row of the table. In texts, `{end}` is the last day.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// The number.
+    pub metric: Metric,
+    /// Its key in JSON and in addresses, and the name of its column in the database.
+    pub key: &'static str,
+    /// Its description in the API.
+    pub description: &'static str,
+    /// Its name by itself.
+    pub name: &'static str,
+    /// Its name beside others, in the heads of tables.
+    pub label: &'static str,
+    /// Its name inside a sentence, without an article.
+    pub in_sentence: &'static str,
+    /// Its unit.
+    pub unit: MetricUnit,
+    /// The series whose highest or last value it is read from: while that rises, the number is not final.
+    pub series: Option<Quantity>,
+    /// How it is computed.
+    pub source: Source,
+    /// Which scenarios have it.
+    pub presence: Presence,
+    /// Why a scenario with this R0 does not have it, in a few words.
+    pub why_unavailable: fn(&Scenario, Option<f64>) -> &'static str,
+    /// The first schema version of saved runs that has it.
+    pub since: i64,
+    /// Its texts in the list of runs; `None` unless it is stored.
+    pub in_list: Option<ListTexts>,
+    /// Its texts on the page of a sweep; `None` unless a sweep shows it.
+    pub in_sweep: Option<SweepTexts>,
+}
 
 /// A row with a name, which is its label too, and the values that most rows have.
 const fn named(name: &'static str, in_sentence: &'static str) -> Row {
@@ -288,38 +341,6 @@ pub const IN_DIFFERENCES_TABLE: [Metric; 6] = [
 /// Rows of the table of rank correlations.
 pub const IN_CORRELATIONS_TABLE: [Metric; 5] =
     [Metric::PeakInfectious, Metric::PeakDay, Metric::AttackRate, Metric::Deaths, Metric::PeakHospitalCensus];
-
-impl Metric {
-    /// Its row.
-    pub fn row(self) -> &'static Row {
-        &METRICS[self as usize]
-    }
-
-    /// Its key in JSON and in addresses, and the name of its column in the database.
-    pub fn key(self) -> &'static str {
-        self.row().key
-    }
-
-    /// Returns the number with this key.
-    pub fn from_key(key: &str) -> Option<Self> {
-        METRICS.iter().find(|row| row.key == key).map(|row| row.metric)
-    }
-
-    /// All numbers.
-    pub fn all() -> impl Iterator<Item = Self> {
-        METRICS.iter().map(|row| row.metric)
-    }
-
-    /// The numbers that each member of an ensemble has.
-    pub fn of_members() -> impl Iterator<Item = Self> {
-        METRICS.iter().filter(|row| !matches!(row.source, Source::Ensemble)).map(|row| row.metric)
-    }
-
-    /// Whether no scenario withholds it.
-    pub fn is_always_there(self) -> bool {
-        matches!(self.row().presence, Presence::Always)
-    }
-}
 
 #[cfg(test)]
 mod tests {

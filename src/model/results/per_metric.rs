@@ -10,8 +10,7 @@ use utoipa::__dev::ComposeSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
-use super::metric_types::Metric;
-use super::metrics::METRICS;
+use super::metrics::{METRICS, Metric};
 
 /// Something about each number of a summary, such as its quantiles; `None` where there is none. In JSON an object with the
 /// numbers that each member of an ensemble has.

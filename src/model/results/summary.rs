@@ -1,8 +1,8 @@
 //! Computes the summary of a simulation from the table of metrics.
 
 use super::endemic_equilibrium::endemic_equilibrium;
-use super::metric_types::{Row, Source};
-use super::metrics::METRICS;
+use super::metric_types::Source;
+use super::metrics::{METRICS, Row};
 use super::per_metric::PerMetric;
 use super::series_types::Series;
 use super::summary_types::Summary;

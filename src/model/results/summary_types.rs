@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::endemic_equilibrium::EndemicEquilibrium;
-use super::metric_types::{Metric, MetricUnit};
+use super::metric_types::MetricUnit;
+use super::metrics::Metric;
 use super::per_metric::PerMetric;
 use crate::model::dynamics::quantity::Quantity;
 use crate::model::limits::whole;
