@@ -51,7 +51,7 @@ pub struct Row {
     pub presence: Presence,
     /// Why a scenario with this R0 does not have it, in a few words.
     pub why_unavailable: fn(&Scenario, Option<f64>) -> &'static str,
-    /// The first schema version of saved runs that has it.
+    /// The first schema version of which every file has it; an older file may lack it.
     pub since: i64,
     /// Its texts in the list of runs; `None` unless it is stored.
     pub in_list: Option<ListTexts>,

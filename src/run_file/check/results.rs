@@ -344,7 +344,7 @@ fn numbers_of_members(expected: &Expected) -> Vec<(&'static str, Need)> {
     Metric::of_members().map(|metric| (metric.key(), need(metric, expected))).collect()
 }
 
-/// Whether a run of this version has the number, if only as null.
+/// Whether a file of this version must have the number, if only as null.
 fn need(metric: Metric, expected: &Expected) -> Need {
     if expected.schema_version >= metric.row().since { Need::Always } else { Need::Maybe }
 }
