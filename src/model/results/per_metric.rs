@@ -18,11 +18,6 @@ use super::metrics::{METRICS, Metric};
 pub struct PerMetric<T>([Option<T>; METRICS.len()]);
 
 impl<T> PerMetric<T> {
-    /// A value for each number.
-    pub fn from_fn(mut each: impl FnMut(Metric) -> Option<T>) -> Self {
-        Self(std::array::from_fn(|place| each(METRICS[place].metric)))
-    }
-
     /// A value for each number that each member of an ensemble has.
     pub fn of_members(mut each: impl FnMut(Metric) -> Option<T>) -> Self {
         let mut all = Self::default();
@@ -40,7 +35,7 @@ impl<T> PerMetric<T> {
 
 impl<T> Default for PerMetric<T> {
     fn default() -> Self {
-        Self::from_fn(|_| None)
+        Self(std::array::from_fn(|_| None))
     }
 }
 
