@@ -27,11 +27,12 @@ pub use distributions::uncertain::EnteredAs;
 pub use distributions::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, UncertainRates, partial_rank_correlations,
 };
+pub use dynamics::compartments;
+pub use dynamics::compartments::Compartment;
 pub use dynamics::phases::Phase;
-pub use dynamics::quantity::Quantity;
+pub use dynamics::quantity::{Quantity, ReadAt, SERIES, SeriesRow, Source};
 pub use dynamics::reproduction::{basic_reproduction_number, transmission_rate};
 pub use dynamics::transitions;
-pub use dynamics::transitions::Compartment;
 pub use external::ExternalAnswer;
 pub use inputs::comparison::{Comparison, Observations};
 pub use inputs::features::ModelFeature;
@@ -45,7 +46,6 @@ pub use limits::{
 };
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
 pub use results::external_engine::{ExternalEngine, KNOWN_MODEL, LargestDifference};
-pub use results::series::has_series;
 pub use results::summary::{Disturbance, disturbance};
 pub use results::warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 pub use results::{

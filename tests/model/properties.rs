@@ -1,7 +1,7 @@
 //! Over the whole legal range: nobody is made or lost, nothing is negative, nothing is no number.
 
 use epicurve::model::{
-    CancelToken, EngineError, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft,
+    CancelToken, EngineError, Entry, HospitalDraft, InterventionDraft, Quantity, ScenarioDraft, SeasonalityDraft,
     VaccinationDraft, simulate,
 };
 use proptest::prelude::*;
@@ -150,7 +150,7 @@ proptest! {
                 if let Some(size) = result.summary.analytic_final_size {
                     prop_assert!((0.0..=1.0).contains(&size));
                 }
-                if let (Some(peak), Some(census)) = (result.summary.peak_hospital_census, &result.series.hospital_census) {
+                if let (Some(peak), Some(census)) = (result.summary.peak_hospital_census, &result.series[Quantity::HospitalCensus]) {
                     prop_assert!(census.iter().all(|persons| peak >= persons * (1.0 - 1e-7)), "{}", peak);
                 }
             }

@@ -1,8 +1,8 @@
 //! Rates that are ranges: each member is the simulation that its rates make, and correlations are those of the members.
 
 use epicurve::model::{
-    CancelToken, Comparison, Design, Distribution, EnteredAs, Numbers, Quantiles, Results, Sampling, Scenario, Solver,
-    UncertainRate, UncertainRates, read_comparison, simulate, simulate_scenario,
+    CancelToken, Comparison, Design, Distribution, EnteredAs, Numbers, Quantiles, Quantity, Results, Sampling,
+    Scenario, Solver, UncertainRate, UncertainRates, read_comparison, simulate, simulate_scenario,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -215,8 +215,8 @@ fn a_scenario_without_ranges_is_itself_beside_one_with_them() {
     let alone = run(&comparison(&json!({ "days": 60, "scenarios": [certain] })));
     let (found, alone) = (&results.scenarios[1], &alone.scenarios[0]);
     assert_eq!((&found.series, &found.summary), (&alone.series, &alone.summary));
-    let bands = found.bands.as_ref().unwrap().infectious.as_ref().unwrap();
-    assert_eq!((&bands.q05, &bands.q95), (&bands.q50, alone.series.infectious.as_ref().unwrap()));
+    let bands = found.bands.as_ref().unwrap()[Quantity::Infectious].as_ref().unwrap();
+    assert_eq!((&bands.q05, &bands.q95), (&bands.q50, alone.series[Quantity::Infectious].as_ref().unwrap()));
     assert!(found.rank_correlations.is_none());
     assert_eq!(found.paired_differences.as_ref().unwrap().peak_infectious.unwrap().members, 20);
 }

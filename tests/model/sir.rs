@@ -1,6 +1,6 @@
 //! SIR against published numbers, closed forms and an independent solver.
 
-use epicurve::model::{CancelToken, EngineError, Results, default_preset, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, EngineError, Quantity, Results, default_preset, simulate, simulate_scenario};
 
 use super::bare_sir::Sir;
 use super::{close, comparison, run, scenario};
@@ -12,7 +12,7 @@ fn default_with(method: &str, step: f64) -> Results {
 }
 
 fn recovered_at_end(results: &Results, index: usize) -> f64 {
-    *results.scenarios[index].series.recovered.as_ref().unwrap().last().unwrap()
+    *results.scenarios[index].series[Quantity::Recovered].as_ref().unwrap().last().unwrap()
 }
 
 #[test]
@@ -47,9 +47,11 @@ fn a_population_of_one_meets_the_epirecipes_table() {
         let results = run(&comparison(200, method, 0.1, vec![scenario(1.0, 0.01, 0.1, 0.05)]));
         let series = &results.scenarios[0].series;
         for (day, susceptible, infectious, recovered) in expected {
-            for (values, expected) in
-                [(&series.susceptible, susceptible), (&series.infectious, infectious), (&series.recovered, recovered)]
-            {
+            for (values, expected) in [
+                (&series[Quantity::Susceptible], susceptible),
+                (&series[Quantity::Infectious], infectious),
+                (&series[Quantity::Recovered], recovered),
+            ] {
                 close(values.as_ref().unwrap()[day], expected, tolerance, method);
             }
         }
@@ -88,9 +90,9 @@ fn pure_decay_and_pure_growth_meet_their_closed_forms() {
     ));
     for day in [1_u8, 10, 50] {
         let time = f64::from(day);
-        let decay = results.scenarios[0].series.infectious.as_ref().unwrap()[usize::from(day)];
+        let decay = results.scenarios[0].series[Quantity::Infectious].as_ref().unwrap()[usize::from(day)];
         close(decay, 1000.0 * (-0.2 * time).exp(), 1e-4, "decay");
-        let growth = results.scenarios[1].series.infectious.as_ref().unwrap()[usize::from(day)];
+        let growth = results.scenarios[1].series[Quantity::Infectious].as_ref().unwrap()[usize::from(day)];
         let logistic = 1000.0 / (1.0 + 99.0 * (-0.4 * time).exp());
         close(growth, logistic, 1e-4, "logistic growth");
     }
@@ -109,11 +111,11 @@ fn nothing_happens_without_seeds_or_rates() {
     let results =
         run(&comparison(30, "adaptive", 1.0, vec![scenario(500.0, 0.0, 0.5, 0.1), scenario(500.0, 5.0, 0.0, 0.0)]));
     let none = &results.scenarios[0];
-    assert_eq!(none.series.susceptible, Some(vec![500.0; 31]));
+    assert_eq!(none.series[Quantity::Susceptible], Some(vec![500.0; 31]));
     assert_eq!(none.summary.attack_rate, Some(0.0));
     assert_eq!(none.summary.analytic_final_size, Some(0.0));
     assert_eq!((none.summary.peak_infectious, none.summary.peak_day), (0.0, 0.0));
-    assert_eq!(results.scenarios[1].series.infectious, Some(vec![5.0; 31]));
+    assert_eq!(results.scenarios[1].series[Quantity::Infectious], Some(vec![5.0; 31]));
 }
 
 #[test]
@@ -129,7 +131,9 @@ fn the_adaptive_engine_agrees_with_an_independent_solver() {
         let series = &results.scenarios[0].series;
         for (time, state) in oracle.x_out().iter().zip(oracle.y_out()) {
             let day = format!("{time:.0}").parse::<usize>().unwrap();
-            for (values, expected) in [(&series.susceptible, state[0]), (&series.infectious, state[1])] {
+            for (values, expected) in
+                [(&series[Quantity::Susceptible], state[0]), (&series[Quantity::Infectious], state[1])]
+            {
                 let tolerance = 1e-7 * population + 1e-5;
                 close(values.as_ref().unwrap()[day], expected, tolerance, "state");
             }
@@ -147,7 +151,8 @@ fn the_three_solvers_agree_as_the_step_shrinks() {
             .iter()
             .zip(&exact.scenarios)
             .flat_map(|(one, other)| {
-                let pair = |result: &epicurve::model::ScenarioResult| result.series.infectious.clone().unwrap();
+                let pair =
+                    |result: &epicurve::model::ScenarioResult| result.series[Quantity::Infectious].clone().unwrap();
                 pair(one).into_iter().zip(pair(other))
             })
             .map(|(one, other)| (one - other).abs())

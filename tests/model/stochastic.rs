@@ -5,10 +5,11 @@
 
 #![expect(clippy::print_stdout, reason = "the scores are worth reading, and captured unless asked for")]
 
-use epicurve::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
+use epicurve::model::compartments::{COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
+use epicurve::model::transitions::Epidemic;
 use epicurve::model::{
-    CancelToken, Comparison, ComparisonDraft, Entry, Results, ScenarioDraft, ScenarioResult, SeasonalityDraft, Solver,
-    SolverDraft, VaccinationDraft, simulate, simulate_scenario,
+    CancelToken, Comparison, ComparisonDraft, Entry, Quantity, Results, ScenarioDraft, ScenarioResult,
+    SeasonalityDraft, Solver, SolverDraft, VaccinationDraft, simulate, simulate_scenario,
 };
 
 use super::drafts::{everything, hospital, intervention, scenario};
@@ -122,7 +123,7 @@ fn recoveries_are_binomial() {
         println!("{seeds} recovering: z = {z:.2}");
         assert!(z.abs() < LIMIT, "z = {z}");
         // The quantiles of a nearly normal number.
-        let band = result.bands.as_ref().unwrap().infectious.as_ref().unwrap();
+        let band = result.bands.as_ref().unwrap()[Quantity::Infectious].as_ref().unwrap();
         let width = (band.q95[7] - band.q05[7]) / (2.0 * 1.6449 * variance.sqrt());
         assert!((width - 1.0).abs() < 0.05, "{width}");
     }
@@ -331,9 +332,8 @@ fn members_are_whole_persons_and_nobody_is_made_or_lost() {
         let has_births = !draft.mu.is_empty();
         for seed in 0..5 {
             let states = member(&draft, 40, seed);
-            let everybody = |state: &State| -> f64 {
-                Compartment::ALL.into_iter().map(|compartment| state[compartment.index()]).sum()
-            };
+            let everybody =
+                |state: &State| -> f64 { COMPARTMENTS.iter().map(|row| state[row.compartment.index()]).sum() };
             for (day, state) in states.iter().enumerate() {
                 assert!(
                     state.iter().all(|persons| *persons >= 0.0 && persons.fract() == 0.0),
@@ -352,7 +352,7 @@ fn ensembles_come_nearer_to_the_deterministic_engine_as_the_population_grows() {
         let draft = scenario(population, population / 100.0, 0.3, 0.1);
         let results = run(&ensemble(100, 200, 23, vec![draft.clone()]));
         let states = mean_of_leaps(&draft, 100);
-        let band = results.scenarios[0].bands.as_ref().unwrap().infectious.as_ref().unwrap();
+        let band = results.scenarios[0].bands.as_ref().unwrap()[Quantity::Infectious].as_ref().unwrap();
         let far = |quantile: &[f64]| {
             let each = quantile.iter().zip(&states).map(|(value, state)| (value - state[1]).abs() / population);
             each.fold(0.0, f64::max)

@@ -1,7 +1,7 @@
 //! Every number of the summary: where it is defined, against a closed form or a long simulation, and where it is withheld.
 
 use epicurve::model::{
-    EndemicEquilibrium, Entry, HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, Summary,
+    EndemicEquilibrium, Entry, HospitalDraft, InterventionDraft, Quantity, ScenarioDraft, SeasonalityDraft, Summary,
     VaccinationDraft,
 };
 
@@ -68,7 +68,7 @@ fn the_effective_reproduction_number_follows_season_interventions_and_susceptibl
         close(rt[usize::from(day)], 3.0 * season * contacts * at("susceptible") / living, 1e-6, "Rt");
     }
     let withheld = adaptive(10, scenario(100.0, 1.0, 0.3, 0.0));
-    assert_eq!(withheld.scenarios[0].series.effective_reproduction_number, None);
+    assert_eq!(withheld.scenarios[0].series[Quantity::EffectiveReproductionNumber], None);
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn the_endemic_equilibrium_is_where_a_long_simulation_settles() {
         relative(last("susceptible"), susceptible, "susceptible");
         relative(last("infectious"), infectious, "infectious");
         relative(last("recovered"), recovered, "recovered");
-        assert_eq!(exposed.is_some(), result.series.exposed.is_some());
+        assert_eq!(exposed.is_some(), result.series[Quantity::Exposed].is_some());
         if let Some(exposed) = exposed {
             relative(last("exposed"), exposed, "exposed");
         }

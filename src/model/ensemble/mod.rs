@@ -12,7 +12,7 @@ mod members;
 mod quantiles;
 mod run;
 
-use super::dynamics::transitions::{Compartment, State, living};
+use super::dynamics::compartments::{Compartment, State, living};
 use super::inputs::comparison::Comparison;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Ensemble, Method};

@@ -220,6 +220,7 @@ fn quantiles<T>(quantiles: &Quantiles<T>) -> [(&'static str, &T); 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::dynamics::quantity::Quantity;
     use crate::model::inputs::solver::Solver;
     use crate::model::presets::default_preset;
     use crate::model::simulate::simulate;
@@ -230,7 +231,7 @@ mod tests {
     }
 
     fn infectious(results: &mut Results, scenario: usize) -> &mut Vec<f64> {
-        results.scenarios[scenario].series.infectious.as_mut().unwrap()
+        results.scenarios[scenario].series[Quantity::Infectious].as_mut().unwrap()
     }
 
     #[test]
@@ -259,7 +260,7 @@ mod tests {
             place: "series.infectious".to_owned(),
             day: Some(150),
             kept: Some(value),
-            recomputed: now.scenarios[1].series.infectious.as_ref().map(|series| series[150]),
+            recomputed: now.scenarios[1].series[Quantity::Infectious].as_ref().map(|series| series[150]),
         };
         assert_eq!(found.largest, [expected]);
     }
@@ -269,7 +270,7 @@ mod tests {
         let now = results();
         let mut kept = now.clone();
         kept.scenarios[0].summary.attack_rate = None;
-        kept.scenarios[2].series.recovered = None;
+        kept.scenarios[2].series[Quantity::Recovered] = None;
         kept.scenarios[2].summary.minor_outbreak_probability = Some(0.5);
         let found = Deviations::between(&kept, &now);
         assert_eq!((found.different, found.places), (1 + 201 + 1, 3));

@@ -112,7 +112,7 @@ impl ScenarioResult {
 /// The one line that a chart draws of a quantity: of an ensemble the median; empty where the scenario lacks it.
 pub fn curve<'a>(series: &'a Series, bands: Option<&'a Series<Quantiles<Vec<f64>>>>, quantity: Quantity) -> &'a [f64] {
     match bands {
-        Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
+        Some(bands) => bands[quantity].as_ref().map_or(&[], |band| &band.q50),
         None => series.quantity(quantity),
     }
 }

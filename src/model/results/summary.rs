@@ -1,9 +1,10 @@
 //! The numbers drawn from a trajectory.
 
 use super::summary_types::{EndemicEquilibrium, Summary};
+use crate::model::dynamics::compartments::{CUMULATIVE_INFECTIONS, Compartment, living};
 use crate::model::dynamics::final_size::final_size;
 use crate::model::dynamics::reproduction::basic_reproduction_number;
-use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, living};
+use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::{Intervention, Scenario};
 use crate::model::trajectory::Trajectory;
 use crate::model::trajectory::outcome::Outcome;

@@ -9,6 +9,7 @@ pub(crate) mod interventions;
 mod key_finding;
 pub(crate) mod method;
 mod observed;
+mod phrases;
 #[cfg(test)]
 mod random_tests;
 pub(crate) mod ranges;
@@ -36,24 +37,11 @@ pub fn subtitle(shown: &Shown, view: View) -> String {
 }
 
 fn counted(shown: &Shown, view: View) -> String {
-    let quantity = match view.plot {
-        Quantity::Infectious => "infectious on each day",
-        Quantity::NewInfections => "newly infected on each day",
-        Quantity::CumulativeInfections => "infected since day 0, those infectious then included",
-        Quantity::HospitalCensus => "in hospital on each day",
-        Quantity::Deceased => "dead of the infection by each day",
-        Quantity::Susceptible => "still susceptible on each day",
-        Quantity::Exposed => "infected and not yet infectious on each day",
-        Quantity::Recovered => "recovered by each day",
-        Quantity::Vaccinated => "immune by vaccination on each day",
-        Quantity::EffectiveReproductionNumber => {
-            return "Rt, the people whom one infectious person infects, at the contacts and immunity of each day"
-                .to_owned();
-        }
-    };
+    let quantity = phrases::phrases(view.plot).each_day;
     let people = match view.unit() {
+        Unit::Ratio => return quantity.to_owned(),
         Unit::Persons => "People",
-        _ => "Per cent of people",
+        Unit::Share => "Per cent of people",
     };
     let populations = || {
         let with = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));

@@ -8,7 +8,7 @@ use super::beds::title as beds_title;
 use super::headline::{statements, title};
 use crate::charts::Axis;
 use crate::format::units::Unit;
-use crate::model::{CancelToken, Comparison, Quantity, Results, read_comparison, simulate};
+use crate::model::{CancelToken, Comparison, Quantity, ReadAt, Results, read_comparison, simulate};
 use crate::report::chart_options::View;
 use crate::report::view_model::Shown;
 
@@ -20,9 +20,6 @@ struct Truth {
     is_rising: bool,
     is_there: bool,
 }
-
-const PEAKS: [Quantity; 4] =
-    [Quantity::Infectious, Quantity::NewInfections, Quantity::HospitalCensus, Quantity::Exposed];
 
 fn truth(results: &Results, comparison: &Comparison, place: usize, plot: Quantity, by_share: bool) -> Truth {
     let (result, scenario) = (&results.scenarios[place], &comparison.scenarios()[place]);
@@ -46,7 +43,7 @@ fn truth(results: &Results, comparison: &Comparison, place: usize, plot: Quantit
                 (result.summary.peak_hospital_census.unwrap(), result.summary.peak_hospital_day.unwrap());
             (value, day, grows && day >= end)
         }
-        plot if PEAKS.contains(&plot) => {
+        plot if plot.row().read_at == ReadAt::Peak => {
             let day = values.iter().position(|value| *value == highest).unwrap();
             (highest, f64::from(u32::try_from(day).unwrap()), grows && *last == highest)
         }

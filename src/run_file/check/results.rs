@@ -2,14 +2,14 @@
 
 use super::checker::{Bounds, Checker, Need};
 use super::node::Node;
-use crate::model::{Comparison, MAXIMUM_WARNING, Method, Numbers, Scenario, Series, WarningKind, has_series};
+use crate::model::{Comparison, MAXIMUM_WARNING, Method, Numbers, Quantity, SERIES, Scenario, SeriesRow, WarningKind};
 
 /// The quantiles of a band.
 const QUANTILES: [(&str, Need); 5] =
     [("q05", Need::Always), ("q25", Need::Always), ("q50", Need::Always), ("q75", Need::Always), ("q95", Need::Always)];
 /// Members that are kept one by one.
 const MOST_SAMPLED: usize = 30;
-/// The first version of the shape that has every series of the whole model.
+/// The first version of the shape that has the series of the whole model; version 1 has their names, and null.
 const WHOLE_MODEL: i64 = 2;
 /// The first version of the shape that has warnings, and says whether the infectious have had their peak.
 const WITH_WARNINGS: i64 = 6;
@@ -190,7 +190,7 @@ impl Checker {
         }
     }
 
-    /// Ten series, or bands, each null where the inputs leave it out.
+    /// Every series, or its bands, each null where the inputs leave it out.
     fn series(
         &mut self,
         pointer: &str,
@@ -198,24 +198,22 @@ impl Checker {
         expected: &Expected,
         each: impl Fn(&mut Self, &str, &Node, usize, Bounds),
     ) {
-        let names = Series::<f64>::NAMES;
-        let Some(fields) = self.object(pointer, node, &names.map(|name| (name, Need::Always))) else { return };
-        for (name, has) in names.into_iter().zip(has_series(expected.scenario)) {
-            let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));
-            let bounds = if name == "effective_reproduction_number" { Bounds::RATIO } else { Bounds::COUNT };
+        let version = expected.schema_version.max(WHOLE_MODEL);
+        let need = |row: &SeriesRow| if version >= row.since { Need::Always } else { Need::Maybe };
+        let Some(fields) = self.object(pointer, node, &SERIES.map(|row| (row.name, need(&row)))) else { return };
+        for row in &SERIES {
+            let (pointer, node) = (format!("{pointer}/{}", row.name), fields.get(row.name));
+            let bounds = if row.series.counts_persons() { Bounds::COUNT } else { Bounds::RATIO };
+            let has = (row.has)(expected.scenario);
             match node {
-                Node::Null if expected.is_foreign && name != "infectious" => {}
+                Node::Null if expected.is_foreign && row.series != Quantity::Infectious => {}
                 values if expected.is_foreign => each(self, &pointer, values, expected.length, bounds),
-                Node::Null if has && expected.schema_version >= WHOLE_MODEL => {
-                    self.problem(&pointer, "These inputs have this series, and here it is null");
-                }
-                // Version 1 knew no more than these.
-                Node::Null if has && ["susceptible", "infectious", "recovered"].contains(&name) => {
+                Node::Null if has && expected.schema_version >= row.since => {
                     self.problem(&pointer, "These inputs have this series, and here it is null");
                 }
                 Node::Null => {}
                 // Before version 0.4.0, a campaign without effect had this series.
-                values if name == "vaccinated" && expected.scenario.vaccination.is_some() => {
+                values if row.series == Quantity::Vaccinated && expected.scenario.vaccination.is_some() => {
                     each(self, &pointer, values, expected.length, bounds);
                 }
                 _ if !has => self.problem(&pointer, "These inputs have no such series: here must be null"),

@@ -13,6 +13,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, Respon
 use utoipa::{Modify, OpenApi};
 
 use super::{presets, runs, simulations};
+use crate::model::Quantity;
 use crate::web::error::Failure;
 use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
@@ -125,21 +126,12 @@ fn with_null(shape: &mut RefOr<Schema>) {
             RefOr::T(Schema::Array(array)) => (&mut array.schema_type, &mut array.description),
             _ => continue,
         };
-        meaning.get_or_insert_with(|| of_each_day(name).to_owned());
+        if meaning.is_none() {
+            *meaning = Quantity::from_name(name).map(|series| series.row().meaning.to_owned());
+        }
         if let SchemaType::Type(only) = kind {
             *kind = SchemaType::Array(vec![only.clone(), Type::Null]);
         }
-    }
-}
-
-/// What a series has for each day.
-fn of_each_day(series: &str) -> &'static str {
-    match series {
-        "new_infections" => "Persons infected since the day before; 0 on day 0.",
-        "cumulative_infections" => "Persons infected until this day, the seeds counted.",
-        "effective_reproduction_number" => "Rt: R0 with the day's beta for beta, times the susceptible share.",
-        "hospital_census" => "Persons in hospital.",
-        _ => "Persons in this compartment.",
     }
 }
 

@@ -3,7 +3,7 @@
 //! A name with a scenario's number in brackets is a number of that scenario after the task's change; with `before.` in
 //! front, before it. There are `+ - * / ^`, parentheses and decimal numbers, and nothing else.
 
-use crate::model::{Scenario, ScenarioResult};
+use crate::model::{Quantity, Scenario, ScenarioResult};
 
 /// A formula, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,9 @@ fn number(name: &str, (scenario, result): Simulated) -> Option<f64> {
         "beta" => Some(scenario.beta),
         "gamma" => Some(scenario.gamma),
         "basic_reproduction_number" => summary.basic_reproduction_number,
-        "first_effective_reproduction_number" => result.series.effective_reproduction_number.as_ref()?.first().copied(),
+        "first_effective_reproduction_number" => {
+            result.series.quantity(Quantity::EffectiveReproductionNumber).first().copied()
+        }
         // A lesson makes no statement about a peak that is not reached.
         "peak_infectious" | "peak_day" if summary.peak_reached == Some(false) => None,
         "peak_infectious" => Some(summary.peak_infectious),

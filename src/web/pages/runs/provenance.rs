@@ -3,7 +3,6 @@
 use crate::charts::line_sample;
 use crate::format::numbers;
 use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Quantity, Results, SAME_WITHIN};
-use crate::report::chart_options::quantity_name;
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::{Imported, Recomputed};
 use crate::web::error::Failure;
@@ -169,10 +168,8 @@ fn what(place: &str) -> String {
     let mut parts = place.split('.');
     let (group, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let last = parts.next();
-    let series = |name: &str| {
-        let quantity = Quantity::ALL.into_iter().find(|quantity| quantity.name() == name);
-        quantity.map_or_else(|| words(name), |quantity| quantity_name(quantity).to_owned())
-    };
+    let series =
+        |name: &str| Quantity::from_name(name).map_or_else(|| words(name), |series| series.row().label.to_owned());
     let quantile = |key: Option<&str>| match key {
         Some("q05") => ", 5 % quantile",
         Some("q25") => ", 25 % quantile",

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::model::{Metric, Range, Sweep, SweepResults};
-use crate::report::csv::{date, head};
+use crate::model::{Metric, Range, SERIES, SeriesRow, Sweep, SweepResults};
+use crate::report::csv::date;
 use crate::web::error::Failure;
 
 /// The metrics, their units in their heads.
@@ -32,18 +32,16 @@ pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
 
 /// One row for each value of one parameter and each day, with every series that any of them has.
 pub fn curves(sweep: &Sweep, start: Option<NaiveDate>, results: &SweepResults) -> Result<String, Failure> {
-    let named: Vec<_> = results.series.iter().map(|series| series.named()).collect();
-    let columns: Vec<usize> = (0..named.first().map_or(0, |first| first.len()))
-        .filter(|column| named.iter().any(|series| series[*column].1.is_some()))
-        .collect();
-    let series_heads = columns.iter().filter_map(|column| Some(head(named.first()?[*column].0)));
+    let has = |row: &&SeriesRow| results.series.iter().any(|series| series[row.series].is_some());
+    let columns: Vec<&SeriesRow> = SERIES.iter().filter(has).collect();
+    let series_heads = columns.iter().map(|row| row.csv_head.to_owned());
     let date_head = start.map(|_| "date".to_owned());
     let heads = [sweep.x().parameter().name(), "day".to_owned()].into_iter().chain(date_head).chain(series_heads);
-    let rows = sweep.x().values().iter().zip(&named).flat_map(|(at, series)| {
+    let rows = sweep.x().values().iter().zip(&results.series).flat_map(|(at, series)| {
         let columns = &columns;
         (0..=sweep.days()).zip(0_usize..).map(move |(day, index)| {
             let first = [at.to_string(), day.to_string()].into_iter().chain(start.map(|start| date(start, day)));
-            let value = |column: &usize| text(series[*column].1.and_then(|values| values.get(index).copied()));
+            let value = |row: &&SeriesRow| text(series.quantity(row.series).get(index).copied());
             first.chain(columns.iter().map(value)).collect()
         })
     });
