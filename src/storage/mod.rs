@@ -33,6 +33,8 @@ pub use runs::{
 const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";
 
 /// The database, shared by all requests: cloning it clones a handle.
+///
+/// Every method that asks the database returns an error when it cannot answer.
 #[derive(Clone, Debug)]
 pub enum Store {
     /// A PostgreSQL server.

@@ -50,10 +50,6 @@ pub(super) fn model_of(inputs: &str) -> Vec<String> {
 impl Store {
     /// Describes the runs that were stored before there were terms, key numbers and a model; how many there were.
     /// Several processes may do so at once.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub(crate) async fn describe_runs(&self) -> Result<u64, StoreError> {
         let mut described = 0;
         loop {

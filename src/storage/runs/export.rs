@@ -160,10 +160,6 @@ const FORGET: &str = "DELETE FROM runs WHERE id = $1 AND deleted_at IS NOT NULL"
 
 impl Store {
     /// At most `limit` runs, the oldest first, from the one on that follows this place.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn whole_runs(&self, after: Option<&Cursor>, limit: u32) -> Result<Vec<WholeRun>, StoreError> {
         on_connection!(self, READ, connection => {
             async {
@@ -179,10 +175,6 @@ impl Store {
     }
 
     /// Begins to take in runs. Until [`Import::commit`] nobody sees any of them, and without it none stays.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn import(&self) -> Result<Import, StoreError> {
         self.look().await?;
         let transaction = match self {
@@ -301,10 +293,6 @@ impl Import {
     }
 
     /// Keeps everything.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         on_transaction!(self, connection => sqlx::query("COMMIT").execute(&mut *connection).await.map(drop))?;
         match self.transaction {

@@ -128,10 +128,6 @@ impl Store {
     /// The same where there is room for it. What was saved before under its key is answered whether there is room or not.
     ///
     /// Two servers that save at the same moment in PostgreSQL may each save the last run.
-    ///
-    /// # Errors
-    ///
-    /// As of [`Store::save_run`].
     pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         let saved = self.try_to_save_run(run, room).await?;
         if saved == Saved::TooManyBytes && self.empty_log().await? {

@@ -103,10 +103,6 @@ impl ListingRow {
 
 impl Store {
     /// How many runs there are, archived ones included.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn count_runs(&self) -> Result<u64, StoreError> {
         let count: i64 = on_connection!(self, READ, connection => {
             sqlx::query_scalar(COUNT).fetch_one(&mut *connection).await
@@ -118,10 +114,6 @@ impl Store {
     ///
     /// A page that has vanished (its runs were deleted) and the first page reached from behind are both answered with
     /// the first runs, a full page of them.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn runs(&self, query: &RunQuery, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
         let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
         let Some(narrowing) = Narrowing::new(query) else {

@@ -103,10 +103,6 @@ const INPUTS_BY_ID: &str = "
 
 impl Store {
     /// The inputs of a run by its id, as JSON text, without its results, which may have megabytes.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run_inputs(&self, id: &str) -> Result<Option<String>, StoreError> {
         if has_nul(id) {
             return Ok(None);
@@ -117,10 +113,6 @@ impl Store {
     }
 
     /// A run by its id.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run(&self, id: &str) -> Result<Option<Run>, StoreError> {
         if has_nul(id) {
             return Ok(None);
