@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method};
-use axum::response::Response;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
@@ -13,7 +12,7 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, Respon
 use utoipa::{Modify, OpenApi};
 
 use super::{presets, runs, simulations};
-use crate::web::error::Failure;
+use crate::web::error::HandlerResult;
 use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
 use crate::web::state::Session;
@@ -160,7 +159,7 @@ pub fn description() -> &'static Description {
 }
 
 /// The description of this server.
-pub async fn get(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     let mut description = description().clone();
     let base = state.site().path("");
     description.servers =

@@ -23,7 +23,7 @@ use crate::model::{
 use crate::report::View;
 use crate::run_file::json::{instant, run_json};
 use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http;
 use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
@@ -189,12 +189,7 @@ fn stored(run: NewRun) -> Run {
         (status = 304, description = "If-None-Match has this document’s ETag."),
     )
 )]
-pub async fn get(
-    Session(state): Session,
-    client: Client,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, client: Client, Path(id): Path<String>, headers: HeaderMap) -> HandlerResult {
     let large = state.large_answers();
     let place = large.place(client, load_head(state.store(), &id).await?.document_bytes).await?;
     let (run, _turn) = load_document(state.store(), large, &id).await?;
@@ -214,7 +209,7 @@ pub async fn get(
     params(("id" = String, Path, description = "The last part of the run’s address.")),
     responses((status = 204, description = "It is gone."))
 )]
-pub async fn delete(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     if is_id(&id) && state.store().delete_run_for_good(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
@@ -232,7 +227,7 @@ pub async fn delete(Session(state): Session, Path(id): Path<String>) -> Result<R
     params(("id" = String, Path, description = "The last part of the run’s address.")),
     responses((status = 204, description = "They are gone."))
 )]
-pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     if is_id(&id) && state.store().forget_edits(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::OriginalUri;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use super::list_query::{Asked, order_name, orders, page, read, written};
 use crate::charts::sparkline;
@@ -14,7 +14,7 @@ use crate::model::ModelFeature;
 use crate::model::run_id::is_id;
 use crate::report::text::count;
 use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::middleware::login_page::to_login;
@@ -90,7 +90,7 @@ pub async fn get(
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     pairs: Pairs,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let shelf =
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
     // Deleted runs are shown to visitors who can restore them.
