@@ -4,7 +4,7 @@
 
 use divan::Bencher;
 use epicurve::charts::{Axis, Calendar, Ink, LabelPlace, Line, LineChart, Peak, Size, Unit};
-use epicurve::model::{CancelToken, Results, read_comparison, simulate};
+use epicurve::model::{CancelToken, Quantity, Results, read_comparison, simulate};
 use serde_json::{Value, json};
 
 fn main() {
@@ -21,8 +21,8 @@ fn simulated(scenarios: u32, days: u32) -> Results {
 fn chart(results: &Results) -> LineChart<'_> {
     let lines = results.scenarios.iter().map(|result| Line {
         name: &result.name,
-        values: result.series.infectious.as_deref().unwrap_or_default(),
-        peak: Some(Peak { day: result.summary.peak_day, value: result.summary.peak_infectious }),
+        values: result.series.quantity(Quantity::Infectious),
+        peak: Some(Peak { day: result.summary.peak_day(), value: result.summary.peak_infectious() }),
         is_rising: false,
         spread: None,
     });

@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench may stop")]
 
 use divan::Bencher;
-use epicurve::model::transitions::Compartment;
+use epicurve::model::Compartment;
 use epicurve::model::{CancelToken, Comparison, Solver, read_comparison, simulate, simulate_scenario};
 use rayon::prelude::*;
 use serde_json::json;

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::DateTime;
 use divan::Bencher;
-use epicurve::model::{CancelToken, default_preset, simulate};
+use epicurve::model::{CancelToken, Metric, default_preset, simulate};
 use epicurve::storage::{KeyNumbers, NewRun, Page, RunQuery, Store};
 use tokio::runtime::Runtime;
 
@@ -57,6 +57,9 @@ impl Stored {
 
     fn save(&self) {
         let number = self.saved.fetch_add(1, Ordering::Relaxed);
+        let mut numbers = KeyNumbers::default();
+        numbers.values[Metric::PeakInfectious] = Some(3096.5);
+        numbers.values[Metric::PeakDay] = Some(27.5);
         let run = NewRun {
             id: format!("run{number}"),
             created_at: DateTime::from_timestamp(number.cast_signed(), 0).unwrap(),
@@ -68,7 +71,7 @@ impl Stored {
             scenario_names: vec!["No change".to_owned(), "Fewer contacts".to_owned()],
             inputs: serde_json::to_string(&default_preset()).unwrap(),
             results: self.results.clone(),
-            numbers: KeyNumbers { peak_infectious: 3096.5, peak_day: 27.5, ..KeyNumbers::default() },
+            numbers,
             model: vec!["SIR".to_owned()],
             sparkline: "[1,2,3]".to_owned(),
             start_date: None,

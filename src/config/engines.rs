@@ -1,12 +1,11 @@
 //! The external engines: `name=address` pairs.
 
-use std::env::VarError;
 use std::net::Ipv6Addr;
 
 use hyper::Uri;
 
 use super::ConfigError;
-use super::reading::{listed, text};
+use super::reading::{Lookup, listed, text};
 use super::variables::ENGINES;
 
 /// Letters of a name.
@@ -26,7 +25,7 @@ pub struct Engine {
 }
 
 /// All of them, in their order.
-pub(super) fn engines(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<Engine>, ConfigError> {
+pub(super) fn engines(lookup: Lookup<'_>) -> Result<Vec<Engine>, ConfigError> {
     let mut engines: Vec<Engine> = Vec::new();
     let all = text(lookup, &ENGINES)?;
     for pair in listed(&all) {

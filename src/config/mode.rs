@@ -1,12 +1,11 @@
 //! Who may write, and where others reach the server.
 
-use std::env::VarError;
 use std::net::{IpAddr, SocketAddr};
 
 use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
 
-use super::reading::{non_empty, text};
+use super::reading::{Lookup, non_empty, text};
 use super::variables::{MODE, PASSWORD, PUBLISHED_AT};
 use super::{ConfigError, Secret};
 
@@ -28,7 +27,7 @@ pub enum Mode {
 }
 
 /// The mode; a password that it lacks, or that it would not ask for, is an error.
-pub(super) fn mode(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Mode, ConfigError> {
+pub(super) fn mode(lookup: Lookup<'_>) -> Result<Mode, ConfigError> {
     let password = non_empty(text(lookup, &PASSWORD)?);
     match (text(lookup, &MODE)?.as_str(), password) {
         ("open", None) => Ok(Mode::Open),
@@ -83,7 +82,7 @@ fn usable(password: String) -> Result<Secret, ConfigError> {
 }
 
 /// An address, with or without a port, as Compose and Docker write where a port is published.
-pub(super) fn published_at(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<IpAddr>, ConfigError> {
+pub(super) fn published_at(lookup: Lookup<'_>) -> Result<Option<IpAddr>, ConfigError> {
     let Some(value) = non_empty(text(lookup, &PUBLISHED_AT)?) else { return Ok(None) };
     let bare = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&value);
     let address = bare.parse().ok().or_else(|| value.parse::<SocketAddr>().ok().map(|address| address.ip()));

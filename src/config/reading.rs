@@ -13,7 +13,10 @@ use super::variables::{
     TRUSTED_PROXIES, Variable,
 };
 
-pub(super) fn listen(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<SocketAddr, ConfigError> {
+/// Returns the value of a variable by its name.
+pub(super) type Lookup<'a> = &'a dyn Fn(&str) -> Result<String, VarError>;
+
+pub(super) fn listen(lookup: Lookup<'_>) -> Result<SocketAddr, ConfigError> {
     let value = text(lookup, &LISTEN)?;
     value.parse().map_err(|_| {
         LISTEN.error(format!("must be an address and a port, such as 127.0.0.1:8000 or 0.0.0.0:8000, not \"{value}\""))
@@ -21,10 +24,7 @@ pub(super) fn listen(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Resu
 }
 
 /// None where it is not set. The main listener's port is refused on every address, because 0.0.0.0 includes the others.
-pub(super) fn metrics_listen(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-    main: SocketAddr,
-) -> Result<Option<SocketAddr>, ConfigError> {
+pub(super) fn metrics_listen(lookup: Lookup<'_>, main: SocketAddr) -> Result<Option<SocketAddr>, ConfigError> {
     let Some(value) = non_empty(text(lookup, &METRICS_LISTEN)?) else { return Ok(None) };
     let address: SocketAddr = value.parse().map_err(|_| {
         METRICS_LISTEN
@@ -38,7 +38,7 @@ pub(super) fn metrics_listen(
     Ok(Some(address))
 }
 
-pub(super) fn static_dir(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<PathBuf>, ConfigError> {
+pub(super) fn static_dir(lookup: Lookup<'_>) -> Result<Option<PathBuf>, ConfigError> {
     let Some(folder) = non_empty(text(lookup, &STATIC_DIR)?).map(PathBuf::from) else { return Ok(None) };
     if folder.is_dir() {
         Ok(Some(folder))
@@ -47,7 +47,7 @@ pub(super) fn static_dir(lookup: &impl Fn(&str) -> Result<String, VarError>) -> 
     }
 }
 
-pub(super) fn base_url(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<String>, ConfigError> {
+pub(super) fn base_url(lookup: Lookup<'_>) -> Result<Option<String>, ConfigError> {
     let Some(url) = non_empty(text(lookup, &BASE_URL)?) else { return Ok(None) };
     if !is_origin(&url) {
         return Err(BASE_URL.error(format!(
@@ -66,10 +66,7 @@ fn is_origin(url: &str) -> bool {
     !host.is_empty() && host.chars().all(is_host)
 }
 
-pub(super) fn origins(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-    variable: &Variable,
-) -> Result<Vec<String>, ConfigError> {
+pub(super) fn origins(lookup: Lookup<'_>, variable: &Variable) -> Result<Vec<String>, ConfigError> {
     let text = text(lookup, variable)?;
     let origin = |origin: &str| {
         let is_plain = is_origin(origin) && !origin.chars().any(|sign| sign.is_ascii_uppercase());
@@ -84,7 +81,7 @@ pub(super) fn origins(
 }
 
 /// Names without scheme and port; those of other alphabets in punycode, as browsers send them.
-pub(super) fn allowed_hosts(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<String>, ConfigError> {
+pub(super) fn allowed_hosts(lookup: Lookup<'_>) -> Result<Vec<String>, ConfigError> {
     let text = text(lookup, &ALLOWED_HOSTS)?;
     let host = |host: &str| {
         let is_part = |part: &str| {
@@ -107,7 +104,7 @@ pub(super) fn listed(text: &str) -> impl Iterator<Item = &str> {
 
 /// A whole number from 1 to `most`, where one is set.
 pub(super) fn number<T: TryFrom<NonZeroU64>>(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
+    lookup: Lookup<'_>,
     variable: &Variable,
     most: u64,
 ) -> Result<Option<T>, ConfigError> {
@@ -118,10 +115,7 @@ pub(super) fn number<T: TryFrom<NonZeroU64>>(
 }
 
 /// A number of bytes, or of thousands, millions or thousand millions of them.
-pub(super) fn bytes(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-    variable: &Variable,
-) -> Result<Option<NonZeroU64>, ConfigError> {
+pub(super) fn bytes(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<NonZeroU64>, ConfigError> {
     const UNITS: [(&str, u64); 3] = [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)];
     let Some(value) = non_empty(text(lookup, variable)?) else { return Ok(None) };
     let with_unit = |(name, unit): (&str, u64)| value.strip_suffix(name).map(|count| (count.trim_end(), unit));
@@ -135,9 +129,7 @@ pub(super) fn bytes(
 }
 
 /// The sizes of a day's log file and of all.
-pub(super) fn log_bytes(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-) -> Result<(NonZeroU64, NonZeroU64), ConfigError> {
+pub(super) fn log_bytes(lookup: Lookup<'_>) -> Result<(NonZeroU64, NonZeroU64), ConfigError> {
     let size = |variable: &Variable| {
         bytes(lookup, variable)?.ok_or_else(|| variable.error(format!("must be a size, such as {}", variable.default)))
     };
@@ -149,7 +141,7 @@ pub(super) fn log_bytes(
     Ok((day, all))
 }
 
-pub(super) fn trusted_proxies(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Vec<IpNet>, ConfigError> {
+pub(super) fn trusted_proxies(lookup: Lookup<'_>) -> Result<Vec<IpNet>, ConfigError> {
     let text = text(lookup, &TRUSTED_PROXIES)?;
     let network = |given: &str| {
         given.parse().or_else(|_| given.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
@@ -161,7 +153,7 @@ pub(super) fn trusted_proxies(lookup: &impl Fn(&str) -> Result<String, VarError>
     listed(&text).map(network).collect()
 }
 
-pub(super) fn base_path(lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<String, ConfigError> {
+pub(super) fn base_path(lookup: Lookup<'_>) -> Result<String, ConfigError> {
     let path = text(lookup, &BASE_PATH)?;
     let is_plain = |part: &str| {
         let unreserved = |sign: char| sign.is_ascii_alphanumeric() || "-._~".contains(sign);
@@ -188,10 +180,7 @@ pub(super) fn non_empty(value: String) -> Option<String> {
 }
 
 /// The variable's value, its file's content, or its default.
-pub(super) fn text(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-    variable: &Variable,
-) -> Result<String, ConfigError> {
+pub(super) fn text(lookup: Lookup<'_>, variable: &Variable) -> Result<String, ConfigError> {
     let direct = read(lookup, variable.name)?;
     let from_file = if variable.secret { read_file(lookup, variable)? } else { None };
     match (direct, from_file) {
@@ -204,10 +193,7 @@ pub(super) fn text(
     }
 }
 
-fn read_file(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-    variable: &Variable,
-) -> Result<Option<String>, ConfigError> {
+fn read_file(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<String>, ConfigError> {
     let name = format!("{}_FILE", variable.name);
     let Some(path) = read(lookup, &name)? else { return Ok(None) };
     let problem = |problem: String| ConfigError { name: name.clone(), problem };
@@ -222,10 +208,7 @@ fn read_file(
 }
 
 /// Set and not empty: Compose passes a variable that nobody gave a value as an empty one.
-pub(super) fn read(
-    lookup: &impl Fn(&str) -> Result<String, VarError>,
-    name: &str,
-) -> Result<Option<String>, ConfigError> {
+pub(super) fn read(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, ConfigError> {
     match lookup(name) {
         Ok(value) => Ok(non_empty(value)),
         Err(VarError::NotPresent) => Ok(None),

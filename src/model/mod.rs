@@ -27,11 +27,12 @@ pub use distributions::uncertain::EnteredAs;
 pub use distributions::{
     Correlations, Design, Distribution, Sampling, Uncertain, UncertainRate, partial_rank_correlations,
 };
+pub use dynamics::compartments;
+pub use dynamics::compartments::Compartment;
 pub use dynamics::phases::Phase;
-pub use dynamics::quantity::Quantity;
+pub use dynamics::quantity::{Quantity, ReadAt, SERIES, SeriesRow, SeriesSource};
 pub use dynamics::reproduction::{basic_reproduction_number, transmission_rate};
 pub use dynamics::transitions;
-pub use dynamics::transitions::Compartment;
 pub use external::ExternalAnswer;
 pub use inputs::comparison::{Comparison, Observations};
 pub use inputs::features::ModelFeature;
@@ -45,18 +46,22 @@ pub use limits::{
 };
 pub use presets::{PRESET_EXAMPLE, Preset, PresetError, PresetNumber, built_in, default_preset};
 pub use results::external_engine::{ExternalEngine, KNOWN_MODEL, LargestDifference};
-pub use results::series::has_series;
-pub use results::summary::{Disturbance, disturbance};
+pub use results::formulas::{Disturbance, disturbance};
+pub use results::metrics::{
+    IN_CORRELATIONS_TABLE, IN_DIFFERENCES_TABLE, IN_SUMMARY_TABLE, METRICS, SORTED, STORED, SWEPT,
+};
+pub use results::unavailable::endemic_equilibrium as why_no_endemic_equilibrium;
 pub use results::warnings::{Course, Finding, MAXIMUM_WARNING, Warning, WarningKind, findings, population_defaulted};
 pub use results::{
-    Deviation, Deviations, EndemicEquilibrium, Engine, Numbers, PairedDifference, Quantiles, RankCorrelations, Results,
-    SAME_WITHIN, ScenarioResult, Series, Summary, curve,
+    Deviation, Deviations, EndemicEquilibrium, Engine, ListTexts, Metric, MetricRow, MetricUnit, PairedDifference,
+    PerMetric, Presence, Quantiles, RankCorrelations, Results, SAME_WITHIN, ScenarioResult, Series, Source, Summary,
+    SweepTexts, curve,
 };
 pub use simulate::{simulate, simulate_with};
 pub use solvers::cancel_token::CancelToken;
 pub use solvers::error::EngineError;
 pub use solvers::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, simulate_scenario};
-pub use sweep::{Metric, Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
+pub use sweep::{Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
 pub use trajectory::{NEGLIGIBLE, Peak, Trajectory};
 pub use validation::hidden_characters::{first_hidden, is_hidden, is_joiner, is_unseen};
 pub use validation::json::{kind as json_kind, read_comparison};

@@ -255,11 +255,7 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
         Quantity::Susceptible => equilibrium(|state| Some(state.susceptible)),
         Quantity::Exposed => equilibrium(|state| state.exposed),
         Quantity::Recovered => equilibrium(|state| Some(state.recovered)),
-        Quantity::NewInfections
-        | Quantity::CumulativeInfections
-        | Quantity::Deceased
-        | Quantity::EffectiveReproductionNumber
-        | Quantity::Vaccinated => None,
+        _ => None,
     }
 }
 

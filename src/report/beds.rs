@@ -4,7 +4,7 @@ use super::view_model::{Shown, ShownScenario};
 use crate::charts::line_sample;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::model::Quantity;
+use crate::model::{Metric, Quantity};
 
 /// One scenario's beds.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,11 +58,14 @@ pub fn beds(shown: &Shown) -> Vec<Beds> {
         let days = || (0_u32..).zip(census).filter(|(_, people)| **people > available).map(|(day, _)| day);
         Some(Beds {
             position,
-            needed: scenario.summary.peak_hospital_census?,
-            range: scenario.ranges().and_then(|ranges| ranges.peak_hospital_census).map(|range| (range.q05, range.q95)),
+            needed: scenario.summary.get(Metric::PeakHospitalCensus)?,
+            range: scenario
+                .ranges()
+                .and_then(|ranges| ranges[Metric::PeakHospitalCensus])
+                .map(|range| (range.q05, range.q95)),
             available,
             over: days().next().zip(days().last()),
-            days: scenario.summary.days_over_capacity?,
+            days: scenario.summary.get(Metric::DaysOverCapacity)?,
             is_rising: scenario.is_rising(Quantity::HospitalCensus),
         })
     };

@@ -4,7 +4,7 @@ use std::io;
 
 use chrono::{Days, NaiveDate};
 
-use crate::model::{Results, ScenarioResult};
+use crate::model::{Results, SERIES, ScenarioResult};
 
 /// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
 /// unit in its head. Of an ensemble that is the mean, with the quantiles behind it.
@@ -56,9 +56,9 @@ struct Column<'a> {
 /// Every column that any scenario can have, in one order.
 fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
     let mut columns = Vec::new();
-    for (place, (name, values)) in scenario.series.named().into_iter().enumerate() {
-        let head = head(name);
-        let band = scenario.bands.as_ref().and_then(|bands| bands.all()[place].1);
+    for row in &SERIES {
+        let values = scenario.series[row.series].as_deref();
+        let band = scenario.bands.as_ref().and_then(|bands| bands[row.series].as_ref());
         let quantiles = [
             ("q05", band.map(|band| &band.q05)),
             ("q25", band.map(|band| &band.q25)),
@@ -66,9 +66,9 @@ fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
             ("q75", band.map(|band| &band.q75)),
             ("q95", band.map(|band| &band.q95)),
         ];
-        columns.push(Column { head: head.clone(), values });
+        columns.push(Column { head: row.csv_head.to_owned(), values });
         columns.extend(quantiles.map(|(quantile, values)| Column {
-            head: format!("{head}_{quantile}"),
+            head: format!("{}_{quantile}", row.csv_head),
             values: values.map(Vec::as_slice),
         }));
     }
@@ -78,15 +78,6 @@ fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
 /// "2026-01-05"; empty past the last date there is.
 pub fn date(start: NaiveDate, day: u32) -> String {
     start.checked_add_days(Days::new(day.into())).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string())
-}
-
-/// A series' column.
-pub fn head(series: &str) -> String {
-    match series {
-        "new_infections" => "new_infections_persons_per_day".to_owned(),
-        "effective_reproduction_number" => series.to_owned(),
-        _ => format!("{series}_persons"),
-    }
 }
 
 /// Signs with which a formula begins, in every width and size that Unicode has of them.

@@ -7,10 +7,10 @@ use super::tables::values::ValuesTable;
 use super::text;
 use super::text::{Statement, interventions};
 use super::view_links::ViewLinks;
-use super::view_model::{Shown, ShownScenario, label_place};
+use super::view_model::{Shown, ShownScenario};
 use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, Size, Spread};
 use crate::charts::{PngError, line_sample};
-use crate::model::{Quantiles, WarningKind};
+use crate::model::{Quantiles, ReadAt, WarningKind};
 
 /// Above this many scenarios names don't fit beside the lines of a narrow chart: a key stands under it.
 const MOST_LABELS_WHEN_NARROW: usize = 4;
@@ -265,15 +265,15 @@ impl<'a> Drawing<'a> {
 
     /// The chart, drawn in some way: it borrows the values of its lines.
     fn chart<T>(&self, draw: impl FnOnce(&LineChart<'_>) -> T) -> T {
-        let labels = label_place(self.view.plot);
+        let reads_peak = self.view.plot.row().read_at == ReadAt::Peak;
         let scenarios = &self.shown.scenarios;
         let lines = (scenarios.iter().zip(&self.values).zip(&self.ensembles))
             .map(|((scenario, values), ensemble)| {
                 let peak = scenario.peak(self.view.plot);
-                let is_rising = labels == LabelPlace::Peaks && !values.is_empty() && scenario.is_rising(self.view.plot);
+                let is_rising = reads_peak && !values.is_empty() && scenario.is_rising(self.view.plot);
                 let day = if is_rising { f64::from(scenario.last_day) } else { peak.day };
                 let value = scenario.in_unit(peak.value, self.view.unit());
-                let has_dot = labels == LabelPlace::Peaks && !values.is_empty();
+                let has_dot = reads_peak && !values.is_empty();
                 let peak = has_dot.then_some(Peak { value, day });
                 Line { name: &scenario.name, values, peak, is_rising, spread: ensemble.spread() }
             })
@@ -294,7 +294,7 @@ impl<'a> Drawing<'a> {
             calendar: self.shown.calendar,
             unit: self.view.unit(),
             axis: self.view.axis,
-            labels,
+            labels: if reads_peak { LabelPlace::Peaks } else { LabelPlace::Ends },
         })
     }
 }

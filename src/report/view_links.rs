@@ -1,6 +1,6 @@
 //! The links above a chart.
 
-use super::chart_options::{View, quantity_name};
+use super::chart_options::View;
 use super::view_model::Shown;
 use crate::charts::Axis;
 use crate::format::units::Unit;
@@ -40,7 +40,7 @@ impl ViewLinks {
         };
         Self {
             plots: (Quantity::ALL.into_iter().filter(|plot| shown.has(*plot)))
-                .map(|plot| link(quantity_name(plot), View { plot, ..view }))
+                .map(|plot| link(plot.row().label, View { plot, ..view }))
                 .collect(),
             units: units.into_iter().map(|(text, unit)| link(text, View { unit, ..view })).collect(),
             axes: [("Linear", Axis::Linear), ("Log", Axis::Log)]

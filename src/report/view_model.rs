@@ -1,12 +1,12 @@
 //! What a page shows: scenarios with their inputs and results, side by side over the same days.
 
 use super::chart_options::View;
-use crate::charts::{LabelPlace, Peak};
+use crate::charts::Peak;
 use crate::format::calendar::Calendar;
 use crate::format::units::Unit;
 use crate::model::{
-    Comparison, Course, ExternalEngine, Finding, Method, Numbers, Observations, PairedDifference, Quantiles, Quantity,
-    RankCorrelations, Results, Sampling, Scenario, Series, Summary, curve, findings,
+    Comparison, Course, ExternalEngine, Finding, Method, Metric, Observations, PairedDifference, PerMetric, Quantiles,
+    Quantity, RankCorrelations, ReadAt, Results, Sampling, Scenario, Series, Summary, curve, findings,
 };
 
 /// Scenarios over the same days; the first is the baseline.
@@ -38,14 +38,14 @@ pub struct ShownScenario<'a> {
     /// Of an ensemble, how many simulations and where chance started from.
     pub ensemble: Option<Ensemble>,
     /// Of an ensemble, what it changes member by member; none of the baseline, and between runs.
-    pub differences: Option<&'a Numbers<PairedDifference>>,
+    pub differences: Option<&'a PerMetric<PairedDifference>>,
     /// Of a scenario with ranges, which rate drives which number.
-    pub correlations: Option<&'a Numbers<RankCorrelations>>,
+    pub correlations: Option<&'a PerMetric<RankCorrelations>>,
     /// Who simulated it, where Epicurve did not.
     pub external: Option<&'a ExternalEngine>,
     series: &'a Series,
     bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
-    ranges: Option<&'a Numbers<Quantiles<f64>>>,
+    ranges: Option<&'a PerMetric<Quantiles<f64>>>,
     sample: Option<&'a [Series]>,
 }
 
@@ -152,7 +152,7 @@ impl<'a> Shown<'a> {
                 name: &scenario.name,
                 population: scenario.inputs.population,
                 infectious: scenario.curve(Quantity::Infectious),
-                exposed: scenario.curve(Quantity::Exposed),
+                infected: Quantity::infected().map(|series| scenario.curve(series)).collect(),
                 peak_reached: !scenario.is_rising(Quantity::Infectious),
                 is_one_deterministic: scenario.ensemble.is_none() && !scenario.is_of_another_model(),
             })
@@ -208,7 +208,7 @@ impl<'a> ShownScenario<'a> {
 
     /// Of an ensemble, the members' quantiles on each day.
     pub fn band(&self, quantity: Quantity) -> Option<&'a Quantiles<Vec<f64>>> {
-        self.bands?.of(quantity)
+        self.bands?[quantity].as_ref()
     }
 
     /// Of an ensemble in which few are infected, the first members' values on each day.
@@ -232,7 +232,7 @@ impl<'a> ShownScenario<'a> {
     }
 
     /// Of an ensemble, the quantiles of its members' own numbers.
-    pub fn ranges(&self) -> Option<&'a Numbers<Quantiles<f64>>> {
+    pub fn ranges(&self) -> Option<&'a PerMetric<Quantiles<f64>>> {
         self.ranges
     }
 
@@ -246,8 +246,10 @@ impl<'a> ShownScenario<'a> {
     pub fn peak(&self, quantity: Quantity) -> Peak {
         let summary = self.summary;
         let known = match quantity {
-            Quantity::Infectious => Some((summary.peak_day, summary.peak_infectious)),
-            Quantity::HospitalCensus => summary.peak_hospital_day.zip(summary.peak_hospital_census),
+            Quantity::Infectious => Some((summary.peak_day(), summary.peak_infectious())),
+            Quantity::HospitalCensus => {
+                summary.get(Metric::PeakHospitalDay).zip(summary.get(Metric::PeakHospitalCensus))
+            }
             _ => None,
         };
         if let Some((day, value)) = known {
@@ -273,15 +275,18 @@ impl<'a> ShownScenario<'a> {
         };
         match (quantity, self.summary.peak_reached) {
             (Quantity::Infectious, Some(reached)) => !reached,
-            (Quantity::CumulativeInfections | Quantity::Deceased, _) => grows && !self.is_over(),
-            _ => label_place(quantity) == LabelPlace::Peaks && grows && is_highest(),
+            _ => match quantity.row().read_at {
+                ReadAt::Peak => grows && is_highest(),
+                ReadAt::Total => grows && !self.is_over(),
+                ReadAt::LastDay => false,
+            },
         }
     }
 
     /// Whether the epidemic is over on the last day: fewer than one person is infected. Where people are counted in shares of
     /// a few, less than a thousandth of them.
     pub fn is_over(&self) -> bool {
-        let infected = self.last(Quantity::Exposed) + self.last(Quantity::Infectious);
+        let infected: f64 = Quantity::infected().map(|series| self.last(series)).sum();
         let population = self.inputs.population;
         infected < if population < 10.0 { population / 1e3 } else { 1.0 }
     }
@@ -297,20 +302,5 @@ pub fn in_unit(value: f64, population: f64, unit: Unit) -> f64 {
     match unit {
         Unit::Persons | Unit::Ratio => value,
         Unit::Share => value / population,
-    }
-}
-
-/// Whether a quantity is read at its highest point or at its end.
-pub fn label_place(quantity: Quantity) -> LabelPlace {
-    match quantity {
-        Quantity::Infectious | Quantity::NewInfections | Quantity::HospitalCensus | Quantity::Exposed => {
-            LabelPlace::Peaks
-        }
-        Quantity::CumulativeInfections
-        | Quantity::Deceased
-        | Quantity::EffectiveReproductionNumber
-        | Quantity::Susceptible
-        | Quantity::Recovered
-        | Quantity::Vaccinated => LabelPlace::Ends,
     }
 }

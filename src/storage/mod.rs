@@ -25,14 +25,16 @@ pub use database_url::StoreSettings;
 pub use pool::Connections;
 pub use runs::tags::Tags;
 pub use runs::{
-    Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumber, KeyNumbers, NewRun, Order, Page,
-    Recomputed, Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved,
-    Shelf, WholeRun,
+    Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumbers, NewRun, Order, Page, Recomputed,
+    Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf,
+    WholeRun,
 };
 
 const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";
 
 /// The database, shared by all requests: cloning it clones a handle.
+///
+/// Every method that asks the database returns an error when it cannot answer.
 #[derive(Clone, Debug)]
 pub enum Store {
     /// A PostgreSQL server.

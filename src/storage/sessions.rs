@@ -18,10 +18,6 @@ const PURGE: &str = "DELETE FROM sessions WHERE expires_at <= $1";
 
 impl Store {
     /// Begins a session, known by this digest until it expires.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn start_session(
         &self,
         token_digest: &str,
@@ -36,10 +32,6 @@ impl Store {
     }
 
     /// Whether this digest is that of a session that has not expired.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn has_session(&self, token_digest: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let now = now.trunc_subsecs(6);
         let found: i64 = on_connection!(self, READ, connection => {
@@ -49,10 +41,6 @@ impl Store {
     }
 
     /// Ends a session; it may have ended before.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn end_session(&self, token_digest: &str) -> Result<(), StoreError> {
         on_connection!(self, WRITE, connection => {
             sqlx::query(END).bind(token_digest).execute(&mut *connection).await.map(|_| ())
@@ -60,10 +48,6 @@ impl Store {
     }
 
     /// Forgets the sessions that have expired; how many there were.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn purge_sessions(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
         let now = now.trunc_subsecs(6);
         on_connection!(self, WRITE, connection => {

@@ -229,8 +229,10 @@ const NOT_IN_MODEL: [&str; 11] = [
 
 /// First names of paths that lead neither into the program nor into a dependency: the standard library, lints, primitive types,
 /// and proptest's abbreviation.
-const NO_DEPENDENCIES: [&str; 15] =
-    ["std", "clippy", "char", "str", "f32", "f64", "i32", "i64", "u8", "u16", "u32", "u64", "u128", "usize", "prop"];
+const NO_DEPENDENCIES: [&str; 16] = [
+    "std", "clippy", "rustfmt", "char", "str", "f32", "f64", "i32", "i64", "u8", "u16", "u32", "u64", "u128", "usize",
+    "prop",
+];
 
 struct Program {
     sources: Sources,

@@ -2,7 +2,7 @@
 //!
 //! Every bound stands on the page as it stands here, and a figure above its bound fails.
 
-use epicurve::model::{Comparison, Entry, Results, ScenarioResult, Summary, default_preset};
+use epicurve::model::{Comparison, Entry, Metric, Results, ScenarioResult, Summary, default_preset};
 
 use crate::drafts::{ScenarioDraft, comparison, everything, intervention, scenario};
 use crate::{reference, run};
@@ -109,14 +109,15 @@ fn from_closed_forms() -> f64 {
     let mut differences = Vec::new();
     for beta in [0.3, 0.2, 0.12] {
         let summary = long(scenario(10_000.0, 100.0, beta, 0.1)).summary;
-        differences.push(summary.attack_rate.unwrap() / summary.analytic_final_size.unwrap() - 1.0);
+        differences
+            .push(summary.get(Metric::AttackRate).unwrap() / summary.get(Metric::AnalyticFinalSize).unwrap() - 1.0);
     }
     for sigma in [Entry::Absent, Entry::Number(0.2)] {
         let result = long(ScenarioDraft { sigma: sigma.clone(), ..scenario(1e10, 1.0, 0.3, 0.1) });
         // After the start's transient, and before a share of 1e-6 is infected.
         let infectious = series(&result, "infectious");
         let rate = (infectious[40] / infectious[30]).ln() / 10.0;
-        differences.push(rate / result.summary.growth_rate.unwrap() - 1.0);
+        differences.push(rate / result.summary.get(Metric::GrowthRate).unwrap() - 1.0);
 
         let waning = ScenarioDraft { sigma, omega: Entry::Number(0.02), ..scenario(10_000.0, 100.0, 0.3, 0.1) };
         let result = long(waning);
@@ -168,14 +169,21 @@ fn moved(id: &str) -> [f64; 3] {
             values.iter().zip(series(now, name)).map(|(a, b)| a - b)
         })
     }));
-    [curves, summary(|summary| summary.peak_infectious), summary(|summary| summary.peak_day)]
+    [curves, summary(|summary| summary.peak_infectious()), summary(|summary| summary.peak_day())]
 }
 
 /// A summary's peak, its day and the attack rate, with more digits than any page shows.
 fn figures(results: &Results) -> Vec<String> {
     let summaries = results.scenarios.iter().map(|result| &result.summary);
     summaries
-        .map(|it| format!("{:.2} on day {:.2}, {:.4}", it.peak_infectious, it.peak_day, it.attack_rate.unwrap()))
+        .map(|it| {
+            format!(
+                "{:.2} on day {:.2}, {:.4}",
+                it.peak_infectious(),
+                it.peak_day(),
+                it.get(Metric::AttackRate).unwrap()
+            )
+        })
         .collect()
 }
 
@@ -188,7 +196,7 @@ fn table() -> Vec<Measured> {
     let closure = comparison(200, "adaptive", 1.0, vec![closure]);
     let everything = comparison(300, "adaptive", 1.0, vec![everything()]);
     let [rk4, euler] = ["rk4", "euler"].map(|method| default_with(method, 0.5));
-    let [too_high, exact] = [&euler, &preset].map(|comparison| run(comparison).scenarios[0].summary.peak_infectious);
+    let [too_high, exact] = [&euler, &preset].map(|comparison| run(comparison).scenarios[0].summary.peak_infectious());
     let adaptive_runs = ["4j9rhbw5dcjqhan1ek7ejdpgez", "27azeqne20bt1wdkf3b453qqd5"].map(moved);
     let [curves, peaks, days] = [0, 1, 2].map(|index| largest(adaptive_runs.map(|run| run[index])));
     let fixed_runs = largest(["4abzv325gygh9743v4x62fx9aj", "5jk8vhk8h7kqdqzywjgkt0d4vz"].map(moved).concat());

@@ -1,7 +1,7 @@
 //! The adaptive solver beside the same equations in the logarithm of the infected: troughs, tiny seeds, importation, and random
 //! scenarios over the legal range. The bounds are those that /about states.
 
-use epicurve::model::{Comparison, Entry, ScenarioResult};
+use epicurve::model::{Comparison, Entry, Metric, ScenarioResult};
 use proptest::prelude::*;
 
 use super::reference::{self, NAMES, Solution};
@@ -31,9 +31,9 @@ fn too_large(result: &ScenarioResult, expected: &Solution) -> Option<String> {
         }
     }
     let summary = &result.summary;
-    let hospital = summary.peak_hospital_census.zip(summary.peak_hospital_day);
+    let hospital = summary.get(Metric::PeakHospitalCensus).zip(summary.get(Metric::PeakHospitalDay));
     let peaks = [
-        Some((summary.peak_infectious, summary.peak_day, expected.infectious)),
+        Some((summary.peak_infectious(), summary.peak_day(), expected.infectious)),
         hospital.map(|(value, day)| (value, day, expected.hospital)),
     ];
     for (value, day, (right, right_day)) in peaks.into_iter().flatten() {

@@ -1,6 +1,6 @@
 //! Interventions: exact at their ends, multiplied where they overlap, and monotone where they must be.
 
-use epicurve::model::Entry;
+use epicurve::model::{Entry, Quantity};
 use proptest::prelude::*;
 
 use super::{adaptive, close, comparison, reference, run, scenario, series};
@@ -59,7 +59,7 @@ fn a_strong_closure_that_ends_infects_more_than_a_weak_one() {
 fn ends_beyond_the_last_day_and_slivers_are_legal() {
     let plain = adaptive(50, with(Vec::new()));
     let late = adaptive(50, with(vec![intervention(50.0, None, 1.0), intervention(1e300, Some(1e301), 1.0)]));
-    assert_eq!(plain.scenarios[0].series.infectious, late.scenarios[0].series.infectious);
+    assert_eq!(plain.scenarios[0].series[Quantity::Infectious], late.scenarios[0].series[Quantity::Infectious]);
     let sliver = adaptive(50, with(vec![intervention(30.0, Some(30.0 + 4e-15), 1.0)]));
     let [plain, sliver] = [plain, sliver].map(|results| series(&results.scenarios[0].series, "infectious")[50]);
     close(plain, sliver, 1e-4, "infectious");

@@ -21,7 +21,7 @@ fn every_file_of_the_folder_is_built_in() {
 fn every_built_in_preset_runs_and_is_about_something() {
     for preset in built_in() {
         let results = simulate(&preset.comparison, &CancelToken::default()).unwrap();
-        let peak = results.scenarios.iter().map(|result| result.summary.peak_infectious).fold(0.0, f64::max);
+        let peak = results.scenarios.iter().map(|result| result.summary.peak_infectious()).fold(0.0, f64::max);
         assert!(peak > 10.0, "{}: {peak}", preset.id);
     }
 }

@@ -1,7 +1,7 @@
 //! Over the whole legal range: nobody is made or lost, nothing is negative, nothing is no number.
 
 use crate::drafts::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
-use epicurve::model::{CancelToken, EngineError, Entry, simulate};
+use epicurve::model::{CancelToken, EngineError, Entry, Metric, Quantity, simulate};
 use proptest::prelude::*;
 
 use super::{comparison, scenario, series};
@@ -139,16 +139,16 @@ proptest! {
                 }
                 let infectious = series(&result.series, "infectious");
                 for value in infectious {
-                    prop_assert!(result.summary.peak_infectious >= value * (1.0 - 1e-7));
+                    prop_assert!(result.summary.peak_infectious() >= value * (1.0 - 1e-7));
                 }
-                prop_assert!((0.0..=f64::from(days)).contains(&result.summary.peak_day));
-                if let Some(attack_rate) = result.summary.attack_rate {
+                prop_assert!((0.0..=f64::from(days)).contains(&result.summary.peak_day()));
+                if let Some(attack_rate) = result.summary.get(Metric::AttackRate) {
                     prop_assert!((0.0..=1.0).contains(&attack_rate));
                 }
-                if let Some(size) = result.summary.analytic_final_size {
+                if let Some(size) = result.summary.get(Metric::AnalyticFinalSize) {
                     prop_assert!((0.0..=1.0).contains(&size));
                 }
-                if let (Some(peak), Some(census)) = (result.summary.peak_hospital_census, &result.series.hospital_census) {
+                if let (Some(peak), Some(census)) = (result.summary.get(Metric::PeakHospitalCensus), &result.series[Quantity::HospitalCensus]) {
                     prop_assert!(census.iter().all(|persons| peak >= persons * (1.0 - 1e-7)), "{}", peak);
                 }
             }

@@ -1,8 +1,8 @@
 //! Rates that are ranges: each member is the simulation that its rates make, and correlations are those of the members.
 
 use epicurve::model::{
-    CancelToken, Comparison, Design, Distribution, EnteredAs, Numbers, Quantiles, Results, Sampling, Scenario, Solver,
-    UncertainRate, read_comparison, simulate, simulate_scenario,
+    CancelToken, Comparison, Design, Distribution, EnteredAs, Metric, PerMetric, Quantiles, Quantity, Results,
+    Sampling, Scenario, Solver, UncertainRate, read_comparison, simulate, simulate_scenario,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -87,12 +87,12 @@ fn every_member_is_the_simulation_that_its_rates_make() {
         }
     }
     let summary_bands = found.summary_bands.as_ref().unwrap();
-    let peaks: Vec<f64> = singles.iter().map(|single| single.summary.peak_infectious).collect();
-    assert!(near(summary_bands.peak_infectious.unwrap().q25, quantile(&peaks, 25)));
-    assert!(near(found.summary.peak_infectious, quantile(&peaks, 50)));
-    let doubling: Vec<f64> = singles.iter().filter_map(|single| single.summary.doubling_time).collect();
-    assert!(near(summary_bands.doubling_time.unwrap().q75, quantile(&doubling, 75)));
-    assert_eq!(found.summary.attack_rate, None, "people can be infected again");
+    let peaks: Vec<f64> = singles.iter().map(|single| single.summary.peak_infectious()).collect();
+    assert!(near(summary_bands[Metric::PeakInfectious].unwrap().q25, quantile(&peaks, 25)));
+    assert!(near(found.summary.peak_infectious(), quantile(&peaks, 50)));
+    let doubling: Vec<f64> = singles.iter().filter_map(|single| single.summary.get(Metric::DoublingTime)).collect();
+    assert!(near(summary_bands[Metric::DoublingTime].unwrap().q75, quantile(&doubling, 75)));
+    assert_eq!(found.summary.get(Metric::AttackRate), None, "people can be infected again");
 }
 
 #[test]
@@ -122,14 +122,14 @@ fn equal_scenarios_differ_by_nothing_and_share_their_draws_with_others() {
         same["name"] = json!("same");
         let faster = json!({ "name": "faster", "beta": uniform(0.3, 0.5), "gamma": uniform(0.08, 0.12) });
         let results = run(&with(method, 50, "latin_hypercube", &[first, same, faster]));
-        let differences = |place: usize| results.scenarios[place].paired_differences.clone().unwrap();
+        let differences = |place: usize| results.scenarios[place].paired_differences.unwrap();
         let nothing = differences(1);
-        for difference in [nothing.peak_infectious, nothing.peak_day, nothing.attack_rate] {
+        for difference in [nothing[Metric::PeakInfectious], nothing[Metric::PeakDay], nothing[Metric::AttackRate]] {
             let difference = difference.unwrap();
             assert_eq!((difference.mean, difference.q05, difference.q95, difference.members), (0.0, 0.0, 0.0, 50));
         }
         // The same points of two uniform distributions of one width: every member's beta is 0.1 higher, at the same gamma.
-        let faster = differences(2).growth_rate.unwrap();
+        let faster = differences(2)[Metric::GrowthRate].unwrap();
         assert!((faster.q05 - 0.099).abs() < 1e-9 && (faster.q95 - 0.099).abs() < 1e-9, "{faster:?}");
     }
 }
@@ -148,9 +148,12 @@ fn chance_has_the_same_part_where_a_distribution_is_a_constant() {
         assert_eq!(series(&alone.series, name), series(&drawn.series, name), "{name}");
     }
     assert_eq!(alone.summary_bands, drawn.summary_bands);
-    assert_eq!(alone.summary.minor_outbreak_probability, drawn.summary.minor_outbreak_probability);
+    assert_eq!(
+        alone.summary.get(Metric::MinorOutbreakProbability),
+        drawn.summary.get(Metric::MinorOutbreakProbability)
+    );
     let correlations = drawn.rank_correlations.as_ref().unwrap();
-    let peak = correlations.peak_infectious.as_ref().unwrap();
+    let peak = correlations[Metric::PeakInfectious].as_ref().unwrap();
     assert_eq!(peak.rates[&UncertainRate::Beta], None, "nothing follows a constant");
 }
 
@@ -158,30 +161,30 @@ fn chance_has_the_same_part_where_a_distribution_is_a_constant() {
 fn correlations_tell_what_drives_a_number_and_what_was_left_out() {
     // beta alone: the peak and the attack rate rise with it in every member.
     let one = run(&with("adaptive", 50, "latin_hypercube", &[json!({ "beta": uniform(0.15, 0.4), "gamma": 0.1 })]));
-    let of = |results: &Results, number: fn(&Numbers<_>) -> Option<epicurve::model::RankCorrelations>| {
+    let of = |results: &Results, number: fn(&PerMetric<_>) -> Option<epicurve::model::RankCorrelations>| {
         number(results.scenarios[0].rank_correlations.as_ref().unwrap()).unwrap()
     };
-    let peak = of(&one, |numbers| numbers.peak_infectious.clone());
+    let peak = of(&one, |numbers| numbers[Metric::PeakInfectious].clone());
     assert!((peak.rates[&UncertainRate::Beta].unwrap() - 1.0).abs() < 1e-12);
     assert_eq!((peak.members, peak.left_out), (50, 0));
     // mu of one in a million moves nothing: its coefficient is small, and beta's stays.
     let scenario = json!({ "beta": uniform(0.1, 0.4), "gamma": 0.1, "mu": uniform(1e-7, 1e-6) });
     let two = run(&with("adaptive", 200, "latin_hypercube", &[scenario]));
-    let peak = of(&two, |numbers| numbers.peak_infectious.clone());
+    let peak = of(&two, |numbers| numbers[Metric::PeakInfectious].clone());
     assert!(peak.rates[&UncertainRate::Beta].unwrap() > 0.999);
-    assert!(two.scenarios[0].rank_correlations.as_ref().unwrap().attack_rate.is_none(), "people are born");
+    assert!(two.scenarios[0].rank_correlations.as_ref().unwrap()[Metric::AttackRate].is_none(), "people are born");
     // Where R0 is at most 1 there is no doubling time: those members are left out, and counted.
     let scenario = json!({ "beta": uniform(0.05, 0.15), "gamma": 0.1, "initial_infectious": 0, "importation": 1 });
     let some = run(&with("adaptive", 100, "latin_hypercube", &[scenario]));
-    let doubling = of(&some, |numbers| numbers.doubling_time.clone());
+    let doubling = of(&some, |numbers| numbers[Metric::DoublingTime].clone());
     assert_eq!((doubling.members, doubling.left_out), (50, 50));
     assert!((doubling.rates[&UncertainRate::Beta].unwrap() + 1.0).abs() < 1e-12);
     // Two rates ask for five members.
     let scenario = json!({ "beta": uniform(0.2, 0.4), "gamma": uniform(0.1, 0.2) });
     let few = run(&with("adaptive", 4, "latin_hypercube", std::slice::from_ref(&scenario)));
-    assert_eq!(of(&few, |numbers| numbers.peak_infectious.clone()).rates[&UncertainRate::Beta], None);
+    assert_eq!(of(&few, |numbers| numbers[Metric::PeakInfectious].clone()).rates[&UncertainRate::Beta], None);
     let enough = run(&with("adaptive", 5, "latin_hypercube", &[scenario]));
-    assert!(of(&enough, |numbers| numbers.peak_infectious.clone()).rates[&UncertainRate::Beta].is_some());
+    assert!(of(&enough, |numbers| numbers[Metric::PeakInfectious].clone()).rates[&UncertainRate::Beta].is_some());
 }
 
 #[test]
@@ -193,7 +196,7 @@ fn r0_and_durations_are_distributed_as_they_are_given() {
     let comparison = with("adaptive", 1000, "latin_hypercube", &[scenario]);
     let results = run(&comparison);
     let bands = results.scenarios[0].summary_bands.as_ref().unwrap();
-    let Quantiles { q05, q25, q50, q75, q95 } = bands.basic_reproduction_number.unwrap();
+    let Quantiles { q05, q25, q50, q75, q95 } = bands[Metric::BasicReproductionNumber].unwrap();
     for (found, expected) in [(q05, 2.05), (q25, 2.25), (q50, 2.5), (q75, 2.75), (q95, 2.95)] {
         assert!((found - expected).abs() < 0.002, "{found} is not {expected}");
     }
@@ -215,10 +218,10 @@ fn a_scenario_without_ranges_is_itself_beside_one_with_them() {
     let alone = run(&comparison(&json!({ "days": 60, "scenarios": [certain] })));
     let (found, alone) = (&results.scenarios[1], &alone.scenarios[0]);
     assert_eq!((&found.series, &found.summary), (&alone.series, &alone.summary));
-    let bands = found.bands.as_ref().unwrap().infectious.as_ref().unwrap();
-    assert_eq!((&bands.q05, &bands.q95), (&bands.q50, alone.series.infectious.as_ref().unwrap()));
+    let bands = found.bands.as_ref().unwrap()[Quantity::Infectious].as_ref().unwrap();
+    assert_eq!((&bands.q05, &bands.q95), (&bands.q50, alone.series[Quantity::Infectious].as_ref().unwrap()));
     assert!(found.rank_correlations.is_none());
-    assert_eq!(found.paired_differences.as_ref().unwrap().peak_infectious.unwrap().members, 20);
+    assert_eq!(found.paired_differences.as_ref().unwrap()[Metric::PeakInfectious].unwrap().members, 20);
 }
 
 #[test]

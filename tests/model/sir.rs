@@ -1,6 +1,8 @@
 //! SIR against published numbers, closed forms and an independent solver.
 
-use epicurve::model::{CancelToken, EngineError, Results, default_preset, simulate, simulate_scenario};
+use epicurve::model::{
+    CancelToken, EngineError, Metric, Quantity, Results, default_preset, simulate, simulate_scenario,
+};
 
 use super::bare_sir::Sir;
 use super::{close, comparison, run, scenario};
@@ -12,7 +14,7 @@ fn default_with(method: &str, step: f64) -> Results {
 }
 
 fn recovered_at_end(results: &Results, index: usize) -> f64 {
-    *results.scenarios[index].series.recovered.as_ref().unwrap().last().unwrap()
+    *results.scenarios[index].series[Quantity::Recovered].as_ref().unwrap().last().unwrap()
 }
 
 #[test]
@@ -21,8 +23,8 @@ fn euler_with_half_day_steps_gives_the_published_numbers() {
     let expected = [(3097.3519, 27.5, 9442.6135), (1603.7771, 44.5, 8030.1250), (231.8841, 81.0, 3219.2465)];
     for (index, (peak, day, recovered)) in expected.into_iter().enumerate() {
         let summary = &results.scenarios[index].summary;
-        close(summary.peak_infectious, peak, 5e-5, "peak");
-        close(summary.peak_day, day, 1e-9, "day of peak");
+        close(summary.peak_infectious(), peak, 5e-5, "peak");
+        close(summary.peak_day(), day, 1e-9, "day of peak");
         close(recovered_at_end(&results, index), recovered, 5e-5, "recovered");
     }
 }
@@ -47,9 +49,11 @@ fn a_population_of_one_meets_the_epirecipes_table() {
         let results = run(&comparison(200, method, 0.1, vec![scenario(1.0, 0.01, 0.1, 0.05)]));
         let series = &results.scenarios[0].series;
         for (day, susceptible, infectious, recovered) in expected {
-            for (values, expected) in
-                [(&series.susceptible, susceptible), (&series.infectious, infectious), (&series.recovered, recovered)]
-            {
+            for (values, expected) in [
+                (&series[Quantity::Susceptible], susceptible),
+                (&series[Quantity::Infectious], infectious),
+                (&series[Quantity::Recovered], recovered),
+            ] {
                 close(values.as_ref().unwrap()[day], expected, tolerance, method);
             }
         }
@@ -62,8 +66,13 @@ fn peak_prevalence_meets_its_closed_form() {
     for (reproduction, prevalence) in [(1.5, 0.063_023), (2.0, 0.153_426), (3.0, 0.300_463)] {
         let results = run(&comparison(1000, "adaptive", 1.0, vec![scenario(1e8, 1.0, 0.1 * reproduction, 0.1)]));
         let summary = &results.scenarios[0].summary;
-        close(summary.peak_infectious / 1e8, prevalence, 1e-6, "peak");
-        close(summary.attack_rate.unwrap(), summary.analytic_final_size.unwrap(), 1e-6, "attack rate");
+        close(summary.peak_infectious() / 1e8, prevalence, 1e-6, "peak");
+        close(
+            summary.get(Metric::AttackRate).unwrap(),
+            summary.get(Metric::AnalyticFinalSize).unwrap(),
+            1e-6,
+            "attack rate",
+        );
     }
 }
 
@@ -74,7 +83,7 @@ fn the_peak_is_where_the_susceptible_share_is_one_over_r0() {
     for (result, reproduction) in results.scenarios.iter().zip([3.0, 2.0, 1.2_f64]) {
         let susceptible = 10_000.0 / reproduction;
         let peak = 10_000.0 - susceptible - 10_000.0 / reproduction * (9_900.0 / susceptible).ln();
-        close(result.summary.peak_infectious, peak, 2e-4, "peak");
+        close(result.summary.peak_infectious(), peak, 2e-4, "peak");
     }
 }
 
@@ -88,20 +97,20 @@ fn pure_decay_and_pure_growth_meet_their_closed_forms() {
     ));
     for day in [1_u8, 10, 50] {
         let time = f64::from(day);
-        let decay = results.scenarios[0].series.infectious.as_ref().unwrap()[usize::from(day)];
+        let decay = results.scenarios[0].series[Quantity::Infectious].as_ref().unwrap()[usize::from(day)];
         close(decay, 1000.0 * (-0.2 * time).exp(), 1e-4, "decay");
-        let growth = results.scenarios[1].series.infectious.as_ref().unwrap()[usize::from(day)];
+        let growth = results.scenarios[1].series[Quantity::Infectious].as_ref().unwrap()[usize::from(day)];
         let logistic = 1000.0 / (1.0 + 99.0 * (-0.4 * time).exp());
         close(growth, logistic, 1e-4, "logistic growth");
     }
     let [decaying, growing] = [&results.scenarios[0].summary, &results.scenarios[1].summary];
-    assert_eq!((decaying.peak_infectious, decaying.peak_day), (1000.0, 0.0));
-    assert_eq!(decaying.doubling_time, None);
-    assert_eq!(decaying.herd_immunity_threshold, None);
-    assert_eq!(growing.basic_reproduction_number, None);
-    assert_eq!(growing.analytic_final_size, None);
-    assert_eq!(growing.peak_day, 50.0);
-    close(growing.growth_rate.unwrap(), 0.4 * 0.99, 1e-15, "growth rate");
+    assert_eq!((decaying.peak_infectious(), decaying.peak_day()), (1000.0, 0.0));
+    assert_eq!(decaying.get(Metric::DoublingTime), None);
+    assert_eq!(decaying.get(Metric::HerdImmunityThreshold), None);
+    assert_eq!(growing.get(Metric::BasicReproductionNumber), None);
+    assert_eq!(growing.get(Metric::AnalyticFinalSize), None);
+    assert_eq!(growing.peak_day(), 50.0);
+    close(growing.get(Metric::GrowthRate).unwrap(), 0.4 * 0.99, 1e-15, "growth rate");
 }
 
 #[test]
@@ -109,11 +118,11 @@ fn nothing_happens_without_seeds_or_rates() {
     let results =
         run(&comparison(30, "adaptive", 1.0, vec![scenario(500.0, 0.0, 0.5, 0.1), scenario(500.0, 5.0, 0.0, 0.0)]));
     let none = &results.scenarios[0];
-    assert_eq!(none.series.susceptible, Some(vec![500.0; 31]));
-    assert_eq!(none.summary.attack_rate, Some(0.0));
-    assert_eq!(none.summary.analytic_final_size, Some(0.0));
-    assert_eq!((none.summary.peak_infectious, none.summary.peak_day), (0.0, 0.0));
-    assert_eq!(results.scenarios[1].series.infectious, Some(vec![5.0; 31]));
+    assert_eq!(none.series[Quantity::Susceptible], Some(vec![500.0; 31]));
+    assert_eq!(none.summary.get(Metric::AttackRate), Some(0.0));
+    assert_eq!(none.summary.get(Metric::AnalyticFinalSize), Some(0.0));
+    assert_eq!((none.summary.peak_infectious(), none.summary.peak_day()), (0.0, 0.0));
+    assert_eq!(results.scenarios[1].series[Quantity::Infectious], Some(vec![5.0; 31]));
 }
 
 #[test]
@@ -129,7 +138,9 @@ fn the_adaptive_engine_agrees_with_an_independent_solver() {
         let series = &results.scenarios[0].series;
         for (time, state) in oracle.x_out().iter().zip(oracle.y_out()) {
             let day = format!("{time:.0}").parse::<usize>().unwrap();
-            for (values, expected) in [(&series.susceptible, state[0]), (&series.infectious, state[1])] {
+            for (values, expected) in
+                [(&series[Quantity::Susceptible], state[0]), (&series[Quantity::Infectious], state[1])]
+            {
                 let tolerance = 1e-7 * population + 1e-5;
                 close(values.as_ref().unwrap()[day], expected, tolerance, "state");
             }
@@ -147,7 +158,8 @@ fn the_three_solvers_agree_as_the_step_shrinks() {
             .iter()
             .zip(&exact.scenarios)
             .flat_map(|(one, other)| {
-                let pair = |result: &epicurve::model::ScenarioResult| result.series.infectious.clone().unwrap();
+                let pair =
+                    |result: &epicurve::model::ScenarioResult| result.series[Quantity::Infectious].clone().unwrap();
                 pair(one).into_iter().zip(pair(other))
             })
             .map(|(one, other)| (one - other).abs())

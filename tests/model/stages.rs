@@ -1,6 +1,9 @@
 //! Latent stage, immunity, births, deaths, importation, seasons, vaccination, hospital: alone and together.
 
-use epicurve::model::{CancelToken, Compartment, EngineError, Entry, Results, simulate};
+use std::collections::BTreeSet;
+
+use epicurve::model::compartments::{COMPARTMENTS, NO_COMPARTMENT};
+use epicurve::model::{CancelToken, EngineError, Entry, Quantity, Results, SERIES, SeriesSource, simulate};
 
 use super::drafts::{ComparisonDraft, ScenarioDraft, VaccinationDraft, everything, hospital, intervention};
 use super::reference::NAMES;
@@ -73,7 +76,7 @@ fn with_the_optional_rates_absent_the_answer_is_that_of_sir_to_the_last_digit() 
             run(&comparison(200, method, step, vec![ScenarioDraft { name: Some("Z".into()), ..zeros.clone() }, sir()]));
         let [one, other] = [&results.scenarios[0], &results.scenarios[1]];
         assert_eq!((&one.series, &one.summary), (&other.series, &other.summary), "{method}");
-        assert_eq!((&one.series.exposed, &one.series.deceased), (&None, &None));
+        assert_eq!((&one.series[Quantity::Exposed], &one.series[Quantity::Deceased]), (&None, &None));
     }
 }
 
@@ -209,10 +212,23 @@ fn a_population_that_dies_out_under_importation_is_refused_by_name_or_answered()
 }
 
 #[test]
-fn every_compartment_has_a_series_of_its_name() {
+fn every_series_is_at_its_place_and_offered_once_and_every_stream_is_another() {
+    assert!(SERIES.iter().enumerate().all(|(place, row)| row.series as usize == place));
+    let offered: BTreeSet<&str> = Quantity::ALL.into_iter().map(Quantity::name).collect();
+    assert_eq!(offered.len(), Quantity::COUNT);
+    let streams: BTreeSet<u64> = COMPARTMENTS.iter().map(|row| row.stream).chain([NO_COMPARTMENT]).collect();
+    assert_eq!(streams.len(), COMPARTMENTS.len() + 1);
+}
+
+#[test]
+fn every_compartment_has_a_series() {
     let results = adaptive(10, everything());
-    for compartment in Compartment::ALL {
-        assert_eq!(series(&results.scenarios[0].series, compartment.name()).len(), 11);
+    for row in &COMPARTMENTS {
+        let source = SeriesSource::State(row.compartment.index());
+        let [of_it] = SERIES.iter().filter(|row| row.source == source).collect::<Vec<_>>()[..] else {
+            panic!("{row:?}")
+        };
+        assert_eq!(results.scenarios[0].series.quantity(of_it.series).len(), 11);
     }
     let draft =
         ComparisonDraft { scenarios: vec![everything()], days: Entry::Number(10.0), ..ComparisonDraft::default() };

@@ -5,9 +5,11 @@
 
 #![expect(clippy::print_stdout, reason = "the scores are worth reading, and captured unless asked for")]
 
-use epicurve::model::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
+use epicurve::model::compartments::{COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
+use epicurve::model::transitions::Epidemic;
 use epicurve::model::{
-    CancelToken, Comparison, Entry, Results, ScenarioResult, Solver, SolverDraft, simulate, simulate_scenario,
+    CancelToken, Comparison, Entry, Metric, Quantity, Results, ScenarioResult, Solver, SolverDraft, simulate,
+    simulate_scenario,
 };
 
 use super::drafts::{
@@ -92,7 +94,7 @@ fn a_minor_outbreak_has_probability_one_over_r0() {
     for (reproduction, seeds) in [(1.5, 1.0), (2.0, 1.0), (2.0, 3.0), (5.0, 1.0)] {
         let members = 4_000;
         let results = run(&ensemble(150, members, 11, vec![scenario(1e6, seeds, reproduction, 1.0)]));
-        let found = results.scenarios[0].summary.minor_outbreak_probability.unwrap();
+        let found = results.scenarios[0].summary.get(Metric::MinorOutbreakProbability).unwrap();
         let expected = f64::powf(1.0 / reproduction, seeds);
         let z = (found - expected) / (expected * (1.0 - expected) / f64::from(members)).sqrt();
         println!("R0 = {reproduction}, {seeds} seeds: {found} (1/R0^seeds {expected:.4}), z = {z:.2}");
@@ -106,7 +108,7 @@ fn a_minor_outbreak_is_withheld_where_it_means_nothing() {
     let waning = ScenarioDraft { omega: Entry::Number(0.01), ..scenario(1_000.0, 1.0, 0.2, 0.1) };
     for draft in [immune, waning, scenario(1_000.0, 1.0, 0.05, 0.1)] {
         let results = run(&ensemble(50, 20, 1, vec![draft]));
-        assert_eq!(results.scenarios[0].summary.minor_outbreak_probability, None);
+        assert_eq!(results.scenarios[0].summary.get(Metric::MinorOutbreakProbability), None);
     }
 }
 
@@ -123,7 +125,7 @@ fn recoveries_are_binomial() {
         println!("{seeds} recovering: z = {z:.2}");
         assert!(z.abs() < LIMIT, "z = {z}");
         // The quantiles of a nearly normal number.
-        let band = result.bands.as_ref().unwrap().infectious.as_ref().unwrap();
+        let band = result.bands.as_ref().unwrap()[Quantity::Infectious].as_ref().unwrap();
         let width = (band.q95[7] - band.q05[7]) / (2.0 * 1.6449 * variance.sqrt());
         assert!((width - 1.0).abs() < 0.05, "{width}");
     }
@@ -332,9 +334,8 @@ fn members_are_whole_persons_and_nobody_is_made_or_lost() {
         let has_births = !draft.mu.is_empty();
         for seed in 0..5 {
             let states = member(&draft, 40, seed);
-            let everybody = |state: &State| -> f64 {
-                Compartment::ALL.into_iter().map(|compartment| state[compartment.index()]).sum()
-            };
+            let everybody =
+                |state: &State| -> f64 { COMPARTMENTS.iter().map(|row| state[row.compartment.index()]).sum() };
             for (day, state) in states.iter().enumerate() {
                 assert!(
                     state.iter().all(|persons| *persons >= 0.0 && persons.fract() == 0.0),
@@ -353,7 +354,7 @@ fn ensembles_come_nearer_to_the_deterministic_engine_as_the_population_grows() {
         let draft = scenario(population, population / 100.0, 0.3, 0.1);
         let results = run(&ensemble(100, 200, 23, vec![draft.clone()]));
         let states = mean_of_leaps(&draft, 100);
-        let band = results.scenarios[0].bands.as_ref().unwrap().infectious.as_ref().unwrap();
+        let band = results.scenarios[0].bands.as_ref().unwrap()[Quantity::Infectious].as_ref().unwrap();
         let far = |quantile: &[f64]| {
             let each = quantile.iter().zip(&states).map(|(value, state)| (value - state[1]).abs() / population);
             each.fold(0.0, f64::max)
@@ -376,13 +377,13 @@ fn equal_scenarios_differ_by_nothing_and_others_only_from_where_they_do() {
     let results = run(&comparison);
     let [one, same, changed] = results.scenarios.as_slice() else { panic!("three scenarios") };
     assert_eq!((one.series.clone(), &one.bands, &one.summary), (same.series.clone(), &same.bands, &same.summary));
-    let none = same.paired_differences.as_ref().unwrap().peak_infectious.unwrap();
+    let none = same.paired_differences.as_ref().unwrap()[Metric::PeakInfectious].unwrap();
     assert_eq!((none.mean, none.mean_low, none.mean_high, none.q05, none.q95), (0.0, 0.0, 0.0, 0.0, 0.0));
     assert_eq!(one.paired_differences, None);
     let [before, after] = [one, changed].map(|result| series(&result.series, "infectious").to_vec());
     assert_eq!(before[..=30], after[..=30]);
     assert!(before[40] > after[40]);
-    let fewer = changed.paired_differences.as_ref().unwrap().peak_infectious.unwrap();
+    let fewer = changed.paired_differences.as_ref().unwrap()[Metric::PeakInfectious].unwrap();
     assert!(fewer.mean_high < 0.0 && fewer.q05 <= fewer.mean && fewer.members == 200);
 }
 

@@ -1,7 +1,7 @@
 //! Every number of the summary: where it is defined, against a closed form or a long simulation, and where it is withheld.
 
 use crate::drafts::{HospitalDraft, InterventionDraft, ScenarioDraft, SeasonalityDraft, VaccinationDraft};
-use epicurve::model::{EndemicEquilibrium, Entry, Summary};
+use epicurve::model::{EndemicEquilibrium, Entry, Metric, Quantity, Summary};
 
 use super::{adaptive, close, scenario, series};
 
@@ -39,17 +39,20 @@ fn relative(actual: f64, expected: f64, what: &str) {
 
 #[test]
 fn the_basic_reproduction_number_counts_births_and_the_latent_stage_and_nothing_else() {
-    close(summary(base()).basic_reproduction_number.unwrap(), 3.0, 1e-12, "SIR");
+    close(summary(base()).get(Metric::BasicReproductionNumber).unwrap(), 3.0, 1e-12, "SIR");
     let with_births = ScenarioDraft { mu: number(0.02), ..base() };
-    close(summary(with_births.clone()).basic_reproduction_number.unwrap(), 0.3 / 0.12, 1e-12, "births");
+    close(summary(with_births.clone()).get(Metric::BasicReproductionNumber).unwrap(), 0.3 / 0.12, 1e-12, "births");
     let latent = ScenarioDraft { sigma: number(0.08), ..with_births };
-    close(summary(latent).basic_reproduction_number.unwrap(), 0.3 * 0.08 / (0.1 * 0.12), 1e-12, "latent");
+    close(summary(latent).get(Metric::BasicReproductionNumber).unwrap(), 0.3 * 0.08 / (0.1 * 0.12), 1e-12, "latent");
     let plain = seasonal(reduced(ScenarioDraft { initial_immune: number(5_000.0), ..base() }, 0.0, 0.9));
-    close(summary(plain).basic_reproduction_number.unwrap(), 3.0, 1e-12, "season, intervention, immunity");
+    close(summary(plain).get(Metric::BasicReproductionNumber).unwrap(), 3.0, 1e-12, "season, intervention, immunity");
     let withheld = summary(scenario(10_000.0, 100.0, 0.3, 0.0));
-    assert_eq!((withheld.basic_reproduction_number, withheld.herd_immunity_threshold), (None, None));
+    assert_eq!(
+        (withheld.get(Metric::BasicReproductionNumber), withheld.get(Metric::HerdImmunityThreshold)),
+        (None, None)
+    );
     let dying = summary(ScenarioDraft { mu: number(0.1), ..scenario(10_000.0, 100.0, 0.3, 0.0) });
-    close(dying.basic_reproduction_number.unwrap(), 3.0, 1e-12, "gamma 0 with births");
+    close(dying.get(Metric::BasicReproductionNumber).unwrap(), 3.0, 1e-12, "gamma 0 with births");
 }
 
 #[test]
@@ -66,7 +69,7 @@ fn the_effective_reproduction_number_follows_season_interventions_and_susceptibl
         close(rt[usize::from(day)], 3.0 * season * contacts * at("susceptible") / living, 1e-6, "Rt");
     }
     let withheld = adaptive(10, scenario(100.0, 1.0, 0.3, 0.0));
-    assert_eq!(withheld.scenarios[0].series.effective_reproduction_number, None);
+    assert_eq!(withheld.scenarios[0].series[Quantity::EffectiveReproductionNumber], None);
 }
 
 #[test]
@@ -84,7 +87,7 @@ fn the_growth_rate_is_that_of_a_small_beginning() {
         let results = adaptive(61, draft);
         let infectious = series(&results.scenarios[0].series, "infectious");
         let summary = &results.scenarios[0].summary;
-        let growth = summary.growth_rate.unwrap();
+        let growth = summary.get(Metric::GrowthRate).unwrap();
         let (late, later) = (infectious[60], infectious[61]);
         if mu == 0.0 {
             close((later / late).ln(), growth, 1e-6, "growth");
@@ -92,14 +95,14 @@ fn the_growth_rate_is_that_of_a_small_beginning() {
             // Births refill the susceptible a little.
             close((later / late).ln(), growth, 2e-2, "growth");
         }
-        close(summary.doubling_time.unwrap(), std::f64::consts::LN_2 / growth, 1e-9, "doubling time");
+        close(summary.get(Metric::DoublingTime).unwrap(), std::f64::consts::LN_2 / growth, 1e-9, "doubling time");
     }
     let season = summary(seasonal(reduced(base(), 0.0, 0.5)));
     let beta = 0.3 * (1.0 + 0.2 * (std::f64::consts::TAU * 100.0 / 365.0).cos()) * 0.5;
-    close(season.growth_rate.unwrap(), beta * 0.99 - 0.1, 1e-12, "season and intervention on day 0");
+    close(season.get(Metric::GrowthRate).unwrap(), beta * 0.99 - 0.1, 1e-12, "season and intervention on day 0");
     let falling = summary(scenario(10_000.0, 100.0, 0.05, 0.1));
-    assert!(falling.growth_rate.unwrap() < 0.0);
-    assert_eq!(falling.doubling_time, None);
+    assert!(falling.get(Metric::GrowthRate).unwrap() < 0.0);
+    assert_eq!(falling.get(Metric::DoublingTime), None);
 }
 
 #[test]
@@ -107,10 +110,10 @@ fn the_attack_rate_counts_the_seeds_and_is_withheld_where_people_count_twice() {
     let draft = ScenarioDraft { sigma: number(0.5), initial_exposed: number(200.0), ..base() };
     let results = adaptive(200, draft);
     let last = *series(&results.scenarios[0].series, "cumulative_infections").last().unwrap();
-    close(results.scenarios[0].summary.attack_rate.unwrap(), last / 10_000.0, 1e-15, "attack rate");
+    close(results.scenarios[0].summary.get(Metric::AttackRate).unwrap(), last / 10_000.0, 1e-15, "attack rate");
     assert_eq!(series(&results.scenarios[0].series, "cumulative_infections")[0], 300.0);
-    assert_eq!(summary(ScenarioDraft { omega: number(1e-6), ..base() }).attack_rate, None);
-    assert_eq!(summary(ScenarioDraft { mu: number(1e-6), ..base() }).attack_rate, None);
+    assert_eq!(summary(ScenarioDraft { omega: number(1e-6), ..base() }).get(Metric::AttackRate), None);
+    assert_eq!(summary(ScenarioDraft { mu: number(1e-6), ..base() }).get(Metric::AttackRate), None);
 }
 
 #[test]
@@ -127,10 +130,14 @@ fn the_final_size_is_what_a_long_simulation_reaches() {
     for draft in drafts {
         let results = adaptive(3_650, draft);
         let summary = &results.scenarios[0].summary;
-        relative(summary.attack_rate.unwrap(), summary.analytic_final_size.unwrap(), "final size");
+        relative(
+            summary.get(Metric::AttackRate).unwrap(),
+            summary.get(Metric::AnalyticFinalSize).unwrap(),
+            "final size",
+        );
     }
     let nobody = ScenarioDraft { initial_immune: number(500.0), ..scenario(10_000.0, 0.0, 0.3, 0.1) };
-    assert_eq!(summary(nobody).analytic_final_size, Some(0.0));
+    assert_eq!(summary(nobody).get(Metric::AnalyticFinalSize), Some(0.0));
 }
 
 #[test]
@@ -145,17 +152,17 @@ fn the_final_size_is_withheld_wherever_its_formula_does_not_hold() {
         scenario(10_000.0, 100.0, 0.3, 0.0),
     ];
     for draft in withheld {
-        assert_eq!(summary(draft.clone()).analytic_final_size, None, "{draft:?}");
+        assert_eq!(summary(draft.clone()).get(Metric::AnalyticFinalSize), None, "{draft:?}");
     }
 }
 
 #[test]
 fn the_herd_immunity_threshold_is_where_r0_no_longer_suffices() {
-    close(summary(base()).herd_immunity_threshold.unwrap(), 2.0 / 3.0, 1e-12, "threshold");
-    assert_eq!(summary(scenario(10_000.0, 100.0, 0.1, 0.1)).herd_immunity_threshold, None);
+    close(summary(base()).get(Metric::HerdImmunityThreshold).unwrap(), 2.0 / 3.0, 1e-12, "threshold");
+    assert_eq!(summary(scenario(10_000.0, 100.0, 0.1, 0.1)).get(Metric::HerdImmunityThreshold), None);
     // Just above it, the infectious can only fall.
     let immune = ScenarioDraft { initial_immune: number(6_700.0), ..base() };
-    assert_eq!(summary(immune).peak_day, 0.0);
+    assert_eq!(summary(immune).peak_day(), 0.0);
 }
 
 #[test]
@@ -179,7 +186,7 @@ fn the_endemic_equilibrium_is_where_a_long_simulation_settles() {
         relative(last("susceptible"), susceptible, "susceptible");
         relative(last("infectious"), infectious, "infectious");
         relative(last("recovered"), recovered, "recovered");
-        assert_eq!(exposed.is_some(), result.series.exposed.is_some());
+        assert_eq!(exposed.is_some(), result.series[Quantity::Exposed].is_some());
         if let Some(exposed) = exposed {
             relative(last("exposed"), exposed, "exposed");
         }
@@ -209,12 +216,16 @@ fn the_endemic_equilibrium_is_withheld_wherever_its_formula_does_not_hold() {
 
 #[test]
 fn deaths_are_those_of_the_infection_alone() {
-    assert_eq!(summary(base()).deaths, Some(0.0));
-    assert_eq!(summary(ScenarioDraft { mu: number(0.5), ..base() }).deaths, Some(0.0));
+    assert_eq!(summary(base()).get(Metric::Deaths), Some(0.0));
+    assert_eq!(summary(ScenarioDraft { mu: number(0.5), ..base() }).get(Metric::Deaths), Some(0.0));
     // In the end everybody infected has recovered or died, in these shares.
     let results = adaptive(2_000, ScenarioDraft { fatality: number(0.25), ..base() });
     let summary = &results.scenarios[0].summary;
-    relative(summary.deaths.unwrap(), 0.25 * 10_000.0 * summary.attack_rate.unwrap(), "deaths");
+    relative(
+        summary.get(Metric::Deaths).unwrap(),
+        0.25 * 10_000.0 * summary.get(Metric::AttackRate).unwrap(),
+        "deaths",
+    );
 }
 
 #[test]
@@ -225,23 +236,29 @@ fn hospital_numbers_are_there_where_a_hospital_is() {
     let (summary, census) = (&results.scenarios[0].summary, series(&results.scenarios[0].series, "hospital_census"));
     let over = census.iter().filter(|persons| **persons > 100.0).count();
     assert!(over > 10, "{over}");
-    assert_eq!(summary.days_over_capacity, Some(over as f64));
+    assert_eq!(summary.get(Metric::DaysOverCapacity), Some(over as f64));
     let highest = census.iter().copied().fold(0.0, f64::max);
-    let peak = summary.peak_hospital_census.unwrap();
+    let peak = summary.get(Metric::PeakHospitalCensus).unwrap();
     assert!(peak >= highest && peak < highest * 1.001, "{peak} {highest}");
     // H' = 0 at its peak: admissions there are H / stay. It comes after the peak of those who become infectious.
-    let day = summary.peak_hospital_day.unwrap();
-    assert!(day > 20.0 && day < summary.peak_day + 10.0, "{day}");
+    let day = summary.get(Metric::PeakHospitalDay).unwrap();
+    assert!(day > 20.0 && day < summary.peak_day() + 10.0, "{day}");
 
     let without_beds = self::summary(with(Entry::Absent));
-    assert_eq!((without_beds.days_over_capacity, without_beds.peak_hospital_census), (None, Some(peak)));
+    assert_eq!(
+        (without_beds.get(Metric::DaysOverCapacity), without_beds.get(Metric::PeakHospitalCensus)),
+        (None, Some(peak))
+    );
     let none = self::summary(base());
-    assert_eq!((none.peak_hospital_census, none.peak_hospital_day, none.days_over_capacity), (None, None, None));
+    assert_eq!(
+        (none.get(Metric::PeakHospitalCensus), none.get(Metric::PeakHospitalDay), none.get(Metric::DaysOverCapacity)),
+        (None, None, None)
+    );
 }
 
 #[test]
 fn chance_has_no_part() {
-    assert_eq!(summary(base()).minor_outbreak_probability, None);
+    assert_eq!(summary(base()).get(Metric::MinorOutbreakProbability), None);
 }
 
 #[test]
@@ -256,9 +273,9 @@ fn a_peak_is_the_highest_point_of_the_whole_curve() {
     let results = adaptive(200, ScenarioDraft { interventions: vec![closure], ..base() });
     let infectious = series(&results.scenarios[0].series, "infectious");
     let summary = &results.scenarios[0].summary;
-    assert!(summary.peak_day > 60.0, "{}", summary.peak_day);
-    assert!(infectious.iter().all(|persons| *persons <= summary.peak_infectious));
+    assert!(summary.peak_day() > 60.0, "{}", summary.peak_day());
+    assert!(infectious.iter().all(|persons| *persons <= summary.peak_infectious()));
     // A closure at the height of the wave makes its first moment the peak.
     let results = adaptive(200, reduced(base(), 20.25, 1.0));
-    assert_eq!(results.scenarios[0].summary.peak_day, 20.25);
+    assert_eq!(results.scenarios[0].summary.peak_day(), 20.25);
 }

@@ -106,7 +106,7 @@ fn beta_follows_from_a_swept_r0_and_the_rates_of_its_cell() {
         let results = sweep(&swept, &CancelToken::default()).unwrap();
         for ((at, up), summary) in swept.cells().into_iter().zip(&results.summaries) {
             let asked = if x == "R0" { at } else { up.unwrap() };
-            let reached = summary.basic_reproduction_number.unwrap();
+            let reached = summary.get(Metric::BasicReproductionNumber).unwrap();
             assert!((reached - asked).abs() < 1e-12 * asked, "{x}, {y}: {reached} is not {asked}");
         }
     }

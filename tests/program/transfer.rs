@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Output;
 
 use chrono::{DateTime, TimeDelta};
-use epicurve::model::{CancelToken, read_comparison, simulate};
+use epicurve::model::{CancelToken, Metric, read_comparison, simulate};
 use epicurve::storage::{
     Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
     StoreSettings,
@@ -53,6 +53,9 @@ async fn filled(folder: &Path) -> String {
         // The same moment: ids settle the order.
         ("zzzzzzzzzzzzzzzzzzzzzzzzzz", noon + TimeDelta::microseconds(1), "\u{1F9A0}"),
     ] {
+        let mut numbers = KeyNumbers::of(&results.scenarios[0].summary);
+        numbers.values[Metric::PeakInfectious] = Some(0.1 + 0.2);
+        numbers.values[Metric::PeakDay] = Some(1e-308);
         let run = NewRun {
             id: id.to_owned(),
             created_at,
@@ -64,11 +67,7 @@ async fn filled(folder: &Path) -> String {
             scenario_names: vec![comparison.scenarios()[0].name.clone()],
             inputs: serde_json::to_string(&comparison).unwrap(),
             results: serde_json::to_string(&results).unwrap(),
-            numbers: KeyNumbers {
-                peak_infectious: 0.1 + 0.2,
-                peak_day: 1e-308,
-                ..KeyNumbers::of(&results.scenarios[0].summary)
-            },
+            numbers,
             model: comparison.model_features().into_iter().map(|feature| feature.name().to_owned()).collect(),
             sparkline: "[[0.1,1.0]]".to_owned(),
             start_date: comparison.start_date(),

@@ -6,19 +6,15 @@ use epicurve::storage::Order;
 
 use super::*;
 
-/// A run with these numbers, in the order of [`KeyNumber::ALL`] but for the peak's day.
+/// A run with these numbers, in the order of [`SORTED`] but for the peak's day.
 fn numbered(id: &str, seconds: i64, [peak, attack_rate, deaths]: [Option<f64>; 3]) -> NewRun {
-    let numbers = KeyNumbers {
-        peak_infectious: peak.unwrap(),
-        peak_reached: Some(true),
-        peak_day: 10.0,
-        basic_reproduction_number: attack_rate,
-        attack_rate,
-        deaths,
-        peak_hospital_census: None,
-        days_over_capacity: deaths,
-        doubling_time: attack_rate,
-    };
+    let mut numbers = key_numbers(Some(true), &[(Metric::PeakInfectious, peak.unwrap()), (Metric::PeakDay, 10.0)]);
+    for metric in [Metric::BasicReproductionNumber, Metric::AttackRate, Metric::DoublingTime] {
+        numbers.values[metric] = attack_rate;
+    }
+    for metric in [Metric::Deaths, Metric::DaysOverCapacity] {
+        numbers.values[metric] = deaths;
+    }
     NewRun { created_at: noon() + TimeDelta::seconds(seconds), numbers, ..new_run(id) }
 }
 
@@ -60,17 +56,17 @@ async fn each_key_number_orders_the_list_and_those_without_it_come_last() {
         }
         for (order, expected) in [
             (Order::Newest, "edcba"),
-            (Order::Descending(KeyNumber::PeakInfectious), "bdace"),
-            (Order::Ascending(KeyNumber::PeakInfectious), "ecadb"),
+            (Order::Descending(Metric::PeakInfectious), "bdace"),
+            (Order::Ascending(Metric::PeakInfectious), "ecadb"),
             // Ties go by the time, and those without a number from the newest on.
-            (Order::Descending(KeyNumber::AttackRate), "eabdc"),
-            (Order::Ascending(KeyNumber::AttackRate), "dbaec"),
-            (Order::Descending(KeyNumber::Deaths), "ebcda"),
-            (Order::Ascending(KeyNumber::Deaths), "cbeda"),
-            (Order::Descending(KeyNumber::PeakHospitalCensus), "edcba"),
-            (Order::Ascending(KeyNumber::PeakDay), "abcde"),
-            (Order::Descending(KeyNumber::DaysOverCapacity), "ebcda"),
-            (Order::Ascending(KeyNumber::DoublingTime), "dbaec"),
+            (Order::Descending(Metric::AttackRate), "eabdc"),
+            (Order::Ascending(Metric::AttackRate), "dbaec"),
+            (Order::Descending(Metric::Deaths), "ebcda"),
+            (Order::Ascending(Metric::Deaths), "cbeda"),
+            (Order::Descending(Metric::PeakHospitalCensus), "edcba"),
+            (Order::Ascending(Metric::PeakDay), "abcde"),
+            (Order::Descending(Metric::DaysOverCapacity), "ebcda"),
+            (Order::Ascending(Metric::DoublingTime), "dbaec"),
         ] {
             for length in 1..=6 {
                 let (forwards, backwards) = both_ways(&store, &by(order), length).await;
@@ -96,7 +92,7 @@ async fn many_runs_come_in_each_order_without_a_gap() {
         for run in &runs {
             store.save_run(run).await.unwrap();
         }
-        for number in KeyNumber::ALL {
+        for number in SORTED {
             for is_descending in [true, false] {
                 let order = if is_descending { Order::Descending(number) } else { Order::Ascending(number) };
                 let newest = |a: &NewRun, b: &NewRun| (b.created_at, &b.id).cmp(&(a.created_at, &a.id));
@@ -256,11 +252,9 @@ async fn common_words_and_rare_ones_are_found_in_each_order() {
             "rare old",
             "comm half old",
         ] {
-            for order in [
-                Order::Newest,
-                Order::Ascending(KeyNumber::PeakInfectious),
-                Order::Descending(KeyNumber::PeakInfectious),
-            ] {
+            for order in
+                [Order::Newest, Order::Ascending(Metric::PeakInfectious), Order::Descending(Metric::PeakInfectious)]
+            {
                 let query = RunQuery { order, ..asked(Shelf::List, search) };
                 let expected: Vec<_> = expected(search, order).iter().map(|n| format!("r{}", n + 10_000)).collect();
                 // Three pages forwards and all the way back, from the beginning, and from a run beyond the middle.

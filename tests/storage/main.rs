@@ -20,9 +20,10 @@ mod upgrade;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use epicurve::model::{Metric, SORTED};
 use epicurve::storage::{
-    Cursor, Idempotency, KeyNumber, KeyNumbers, MigrationError, NewRun, Page, Run, RunDetails, RunPage, RunQuery,
-    RunView, Saved, Shelf, Store, StoreError, StoreSettings,
+    Cursor, Idempotency, KeyNumbers, MigrationError, NewRun, Page, Run, RunDetails, RunPage, RunQuery, RunView, Saved,
+    Shelf, Store, StoreError, StoreSettings,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
@@ -43,6 +44,14 @@ fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_268_800, 0).unwrap()
 }
 
+fn key_numbers(peak_reached: Option<bool>, values: &[(Metric, f64)]) -> KeyNumbers {
+    let mut numbers = KeyNumbers { peak_reached, ..KeyNumbers::default() };
+    for (metric, value) in values {
+        numbers.values[*metric] = Some(*value);
+    }
+    numbers
+}
+
 fn new_run(id: &str) -> NewRun {
     NewRun {
         id: id.to_owned(),
@@ -55,7 +64,7 @@ fn new_run(id: &str) -> NewRun {
         scenario_names: vec!["baseline".to_owned(), "fewer contacts".to_owned()],
         inputs: r#"{"days": 200}"#.to_owned(),
         results: r#"{"scenarios": []}"#.to_owned(),
-        numbers: KeyNumbers { peak_infectious: 3096.5, peak_day: 27.5, ..KeyNumbers::default() },
+        numbers: key_numbers(None, &[(Metric::PeakInfectious, 3096.5), (Metric::PeakDay, 27.5)]),
         model: vec!["SIR".to_owned(), "deterministic".to_owned()],
         sparkline: "[1,2,3]".to_owned(),
         start_date: None,

@@ -13,7 +13,6 @@ use super::style::{GROUND, MUTED, Paint, SHADES};
 use super::text_element::{Anchor, Rim, Words};
 use super::text_width;
 use crate::charts::types::Ink;
-use crate::format::numbers::digit;
 
 /// From a text's middle down to its baseline, as a share of its size.
 const MIDDLE: f64 = 0.354;
@@ -273,6 +272,11 @@ fn digits(out: &mut String, number: u32) {
         digits(out, number / 10);
     }
     out.push(digit(number));
+}
+
+/// The last digit of a number.
+fn digit(number: u32) -> char {
+    char::from_digit(number % 10, 10).unwrap_or('0')
 }
 
 /// What drawing on our canvas may answer; never, with the marks of these charts.

@@ -130,53 +130,41 @@ impl Paint {
             Self::PointOf(_) => "point ",
             _ => "",
         };
-        format!("{kind}{}", self.colour_class())
-    }
-
-    fn colour_class(self) -> &'static str {
-        match self {
-            Self::Grid => "grid",
-            Self::Axis => "axis",
-            Self::Leader => "lead",
-            Self::Faint => "faint",
-            Self::Span(_) => "span",
-            Self::Edge => "edge",
-            Self::Level => "level",
-            Self::Point => "point",
-            Self::Name => "name",
-            Self::Heat(shade) => Self::heat(shade).0,
-            Self::Blank => "blank",
-            Self::Hatch => "hatch",
-            Self::Rim => "rim",
-            Self::Contour => "contour",
-            Self::Line(position)
-            | Self::NineInTen(position)
-            | Self::NineInTenOfMany(position)
-            | Self::Half(position)
-            | Self::Member(position)
-            | Self::Tip(position)
-            | Self::PointOf(position) => Self::style(position).1,
-        }
+        format!("{kind}{}", self.look().1)
     }
 
     /// The colour in a file.
     pub(crate) fn colour(self) -> &'static str {
+        self.look().0
+    }
+
+    /// The colour in a file, and the class that gives it on a page.
+    fn look(self) -> (&'static str, &'static str) {
         match self {
-            Self::Grid => HAIRLINE,
-            Self::Axis | Self::Leader | Self::Edge => EDGE,
-            Self::Faint | Self::Level | Self::Name => MUTED,
-            Self::Span(_) | Self::Point | Self::Contour => INK,
-            Self::Heat(_) => LINES[0].0,
-            Self::Blank => WASH,
-            Self::Hatch => EDGE,
-            Self::Rim => GROUND,
+            Self::Grid => (HAIRLINE, "grid"),
+            Self::Axis => (EDGE, "axis"),
+            Self::Leader => (EDGE, "lead"),
+            Self::Faint => (MUTED, "faint"),
+            Self::Span(_) => (INK, "span"),
+            Self::Edge => (EDGE, "edge"),
+            Self::Level => (MUTED, "level"),
+            Self::Point => (INK, "point"),
+            Self::Name => (MUTED, "name"),
+            Self::Heat(shade) => (LINES[0].0, Self::heat(shade).0),
+            Self::Blank => (WASH, "blank"),
+            Self::Hatch => (EDGE, "hatch"),
+            Self::Rim => (GROUND, "rim"),
+            Self::Contour => (INK, "contour"),
             Self::Line(position)
             | Self::NineInTen(position)
             | Self::NineInTenOfMany(position)
             | Self::Half(position)
             | Self::Member(position)
             | Self::Tip(position)
-            | Self::PointOf(position) => Self::style(position).0,
+            | Self::PointOf(position) => {
+                let (colour, class, _) = Self::style(position);
+                (colour, class)
+            }
         }
     }
 

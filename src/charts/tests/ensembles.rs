@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{SIZES, bell, chart, check};
+use super::{SIZES, bell, chart, check, line};
 use crate::charts::svg::document;
 use crate::charts::*;
 
@@ -12,13 +12,7 @@ fn quantiles(last_day: u32, top: f64, height: f64) -> [Vec<f64>; 5] {
 }
 
 fn banded<'a>(name: &'a str, [q05, q25, median, q75, q95]: &'a [Vec<f64>; 5]) -> Line<'a> {
-    Line {
-        name,
-        values: median,
-        peak: None,
-        is_rising: false,
-        spread: Some(Spread::Bands(Bands { q05, q25, q75, q95 })),
-    }
+    Line { spread: Some(Spread::Bands(Bands { q05, q25, q75, q95 })), ..line(name, median) }
 }
 
 /// Attribute `d` of the paths of a class.
@@ -153,7 +147,7 @@ fn members_are_thin_lines() {
     let median = bell(200, 50.0, 120.0);
     let line = |name, values| {
         let members = Spread::Members(members.iter().map(Vec::as_slice).collect());
-        Line { name, values, peak: None, is_rising: false, spread: Some(members) }
+        Line { spread: Some(members), ..line(name, values) }
     };
     for (values, medians) in [(&median[..], 1), (&[][..], 0)] {
         let one = chart(vec![line("A", values)], 200);
@@ -181,7 +175,7 @@ fn members_are_thin_lines() {
 #[test]
 fn an_empty_ensemble_is_none() {
     let values = bell(200, 50.0, 140.0);
-    let with = |spread| chart(vec![Line { name: "A", values: &values, peak: None, is_rising: false, spread }], 200);
+    let with = |spread| chart(vec![Line { spread, ..line("A", &values) }], 200);
     let none = Bands { q05: &[], q25: &values, q75: &values, q95: &values };
     for spread in [Spread::Bands(none), Spread::Members(Vec::new()), Spread::Members(vec![&[]])] {
         let drawn = with(Some(spread)).svg(Size::Wide, Ink::Page, "c");
@@ -212,14 +206,7 @@ proptest! {
                 _ => line,
             }
         });
-        let span = span.map(|(from, long)| Span {
-            name: "Distancing",
-            effect: "contacts −40 %".to_owned(),
-            short: "−40 %".to_owned(),
-            from,
-            to: from + long,
-            owner: None,
-        });
+        let span = span.map(|(from, long)| super::span("Distancing", from, from + long, None));
         check(&LineChart {
             spans: span.into_iter().collect(),
             levels: level.map(|value| Level { value, name: "120 beds", owner: None }).into_iter().collect(),

@@ -32,6 +32,11 @@ pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
     }
 }
 
+/// A line without more than its values.
+pub(super) fn line<'a>(name: &'a str, values: &'a [f64]) -> Line<'a> {
+    Line { name, values, peak: None, is_rising: false, spread: None }
+}
+
 /// A bell with its top on a day.
 pub(super) fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
     (0..=last_day).map(|day| height * (-((f64::from(day) - top) / 12.0).powi(2)).exp()).collect()
@@ -100,11 +105,7 @@ fn the_default_preset_is_small_and_complete() {
     let values: Vec<Vec<f64>> =
         [(27.0, 3038.0), (44.0, 1585.0), (80.0, 231.0)].map(|(top, height)| bell(200, top, height)).into();
     let names = ["R0 = 3.0", "R0 = 2.0", "R0 = 1.2"];
-    let lines = names
-        .iter()
-        .zip(&values)
-        .map(|(name, values)| Line { name, values, peak: None, is_rising: false, spread: None })
-        .collect();
+    let lines = names.iter().zip(&values).map(|(name, values)| line(name, values)).collect();
     let chart = chart(lines, 200);
     check(&chart);
     let svg = chart.svg(Size::Wide, Ink::Page, "c");
@@ -123,7 +124,7 @@ fn the_default_preset_is_small_and_complete() {
 #[test]
 fn a_files_caption_is_whole_however_long_it_is() {
     let values = bell(200, 40.0, 900.0);
-    let line = Line { name: "A", values: &values, peak: None, is_rising: false, spread: None };
+    let line = line("A", &values);
     let long = |words: usize| (0..words).map(|word| format!("word{word}")).collect::<Vec<_>>().join(" ");
     let unbroken = "W".repeat(300);
     let height = |svg: &str| {
@@ -151,8 +152,7 @@ fn a_files_caption_is_whole_however_long_it_is() {
 fn many_narrow_lines_leave_their_names_to_a_key() {
     let values = bell(200, 40.0, 900.0);
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
-        let lines =
-            vec![Line { name: "Eight of them", values: &values, peak: None, is_rising: false, spread: None }; 8];
+        let lines = vec![line("Eight of them", &values); 8];
         let chart = LineChart { labels, ..chart(lines, 200) };
         assert!(!chart.svg(Size::Narrow, Ink::Page, "c").contains("Eight of them"));
         assert_eq!(chart.svg(Size::Narrow, Ink::File, "c").matches("Eight of them").count(), 8);
@@ -180,13 +180,7 @@ fn odd_charts() {
                 ] {
                     let shares: Vec<f64> = values.iter().map(|value| value / 1e10).collect();
                     let values = if unit == Unit::Share { &shares[..] } else { values };
-                    let line = |at: usize| Line {
-                        name: names[at % names.len()],
-                        values,
-                        peak: None,
-                        is_rising: false,
-                        spread: None,
-                    };
+                    let line = |at: usize| line(names[at % names.len()], values);
                     let lines = (0..count).map(line).collect();
                     check(&LineChart { labels, axis, unit, ..chart(lines, last_day) });
                 }
@@ -198,23 +192,10 @@ fn odd_charts() {
 #[test]
 fn a_peak_between_days_is_a_point_of_its_line() {
     let values = bell(60, 20.4, 100.0);
-    let peak = Some(Peak { day: 20.4, value: 100.0 });
-    let svg = chart(vec![Line { name: "A", values: &values, peak, is_rising: false, spread: None }], 60).svg(
-        Size::Wide,
-        Ink::Page,
-        "c",
-    );
+    let at = |peak| chart(vec![Line { peak: Some(peak), ..line("A", &values) }], 60);
+    let svg = at(Peak { day: 20.4, value: 100.0 }).svg(Size::Wide, Ink::Page, "c");
     assert!(svg.contains("cy=\"50\""), "40 units under the upper edge of the plot: {svg}");
-    check(&chart(
-        vec![Line {
-            name: "A",
-            values: &values,
-            peak: Some(Peak { day: 99.0, value: 1.0 }),
-            is_rising: false,
-            spread: None,
-        }],
-        60,
-    ));
+    check(&at(Peak { day: 99.0, value: 1.0 }));
 }
 
 pub(super) fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
@@ -224,12 +205,7 @@ pub(super) fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) 
 #[test]
 fn a_span_is_shaded_and_named() {
     let values = bell(200, 40.0, 900.0);
-    let lines = || {
-        vec![
-            Line { name: "A", values: &values, peak: None, is_rising: false, spread: None },
-            Line { name: "B", values: &values, peak: None, is_rising: false, spread: None },
-        ]
-    };
+    let lines = || vec![line("A", &values), line("B", &values)];
     let spans = vec![span("Distancing", 30.0, 90.0, None)];
     let one = LineChart { spans: spans.clone(), ..chart(lines(), 200) };
     check(&one);
@@ -263,13 +239,8 @@ fn as_many_spans_as_are_legal() {
         let from = f64::from(k) * 37.0 % 190.0;
         span("Schools closed", from, from + 25.0, Some(usize::from(k / 20)))
     };
-    let chart = LineChart {
-        spans: (0..160).map(span).collect(),
-        ..chart(
-            vec![Line { name: "Eight of them", values: &values, peak: None, is_rising: false, spread: None }; 8],
-            200,
-        )
-    };
+    let chart =
+        LineChart { spans: (0..160).map(span).collect(), ..chart(vec![line("Eight of them", &values); 8], 200) };
     check(&chart);
     for size in SIZES {
         assert!(chart.svg(size, Ink::Page, "c").contains(" more</text>"));
@@ -279,7 +250,7 @@ fn as_many_spans_as_are_legal() {
 #[test]
 fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
     let values = bell(200, 40.0, 100.0);
-    let lines = || vec![Line { name: "A", values: &values, peak: None, is_rising: false, spread: None }];
+    let lines = || vec![line("A", &values)];
     let level = |value, owner| Level { value, name: "120 beds", owner };
     for (value, drawn) in [(60.0, true), (250.0, true), (251.0, false), (0.0, false), (-1.0, false), (f64::NAN, false)]
     {
@@ -300,10 +271,7 @@ fn observed_points_stand_over_the_lines() {
     observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
     let values = bell(14, 5.5, 250.0);
     let points = vec![Points { name: "Pupils in bed", shape: PointShape::Circle, owner: None, values: observed }];
-    let chart = LineChart {
-        points,
-        ..chart(vec![Line { name: "Model", values: &values, peak: None, is_rising: false, spread: None }], 14)
-    };
+    let chart = LineChart { points, ..chart(vec![line("Model", &values)], 14) };
     check(&chart);
     let svg = chart.svg(Size::Wide, Ink::Page, "c");
     assert_eq!(svg.matches("<circle class=\"point\"").count(), 14, "{svg}");
@@ -324,8 +292,7 @@ fn points_of_several_differ_in_shape_and_colour_and_each_have_their_name() {
     };
     let points =
         vec![seen("School", 0, 210.0), seen("Village", 1, 150.0), seen("Town", 2, 90.0), seen("City", 3, 40.0)];
-    let lines =
-        ["A", "B", "C", "D"].map(|name| Line { name, values: &values, peak: None, is_rising: false, spread: None });
+    let lines = ["A", "B", "C", "D"].map(|name| line(name, &values));
     let chart = LineChart { points, ..chart(lines.to_vec(), 14) };
     check(&chart);
     for size in [Size::Wide, Size::Narrow] {
@@ -350,7 +317,7 @@ fn a_line_without_values_is_not_drawn() {
     let values = bell(200, 40.0, 900.0);
     let peak = Some(Peak { day: 3.0, value: 5.0 });
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
-        let line = |name, values| Line { name, values, peak, is_rising: false, spread: None };
+        let line = |name, values| Line { peak, ..line(name, values) };
         let some = LineChart { labels, ..chart(vec![line("Some", &values), line("Nothing", &[])], 200) };
         check(&some);
         let svg = some.svg(Size::Wide, Ink::Page, "c");
@@ -368,11 +335,7 @@ fn a_line_without_values_is_not_drawn() {
 fn labels_and_axis_have_dates() {
     let values = bell(200, 27.0, 3038.0);
     let calendar = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 1, 5));
-    let dated = |labels| LineChart {
-        labels,
-        calendar,
-        ..chart(vec![Line { name: "A", values: &values, peak: None, is_rising: false, spread: None }], 200)
-    };
+    let dated = |labels| LineChart { labels, calendar, ..chart(vec![line("A", &values)], 200) };
     let svg = dated(LabelPlace::Peaks).svg(Size::Wide, Ink::Page, "c");
     for part in [">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"] {
         assert!(svg.contains(part), "{part} is missing in {svg}");
@@ -387,7 +350,6 @@ fn labels_and_axis_have_dates() {
 fn lines_on_each_other_share_a_figure() {
     let values = bell(200, 27.0, 3038.0);
     let other = bell(200, 60.0, 1000.0);
-    let line = |name, values| Line { name, values, peak: None, is_rising: false, spread: None };
     let lines = || vec![line("Base", &values[..]), line("Other", &other), line("Copy", &values)];
     for (labels, figure) in [(LabelPlace::Peaks, "both 3,038 on day 27"), (LabelPlace::Ends, "both 0 by day 200")] {
         let chart = LineChart { labels, ..chart(lines(), 200) };
@@ -407,13 +369,7 @@ fn a_crowd_of_peaks_is_a_list_in_their_order() {
     let values: Vec<Vec<f64>> =
         (0_u8..8).map(|k| bell(200, 27.0 - 0.2 * f64::from(k), 3000.0 + 20.0 * f64::from(k))).collect();
     let names: Vec<String> = (0..8).map(|k| format!("Scenario {k}")).collect();
-    let lines = names.iter().zip(&values).map(|(name, values)| Line {
-        name,
-        values,
-        peak: None,
-        is_rising: false,
-        spread: None,
-    });
+    let lines = names.iter().zip(&values).map(|(name, values)| line(name, values));
     let chart = chart(lines.collect(), 200);
     check(&chart);
     let svg = chart.svg(Size::Wide, Ink::Page, "c");

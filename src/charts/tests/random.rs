@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{bell, chart, check, span};
+use super::{bell, chart, check, line, span};
 use crate::charts::*;
 use crate::format::units::Unit;
 
@@ -59,7 +59,7 @@ proptest! {
             .map(|(_, top, ten)| bell(last_day, *top, if same_height { 50.0 + ten } else { 10_f64.powf(*ten) } / whole))
             .map(|values| if ends { values.iter().scan(0.0, |sum, value| { *sum += value; Some(*sum) }).collect() } else { values })
             .collect();
-        let lines = lines.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None, is_rising: false, spread: None }).collect();
+        let lines = lines.iter().zip(&values).map(|((name, ..), values)| line(name, values)).collect();
         check(&LineChart {
             labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
             axis: if log { Axis::Log } else { Axis::Linear },
@@ -83,7 +83,7 @@ proptest! {
     ) {
         let first = chrono::NaiveDate::from_ymd_opt(1900, 1, 1).unwrap();
         let values: Vec<Vec<f64>> = tops.iter().map(|(_, top, height)| bell(last_day, *top, *height)).collect();
-        let lines = tops.iter().zip(&values).map(|((name, ..), values)| Line { name, values, peak: None, is_rising: false, spread: None }).collect();
+        let lines = tops.iter().zip(&values).map(|((name, ..), values)| line(name, values)).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
             levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name, owner: *owner }).collect(),
@@ -144,7 +144,7 @@ proptest! {
             2 => Some(Spread::Members(vec![&low[line], &high[line]])),
             _ => None,
         };
-        let line = |line: usize| Line { name: &names[line], values: &values[line], peak: None, is_rising: false, spread: spread_of(line) };
+        let line = |place: usize| Line { spread: spread_of(place), ..line(&names[place], &values[place]) };
         let lines = (0..count).map(line).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),

@@ -32,7 +32,6 @@ use super::units::Unit;
 use grouping::grouped;
 use powers::{in_powers, parts, power, without_zeros};
 
-pub(crate) use grouping::digit;
 pub use powers::in_powers_of_ten;
 pub(crate) use ticks::tick;
 

@@ -1,5 +1,6 @@
 //! The epidemic's equations: compartments, transitions, and numbers that follow from them without a simulation.
 
+pub mod compartments;
 pub(crate) mod final_size;
 pub(crate) mod phases;
 pub(crate) mod quantity;

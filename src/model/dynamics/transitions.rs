@@ -4,72 +4,11 @@
 //! the epidemic is written twice. With the optional rates left out the list is that of the SIR model of Kermack and
 //! McKendrick, Proc. R. Soc. Lond. A 115 (1927) 700.
 
+use super::compartments::{
+    COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, NARROW, State, WIDTH, at, living,
+};
 use super::phases::{Phase, phase_and_end, phase_at, phases};
 use crate::model::inputs::scenario::{Hospital, Scenario, Seasonality};
-
-/// Where a person can be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compartment {
-    /// Can be infected.
-    Susceptible = 0,
-    /// Infected, not yet infectious.
-    Exposed = 4,
-    /// Infects others.
-    Infectious = 1,
-    /// Immune after infection.
-    Recovered = 2,
-    /// Immune after vaccination.
-    Vaccinated = 5,
-    /// Dead of the infection.
-    Deceased = 6,
-}
-
-impl Compartment {
-    /// Its place in a [`State`].
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-
-    /// Its name in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Susceptible => "susceptible",
-            Self::Exposed => "exposed",
-            Self::Infectious => "infectious",
-            Self::Recovered => "recovered",
-            Self::Vaccinated => "vaccinated",
-            Self::Deceased => "deceased",
-        }
-    }
-
-    /// Every compartment.
-    pub const ALL: [Self; 6] =
-        [Self::Susceptible, Self::Exposed, Self::Infectious, Self::Recovered, Self::Vaccinated, Self::Deceased];
-}
-
-/// Where a [`State`] counts everyone who was ever infected, those exposed or infectious on day 0 included.
-pub const CUMULATIVE_INFECTIONS: usize = 3;
-/// Where a [`State`] has the persons in hospital, who are also in one of the compartments.
-pub const HOSPITAL_CENSUS: usize = 7;
-/// How many numbers a [`State`] has.
-pub const WIDTH: usize = 8;
-/// How many of them, from the first, an epidemic without latent stage, vaccination, deaths and hospital moves: an engine
-/// that knows no more of the state does half the work.
-pub const NARROW: usize = 4;
-/// Persons in each compartment, the cumulative infections and the hospital census, at the places named above.
-pub type State = [f64; WIDTH];
-
-/// Whether the number at this place of a state counts a compartment.
-pub const fn is_compartment(index: usize) -> bool {
-    index != CUMULATIVE_INFECTIONS && index != HOSPITAL_CENSUS
-}
-
-/// The number at a place of a state, of which only the first may be there: the others are 0.
-#[inline]
-pub(crate) fn at<const W: usize>(state: &[f64; W], compartment: Compartment) -> f64 {
-    let index = compartment.index();
-    if index < W { state[index] } else { 0.0 }
-}
 
 /// A flow of persons.
 #[derive(Debug, Clone, Copy)]
@@ -374,9 +313,11 @@ fn transitions(scenario: &Scenario) -> Vec<Transition> {
 fn constants(transitions: &[Transition]) -> Vec<(usize, State)> {
     let mut matrix = [State::default(); WIDTH];
     for transition in transitions {
-        let (rate, movers): (f64, &[Compartment]) = match (transition.rate, &transition.from) {
-            (Rate::PerPerson(rate), Some(from)) => (rate, std::slice::from_ref(from)),
-            (Rate::Births(rate), _) => (rate, &LIVING),
+        let (rate, movers) = match (transition.rate, transition.from) {
+            (Rate::PerPerson(rate), Some(from)) => (rate, vec![from]),
+            (Rate::Births(rate), _) => {
+                (rate, COMPARTMENTS.iter().filter(|row| row.is_living).map(|row| row.compartment).collect())
+            }
             _ => continue,
         };
         let one = transition.move_of_one();
@@ -389,26 +330,8 @@ fn constants(transitions: &[Transition]) -> Vec<(usize, State)> {
     matrix.into_iter().enumerate().filter(|(_, column)| column.iter().any(|rate| *rate != 0.0)).collect()
 }
 
-/// The compartments that N counts.
-const LIVING: [Compartment; 5] = [
-    Compartment::Susceptible,
-    Compartment::Infectious,
-    Compartment::Recovered,
-    Compartment::Exposed,
-    Compartment::Vaccinated,
-];
-
 /// Whom a campaign offers a dose.
 #[inline]
 fn offered<const W: usize>(state: &[f64; W]) -> f64 {
     at(state, Compartment::Susceptible) + at(state, Compartment::Exposed) + at(state, Compartment::Recovered)
-}
-
-/// N: everyone but the deceased.
-#[inline]
-pub fn living<const W: usize>(state: &[f64; W]) -> f64 {
-    use Compartment::{Exposed, Infectious, Recovered, Susceptible, Vaccinated};
-    let first = at(state, Susceptible) + at(state, Infectious) + at(state, Recovered);
-    // Adding zeros would take time in the innermost of all loops.
-    if W > NARROW { first + at(state, Exposed) + at(state, Vaccinated) } else { first }
 }

@@ -4,7 +4,7 @@ use super::members::varied;
 use super::{MemberNumbers, column};
 use crate::model::distributions::{Design, partial_rank_correlations};
 use crate::model::inputs::scenario::Scenario;
-use crate::model::results::{Numbers, RankCorrelations};
+use crate::model::results::{Metric, PerMetric, RankCorrelations};
 
 /// The partial rank correlations of each number that any member has with the scenario's uncertain rates; none where every
 /// rate is a number.
@@ -12,14 +12,14 @@ pub(super) fn rank_correlations(
     scenario: &Scenario,
     design: &Design,
     numbers: &[MemberNumbers],
-) -> Option<Numbers<RankCorrelations>> {
+) -> Option<PerMetric<RankCorrelations>> {
     if !scenario.has_ranges() {
         return None;
     }
     let members = u32::try_from(numbers.len()).ok()?;
     let (rates, inputs): (Vec<_>, Vec<_>) = varied(scenario, design, members).into_iter().unzip();
-    let of_number = |place: usize| {
-        let output: Vec<_> = column(numbers, place).collect();
+    let of_number = |metric: Metric| {
+        let output: Vec<_> = column(numbers, metric).collect();
         if output.iter().all(Option::is_none) {
             return None;
         }
@@ -34,5 +34,5 @@ pub(super) fn rank_correlations(
             left_out: u32::try_from(found.left_out).ok()?,
         })
     };
-    Some(Numbers::from_fn(of_number))
+    Some(PerMetric::of_members(of_number))
 }

@@ -2,15 +2,18 @@
 
 use super::quantiles::{mean, quantiles};
 use super::{MemberNumbers, column};
-use crate::model::results::{Numbers, PairedDifference};
+use crate::model::results::{PairedDifference, PerMetric};
 
 /// Of a normal distribution, this many standard deviations hold 95 %.
 const NORMAL_95: f64 = 1.96;
 
 /// Each number of a scenario's members less that of the baseline's.
-pub(super) fn paired_differences(baseline: &[MemberNumbers], scenario: &[MemberNumbers]) -> Numbers<PairedDifference> {
-    Numbers::from_fn(|place| {
-        let pairs = column(baseline, place).zip(column(scenario, place));
+pub(super) fn paired_differences(
+    baseline: &[MemberNumbers],
+    scenario: &[MemberNumbers],
+) -> PerMetric<PairedDifference> {
+    PerMetric::of_members(|metric| {
+        let pairs = column(baseline, metric).zip(column(scenario, metric));
         let differences: Vec<f64> = pairs.filter_map(|(baseline, scenario)| Some(scenario? - baseline?)).collect();
         difference(differences)
     })

@@ -12,12 +12,12 @@ mod members;
 mod quantiles;
 mod run;
 
-use super::dynamics::transitions::{Compartment, State, living};
+use super::dynamics::compartments::{Compartment, State, living};
 use super::inputs::comparison::Comparison;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Ensemble, Method};
 use super::results::series::series;
-use super::results::{EndemicEquilibrium, Numbers, ScenarioResult, Series, Summary};
+use super::results::{EndemicEquilibrium, Metric, PerMetric, ScenarioResult, Series, Summary};
 use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::stochastic;
@@ -35,7 +35,7 @@ const SAMPLED_MEMBERS: u32 = 30;
 const SAMPLED_DAYS: u32 = 40_000;
 
 /// The numbers of one member.
-type MemberNumbers = [Option<f64>; Numbers::<f64>::COUNT];
+type MemberNumbers = PerMetric<f64>;
 
 /// Simulates every scenario of a comparison so many times: each time by chance, with rates drawn from their distributions,
 /// or both. The same member of two scenarios shares its chance and, for each rate, its place in the distribution.
@@ -65,24 +65,24 @@ pub(super) fn simulate(
 }
 
 fn result(scenario: &Scenario, members: &Members, method: Method, gathered: Gathered) -> ScenarioResult {
-    let bands: [_; Numbers::<f64>::COUNT] = std::array::from_fn(|place| {
-        let mut values: Vec<f64> = column(&gathered.numbers, place).flatten().collect();
+    let bands = PerMetric::of_members(|metric| {
+        let mut values: Vec<f64> = column(&gathered.numbers, metric).flatten().collect();
         quantiles(&mut values)
     });
-    let medians = Numbers::from_fn(|place| bands[place].map(|bands| bands.q50));
+    let mut numbers = PerMetric::of_members(|metric| bands[metric].map(|bands| bands.q50));
+    // Only chance ends an outbreak before it has begun.
+    if method == Method::Stochastic {
+        numbers[Metric::MinorOutbreakProbability] = minor_outbreak_probability(members, &gathered);
+    }
     let summary = Summary {
+        numbers,
         peak_reached: Some(gathered.rising * 2 <= gathered.numbers.len()),
         endemic_equilibrium: endemic_equilibrium(&gathered.formulas),
-        // Only chance ends an outbreak before it has begun.
-        minor_outbreak_probability: (method == Method::Stochastic)
-            .then(|| minor_outbreak_probability(members, &gathered))
-            .flatten(),
-        ..gathered.formulas[0].clone()
     };
     ScenarioResult {
         bands: Some(gathered.bands),
-        summary_bands: Some(Numbers::from_fn(|place| bands[place])),
-        ..ScenarioResult::single(scenario.name.clone(), gathered.means, summary.with_numbers(medians))
+        summary_bands: Some(bands),
+        ..ScenarioResult::single(scenario.name.clone(), gathered.means, summary)
     }
 }
 
@@ -103,7 +103,7 @@ fn endemic_equilibrium(formulas: &[Summary]) -> Option<EndemicEquilibrium> {
 
 /// Whether nine in ten members stay below a number of infectious people at which bands are steps of a few persons.
 fn has_few_infections(result: &ScenarioResult) -> bool {
-    let peak = result.summary_bands.as_ref().and_then(|bands| bands.peak_infectious);
+    let peak = result.summary_bands.as_ref().and_then(|bands| bands[Metric::PeakInfectious]);
     peak.is_some_and(|peak| peak.q95 < FEW_INFECTIOUS)
 }
 
@@ -119,8 +119,8 @@ fn sample(members: &Members, days: u32, seed: u64, stop: &CancelToken) -> Result
 }
 
 /// One number of every member.
-fn column(numbers: &[MemberNumbers], place: usize) -> impl Iterator<Item = Option<f64>> {
-    numbers.iter().map(move |member| member[place])
+fn column(numbers: &[MemberNumbers], metric: Metric) -> impl Iterator<Item = Option<f64>> {
+    numbers.iter().map(move |member| member[metric])
 }
 
 /// The share of the members in which the infection is gone at the end, and fewer than half of the analytic final size were
@@ -128,15 +128,17 @@ fn column(numbers: &[MemberNumbers], place: usize) -> impl Iterator<Item = Optio
 fn minor_outbreak_probability(members: &Members, gathered: &Gathered) -> Option<f64> {
     let (mut minor, mut all) = (0_u32, 0_u32);
     for (member, (numbers, is_over)) in gathered.numbers.iter().zip(&gathered.is_over).enumerate() {
-        let Numbers { basic_reproduction_number, attack_rate, analytic_final_size, .. } =
-            Numbers::from_fn(|place| numbers[place]);
         let initial = &members.of(member).1.initial;
-        let (Some(reproduction), Some(final_size)) = (basic_reproduction_number, analytic_final_size) else { continue };
+        let (Some(reproduction), Some(final_size)) =
+            (numbers[Metric::BasicReproductionNumber], numbers[Metric::AnalyticFinalSize])
+        else {
+            continue;
+        };
         if reproduction * susceptible_share(initial) <= 1.0 {
             continue;
         }
         all += 1;
-        minor += u32::from(*is_over && attack_rate.is_some_and(|infected| infected < final_size / 2.0));
+        minor += u32::from(*is_over && numbers[Metric::AttackRate].is_some_and(|infected| infected < final_size / 2.0));
     }
     (all > 0).then(|| f64::from(minor) / f64::from(all))
 }

@@ -5,10 +5,12 @@ use rayon::prelude::*;
 use super::MemberNumbers;
 use super::daily_quantiles::Table;
 use super::members::Members;
-use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, State, at};
+use crate::model::dynamics::compartments::{CUMULATIVE_INFECTIONS, infected};
+use crate::model::dynamics::quantity::Quantity;
+use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::inputs::solver::{Method, Solver};
-use crate::model::results::series::{SERIES, reproduction_number_on, values};
+use crate::model::results::series::{DailyValues, reproduction_number_on, values};
 use crate::model::results::summary::{formulas, with_outcome};
 use crate::model::results::{Quantiles, Series, Summary};
 use crate::model::solvers::cancel_token::CancelToken;
@@ -56,20 +58,19 @@ pub(super) fn gather(
         members.each().par_iter().map(|(scenario, epidemic)| formulas(scenario, epidemic)).collect();
     let numbers = |member: usize, outcome: &Outcome| {
         let formulas = &formulas[if formulas.len() == 1 { 0 } else { member }];
-        with_outcome(formulas, &members.of(member).0, outcome).numbers()
+        with_outcome(formulas, &members.of(member).0, outcome).numbers
     };
     let outcomes = match solver.method {
         Method::Stochastic => by_chance(members, days, &reproduction, solver, &mut table, stop)?,
         Method::Adaptive | Method::Euler { .. } | Method::Rk4 { .. } => {
-            let kept = VALUES_OF_WHOLE_RUNS / (members.different() * SERIES);
+            let kept = VALUES_OF_WHOLE_RUNS / (members.different() * Quantity::COUNT);
             by_rates(members, days, &reproduction, solver, kept.clamp(1, days as usize), &mut table, stop)?
         }
     };
-    let infected = |state: &State| at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
     let is_over = |outcome: &Outcome| infected(&outcome.last) == 0.0;
     // Where neither chance nor rates tell the members apart, one has run for all.
     let all = |member: u32| &outcomes[if outcomes.len() == 1 { 0 } else { member as usize }];
-    let (means, bands) = table.finish();
+    let Table { means, bands } = table;
     Ok(Gathered {
         numbers: (0..members.count).map(|member| numbers(member as usize, all(member))).collect(),
         is_over: (0..members.count).map(|member| is_over(all(member))).collect(),
@@ -95,9 +96,9 @@ fn by_chance(
     let course = |member: usize| &courses[if courses.len() == 1 { 0 } else { member }];
     let mut running: Vec<Member> =
         (0..members.count).into_par_iter().map(|member| Member::new(course(member as usize), seed, member)).collect();
-    let days_at_once = (VALUES_AT_ONCE / (running.len() * SERIES)).max(1);
+    let days_at_once = (VALUES_AT_ONCE / (running.len() * Quantity::COUNT)).max(1);
     let all_days: Vec<u32> = (0..days).collect();
-    let mut block = vec![[0.0; SERIES]; running.len() * days_at_once];
+    let mut block = vec![DailyValues::default(); running.len() * days_at_once];
     for some_days in all_days.chunks(days_at_once) {
         let rows = block.par_chunks_mut(days_at_once);
         running.par_iter_mut().zip(rows).enumerate().try_for_each(|(place, (member, row))| {
@@ -129,10 +130,10 @@ fn by_rates(
 ) -> Result<Vec<Outcome>, EngineError> {
     let count = members.different();
     let all_days: Vec<u32> = (1..=days).collect();
-    let mut block = vec![[0.0; SERIES]; count * days_at_once];
+    let mut block = vec![DailyValues::default(); count * days_at_once];
     let mut outcomes = Vec::new();
     for some_days in all_days.chunks(days_at_once) {
-        let run = |(place, row): (usize, &mut [[f64; SERIES]])| {
+        let run = |(place, row): (usize, &mut [DailyValues])| {
             let (scenario, epidemic) = members.of(place);
             let found = trajectory(scenario, epidemic, days, solver, stop)?;
             for (day, values_of_day) in some_days.iter().zip(row) {
@@ -200,7 +201,7 @@ mod tests {
             let reproduction = ReproductionNumbers::new(&members, 30);
             let stop = CancelToken::default();
             let outcomes = by_rates(&members, 30, &reproduction, solver, days_at_once, &mut table, &stop).unwrap();
-            (outcomes.len(), table.finish())
+            (outcomes.len(), table.means, table.bands)
         };
         assert_eq!(with(7), with(30));
     }

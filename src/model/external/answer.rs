@@ -4,11 +4,11 @@ use serde_json::{Map, Value};
 
 use super::ExternalAnswer;
 use crate::format::text::{NotText, is_csv, utf8_text};
+use crate::model::dynamics::quantity::{Quantity, SERIES, SeriesSource};
 use crate::model::inputs::scenario::Scenario;
 use crate::model::limits::MAXIMUM_ENGINE_TEXT;
 use crate::model::results::Series;
 use crate::model::results::external_engine::ExternalEngine;
-use crate::model::results::series::{SERIES, has_series};
 use crate::model::validation::hidden_characters::first_hidden;
 use crate::model::validation::repeated_names::repeated_names;
 
@@ -56,18 +56,20 @@ impl ExternalAnswer {
             model: text("model", fields.get("model"))?,
             largest_difference: None,
         };
-        let given = object("series", fields.get("series"), &Series::<Vec<f64>>::NAMES)?;
-        let mut columns: [Option<Vec<f64>>; SERIES] = Default::default();
-        for (column, name) in columns.iter_mut().zip(Series::<Vec<f64>>::NAMES) {
-            *column = values(name, given.get(name), days, scenario.population)?;
+        let given = object("series", fields.get("series"), &SERIES.map(|row| row.name))?;
+        let mut series = Series::default();
+        for row in &SERIES {
+            series[row.series] = values(row.name, given.get(row.name), days, scenario.population)?;
         }
-        let answer = Self { engine, series: Series::from_fn(|place| columns[place].take()) };
-        for (is_needed, (name, values)) in answer.needed(scenario).into_iter().zip(answer.series.named()) {
-            if is_needed && values.is_none() {
-                return Err(format!("answered without series.{name}, which this scenario has"));
+        for row in &SERIES {
+            // Of a model of our own all that do not follow from others; of any other the infectious alone.
+            let is_known =
+                engine.is_known_model() && matches!(row.source, SeriesSource::State(_)) && (row.has)(scenario);
+            if (is_known || row.series == Quantity::Infectious) && series[row.series].is_none() {
+                return Err(format!("answered without series.{}, which this scenario has", row.name));
             }
         }
-        let cumulative = answer.series.cumulative_infections.as_deref().unwrap_or_default();
+        let cumulative = series.quantity(Quantity::CumulativeInfections);
         let most_fallen = ROUNDING * scenario.population;
         if let Some(day) = cumulative.windows(2).position(|pair| pair[0] - pair[1] > most_fallen) {
             let day = day + 1;
@@ -75,18 +77,7 @@ impl ExternalAnswer {
                 "answered with series.cumulative_infections that fall on day {day}, which can only grow"
             ));
         }
-        Ok(answer)
-    }
-
-    /// Which series must be there, in the API's order: of a model of our own all that do not follow from others; of any other
-    /// the infectious alone.
-    fn needed(&self, scenario: &Scenario) -> [bool; SERIES] {
-        let (is_known, has) = (self.engine.is_known_model(), has_series(scenario));
-        std::array::from_fn(|place| match Series::<Vec<f64>>::NAMES[place] {
-            "infectious" => true,
-            "new_infections" | "effective_reproduction_number" => false,
-            _ => is_known && has[place],
-        })
+        Ok(Self { engine, series })
     }
 }
 

@@ -3,17 +3,16 @@
 mod answer;
 mod trajectory;
 
-use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic};
+use super::dynamics::quantity::SERIES;
+use super::dynamics::transitions::Epidemic;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::Solver;
 use super::results::series::series;
-use super::results::summary::{is_closed, summary};
-use super::results::{ScenarioResult, Series, Summary};
+use super::results::summary::{read_off, summary};
+use super::results::{ScenarioResult, Series};
 use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::simulate_scenario;
-use super::trajectory::Trajectory;
-use super::trajectory::outcome::Outcome;
 use crate::model::results::external_engine::{ExternalEngine, LargestDifference};
 use trajectory::{find_peaks_between_days, trajectory};
 
@@ -57,8 +56,10 @@ impl ExternalAnswer {
             find_peaks_between_days(&epidemic, &mut trajectory);
             let computed = series(scenario, &epidemic, &trajectory);
             // What it says itself stays as it came.
-            let (theirs, ours) = (given.all(), computed.all());
-            let complete = Series::from_fn(|place| ours[place].1.map(|ours| theirs[place].1.unwrap_or(ours).clone()));
+            let complete = Series::from_fn(|series| {
+                let ours = computed[series].as_ref()?;
+                Some(given[series].as_ref().unwrap_or(ours).clone())
+            });
             engine.largest_difference = match simulate_scenario(scenario, days, Solver::ADAPTIVE, stop) {
                 // Only what it says itself: what follows from that would count its rounding twice.
                 Ok(own) => largest_difference(&given, &series(scenario, &epidemic, &own)),
@@ -75,41 +76,15 @@ impl ExternalAnswer {
     }
 }
 
-/// What a summary holds that needs no formula of ours.
-fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Summary {
-    let beds = scenario.hospital.and_then(|hospital| hospital.beds);
-    let outcome = Outcome::of(trajectory, beds);
-    let has_hospital = series.hospital_census.is_some();
-    let infected = outcome.last[CUMULATIVE_INFECTIONS] / scenario.population;
-    Summary {
-        basic_reproduction_number: None,
-        peak_infectious: outcome.infectious.value,
-        peak_day: outcome.infectious.day,
-        peak_reached: Some(!outcome.is_rising),
-        attack_rate: (series.cumulative_infections.is_some() && is_closed(scenario)).then_some(infected),
-        analytic_final_size: None,
-        herd_immunity_threshold: None,
-        growth_rate: None,
-        doubling_time: None,
-        deaths: series.deceased.is_some().then(|| outcome.last[Compartment::Deceased.index()]),
-        peak_hospital_census: has_hospital.then_some(outcome.hospital.value),
-        peak_hospital_day: has_hospital.then_some(outcome.hospital.day),
-        days_over_capacity: beds.filter(|_| has_hospital).map(|_| f64::from(outcome.days_over_capacity)),
-        endemic_equilibrium: None,
-        minor_outbreak_probability: None,
-    }
-}
-
-/// Over the series that both have, but for Rt, which counts no persons.
+/// Over the series that both have and that count persons.
 fn largest_difference(one: &Series, other: &Series) -> Option<LargestDifference> {
-    let both =
-        one.named().into_iter().zip(other.named()).filter_map(|((name, one), (_, other))| Some((name, one?, other?)));
     let mut largest: Option<LargestDifference> = None;
-    for (name, one, other) in both.filter(|(name, ..)| *name != "effective_reproduction_number") {
+    for row in SERIES.iter().filter(|row| row.series.counts_persons()) {
+        let (Some(one), Some(other)) = (&one[row.series], &other[row.series]) else { continue };
         for (day, (one, other)) in (0_u32..).zip(one.iter().zip(other)) {
             let persons = (one - other).abs();
             if largest.as_ref().is_none_or(|largest| persons > largest.persons) {
-                largest = Some(LargestDifference { persons, series: name.to_owned(), day });
+                largest = Some(LargestDifference { persons, series: row.name.to_owned(), day });
             }
         }
     }

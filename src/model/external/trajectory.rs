@@ -1,25 +1,19 @@
 //! What an answer's series say of the epidemic's course: its states on whole days, and its peaks.
 
-use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State};
+use crate::model::dynamics::compartments::{Compartment, HOSPITAL_CENSUS, State};
+use crate::model::dynamics::quantity::{SERIES, SeriesSource};
+use crate::model::dynamics::transitions::Epidemic;
 use crate::model::results::Series;
 use crate::model::trajectory::{Peak, Trajectory, daily_differences};
 
 /// The states that the series say; what they lack is 0.
 pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {
-    let columns = [
-        (Compartment::Susceptible.index(), &series.susceptible),
-        (Compartment::Exposed.index(), &series.exposed),
-        (Compartment::Infectious.index(), &series.infectious),
-        (Compartment::Recovered.index(), &series.recovered),
-        (Compartment::Vaccinated.index(), &series.vaccinated),
-        (Compartment::Deceased.index(), &series.deceased),
-        (CUMULATIVE_INFECTIONS, &series.cumulative_infections),
-        (HOSPITAL_CENSUS, &series.hospital_census),
-    ];
     let mut states = vec![State::default(); days as usize + 1];
-    for (index, column) in columns {
-        for (state, value) in states.iter_mut().zip(column.iter().flatten()) {
-            state[index] = *value;
+    for row in &SERIES {
+        if let (SeriesSource::State(index), Some(values)) = (row.source, &series[row.series]) {
+            for (state, value) in states.iter_mut().zip(values) {
+                state[index] = *value;
+            }
         }
     }
     let no_peak = Peak { value: 0.0, day: 0.0 };

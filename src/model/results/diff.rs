@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::metrics::Metric;
 use super::series_types::Series;
-use super::summary_types::Numbers;
-use super::{Quantiles, Results, ScenarioResult};
+use super::{PerMetric, Quantiles, Results, ScenarioResult};
 
 /// Two numbers count as the same up to this share: of a series, of its largest absolute value; of any other number, of
 /// itself.
@@ -148,16 +148,15 @@ fn parts(result: &ScenarioResult) -> Vec<(String, Part<'_>)> {
             parts.push((format!("bands.{name}.{quantile}"), Part::Series(values)));
         }
     }
-    let mut add = |group: &str, name: &str, numbers: Vec<(String, Option<f64>)>| {
+    let mut add = |group: &str, metric: Metric, numbers: Vec<(String, Option<f64>)>| {
         let known = numbers.into_iter().filter_map(|(key, value)| Some((key, value?)));
-        parts.extend(known.map(|(key, value)| (format!("{group}.{name}.{key}"), Part::Number([value]))));
+        parts.extend(known.map(|(key, value)| (format!("{group}.{}.{key}", metric.key()), Part::Number([value]))));
     };
-    for (name, band) in result.summary_bands.iter().flat_map(Numbers::all) {
-        let numbers = band.map(quantiles).into_iter().flatten();
-        add("summary_bands", name, numbers.map(|(key, value)| (key.to_owned(), Some(*value))).collect());
+    for (metric, band) in result.summary_bands.iter().flat_map(PerMetric::known) {
+        let numbers = quantiles(band).map(|(key, value)| (key.to_owned(), Some(*value)));
+        add("summary_bands", metric, numbers.into());
     }
-    for (name, found) in result.paired_differences.iter().flat_map(Numbers::all) {
-        let Some(found) = found else { continue };
+    for (metric, found) in result.paired_differences.iter().flat_map(PerMetric::known) {
         let numbers = [
             ("mean", found.mean),
             ("mean_low", found.mean_low),
@@ -166,14 +165,13 @@ fn parts(result: &ScenarioResult) -> Vec<(String, Part<'_>)> {
             ("q95", found.q95),
             ("members", f64::from(found.members)),
         ];
-        add("paired_differences", name, numbers.map(|(key, value)| (key.to_owned(), Some(value))).into());
+        add("paired_differences", metric, numbers.map(|(key, value)| (key.to_owned(), Some(value))).into());
     }
-    for (name, found) in result.rank_correlations.iter().flat_map(Numbers::all) {
-        let Some(found) = found else { continue };
+    for (metric, found) in result.rank_correlations.iter().flat_map(PerMetric::known) {
         let counts = [("members", found.members), ("left_out", found.left_out)];
         let counts = counts.map(|(key, count)| (key.to_owned(), Some(f64::from(count))));
         let rates = found.rates.iter().map(|(rate, value)| (rate.name().to_owned(), *value));
-        add("rank_correlations", name, rates.chain(counts).collect());
+        add("rank_correlations", metric, rates.chain(counts).collect());
     }
     for (number, member) in result.sample.iter().flatten().enumerate() {
         add_series(&mut parts, &format!("sample.{}", number + 1), member);
@@ -188,12 +186,7 @@ fn add_series<'a>(parts: &mut Vec<(String, Part<'a>)>, group: &str, series: &'a 
 
 fn summary(result: &ScenarioResult) -> Vec<(String, Option<f64>)> {
     let summary = &result.summary;
-    let mut all: Vec<_> = Numbers::<f64>::NAMES
-        .into_iter()
-        .zip(summary.numbers())
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    all.push(("minor_outbreak_probability".to_owned(), summary.minor_outbreak_probability));
+    let mut all: Vec<_> = Metric::all().map(|metric| (metric.key().to_owned(), summary.get(metric))).collect();
     if let Some(at) = &summary.endemic_equilibrium {
         let compartments = [
             ("susceptible", Some(at.susceptible)),
@@ -220,6 +213,7 @@ fn quantiles<T>(quantiles: &Quantiles<T>) -> [(&'static str, &T); 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::dynamics::quantity::Quantity;
     use crate::model::inputs::solver::Solver;
     use crate::model::presets::default_preset;
     use crate::model::simulate::simulate;
@@ -230,7 +224,7 @@ mod tests {
     }
 
     fn infectious(results: &mut Results, scenario: usize) -> &mut Vec<f64> {
-        results.scenarios[scenario].series.infectious.as_mut().unwrap()
+        results.scenarios[scenario].series[Quantity::Infectious].as_mut().unwrap()
     }
 
     #[test]
@@ -259,7 +253,7 @@ mod tests {
             place: "series.infectious".to_owned(),
             day: Some(150),
             kept: Some(value),
-            recomputed: now.scenarios[1].series.infectious.as_ref().map(|series| series[150]),
+            recomputed: now.scenarios[1].series[Quantity::Infectious].as_ref().map(|series| series[150]),
         };
         assert_eq!(found.largest, [expected]);
     }
@@ -268,9 +262,9 @@ mod tests {
     fn what_one_side_withholds_differs() {
         let now = results();
         let mut kept = now.clone();
-        kept.scenarios[0].summary.attack_rate = None;
-        kept.scenarios[2].series.recovered = None;
-        kept.scenarios[2].summary.minor_outbreak_probability = Some(0.5);
+        kept.scenarios[0].summary.numbers[Metric::AttackRate] = None;
+        kept.scenarios[2].series[Quantity::Recovered] = None;
+        kept.scenarios[2].summary.numbers[Metric::MinorOutbreakProbability] = Some(0.5);
         let found = Deviations::between(&kept, &now);
         assert_eq!((found.different, found.places), (1 + 201 + 1, 3));
         let told: Vec<_> = found.largest.iter().map(|found| (found.place.as_str(), found.day, found.kept)).collect();

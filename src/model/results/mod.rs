@@ -1,11 +1,18 @@
 //! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
 
 mod diff;
+mod endemic_equilibrium;
 pub(crate) mod external_engine;
+pub(crate) mod formulas;
+mod metric_lookup;
+mod metric_types;
+pub(crate) mod metrics;
+mod per_metric;
 pub(crate) mod series;
 mod series_types;
 pub(crate) mod summary;
 mod summary_types;
+pub(crate) mod unavailable;
 pub(crate) mod warnings;
 
 use std::collections::BTreeMap;
@@ -19,8 +26,12 @@ use warnings::Warning;
 
 pub use super::dynamics::quantity::Quantity;
 pub use diff::{Deviation, Deviations, SAME_WITHIN};
+pub use endemic_equilibrium::EndemicEquilibrium;
+pub use metric_types::{ListTexts, MetricUnit, Presence, Source, SweepTexts};
+pub use metrics::{Metric, Row as MetricRow};
+pub use per_metric::PerMetric;
 pub use series_types::Series;
-pub use summary_types::{EndemicEquilibrium, Numbers, Summary};
+pub use summary_types::Summary;
 
 /// The results of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -80,16 +91,16 @@ pub struct ScenarioResult {
     /// Of an ensemble, each series' quantiles over its members, day by day; null where a single simulation answers.
     pub bands: Option<Series<Quantiles<Vec<f64>>>>,
     /// Of an ensemble, the quantiles of its members' own numbers.
-    pub summary_bands: Option<Numbers<Quantiles<f64>>>,
+    pub summary_bands: Option<PerMetric<Quantiles<f64>>>,
     /// Of an ensemble in which few are infected, the first members' own series: bands of few whole persons say little.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<Vec<Series<Vec<f64>>>>,
     /// Of an ensemble's scenarios but the baseline, each number less that of the baseline's same member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub paired_differences: Option<Numbers<PairedDifference>>,
+    pub paired_differences: Option<PerMetric<PairedDifference>>,
     /// Of an ensemble of a scenario with uncertain rates, how closely each number follows each of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rank_correlations: Option<Numbers<RankCorrelations>>,
+    pub rank_correlations: Option<PerMetric<RankCorrelations>>,
 }
 
 impl ScenarioResult {
@@ -112,7 +123,7 @@ impl ScenarioResult {
 /// The one line that a chart draws of a quantity: of an ensemble the median; empty where the scenario lacks it.
 pub fn curve<'a>(series: &'a Series, bands: Option<&'a Series<Quantiles<Vec<f64>>>>, quantity: Quantity) -> &'a [f64] {
     match bands {
-        Some(bands) => bands.of(quantity).map_or(&[], |band| &band.q50),
+        Some(bands) => bands[quantity].as_ref().map_or(&[], |band| &band.q50),
         None => series.quantity(quantity),
     }
 }

@@ -1,49 +1,24 @@
 //! The series of a trajectory on its whole days.
 
 use super::series_types::Series;
+use crate::model::dynamics::compartments::{Compartment, State, living};
+use crate::model::dynamics::quantity::{Quantity, SERIES, SeriesSource};
 use crate::model::dynamics::reproduction::basic_reproduction_number;
-use crate::model::dynamics::transitions::{
-    CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, State, living,
-};
+use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::Trajectory;
 
-/// How many series there are.
-pub const SERIES: usize = 10;
+/// A day's value of each series, in the API's order, whether the scenario has it or not.
+pub(crate) type DailyValues = [f64; Quantity::COUNT];
 
-/// Which series a scenario has, in the API's order.
-pub fn has_series(scenario: &Scenario) -> [bool; SERIES] {
-    let has_end = scenario.basic_reproduction_number().is_some();
-    [
-        true,
-        scenario.sigma.is_some(),
-        true,
-        true,
-        scenario.vaccination.is_some_and(|campaign| campaign.has_effect()),
-        scenario.fatality > 0.0,
-        true,
-        true,
-        has_end,
-        scenario.hospital.is_some(),
-    ]
-}
-
-/// Each series' value on a day, in the API's order, whether the scenario has it or not: people infected since the day before,
-/// and R0 with the day's beta, are no part of the state.
+/// Each series' value on a day: people infected since the day before, and R0 with the day's beta, are no part of the state.
 #[inline]
-pub(crate) fn values(state: &State, new_infections: f64, reproduction: f64) -> [f64; SERIES] {
-    [
-        state[Compartment::Susceptible.index()],
-        state[Compartment::Exposed.index()],
-        state[Compartment::Infectious.index()],
-        state[Compartment::Recovered.index()],
-        state[Compartment::Vaccinated.index()],
-        state[Compartment::Deceased.index()],
-        new_infections,
-        state[CUMULATIVE_INFECTIONS],
-        effective_reproduction_number(state, reproduction),
-        state[HOSPITAL_CENSUS],
-    ]
+pub(crate) fn values(state: &State, new_infections: f64, reproduction: f64) -> DailyValues {
+    std::array::from_fn(|place| match SERIES[place].source {
+        SeriesSource::State(index) => state[index],
+        SeriesSource::NewInfections => new_infections,
+        SeriesSource::EffectiveReproductionNumber => effective_reproduction_number(state, reproduction),
+    })
 }
 
 /// Rt: R0 with the day's beta, times S / N; 0 without living people.
@@ -72,13 +47,13 @@ pub(crate) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Traj
     let reproduction = |day: u32| {
         if is_constant { constant } else { reproduction_number_on(scenario, epidemic, day).unwrap_or_default() }
     };
-    let has = has_series(scenario);
-    let mut columns = has.map(|has| Vec::with_capacity(if has { days.len() } else { 0 }));
+    let mut series = Series::from_fn(|series| (series.row().has)(scenario).then(|| Vec::with_capacity(days.len())));
     for (day, (state, new_infections)) in (0..).zip(days.iter().zip(&trajectory.new_infections)) {
-        let values = values(state, *new_infections, reproduction(day));
-        for ((column, value), _) in columns.iter_mut().zip(values).zip(has).filter(|(_, has)| *has) {
-            column.push(value);
+        for (row, value) in SERIES.iter().zip(values(state, *new_infections, reproduction(day))) {
+            if let Some(column) = &mut series[row.series] {
+                column.push(value);
+            }
         }
     }
-    Series::from_fn(|place| has[place].then(|| std::mem::take(&mut columns[place])))
+    series
 }

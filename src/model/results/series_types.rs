@@ -1,95 +1,94 @@
-//! The series of a scenario, and which of them a chart can show.
+//! The values of a scenario's series, in JSON an object by their names.
 
-use crate::model::dynamics::quantity::Quantity;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::ops::{Index, IndexMut};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use utoipa::__dev::ComposeSchema;
 use utoipa::ToSchema;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
-/// One value for each day, or for quantiles a list of them each; a series that a scenario lacks is null.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Series<T = Vec<f64>> {
-    /// Persons.
-    pub susceptible: Option<T>,
-    /// Persons.
-    pub exposed: Option<T>,
-    /// Persons.
-    pub infectious: Option<T>,
-    /// Persons.
-    pub recovered: Option<T>,
-    /// Persons.
-    pub vaccinated: Option<T>,
-    /// Persons.
-    pub deceased: Option<T>,
-    /// Persons infected since the day before; 0 on day 0.
-    pub new_infections: Option<T>,
-    /// Persons infected until this day, the seeds counted.
-    pub cumulative_infections: Option<T>,
-    /// Rt: R0 with beta(t) for beta, times the susceptible share. Null where R0 is withheld.
-    pub effective_reproduction_number: Option<T>,
-    /// Persons.
-    pub hospital_census: Option<T>,
-}
+use crate::model::dynamics::quantity::{Quantity, SERIES};
+
+/// One value for each day, or for quantiles a list of them each; none of a series that a scenario lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series<T = Vec<f64>>([Option<T>; Quantity::COUNT]);
 
 impl<T> Series<T> {
-    /// Their names, in the API's order.
-    pub const NAMES: [&'static str; 10] = [
-        "susceptible",
-        "exposed",
-        "infectious",
-        "recovered",
-        "vaccinated",
-        "deceased",
-        "new_infections",
-        "cumulative_infections",
-        "effective_reproduction_number",
-        "hospital_census",
-    ];
-
-    /// Every series from its place in the API's order.
-    pub fn from_fn(mut each: impl FnMut(usize) -> Option<T>) -> Self {
-        Self {
-            susceptible: each(0),
-            exposed: each(1),
-            infectious: each(2),
-            recovered: each(3),
-            vaccinated: each(4),
-            deceased: each(5),
-            new_infections: each(6),
-            cumulative_infections: each(7),
-            effective_reproduction_number: each(8),
-            hospital_census: each(9),
-        }
+    /// Every series by itself.
+    pub fn from_fn(mut each: impl FnMut(Quantity) -> Option<T>) -> Self {
+        Self(std::array::from_fn(|place| each(SERIES[place].series)))
     }
 
     /// Every series with its API name, in the API's order.
-    pub fn all(&self) -> [(&'static str, Option<&T>); 10] {
-        [
-            ("susceptible", self.susceptible.as_ref()),
-            ("exposed", self.exposed.as_ref()),
-            ("infectious", self.infectious.as_ref()),
-            ("recovered", self.recovered.as_ref()),
-            ("vaccinated", self.vaccinated.as_ref()),
-            ("deceased", self.deceased.as_ref()),
-            ("new_infections", self.new_infections.as_ref()),
-            ("cumulative_infections", self.cumulative_infections.as_ref()),
-            ("effective_reproduction_number", self.effective_reproduction_number.as_ref()),
-            ("hospital_census", self.hospital_census.as_ref()),
-        ]
-    }
-
-    /// What a quantity that can be plotted has; none where the scenario lacks it.
-    pub fn of(&self, quantity: Quantity) -> Option<&T> {
-        self.all().into_iter().find(|(name, _)| *name == quantity.name()).and_then(|(_, series)| series)
+    pub fn all(&self) -> [(&'static str, Option<&T>); Quantity::COUNT] {
+        std::array::from_fn(|place| (SERIES[place].name, self.0[place].as_ref()))
     }
 }
 
 impl Series {
     /// Every series with its API name, in the API's order.
-    pub fn named(&self) -> [(&'static str, Option<&[f64]>); 10] {
+    pub fn named(&self) -> [(&'static str, Option<&[f64]>); Quantity::COUNT] {
         self.all().map(|(name, series)| (name, series.map(Vec::as_slice)))
     }
 
-    /// The series of a quantity that can be plotted; empty where the scenario lacks it.
+    /// The values of a series; empty where the scenario lacks it.
     pub fn quantity(&self, quantity: Quantity) -> &[f64] {
-        self.of(quantity).map_or(&[], Vec::as_slice)
+        self[quantity].as_deref().unwrap_or_default()
+    }
+}
+
+impl<T> Default for Series<T> {
+    fn default() -> Self {
+        Self::from_fn(|_| None)
+    }
+}
+
+impl<T> Index<Quantity> for Series<T> {
+    type Output = Option<T>;
+
+    fn index(&self, series: Quantity) -> &Option<T> {
+        &self.0[series as usize]
+    }
+}
+
+impl<T> IndexMut<Quantity> for Series<T> {
+    fn index_mut(&mut self, series: Quantity) -> &mut Option<T> {
+        &mut self.0[series as usize]
+    }
+}
+
+impl<T: Serialize> Serialize for Series<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.all())
+    }
+}
+
+/// Names that are missing or null have no values; unknown names are passed over.
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Series<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut found = BTreeMap::<String, Option<T>>::deserialize(deserializer)?;
+        Ok(Self::from_fn(|series| found.remove(series.name()).flatten()))
+    }
+}
+
+/// What utoipa derives for a generic type, with the names of the table as fields.
+impl<T: ToSchema> ComposeSchema for Series<T> {
+    fn compose(arguments: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let meaning =
+            "One value for each day, or for quantiles a list of them each; a series that a scenario lacks is null.";
+        let values = arguments.into_iter().next().unwrap_or_else(T::schema);
+        let object = ObjectBuilder::new().description(Some(meaning));
+        SERIES.iter().fold(object, |object, row| object.property(row.name, values.clone())).into()
+    }
+}
+
+impl<T: ToSchema> ToSchema for Series<T> {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Series".into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
     }
 }

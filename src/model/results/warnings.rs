@@ -64,7 +64,7 @@ impl WarningKind {
 }
 
 /// One scenario's numbers from which its warnings follow.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Course<'a> {
     /// The scenario's name.
     pub name: &'a str,
@@ -72,8 +72,8 @@ pub struct Course<'a> {
     pub population: f64,
     /// The infectious on each whole day; of an ensemble, the medians.
     pub infectious: &'a [f64],
-    /// The exposed likewise; empty without a latent stage.
-    pub exposed: &'a [f64],
+    /// The people in each infected compartment likewise; empty where the scenario has no such compartment.
+    pub infected: Vec<&'a [f64]>,
     /// Whether the infectious have had their peak by the last day.
     pub peak_reached: bool,
     /// It is one simulation without chance, of Epicurve's own model.
@@ -152,7 +152,7 @@ pub(crate) fn warnings(comparison: &Comparison, results: &[ScenarioResult]) -> V
             name: &scenario.name,
             population: scenario.population,
             infectious: curve(&result.series, result.bands.as_ref(), Quantity::Infectious),
-            exposed: curve(&result.series, result.bands.as_ref(), Quantity::Exposed),
+            infected: Quantity::infected().map(|series| curve(&result.series, result.bands.as_ref(), series)).collect(),
             peak_reached: result.summary.peak_reached != Some(false),
             is_one_deterministic: !is_ensemble && result.external.as_ref().is_none_or(ExternalEngine::is_known_model),
         })
@@ -197,8 +197,8 @@ fn is_growing(course: &Course<'_>) -> bool {
 
 /// Returns E + I on each day, for a deterministic simulation of Epicurve's own model.
 fn infected(course: &Course<'_>) -> Option<Vec<f64>> {
-    let with_exposed = |(day, people): (usize, &f64)| people + course.exposed.get(day).unwrap_or(&0.0);
-    course.is_one_deterministic.then(|| course.infectious.iter().enumerate().map(with_exposed).collect())
+    let on_day = |day: usize| course.infected.iter().filter_map(|people| people.get(day)).sum();
+    course.is_one_deterministic.then(|| (0..course.infectious.len()).map(on_day).collect())
 }
 
 /// Returns the first day below one person between two days above it.

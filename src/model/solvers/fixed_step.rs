@@ -2,10 +2,12 @@
 
 use super::cancel_token::CancelToken;
 use super::error::EngineError;
-use crate::model::dynamics::phases::Phase;
-use crate::model::dynamics::transitions::{
-    CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, NARROW, State, WIDTH, at,
+use crate::model::dynamics::compartments::{
+    CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, NARROW, State, WIDTH, is_compartment,
 };
+use crate::model::dynamics::phases::Phase;
+use crate::model::dynamics::quantity::{SERIES, SeriesRow, SeriesSource};
+use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::{Recorder, Trajectory};
 
@@ -115,9 +117,14 @@ fn below_zero<const W: usize>(before: &[f64; W], after: &[f64; W], lowest: f64) 
     if new_infections >= lowest && after.iter().all(|persons| *persons >= lowest) {
         return None;
     }
-    let emptied = Compartment::ALL.into_iter().find(|compartment| at(after, *compartment) < lowest);
-    let quantity = emptied.map(Compartment::name);
-    Some(quantity.unwrap_or(if new_infections < lowest { "new infections" } else { "hospital census" }))
+    let is_emptied = |row: &&SeriesRow| match row.source {
+        SeriesSource::State(place) if is_compartment(place) => {
+            after.get(place).is_some_and(|persons| *persons < lowest)
+        }
+        _ => false,
+    };
+    let emptied = SERIES.iter().find(is_emptied).map(|row| row.name);
+    Some(emptied.unwrap_or(if new_infections < lowest { "new infections" } else { "hospital census" }))
 }
 
 /// The derivative during one step: the season runs on within it, interventions and campaigns are read at its start.

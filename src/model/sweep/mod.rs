@@ -13,7 +13,7 @@ use super::distributions::UncertainRate;
 use super::inputs::comparison::Comparison;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Method, Solver};
-use super::results::{Engine, Series, Summary};
+use super::results::{Engine, Metric, Series, Summary};
 use super::simulate::engine;
 use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
@@ -220,45 +220,6 @@ fn checked_again(comparison: &Comparison, scenario: &Scenario) -> Result<(), Vec
     read_comparison(&body).map(drop)
 }
 
-/// What a sweep shows of each cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Metric {
-    /// The most persons infectious at once.
-    #[default]
-    PeakInfectious,
-    /// The day of that.
-    PeakDay,
-    /// Share of the population infected by the last day.
-    AttackRate,
-    /// Persons dead of the infection at the end.
-    Deaths,
-}
-
-impl Metric {
-    /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 4] = [Self::PeakInfectious, Self::PeakDay, Self::AttackRate, Self::Deaths];
-
-    /// Its name in addresses: the summary's in the API.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PeakInfectious => "peak_infectious",
-            Self::PeakDay => "peak_day",
-            Self::AttackRate => "attack_rate",
-            Self::Deaths => "deaths",
-        }
-    }
-
-    /// Its value; none where it is withheld.
-    pub fn of(self, summary: &Summary) -> Option<f64> {
-        match self {
-            Self::PeakInfectious => Some(summary.peak_infectious),
-            Self::PeakDay => Some(summary.peak_day).filter(|_| summary.peak_reached != Some(false)),
-            Self::AttackRate => summary.attack_rate,
-            Self::Deaths => summary.deaths,
-        }
-    }
-}
-
 /// What a sweep answers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepResults {
@@ -271,9 +232,9 @@ pub struct SweepResults {
 }
 
 impl SweepResults {
-    /// A metric of every cell, in their order.
+    /// A metric of every cell, in their order; `None` where it is withheld.
     pub fn values(&self, metric: Metric) -> Vec<Option<f64>> {
-        self.summaries.iter().map(|summary| metric.of(summary)).collect()
+        self.summaries.iter().map(|summary| summary.of_reached_peak(metric)).collect()
     }
 
     /// How many cells have no peak, because the infectious are still rising on the last day.

@@ -8,7 +8,7 @@ const HALVINGS: usize = 60;
 
 impl Sweep {
     /// R0 at any value of each parameter, also between those that are simulated.
-    fn reproduction(&self, x: f64, y: Option<f64>) -> Option<f64> {
+    pub fn reproduction(&self, x: f64, y: Option<f64>) -> Option<f64> {
         let scenario = self.scenario_at(x, y);
         scenario.basic_reproduction_number()
     }

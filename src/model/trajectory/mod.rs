@@ -2,7 +2,7 @@
 
 pub(crate) mod outcome;
 
-use super::dynamics::transitions::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State, WIDTH};
+use super::dynamics::compartments::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State, WIDTH};
 use super::inputs::scenario::Scenario;
 
 /// What one simulation returns.

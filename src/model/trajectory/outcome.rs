@@ -1,7 +1,7 @@
 //! What a simulation comes to, from which its summary is drawn.
 
 use super::{Peak, Trajectory};
-use crate::model::dynamics::transitions::{Compartment, HOSPITAL_CENSUS, State};
+use crate::model::dynamics::compartments::{Compartment, HOSPITAL_CENSUS, State};
 
 /// What a simulation comes to.
 #[derive(Debug, Clone)]

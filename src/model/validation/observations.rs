@@ -23,7 +23,7 @@ impl ObservationsDraft {
         let name = text::name(problems, "/observations/name".to_owned(), self.name.as_deref(), "Observed".to_owned());
         let series = self.series.unwrap_or_else(|| Quantity::default().name().to_owned());
         let mut fields = Fields::new(problems, "/observations");
-        if Quantity::ALL.into_iter().all(|quantity| quantity.name() != series) {
+        if Quantity::from_name(&series).is_none() {
             let known: Vec<_> = Quantity::ALL.into_iter().map(Quantity::name).collect();
             fields.problem("series", format!("Series must be one of {}", known.join(", ")));
         }

@@ -38,10 +38,7 @@ impl View {
     /// What the chart's values count: a reproduction number is neither persons nor a share of them, and the address keeps
     /// what was chosen for the others.
     pub fn unit(self) -> Unit {
-        match self.plot {
-            Quantity::EffectiveReproductionNumber => Unit::Ratio,
-            _ => self.unit,
-        }
+        if self.plot.counts_persons() { self.unit } else { Unit::Ratio }
     }
 
     /// The names and values that an address needs; defaults are left out.
@@ -78,7 +75,7 @@ impl ViewQuery {
     /// The parts of these names.
     pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
         Self {
-            plot: plot.and_then(|name| Quantity::ALL.into_iter().find(|quantity| quantity.name() == name)),
+            plot: plot.and_then(Quantity::from_name),
             unit: unit.and_then(|name| value(View::UNITS, name)),
             axis: axis.and_then(|name| value(View::AXES, name)),
         }
@@ -115,22 +112,6 @@ fn value<T>(known: [(&str, T); 2], name: &str) -> Option<T> {
 
 fn name<T: PartialEq>(known: [(&'static str, T); 2], value: T) -> Option<&'static str> {
     known.into_iter().find(|(_, known)| *known == value).map(|(name, _)| name)
-}
-
-/// What pages call a quantity.
-pub fn quantity_name(quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::Infectious => "Infectious",
-        Quantity::NewInfections => "New infections",
-        Quantity::CumulativeInfections => "Ever infected",
-        Quantity::Susceptible => "Susceptible",
-        Quantity::Recovered => "Recovered",
-        Quantity::HospitalCensus => "In hospital",
-        Quantity::Deceased => "Deaths",
-        Quantity::EffectiveReproductionNumber => "Rt",
-        Quantity::Exposed => "Exposed",
-        Quantity::Vaccinated => "Vaccinated",
-    }
 }
 
 /// Every view there is, for tests of addresses and files.

@@ -2,7 +2,10 @@
 
 use crate::charts::{correlation_bar, line_sample};
 use crate::format::numbers;
-use crate::model::{EnteredAs, Numbers, Quantity, RankCorrelations, UncertainRate};
+use crate::model::{
+    EnteredAs, IN_CORRELATIONS_TABLE, Metric, MetricUnit, PerMetric, Quantity, RankCorrelations, UncertainRate,
+};
+use crate::report::text::metric_label;
 use crate::report::view_model::{Shown, ShownScenario};
 
 /// The table, ready for a template.
@@ -81,20 +84,21 @@ fn called(scenario: &ShownScenario, rate: UncertainRate) -> &'static str {
 fn numbers<'a>(
     shown: &Shown,
     scenario: &ShownScenario,
-    correlations: &'a Numbers<RankCorrelations>,
+    correlations: &'a PerMetric<RankCorrelations>,
 ) -> Vec<(String, &'a RankCorrelations)> {
-    let deaths = correlations.deaths.as_ref().filter(|_| shown.has(Quantity::Deceased));
-    // What is still rising in most simulations has no day of a peak.
-    let is_rising = scenario.is_rising(Quantity::Infectious);
-    let peak = if is_rising { format!("Most infectious by {}", shown.end()) } else { "Peak infectious".to_owned() };
-    let rows = [
-        (peak, correlations.peak_infectious.as_ref()),
-        ("Day of peak".to_owned(), correlations.peak_day.as_ref().filter(|_| !is_rising)),
-        (format!("Infected by {}", shown.end()), correlations.attack_rate.as_ref()),
-        ("Deaths".to_owned(), deaths),
-        ("Peak in hospital".to_owned(), correlations.peak_hospital_census.as_ref()),
-    ];
-    rows.into_iter().filter_map(|(label, found)| Some((label, found?))).collect()
+    let number = |metric: Metric| {
+        let found = correlations[metric].as_ref()?;
+        let row = metric.row();
+        let is_rising = row.series.is_some_and(|series| scenario.is_rising(series));
+        match metric {
+            Metric::Deaths if !shown.has(Quantity::Deceased) => None,
+            // What is still rising in most simulations has no day of a peak.
+            _ if is_rising && row.unit == MetricUnit::Day => None,
+            Metric::PeakInfectious if is_rising => Some((format!("Most infectious by {}", shown.end()), found)),
+            _ => Some((metric_label(metric, &shown.end()), found)),
+        }
+    };
+    IN_CORRELATIONS_TABLE.into_iter().filter_map(number).collect()
 }
 
 fn row(label: String, found: &RankCorrelations, rates: &[UncertainRate]) -> Row {
@@ -123,14 +127,14 @@ fn figure(coefficient: f64) -> String {
 }
 
 /// Which rates the peak and the attack rate follow most.
-fn sentence(shown: &Shown, scenario: &ShownScenario, correlations: &Numbers<RankCorrelations>) -> Option<String> {
-    let peak = strongest(scenario, correlations.peak_infectious.as_ref())?;
+fn sentence(shown: &Shown, scenario: &ShownScenario, correlations: &PerMetric<RankCorrelations>) -> Option<String> {
+    let peak = strongest(scenario, correlations[Metric::PeakInfectious].as_ref())?;
     let what = if scenario.is_rising(Quantity::Infectious) {
         format!("The highest number of infectious people by {}", shown.end())
     } else {
         "The peak".to_owned()
     };
-    Some(match strongest(scenario, correlations.attack_rate.as_ref()) {
+    Some(match strongest(scenario, correlations[Metric::AttackRate].as_ref()) {
         Some(attack_rate) if attack_rate == peak => format!("{what} and the attack rate follow {peak}"),
         Some(attack_rate) => format!("{what} follows {peak}, the attack rate {attack_rate}"),
         None => format!("{what} follows {peak}"),

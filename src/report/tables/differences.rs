@@ -2,8 +2,8 @@
 
 use crate::charts::line_sample;
 use crate::format::numbers;
-use crate::model::{Numbers, PairedDifference, Quantity};
-use crate::report::text::simulations;
+use crate::model::{IN_DIFFERENCES_TABLE, Metric, MetricUnit, PairedDifference, PerMetric, Quantity};
+use crate::report::text::{metric_label, simulations};
 use crate::report::view_model::{Shown, ShownScenario};
 
 /// The table, ready for a template.
@@ -28,15 +28,6 @@ pub struct Changes {
     pub name: String,
     /// A number each.
     pub rows: Vec<Row>,
-}
-
-/// What a number counts.
-#[derive(Clone, Copy, PartialEq)]
-enum Unit {
-    People,
-    Days,
-    /// Hundredths of the people.
-    Points,
 }
 
 /// What a scenario changes of one number.
@@ -76,33 +67,29 @@ impl DifferencesTable {
 
 /// The differences from the baseline, but for numbers that are not final in either of the two, and for numbers of people in
 /// different populations.
-fn rows(shown: &Shown, scenario: &ShownScenario, differences: &Numbers<PairedDifference>) -> Vec<Row> {
-    let deaths = differences.deaths.filter(|_| shown.has(Quantity::Deceased));
-    let end = shown.end();
-    let (infected, hospital) = (Quantity::CumulativeInfections, Quantity::HospitalCensus);
-    let rows = [
-        ("Peak infectious".to_owned(), differences.peak_infectious, Unit::People, Quantity::Infectious),
-        ("Day of peak, days".to_owned(), differences.peak_day, Unit::Days, Quantity::Infectious),
-        (format!("Infected by {end}, points"), differences.attack_rate, Unit::Points, infected),
-        ("Deaths".to_owned(), deaths, Unit::People, Quantity::Deceased),
-        ("Peak in hospital".to_owned(), differences.peak_hospital_census, Unit::People, hospital),
-        ("Days over capacity".to_owned(), differences.days_over_capacity, Unit::Days, hospital),
-    ];
+fn rows(shown: &Shown, scenario: &ShownScenario, differences: &PerMetric<PairedDifference>) -> Vec<Row> {
     let is_final = |quantity: Quantity| !scenario.is_rising(quantity) && !shown.scenarios[0].is_rising(quantity);
-    let row = |(label, difference, unit, quantity): (String, Option<PairedDifference>, Unit, Quantity)| {
-        let is_comparable = is_final(quantity) && !(unit == Unit::People && shown.compares_shares());
-        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference.filter(|_| is_comparable)?;
-        let scale = if unit == Unit::Points { 100.0 } else { 1.0 };
+    let row = |metric: Metric| {
+        let (unit, series) = (metric.row().unit, metric.row().series);
+        let is_comparable = series.is_none_or(is_final) && !(unit == MetricUnit::People && shown.compares_shares());
+        let is_there = metric != Metric::Deaths || shown.has(Quantity::Deceased);
+        let found = differences[metric].filter(|_| is_comparable && is_there)?;
+        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = found;
+        let (scale, counted) = match unit {
+            MetricUnit::Share => (100.0, ", points"),
+            MetricUnit::Day | MetricUnit::Duration => (1.0, ", days"),
+            _ => (1.0, ""),
+        };
         let places = places((mean_high - mean_low) * scale);
         let text = |value: f64| signed(value * scale, places, unit);
         Some(Row {
-            label,
+            label: metric_label(metric, &shown.end()) + counted,
             mean: text(mean),
             interval: format!("{} to {}", text(mean_low), text(mean_high)),
             range: format!("{} to {}", text(q05), text(q95)),
         })
     };
-    rows.into_iter().filter_map(row).collect()
+    IN_DIFFERENCES_TABLE.into_iter().filter_map(row).collect()
 }
 
 /// Decimals with which an interval of this width has two digits, three at most.
@@ -116,10 +103,10 @@ fn places(width: f64) -> usize {
 }
 
 /// Writes a signed difference: "+12", "−3.4", "0". It has `places` decimals, or fewer if its unit allows fewer.
-fn signed(value: f64, places: usize, unit: Unit) -> String {
+fn signed(value: f64, places: usize, unit: MetricUnit) -> String {
     let text = match (unit, value.abs()) {
-        (Unit::People, size) if size >= 9.95 => numbers::count(size),
-        (Unit::People, size) if size >= 0.995 => numbers::fixed(size, places.min(1)),
+        (MetricUnit::People, size) if size >= 9.95 => numbers::count(size),
+        (MetricUnit::People, size) if size >= 0.995 => numbers::fixed(size, places.min(1)),
         (_, size) => numbers::decimal(size, places),
     };
     if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
@@ -136,13 +123,13 @@ mod tests {
     #[test]
     fn differences_have_a_sign_and_as_many_decimals_as_they_are_precise() {
         for (value, places, unit, text) in [
-            (-1451.0, 0, Unit::People, "−1,451"),
-            (3.04, 1, Unit::People, "+3.0"),
-            (0.04, 1, Unit::People, "0"),
-            (-2_013_224.2, 3, Unit::People, "−2,013,224"),
-            (5.1234, 3, Unit::People, "+5.1"),
-            (123.456, 3, Unit::Days, "+123.5"),
-            (5.1234, 3, Unit::Points, "+5.123"),
+            (-1451.0, 0, MetricUnit::People, "−1,451"),
+            (3.04, 1, MetricUnit::People, "+3.0"),
+            (0.04, 1, MetricUnit::People, "0"),
+            (-2_013_224.2, 3, MetricUnit::People, "−2,013,224"),
+            (5.1234, 3, MetricUnit::People, "+5.1"),
+            (123.456, 3, MetricUnit::Day, "+123.5"),
+            (5.1234, 3, MetricUnit::Share, "+5.123"),
         ] {
             assert_eq!(signed(value, places, unit), text, "{value}");
         }

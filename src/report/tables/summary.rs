@@ -3,10 +3,13 @@
 use crate::charts::line_sample;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::model::{ExternalEngine, Numbers, Quantiles, Quantity};
+use crate::model::{
+    ExternalEngine, IN_SUMMARY_TABLE, Metric, MetricUnit, Presence, Quantiles, Quantity, Source,
+    why_no_endemic_equilibrium,
+};
 use crate::report::beds::BedsTable;
 use crate::report::chart_options::View;
-use crate::report::text::{beds_title, simulations, unavailable};
+use crate::report::text::{beds_title, metric_label, simulations};
 use crate::report::view_model::{Shown, ShownScenario};
 
 /// Most columns of one table. More are split into two: outcomes, and numbers that follow from the inputs alone.
@@ -74,25 +77,12 @@ pub struct Cell {
     pub is_rising: bool,
 }
 
-/// What a column's numbers are.
-#[derive(Clone, Copy, PartialEq)]
-enum Unit {
-    /// With their share of the people.
-    Persons,
-    /// Of people, without one.
-    Count,
-    Plain,
-    /// A length of time that is told within the run alone.
-    InRun,
-    Share,
-    /// Days up to the last, or dates where day 0 has one.
-    Day(Calendar, u32),
-}
-
 /// A column before it is written: a value or the reason why there is none, for each scenario.
 struct Column<'a> {
     head: String,
-    unit: Unit,
+    unit: MetricUnit,
+    /// Each figure counts people, and stands beside their share.
+    shows_share: bool,
     places: usize,
     values: Vec<Result<f64, &'static str>>,
     /// Of ensembles.
@@ -202,14 +192,9 @@ fn persons(value: f64) -> String {
 /// Some of the scenario's simulations lack a number that the table tells of the others.
 fn is_partial(scenario: &ShownScenario) -> bool {
     let Some(numbers) = scenario.correlations else { return false };
-    let shown = [
-        &numbers.basic_reproduction_number,
-        &numbers.attack_rate,
-        &numbers.analytic_final_size,
-        &numbers.herd_immunity_threshold,
-        &numbers.doubling_time,
-    ];
-    shown.into_iter().flatten().any(|number| number.left_out > 0)
+    let is_partial = |metric: Metric| numbers[metric].as_ref().is_some_and(|number| number.left_out > 0);
+    let may_be_partial = |metric: &Metric| matches!(metric.row().presence, Presence::IfDefined);
+    IN_SUMMARY_TABLE.into_iter().filter(may_be_partial).any(is_partial)
 }
 
 /// What the figures are, behind "Summary".
@@ -228,7 +213,7 @@ fn caption(shown: &Shown, tables: &[Table]) -> Option<String> {
 fn shared_numbers(columns: &[Column]) -> Option<String> {
     let each = |column: &Column| {
         let figure = column.cell(0).figure;
-        let unit = if column.unit == Unit::InRun && !figure.contains("day") { " days" } else { "" };
+        let unit = if column.unit == MetricUnit::Duration && !figure.contains("day") { " days" } else { "" };
         format!("{} {figure}{unit}", column.called)
     };
     // With the reasons why it is not available in the others.
@@ -261,131 +246,66 @@ fn left_out(columns: &[Column], count: usize) -> Option<String> {
     (!each.is_empty()).then(|| format!("Not defined for {scenarios}: {}.", each.join(", ")))
 }
 
+/// The columns of the numbers that these scenarios can have, and that of the endemic equilibrium.
 fn columns_of<'a>(shown: &'a Shown<'a>, has_beds_table: bool) -> Vec<Column<'a>> {
     let scenarios = shown.scenarios.as_slice();
-    let reason =
-        |scenario: &ShownScenario, reason| if scenario.is_of_another_model() { unavailable::NOT_SAID } else { reason };
-    let column = |head: &str, unit, places, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| Column {
-        head: head.to_owned(),
-        unit,
-        places,
-        values: scenarios.iter().map(|each| value(each).map_err(|why| reason(each, why))).collect(),
-        ranges: vec![None; scenarios.len()],
-        shown,
-        called: lower_first(head),
-        rising: vec![false; scenarios.len()],
-        is_formula: false,
-    };
-    let persons =
-        |head: &str, unit, value: &dyn Fn(&ShownScenario) -> Result<f64, &'static str>| column(head, unit, 0, value);
-    let day = Unit::Day(shown.calendar, shown.last_day);
-    // The day of a highest value that is still rising is no day of a peak.
-    let day_of = |quantity: Quantity, scenario: &ShownScenario, day: f64| {
-        if scenario.is_rising(quantity) { Err(unavailable::STILL_RISING) } else { Ok(day) }
-    };
-    let end = if shown.last_days_differ() { "the last day".to_owned() } else { shown.end() };
-    let all_rising = |quantity: Quantity| scenarios.iter().all(|scenario| scenario.is_rising(quantity));
-    let peak =
-        if all_rising(Quantity::Infectious) { format!("Infectious on {end}") } else { "Peak infectious".to_owned() };
-    let mut columns = vec![
-        persons(&peak, Unit::Persons, &|scenario| Ok(scenario.summary.peak_infectious))
-            .ranging(|numbers| numbers.peak_infectious)
-            .rising(Quantity::Infectious),
-        column("Day of peak", day, 1, &|scenario| day_of(Quantity::Infectious, scenario, scenario.summary.peak_day))
-            .ranging(|numbers| numbers.peak_day),
-        Column {
-            called: format!("share infected by {end}"),
-            ..column(&format!("Infected by {end}"), Unit::Share, 1, &|scenario| {
-                scenario.summary.attack_rate.ok_or_else(|| unavailable::attack_rate(scenario.inputs))
-            })
-            .ranging(|numbers| numbers.attack_rate)
-            .rising(Quantity::CumulativeInfections)
-        },
-    ];
-    if shown.has(Quantity::Deceased) {
-        let no_deaths = |scenario: &ShownScenario| {
-            if scenario.is_of_another_model() { Err(unavailable::NOT_SAID) } else { Ok(0.0) }
-        };
-        let deaths = persons("Deaths", Unit::Count, &|scenario| {
-            let deaths = scenario.summary.deaths.filter(|_| scenario.has(Quantity::Deceased));
-            deaths.map_or_else(|| no_deaths(scenario), Ok)
-        });
-        columns.push(deaths.ranging(|numbers| numbers.deaths).rising(Quantity::Deceased));
-    }
-    // The table of beds shows the same numbers.
     let has_beds = |scenario: &ShownScenario| scenario.inputs.hospital.is_none_or(|hospital| hospital.beds.is_some());
+    // The table of beds shows the same numbers.
     let is_in_beds_table = has_beds_table && scenarios.iter().all(has_beds);
-    if shown.has(Quantity::HospitalCensus) && !is_in_beds_table {
-        let peak = persons("Peak in hospital", Unit::Count, &|scenario| {
-            scenario.summary.peak_hospital_census.ok_or(unavailable::NO_HOSPITAL)
-        });
-        columns.push(peak.ranging(|numbers| numbers.peak_hospital_census).rising(Quantity::HospitalCensus));
-        let peak_day = column("Day of hospital peak", day, 1, &|scenario| {
-            let day = scenario.summary.peak_hospital_day.ok_or(unavailable::NO_HOSPITAL)?;
-            day_of(Quantity::HospitalCensus, scenario, day)
-        });
-        columns.push(peak_day.ranging(|numbers| numbers.peak_hospital_day));
-    }
-    if scenarios.iter().any(by_chance) {
-        columns.push(Column {
-            called: "probability of a minor outbreak".to_owned(),
-            is_formula: true,
-            ..column("Minor outbreak", Unit::Share, minor_outbreak_places(scenarios), &|scenario| {
-                let probability = scenario.summary.minor_outbreak_probability;
-                probability.ok_or_else(|| unavailable::minor_outbreak(scenario.inputs, by_chance(scenario)))
-            })
-        });
-    }
-    columns.push(Column {
-        called: "analytic final size".to_owned(),
-        is_formula: true,
-        ..column("Final size, analytic", Unit::Share, 1, &|scenario| {
-            scenario.summary.analytic_final_size.ok_or_else(|| unavailable::final_size(scenario.inputs))
-        })
-        .ranging_with_rates(|numbers| numbers.analytic_final_size)
-    });
-    let reproductions = || scenarios.iter().filter_map(|scenario| scenario.summary.basic_reproduction_number);
-    let reproduction_places = if reproductions().all(has_one_decimal) { 1 } else { 2 };
-    columns.push(Column {
-        called: "R0".to_owned(),
-        is_formula: true,
-        ..column("R0", Unit::Plain, reproduction_places, &|scenario| {
-            scenario.summary.basic_reproduction_number.ok_or(unavailable::NO_END)
-        })
-        .ranging_with_rates(|numbers| numbers.basic_reproduction_number)
-    });
-    columns.push(Column {
-        called: "doubling time".to_owned(),
-        is_formula: true,
-        ..column("Doubling time, days", Unit::InRun, 1, &|scenario| scenario.summary.doubling_time.ok_or("no growth"))
-            .ranging_with_rates(|numbers| numbers.doubling_time)
-    });
-    columns.push(Column {
-        is_formula: true,
-        ..column("Herd-immunity threshold", Unit::Share, 0, &|scenario| {
-            let summary = scenario.summary;
-            let reason = unavailable::herd_immunity(summary.basic_reproduction_number);
-            summary.herd_immunity_threshold.ok_or(reason)
-        })
-        .ranging_with_rates(|numbers| numbers.herd_immunity_threshold)
-    });
-    if scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some()) {
-        columns.push(Column {
-            called: "infectious people at the endemic equilibrium".to_owned(),
-            is_formula: true,
-            ..persons("Endemic equilibrium, infectious", Unit::Count, &|scenario| {
-                let reproduction = scenario.summary.basic_reproduction_number;
-                let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
-                state.ok_or_else(|| unavailable::endemic_equilibrium(scenario.inputs, reproduction))
-            })
-        });
-    }
-    columns
+    let is_there = |metric: &Metric| match metric.row().series {
+        Some(Quantity::Deceased) => shown.has(Quantity::Deceased),
+        Some(Quantity::HospitalCensus) => shown.has(Quantity::HospitalCensus) && !is_in_beds_table,
+        _ => !matches!(metric.row().source, Source::Ensemble) || scenarios.iter().any(by_chance),
+    };
+    let numbers = IN_SUMMARY_TABLE.into_iter().filter(is_there).map(|metric| Column::new(shown, metric));
+    let has_equilibrium = scenarios.iter().any(|scenario| scenario.summary.endemic_equilibrium.is_some());
+    numbers.chain(has_equilibrium.then(|| endemic_equilibrium(shown))).collect()
 }
 
-fn lower_first(head: &str) -> String {
-    let mut letters = head.chars();
-    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect()
+/// The column of the infectious at the endemic equilibrium, which is no metric.
+fn endemic_equilibrium<'a>(shown: &'a Shown<'a>) -> Column<'a> {
+    let value = |scenario: &ShownScenario| {
+        let reproduction = scenario.summary.get(Metric::BasicReproductionNumber);
+        let state = scenario.summary.endemic_equilibrium.map(|state| state.infectious);
+        state.ok_or_else(|| or_not_said(scenario, why_no_endemic_equilibrium(scenario.inputs, reproduction)))
+    };
+    Column {
+        head: "Endemic equilibrium, infectious".to_owned(),
+        unit: MetricUnit::People,
+        shows_share: false,
+        places: 0,
+        values: shown.scenarios.iter().map(value).collect(),
+        ranges: vec![None; shown.scenarios.len()],
+        shown,
+        called: "infectious people at the endemic equilibrium".to_owned(),
+        rising: vec![false; shown.scenarios.len()],
+        is_formula: true,
+    }
+}
+
+/// A scenario's number, or why it is not available.
+fn value(scenario: &ShownScenario, metric: Metric) -> Result<f64, &'static str> {
+    let (row, summary) = (metric.row(), scenario.summary);
+    let why = || match row.source {
+        Source::Ensemble if !by_chance(scenario) => "chance has no part",
+        _ => (row.why_unavailable)(scenario.inputs, summary.get(Metric::BasicReproductionNumber)),
+    };
+    let is_there = metric != Metric::Deaths || scenario.has(Quantity::Deceased);
+    match (summary.get(metric).filter(|_| is_there), row.series) {
+        // Without a fatality no deaths are counted.
+        (None, _) if metric == Metric::Deaths && !scenario.is_of_another_model() => Ok(0.0),
+        // The day of a highest value that is still rising is no day of a peak.
+        (Some(_), Some(series)) if row.unit == MetricUnit::Day && scenario.is_rising(series) => {
+            Err(or_not_said(scenario, "still rising"))
+        }
+        (Some(value), _) => Ok(value),
+        (None, _) => Err(or_not_said(scenario, why())),
+    }
+}
+
+/// The reason; of another model, which says none, in the narrowest words, as all of its row may be so.
+fn or_not_said(scenario: &ShownScenario, reason: &'static str) -> &'static str {
+    if scenario.is_of_another_model() { "not said" } else { reason }
 }
 
 /// Chance has a part in its numbers.
@@ -393,14 +313,18 @@ fn by_chance(scenario: &ShownScenario) -> bool {
     scenario.ensemble.is_some_and(|ensemble| ensemble.by_chance)
 }
 
-/// Decimals that so many simulations can tell.
-fn minor_outbreak_places(scenarios: &[ShownScenario]) -> usize {
-    let members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
-    if members.min().unwrap_or_default() < 2_000 { 0 } else { 1 }
-}
-
-fn has_one_decimal(value: f64) -> bool {
-    (value * 10.0 - (value * 10.0).round()).abs() < 1e-6
+/// Decimals of a number.
+fn places(scenarios: &[ShownScenario], metric: Metric) -> usize {
+    let has_one = |value: f64| (value * 10.0 - (value * 10.0).round()).abs() < 1e-6;
+    let mut values = scenarios.iter().filter_map(|scenario| scenario.summary.get(metric));
+    let mut members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
+    match (metric, metric.row().unit) {
+        // As many as so many simulations can tell.
+        (Metric::MinorOutbreakProbability, _) => usize::from(members.all(|members| members >= 2_000)),
+        (Metric::HerdImmunityThreshold, _) | (_, MetricUnit::People | MetricUnit::WholeDays) => 0,
+        (_, MetricUnit::Day | MetricUnit::Duration | MetricUnit::Share) => 1,
+        (_, MetricUnit::Ratio | MetricUnit::PerDay) => 2 - usize::from(values.all(has_one)),
+    }
 }
 
 /// Every other scenario has the baseline's number or none: the column would say "same" or "—" in each row.
@@ -413,7 +337,39 @@ fn is_shared(cells: &[Cell]) -> bool {
         && cells.iter().all(|cell| cell.range.is_none() && !cell.is_rising)
 }
 
-impl Column<'_> {
+impl<'a> Column<'a> {
+    /// The column of a number.
+    fn new(shown: &'a Shown<'a>, metric: Metric) -> Self {
+        let (row, scenarios) = (metric.row(), shown.scenarios.as_slice());
+        let end = if shown.last_days_differ() { "the last day".to_owned() } else { shown.end() };
+        let rising = |scenario: &ShownScenario| row.series.is_some_and(|series| scenario.is_rising(series));
+        let is_formula = !matches!(row.source, Source::Simulation(_));
+        // A formula ranges where the rates do.
+        let ranges = |scenario: &&ShownScenario| !is_formula || scenario.inputs.has_ranges();
+        let range = |scenario: &ShownScenario| Some(scenario).filter(ranges)?.ranges()?[metric];
+        let is_no_peak = metric == Metric::PeakInfectious && scenarios.iter().all(rising);
+        let head = match row.unit {
+            _ if is_no_peak => format!("Infectious on {end}"),
+            MetricUnit::Duration => metric_label(metric, &end) + ", days",
+            _ => metric_label(metric, &end),
+        };
+        Column {
+            called: match is_no_peak {
+                true => format!("infectious on {end}"),
+                false => row.in_sentence.replace("{end}", &end),
+            },
+            head,
+            unit: row.unit,
+            shows_share: metric == Metric::PeakInfectious,
+            places: places(scenarios, metric),
+            values: scenarios.iter().map(|scenario| value(scenario, metric)).collect(),
+            ranges: scenarios.iter().map(range).collect(),
+            shown,
+            rising: scenarios.iter().map(|scenario| row.unit != MetricUnit::Day && rising(scenario)).collect(),
+            is_formula,
+        }
+    }
+
     fn has_value(&self) -> bool {
         self.values.iter().any(Result::is_ok)
     }
@@ -445,7 +401,8 @@ impl Column<'_> {
             Err(reason) => return Cell { reason: Some(reason), is_rising: false, ..empty },
         };
         // Where populations differ, people are compared as shares.
-        let has_share = self.unit == Unit::Persons || (self.unit == Unit::Count && self.shown.compares_shares());
+        let counts_people = self.unit == MetricUnit::People;
+        let has_share = self.shows_share || (counts_people && self.shown.compares_shares());
         let share = has_share.then(|| numbers::per_cent(value / self.population(position)));
         // Simulations that share their chance are compared one by one, in a table of their own.
         let is_paired = self.shown.scenarios[position].differences.is_some();
@@ -457,12 +414,16 @@ impl Column<'_> {
             Some(baseline) if has_share && self.shown.compares_shares() => {
                 difference_of_shares(value / self.population(position), baseline / self.population(0))
             }
-            Some(baseline) => difference((self.unit, self.places), self.rounded(value), self.rounded(baseline)),
+            Some(baseline) => difference(
+                (self.unit, if self.is_dated() { 0 } else { self.places }),
+                self.rounded(value),
+                self.rounded(baseline),
+            ),
         };
         let range = self.ranges[position].map(|range| {
             let [low, high] = [range.q05, range.q95].map(|value| self.figure(position, value));
             match self.unit {
-                Unit::InRun if low == high => low,
+                MetricUnit::Duration if low == high => low,
                 _ => format!("{} to {high}", low.strip_suffix(" %").unwrap_or(&low)),
             }
         });
@@ -473,61 +434,44 @@ impl Column<'_> {
         self.shown.scenarios[position].inputs.population
     }
 
-    /// Days of runs that begin on different dates are not compared.
-    fn is_comparable(&self) -> bool {
-        !(self.shown.first_days_differ && matches!(self.unit, Unit::Day(..)))
+    /// Its days are shown as dates, which are whole.
+    fn is_dated(&self) -> bool {
+        self.unit == MetricUnit::Day && self.shown.calendar != Calendar::default()
     }
 
-    /// The same column, which is not final where the quantity is still rising.
-    fn rising(self, quantity: Quantity) -> Self {
-        let rising = self.shown.scenarios.iter().map(|scenario| scenario.is_rising(quantity)).collect();
-        Self { rising, ..self }
+    /// Days of runs that begin on different dates are not compared.
+    fn is_comparable(&self) -> bool {
+        !(self.shown.first_days_differ && self.unit == MetricUnit::Day)
     }
 
     /// A scenario's value with its unit.
     fn figure(&self, position: usize, value: f64) -> String {
         let shown = self.rounded(value);
         match self.unit {
-            Unit::Share => format!("{} %", numbers::decimal(shown, self.places)),
-            Unit::Persons | Unit::Count => numbers::count(shown),
-            Unit::InRun => numbers::days_in_run(value, self.shown.scenarios[position].last_day),
+            MetricUnit::Share => format!("{} %", numbers::decimal(shown, self.places)),
+            MetricUnit::People => numbers::count(shown),
+            MetricUnit::Duration => numbers::days_in_run(value, self.shown.scenarios[position].last_day),
             // In a table of many columns the year stands once, in the last day's head.
-            Unit::Day(calendar, last) if calendar != Calendar::default() => calendar.short(shown, last),
-            Unit::Plain | Unit::Day(..) => numbers::decimal(shown, self.places),
+            _ if self.is_dated() => self.shown.calendar.short(shown, self.shown.last_day),
+            _ => numbers::decimal(shown, self.places),
         }
     }
 
     /// It is a length of time that ends after the scenario's last day, and no figure of its own is shown.
     fn is_beyond_run(&self, position: usize, value: f64) -> bool {
-        self.unit == Unit::InRun && value > f64::from(self.shown.scenarios[position].last_day)
-    }
-
-    /// The same column with an ensemble's ranges.
-    fn ranging(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
-        let ranges = self.shown.scenarios.iter().map(|scenario| range(scenario.ranges()?)).collect();
-        Self { ranges, ..self }
-    }
-
-    /// The same for a number that follows from the rates alone: it ranges where they do.
-    fn ranging_with_rates(self, range: impl Fn(&Numbers<Quantiles<f64>>) -> Option<Quantiles<f64>>) -> Self {
-        let scenarios = &self.shown.scenarios;
-        let ranging = self.ranging(range);
-        let ranges = (ranging.ranges.into_iter().zip(scenarios))
-            .map(|(range, scenario)| range.filter(|_| scenario.inputs.has_ranges()))
-            .collect();
-        Self { ranges, ..ranging }
+        self.unit == MetricUnit::Duration && value > f64::from(self.shown.scenarios[position].last_day)
     }
 
     /// The value as shown: differences are taken between shown figures, so that a reader can check them.
     fn rounded(&self, value: f64) -> f64 {
         let value = match self.unit {
-            Unit::Share => value * 100.0,
+            MetricUnit::Share => value * 100.0,
             // A date is a whole day.
-            Unit::Day(calendar, _) if calendar != Calendar::default() => value.round(),
+            _ if self.is_dated() => value.round(),
             _ => value,
         };
         match self.unit {
-            Unit::Persons | Unit::Count => numbers::rounded_count(value),
+            MetricUnit::People => numbers::rounded_count(value),
             _ => numbers::rounded_decimal(value, self.places),
         }
     }
@@ -536,31 +480,30 @@ impl Column<'_> {
 /// The difference of two shares of the people, in points and in per cent of the baseline's.
 fn difference_of_shares(share: f64, baseline: f64) -> (Option<String>, Option<String>) {
     let [share, baseline] = [share, baseline].map(|share| numbers::rounded_decimal(share * 100.0, 2));
-    let (points, _) = difference((Unit::Share, 2), share, baseline);
-    let (_, per_cent) = difference((Unit::Plain, 2), share, baseline);
+    let (points, _) = difference((MetricUnit::Share, 2), share, baseline);
+    let (_, per_cent) = difference((MetricUnit::Ratio, 2), share, baseline);
     (points, per_cent)
 }
 
 /// Returns the difference of two displayed figures: in their unit, with `places` decimals, and in per cent of the baseline.
-fn difference((unit, places): (Unit, usize), shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
+fn difference((unit, places): (MetricUnit, usize), shown: f64, baseline: f64) -> (Option<String>, Option<String>) {
     let difference = shown - baseline;
-    let is_dated = matches!(unit, Unit::Day(calendar, _) if calendar != Calendar::default());
     let text = match unit {
-        Unit::Persons | Unit::Count => numbers::count(difference.abs()),
-        _ => numbers::decimal(difference.abs(), if is_dated { 0 } else { places }),
+        MetricUnit::People => numbers::count(difference.abs()),
+        _ => numbers::decimal(difference.abs(), places),
     };
     if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
         return (Some("same".to_owned()), None);
     }
     let sign = if difference < 0.0 { '−' } else { '+' };
     let after = match unit {
-        Unit::Day(..) if text == "1" => " day",
-        Unit::Day(..) => " days",
-        Unit::Share => " points",
+        MetricUnit::Day if text == "1" => " day",
+        MetricUnit::Day => " days",
+        MetricUnit::Share => " points",
         _ => "",
     };
     // A day is no amount, and a share of a share says less than its points.
-    let is_amount = !matches!(unit, Unit::Day(..) | Unit::Share);
+    let is_amount = !matches!(unit, MetricUnit::Day | MetricUnit::Share);
     let relative = (difference / baseline * 100.0).abs();
     let per_cent = (is_amount && baseline != 0.0 && relative.is_finite()).then(|| {
         let decimals = if relative < 0.95 { 1 } else { 0 };

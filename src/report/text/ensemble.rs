@@ -1,10 +1,11 @@
 //! Ensembles in words: what nine in ten simulations do, and how many die out early.
 
 use super::count;
+use super::phrases::phrases;
 use crate::charts::MOST_WITH_HALVES;
 use crate::format::numbers;
 use crate::format::units::Unit;
-use crate::model::{Quantiles, Quantity, Sampling};
+use crate::model::{Metric, Quantiles, Quantity, ReadAt, Sampling};
 use crate::report::chart_options::View;
 use crate::report::view_model::{Ensemble, Shown, ShownScenario};
 
@@ -35,15 +36,16 @@ pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<Stri
             scenario.name
         ));
     }
+    let people = phrases(view.plot).people;
     let what = match view.plot {
         Quantity::Infectious => format!("peak {at}{amount}{}", dying_out(scenario)),
-        Quantity::HospitalCensus => format!("peak {at}{amount} in hospital"),
+        Quantity::HospitalCensus => format!("peak {at}{amount}{people}"),
         Quantity::CumulativeInfections => format!("infect {amount} by {end}"),
         Quantity::Deceased if view.unit() == Unit::Persons => format!("have {amount} by {end}"),
-        Quantity::Deceased => format!("have {amount} dead by {end}"),
-        Quantity::Susceptible => format!("leave {amount} susceptible on {end}"),
-        Quantity::Recovered => format!("have {amount} recovered on {end}"),
-        Quantity::Vaccinated => format!("have {amount} immune by vaccination on {end}"),
+        Quantity::Deceased => format!("have {amount}{people} by {end}"),
+        Quantity::Susceptible => format!("leave {amount}{people} on {end}"),
+        Quantity::EffectiveReproductionNumber => return None,
+        other if other.row().read_at == ReadAt::LastDay => format!("have {amount}{people} on {end}"),
         _ => return None,
     };
     Some(format!("Nine in ten simulations {what}"))
@@ -53,15 +55,15 @@ pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<Stri
 fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>> {
     let ranges = scenario.ranges()?;
     match quantity {
-        Quantity::Infectious => ranges.peak_infectious,
-        Quantity::HospitalCensus => ranges.peak_hospital_census,
+        Quantity::Infectious => ranges[Metric::PeakInfectious],
+        Quantity::HospitalCensus => ranges[Metric::PeakHospitalCensus],
         _ => Some(scenario.band(quantity)?.map(|values| values.last().copied().unwrap_or_default())),
     }
 }
 
 /// "; one in eight dies out early"
 fn dying_out(scenario: &ShownScenario) -> String {
-    let share = scenario.summary.minor_outbreak_probability.filter(|share| *share >= FEW);
+    let share = scenario.summary.get(Metric::MinorOutbreakProbability).filter(|share| *share >= FEW);
     share.map_or_else(String::new, |share| match share {
         _ if share >= 1.0 => "; all die out early".to_owned(),
         _ if share > 0.95 => "; nearly all die out early".to_owned(),

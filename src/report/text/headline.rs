@@ -1,15 +1,15 @@
 //! The headline over a chart and the statements under it: each scenario against the baseline, in the comparison's order.
 
+use super::phrases::phrases;
 use super::{beds, count, ensemble, rt};
-use crate::charts::LabelPlace;
 use crate::charts::line_sample;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::text::listed;
 use crate::format::units::Unit;
-use crate::model::Quantity;
+use crate::model::{Quantity, ReadAt};
 use crate::report::chart_options::View;
-use crate::report::view_model::{Shown, ShownScenario, label_place};
+use crate::report::view_model::{Shown, ShownScenario};
 
 /// More scenarios beside the baseline than this are counted in the headline, and named under it.
 const MOST_NAMED: usize = 2;
@@ -57,12 +57,12 @@ pub fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
         .filter(|(_, scenario)| scenario.has(view.plot))
         .map(|(position, scenario)| {
             let is_rising = scenario.is_rising(view.plot);
-            let (value, day) = match label_place(view.plot) {
-                LabelPlace::Peaks => {
+            let (value, day) = match view.plot.row().read_at {
+                ReadAt::Peak => {
                     let peak = scenario.peak(view.plot);
                     (peak.value, if is_rising { f64::from(scenario.last_day) } else { peak.day })
                 }
-                LabelPlace::Ends => (scenario.last(view.plot), f64::from(scenario.last_day)),
+                ReadAt::LastDay | ReadAt::Total => (scenario.last(view.plot), f64::from(scenario.last_day)),
             };
             let value = scenario.in_unit(value, view.unit());
             Reading { scenario, position, name: &scenario.name, value, day, on: shown.calendar.on(day), is_rising }
@@ -96,7 +96,7 @@ fn message(shown: &Shown, view: View) -> String {
         [only] => alone(only, view),
         all if all.iter().all(|reading| reading.value == 0.0) => {
             let names: Vec<_> = all.iter().map(|reading| reading.name).collect();
-            format!("{} in {}", no_one(view.plot), listed(&names))
+            format!("{} in {}", phrases(view.plot).none, listed(&names))
         }
         all if all.iter().all(|reading| reading.is_rising) => {
             let scenarios = if all.len() == 2 {
@@ -142,14 +142,13 @@ pub fn statements(shown: &Shown, view: View) -> Vec<Statement> {
 
 /// Whether numbers of the scenarios are compared: not the states of different last days.
 fn is_comparable(shown: &Shown, view: View) -> bool {
-    let is_state = matches!(view.plot, Quantity::Susceptible | Quantity::Recovered | Quantity::Vaccinated);
-    !(is_state && shown.last_days_differ())
+    !(view.plot.row().read_at == ReadAt::LastDay && shown.last_days_differ())
 }
 
 /// Returns a sentence about one scenario by itself, without the full stop.
 pub fn alone(reading: &Reading, view: View) -> String {
     if reading.value == 0.0 {
-        return format!("{} in {}", no_one(view.plot), reading.name);
+        return format!("{} in {}", phrases(view.plot).none, reading.name);
     }
     let verb = if reading.is_rising { "is " } else { "" };
     format!("{} {verb}{}", reading.name, predicate(reading, view))
@@ -159,7 +158,7 @@ pub fn alone(reading: &Reading, view: View) -> String {
 fn predicate(reading: &Reading, view: View) -> String {
     let Reading { on, scenario, .. } = reading;
     if reading.value == 0.0 {
-        return no_one(view.plot).replacen('N', "n", 1);
+        return phrases(view.plot).none.replacen('N', "n", 1);
     }
     let figure = numbers::value_in_full(reading.value, view.unit());
     let median = if scenario.varies() { "a median of " } else { "" };
@@ -167,19 +166,13 @@ fn predicate(reading: &Reading, view: View) -> String {
     if reading.is_rising {
         return format!("still rising on {on}, at {amount}");
     }
-    match view.plot {
-        Quantity::Infectious | Quantity::NewInfections | Quantity::HospitalCensus | Quantity::Exposed => {
-            if reading.day > 0.0 {
-                format!("peaks at {amount} on {on}")
-            } else {
-                format!("never has more than the {amount} of {on}")
-            }
-        }
-        Quantity::CumulativeInfections => format!("has {amount} by {on}"),
-        Quantity::Deceased => format!("has {amount} by {on}"),
-        Quantity::Susceptible => format!("leaves {amount} on {on}"),
-        Quantity::Recovered | Quantity::Vaccinated => format!("has {amount} on {on}"),
-        Quantity::EffectiveReproductionNumber => format!("has an Rt of {figure} on {on}"),
+    match (view.plot, view.plot.row().read_at) {
+        (_, ReadAt::Peak) if reading.day > 0.0 => format!("peaks at {amount} on {on}"),
+        (_, ReadAt::Peak) => format!("never has more than the {amount} of {on}"),
+        (_, ReadAt::Total) => format!("has {amount} by {on}"),
+        (Quantity::Susceptible, _) => format!("leaves {amount} on {on}"),
+        (Quantity::EffectiveReproductionNumber, _) => format!("has an Rt of {figure} on {on}"),
+        (_, ReadAt::LastDay) => format!("has {amount} on {on}"),
     }
 }
 
@@ -191,7 +184,7 @@ fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> St
         _ if other.value == 0.0 => predicate(other, view),
         Effect::Keeps => format!("{figure}, no change{}", later(shown, baseline, other, view)),
         // It falls from the first day on, and its day is no later or earlier peak.
-        _ if label_place(view.plot) == LabelPlace::Peaks && other.day == 0.0 => {
+        _ if view.plot.row().read_at == ReadAt::Peak && other.day == 0.0 => {
             format!("never more than the {figure} of {}{}", other.on, relative(baseline, other, view))
         }
         Effect::Lowers | Effect::Raises => {
@@ -341,7 +334,7 @@ fn change(baseline: &Reading, other: &Reading, view: View) -> String {
 /// ", 39 days later": how much later the peak is than the baseline's, as the table under the chart has it. Nothing where the
 /// days do not differ, or cannot be compared.
 fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
-    let has_peaks = label_place(view.plot) == LabelPlace::Peaks && baseline.day > 0.0 && other.day > 0.0;
+    let has_peaks = view.plot.row().read_at == ReadAt::Peak && baseline.day > 0.0 && other.day > 0.0;
     if !has_peaks || shown.first_days_differ {
         return String::new();
     }
@@ -359,28 +352,14 @@ fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
 
 /// Returns the changed number: "the peak", of ensembles "the median peak".
 fn changed(readings: &[&Reading], plot: Quantity) -> String {
-    let what = match plot {
-        Quantity::Infectious => "the peak",
-        Quantity::NewInfections => "the peak of new infections",
-        Quantity::HospitalCensus => "the peak in hospital",
-        Quantity::Exposed => "the peak of the exposed",
-        Quantity::CumulativeInfections => "the number ever infected",
-        Quantity::Deceased => "the number of deaths",
-        Quantity::Susceptible => "the number still susceptible",
-        Quantity::Recovered => "the number recovered",
-        Quantity::Vaccinated => "the number immune by vaccination",
-        Quantity::EffectiveReproductionNumber => "Rt",
-    };
+    let what = phrases(plot).number;
     let is_median = readings.iter().all(|reading| reading.scenario.varies());
     if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() }
 }
 
 /// Returns the number that a rising scenario has not reached yet: "peak".
 fn end_of(plot: Quantity) -> &'static str {
-    match label_place(plot) {
-        LabelPlace::Peaks => "peak",
-        LabelPlace::Ends => "final number",
-    }
+    if plot.row().read_at == ReadAt::Peak { "peak" } else { "final number" }
 }
 
 /// "on day 60", where all end on that day.
@@ -389,22 +368,6 @@ fn last_days(readings: &[Reading]) -> String {
     match rising.next() {
         Some(first) if rising.all(|other| other.on == first.on) => format!("on {}", first.on),
         _ => "on their last day".to_owned(),
-    }
-}
-
-/// Returns the clause for a number that is 0: "No one is infectious".
-fn no_one(plot: Quantity) -> &'static str {
-    match plot {
-        Quantity::Infectious => "No one is infectious",
-        Quantity::NewInfections => "No one is newly infected",
-        Quantity::HospitalCensus => "No one is in hospital",
-        Quantity::Exposed => "No one is exposed",
-        Quantity::CumulativeInfections => "No one is infected",
-        Quantity::Deceased => "No one dies of the infection",
-        Quantity::Susceptible => "No one is susceptible",
-        Quantity::Recovered => "No one has recovered",
-        Quantity::Vaccinated => "No one is immune by vaccination",
-        Quantity::EffectiveReproductionNumber => "No one infects anybody",
     }
 }
 
@@ -417,15 +380,7 @@ fn amount(figure: &str, view: View) -> String {
     };
     match view.plot {
         Quantity::NewInfections if view.unit() == Unit::Persons => format!("{figure} new infections a day"),
-        Quantity::NewInfections => format!("{figure} of people newly infected a day"),
         Quantity::Deceased if view.unit() == Unit::Persons => format!("{figure} deaths"),
-        Quantity::Deceased => format!("{figure} of people dead"),
-        Quantity::HospitalCensus => format!("{figure} {people} in hospital"),
-        Quantity::Exposed => format!("{figure} {people} exposed"),
-        Quantity::CumulativeInfections => format!("{figure} {people} infected"),
-        Quantity::Susceptible => format!("{figure} {people} susceptible"),
-        Quantity::Recovered => format!("{figure} {people} recovered"),
-        Quantity::Vaccinated => format!("{figure} {people} immune by vaccination"),
-        Quantity::Infectious | Quantity::EffectiveReproductionNumber => format!("{figure} {people}"),
+        series => format!("{figure} {people}{}", phrases(series).people),
     }
 }

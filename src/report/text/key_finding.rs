@@ -1,6 +1,7 @@
 //! The sentence under the chart: the share infected in each scenario, and for a single scenario its peak.
 
 use crate::format::numbers;
+use crate::model::{Metric, Quantity};
 use crate::report::view_model::{Shown, ShownScenario};
 
 /// Scenarios of which the sentence says how many are infected.
@@ -37,12 +38,12 @@ fn last(scenario: &ShownScenario) -> f64 {
 
 fn peak(shown: &Shown, scenario: &ShownScenario) -> String {
     let summary = scenario.summary;
-    let share = numbers::per_cent(summary.peak_infectious / scenario.inputs.population);
+    let share = numbers::per_cent(summary.peak_infectious() / scenario.inputs.population);
     let median = if scenario.varies() { "a median of " } else { "" };
-    if scenario.is_rising(crate::model::Quantity::Infectious) {
+    if scenario.is_rising(Quantity::Infectious) {
         format!("is still rising on {}, with {median}{share} infectious", shown.calendar.on(last(scenario)))
-    } else if summary.peak_day > 0.0 {
-        format!("peaks on {} with {median}{share} infectious", shown.calendar.on(summary.peak_day))
+    } else if summary.peak_day() > 0.0 {
+        format!("peaks on {} with {median}{share} infectious", shown.calendar.on(summary.peak_day()))
     } else {
         format!("never has more than the {share} infectious of {}", shown.calendar.on(0.0))
     }
@@ -50,9 +51,8 @@ fn peak(shown: &Shown, scenario: &ShownScenario) -> String {
 
 /// "94.1 %", or "13.6 % and still rising" before the epidemic is over.
 fn infected(scenario: &ShownScenario) -> Option<String> {
-    let share = numbers::decimal(numbers::rounded_decimal(scenario.summary.attack_rate? * 100.0, 1), 1);
+    let share = numbers::decimal(numbers::rounded_decimal(scenario.summary.get(Metric::AttackRate)? * 100.0, 1), 1);
     let median = if scenario.varies() { "a median of " } else { "" };
-    let rising =
-        if scenario.is_rising(crate::model::Quantity::CumulativeInfections) { " and still rising" } else { "" };
+    let rising = if scenario.is_rising(Quantity::CumulativeInfections) { " and still rising" } else { "" };
     Some(format!("{median}{share} %{rising}"))
 }

@@ -9,19 +9,19 @@ pub(crate) mod interventions;
 mod key_finding;
 pub(crate) mod method;
 mod observed;
+mod phrases;
 #[cfg(test)]
 mod random_tests;
 pub(crate) mod ranges;
 mod rt;
 mod scenario_inputs;
-pub(crate) mod unavailable;
 
 use super::chart_options::View;
 use super::view_model::Shown;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::units::Unit;
-use crate::model::Quantity;
+use crate::model::{Metric, MetricUnit, Quantity};
 
 pub use beds::title as beds_title;
 pub use ensemble::{note, simulations};
@@ -36,24 +36,11 @@ pub fn subtitle(shown: &Shown, view: View) -> String {
 }
 
 fn counted(shown: &Shown, view: View) -> String {
-    let quantity = match view.plot {
-        Quantity::Infectious => "infectious on each day",
-        Quantity::NewInfections => "newly infected on each day",
-        Quantity::CumulativeInfections => "infected since day 0, those infectious then included",
-        Quantity::HospitalCensus => "in hospital on each day",
-        Quantity::Deceased => "dead of the infection by each day",
-        Quantity::Susceptible => "still susceptible on each day",
-        Quantity::Exposed => "infected and not yet infectious on each day",
-        Quantity::Recovered => "recovered by each day",
-        Quantity::Vaccinated => "immune by vaccination on each day",
-        Quantity::EffectiveReproductionNumber => {
-            return "Rt, the people whom one infectious person infects, at the contacts and immunity of each day"
-                .to_owned();
-        }
-    };
+    let quantity = phrases::phrases(view.plot).each_day;
     let people = match view.unit() {
+        Unit::Ratio => return quantity.to_owned(),
         Unit::Persons => "People",
-        _ => "Per cent of people",
+        Unit::Share => "Per cent of people",
     };
     let populations = || {
         let with = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
@@ -95,9 +82,25 @@ pub fn description(shown: &Shown, view: View) -> String {
 }
 
 /// The text with a capital letter at its beginning.
-fn capitalised(text: &str) -> String {
+pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The head of a number's column or row, up to this last day.
+pub fn metric_label(metric: Metric, end: &str) -> String {
+    metric.row().label.replace("{end}", end)
+}
+
+/// A number's value in its unit: days as a number, without what they are.
+pub fn metric_figure(unit: MetricUnit, value: f64) -> String {
+    match unit {
+        MetricUnit::People => numbers::count(value),
+        MetricUnit::Share => numbers::per_cent(value),
+        MetricUnit::Ratio | MetricUnit::PerDay => numbers::ratio(value),
+        MetricUnit::Day | MetricUnit::Duration => numbers::decimal(value, 1),
+        MetricUnit::WholeDays => numbers::number(value),
+    }
 }
 
 /// A small number in words.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::format::numbers;
 use crate::model::{Observations, Quantity};
-use crate::report::chart_options::{View, quantity_name};
+use crate::report::chart_options::View;
 use crate::report::view_model::{Observed, Shown, in_unit};
 
 /// Why some observed values are not drawn.
@@ -76,7 +76,7 @@ fn each_once<'a, 'b>(all: &'b [Observed<'a>]) -> Vec<&'b Observed<'a>> {
 fn of_other_series(observed: &[&Observed], view: View) -> Vec<Reason> {
     let of = |quantity: Quantity| {
         let of_it = observed.iter().filter(|observed| observed.observations.series == quantity.name());
-        let (name, shown) = (quantity_name(quantity), quantity_name(view.plot));
+        let (name, shown) = (quantity.row().label, view.plot.row().label);
         Reason {
             count: of_it.map(|observed| count(observed.observations)).sum(),
             one: format!("a value of “{name}”, and this chart shows “{shown}”"),

@@ -8,7 +8,7 @@ use super::beds::title as beds_title;
 use super::headline::{statements, title};
 use crate::charts::Axis;
 use crate::format::units::Unit;
-use crate::model::{CancelToken, Comparison, Quantity, Results, read_comparison, simulate};
+use crate::model::{CancelToken, Comparison, Metric, Quantity, ReadAt, Results, read_comparison, simulate};
 use crate::report::chart_options::View;
 use crate::report::view_model::Shown;
 
@@ -20,9 +20,6 @@ struct Truth {
     is_rising: bool,
     is_there: bool,
 }
-
-const PEAKS: [Quantity; 4] =
-    [Quantity::Infectious, Quantity::NewInfections, Quantity::HospitalCensus, Quantity::Exposed];
 
 fn truth(results: &Results, comparison: &Comparison, place: usize, plot: Quantity, by_share: bool) -> Truth {
     let (result, scenario) = (&results.scenarios[place], &comparison.scenarios()[place]);
@@ -39,14 +36,16 @@ fn truth(results: &Results, comparison: &Comparison, place: usize, plot: Quantit
     let (value, day, is_rising) = match plot {
         Quantity::Infectious => {
             let summary = &result.summary;
-            (summary.peak_infectious, summary.peak_day, grows && summary.peak_day >= end)
+            (summary.peak_infectious(), summary.peak_day(), grows && summary.peak_day() >= end)
         }
         Quantity::HospitalCensus => {
-            let (value, day) =
-                (result.summary.peak_hospital_census.unwrap(), result.summary.peak_hospital_day.unwrap());
+            let (value, day) = (
+                result.summary.get(Metric::PeakHospitalCensus).unwrap(),
+                result.summary.get(Metric::PeakHospitalDay).unwrap(),
+            );
             (value, day, grows && day >= end)
         }
-        plot if PEAKS.contains(&plot) => {
+        plot if plot.row().read_at == ReadAt::Peak => {
             let day = values.iter().position(|value| *value == highest).unwrap();
             (highest, f64::from(u32::try_from(day).unwrap()), grows && *last == highest)
         }
@@ -166,10 +165,10 @@ fn check_beds(shown: &Shown, results: &Results, comparison: &Comparison) -> Resu
         let Some(beds) = scenario.hospital.and_then(|hospital| hospital.beds) else { continue };
         all += 1;
         let census = result.series.quantity(Quantity::HospitalCensus);
-        let needed = result.summary.peak_hospital_census.unwrap();
+        let needed = result.summary.get(Metric::PeakHospitalCensus).unwrap();
         if needed > beds {
             short.push(scenario.name.as_str());
-        } else if result.summary.peak_hospital_day.unwrap() >= f64::from(comparison.days())
+        } else if result.summary.get(Metric::PeakHospitalDay).unwrap() >= f64::from(comparison.days())
             && census[census.len() - 1] > census[census.len() - 2]
         {
             rising.push(scenario.name.as_str());

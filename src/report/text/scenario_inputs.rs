@@ -8,7 +8,7 @@ use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::people::people;
 use crate::format::text::listed;
-use crate::model::{Intervention, Scenario, Seasonality, UncertainRate, Vaccination};
+use crate::model::{Intervention, Metric, Scenario, Seasonality, UncertainRate, Vaccination};
 use crate::report::text::ranges;
 use crate::report::view_model::{Shown, ShownScenario};
 
@@ -108,7 +108,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
 /// R0, or where it is withheld beta; a range of either as it was typed.
 fn contacts(shown: &ShownScenario) -> Option<Phrase> {
     let beta = shown.inputs.beta.uncertain().as_ref().map(ranges::shown);
-    let (before, value) = match (beta, shown.summary.basic_reproduction_number) {
+    let (before, value) = match (beta, shown.summary.get(Metric::BasicReproductionNumber)) {
         (Some(range), _) if range.starts_with("R0") => ("", range),
         (Some(range), _) => ("beta ", range),
         (None, Some(number)) => ("R0 ", numbers::number(number)),

@@ -2,7 +2,7 @@
 
 use super::checker::{Bounds, Checker, Fields, Need};
 use super::node::Node;
-use crate::model::{Comparison, KNOWN_MODEL, MAXIMUM_ENGINE_TEXT, Series, first_hidden};
+use crate::model::{Comparison, KNOWN_MODEL, MAXIMUM_ENGINE_TEXT, Quantity, first_hidden};
 
 /// Characters of a version, and of the name of a generator of random numbers.
 const LONGEST_NAME: usize = 40;
@@ -71,7 +71,7 @@ impl Checker {
         {
             self.number(&format!("{pointer}/persons"), found.get("persons"), Bounds::COUNT);
             self.number(&format!("{pointer}/day"), found.get("day"), Bounds::up_to(days));
-            if !matches!(found.get("series"), Node::Text(name) if Series::<f64>::NAMES.contains(&name.as_str())) {
+            if !matches!(found.get("series"), Node::Text(name) if Quantity::from_name(name).is_some()) {
                 self.problem(&format!("{pointer}/series"), "Here must be the name of a series");
             }
         }

@@ -2,14 +2,17 @@
 
 use super::checker::{Bounds, Checker, Need};
 use super::node::Node;
-use crate::model::{Comparison, MAXIMUM_WARNING, Method, Numbers, Scenario, Series, WarningKind, has_series};
+use crate::model::{
+    Comparison, MAXIMUM_WARNING, METRICS, Method, Metric, MetricUnit, Presence, Quantity, SERIES, Scenario, SeriesRow,
+    Source, WarningKind,
+};
 
 /// The quantiles of a band.
 const QUANTILES: [(&str, Need); 5] =
     [("q05", Need::Always), ("q25", Need::Always), ("q50", Need::Always), ("q75", Need::Always), ("q95", Need::Always)];
 /// Members that are kept one by one.
 const MOST_SAMPLED: usize = 30;
-/// The first version of the shape that has every series of the whole model.
+/// The first version of the shape that has the series of the whole model; version 1 has their names, and null.
 const WHOLE_MODEL: i64 = 2;
 /// The first version of the shape that has warnings, and says whether the infectious have had their peak.
 const WITH_WARNINGS: i64 = 6;
@@ -190,7 +193,7 @@ impl Checker {
         }
     }
 
-    /// Ten series, or bands, each null where the inputs leave it out.
+    /// Every series, or its bands, each null where the inputs leave it out.
     fn series(
         &mut self,
         pointer: &str,
@@ -198,24 +201,22 @@ impl Checker {
         expected: &Expected,
         each: impl Fn(&mut Self, &str, &Node, usize, Bounds),
     ) {
-        let names = Series::<f64>::NAMES;
-        let Some(fields) = self.object(pointer, node, &names.map(|name| (name, Need::Always))) else { return };
-        for (name, has) in names.into_iter().zip(has_series(expected.scenario)) {
-            let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));
-            let bounds = if name == "effective_reproduction_number" { Bounds::RATIO } else { Bounds::COUNT };
+        let version = expected.schema_version.max(WHOLE_MODEL);
+        let need = |row: &SeriesRow| if version >= row.since { Need::Always } else { Need::Maybe };
+        let Some(fields) = self.object(pointer, node, &SERIES.map(|row| (row.name, need(&row)))) else { return };
+        for row in &SERIES {
+            let (pointer, node) = (format!("{pointer}/{}", row.name), fields.get(row.name));
+            let bounds = if row.series.counts_persons() { Bounds::COUNT } else { Bounds::RATIO };
+            let has = (row.has)(expected.scenario);
             match node {
-                Node::Null if expected.is_foreign && name != "infectious" => {}
+                Node::Null if expected.is_foreign && row.series != Quantity::Infectious => {}
                 values if expected.is_foreign => each(self, &pointer, values, expected.length, bounds),
-                Node::Null if has && expected.schema_version >= WHOLE_MODEL => {
-                    self.problem(&pointer, "These inputs have this series, and here it is null");
-                }
-                // Version 1 knew no more than these.
-                Node::Null if has && ["susceptible", "infectious", "recovered"].contains(&name) => {
+                Node::Null if has && expected.schema_version >= row.since => {
                     self.problem(&pointer, "These inputs have this series, and here it is null");
                 }
                 Node::Null => {}
                 // Before version 0.4.0, a campaign without effect had this series.
-                values if name == "vaccinated" && expected.scenario.vaccination.is_some() => {
+                values if row.series == Quantity::Vaccinated && expected.scenario.vaccination.is_some() => {
                     each(self, &pointer, values, expected.length, bounds);
                 }
                 _ if !has => self.problem(&pointer, "These inputs have no such series: here must be null"),
@@ -236,24 +237,24 @@ impl Checker {
     }
 
     fn summary(&mut self, pointer: &str, node: &Node, expected: &Expected) {
-        let more = ["endemic_equilibrium", "minor_outbreak_probability"];
         let reached = if expected.schema_version >= WITH_WARNINGS { Need::Always } else { Need::Maybe };
-        let names = Numbers::<f64>::NAMES.into_iter().chain(more).map(|name| (name, Need::Always));
-        let names: Vec<_> = names.chain([("peak_reached", reached)]).collect();
+        let mut names = numbers_of_members(expected);
+        names.push(("endemic_equilibrium", Need::Always));
+        let others = METRICS.iter().filter(|row| matches!(row.source, Source::Ensemble));
+        names.extend(others.map(|row| (row.key, need(row.metric, expected))));
+        names.push(("peak_reached", reached));
         let Some(fields) = self.object(pointer, node, &names) else { return };
         match (fields.get("peak_reached"), reached) {
             (Node::Truth, _) | (Node::Null, Need::Maybe) => {}
             _ => self.problem(&format!("{pointer}/peak_reached"), "This must be true or false"),
         }
-        let hospital = expected.scenario.hospital;
-        for name in Numbers::<f64>::NAMES {
-            let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));
-            let has = match name {
-                "peak_infectious" | "peak_day" => Some(true),
-                _ if expected.is_foreign => None,
-                "peak_hospital_census" | "peak_hospital_day" => Some(hospital.is_some()),
-                "days_over_capacity" => Some(hospital.is_some_and(|hospital| hospital.beds.is_some())),
-                _ => None,
+        for row in &METRICS {
+            let (pointer, node) = (format!("{pointer}/{}", row.key), fields.get(row.key));
+            let has = match row.presence {
+                _ if expected.schema_version < row.since => None,
+                Presence::Always => Some(true),
+                Presence::Where(has) if !expected.is_foreign => Some(has(expected.scenario)),
+                Presence::Where(_) | Presence::IfDefined => None,
             };
             match (node, has) {
                 (Node::Null, Some(true)) => {
@@ -262,12 +263,10 @@ impl Checker {
                 (Node::Null, _) => {}
                 (_, Some(false)) => self.problem(&pointer, "These inputs have no such number: here must be null"),
                 (value, _) => {
-                    self.number(&pointer, value, bounds(name, expected));
+                    self.number(&pointer, value, bounds(row.metric, expected));
                 }
             }
         }
-        let probability = fields.get("minor_outbreak_probability");
-        self.number_or_null(&format!("{pointer}/minor_outbreak_probability"), probability, Bounds::up_to(1.0));
         let equilibrium = fields.get("endemic_equilibrium");
         if *equilibrium != Node::Null {
             let names = ["susceptible", "exposed", "infectious", "recovered", "vaccinated"];
@@ -294,12 +293,11 @@ impl Checker {
         expected: &Expected,
         each: impl Fn(&mut Self, &str, &Node, Bounds),
     ) {
-        let names = Numbers::<f64>::NAMES;
-        let Some(fields) = self.object(pointer, node, &names.map(|name| (name, Need::Always))) else { return };
-        for name in names {
-            let node = fields.get(name);
+        let Some(fields) = self.object(pointer, node, &numbers_of_members(expected)) else { return };
+        for metric in Metric::of_members() {
+            let node = fields.get(metric.key());
             if *node != Node::Null {
-                each(self, &format!("{pointer}/{name}"), node, bounds(name, expected));
+                each(self, &format!("{pointer}/{}", metric.key()), node, bounds(metric, expected));
             }
         }
     }
@@ -339,13 +337,24 @@ impl Checker {
     }
 }
 
+/// The numbers that each member of an ensemble has.
+fn numbers_of_members(expected: &Expected) -> Vec<(&'static str, Need)> {
+    Metric::of_members().map(|metric| (metric.key(), need(metric, expected))).collect()
+}
+
+/// Whether a file of this version must have the number, if only as null.
+fn need(metric: Metric, expected: &Expected) -> Need {
+    if expected.schema_version >= metric.row().since { Need::Always } else { Need::Maybe }
+}
+
 /// From what to what a number of the summary may be.
-fn bounds(name: &str, expected: &Expected) -> Bounds {
-    match name {
-        "basic_reproduction_number" | "doubling_time" => Bounds::RATIO,
-        "growth_rate" => Bounds::SIGNED,
-        "peak_day" | "peak_hospital_day" => Bounds::up_to(expected.days),
-        "days_over_capacity" => Bounds::up_to(expected.days + 1.0),
-        _ => Bounds::COUNT,
+fn bounds(metric: Metric, expected: &Expected) -> Bounds {
+    match (metric.row().unit, metric) {
+        (_, Metric::MinorOutbreakProbability) => Bounds::up_to(1.0),
+        (MetricUnit::Ratio | MetricUnit::Duration, _) => Bounds::RATIO,
+        (MetricUnit::PerDay, _) => Bounds::SIGNED,
+        (MetricUnit::Day, _) => Bounds::up_to(expected.days),
+        (MetricUnit::WholeDays, _) => Bounds::up_to(expected.days + 1.0),
+        (MetricUnit::People | MetricUnit::Share, _) => Bounds::COUNT,
     }
 }

@@ -1,9 +1,11 @@
 //! What older versions of the tables did not hold about a run, drawn from its inputs and results.
 
+use std::sync::LazyLock;
+
 use sqlx::Connection;
 
 use super::columns::{json, names_from_json};
-use super::key_metrics::KeyNumbers;
+use super::key_metrics::{KeyNumbers, added_later};
 use super::search::terms::Terms;
 use super::tags::Tags;
 use crate::model::Comparison;
@@ -24,10 +26,10 @@ const WHOLE: &str = "
     SELECT title, note, tags, scenario_names, inputs, results
     FROM runs JOIN run_documents ON run_documents.run_id = runs.id WHERE id = $1";
 
-const DESCRIBE: &str = "
-    UPDATE runs SET model = $2, basic_reproduction_number = $3, attack_rate = $4, deaths = $5, peak_hospital_census = $6,
-                    days_over_capacity = $7, doubling_time = $8
-    WHERE id = $1";
+static DESCRIBE: LazyLock<String> = LazyLock::new(|| {
+    let numbers = added_later().zip(3..).map(|(metric, place)| format!(", {} = ${place}", metric.key()));
+    format!("UPDATE runs SET model = $2{} WHERE id = $1", numbers.collect::<String>())
+});
 
 struct Undescribed {
     title: String,
@@ -50,10 +52,6 @@ pub(super) fn model_of(inputs: &str) -> Vec<String> {
 impl Store {
     /// Describes the runs that were stored before there were terms, key numbers and a model; how many there were.
     /// Several processes may do so at once.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub(crate) async fn describe_runs(&self) -> Result<u64, StoreError> {
         let mut described = 0;
         loop {
@@ -84,17 +82,12 @@ impl Store {
             if let Some(mut insert) = terms.insert(id) {
                 insert.build().persistent(false).execute(&mut *transaction).await?;
             }
-            sqlx::query(DESCRIBE)
-                .bind(id)
-                .bind(json(&model).unwrap_or_else(|_| "[]".to_owned()))
-                .bind(numbers.basic_reproduction_number)
-                .bind(numbers.attack_rate)
-                .bind(numbers.deaths)
-                .bind(numbers.peak_hospital_census)
-                .bind(numbers.days_over_capacity)
-                .bind(numbers.doubling_time)
-                .execute(&mut *transaction)
-                .await?;
+            let model = json(&model).unwrap_or_else(|_| "[]".to_owned());
+            let mut describe = sqlx::query(DESCRIBE.as_str()).bind(id).bind(model);
+            for metric in added_later() {
+                describe = describe.bind(numbers.get(metric));
+            }
+            describe.execute(&mut *transaction).await?;
             transaction.commit().await
         }.await)
     }

@@ -27,10 +27,6 @@ pub struct Room {
 impl Store {
     /// How many runs there are, those included that are archived, or deleted and not purged yet; but never more than
     /// `most`, which bounds the time that it takes.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn count_runs_up_to(&self, most: u64) -> Result<u64, StoreError> {
         let count: i64 = on_connection!(self, READ, connection => {
             sqlx::query_scalar(COUNT_UP_TO).bind(signed(most)).fetch_one(&mut *connection).await
@@ -39,10 +35,6 @@ impl Store {
     }
 
     /// How many bytes the database takes up, whatever else is in it included.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn size(&self) -> Result<u64, StoreError> {
         let size = self.size_statement();
         let bytes: i64 = on_connection!(self, READ, connection => {

@@ -1,5 +1,7 @@
 //! Whole runs, with every column, on their way from one database to another.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{
@@ -11,11 +13,12 @@ use super::backfill::model_of;
 use super::columns::{has_nul, json, names_from_json, not_storable};
 use super::cursor::Cursor;
 use super::insert::INSERT_DOCUMENTS;
-use super::key_metrics::KeyNumbers;
+use super::key_metrics::{KeyNumbers, columns, places};
 use super::metadata::RunEdit;
 use super::provenance::Imported;
 use super::search::terms::Terms;
 use super::view::RunView;
+use crate::model::{Metric, STORED};
 use crate::storage::Store;
 use crate::storage::error::StoreError;
 use crate::storage::retry::{READ, on_connection};
@@ -142,14 +145,17 @@ const COLUMNS: &str = "id, created_at, schema_version, engine_version, title, no
                        tags, imported, view, edit_count";
 
 /// A key that another run has is left away: all it does is to make one run of a form that is sent twice.
-const INSERT: &str = "
-    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, peak_infectious, peak_day,
-                      sparkline, start_date, request_digest, archived_at, tags, model, basic_reproduction_number,
-                      attack_rate, deaths, peak_hospital_census, days_over_capacity, doubling_time, imported,
-                      view, peak_reached, edit_count, idempotency_key)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $26) THEN NULL ELSE $26 END)
-    ON CONFLICT (id) DO NOTHING";
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO runs (idempotency_key, id, created_at, schema_version, engine_version, title, note, scenario_names,
+                           sparkline, start_date, request_digest, archived_at, tags, model, imported, view, peak_reached,
+                           edit_count, {})
+         VALUES (CASE WHEN EXISTS (SELECT 1 FROM runs WHERE idempotency_key = $1) THEN NULL ELSE $1 END, {})
+         ON CONFLICT (id) DO NOTHING",
+        columns(""),
+        places(2, 17 + STORED.len())
+    )
+});
 
 const EDITS: &str = "SELECT edited_at, title, note, tags FROM run_edits WHERE run_id = $1 ORDER BY number";
 
@@ -160,10 +166,6 @@ const FORGET: &str = "DELETE FROM runs WHERE id = $1 AND deleted_at IS NOT NULL"
 
 impl Store {
     /// At most `limit` runs, the oldest first, from the one on that follows this place.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn whole_runs(&self, after: Option<&Cursor>, limit: u32) -> Result<Vec<WholeRun>, StoreError> {
         on_connection!(self, READ, connection => {
             async {
@@ -179,10 +181,6 @@ impl Store {
     }
 
     /// Begins to take in runs. Until [`Import::commit`] nobody sees any of them, and without it none stays.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn import(&self) -> Result<Import, StoreError> {
         self.look().await?;
         let transaction = match self {
@@ -230,7 +228,9 @@ impl Import {
         let names = names_from_json(&run.scenario_names)?;
         let tags = names_from_json(&run.tags)?;
         let model = model_of(&run.inputs);
-        let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+        let mut numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+        numbers.values[Metric::PeakInfectious] = Some(run.peak_infectious);
+        numbers.values[Metric::PeakDay] = Some(run.peak_day);
         let terms = Terms::new(&run.title, &run.note, &names, &tags, &model);
         let model = json(&model)?;
         let edit_count = i64::try_from(run.edits.len()).unwrap_or(i64::MAX).max(run.edit_count);
@@ -241,7 +241,8 @@ impl Import {
             sqlx::query(FORGET).bind(&run.id).execute(&mut *connection).await.map(drop)
         })?;
         let done = on_transaction!(self, connection => {
-            sqlx::query(INSERT)
+            let mut insert = sqlx::query(INSERT.as_str())
+                .bind(&run.idempotency_key)
                 .bind(&run.id)
                 .bind(run.created_at)
                 .bind(run.schema_version)
@@ -249,28 +250,20 @@ impl Import {
                 .bind(&run.title)
                 .bind(&run.note)
                 .bind(&run.scenario_names)
-                .bind(run.peak_infectious)
-                .bind(run.peak_day)
                 .bind(&run.sparkline)
                 .bind(run.start_date)
                 .bind(&run.request_digest)
                 .bind(run.archived_at)
                 .bind(&run.tags)
                 .bind(&model)
-                .bind(numbers.basic_reproduction_number)
-                .bind(numbers.attack_rate)
-                .bind(numbers.deaths)
-                .bind(numbers.peak_hospital_census)
-                .bind(numbers.days_over_capacity)
-                .bind(numbers.doubling_time)
                 .bind(&imported)
                 .bind(&view)
                 .bind(numbers.peak_reached)
-                .bind(edit_count)
-                .bind(&run.idempotency_key)
-                .execute(&mut *connection)
-                .await
-                .map(|done| done.rows_affected() == 1)
+                .bind(edit_count);
+            for metric in STORED {
+                insert = insert.bind(numbers.get(metric));
+            }
+            insert.execute(&mut *connection).await.map(|done| done.rows_affected() == 1)
         });
         let is_new = done?;
         if is_new {
@@ -301,10 +294,6 @@ impl Import {
     }
 
     /// Keeps everything.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn commit(mut self) -> Result<(), StoreError> {
         on_transaction!(self, connection => sqlx::query("COMMIT").execute(&mut *connection).await.map(drop))?;
         match self.transaction {

@@ -45,10 +45,6 @@ const HEAD_BY_ID: &str = "
 
 impl Store {
     /// Reads the head of a run by its id.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run_head(&self, id: &str) -> Result<Option<RunHead>, StoreError> {
         if has_nul(id) {
             return Ok(None);

@@ -8,10 +8,11 @@ use sqlx::Connection;
 
 use super::capacity::{COUNT_UP_TO, Room, signed};
 use super::columns::{has_nul, json, not_storable};
-use super::key_metrics::KeyNumbers;
+use super::key_metrics::{KeyNumbers, columns, places};
 use super::provenance::Imported;
 use super::search::terms::Terms;
 use super::view::RunView;
+use crate::model::STORED;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
 use crate::storage::retry::{WRITE, on_connection};
@@ -87,27 +88,36 @@ pub enum Saved {
     TooManyBytes,
 }
 
-const INSERT: &str = "
-    INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
-                      tags, model, peak_infectious, peak_day, basic_reproduction_number, attack_rate, deaths,
-                      peak_hospital_census, days_over_capacity, doubling_time, idempotency_key, request_digest, imported,
-                      view, peak_reached)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
-    ON CONFLICT (idempotency_key) DO NOTHING";
+/// Values of [`INSERT`]: 16 and the key numbers.
+const VALUES: usize = 16 + STORED.len();
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
+                           tags, model, idempotency_key, request_digest, imported, view, peak_reached, {})
+         VALUES ({})
+         ON CONFLICT (idempotency_key) DO NOTHING",
+        columns(""),
+        places(1, VALUES)
+    )
+});
 
 pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, results) VALUES ($1, $2, $3)";
 
 /// All of a run in one statement, which saves PostgreSQL four round trips. The terms are a JSON array of pairs.
 static INSERT_AT_ONCE: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "WITH run AS ({INSERT} RETURNING id, shelf, created_at),
-              documents AS (INSERT INTO run_documents (run_id, inputs, results) SELECT id, $25, $26 FROM run),
+        "WITH run AS ({} RETURNING id, shelf, created_at),
+              documents AS (INSERT INTO run_documents (run_id, inputs, results) SELECT id, {} FROM run),
               terms AS (
                   INSERT INTO run_terms (kind, shelf, term, created_at, run_id)
                   SELECT pair->>0, shelf, pair->>1, created_at, id
-                  FROM run CROSS JOIN jsonb_array_elements(CAST($27 AS jsonb)) AS pairs (pair)
+                  FROM run CROSS JOIN jsonb_array_elements(CAST({} AS jsonb)) AS pairs (pair)
               )
-         SELECT id FROM run"
+         SELECT id FROM run",
+        *INSERT,
+        places(VALUES + 1, 2),
+        places(VALUES + 3, 1)
     )
 });
 
@@ -128,10 +138,6 @@ impl Store {
     /// The same where there is room for it. What was saved before under its key is answered whether there is room or not.
     ///
     /// Two servers that save at the same moment in PostgreSQL may each save the last run.
-    ///
-    /// # Errors
-    ///
-    /// As of [`Store::save_run`].
     pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         let saved = self.try_to_save_run(run, room).await?;
         if saved == Saved::TooManyBytes && self.empty_log().await? {
@@ -156,12 +162,12 @@ impl Store {
         };
         // Where a run may turn out to be too much, it takes several statements to find out.
         let is_at_once = matches!(self, Self::Postgres(_)) && room == Room::default();
-        let insert = if is_at_once { INSERT_AT_ONCE.as_str() } else { INSERT };
+        let insert = if is_at_once { INSERT_AT_ONCE.as_str() } else { INSERT.as_str() };
         let terms_at_once = if is_at_once { terms.json()? } else { String::new() };
         // Checked before anything is written, too: PostgreSQL does not free the space of a rollback.
         let is_full = self.is_full(room, 0).await?;
         on_connection!(self, WRITE, connection => loop {
-            let insert = sqlx::query(insert)
+            let mut insert = sqlx::query(insert)
                 .bind(&run.id)
                 .bind(run.created_at.trunc_subsecs(6))
                 .bind(run.schema_version)
@@ -173,19 +179,14 @@ impl Store {
                 .bind(run.start_date)
                 .bind(&tags)
                 .bind(&model)
-                .bind(run.numbers.peak_infectious)
-                .bind(run.numbers.peak_day)
-                .bind(run.numbers.basic_reproduction_number)
-                .bind(run.numbers.attack_rate)
-                .bind(run.numbers.deaths)
-                .bind(run.numbers.peak_hospital_census)
-                .bind(run.numbers.days_over_capacity)
-                .bind(run.numbers.doubling_time)
                 .bind(&key)
                 .bind(&request)
                 .bind(&imported)
                 .bind(&view)
                 .bind(run.numbers.peak_reached);
+            for metric in STORED {
+                insert = insert.bind(run.numbers.get(metric));
+            }
             if is_at_once {
                 let insert = insert.bind(&run.inputs).bind(&run.results).bind(&terms_at_once);
                 if insert.fetch_optional(&mut *connection).await?.is_some() {

@@ -1,133 +1,35 @@
-//! The numbers of a run that the list shows and can be sorted by: those of its baseline.
+//! The numbers of a run that the list shows and can be sorted by: those of its baseline that [`STORED`] names. Each has a column
+//! called by its key; statements get their columns and values from here.
 
 use serde::Deserialize;
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
-use crate::model::Summary;
-use crate::storage::row_macros::from_row;
-
-/// A number that the list can be sorted by.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum KeyNumber {
-    /// The most persons infectious at once.
-    PeakInfectious,
-    /// The day of that.
-    PeakDay,
-    /// R0.
-    BasicReproductionNumber,
-    /// The share of the population that is infected, seeds counted.
-    AttackRate,
-    /// Persons dead of the infection at the end.
-    Deaths,
-    /// The most persons in hospital at once.
-    PeakHospitalCensus,
-    /// Days with more persons in hospital than beds.
-    DaysOverCapacity,
-    /// Days in which the infectious double at the start.
-    DoublingTime,
-}
-
-impl KeyNumber {
-    /// All of them, in the order in which pages offer them.
-    pub const ALL: [Self; 8] = [
-        Self::PeakInfectious,
-        Self::PeakDay,
-        Self::AttackRate,
-        Self::BasicReproductionNumber,
-        Self::DoublingTime,
-        Self::Deaths,
-        Self::PeakHospitalCensus,
-        Self::DaysOverCapacity,
-    ];
-
-    /// Its name in the summary of the API, in an address after `sort=`, and its column.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::PeakInfectious => "peak_infectious",
-            Self::PeakDay => "peak_day",
-            Self::BasicReproductionNumber => "basic_reproduction_number",
-            Self::AttackRate => "attack_rate",
-            Self::Deaths => "deaths",
-            Self::PeakHospitalCensus => "peak_hospital_census",
-            Self::DaysOverCapacity => "days_over_capacity",
-            Self::DoublingTime => "doubling_time",
-        }
-    }
-
-    /// Whether there are runs without it.
-    pub(super) const fn may_be_withheld(self) -> bool {
-        !matches!(self, Self::PeakInfectious | Self::PeakDay)
-    }
-}
+use crate::model::{Metric, PerMetric, STORED, Summary};
 
 /// The key numbers of a run; null where they are withheld.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct KeyNumbers {
-    /// Persons.
-    pub peak_infectious: f64,
-    /// Day.
-    pub peak_day: f64,
+    /// Those of [`STORED`].
+    pub values: PerMetric<f64>,
     /// Whether the infectious have had their peak by the last day; null for a run that was saved before this was stored.
     pub peak_reached: Option<bool>,
-    /// R0.
-    pub basic_reproduction_number: Option<f64>,
-    /// Share.
-    pub attack_rate: Option<f64>,
-    /// Persons.
-    pub deaths: Option<f64>,
-    /// Persons.
-    pub peak_hospital_census: Option<f64>,
-    /// Days.
-    pub days_over_capacity: Option<f64>,
-    /// Days.
-    pub doubling_time: Option<f64>,
 }
-
-from_row!(
-    KeyNumbers,
-    [
-        peak_infectious,
-        peak_day,
-        peak_reached,
-        basic_reproduction_number,
-        attack_rate,
-        deaths,
-        peak_hospital_census,
-        days_over_capacity,
-        doubling_time
-    ]
-);
 
 impl KeyNumbers {
     /// The value of one of them.
     #[must_use]
-    pub const fn get(&self, number: KeyNumber) -> Option<f64> {
-        match number {
-            KeyNumber::PeakInfectious => Some(self.peak_infectious),
-            KeyNumber::PeakDay => Some(self.peak_day),
-            KeyNumber::BasicReproductionNumber => self.basic_reproduction_number,
-            KeyNumber::AttackRate => self.attack_rate,
-            KeyNumber::Deaths => self.deaths,
-            KeyNumber::PeakHospitalCensus => self.peak_hospital_census,
-            KeyNumber::DaysOverCapacity => self.days_over_capacity,
-            KeyNumber::DoublingTime => self.doubling_time,
-        }
+    pub fn get(&self, metric: Metric) -> Option<f64> {
+        self.values[metric]
     }
 
     /// Those of a baseline with this summary.
     #[must_use]
     pub fn of(summary: &Summary) -> Self {
-        Self {
-            peak_infectious: summary.peak_infectious,
-            peak_day: summary.peak_day,
-            peak_reached: summary.peak_reached,
-            basic_reproduction_number: summary.basic_reproduction_number,
-            attack_rate: summary.attack_rate,
-            deaths: summary.deaths,
-            peak_hospital_census: summary.peak_hospital_census,
-            days_over_capacity: summary.days_over_capacity,
-            doubling_time: summary.doubling_time,
+        let mut numbers = Self { peak_reached: summary.peak_reached, ..Self::default() };
+        for metric in STORED {
+            numbers.values[metric] = summary.get(metric);
         }
+        numbers
     }
 
     /// Those that stand in stored results; none where they have no scenario.
@@ -147,6 +49,36 @@ impl KeyNumbers {
 
     /// Whether a database can keep and sort them.
     pub(super) fn are_finite(&self) -> bool {
-        KeyNumber::ALL.into_iter().filter_map(|number| self.get(number)).all(f64::is_finite)
+        self.values.known().all(|(_, value)| value.is_finite())
+    }
+}
+
+/// Those that runs of an older version may lack and get later: the others are in every run since the first version.
+pub(super) fn added_later() -> impl Iterator<Item = Metric> {
+    STORED.into_iter().filter(|metric| !metric.is_always_there())
+}
+
+/// The columns of these numbers, each after `prefix`, with commas between them.
+pub(super) fn columns(prefix: &str) -> String {
+    STORED.map(|metric| format!("{prefix}{}", metric.key())).join(", ")
+}
+
+/// Places of so many values in a statement, from this number on: `$3, $4, $5`.
+pub(super) fn places(first: usize, count: usize) -> String {
+    (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
+}
+
+impl<'r, R: Row> FromRow<'r, R> for KeyNumbers
+where
+    &'static str: ColumnIndex<R>,
+    Option<f64>: Decode<'r, R::Database> + Type<R::Database>,
+    Option<bool>: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        let mut numbers = Self { peak_reached: row.try_get("peak_reached")?, ..Self::default() };
+        for metric in STORED {
+            numbers.values[metric] = row.try_get(metric.key())?;
+        }
+        Ok(numbers)
     }
 }

@@ -33,46 +33,26 @@ const PURGE: &str = "
 
 impl Store {
     /// Takes a run out of the list; false when there is none in it.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn archive_run(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         self.change(ARCHIVE, id, Some(now)).await
     }
 
     /// Puts a run back into the list, if it is archived; false when there is no such run.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn unarchive_run(&self, id: &str) -> Result<bool, StoreError> {
         self.change(UNARCHIVE, id, None).await
     }
 
     /// Deletes a run, which can be restored until it is purged; false when there is no such run.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn delete_run(&self, id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         self.change(DELETE, id, Some(now)).await
     }
 
     /// Brings a deleted run back; false when there is no such one, or no more.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn restore_run(&self, id: &str) -> Result<bool, StoreError> {
         self.change(RESTORE, id, None).await
     }
 
     /// What a deleted run was called, while it can be restored.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn deleted_title(&self, id: &str) -> Result<Option<String>, StoreError> {
         if has_nul(id) {
             return Ok(None);
@@ -83,10 +63,6 @@ impl Store {
     }
 
     /// Deletes a run for good, whatever has become of it before; false when there is no such run.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn delete_run_for_good(&self, id: &str) -> Result<bool, StoreError> {
         if has_nul(id) {
             return Ok(false);
@@ -98,10 +74,6 @@ impl Store {
     }
 
     /// Deletes at most `limit` runs for good that were deleted before this time; how many there were.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn purge_runs(&self, before: DateTime<Utc>, limit: u32) -> Result<u64, StoreError> {
         on_connection!(self, WRITE, connection => {
             let purge = sqlx::query(PURGE).bind(before).bind(i64::from(limit));

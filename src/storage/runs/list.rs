@@ -1,10 +1,12 @@
 //! The list of runs, a page at a time. It never loads inputs and results.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::columns::names_from_json;
 use super::cursor::{Cursor, Page};
-use super::key_metrics::KeyNumbers;
+use super::key_metrics::{KeyNumbers, columns};
 use super::search::execute::{choose, read};
 use super::search::plan::Narrowing;
 use super::search::query::RunQuery;
@@ -55,10 +57,13 @@ pub struct RunPage {
 
 const COUNT: &str = "SELECT COUNT(*) FROM runs WHERE deleted_at IS NULL";
 
-const COLUMNS: &str = "runs.id, runs.created_at, runs.title, runs.scenario_names, runs.model, runs.tags, runs.sparkline, \
-                       runs.start_date, runs.peak_infectious, runs.peak_day, runs.peak_reached, runs.basic_reproduction_number, \
-                       runs.attack_rate, runs.deaths, runs.peak_hospital_census, runs.days_over_capacity, \
-                       runs.doubling_time, runs.imported IS NOT NULL AS imported";
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "runs.id, runs.created_at, runs.title, runs.scenario_names, runs.model, runs.tags, runs.sparkline, runs.start_date, \
+         runs.peak_reached, {}, runs.imported IS NOT NULL AS imported",
+        columns("runs.")
+    )
+});
 
 struct ListingRow {
     id: String,
@@ -103,10 +108,6 @@ impl ListingRow {
 
 impl Store {
     /// How many runs there are, archived ones included.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn count_runs(&self) -> Result<u64, StoreError> {
         let count: i64 = on_connection!(self, READ, connection => {
             sqlx::query_scalar(COUNT).fetch_one(&mut *connection).await
@@ -118,10 +119,6 @@ impl Store {
     ///
     /// A page that has vanished (its runs were deleted) and the first page reached from behind are both answered with
     /// the first runs, a full page of them.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn runs(&self, query: &RunQuery, page: &Page, limit: u32) -> Result<RunPage, StoreError> {
         let limit = usize::try_from(limit.max(1)).unwrap_or(usize::MAX);
         let Some(narrowing) = Narrowing::new(query) else {
@@ -136,7 +133,7 @@ impl Store {
                 let mut rows = Vec::new();
                 for stretch in query.order.stretches(part) {
                     let missing = limit.saturating_add(1) - rows.len();
-                    rows.extend(read(&narrowing, &way, &stretch, (COLUMNS, missing), &mut *connection).await?);
+                    rows.extend(read(&narrowing, &way, &stretch, (COLUMNS.as_str(), missing), &mut *connection).await?);
                     if rows.len() > limit {
                         break;
                     }
@@ -166,7 +163,7 @@ impl Store {
             };
             let mut other_goes_on = false;
             for stretch in other.iter().flat_map(|other| query.order.stretches(other)) {
-                let beyond: Vec<ListingRow> = read(&narrowing, &way, &stretch, (COLUMNS, 1), &mut *connection).await?;
+                let beyond: Vec<ListingRow> = read(&narrowing, &way, &stretch, (COLUMNS.as_str(), 1), &mut *connection).await?;
                 if !beyond.is_empty() {
                     other_goes_on = true;
                     break;
@@ -188,8 +185,8 @@ mod tests {
     use sqlx::{Execute, QueryBuilder, Row, Sqlite};
 
     use super::*;
+    use crate::model::SORTED;
     use crate::storage::database_url::StoreSettings;
-    use crate::storage::runs::key_metrics::KeyNumber;
     use crate::storage::runs::search::plan::Way;
 
     /// How SQLite goes about a query, a line for each step.
@@ -197,7 +194,7 @@ mod tests {
         let Store::Sqlite(pool, _) = store else { unreachable!() };
         let mut steps = Vec::new();
         for stretch in order.stretches(page) {
-            let mut query: QueryBuilder<Sqlite> = narrowing.by(way).select(COLUMNS, &stretch, 26);
+            let mut query: QueryBuilder<Sqlite> = narrowing.by(way).select(COLUMNS.as_str(), &stretch, 26);
             let sql = format!("EXPLAIN QUERY PLAN {}", query.build().sql().as_str());
             // Unbound places are NULL, which changes nothing about the plan.
             for row in sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap() {
@@ -221,13 +218,11 @@ mod tests {
             Page::Before(cursor(Some(1.0))),
             Page::Before(cursor(None)),
         ];
-        let orders =
-            KeyNumber::ALL.into_iter().flat_map(|number| [Order::Ascending(number), Order::Descending(number)]);
+        let orders = SORTED.into_iter().flat_map(|number| [Order::Ascending(number), Order::Descending(number)]);
         let query = RunQuery { search: "word".to_owned(), tags: vec!["tag".to_owned()], ..RunQuery::default() };
         let (all, some) = (Narrowing::new(&RunQuery::default()).unwrap(), Narrowing::new(&query).unwrap());
         for order in orders.chain([Order::Newest]) {
-            let index =
-                order.number().map_or("runs_on_shelf".to_owned(), |number| format!("runs_by_{}", number.name()));
+            let index = order.number().map_or("runs_on_shelf".to_owned(), |number| format!("runs_by_{}", number.key()));
             for page in &pages {
                 for narrowing in [&all, &some] {
                     let walked = plan(&store, narrowing, &Way::Walk, order, page).await;

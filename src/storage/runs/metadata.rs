@@ -158,10 +158,6 @@ impl Store {
     ///
     /// Edits within a minute of the first of them are kept as one, with the details before it. Of many edits the first and
     /// the last 49 are kept.
-    ///
-    /// # Errors
-    ///
-    /// As of [`Store::update_details`].
     pub async fn update_details_within(
         &self,
         id: &str,
@@ -221,10 +217,6 @@ impl Store {
     }
 
     /// The kept changes of a run's details, the first one first: the first one ever and the last 49.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run_edits(&self, id: &str) -> Result<Vec<RunEdit>, StoreError> {
         if has_nul(id) {
             return Ok(Vec::new());
@@ -235,10 +227,6 @@ impl Store {
     }
 
     /// Deletes a run's earlier titles, notes and tags for good; false when there is no such run.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn forget_edits(&self, id: &str) -> Result<bool, StoreError> {
         if has_nul(id) {
             return Ok(false);

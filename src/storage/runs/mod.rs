@@ -32,7 +32,7 @@ use crate::storage::runs::tags::Tags;
 pub use capacity::Room;
 pub use export::{Import, WholeRun};
 pub use insert::{Idempotency, NewRun, Saved};
-pub use key_metrics::{KeyNumber, KeyNumbers};
+pub use key_metrics::KeyNumbers;
 pub use lifecycle::DELETED_RUNS_KEPT;
 pub use list::{RunListing, RunPage};
 pub use metadata::{Edited, RunDetails, RunEdit};
@@ -103,10 +103,6 @@ const INPUTS_BY_ID: &str = "
 
 impl Store {
     /// The inputs of a run by its id, as JSON text, without its results, which may have megabytes.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run_inputs(&self, id: &str) -> Result<Option<String>, StoreError> {
         if has_nul(id) {
             return Ok(None);
@@ -117,10 +113,6 @@ impl Store {
     }
 
     /// A run by its id.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run(&self, id: &str) -> Result<Option<Run>, StoreError> {
         if has_nul(id) {
             return Ok(None);

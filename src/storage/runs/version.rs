@@ -53,10 +53,6 @@ static SELECT: LazyLock<[String; MOST_IDS.ilog2() as usize + 1]> = LazyLock::new
 
 impl Store {
     /// The revisions of those of these runs that are there, in any order; each by its id.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
     pub async fn run_revisions(&self, ids: &[String]) -> Result<Vec<(String, RunRevision)>, StoreError> {
         let ids: Vec<&String> = ids.iter().filter(|id| !has_nul(id)).collect();
         let mut revisions = Vec::with_capacity(ids.len());

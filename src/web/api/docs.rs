@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use askama::Template;
 use axum::http::HeaderMap;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 use serde_json::Value;
 
 use super::openapi::description;
-use crate::web::error::Failure;
+use crate::web::error::HandlerResult;
 use crate::web::http::site::{Section, Site};
 use crate::web::state::Session;
 
@@ -77,7 +77,7 @@ fn description_as_json() -> &'static Value {
 }
 
 /// The page.
-pub async fn get(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     let description = description_as_json();
     let page = DocsPage {
         site: state.site(),

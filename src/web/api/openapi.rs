@@ -5,15 +5,17 @@ use std::sync::LazyLock;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method};
-use axum::response::Response;
+use serde_json::json;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::schema::{SchemaType, Type};
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Description, Ref, RefOr, ResponseBuilder, Schema, ServerBuilder};
 use utoipa::{Modify, OpenApi};
 
+use super::schemas::request::schema;
 use super::{presets, runs, simulations};
-use crate::web::error::Failure;
+use crate::model::{METRICS, Metric, MetricRow, Quantity, STORED};
+use crate::web::error::HandlerResult;
 use crate::web::http::etag::tagged;
 use crate::web::http::problem::ProblemDocument;
 use crate::web::state::Session;
@@ -48,8 +50,15 @@ impl Modify for Completion {
         );
         description.components.get_or_insert_default().add_security_scheme("password", SecurityScheme::Http(password));
         for (name, shape) in description.components.iter_mut().flat_map(|components| &mut components.schemas) {
-            if name.starts_with("Series") || name.starts_with("Numbers") {
-                with_null(shape);
+            match name.as_str() {
+                "Summary" => METRICS.iter().for_each(|row| add_number(shape, row, row.description)),
+                "ListedRun" => {
+                    for row in STORED.map(Metric::row) {
+                        add_number(shape, row, row.in_list.map_or("", |texts| texts.description));
+                    }
+                }
+                name if name.starts_with("Series") || name.starts_with("Numbers") => with_null(shape),
+                _ => {}
             }
         }
         for (path, item) in &mut description.paths.paths {
@@ -116,6 +125,16 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
     }
 }
 
+/// Adds a number of the summary to an object.
+fn add_number(shape: &mut RefOr<Schema>, row: &MetricRow, meaning: &str) {
+    let RefOr::T(Schema::Object(object)) = shape else { return };
+    let is_required = row.metric.is_always_there();
+    let kind = if is_required { json!("number") } else { json!(["number", "null"]) };
+    let number = schema(json!({ "type": kind, "format": "double", "description": meaning }));
+    object.properties.insert(row.key.to_owned(), number);
+    object.required.extend(is_required.then(|| row.key.to_owned()));
+}
+
 /// What a scenario lacks is null. utoipa loses that, and what a field means, where its type is a parameter of the struct's.
 fn with_null(shape: &mut RefOr<Schema>) {
     let RefOr::T(Schema::Object(object)) = shape else { return };
@@ -125,21 +144,12 @@ fn with_null(shape: &mut RefOr<Schema>) {
             RefOr::T(Schema::Array(array)) => (&mut array.schema_type, &mut array.description),
             _ => continue,
         };
-        meaning.get_or_insert_with(|| of_each_day(name).to_owned());
+        if meaning.is_none() {
+            *meaning = Quantity::from_name(name).map(|series| series.row().meaning.to_owned());
+        }
         if let SchemaType::Type(only) = kind {
             *kind = SchemaType::Array(vec![only.clone(), Type::Null]);
         }
-    }
-}
-
-/// What a series has for each day.
-fn of_each_day(series: &str) -> &'static str {
-    match series {
-        "new_infections" => "Persons infected since the day before; 0 on day 0.",
-        "cumulative_infections" => "Persons infected until this day, the seeds counted.",
-        "effective_reproduction_number" => "Rt: R0 with the day's beta for beta, times the susceptible share.",
-        "hospital_census" => "Persons in hospital.",
-        _ => "Persons in this compartment.",
     }
 }
 
@@ -160,7 +170,7 @@ pub fn description() -> &'static Description {
 }
 
 /// The description of this server.
-pub async fn get(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     let mut description = description().clone();
     let base = state.site().path("");
     description.servers =

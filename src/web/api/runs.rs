@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_TYPE, LINK, LOCATION};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -17,13 +17,13 @@ use super::schemas::view::ViewDocument;
 use super::simulations::simulate;
 use crate::model::run_id::is_id;
 use crate::model::{
-    Comparison, MAXIMUM_TAGS, ModelFeature, Problem, Results, Warning, check_note, check_tags, check_title,
-    population_defaulted, read_comparison,
+    Comparison, MAXIMUM_TAGS, Metric, ModelFeature, Problem, Results, STORED, Warning, check_note, check_tags,
+    check_title, population_defaulted, read_comparison,
 };
 use crate::report::View;
 use crate::run_file::json::{instant, run_json};
-use crate::storage::{Cursor, Idempotency, NewRun, Run, RunListing, Shelf, Tags};
-use crate::web::error::Failure;
+use crate::storage::{Cursor, Idempotency, KeyNumbers, NewRun, Run, RunListing, Shelf, Tags};
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http;
 use crate::web::http::body::JsonBytes;
 use crate::web::http::client_ip::Client;
@@ -189,12 +189,7 @@ fn stored(run: NewRun) -> Run {
         (status = 304, description = "If-None-Match has this document’s ETag."),
     )
 )]
-pub async fn get(
-    Session(state): Session,
-    client: Client,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, client: Client, Path(id): Path<String>, headers: HeaderMap) -> HandlerResult {
     let large = state.large_answers();
     let place = large.place(client, load_head(state.store(), &id).await?.document_bytes).await?;
     let (run, _turn) = load_document(state.store(), large, &id).await?;
@@ -214,7 +209,7 @@ pub async fn get(
     params(("id" = String, Path, description = "The last part of the run’s address.")),
     responses((status = 204, description = "It is gone."))
 )]
-pub async fn delete(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     if is_id(&id) && state.store().delete_run_for_good(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
@@ -232,7 +227,7 @@ pub async fn delete(Session(state): Session, Path(id): Path<String>) -> Result<R
     params(("id" = String, Path, description = "The last part of the run’s address.")),
     responses((status = 204, description = "They are gone."))
 )]
-pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     if is_id(&id) && state.store().forget_edits(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
@@ -293,28 +288,36 @@ struct ListedRun {
     tags: Vec<String>,
     /// Whether it came out of another Epicurve's file.
     imported: bool,
-    /// The most persons infectious at once in the baseline.
-    peak_infectious: f64,
-    /// The day of that.
-    peak_day: f64,
+    /// Key numbers that every run has. The API's description adds them from their table.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    peak: ListedNumbers,
     /// False where the baseline's infectious are still rising on the last day; null for a run that was saved before this was
     /// recorded.
     peak_reached: Option<bool>,
-    /// R0 of the baseline; null where it is withheld.
-    basic_reproduction_number: Option<f64>,
-    /// The share of the baseline's population that is infected; null where it is withheld.
-    attack_rate: Option<f64>,
-    /// Persons dead of the infection in the baseline; null where nobody can die of it.
-    deaths: Option<f64>,
-    /// The most persons in hospital at once in the baseline; null without a hospital.
-    peak_hospital_census: Option<f64>,
-    /// Days of the baseline with more persons in hospital than beds; null without beds.
-    days_over_capacity: Option<f64>,
-    /// Days in which the baseline's infectious double at the start; null where they do not grow.
-    doubling_time: Option<f64>,
+    /// The other key numbers.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: ListedNumbers,
     /// The date of day 0.
     #[schema(value_type = Option<String>)]
     start_date: Option<NaiveDate>,
+}
+
+/// Key numbers with their keys.
+struct ListedNumbers(Vec<(&'static str, Option<f64>)>);
+
+impl ListedNumbers {
+    fn new(numbers: &KeyNumbers, is_among: fn(Metric) -> bool) -> Self {
+        let among = STORED.into_iter().filter(|metric| is_among(*metric));
+        Self(among.map(|metric| (metric.key(), numbers.get(metric))).collect())
+    }
+}
+
+impl Serialize for ListedNumbers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
 }
 
 impl From<RunListing> for ListedRun {
@@ -327,15 +330,9 @@ impl From<RunListing> for ListedRun {
             model: run.model,
             tags: run.tags,
             imported: run.imported,
-            peak_infectious: run.numbers.peak_infectious,
-            peak_day: run.numbers.peak_day,
+            peak: ListedNumbers::new(&run.numbers, Metric::is_always_there),
             peak_reached: run.numbers.peak_reached,
-            basic_reproduction_number: run.numbers.basic_reproduction_number,
-            attack_rate: run.numbers.attack_rate,
-            deaths: run.numbers.deaths,
-            peak_hospital_census: run.numbers.peak_hospital_census,
-            days_over_capacity: run.numbers.days_over_capacity,
-            doubling_time: run.numbers.doubling_time,
+            others: ListedNumbers::new(&run.numbers, |metric| !metric.is_always_there()),
             start_date: run.start_date,
         }
     }

@@ -13,6 +13,9 @@ use crate::run_file::stored_run::UnreadableRun;
 use crate::storage::StoreError;
 use long_address::advice;
 
+/// A handler's response, or the failure of which `middleware/error_pages.rs` makes one.
+pub type HandlerResult = Result<Response, Failure>;
+
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {

@@ -11,7 +11,7 @@ use super::login_page::{LoginPage, Purpose, to_login};
 use crate::web::auth::attempts::Kind;
 use crate::web::auth::authenticator::Entry;
 use crate::web::auth::{Access, Authenticator, password};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::state::{AppState, Session};
@@ -65,7 +65,7 @@ async fn ask(
     client: Client,
     request: Request,
     next: Next,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     // A handler's own path lacks what its router was nested under.
     let OriginalUri(uri) = request.extensions().get().cloned().unwrap_or_else(|| OriginalUri(request.uri().clone()));
     let headers = request.headers().clone();

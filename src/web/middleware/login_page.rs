@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::web::auth::session::no_cookie;
 use crate::web::auth::{Access, token};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
@@ -98,7 +98,7 @@ impl<'a> LoginPage<'a> {
     }
 
     /// The answer: 401, or what the failure says. It forgets a cookie that opens nothing any more.
-    pub fn response(&self, state: &AppState, headers: &HeaderMap) -> Result<Response, Failure> {
+    pub fn response(&self, state: &AppState, headers: &HeaderMap) -> HandlerResult {
         let status = self.failure.map_or(StatusCode::UNAUTHORIZED, Failure::status);
         let forget = token(headers).map(|_| no_cookie(state.site())).transpose()?;
         let mut response = asked(status, self.render()?, forget);

@@ -9,9 +9,6 @@ use tokio::sync::oneshot;
 use crate::storage::{RunRevision, Store};
 use crate::web::error::Failure;
 
-/// Runs in a question: enough for everybody who waits on a good day.
-const MOST: usize = 64;
-
 /// Where questions wait for each other.
 #[derive(Default)]
 pub struct Revisions {
@@ -47,21 +44,19 @@ impl Revisions {
 
     async fn ask(&self, store: &Store) {
         let all = std::mem::take(&mut *self.waiting());
-        let ids: Vec<String> =
-            all.iter().map(|waiting| waiting.run.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-        let mut found = BTreeMap::new();
-        for ids in ids.chunks(MOST) {
-            match store.run_revisions(ids).await {
-                Ok(revisions) => found.extend(revisions),
-                Err(error) => {
-                    let failure = Failure::from(error);
-                    // Those who came meanwhile too: nobody waits for two time-outs.
-                    let late = std::mem::take(&mut *self.waiting());
-                    return answer(all.into_iter().chain(late), |_| Err(failure));
-                }
+        let ids: BTreeSet<String> = all.iter().map(|waiting| waiting.run.clone()).collect();
+        match store.run_revisions(&ids.into_iter().collect::<Vec<_>>()).await {
+            Ok(found) => {
+                let found: BTreeMap<_, _> = found.into_iter().collect();
+                answer(all.into_iter(), |run| Ok(found.get(run).copied()));
+            }
+            Err(error) => {
+                let failure = Failure::from(error);
+                // Those who came meanwhile too: nobody waits for two time-outs.
+                let late = std::mem::take(&mut *self.waiting());
+                answer(all.into_iter().chain(late), |_| Err(failure));
             }
         }
-        answer(all.into_iter(), |run| Ok(found.get(run).copied()));
     }
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {

@@ -1,9 +1,9 @@
 //! GET /about: the model, its equations, its assumptions and the engine's accuracy; GET /robots.txt.
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
-use crate::web::error::Failure;
+use crate::web::error::HandlerResult;
 use crate::web::http::site::{Section, Site};
 use crate::web::state::Session;
 
@@ -18,7 +18,7 @@ struct AboutPage<'a> {
 }
 
 /// The page.
-pub async fn get(Session(state): Session) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session) -> HandlerResult {
     let page = AboutPage { site: state.site(), section: Section::About };
     Ok(Html(page.render()?).into_response())
 }

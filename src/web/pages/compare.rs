@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use super::runs::load::load_head;
 use crate::format::calendar::Calendar;
@@ -13,7 +13,7 @@ use crate::report::tables::summary::SummaryTable;
 use crate::report::view_model::{Observed, Shown, ShownScenario};
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::RunHead;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::chart_query::read_view;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
@@ -45,7 +45,7 @@ struct Listed {
 }
 
 /// The first scenario of the first run is the baseline.
-pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let view = read_view(&query);
     let ids = ids(&query);
     let heads = heads(&state, &ids).await?;
@@ -81,7 +81,7 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> R
 }
 
 /// GET /compare/values: what the chart's lines are at on every day.
-pub async fn values(Session(state): Session, query: Pairs) -> Result<Response, Failure> {
+pub async fn values(Session(state): Session, query: Pairs) -> HandlerResult {
     let ids = ids(&query);
     let heads = heads(&state, &ids).await?;
     check(&heads, ids.len()).map_err(|_| Failure::NotFound)?;

@@ -3,9 +3,8 @@
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::response::Response;
 
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::etag::tagged;
 use crate::web::middleware::security_headers::FILE_POLICY;
 
@@ -16,7 +15,7 @@ pub fn file_answer(
     extension: &str,
     title: &str,
     body: impl Into<Bytes>,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let mut response = tagged(headers, body);
     let disposition = format!("inline; filename=\"{}.{extension}\"", file_name(title));
     let set = [

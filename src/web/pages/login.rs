@@ -4,12 +4,11 @@
 use askama::Template;
 use axum::http::header::{HOST, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::Response;
 
 use crate::web::auth::authenticator::Entry;
 use crate::web::auth::session::no_cookie;
 use crate::web::auth::{Access, Authenticator};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::body::Form;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
@@ -20,7 +19,7 @@ use crate::web::middleware::login_page::{LoginPage, PASSWORD_FIELD, Purpose};
 use crate::web::state::{AppState, Session};
 
 /// GET /login: `next` is where to go on; without it, the page that the link stood on.
-pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> HandlerResult {
     authenticator(&state)?;
     let next = next(&state, query.first("next")).or_else(|| referer(&state, &headers));
     let next = next.unwrap_or_else(|| state.site().path("/"));
@@ -29,12 +28,7 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> R
 }
 
 /// POST /login
-pub async fn post(
-    Session(state): Session,
-    client: Client,
-    headers: HeaderMap,
-    Form(form): Form,
-) -> Result<Response, Failure> {
+pub async fn post(Session(state): Session, client: Client, headers: HeaderMap, Form(form): Form) -> HandlerResult {
     let authenticator = authenticator(&state)?;
     let next = next(&state, form.first("next")).unwrap_or_else(|| state.site().path("/"));
     let given = form.first(PASSWORD_FIELD).unwrap_or_default();
@@ -52,7 +46,7 @@ pub async fn post(
 }
 
 /// POST /logout
-pub async fn log_out(Session(state): Session, headers: HeaderMap) -> Result<Response, Failure> {
+pub async fn log_out(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     authenticator(&state)?.log_out(&state.auth_context(), &headers).await?;
     let next = referer(&state, &headers).unwrap_or_else(|| state.site().path("/"));
     let mut response = see_other(&next);

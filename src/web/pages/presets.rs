@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use askama::Template;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 use tokio::task::spawn_blocking;
 
 use crate::charts::sparkline;
@@ -12,7 +12,7 @@ use crate::format::numbers;
 use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, PresetNumber, built_in, simulate};
 use crate::report::chart_options::View;
 use crate::report::sparkline::curves;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::Inputs;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
@@ -55,7 +55,7 @@ struct Number {
 }
 
 /// The page.
-pub async fn get(Session(state): Session) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session) -> HandlerResult {
     let folder = state.presets_dir().map(Path::to_owned);
     let read = move || (folder.as_deref().map(crate::preset_folder::read).unwrap_or_default(), drawings());
     let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;

@@ -1,12 +1,11 @@
 //! A script as a file.
 
 use axum::http::HeaderMap;
-use axum::response::Response;
 
 use super::file_answer::file_answer;
 use crate::model::Comparison;
 use crate::report::scripts::{Language, Origin, script};
-use crate::web::error::Failure;
+use crate::web::error::HandlerResult;
 use crate::web::state::AppState;
 
 /// A script as a file: of a comparison with this title, whose page is at this path.
@@ -16,7 +15,7 @@ pub fn script_answer(
     comparison: &Comparison,
     (title, path): (&str, &str),
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let absolute = |path: &str| state.site().absolute(path, headers);
     let (link, api) = (absolute(path), absolute("/api/v1/simulations"));
     let script = script(language, comparison, Origin { title, link: Some(&link), api: &api })?;

@@ -11,10 +11,12 @@ mod tableau;
 
 use super::cancel_token::CancelToken;
 use super::error::EngineError;
-use crate::model::dynamics::phases::Phase;
-use crate::model::dynamics::transitions::{
-    CUMULATIVE_INFECTIONS, Compartment, Epidemic, HOSPITAL_CENSUS, NARROW, State, WIDTH, at, is_compartment, living,
+use crate::model::dynamics::compartments::{
+    CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, NARROW, State, WIDTH, infected, is_compartment, is_infected,
+    living,
 };
+use crate::model::dynamics::phases::Phase;
+use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::NEGLIGIBLE;
 use crate::model::trajectory::{Recorder, Trajectory};
@@ -51,11 +53,6 @@ fn tolerances<const W: usize>(population: f64, state: &[f64; W]) -> [f64; W] {
         index if index == Compartment::Susceptible.index() && !are_few => TOLERANCE_OF_SUSCEPTIBLE * factor,
         _ => TOLERANCE * factor,
     })
-}
-
-/// Whether the number at this place of a state counts infected people.
-const fn is_infected(index: usize) -> bool {
-    index == Compartment::Exposed.index() || index == Compartment::Infectious.index()
 }
 
 /// Steps that a simulation may take, rejected ones included: about half a second's worth. The fastest legal rates take a
@@ -228,8 +225,7 @@ impl Integration<'_> {
 
     /// Sets E and I to 0 where they are [`NEGLIGIBLE`] and no infection is imported.
     fn end_infection<const W: usize>(&self, state: &mut [f64; W]) {
-        let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
-        if infected < NEGLIGIBLE && self.scenario.importation.value == 0.0 {
+        if infected(state) < NEGLIGIBLE && self.scenario.importation.value == 0.0 {
             for (_, people) in state.iter_mut().enumerate().filter(|(index, _)| is_infected(*index)) {
                 *people = 0.0;
             }

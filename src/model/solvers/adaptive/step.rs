@@ -3,8 +3,9 @@
 use super::RELATIVE_TOLERANCE;
 use super::dense::Dense;
 use super::tableau::{ERROR_3, ERROR_5, INNER, LAST, NODES, OUTER, Row, SOLUTION, STAGES};
+use crate::model::dynamics::compartments::CUMULATIVE_INFECTIONS;
 use crate::model::dynamics::phases::Phase;
-use crate::model::dynamics::transitions::{CUMULATIVE_INFECTIONS, Epidemic};
+use crate::model::dynamics::transitions::Epidemic;
 
 /// Of the first numbers of a state.
 pub(super) struct Step<const W: usize> {

@@ -3,10 +3,9 @@
 use super::binomial::{Chance, binomial, poisson};
 use super::rng_streams::{Key, Purpose, Stream};
 use super::schedule::{Course, Leap, Outflow, Scope, Way, has_few_infected, is_small};
+use crate::model::dynamics::compartments::{COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
 use crate::model::dynamics::phases::Phase;
-use crate::model::dynamics::transitions::{
-    CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, Moment, Rate, State, Transition,
-};
+use crate::model::dynamics::transitions::{Moment, Rate, Transition};
 use crate::model::inputs::scenario::Hospital;
 use crate::model::trajectory::outcome::Outcome;
 
@@ -317,9 +316,9 @@ impl Member {
     }
 }
 
-/// S + E + I + R + V + D.
+/// The persons in all compartments.
 fn everybody(state: &State) -> f64 {
-    Compartment::ALL.into_iter().map(|compartment| state[compartment.index()]).sum()
+    COMPARTMENTS.iter().map(|row| state[row.compartment.index()]).sum()
 }
 
 /// More than an epidemic has, with the hospital's discharges.

@@ -7,7 +7,8 @@
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
-use crate::model::dynamics::transitions::{Compartment, Rate, Transition};
+use crate::model::dynamics::compartments::{Compartment, NO_COMPARTMENT};
+use crate::model::dynamics::transitions::{Rate, Transition};
 
 /// The generator's name, kept with results.
 pub const GENERATOR: &str = "xoshiro256++";
@@ -24,18 +25,12 @@ impl Purpose {
 
     /// A transition's own. Infection is one whether a latent stage follows or not.
     pub(super) fn of(transition: &Transition) -> Self {
-        let place = |compartment: Option<Compartment>| match compartment {
-            Some(Compartment::Susceptible) => 0,
-            Some(Compartment::Exposed) => 1,
-            Some(Compartment::Infectious) => 2,
-            Some(Compartment::Recovered) => 3,
-            Some(Compartment::Vaccinated) => 4,
-            Some(Compartment::Deceased) => 5,
-            None => 6,
-        };
+        let [from, to] = [transition.from, transition.to].map(|it| it.map_or(NO_COMPARTMENT, Compartment::stream));
         match transition.rate {
             Rate::Infection => Self(0),
-            _ => Self(1 + place(transition.from) * 7 + place(transition.to)),
+            _ if from.max(to) <= NO_COMPARTMENT => Self(1 + from * 7 + to),
+            // Above all of those and the hospital's.
+            _ => Self(64 * (1 + from) + to),
         }
     }
 }
@@ -64,8 +59,9 @@ impl Key {
     }
 
     fn stream(self, purpose: Purpose, day: u64) -> Stream {
-        // Purposes are below 64 and days below 4,096, so that no two streams of a run start from one number.
-        let place = (self.member << 18) | (day << 6) | purpose.0;
+        // 6 bits of the purpose, 12 of the day, 22 of the member and the purpose's other bits: each stream starts from a number of
+        // its own.
+        let place = ((purpose.0 / 64) << 40) | (self.member << 18) | (day << 6) | (purpose.0 % 64);
         Stream(Xoshiro256PlusPlus::seed_from_u64(mixed(self.seed ^ place)))
     }
 }
@@ -100,7 +96,7 @@ impl Stream {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::dynamics::transitions::Compartment::{Infectious, Recovered, Susceptible};
+    use crate::model::dynamics::compartments::Compartment::{Infectious, Recovered, Susceptible};
 
     #[test]
     fn streams_are_the_same_on_every_machine() {

@@ -2,10 +2,11 @@
 
 use super::binomial::Chance;
 use super::rng_streams::Purpose;
-use crate::model::dynamics::phases::Phase;
-use crate::model::dynamics::transitions::{
-    Compartment, Epidemic, HOSPITAL_CENSUS, Moment, Rate, State, Transition, at, living,
+use crate::model::dynamics::compartments::{
+    COMPARTMENTS, Compartment, HOSPITAL_CENSUS, State, infected, is_infected, living,
 };
+use crate::model::dynamics::phases::Phase;
+use crate::model::dynamics::transitions::{Epidemic, Moment, Rate, Transition};
 use crate::model::inputs::scenario::Scenario;
 
 /// Populations up to this size move one person at a time.
@@ -46,7 +47,7 @@ pub(super) enum Scope {
 
 impl Scope {
     fn holds(self, transition: &Transition) -> bool {
-        let is_infected = |compartment| matches!(compartment, Some(Compartment::Exposed | Compartment::Infectious));
+        let is_infected = |compartment: Option<Compartment>| compartment.is_some_and(|it| is_infected(it.index()));
         match self {
             Self::All => true,
             Self::Infected => is_infected(transition.from) || is_infected(transition.to),
@@ -163,8 +164,7 @@ impl<'a> Course<'a> {
     /// Whether nothing can happen any more in this phase.
     #[inline]
     pub(super) fn is_over(&self, phase: &Phase, state: &State) -> bool {
-        let infected = at(state, Compartment::Exposed) + at(state, Compartment::Infectious);
-        infected == 0.0
+        infected(state) == 0.0
             && !self.moves_uninfected(phase)
             && self.scenario.importation.value == 0.0
             && state[HOSPITAL_CENSUS] == 0.0
@@ -184,7 +184,7 @@ impl Ways {
             .map(|(place, transition)| Way { place, transition })
             .collect();
         let leaving = |from: Compartment| Outflow::new(from, &all, leaps_per_day);
-        let others = Compartment::ALL.into_iter().filter(|from| *from != Compartment::Susceptible);
+        let others = COMPARTMENTS.iter().map(|row| row.compartment).filter(|from| *from != Compartment::Susceptible);
         Self {
             outflows: others.filter_map(leaving).collect(),
             from_susceptible: leaving(Compartment::Susceptible),
@@ -203,7 +203,7 @@ pub(super) fn is_small(state: &State) -> bool {
 /// Whether the infected move one by one.
 #[inline]
 pub(super) fn has_few_infected(state: &State) -> bool {
-    at(state, Compartment::Exposed) + at(state, Compartment::Infectious) < FEW_INFECTED
+    infected(state) < FEW_INFECTED
 }
 
 /// The smallest whole number from 4 with which the fastest rate moves at most a tenth in a leap.
@@ -235,7 +235,7 @@ mod tests {
             assert_eq!(leaps_per_day(&scenario), leaps, "beta {beta}");
         }
         scenario.beta.value = 0.3;
-        (scenario.sigma, scenario.mu) = (Some(0.5.into()), 0.01.into());
+        (scenario.sigma, scenario.mu.value) = (Some(0.5.into()), 0.01.into());
         assert_eq!(leaps_per_day(&scenario), 6);
     }
 }

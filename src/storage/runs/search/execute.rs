@@ -14,10 +14,6 @@ use super::sql::Statement;
 use crate::storage::runs::cursor::Cursor;
 
 /// Chooses how a list in this order is searched; with it the number of runs that are found, where that is known.
-///
-/// # Errors
-///
-/// When the database cannot answer.
 pub(crate) async fn choose<C>(
     narrowing: &Narrowing,
     query: &RunQuery,
@@ -74,10 +70,6 @@ where
 }
 
 /// Reads the first runs of a stretch that are found in this way: these columns of at most `limit` runs.
-///
-/// # Errors
-///
-/// When the database cannot answer.
 pub(crate) async fn read<C, R>(
     narrowing: &Narrowing,
     way: &Way,

@@ -10,8 +10,8 @@ use super::query::{RunQuery, Shelf};
 use super::sort::{OF_RUNS, Place, Stretch};
 use super::sql::Statement;
 use super::terms::Wanted;
+use crate::model::Metric;
 use crate::storage::runs::columns::has_nul;
-use crate::storage::runs::key_metrics::KeyNumber;
 
 /// Of a term.
 const OF_TERMS: Place = Place { created_at: "place.created_at", id: "place.run_id" };
@@ -163,7 +163,7 @@ impl Narrowed<'_> {
     /// is not so long.
     pub(crate) fn end_of_walk<S: Statement>(&self, stretch: &Stretch) -> S {
         let mut end = S::begin("SELECT ");
-        end.push(stretch.number().map_or("CAST(NULL AS DOUBLE PRECISION)", KeyNumber::name));
+        end.push(stretch.number().map_or("CAST(NULL AS DOUBLE PRECISION)", Metric::key));
         end.push(", created_at, id FROM runs WHERE runs.shelf = ").text(self.shelf.name());
         stretch.push(&mut end, OF_RUNS, 1);
         end.push(" OFFSET ").count(Narrowing::MOST_WALKED);

@@ -1,25 +1,25 @@
 //! In which order runs are listed, as SQL that both databases answer from an index.
 
 use super::sql::Statement;
+use crate::model::Metric;
 use crate::storage::runs::cursor::{Cursor, Page};
-use crate::storage::runs::key_metrics::KeyNumber;
 
-/// The order of a list.
+/// The order of a list: by time, or by a number that [`SORTED`](crate::model::SORTED) names.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Order {
     /// Newest first.
     #[default]
     Newest,
     /// Smallest first; those without the number come last, newest first.
-    Ascending(KeyNumber),
+    Ascending(Metric),
     /// Largest first; those without the number come last, newest first.
-    Descending(KeyNumber),
+    Descending(Metric),
 }
 
 impl Order {
     /// The number that it goes by.
     #[must_use]
-    pub const fn number(self) -> Option<KeyNumber> {
+    pub const fn number(self) -> Option<Metric> {
         match self {
             Self::Newest => None,
             Self::Ascending(number) | Self::Descending(number) => Some(number),
@@ -40,7 +40,7 @@ impl Order {
             Self::Ascending(number) | Self::Descending(number) => {
                 let ascending = matches!(self, Self::Ascending(_)) != backwards;
                 let with = Stretch::whole(Segment::With(number), ascending);
-                let without = number.may_be_withheld().then(|| newest_first(Segment::Without(number)));
+                let without = (!number.is_always_there()).then(|| newest_first(Segment::Without(number)));
                 [Some(with), without].into_iter().flatten().collect()
             }
         };
@@ -67,8 +67,8 @@ impl Order {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Segment {
     All,
-    With(KeyNumber),
-    Without(KeyNumber),
+    With(Metric),
+    Without(Metric),
 }
 
 /// A part of the list that is read in one direction.
@@ -113,7 +113,7 @@ impl Stretch {
     }
 
     /// The number that it goes by.
-    pub(crate) fn number(&self) -> Option<KeyNumber> {
+    pub(crate) fn number(&self) -> Option<Metric> {
         if let Segment::With(number) = self.segment { Some(number) } else { None }
     }
 
@@ -122,10 +122,10 @@ impl Stretch {
         match self.segment {
             Segment::All => {}
             Segment::With(number) => {
-                query.push(" AND runs.").push(number.name()).push(" IS NOT NULL");
+                query.push(" AND runs.").push(number.key()).push(" IS NOT NULL");
             }
             Segment::Without(number) => {
-                query.push(" AND runs.").push(number.name()).push(" IS NULL");
+                query.push(" AND runs.").push(number.key()).push(" IS NULL");
             }
         }
         let (beyond, up_to) = if self.ascending { (">", "<=") } else { ("<", ">=") };
@@ -142,7 +142,7 @@ impl Stretch {
         let direction = if self.ascending { " ASC" } else { " DESC" };
         query.push(" ORDER BY ");
         if let Some(number) = self.number() {
-            query.push("runs.").push(number.name()).push(direction).push(", ");
+            query.push("runs.").push(number.key()).push(direction).push(", ");
         }
         query.push(place.created_at).push(direction).push(", ").push(place.id).push(direction);
         query.push(" LIMIT ").count(limit);
@@ -151,7 +151,7 @@ impl Stretch {
     fn push_comparison<S: Statement>(&self, query: &mut S, place: Place, comparison: &str, cursor: &Cursor) {
         query.push(" AND (");
         if let Some(number) = self.number() {
-            query.push("runs.").push(number.name()).push(", ");
+            query.push("runs.").push(number.key()).push(", ");
         }
         query.push(place.created_at).push(", ").push(place.id).push(") ").push(comparison).push(" (");
         if self.number().is_some() {

@@ -16,7 +16,7 @@ use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
 pub use room::Place;
 use room::{Room, Size};
@@ -128,7 +128,7 @@ async fn held(
     place: Option<Place>,
     size: u64,
     response: Response,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let place = match place {
         Some(place) => place,
         None => large.late_place(client, size).await?,

@@ -3,7 +3,7 @@
 //! A name with a scenario's number in brackets is a number of that scenario after the task's change; with `before.` in
 //! front, before it. There are `+ - * / ^`, parentheses and decimal numbers, and nothing else.
 
-use crate::model::{Scenario, ScenarioResult};
+use crate::model::{Metric, Quantity, Scenario, ScenarioResult};
 
 /// A formula, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,18 +78,11 @@ fn number(name: &str, (scenario, result): Simulated) -> Option<f64> {
         "initial_infectious" => Some(scenario.initial_infectious),
         "beta" => Some(scenario.beta.value),
         "gamma" => Some(scenario.gamma.value),
-        "basic_reproduction_number" => summary.basic_reproduction_number,
-        "first_effective_reproduction_number" => result.series.effective_reproduction_number.as_ref()?.first().copied(),
+        "first_effective_reproduction_number" => {
+            result.series.quantity(Quantity::EffectiveReproductionNumber).first().copied()
+        }
         // A lesson makes no statement about a peak that is not reached.
-        "peak_infectious" | "peak_day" if summary.peak_reached == Some(false) => None,
-        "peak_infectious" => Some(summary.peak_infectious),
-        "peak_day" => Some(summary.peak_day),
-        "attack_rate" => summary.attack_rate,
-        "herd_immunity_threshold" => summary.herd_immunity_threshold,
-        "days_over_capacity" => summary.days_over_capacity,
-        "peak_hospital_census" => summary.peak_hospital_census,
-        "minor_outbreak_probability" => summary.minor_outbreak_probability,
-        _ => None,
+        _ => Metric::from_key(name).filter(|metric| !summary.is_rising(*metric)).and_then(|metric| summary.get(metric)),
     }
 }
 

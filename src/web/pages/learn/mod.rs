@@ -14,14 +14,14 @@ mod words;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use crate::charts::sparkline;
 use crate::model::EngineError;
 use crate::report::figure::Figure;
 use crate::report::sparkline::curves;
 use crate::report::view_model::Shown;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::Inputs;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
@@ -88,7 +88,7 @@ struct Asked {
 }
 
 /// GET /learn
-pub async fn list(Session(state): Session) -> Result<Response, Failure> {
+pub async fn list(Session(state): Session) -> HandlerResult {
     let mut listed = Vec::new();
     for lesson in lessons() {
         let sparkline = sparkline(&curves(solved(&state, lesson).await?.results()));
@@ -99,7 +99,7 @@ pub async fn list(Session(state): Session) -> Result<Response, Failure> {
 }
 
 /// GET /learn/{lesson}
-pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let (place, lesson) = lessons().iter().enumerate().find(|(_, lesson)| lesson.id == id).ok_or(Failure::NotFound)?;
     if let Some(before) = query.first("checked") {
         return Ok(see_other(&with(&state, lesson, entered(lesson, before, &query), "check", &query)));

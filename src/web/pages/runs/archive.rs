@@ -5,14 +5,14 @@ use axum::response::Response;
 
 use super::load::load_head;
 use crate::model::run_id::is_id;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
 use crate::web::state::{AppState, Session};
 
 /// Takes the run out of the list; its page says so.
-pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     // Archiving twice is no mistake.
     load_head(state.store(), &id).await?;
     state.store().archive_run(&id, state.now()).await?;
@@ -20,14 +20,14 @@ pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pai
 }
 
 /// Puts the run back into the list.
-pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     load_head(state.store(), &id).await?;
     state.store().unarchive_run(&id).await?;
     Ok(run_page(&state, &id, &query))
 }
 
 /// Undoes a deletion; what is there already is shown as well.
-pub async fn restore(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn restore(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     if !is_id(&id) {
         return Err(Failure::RunNotFound);
     }

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use super::load::load_head;
 use crate::storage::{DELETED_RUNS_KEPT, RunHead};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
@@ -26,7 +26,7 @@ struct DeletePage<'a> {
 }
 
 /// Names the run and what will be lost; the way back keeps the view.
-pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let run = load_head(state.store(), &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
@@ -41,7 +41,7 @@ pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pai
 }
 
 /// Deletes the run; it can be restored for some days.
-pub async fn post(Session(state): Session, Path(id): Path<String>) -> Result<Response, Failure> {
+pub async fn post(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     let run = load_head(state.store(), &id).await?;
     if state.store().delete_run(&run.id, state.now()).await? {
         Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))

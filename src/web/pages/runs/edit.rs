@@ -3,13 +3,12 @@
 use axum::extract::Path;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
 
 use super::show::{Details, refused};
 use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
 use crate::report::text::default_title;
 use crate::storage::{Edited, RunDetails};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::body;
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
@@ -26,7 +25,7 @@ pub async fn post(
     query: Pairs,
     headers: HeaderMap,
     body::Form(form): body::Form,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let asked = read_view_query(&query);
     let stored = load_run(state.store(), state.large_answers(), &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();

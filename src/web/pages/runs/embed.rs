@@ -11,7 +11,7 @@ use crate::report::figure::Figure;
 use crate::run_file::stored_run::StoredRun;
 use crate::run_file::view::stored_view;
 use crate::storage::Run;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::etag::tagged;
 use crate::web::http::query::{Pairs, address};
@@ -65,12 +65,7 @@ impl EmbedCode {
 }
 
 /// The page: the same view as the run's own at the same query.
-pub async fn get(
-    Session(state): Session,
-    Path(id): Path<String>,
-    query: Pairs,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let response = match load_run(state.store(), state.large_answers(), &id).await {
         Ok(stored) => page(&state, &stored, read_view_query(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
@@ -83,7 +78,7 @@ pub async fn get(
     Ok(framed(response, state.embed_origins()))
 }
 
-fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -> Result<Response, Failure> {
+fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -> HandlerResult {
     let shown = stored.shown();
     let run = &stored.run;
     let link =

@@ -1,7 +1,6 @@
 //! A saved run's files: `.csv`, `.json`, `.svg`, `.png` and its scripts, `.R`, `.py` and `.sh`, at its address.
 
 use axum::http::HeaderMap;
-use axum::response::Response;
 
 use super::load::{load_document, load_head, load_run};
 use crate::model::CancelToken;
@@ -10,7 +9,7 @@ use crate::report::csv::results_csv;
 use crate::report::figure;
 use crate::report::scripts::Language;
 use crate::run_file::json::run_json;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
 use crate::web::limits::large_answers::in_place;
 use crate::web::pages::file_answer::file_answer;
@@ -25,7 +24,7 @@ pub async fn get(
     (id, extension): (&str, &str),
     asked: ViewQuery,
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let place = match extension {
         "csv" | "json" => {
             let stored = load_head(state.store(), id).await?.document_bytes;
@@ -38,13 +37,7 @@ pub async fn get(
     Ok(in_place(make(state, id, extension, asked, headers).await?, place))
 }
 
-async fn make(
-    state: &AppState,
-    id: &str,
-    extension: &str,
-    asked: ViewQuery,
-    headers: &HeaderMap,
-) -> Result<Response, Failure> {
+async fn make(state: &AppState, id: &str, extension: &str, asked: ViewQuery, headers: &HeaderMap) -> HandlerResult {
     let (store, large) = (state.store(), state.large_answers());
     match extension {
         "csv" => {

@@ -4,17 +4,17 @@
 use askama::Template;
 use axum::extract::OriginalUri;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use super::list_query::{Asked, order_name, orders, page, read, written};
 use crate::charts::sparkline;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::model::ModelFeature;
 use crate::model::run_id::is_id;
-use crate::report::text::count;
-use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumber, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
-use crate::web::error::Failure;
+use crate::model::{Metric, MetricUnit, ModelFeature};
+use crate::report::text::{count, metric_figure};
+use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::middleware::login_page::to_login;
@@ -90,7 +90,7 @@ pub async fn get(
     headers: HeaderMap,
     OriginalUri(uri): OriginalUri,
     pairs: Pairs,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let shelf =
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
     // Deleted runs are shown to visitors who can restore them.
@@ -204,24 +204,11 @@ fn model_text(feature: ModelFeature) -> &'static str {
 }
 
 fn order_text(order: Order) -> &'static str {
+    let texts = |number: Metric| number.row().in_list;
     match order {
         Order::Newest => "Newest first",
-        Order::Descending(KeyNumber::PeakInfectious) => "Highest peak first",
-        Order::Ascending(KeyNumber::PeakInfectious) => "Lowest peak first",
-        Order::Descending(KeyNumber::PeakDay) => "Latest peak first",
-        Order::Ascending(KeyNumber::PeakDay) => "Earliest peak first",
-        Order::Descending(KeyNumber::AttackRate) => "Most infected first",
-        Order::Ascending(KeyNumber::AttackRate) => "Fewest infected first",
-        Order::Descending(KeyNumber::BasicReproductionNumber) => "Highest R0 first",
-        Order::Ascending(KeyNumber::BasicReproductionNumber) => "Lowest R0 first",
-        Order::Descending(KeyNumber::Deaths) => "Most deaths first",
-        Order::Ascending(KeyNumber::Deaths) => "Fewest deaths first",
-        Order::Descending(KeyNumber::PeakHospitalCensus) => "Most in hospital first",
-        Order::Ascending(KeyNumber::PeakHospitalCensus) => "Fewest in hospital first",
-        Order::Descending(KeyNumber::DaysOverCapacity) => "Most days over capacity first",
-        Order::Ascending(KeyNumber::DaysOverCapacity) => "Fewest days over capacity first",
-        Order::Descending(KeyNumber::DoublingTime) => "Longest doubling time first",
-        Order::Ascending(KeyNumber::DoublingTime) => "Shortest doubling time first",
+        Order::Descending(number) => texts(number).map_or("", |texts| texts.orders[0]),
+        Order::Ascending(number) => texts(number).map_or("", |texts| texts.orders[1]),
     }
 }
 
@@ -249,40 +236,38 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
     })
 }
 
-/// The baseline's number by which the list is sorted; its peak, where that is no number but a time.
-fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<KeyNumber>) -> String {
-    let figure = |value: Option<f64>| value.map_or_else(|| "—".to_owned(), numbers::count);
-    let numbers = &run.numbers;
-    match number {
-        None | Some(KeyNumber::PeakInfectious | KeyNumber::PeakDay) => {
-            let day = Calendar::new(run.start_date).on(numbers.peak_day);
-            let peak = numbers::count(numbers.peak_infectious);
-            if is_rising(numbers, curves) {
-                format!("{peak} on {day}, still rising")
+/// The baseline's number by which the list is sorted; its peak and the day of that, where it is sorted by one of them or by time.
+fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<Metric>) -> String {
+    match number.unwrap_or(Metric::PeakInfectious) {
+        Metric::PeakInfectious | Metric::PeakDay => {
+            let day = text(run, Metric::PeakDay);
+            if is_rising(&run.numbers, curves) {
+                format!("{} {day}, still rising", figure(run, Metric::PeakInfectious))
             } else {
-                format!("peak {peak} on {day}")
+                format!("{} {day}", text(run, Metric::PeakInfectious))
             }
         }
-        Some(KeyNumber::AttackRate) => {
-            format!("{} infected", numbers.attack_rate.map_or_else(|| "—".to_owned(), numbers::per_cent))
-        }
-        Some(KeyNumber::BasicReproductionNumber) => {
-            format!("R0 {}", numbers.basic_reproduction_number.map_or_else(|| "—".to_owned(), numbers::ratio))
-        }
-        Some(KeyNumber::Deaths) => format!("{} deaths", figure(numbers.deaths)),
-        Some(KeyNumber::PeakHospitalCensus) => format!("{} in hospital", figure(numbers.peak_hospital_census)),
-        Some(KeyNumber::DaysOverCapacity) => {
-            let days = numbers.days_over_capacity.map_or_else(|| "—".to_owned(), numbers::number);
-            format!("{days} days over capacity")
-        }
-        Some(KeyNumber::DoublingTime) => match numbers.doubling_time {
-            None => "doubling in — days".to_owned(),
-            // The list does not know how long a run is, but how long one can be.
-            Some(days) if days > f64::from(LONGEST_RUN) => {
-                format!("doubling in {}", numbers::days_in_run(days, LONGEST_RUN))
-            }
-            Some(days) => format!("doubling in {} days", numbers::decimal(days, 1)),
-        },
+        number => text(run, number),
+    }
+}
+
+/// What the list says about a number: "94.1 % infected".
+fn text(run: &RunListing, number: Metric) -> String {
+    let text = number.row().in_list.map_or("{}", |texts| texts.text);
+    text.replace("{}", &figure(run, number))
+}
+
+/// A number with its unit, or an em dash where it is withheld.
+fn figure(run: &RunListing, number: Metric) -> String {
+    let unit = number.row().unit;
+    match (unit, run.numbers.get(number)) {
+        (MetricUnit::Duration, None) => "— days".to_owned(),
+        (_, None) => "—".to_owned(),
+        (MetricUnit::Day, Some(day)) => Calendar::new(run.start_date).on(day),
+        // The list does not know how long a run is, but how long one can be.
+        (MetricUnit::Duration, Some(days)) if days > f64::from(LONGEST_RUN) => numbers::days_in_run(days, LONGEST_RUN),
+        (MetricUnit::Duration, Some(days)) => format!("{} days", numbers::decimal(days, 1)),
+        (_, Some(value)) => metric_figure(unit, value),
     }
 }
 
@@ -293,5 +278,8 @@ fn is_rising(numbers: &KeyNumbers, curves: &[Vec<f64>]) -> bool {
         Some((last, earlier)) => !earlier.is_empty() && earlier.iter().all(|value| value < last),
         None => false,
     };
-    numbers.peak_reached.map_or_else(|| numbers.peak_day.fract() == 0.0 && ends_highest(), |reached| !reached)
+    numbers.peak_reached.map_or_else(
+        || numbers.get(Metric::PeakDay).is_some_and(|day| day.fract() == 0.0) && ends_highest(),
+        |reached| !reached,
+    )
 }

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, ModelFeature};
-use crate::storage::{Cursor, KeyNumber, Order, Page, RunQuery, Shelf};
+use crate::model::{MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, ModelFeature, SORTED};
+use crate::storage::{Cursor, Order, Page, RunQuery, Shelf};
 use crate::web::http::query::Pairs;
 
 /// The names of [`read`] that may stand in an address more than once.
@@ -131,13 +131,13 @@ pub fn order(name: &str) -> Option<Order> {
 pub fn order_name(order: Order) -> String {
     match order {
         Order::Newest => "newest".to_owned(),
-        Order::Ascending(number) => number.name().to_owned(),
-        Order::Descending(number) => format!("-{}", number.name()),
+        Order::Ascending(number) => number.key().to_owned(),
+        Order::Descending(number) => format!("-{}", number.key()),
     }
 }
 
 /// Every order.
 pub fn orders() -> impl Iterator<Item = Order> {
-    let by_number = KeyNumber::ALL.into_iter().flat_map(|number| [Order::Descending(number), Order::Ascending(number)]);
+    let by_number = SORTED.into_iter().flat_map(|number| [Order::Descending(number), Order::Ascending(number)]);
     std::iter::once(Order::Newest).chain(by_number)
 }

@@ -2,8 +2,8 @@
 
 use crate::charts::line_sample;
 use crate::format::numbers;
-use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Quantity, Results, SAME_WITHIN};
-use crate::report::chart_options::quantity_name;
+use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Metric, Quantity, Results, SAME_WITHIN};
+use crate::report::text::capitalised;
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::{Imported, Recomputed};
 use crate::web::error::Failure;
@@ -169,10 +169,8 @@ fn what(place: &str) -> String {
     let mut parts = place.split('.');
     let (group, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let last = parts.next();
-    let series = |name: &str| {
-        let quantity = Quantity::ALL.into_iter().find(|quantity| quantity.name() == name);
-        quantity.map_or_else(|| words(name), |quantity| quantity_name(quantity).to_owned())
-    };
+    let series =
+        |name: &str| Quantity::from_name(name).map_or_else(|| words(name), |series| series.row().label.to_owned());
     let quantile = |key: Option<&str>| match key {
         Some("q05") => ", 5 % quantile",
         Some("q25") => ", 25 % quantile",
@@ -212,24 +210,8 @@ fn difference(key: &str) -> &'static str {
 
 /// What a number of the summary is called.
 fn words(name: &str) -> String {
-    let text = match name {
-        "basic_reproduction_number" => "R0",
-        "peak_day" => "Day of peak",
-        "analytic_final_size" => "Final size, analytic",
-        "herd_immunity_threshold" => "Herd-immunity threshold",
-        "deaths" => "Deaths at the end",
-        "peak_hospital_census" => "Most in hospital",
-        "peak_hospital_day" => "Day of most in hospital",
-        "minor_outbreak_probability" => "Probability of a minor outbreak",
-        "attack_rate" => "Attack rate, share",
-        other => {
-            let spaced = other.replace('_', " ");
-            let mut letters = spaced.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-            return format!("{first}{}", letters.as_str());
-        }
-    };
-    text.to_owned()
+    let known = Metric::from_key(name).map(|metric| metric.row().name.to_owned());
+    known.unwrap_or_else(|| capitalised(&name.replace('_', " ")))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use super::embed::EmbedCode;
 use super::files;
@@ -21,7 +21,7 @@ use crate::report::text::assumptions::assumptions;
 use crate::report::text::method::results_sentence;
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::RunEdit;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::Inputs;
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
@@ -127,7 +127,7 @@ pub async fn get(
     Path(file): Path<String>,
     query: Pairs,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let asked = read_view_query(&query);
     match file.rsplit_once('.') {
         Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
@@ -148,7 +148,7 @@ pub async fn get(
 }
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
-pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> Result<Response, Failure> {
+pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let stored = load_run(state.store(), state.large_answers(), &id).await?;
     Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }
@@ -161,7 +161,7 @@ pub async fn refused(
     status: StatusCode,
     details: Details,
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let edits = edits(state, stored).await?;
     let html = page(state, stored, asked.over(stored.view()), details, &edits, headers)?;
     Ok((status, Html(html)).into_response())

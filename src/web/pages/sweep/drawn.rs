@@ -8,12 +8,11 @@ use crate::charts::{Ink, MOST_LINES, Size};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{
-    Comparison, EnteredAs, Metric, Parameter, ParameterKind, Range, Scenario, Spacing, Summary, Sweep, SweepResults,
-    UncertainRate, disturbance,
+    Comparison, EnteredAs, Metric, MetricUnit, Parameter, ParameterKind, Quantity, Range, SWEPT, Scenario, Spacing,
+    Summary, Sweep, SweepResults, UncertainRate, disturbance,
 };
 use crate::report::chart_options::View;
 use crate::report::figure::Figure;
-use crate::report::text::unavailable;
 use crate::report::view_links::ViewLink;
 use crate::report::view_model::{Shown, ShownScenario};
 
@@ -115,10 +114,11 @@ impl Swept<'_> {
             format!(" of a population of {}", numbers::count(self.scenario().population))
         };
         let end = self.end();
-        let what = match self.metric {
-            Metric::AttackRate => format!("Per cent{population} infected by {end}"),
-            Metric::PeakDay => words::metric_counts(Metric::PeakDay, &end),
-            metric => format!("{}{}", words::metric_counts(metric, &end), population.replacen(" of", ", of", 1)),
+        let counts = words::metric_counts(self.metric, &end);
+        let what = match self.metric.row().unit {
+            MetricUnit::Share => counts.replacen(" of people", &population, 1),
+            MetricUnit::People => format!("{counts}{}", population.replacen(" of", ", of", 1)),
+            _ => counts,
         };
         // The name as one word: it may be as short as "R0 = 3".
         format!("{what}. Scenario: {}", self.scenario().name.replace(' ', "\u{a0}"))
@@ -186,16 +186,17 @@ impl Swept<'_> {
         let can_kill = self.scenario().fatality > 0.0
             || self.ranges().any(|range| range.parameter() == Parameter::own("fatality"))
             || self.metric == Metric::Deaths;
-        Metric::ALL.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
+        SWEPT.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
     }
 
     fn table_of_one(&self) -> Table {
         let parameter = self.sweep.x().parameter();
         let mut heads = vec![words::label(parameter, self.scenario()), "R0".to_owned()];
-        heads.extend(self.metrics().map(|metric| words::metric_link(metric).to_owned()));
+        heads.extend(self.metrics().map(|metric| words::texts(metric).link.to_owned()));
         let row = |(at, summary): (&f64, &Summary)| {
-            let reproduction = summary.basic_reproduction_number.map_or_else(|| "—".to_owned(), numbers::ratio);
-            let figures = self.metrics().map(|metric| self.figure(metric, metric.of(summary)));
+            let reproduction =
+                summary.get(Metric::BasicReproductionNumber).map_or_else(|| "—".to_owned(), numbers::ratio);
+            let figures = self.metrics().map(|metric| self.figure(metric, summary.of_reached_peak(metric)));
             [words::value(parameter, *at), reproduction].into_iter().chain(figures).collect()
         };
         let rows: Vec<_> = self.sweep.x().values().iter().zip(&self.results.summaries).map(row).collect();
@@ -237,17 +238,20 @@ impl Swept<'_> {
         let mut notes = Vec::new();
         let withheld = values.iter().filter(|value| value.is_none()).count();
         let rising = self.results.rising();
-        if rising > 0 && matches!(self.metric, Metric::PeakInfectious | Metric::PeakDay) {
+        let row = self.metric.row();
+        if rising > 0 && row.series == Some(Quantity::Infectious) {
             let (end, all) = (self.end(), values.len());
-            let consequence = match self.metric {
-                Metric::PeakDay => "there is no day of a peak there yet",
+            let consequence = match row.unit {
+                MetricUnit::Day => "there is no day of a peak there yet",
                 _ => "the number there is that of the last day",
             };
             notes.push(format!("The infectious are still rising on {end} at {rising} of {all} values: {consequence}."));
         } else if withheld > 0 {
             let cell = (self.sweep.cells().into_iter().zip(values)).find(|(_, value)| value.is_none());
-            let reason =
-                cell.map_or("not defined", |((x, y), _)| unavailable::attack_rate(&self.sweep.scenario_at(x, y)));
+            let reason = cell.map_or("not defined", |((x, y), _)| {
+                let reproduction = self.sweep.reproduction(x, y);
+                (row.why_unavailable)(&self.sweep.scenario_at(x, y), reproduction)
+            });
             let which = if withheld == values.len() {
                 "Withheld for every value"
             } else if self.sweep.y().is_some() {
@@ -255,7 +259,7 @@ impl Swept<'_> {
             } else {
                 "Withheld where the line is interrupted"
             };
-            notes.push(format!("{which}: an attack rate is not defined where {reason}."));
+            notes.push(format!("{which}: {} is not defined where {reason}.", words::texts(self.metric).with_article));
         }
         let sweeps_reproduction = parameters.contains(&Parameter::BasicReproductionNumber);
         let moving: Vec<_> = parameters.iter().filter(|parameter| parameter.moves_reproduction()).collect();
@@ -304,7 +308,7 @@ impl Swept<'_> {
     /// Above the map or line: the metrics, each with its address.
     pub fn metric_links(&self, inputs: &SweepInputs, path: impl Fn(&str) -> String) -> Vec<ViewLink> {
         let link = |metric: Metric| ViewLink {
-            text: words::metric_link(metric),
+            text: words::texts(metric).link,
             href: path(&SweepInputs { metric, ..inputs.clone() }.address("/sweep")),
             current: metric == self.metric,
         };

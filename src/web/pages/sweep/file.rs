@@ -2,48 +2,46 @@
 
 use chrono::NaiveDate;
 
-use crate::model::{Metric, Range, Sweep, SweepResults};
-use crate::report::csv::{date, head};
+use crate::model::{Metric, MetricUnit, Range, SERIES, SWEPT, SeriesRow, Sweep, SweepResults};
+use crate::report::csv::date;
 use crate::web::error::Failure;
-
-/// The metrics, their units in their heads.
-const METRICS: [&str; 5] =
-    ["basic_reproduction_number", "peak_infectious_persons", "peak_day", "attack_rate", "deaths_persons"];
 
 /// One row for each value, or pair of values, with every metric; a withheld one is empty, such as the day of a peak that is not
 /// reached.
 pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
     let name = |range: &Range| range.parameter().name();
     let parameters = std::iter::once(name(sweep.x())).chain(sweep.y().map(name));
-    let heads = parameters.chain(METRICS.map(str::to_owned)).collect();
+    let heads = parameters.chain(metrics().map(metric_head)).collect();
     let rows = sweep.cells().into_iter().zip(&results.summaries).map(|((x, y), summary)| {
         let values = std::iter::once(x.to_string()).chain(y.map(|y| y.to_string()));
-        let metrics = [
-            summary.basic_reproduction_number,
-            Some(summary.peak_infectious),
-            Metric::PeakDay.of(summary),
-            summary.attack_rate,
-            summary.deaths,
-        ];
-        values.chain(metrics.map(text)).collect()
+        values.chain(metrics().map(|metric| text(summary.of_reached_peak(metric)))).collect()
     });
     written(heads, rows)
 }
 
+/// The metrics of a row.
+fn metrics() -> impl Iterator<Item = Metric> {
+    std::iter::once(Metric::BasicReproductionNumber).chain(SWEPT)
+}
+
+/// A metric's column; its head says that it counts persons.
+fn metric_head(metric: Metric) -> String {
+    let unit = if metric.row().unit == MetricUnit::People { "_persons" } else { "" };
+    format!("{}{unit}", metric.key())
+}
+
 /// One row for each value of one parameter and each day, with every series that any of them has.
 pub fn curves(sweep: &Sweep, start: Option<NaiveDate>, results: &SweepResults) -> Result<String, Failure> {
-    let named: Vec<_> = results.series.iter().map(|series| series.named()).collect();
-    let columns: Vec<usize> = (0..named.first().map_or(0, |first| first.len()))
-        .filter(|column| named.iter().any(|series| series[*column].1.is_some()))
-        .collect();
-    let series_heads = columns.iter().filter_map(|column| Some(head(named.first()?[*column].0)));
+    let has = |row: &&SeriesRow| results.series.iter().any(|series| series[row.series].is_some());
+    let columns: Vec<&SeriesRow> = SERIES.iter().filter(has).collect();
+    let series_heads = columns.iter().map(|row| row.csv_head.to_owned());
     let date_head = start.map(|_| "date".to_owned());
     let heads = [sweep.x().parameter().name(), "day".to_owned()].into_iter().chain(date_head).chain(series_heads);
-    let rows = sweep.x().values().iter().zip(&named).flat_map(|(at, series)| {
+    let rows = sweep.x().values().iter().zip(&results.series).flat_map(|(at, series)| {
         let columns = &columns;
         (0..=sweep.days()).zip(0_usize..).map(move |(day, index)| {
             let first = [at.to_string(), day.to_string()].into_iter().chain(start.map(|start| date(start, day)));
-            let value = |column: &usize| text(series[*column].1.and_then(|values| values.get(index).copied()));
+            let value = |row: &&SeriesRow| text(series.quantity(row.series).get(index).copied());
             first.chain(columns.iter().map(value)).collect()
         })
     });

@@ -2,7 +2,7 @@
 
 use super::inputs::{AxisInputs, Refused, SweepInputs};
 use super::words;
-use crate::model::{InputKind, Metric, Parameter, Scenario};
+use crate::model::{InputKind, Parameter, SWEPT, Scenario};
 use crate::web::forms::input::Input;
 use crate::web::forms::{Kind, ScenarioInputs, is_hidden, parameter_kind};
 use crate::web::pages::workbench::groups::GROUPS;
@@ -106,10 +106,10 @@ impl Form {
                 axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &errors),
                 axis("y", "Second parameter", &inputs.y, second, &errors),
             ],
-            metrics: (Metric::ALL.into_iter())
+            metrics: (SWEPT.into_iter())
                 .map(|metric| Choice {
-                    value: metric.name().to_owned(),
-                    text: words::metric_link(metric).to_owned(),
+                    value: metric.key().to_owned(),
+                    text: words::texts(metric).link.to_owned(),
                     is_chosen: metric == inputs.metric,
                 })
                 .collect(),

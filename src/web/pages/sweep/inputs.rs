@@ -1,6 +1,6 @@
 //! What stands in the fields of a sweep, legal or not: the workbench's inputs, the ranges and the metric.
 
-use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, Sweep, SweepDraft};
+use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, SWEPT, Sweep, SweepDraft};
 use crate::web::forms::parse_number::read_number;
 use crate::web::forms::{Inputs, field_name, parameter_kind};
 use crate::web::http::query::{Pairs, address};
@@ -82,14 +82,13 @@ impl SweepInputs {
         if pairs.first("x").is_none() {
             DEFAULT_PARAMETER.clone_into(&mut x.parameter);
         }
-        let metric =
-            pairs.first("metric").and_then(|name| Metric::ALL.into_iter().find(|metric| metric.name() == name));
+        let metric = pairs.first("metric").and_then(|name| SWEPT.into_iter().find(|metric| metric.key() == name));
         Self {
             inputs: Inputs::read(pairs),
             scenario: pairs.first("scenario").unwrap_or("1").trim().to_owned(),
             x,
             y: AxisInputs::read(pairs, "y"),
-            metric: metric.unwrap_or_default(),
+            metric: metric.unwrap_or(SWEPT[0]),
         }
     }
 
@@ -147,8 +146,8 @@ impl SweepInputs {
         if !self.y.parameter.is_empty() {
             pairs.extend(self.y.pairs("y"));
         }
-        if self.metric != Metric::default() {
-            pairs.push(("metric".to_owned(), self.metric.name().to_owned()));
+        if self.metric != SWEPT[0] {
+            pairs.push(("metric".to_owned(), self.metric.key().to_owned()));
         }
         pairs
     }

@@ -1,5 +1,4 @@
-//! GET /sweep: a scenario over a range of one parameter or of two; GET /sweep.csv, /sweep-curves.csv and
-//! /sweep.svg, its files.
+//! GET /sweep: a scenario over a range of one parameter or of two; its files.
 
 mod drawn;
 mod file;
@@ -10,14 +9,14 @@ mod words;
 
 use askama::Template;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{Html, IntoResponse};
 
 use crate::charts::{Ink, MOST_LINES, Size};
 use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
 use crate::report::figure::Figure;
 use crate::report::view_links::ViewLink;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::http::site::{Section, Site};
@@ -76,12 +75,7 @@ impl Finished {
 }
 
 /// GET /sweep
-pub async fn get(
-    Session(state): Session,
-    client: Client,
-    query: Pairs,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let inputs = SweepInputs::read(&query);
     match run(&state, client, &inputs).await? {
         Err(refused) => refuse(&state, &inputs, &refused, &headers),
@@ -93,62 +87,33 @@ pub async fn get(
     }
 }
 
-/// GET /sweep.csv
-pub async fn csv(
+/// GET /sweep.csv, /sweep.svg, and of a sweep over one parameter /sweep-curves.csv
+pub async fn file(
     Session(state): Session,
     client: Client,
+    uri: Uri,
     query: Pairs,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
+    const CSV: &str = "text/csv; charset=utf-8";
     let inputs = SweepInputs::read(&query);
-    match run(&state, client, &inputs).await? {
-        Err(refused) => refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) => {
-            let body = file::csv(&finished.sweep, &finished.results)?;
-            Ok(download("text/csv; charset=utf-8", "inline; filename=\"epicurve-sweep.csv\"", body))
+    let finished = match run(&state, client, &inputs).await? {
+        Err(refused) => return refuse(&state, &inputs, &refused, &headers),
+        Ok(finished) => finished,
+    };
+    let Finished { comparison, sweep, results } = &finished;
+    let name = uri.path().trim_start_matches('/');
+    let (kind, body) = match name {
+        "sweep.csv" => (CSV, file::csv(sweep, results)?),
+        "sweep-curves.csv" if sweep.y().is_none() => (CSV, file::curves(sweep, comparison.start_date(), results)?),
+        "sweep.svg" if results.values(inputs.metric).iter().any(Option::is_some) => {
+            ("image/svg+xml", finished.swept(&inputs).svg(Size::Wide, Ink::File, "sweep"))
         }
-    }
-}
-
-/// GET /sweep-curves.csv, of a sweep over one parameter.
-pub async fn curves(
-    Session(state): Session,
-    client: Client,
-    query: Pairs,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let inputs = SweepInputs::read(&query);
-    match run(&state, client, &inputs).await? {
-        Err(refused) => refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) if finished.sweep.y().is_some() => Err(Failure::NotFound),
-        Ok(finished) => {
-            let body = file::curves(&finished.sweep, finished.comparison.start_date(), &finished.results)?;
-            Ok(download("text/csv; charset=utf-8", "inline; filename=\"epicurve-sweep-curves.csv\"", body))
-        }
-    }
-}
-
-/// GET /sweep.svg
-pub async fn svg(
-    Session(state): Session,
-    client: Client,
-    query: Pairs,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let inputs = SweepInputs::read(&query);
-    match run(&state, client, &inputs).await? {
-        Err(refused) => refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) if finished.results.values(inputs.metric).iter().all(Option::is_none) => Err(Failure::NotFound),
-        Ok(finished) => {
-            let body = finished.swept(&inputs).svg(Size::Wide, Ink::File, "sweep");
-            Ok(download("image/svg+xml", "inline; filename=\"epicurve-sweep.svg\"", body))
-        }
-    }
-}
-
-fn download(kind: &'static str, disposition: &'static str, body: String) -> Response {
-    let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition), (CONTENT_SECURITY_POLICY, FILE_POLICY)];
-    (headers, body).into_response()
+        _ => return Err(Failure::NotFound),
+    };
+    let disposition = format!("inline; filename=\"epicurve-{name}\"");
+    let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, &disposition), (CONTENT_SECURITY_POLICY, FILE_POLICY)];
+    Ok((headers, body).into_response())
 }
 
 /// The sweep in the fields and its results, or what is wrong with it.
@@ -189,7 +154,7 @@ fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome
 }
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
-fn refuse(state: &AppState, inputs: &SweepInputs, refused: &Refused, headers: &HeaderMap) -> Result<Response, Failure> {
+fn refuse(state: &AppState, inputs: &SweepInputs, refused: &Refused, headers: &HeaderMap) -> HandlerResult {
     let count = match refused.0.len() {
         1 => "one input needs correcting".to_owned(),
         count => format!("{} inputs need correcting", crate::report::text::count(count)),
@@ -225,7 +190,7 @@ fn respond(
     finished: Option<&Finished>,
     refused: &Refused,
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     // The scenario may be legal where a range is not: the list of parameters is its own.
     let alone = inputs.alone();
     let scenario = finished.map(|finished| &finished.comparison).or(alone.as_ref());

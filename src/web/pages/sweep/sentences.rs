@@ -1,9 +1,8 @@
 //! What a sweep says, in a sentence.
 
-use super::words::{metric_figure, value};
+use super::words::{metric_figure, texts, value};
 use crate::format::calendar::Calendar;
-use crate::format::numbers;
-use crate::model::{Metric, Range, Sweep};
+use crate::model::{Metric, MetricUnit, Range, Sweep};
 
 /// The values of a metric over the cells of a sweep.
 pub struct Told<'a> {
@@ -30,22 +29,32 @@ impl Told<'_> {
 
     fn subject(&self) -> String {
         let end = self.calendar.on(f64::from(self.sweep.days()));
-        match self.metric {
-            Metric::PeakInfectious if self.is_rising => format!("The highest number of infectious people by {end}"),
-            Metric::PeakInfectious | Metric::PeakDay => "The peak".to_owned(),
-            Metric::AttackRate if self.values.iter().all(Option::is_none) => "The attack rate".to_owned(),
-            Metric::AttackRate => format!("The share infected by {end}"),
-            Metric::Deaths => format!("The number of deaths by {end}"),
+        if self.metric == Metric::PeakInfectious && self.is_rising {
+            return format!("The highest number of infectious people by {end}");
+        }
+        let texts = texts(self.metric);
+        match texts.with_article.split_once(' ') {
+            Some((_, name)) if self.values.iter().all(Option::is_none) => format!("The {name}"),
+            _ => texts.subject.replace("{end}", &end),
         }
     }
 
     /// A value as a sentence says it.
     fn amount(&self, value: f64) -> String {
-        match self.metric {
-            Metric::PeakInfectious => format!("{} people", numbers::count(value)),
-            Metric::PeakDay => self.calendar.on(value),
-            Metric::AttackRate | Metric::Deaths => metric_figure(self.metric, value, self.calendar),
+        if self.is_day() {
+            self.calendar.on(value)
+        } else {
+            metric_figure(self.metric, value, self.calendar) + texts(self.metric).noun
         }
+    }
+
+    /// The first of two values as a sentence says them, without the noun, which follows the second.
+    fn first_amount(&self, value: f64) -> String {
+        if self.is_day() { self.amount(value) } else { metric_figure(self.metric, value, self.calendar) }
+    }
+
+    fn is_day(&self) -> bool {
+        self.metric.row().unit == MetricUnit::Day
     }
 
     /// "beta rises from 0.05 to 0.6"
@@ -76,29 +85,25 @@ impl Told<'_> {
             pairs.into_iter().all(|(values, texts)| direction(values[0].1, values[1].1) || texts[0] == texts[1])
         };
         if texts.iter().all(|text| *text == from) {
-            return format!(
-                "{subject} stays {} {from} as {course}",
-                if self.metric == Metric::PeakDay { "on" } else { "at" }
-            );
+            return format!("{subject} stays {} {from} as {course}", if self.is_day() { "on" } else { "at" });
         }
-        let from = if self.metric == Metric::PeakInfectious { numbers::count(first) } else { from };
+        let from = self.first_amount(first);
         if only(|one, next| next >= one) {
-            return match self.metric {
-                Metric::PeakDay => format!("{subject} comes later as {course}: on {to} instead of {from}"),
-                _ => format!("{subject} grows from {from} to {to} as {course}"),
+            return if self.is_day() {
+                format!("{subject} comes later as {course}: on {to} instead of {from}")
+            } else {
+                format!("{subject} grows from {from} to {to} as {course}")
             };
         }
         if only(|one, next| next <= one) {
-            return match self.metric {
-                Metric::PeakDay => format!("{subject} comes earlier as {course}: on {to} instead of {from}"),
-                _ => format!("{subject} falls from {from} to {to} as {course}"),
+            return if self.is_day() {
+                format!("{subject} comes earlier as {course}: on {to} instead of {from}")
+            } else {
+                format!("{subject} falls from {from} to {to} as {course}")
             };
         }
         let highest = known.iter().fold(known[0], |best, other| if other.1 > best.1 { *other } else { best });
-        let extreme = match self.metric {
-            Metric::PeakDay => "latest, on",
-            _ => "highest, at",
-        };
+        let extreme = if self.is_day() { "latest, on" } else { "highest, at" };
         let at =
             format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), highest.0));
         format!("{subject} is {extreme} {}, where {at}", self.amount(highest.1))
@@ -122,7 +127,7 @@ impl Told<'_> {
         };
         let (low, high) = (self.amount(least.1), self.amount(most.1));
         if low == high {
-            let on = if self.metric == Metric::PeakDay { "on" } else { "at" };
+            let on = if self.is_day() { "on" } else { "at" };
             return format!("{subject} stays {on} {low} as {} and {}", self.course(self.sweep.x()), self.course(y));
         }
         // Where several cells share a value as it is shown, none of them is its place.
@@ -131,10 +136,7 @@ impl Told<'_> {
             if shared > 1 { String::new() } else { format!(", where {}", place(extreme.0)) }
         };
         let (lowest, highest) = (with(least, &low), with(most, &high));
-        let from = match self.metric {
-            Metric::PeakInfectious if lowest.is_empty() => numbers::count(least.1),
-            _ => low,
-        };
+        let from = if lowest.is_empty() { self.first_amount(least.1) } else { low };
         let course = if lowest.is_empty() && highest.is_empty() {
             format!(" as {} and {}", self.course(self.sweep.x()), self.course(y))
         } else {

@@ -3,7 +3,7 @@
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::units::Unit;
-use crate::model::{Metric, Parameter, ParameterKind, Scenario};
+use crate::model::{Metric, MetricUnit, Parameter, ParameterKind, Scenario, SweepTexts};
 use crate::report::text::interventions::share;
 
 /// What axes, heads and lists call it, with its unit.
@@ -40,39 +40,29 @@ pub fn value(parameter: Parameter, value: f64) -> String {
     }
 }
 
-/// What the links call a metric.
-pub fn metric_link(metric: Metric) -> &'static str {
-    match metric {
-        Metric::PeakInfectious => "Peak",
-        Metric::PeakDay => "Day of peak",
-        Metric::AttackRate => "Attack rate",
-        Metric::Deaths => "Deaths",
-    }
+/// What the page says about a metric; empty for one that no sweep shows.
+pub fn texts(metric: Metric) -> SweepTexts {
+    metric.row().in_sweep.unwrap_or_default()
 }
 
 /// What a metric counts, over so many days.
 pub fn metric_counts(metric: Metric, end: &str) -> String {
-    match metric {
-        Metric::PeakInfectious => "Most people infectious at once".to_owned(),
-        Metric::PeakDay => "Day of the peak".to_owned(),
-        Metric::AttackRate => format!("Per cent of people infected by {end}"),
-        Metric::Deaths => format!("Deaths by {end}"),
-    }
+    texts(metric).counts.replace("{end}", end)
 }
 
 /// The unit of a chart with a metric's values.
 pub fn metric_unit(metric: Metric) -> Unit {
-    match metric {
-        Metric::PeakInfectious | Metric::PeakDay | Metric::Deaths => Unit::Persons,
-        Metric::AttackRate => Unit::Share,
+    match metric.row().unit {
+        MetricUnit::People | MetricUnit::Day | MetricUnit::Duration | MetricUnit::WholeDays => Unit::Persons,
+        MetricUnit::Share => Unit::Share,
+        MetricUnit::Ratio | MetricUnit::PerDay => Unit::Ratio,
     }
 }
 
 /// A metric's value, without what it counts.
 pub fn metric_figure(metric: Metric, value: f64, calendar: Calendar) -> String {
-    match metric {
-        Metric::PeakInfectious | Metric::Deaths => numbers::count(value),
-        Metric::PeakDay => calendar.value(value, 1),
-        Metric::AttackRate => numbers::per_cent(value).replace(' ', "\u{a0}"),
+    match metric.row().unit {
+        MetricUnit::Day => calendar.value(value, 1),
+        unit => crate::report::text::metric_figure(unit, value).replace(" %", "\u{a0}%"),
     }
 }

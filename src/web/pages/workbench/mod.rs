@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 
 use super::more_days::extension;
 use super::runs::load::load_run;
@@ -25,7 +25,7 @@ use crate::report::tables::summary::SummaryTable;
 use crate::report::text::method::results_sentence;
 use crate::report::view_model::Shown;
 use crate::storage::Idempotency;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::asked_question::Asked;
 use crate::web::forms::stored_observations::load_observations;
 use crate::web::forms::{Inputs, field_name};
@@ -89,12 +89,7 @@ struct Listed {
 }
 
 /// GET /
-pub async fn get(
-    Session(state): Session,
-    client: Client,
-    query: Pairs,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
         load_observations(state.store(), &mut inputs).await?;
@@ -117,7 +112,7 @@ pub async fn edit(
     Path(id): Path<String>,
     query: Pairs,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let stored = load_run(state.store(), state.large_answers(), &id).await?;
     let view = read_view_query(&query).over(stored.view());
     let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
@@ -131,7 +126,7 @@ pub async fn save(
     query: Pairs,
     headers: HeaderMap,
     body::Form(typed): body::Form,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let mut inputs = Inputs::read(&typed);
     load_observations(state.store(), &mut inputs).await?;
     let simulated = match run(&state, client, &inputs).await? {
@@ -156,12 +151,7 @@ pub async fn save(
 }
 
 /// GET /values: what the chart's lines are at on every day.
-pub async fn values(
-    Session(state): Session,
-    client: Client,
-    query: Pairs,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
+pub async fn values(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let mut inputs = Inputs::read(&query);
     load_observations(state.store(), &mut inputs).await?;
     match run(&state, client, &inputs).await? {
@@ -172,7 +162,7 @@ pub async fn values(
     }
 }
 
-async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> Result<Response, Failure> {
+async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &HeaderMap) -> HandlerResult {
     match run(state, client, inputs).await? {
         Err(reason) => not_simulated(state, inputs, reason, headers),
         Ok(simulated) => shown(state, inputs, &simulated, NOT_RUN, headers).await,
@@ -186,7 +176,7 @@ async fn shown(
     simulated: &Simulated,
     left_out_title: &'static str,
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let problems: Vec<_> = simulated.left_out.iter().map(EngineFailure::problem).collect();
     // What could not be simulated is in the fields alone.
     let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
@@ -226,12 +216,7 @@ fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
     problems.iter().map(listed).collect()
 }
 
-fn not_simulated(
-    state: &AppState,
-    inputs: &Inputs,
-    reason: SimulateError,
-    headers: &HeaderMap,
-) -> Result<Response, Failure> {
+fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
     let left_out = match reason {
         SimulateError::Inputs(problems) => return refused(state, inputs, problems, headers),
         SimulateError::Engines(left_out) => left_out,
@@ -248,12 +233,7 @@ fn not_simulated(
 }
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
-pub fn refused(
-    state: &AppState,
-    inputs: &Inputs,
-    problems: Vec<Problem>,
-    headers: &HeaderMap,
-) -> Result<Response, Failure> {
+pub fn refused(state: &AppState, inputs: &Inputs, problems: Vec<Problem>, headers: &HeaderMap) -> HandlerResult {
     let count = match problems.len() {
         1 => "one input needs correcting".to_owned(),
         count => format!("{} inputs need correcting", crate::report::text::count(count)),
@@ -271,7 +251,7 @@ fn respond(
     questions: Vec<Asked>,
     made: Option<&Simulated>,
     headers: &HeaderMap,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let query = inputs.query();
     let script = |extension: &str| state.site().path(&query.of_script(extension));
     let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -7,7 +7,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::MultipartRejection;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 use sha2::{Digest, Sha256};
 
 use super::provenance::recompute;
@@ -17,7 +17,7 @@ use crate::run_file::document::Document;
 use crate::run_file::mistake::Mistake;
 use crate::run_file::view::view_to_store;
 use crate::storage::{Idempotency, Imported, NewRun};
-use crate::web::error::Failure;
+use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
 use crate::web::http::ids::new_id;
 use crate::web::http::query::Pairs;
@@ -41,7 +41,7 @@ struct ImportPage<'a> {
 }
 
 /// GET /runs/import
-pub async fn get(Session(state): Session) -> Result<Response, Failure> {
+pub async fn get(Session(state): Session) -> HandlerResult {
     page(&state, StatusCode::OK, Vec::new())
 }
 
@@ -51,7 +51,7 @@ pub async fn post(
     client: Client,
     query: Pairs,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, Failure> {
+) -> HandlerResult {
     let form = form.map_err(|_| Failure::UnsupportedMediaType)?;
     let mut place = state.uploads().place().await?;
     let file = match Upload::read(form, &mut place).await? {
@@ -91,11 +91,11 @@ pub async fn post(
     Ok(see_other(&state.site().run(&id, "")))
 }
 
-fn refused(state: &AppState, mistakes: Vec<Mistake>) -> Result<Response, Failure> {
+fn refused(state: &AppState, mistakes: Vec<Mistake>) -> HandlerResult {
     page(state, StatusCode::UNPROCESSABLE_ENTITY, mistakes)
 }
 
-fn page(state: &AppState, status: StatusCode, mistakes: Vec<Mistake>) -> Result<Response, Failure> {
+fn page(state: &AppState, status: StatusCode, mistakes: Vec<Mistake>) -> HandlerResult {
     let page = ImportPage {
         site: state.site(),
         section: Section::Runs,

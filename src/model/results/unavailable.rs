@@ -1,32 +1,27 @@
 //! Why a number of the summary is withheld, in a few words. Of several reasons the first is named.
 
-use crate::model::{Disturbance, Scenario, disturbance};
+use super::formulas::{Disturbance, disturbance};
+use crate::model::inputs::scenario::Scenario;
 
-/// What an engine's own model does not say; in the narrowest words, as all of its row may be so.
-pub const NOT_SAID: &str = "not said";
-/// The day of a peak that is not reached.
-pub const STILL_RISING: &str = "still rising";
 /// R0, and what follows from it.
 pub const NO_END: &str = "gamma and mu are 0";
 /// What needs an epidemic that can grow.
 pub const NO_OUTBREAK: &str = "R0 is at most 1";
 
 /// Of the attack rate.
-pub fn attack_rate(scenario: &Scenario) -> &'static str {
+pub fn attack_rate(scenario: &Scenario, _: Option<f64>) -> &'static str {
     reinfection(scenario).unwrap_or("not defined")
 }
 
 /// Of the analytic final size.
-pub fn final_size(scenario: &Scenario) -> &'static str {
+pub fn final_size(scenario: &Scenario, _: Option<f64>) -> &'static str {
     let reason = reinfection(scenario).or_else(|| disturbance(scenario).map(in_words));
     reason.unwrap_or("gamma is 0")
 }
 
 /// Of the probability of a minor outbreak.
-pub fn minor_outbreak(scenario: &Scenario, by_chance: bool) -> &'static str {
-    let reinfection = reinfection(scenario).or_else(|| disturbance(scenario).map(in_words));
-    match reinfection {
-        _ if !by_chance => "chance has no part",
+pub fn minor_outbreak(scenario: &Scenario, _: Option<f64>) -> &'static str {
+    match reinfection(scenario).or_else(|| disturbance(scenario).map(in_words)) {
         Some(reason) => reason,
         None if scenario.gamma.value + scenario.mu.value <= 0.0 => "gamma is 0",
         None => "an outbreak can’t grow",
@@ -34,7 +29,7 @@ pub fn minor_outbreak(scenario: &Scenario, by_chance: bool) -> &'static str {
 }
 
 /// Of the herd-immunity threshold.
-pub fn herd_immunity(reproduction: Option<f64>) -> &'static str {
+pub fn herd_immunity(_: &Scenario, reproduction: Option<f64>) -> &'static str {
     if reproduction.is_some() { NO_OUTBREAK } else { NO_END }
 }
 

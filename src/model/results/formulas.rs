@@ -1,0 +1,80 @@
+//! The formulas of a summary: numbers that follow from the scenario alone.
+
+use crate::model::dynamics::compartments::{Compartment, living};
+use crate::model::dynamics::final_size::final_size;
+use crate::model::dynamics::transitions::Epidemic;
+use crate::model::inputs::scenario::{Intervention, Scenario};
+
+/// The share infected as time goes to infinity.
+pub(super) fn analytic_final_size(scenario: &Scenario, epidemic: &Epidemic) -> Option<f64> {
+    let reproduction =
+        scenario.basic_reproduction_number().filter(|_| is_closed(scenario) && disturbance(scenario).is_none())?;
+    let share = |persons: f64| persons / scenario.population;
+    let seeds = share(scenario.initial_exposed + scenario.initial_infectious);
+    let susceptible = epidemic.initial[Compartment::Susceptible.index()];
+    Some(final_size(reproduction, share(susceptible), seeds, scenario.fatality))
+}
+
+/// The share of immune people at which the infection cannot spread.
+pub(super) fn herd_immunity_threshold(scenario: &Scenario) -> Option<f64> {
+    scenario.basic_reproduction_number().filter(|number| *number > 1.0).map(|number| 1.0 - 1.0 / number)
+}
+
+/// Days in which the infected double on day 0.
+pub(super) fn doubling_time(scenario: &Scenario, epidemic: &Epidemic) -> Option<f64> {
+    let growth = growth_rate(scenario, epidemic);
+    // Growth in the last digits of nothing would double in no time that a number can say.
+    (growth > 0.0).then(|| std::f64::consts::LN_2 / growth).filter(|days| days.is_finite())
+}
+
+/// Nobody is infected twice, and nobody is born.
+pub(super) fn is_closed(scenario: &Scenario) -> bool {
+    scenario.omega.value == 0.0 && scenario.mu.value == 0.0
+}
+
+/// What formulas for the long run leave out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disturbance {
+    /// Infection from outside.
+    Importation,
+    /// beta changes over the year.
+    Seasons,
+    /// beta is reduced for some days.
+    Interventions,
+    /// People become immune without infection.
+    Vaccination,
+}
+
+/// The first thing that a scenario has of these. An amplitude, a reduction or a campaign of nothing counts as none.
+pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
+    let has_season = scenario.seasonality.is_some_and(|season| season.has_effect());
+    let has_intervention = scenario.interventions.iter().any(Intervention::has_effect);
+    let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
+    [
+        (scenario.importation.value > 0.0, Disturbance::Importation),
+        (has_season, Disturbance::Seasons),
+        (has_intervention, Disturbance::Interventions),
+        (has_campaign, Disturbance::Vaccination),
+    ]
+    .into_iter()
+    .find_map(|(is_there, disturbance)| is_there.then_some(disturbance))
+}
+
+/// The growth rate of the infected on day 0, per day: the dominant eigenvalue of the infection equations, with
+/// b = beta(0) S(0) / N(0): b − gamma − mu; with a latent stage
+/// (−(sigma + gamma + 2 mu) + √((sigma − gamma)² + 4 sigma b)) / 2 (Ma, Infectious Disease Modelling 5 (2020) 129).
+pub(super) fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
+    let state = &epidemic.initial;
+    let share = state[Compartment::Susceptible.index()] / living(state);
+    let contacts = epidemic.transmission_rate(epidemic.phase_at(0.0), 0.0) * share;
+    let (gamma, mu) = (scenario.recovery_rate(), scenario.mu.value);
+    match scenario.sigma.map(|sigma| sigma.value) {
+        None => contacts - gamma - mu,
+        Some(sigma) => {
+            // The same root, without the difference of two nearly equal numbers where it is small.
+            let product = sigma * contacts - (sigma + mu) * (gamma + mu);
+            let root = ((sigma - gamma).powi(2) + 4.0 * sigma * contacts).sqrt();
+            2.0 * product / (sigma + gamma + 2.0 * mu + root)
+        }
+    }
+}
