@@ -21,8 +21,8 @@ pub(super) fn grouped(size: f64, places: usize) -> String {
 const TENS: [u32; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 /// The digits before and after the decimal point of a number as pages mostly have them: below a thousand million, with six
-/// decimals at most, and not about halfway between two, where `format!` knows which one is nearer. Whole numbers take a
-/// part of its time, and a page has hundreds.
+/// decimals at most, and not about halfway between two, where `format!` knows which one is nearer. Without this short cut
+/// the workbench takes an eighth more instructions.
 fn parted(size: f64, places: usize) -> Option<(u32, u32)> {
     /// The product with a power of ten is exact to a part in 2^53.
     const DOUBT: f64 = 1e-6;
