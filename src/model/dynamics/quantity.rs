@@ -33,7 +33,7 @@ pub enum Quantity {
 /// How a series is read off the simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeriesSource {
-    /// The number at this place of a [`State`].
+    /// The number at this place of a [`State`](super::compartments::State).
     State(usize),
     /// Persons infected since the day before.
     NewInfections,

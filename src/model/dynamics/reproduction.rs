@@ -9,8 +9,13 @@ use crate::model::inputs::scenario::Scenario;
 impl Scenario {
     /// R0; none where nobody ever leaves the infectious.
     pub fn basic_reproduction_number(&self) -> Option<f64> {
+        self.reproduction_number_of(self.beta.value)
+    }
+
+    /// R0 where the transmission rate is this one.
+    pub(crate) fn reproduction_number_of(&self, beta: f64) -> Option<f64> {
         let sigma = self.sigma.map(|sigma| sigma.value);
-        basic_reproduction_number(self.beta.value, sigma, self.recovery_rate(), self.mu.value)
+        basic_reproduction_number(beta, sigma, self.recovery_rate(), self.mu.value)
     }
 
     /// The beta with which R0 is this number; none where nobody ever leaves the infectious.

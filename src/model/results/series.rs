@@ -3,7 +3,6 @@
 use super::series_types::Series;
 use crate::model::dynamics::compartments::{Compartment, State, living};
 use crate::model::dynamics::quantity::{Quantity, SERIES, SeriesSource};
-use crate::model::dynamics::reproduction::basic_reproduction_number;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::Trajectory;
@@ -36,7 +35,7 @@ fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
 pub(crate) fn reproduction_number_on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> Option<f64> {
     let time = f64::from(day);
     let beta = epidemic.transmission_rate(epidemic.phase_at(time), time);
-    basic_reproduction_number(beta, scenario.sigma.map(|sigma| sigma.value), scenario.gamma.value, scenario.mu.value)
+    scenario.reproduction_number_of(beta)
 }
 
 /// The series that the scenario has.
@@ -47,13 +46,14 @@ pub(crate) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Traj
     let reproduction = |day: u32| {
         if is_constant { constant } else { reproduction_number_on(scenario, epidemic, day).unwrap_or_default() }
     };
-    let mut series = Series::from_fn(|series| (series.row().has)(scenario).then(|| Vec::with_capacity(days.len())));
-    for (day, (state, new_infections)) in (0..).zip(days.iter().zip(&trajectory.new_infections)) {
-        for (row, value) in SERIES.iter().zip(values(state, *new_infections, reproduction(day))) {
-            if let Some(column) = &mut series[row.series] {
-                column.push(value);
+    Series::from_fn(|series| {
+        let row = series.row();
+        (row.has)(scenario).then(|| match row.source {
+            SeriesSource::State(index) => days.iter().map(|state| state[index]).collect(),
+            SeriesSource::NewInfections => trajectory.new_infections.clone(),
+            SeriesSource::EffectiveReproductionNumber => {
+                (0..).zip(days).map(|(day, state)| effective_reproduction_number(state, reproduction(day))).collect()
             }
-        }
-    }
-    series
+        })
+    })
 }

@@ -235,7 +235,7 @@ mod tests {
             assert_eq!(leaps_per_day(&scenario), leaps, "beta {beta}");
         }
         scenario.beta.value = 0.3;
-        (scenario.sigma, scenario.mu.value) = (Some(0.5.into()), 0.01.into());
+        (scenario.sigma, scenario.mu.value) = (Some(0.5.into()), 0.01);
         assert_eq!(leaps_per_day(&scenario), 6);
     }
 }
