@@ -31,7 +31,6 @@ pub use dynamics::compartments;
 pub use dynamics::compartments::Compartment;
 pub use dynamics::phases::Phase;
 pub use dynamics::quantity::{Quantity, ReadAt, SERIES, SeriesRow, SeriesSource};
-pub use dynamics::reproduction::{basic_reproduction_number, transmission_rate};
 pub use dynamics::transitions;
 pub use external::ExternalAnswer;
 pub use inputs::comparison::{Comparison, Observations};

@@ -4,40 +4,40 @@
 //! person stays so, times beta, times the chance of outliving the latent stage. See Keeling and Rohani, Modeling
 //! Infectious Diseases in Humans and Animals (2008), sections 2.1 and 2.5.
 
-use crate::model::inputs::scenario::Scenario;
+use crate::model::inputs::parameters::{GROUPS, Input};
+use crate::model::inputs::scenario::{INPUTS_OF_R0, Scenario};
 
 impl Scenario {
+    /// A scenario with the inputs on which R0 depends, besides beta; none where a value is unknown.
+    pub fn with_inputs_of_r0(value: impl Fn(&Input) -> Option<Option<f64>>) -> Option<Self> {
+        let mut scenario = Self::default();
+        for input in GROUPS[0].inputs.iter().filter(|input| INPUTS_OF_R0.contains(&input.key)) {
+            input.set(&mut scenario, 0, value(input)?);
+        }
+        Some(scenario)
+    }
+
     /// R0; none where nobody ever leaves the infectious.
     pub fn basic_reproduction_number(&self) -> Option<f64> {
         self.reproduction_number_of(self.beta.value)
     }
 
-    /// R0 where the transmission rate is this one.
-    pub(crate) fn reproduction_number_of(&self, beta: f64) -> Option<f64> {
-        let sigma = self.sigma.map(|sigma| sigma.value);
-        basic_reproduction_number(beta, sigma, self.recovery_rate(), self.mu.value)
+    /// R0 with this beta, per day; none where nobody ever leaves the infectious, or so late that no number can say it.
+    pub fn reproduction_number_of(&self, beta: f64) -> Option<f64> {
+        let leaving = self.recovery_rate() + self.mu.value;
+        let number = (leaving > 0.0).then(|| beta / leaving * self.outliving_latency());
+        number.filter(|number| number.is_finite())
     }
 
-    /// The beta with which R0 is this number; none where nobody ever leaves the infectious.
+    /// The beta with which R0 is this number, per day; none where nobody ever leaves the infectious.
     pub fn transmission_rate(&self, reproduction: f64) -> Option<f64> {
-        let sigma = self.sigma.map(|sigma| sigma.value);
-        transmission_rate(reproduction, sigma, self.recovery_rate(), self.mu.value)
+        let leaving = self.recovery_rate() + self.mu.value;
+        (leaving > 0.0).then(|| reproduction * leaving / self.outliving_latency())
     }
-}
 
-/// R0 of a beta; none where nobody ever leaves the infectious, or so late that no number can say it. All rates per day.
-pub fn basic_reproduction_number(beta: f64, sigma: Option<f64>, gamma: f64, mu: f64) -> Option<f64> {
-    let number = (gamma + mu > 0.0).then(|| beta / (gamma + mu) * outliving(sigma, mu));
-    number.filter(|number| number.is_finite())
-}
-
-/// The beta of an R0, per day; none where nobody ever leaves the infectious.
-pub fn transmission_rate(reproduction: f64, sigma: Option<f64>, gamma: f64, mu: f64) -> Option<f64> {
-    (gamma + mu > 0.0).then(|| reproduction * (gamma + mu) / outliving(sigma, mu))
-}
-
-/// The share of the exposed who become infectious.
-fn outliving(sigma: Option<f64>, mu: f64) -> f64 {
-    // Without births the factor is 1 to the last digit.
-    sigma.map_or(1.0, |sigma| sigma / (sigma + mu))
+    /// The share of the exposed who become infectious.
+    fn outliving_latency(&self) -> f64 {
+        // Without births the factor is 1 to the last digit.
+        self.sigma.map_or(1.0, |sigma| sigma.value / (sigma.value + self.mu.value))
+    }
 }

@@ -3,6 +3,9 @@
 use super::values::{Day, Rate};
 use crate::model::distributions::{Uncertain, UncertainRate};
 
+/// The scenario's own inputs on which R0 depends, besides beta.
+pub const INPUTS_OF_R0: [&str; 3] = ["gamma", "sigma", "mu"];
+
 /// A name and the parameters of one simulated epidemic.
 ///
 /// [`GROUPS`](super::parameters::GROUPS) has a row for each number.

@@ -1,7 +1,7 @@
 //! What can be swept of a scenario.
 
 use crate::model::inputs::parameters::{GROUPS, Group, Input, InputKind};
-use crate::model::inputs::scenario::Scenario;
+use crate::model::inputs::scenario::{INPUTS_OF_R0, Scenario};
 use crate::model::limits::{BASIC_REPRODUCTION_NUMBER, DOSES_PER_DAY, Limit, MU, OMEGA, POPULATION};
 
 /// A number of a scenario that can take a range of values.
@@ -131,7 +131,7 @@ impl Parameter {
 
     /// Whether R0 changes with it while beta stays.
     pub fn moves_reproduction(self) -> bool {
-        [Self::GAMMA, Self::own("sigma"), Self::own("mu")].contains(&self)
+        INPUTS_OF_R0.iter().any(|key| self == Self::own(key))
     }
 
     /// Its value in a scenario; none where the scenario lacks it, and of R0 where nobody ever leaves the infectious.

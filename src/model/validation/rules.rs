@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::inputs::scenario::Scenario;
+
 /// A rule over several inputs.
 pub(super) struct Rule {
     /// The groups in which it holds.
@@ -49,9 +51,9 @@ impl Checked {
         self.0.get(key) == Some(&None)
     }
 
-    /// sigma, gamma and mu, where all of them are legal: beta follows from them and R0.
-    pub(super) fn others_of_beta(&self) -> Option<(Option<f64>, f64, f64)> {
-        Some((*self.0.get("sigma")?, self.number("gamma")?, self.number("mu")?))
+    /// A scenario with the inputs from which, with R0, beta follows; none where one of them is not legal.
+    pub(super) fn inputs_of_r0(&self) -> Option<Scenario> {
+        Scenario::with_inputs_of_r0(|input| self.0.get(input.key).copied())
     }
 }
 

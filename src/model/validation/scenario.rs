@@ -7,9 +7,8 @@ use super::rules::{Checked, RULES};
 use super::{Problem, text, too_many};
 use crate::model::distributions::UncertainRate;
 use crate::model::distributions::uncertain::EnteredAs;
-use crate::model::dynamics::reproduction::transmission_rate;
 use crate::model::inputs::parameters::{Access, GROUP_COUNT, GROUPS, Group, Input, InputKind, Missing};
-use crate::model::inputs::scenario::Scenario;
+use crate::model::inputs::scenario::{INPUTS_OF_R0, Scenario};
 use crate::model::inputs::values::{Day, Rate};
 use crate::model::limits::{BETA, Limit, MAXIMUM_ENGINE_NAME, STOCHASTIC_POPULATION};
 
@@ -131,10 +130,10 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn object(mut self, mut object: ObjectDraft, scenario: &mut Scenario) {
-        // beta may follow from the other rates.
+        // beta may follow from R0 and these inputs.
         let (beta, others): (Vec<_>, Vec<_>) = in_order(self.group).partition(|input| input.kind == InputKind::Beta);
-        let (rates, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|input| input.kind == InputKind::Rate);
-        for input in rates.into_iter().chain(beta).chain(others) {
+        let (first, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|input| INPUTS_OF_R0.contains(&input.key));
+        for input in first.into_iter().chain(beta).chain(others) {
             let entry = object.entries.remove(input.key).unwrap_or_default();
             let Some(given) = given(&mut self.fields, input, entry, (&self.checked, self.circumstances)) else {
                 continue;
@@ -189,7 +188,7 @@ fn given(
         }
         (Missing::Number(default), Entry::Absent | Entry::Blank) => return Some(Some(Rate::from(default))),
         (Missing::Absent, Entry::Absent | Entry::Blank) => return Some(None),
-        (_, _) if input.kind == InputKind::Beta => transmission(fields, entry, checked.others_of_beta())?,
+        (_, _) if input.kind == InputKind::Beta => transmission(fields, entry, checked.inputs_of_r0())?,
         (_, Entry::Distribution(_)) if input.kind == InputKind::PerDay => {
             let legal = (limit.low, checked.number("population").unwrap_or(limit.high));
             fields.range(input, limit, legal, entry)?
@@ -214,12 +213,11 @@ fn limit(input: &Input, circumstances: Circumstances) -> &'static Limit {
     if input.key == "population" && circumstances.is_stochastic { &STOCHASTIC_POPULATION } else { input.limit }
 }
 
-/// beta, which may have been given as R0; `rates` are sigma, gamma and mu, of distributions the medians.
-fn transmission(fields: &mut Fields<'_>, entry: Entry, rates: Option<(Option<f64>, f64, f64)>) -> Option<Rate> {
+/// beta, which may have been given as R0; `others` has the inputs from which it then follows, of distributions the medians.
+fn transmission(fields: &mut Fields<'_>, entry: Entry, others: Option<Scenario>) -> Option<Rate> {
     let from_reproduction = |fields: &mut Fields<'_>, reproduction: f64| {
-        // Without the other rates there is a problem already.
-        let (sigma, gamma, mu) = rates?;
-        let beta = transmission_rate(reproduction, sigma, gamma, mu);
+        // Without the other inputs there is a problem already.
+        let beta = others.as_ref()?.transmission_rate(reproduction);
         if beta.is_none() {
             fields.problem("beta", "Beta can't follow from R0 while gamma and mu are 0: give beta as a rate");
         }

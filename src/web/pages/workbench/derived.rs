@@ -1,23 +1,24 @@
 //! A rate beside what it means: R0 for beta, a mean duration for the others, and which of the two was typed.
 
 use crate::format::numbers;
-use crate::model::{EnteredAs, Entry, basic_reproduction_number, transmission_rate};
+use crate::model::{EnteredAs, Entry, Missing, Scenario};
 use crate::web::forms::parse_number::range;
 use crate::web::forms::{ScenarioInputs, understood};
 
 /// Both faces of beta and gamma, where they can be read.
 pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
-    let rate = |name: &str| per_day(&scenario.entry(name, ""));
-    let sigma = if scenario.has_any(&["sigma"]) { rate("sigma").map(Some) } else { Some(None) };
-    let mu = if scenario.has_any(&["mu"]) { rate("mu") } else { Some(0.0) };
+    let others = Scenario::with_inputs_of_r0(|input| {
+        let is_given = input.missing == Missing::Refused || scenario.has_any(&[input.key]);
+        if is_given { per_day(&scenario.entry(input.key, "")).map(Some) } else { Some(None) }
+    });
     let typed_beta = scenario.entry("beta", "");
     let typed = typed(scenario, "beta");
-    let beta = match (sigma, rate("gamma"), mu) {
+    let beta = match others {
         _ if matches!(typed_beta, Entry::Distribution(_)) => range::hint("beta", &typed_beta),
-        (Some(sigma), Some(gamma), Some(mu)) => match typed_beta {
-            Entry::Number(beta) => basic_reproduction_number(beta, sigma, gamma, mu)
+        Some(others) => match typed_beta {
+            Entry::Number(beta) => (others.reproduction_number_of(beta))
                 .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
-            Entry::Derived(EnteredAs::R0, number) => transmission_rate(number, sigma, gamma, mu)
+            Entry::Derived(EnteredAs::R0, number) => (others.transmission_rate(number))
                 .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
             _ => None,
         },
