@@ -1,25 +1,15 @@
 //! What of the model some scenario of a comparison needs: the rest is left out of its scripts.
 
-use crate::model::{Comparison, Intervention, Method, Scenario, Seasonality};
+use crate::model::{Comparison, GROUPS, Input, Intervention, Method, Scenario, Seasonality};
 
 /// Each part of the model, where any scenario has it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one part of the model, there or not")]
 pub struct Parts {
-    /// A latent stage.
-    pub latent: bool,
+    /// The names of the scenario's own inputs that are not left out everywhere.
+    inputs: Vec<&'static str>,
     /// One scenario has a latent stage and another has none.
     pub latent_in_some: bool,
-    /// Persons recovered on day 0.
-    pub immune: bool,
-    /// Immunity wanes.
-    pub waning: bool,
-    /// Births and natural deaths.
-    pub births: bool,
-    /// Deaths of the infection.
-    pub fatality: bool,
-    /// Infection from outside.
-    pub importation: bool,
     /// Seasons.
     pub season: bool,
     /// Interventions.
@@ -37,15 +27,13 @@ impl Parts {
     pub fn of(comparison: &Comparison) -> Self {
         let scenarios = comparison.scenarios();
         let any = |has: fn(&Scenario) -> bool| scenarios.iter().any(has);
-        let latent = any(|scenario| scenario.sigma.is_some());
+        let is_given = |input: &&Input| {
+            let mut values = scenarios.iter().filter_map(|scenario| input.value(scenario, 0));
+            values.any(|value| !input.is_default(value))
+        };
         Self {
-            latent,
-            latent_in_some: latent && any(|scenario| scenario.sigma.is_none()),
-            immune: any(|scenario| scenario.initial_immune > 0.0),
-            waning: any(|scenario| scenario.omega.value > 0.0),
-            births: any(|scenario| scenario.mu.value > 0.0),
-            fatality: any(|scenario| scenario.fatality > 0.0),
-            importation: any(|scenario| scenario.importation.value > 0.0),
+            inputs: GROUPS[0].inputs.iter().filter(is_given).map(|input| input.key).collect(),
+            latent_in_some: any(|scenario| scenario.sigma.is_some()) && any(|scenario| scenario.sigma.is_none()),
             season: any(has_season),
             interventions: any(|scenario| scenario.interventions.iter().any(Intervention::has_effect)),
             vaccination: any(|scenario| scenario.vaccination.is_some_and(|campaign| campaign.has_effect())),
@@ -56,15 +44,9 @@ impl Parts {
 
     /// Whether any scenario needs the scenario's own input of this name.
     pub fn has(&self, input: &str) -> bool {
-        match input {
-            "initial_exposed" | "sigma" => self.latent,
-            "initial_immune" => self.immune,
-            "omega" => self.waning,
-            "mu" => self.births,
-            "fatality" => self.fatality,
-            "importation" => self.importation,
-            _ => true,
-        }
+        // A latent stage may begin without exposed people.
+        let needed_with = if input == "initial_exposed" { "sigma" } else { input };
+        self.inputs.contains(&needed_with)
     }
 
     /// beta changes with time.

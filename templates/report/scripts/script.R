@@ -46,18 +46,18 @@ scenarios <- list(
 # The persons on day 0: {{ "" }}
 {%- include "report/scripts/compartments.txt" %}
 initial_state <- function(scenario) {
-  infected <- scenario$initial_infectious{% if parts.latent %} + scenario$initial_exposed{% endif %}
+  infected <- scenario$initial_infectious{% if parts.has("sigma") %} + scenario$initial_exposed{% endif %}
   c(
-    S = max(scenario$population{% if parts.immune %} - scenario$initial_immune{% endif %} - infected, 0),
-{%- if parts.latent %}
+    S = max(scenario$population{% if parts.has("initial_immune") %} - scenario$initial_immune{% endif %} - infected, 0),
+{%- if parts.has("sigma") %}
     E = scenario$initial_exposed,
 {%- endif %}
     I = scenario$initial_infectious,
-    R = {% if parts.immune %}scenario$initial_immune{% else %}0{% endif %},
+    R = {% if parts.has("initial_immune") %}scenario$initial_immune{% else %}0{% endif %},
 {%- if parts.vaccination %}
     V = 0,
 {%- endif %}
-{%- if parts.fatality %}
+{%- if parts.has("fatality") %}
     D = 0,
 {%- endif %}
 {%- if parts.hospital %}
@@ -88,7 +88,7 @@ transmission <- function(time, scenario, since) {
 # How fast the state changes, in persons per day.
 slopes <- function(time, state, scenario, since) {
   S <- state[["S"]]
-{%- if parts.latent %}
+{%- if parts.has("sigma") %}
   E <- state[["E"]]
 {%- endif %}
   I <- state[["I"]]
@@ -96,16 +96,16 @@ slopes <- function(time, state, scenario, since) {
 {%- if parts.vaccination %}
   V <- state[["V"]]
 {%- endif %}
-  living <- S{% if parts.latent %} + E{% endif %} + I + R{% if parts.vaccination %} + V{% endif %}
-{%- if parts.births %}
+  living <- S{% if parts.has("sigma") %} + E{% endif %} + I + R{% if parts.vaccination %} + V{% endif %}
+{%- if parts.has("mu") %}
   mu <- scenario$mu
 {%- endif %}
 
-  contacts <- {% if parts.varies() %}transmission(time, scenario, since){% else %}scenario$beta{% endif %} * I{% if parts.importation %} + scenario$importation{% endif %}
+  contacts <- {% if parts.varies() %}transmission(time, scenario, since){% else %}scenario$beta{% endif %} * I{% if parts.has("importation") %} + scenario$importation{% endif %}
   infection <- if (living > 0) contacts / living * S else 0
 {%- if parts.latent_in_some %}
   onset <- if (is.na(scenario$sigma)) infection else scenario$sigma * E
-{%- else if parts.latent %}
+{%- else if parts.has("sigma") %}
   onset <- scenario$sigma * E
 {%- endif %}
   end <- scenario$gamma * I
@@ -115,7 +115,7 @@ slopes <- function(time, state, scenario, since) {
   vaccination <- 0
   campaign <- scenario$vaccination
   if (!is.null(campaign) && campaign$doses_per_day > 0 && since >= campaign$from_day && since < campaign$to_day) {
-    offered <- S{% if parts.latent %} + E{% endif %} + R
+    offered <- S{% if parts.has("sigma") %} + E{% endif %} + R
     doses <- campaign$doses_per_day
     vaccination <- campaign$efficacy * S * if (offered > doses) doses / offered else 1
   }
@@ -125,26 +125,26 @@ slopes <- function(time, state, scenario, since) {
   census <- 0
   hospital <- scenario$hospital
   if (!is.null(hospital)) {
-    census <- hospital$fraction * {% if parts.latent %}onset{% else %}infection{% endif %} - state[["H"]] / hospital$stay_days
+    census <- hospital$fraction * {% if parts.has("sigma") %}onset{% else %}infection{% endif %} - state[["H"]] / hospital$stay_days
   }
 {%- endif %}
 
   c(
     S = -infection
-{%- if parts.waning %} + scenario$omega * {% if parts.vaccination %}(R + V){% else %}R{% endif %}{% endif %}
+{%- if parts.has("omega") %} + scenario$omega * {% if parts.vaccination %}(R + V){% else %}R{% endif %}{% endif %}
 {%- if parts.vaccination %} - vaccination{% endif %}
-{%- if parts.births %} + mu * living - mu * S{% endif %},
-{%- if parts.latent %}
-    E = infection - onset{% if parts.births %} - mu * E{% endif %},
-    I = onset - end{% if parts.births %} - mu * I{% endif %},
+{%- if parts.has("mu") %} + mu * living - mu * S{% endif %},
+{%- if parts.has("sigma") %}
+    E = infection - onset{% if parts.has("mu") %} - mu * E{% endif %},
+    I = onset - end{% if parts.has("mu") %} - mu * I{% endif %},
 {%- else %}
-    I = infection - end{% if parts.births %} - mu * I{% endif %},
+    I = infection - end{% if parts.has("mu") %} - mu * I{% endif %},
 {%- endif %}
-    R = {% if parts.fatality %}(1 - scenario$fatality) * {% endif %}end{% if parts.waning %} - scenario$omega * R{% endif %}{% if parts.births %} - mu * R{% endif %},
+    R = {% if parts.has("fatality") %}(1 - scenario$fatality) * {% endif %}end{% if parts.has("omega") %} - scenario$omega * R{% endif %}{% if parts.has("mu") %} - mu * R{% endif %},
 {%- if parts.vaccination %}
-    V = vaccination{% if parts.waning %} - scenario$omega * V{% endif %}{% if parts.births %} - mu * V{% endif %},
+    V = vaccination{% if parts.has("omega") %} - scenario$omega * V{% endif %}{% if parts.has("mu") %} - mu * V{% endif %},
 {%- endif %}
-{%- if parts.fatality %}
+{%- if parts.has("fatality") %}
     D = scenario$fatality * end,
 {%- endif %}
 {%- if parts.hospital %}
@@ -187,7 +187,7 @@ solve_scenario <- function(scenario) {
 # A method of single steps, no longer than the mean stay in a stage: in a long trough between two waves, solvers that
 # look back over many steps (lsoda) lose the few infectious from whom the next wave grows.
 solve_scenario <- function(scenario) {
-  leaving <- {% if parts.latent %}max(scenario$gamma, scenario$sigma, na.rm = TRUE){% else %}scenario$gamma{% endif %}{% if parts.births %} + scenario$mu{% endif %}
+  leaving <- {% if parts.has("sigma") %}max(scenario$gamma, scenario$sigma, na.rm = TRUE){% else %}scenario$gamma{% endif %}{% if parts.has("mu") %} + scenario$mu{% endif %}
 {%- if parts.has_phases() %}
   changes <- 0
 {%- if parts.interventions %}
@@ -227,11 +227,11 @@ table_of <- function(scenario) {
 {%- if parts.reproduction %}
 
   # Rt: R0 with the day's beta, times the susceptible share of the living.
-  living <- rows[, "S"]{% if parts.latent %} + rows[, "E"]{% endif %} + rows[, "I"] + rows[, "R"]{% if parts.vaccination %} + rows[, "V"]{% endif %}
+  living <- rows[, "S"]{% if parts.has("sigma") %} + rows[, "E"]{% endif %} + rows[, "I"] + rows[, "R"]{% if parts.vaccination %} + rows[, "V"]{% endif %}
   beta <- {% if parts.varies() %}sapply(0:days, function(day) transmission(day, scenario, day)){% else %}scenario$beta{% endif %}
-  leaving <- scenario$gamma{% if parts.births %} + scenario$mu{% endif %}
+  leaving <- scenario$gamma{% if parts.has("mu") %} + scenario$mu{% endif %}
   reproduction <- if (leaving > 0) ifelse(living > 0, beta / leaving * rows[, "S"] / living, 0) else NA
-{%- if parts.latent && parts.births %}
+{%- if parts.has("sigma") && parts.has("mu") %}
   if (!is.na(scenario$sigma)) reproduction <- reproduction * scenario$sigma / (scenario$sigma + scenario$mu)
 {%- endif %}
 {%- endif %}
@@ -243,7 +243,7 @@ table_of <- function(scenario) {
     date = start_date + 0:days,
 {%- endif %}
     susceptible_persons = rows[, "S"],
-{%- if parts.latent %}
+{%- if parts.has("sigma") %}
     exposed_persons = {% if parts.latent_in_some %}if (is.na(scenario$sigma)) NA else {% endif %}rows[, "E"],
 {%- endif %}
     infectious_persons = rows[, "I"],
@@ -251,7 +251,7 @@ table_of <- function(scenario) {
 {%- if parts.vaccination %}
     vaccinated_persons = if (is.null(scenario$vaccination)) NA else rows[, "V"],
 {%- endif %}
-{%- if parts.fatality %}
+{%- if parts.has("fatality") %}
     deceased_persons = if (scenario$fatality == 0) NA else rows[, "D"],
 {%- endif %}
     new_infections_persons_per_day = c(0, pmax(diff(rows[, "C"]), 0)),

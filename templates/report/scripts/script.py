@@ -57,19 +57,19 @@ SCENARIOS = [
 
 # {{ "" }}
 {%- include "report/scripts/compartments.txt" %}
-STATE = ["S", {% if parts.latent %}"E", {% endif %}"I", "R", {% if parts.vaccination %}"V", {% endif %}{% if parts.fatality %}"D", {% endif %}{% if parts.hospital %}"H", {% endif %}"C"]
+STATE = ["S", {% if parts.has("sigma") %}"E", {% endif %}"I", "R", {% if parts.vaccination %}"V", {% endif %}{% if parts.has("fatality") %}"D", {% endif %}{% if parts.hospital %}"H", {% endif %}"C"]
 
 
 def initial_state(scenario):
     """The persons on day 0."""
-    infected = scenario["initial_infectious"]{% if parts.latent %} + scenario["initial_exposed"]{% endif %}
+    infected = scenario["initial_infectious"]{% if parts.has("sigma") %} + scenario["initial_exposed"]{% endif %}
     start = dict.fromkeys(STATE, 0.0)
-    start["S"] = max(scenario["population"]{% if parts.immune %} - scenario["initial_immune"]{% endif %} - infected, 0.0)
-{%- if parts.latent %}
+    start["S"] = max(scenario["population"]{% if parts.has("initial_immune") %} - scenario["initial_immune"]{% endif %} - infected, 0.0)
+{%- if parts.has("sigma") %}
     start["E"] = scenario["initial_exposed"]
 {%- endif %}
     start["I"] = scenario["initial_infectious"]
-{%- if parts.immune %}
+{%- if parts.has("initial_immune") %}
     start["R"] = scenario["initial_immune"]
 {%- endif %}
     start["C"] = infected
@@ -96,17 +96,17 @@ def transmission(time, scenario, since):
 
 def slopes(time, state, scenario, since):
     """How fast the state changes, in persons per day."""
-    S, {% if parts.latent %}E, {% endif %}I, R, {% if parts.vaccination %}V, {% endif %}{% if parts.fatality %}D, {% endif %}{% if parts.hospital %}H, {% endif %}C = state.tolist()
-    living = S{% if parts.latent %} + E{% endif %} + I + R{% if parts.vaccination %} + V{% endif %}
-{%- if parts.births %}
+    S, {% if parts.has("sigma") %}E, {% endif %}I, R, {% if parts.vaccination %}V, {% endif %}{% if parts.has("fatality") %}D, {% endif %}{% if parts.hospital %}H, {% endif %}C = state.tolist()
+    living = S{% if parts.has("sigma") %} + E{% endif %} + I + R{% if parts.vaccination %} + V{% endif %}
+{%- if parts.has("mu") %}
     mu = scenario["mu"]
 {%- endif %}
 
-    contacts = {% if parts.varies() %}transmission(time, scenario, since){% else %}scenario["beta"]{% endif %} * I{% if parts.importation %} + scenario["importation"]{% endif %}
+    contacts = {% if parts.varies() %}transmission(time, scenario, since){% else %}scenario["beta"]{% endif %} * I{% if parts.has("importation") %} + scenario["importation"]{% endif %}
     infection = contacts / living * S if living > 0 else 0.0
 {%- if parts.latent_in_some %}
     onset = infection if scenario["sigma"] is None else scenario["sigma"] * E
-{%- else if parts.latent %}
+{%- else if parts.has("sigma") %}
     onset = scenario["sigma"] * E
 {%- endif %}
     end = scenario["gamma"] * I
@@ -116,7 +116,7 @@ def slopes(time, state, scenario, since):
     vaccination = 0.0
     campaign = scenario["vaccination"]
     if campaign and campaign["doses_per_day"] > 0 and campaign["from_day"] <= since < campaign["to_day"]:
-        offered = S{% if parts.latent %} + E{% endif %} + R
+        offered = S{% if parts.has("sigma") %} + E{% endif %} + R
         doses = campaign["doses_per_day"]
         vaccination = campaign["efficacy"] * S * (doses / offered if offered > doses else 1.0)
 {%- endif %}
@@ -125,25 +125,25 @@ def slopes(time, state, scenario, since):
     census = 0.0
     hospital = scenario["hospital"]
     if hospital:
-        census = hospital["fraction"] * {% if parts.latent %}onset{% else %}infection{% endif %} - H / hospital["stay_days"]
+        census = hospital["fraction"] * {% if parts.has("sigma") %}onset{% else %}infection{% endif %} - H / hospital["stay_days"]
 {%- endif %}
 
     return np.array([
         -infection
-{%- if parts.waning %} + scenario["omega"] * {% if parts.vaccination %}(R + V){% else %}R{% endif %}{% endif %}
+{%- if parts.has("omega") %} + scenario["omega"] * {% if parts.vaccination %}(R + V){% else %}R{% endif %}{% endif %}
 {%- if parts.vaccination %} - vaccination{% endif %}
-{%- if parts.births %} + mu * living - mu * S{% endif %},
-{%- if parts.latent %}
-        infection - onset{% if parts.births %} - mu * E{% endif %},
-        onset - end{% if parts.births %} - mu * I{% endif %},
+{%- if parts.has("mu") %} + mu * living - mu * S{% endif %},
+{%- if parts.has("sigma") %}
+        infection - onset{% if parts.has("mu") %} - mu * E{% endif %},
+        onset - end{% if parts.has("mu") %} - mu * I{% endif %},
 {%- else %}
-        infection - end{% if parts.births %} - mu * I{% endif %},
+        infection - end{% if parts.has("mu") %} - mu * I{% endif %},
 {%- endif %}
-        {% if parts.fatality %}(1 - scenario["fatality"]) * {% endif %}end{% if parts.waning %} - scenario["omega"] * R{% endif %}{% if parts.births %} - mu * R{% endif %},
+        {% if parts.has("fatality") %}(1 - scenario["fatality"]) * {% endif %}end{% if parts.has("omega") %} - scenario["omega"] * R{% endif %}{% if parts.has("mu") %} - mu * R{% endif %},
 {%- if parts.vaccination %}
-        vaccination{% if parts.waning %} - scenario["omega"] * V{% endif %}{% if parts.births %} - mu * V{% endif %},
+        vaccination{% if parts.has("omega") %} - scenario["omega"] * V{% endif %}{% if parts.has("mu") %} - mu * V{% endif %},
 {%- endif %}
-{%- if parts.fatality %}
+{%- if parts.has("fatality") %}
         scenario["fatality"] * end,
 {%- endif %}
 {%- if parts.hospital %}
@@ -186,7 +186,7 @@ def solve(scenario):
     A method of single steps, no longer than the mean stay in a stage: in a long trough between two waves, solvers that
     look back over many steps (LSODA) lose the few infectious from whom the next wave grows.
     """
-    leaving = {% if parts.latent %}max(scenario["gamma"], scenario["sigma"] or 0.0){% else %}scenario["gamma"]{% endif %}{% if parts.births %} + scenario["mu"]{% endif %}
+    leaving = {% if parts.has("sigma") %}max(scenario["gamma"], scenario["sigma"] or 0.0){% else %}scenario["gamma"]{% endif %}{% if parts.has("mu") %} + scenario["mu"]{% endif %}
 {%- if parts.has_phases() %}
     changes = {0.0}
 {%- if parts.interventions %}
@@ -226,12 +226,12 @@ def table(scenario):
 
     # Rt: R0 with the day's beta, times the susceptible share of the living.
     reproduction = None
-    leaving = scenario["gamma"]{% if parts.births %} + scenario["mu"]{% endif %}
+    leaving = scenario["gamma"]{% if parts.has("mu") %} + scenario["mu"]{% endif %}
     if leaving > 0:
-        living = S{% if parts.latent %} + series["E"]{% endif %} + series["I"] + series["R"]{% if parts.vaccination %} + series["V"]{% endif %}
+        living = S{% if parts.has("sigma") %} + series["E"]{% endif %} + series["I"] + series["R"]{% if parts.vaccination %} + series["V"]{% endif %}
         beta = {% if parts.varies() %}np.array([transmission(day, scenario, day) for day in range(DAYS + 1)]){% else %}scenario["beta"]{% endif %}
         reproduction = np.where(living > 0, beta / leaving * S / np.where(living > 0, living, 1), 0.0)
-{%- if parts.latent && parts.births %}
+{%- if parts.has("sigma") && parts.has("mu") %}
         if scenario["sigma"]:
             reproduction *= scenario["sigma"] / (scenario["sigma"] + scenario["mu"])
 {%- endif %}
@@ -239,7 +239,7 @@ def table(scenario):
 
     return {
         "susceptible_persons": S,
-{%- if parts.latent %}
+{%- if parts.has("sigma") %}
         "exposed_persons": series["E"]{% if parts.latent_in_some %} if scenario["sigma"] else None{% endif %},
 {%- endif %}
         "infectious_persons": series["I"],
@@ -247,7 +247,7 @@ def table(scenario):
 {%- if parts.vaccination %}
         "vaccinated_persons": series["V"] if scenario["vaccination"] else None,
 {%- endif %}
-{%- if parts.fatality %}
+{%- if parts.has("fatality") %}
         "deceased_persons": series["D"] if scenario["fatality"] > 0 else None,
 {%- endif %}
         "new_infections_persons_per_day": np.maximum(np.diff(series["C"], prepend=series["C"][0]), 0),
