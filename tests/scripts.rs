@@ -88,7 +88,7 @@ fn counterpart(comparison: &Comparison) -> Comparison {
             ("importation", scenario.importation),
         ] {
             if fields[rate].is_object() {
-                fields[rate] = json!(median);
+                fields[rate] = json!(median.value);
             }
         }
     }
