@@ -4,7 +4,8 @@
 //! person stays so, times beta, times the chance of outliving the latent stage. See Keeling and Rohani, Modeling
 //! Infectious Diseases in Humans and Animals (2008), sections 2.1 and 2.5.
 
-use crate::model::inputs::parameters::{GROUPS, Input};
+use crate::model::inputs::input::Input;
+use crate::model::inputs::parameters::GROUPS;
 use crate::model::inputs::scenario::{INPUTS_OF_R0, Scenario};
 
 impl Scenario {
@@ -17,19 +18,19 @@ impl Scenario {
         Some(scenario)
     }
 
-    /// R0; none where nobody ever leaves the infectious.
+    /// R0; none where the infectious neither recover nor die.
     pub fn basic_reproduction_number(&self) -> Option<f64> {
         self.reproduction_number_of(self.beta.value)
     }
 
-    /// R0 with this beta, per day; none where nobody ever leaves the infectious, or so late that no number can say it.
+    /// R0 with this beta, per day; none where the infectious neither recover nor die, or where it is too large for a number.
     pub fn reproduction_number_of(&self, beta: f64) -> Option<f64> {
         let leaving = self.recovery_rate() + self.mu.value;
         let number = (leaving > 0.0).then(|| beta / leaving * self.outliving_latency());
         number.filter(|number| number.is_finite())
     }
 
-    /// The beta with which R0 is this number, per day; none where nobody ever leaves the infectious.
+    /// The beta with which R0 is this number, per day; none where the infectious neither recover nor die.
     pub fn transmission_rate(&self, reproduction: f64) -> Option<f64> {
         let leaving = self.recovery_rate() + self.mu.value;
         (leaving > 0.0).then(|| reproduction * leaving / self.outliving_latency())

@@ -2,6 +2,7 @@
 
 pub(crate) mod comparison;
 pub(crate) mod features;
+pub(crate) mod input;
 pub(crate) mod parameters;
 pub(crate) mod scenario;
 mod scenario_json;

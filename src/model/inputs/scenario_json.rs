@@ -7,7 +7,8 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::parameters::{Access, GROUPS, Group, Input, Missing};
+use super::input::{Access, Group, Input, Missing};
+use super::parameters::GROUPS;
 use super::scenario::Scenario;
 use super::values::{Day, Rate};
 use crate::model::distributions::Uncertain;

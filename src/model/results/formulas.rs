@@ -27,7 +27,7 @@ pub(super) fn doubling_time(scenario: &Scenario, epidemic: &Epidemic) -> Option<
     (growth > 0.0).then(|| std::f64::consts::LN_2 / growth).filter(|days| days.is_finite())
 }
 
-/// Nobody is infected twice, and nobody is born.
+/// Whether people are infected once at most, and none are born.
 pub(super) fn is_closed(scenario: &Scenario) -> bool {
     scenario.omega.value == 0.0 && scenario.mu.value == 0.0
 }

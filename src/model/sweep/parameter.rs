@@ -1,6 +1,7 @@
 //! What can be swept of a scenario.
 
-use crate::model::inputs::parameters::{GROUPS, Group, Input, InputKind};
+use crate::model::inputs::input::{Group, Input, InputKind};
+use crate::model::inputs::parameters::GROUPS;
 use crate::model::inputs::scenario::{INPUTS_OF_R0, Scenario};
 use crate::model::limits::{BASIC_REPRODUCTION_NUMBER, DOSES_PER_DAY, Limit, MU, OMEGA, POPULATION};
 

@@ -3,7 +3,7 @@
 use super::Problem;
 use super::distribution::DistributionDraft;
 use crate::model::distributions::uncertain::EnteredAs;
-use crate::model::inputs::parameters::Input;
+use crate::model::inputs::input::Input;
 use crate::model::inputs::values::Rate;
 use crate::model::limits::Limit;
 

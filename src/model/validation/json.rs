@@ -14,7 +14,8 @@ use super::solver::SolverDraft;
 use super::{ComparisonDraft, Problem, too_many, too_many_scenarios};
 use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::inputs::comparison::Comparison;
-use crate::model::inputs::parameters::{GROUPS, Group, InputKind};
+use crate::model::inputs::input::{Group, InputKind};
+use crate::model::inputs::parameters::GROUPS;
 use crate::model::limits::{MAXIMUM_SCENARIOS, MAXIMUM_UNKNOWN_FIELDS};
 
 /// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.

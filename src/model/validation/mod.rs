@@ -14,7 +14,7 @@ mod text;
 use chrono::{Datelike, NaiveDate};
 
 use super::inputs::comparison::Comparison;
-use super::inputs::parameters::Group;
+use super::inputs::input::Group;
 use super::limits::{DAYS, FIRST_YEAR, LAST_YEAR, MAXIMUM_SCENARIOS, whole};
 
 pub use distribution::DistributionDraft;

@@ -10,7 +10,7 @@ pub(super) struct Rule {
     groups: &'static [&'static str],
     /// The input that it refuses, whose readings it decides on too; none where its problem may be at one of several.
     pub(super) input: Option<&'static str>,
-    /// Where it is broken, the input at which that is said, and a sentence; `true` stands for the stochastic method.
+    /// Where it is broken: the input that the problem is shown at, and a sentence. The flag is true for the stochastic method.
     pub(super) check: fn(&Checked, bool) -> Option<(&'static str, String)>,
 }
 

@@ -81,7 +81,7 @@ pub struct Cell {
 struct Column<'a> {
     head: String,
     unit: MetricUnit,
-    /// Each figure counts people, and stands beside their share.
+    /// Each figure counts people, and their share is beside it.
     shows_share: bool,
     places: usize,
     values: Vec<Result<f64, &'static str>>,
@@ -319,7 +319,7 @@ fn places(scenarios: &[ShownScenario], metric: Metric) -> usize {
     let mut values = scenarios.iter().filter_map(|scenario| scenario.summary.get(metric));
     let mut members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
     match (metric, metric.row().unit) {
-        // As many as so many simulations can tell.
+        // As many as the number of simulations allows.
         (Metric::MinorOutbreakProbability, _) => usize::from(members.all(|members| members >= 2_000)),
         (Metric::HerdImmunityThreshold, _) | (_, MetricUnit::People | MetricUnit::WholeDays) => 0,
         (_, MetricUnit::Day | MetricUnit::Duration | MetricUnit::Share) => 1,

@@ -63,7 +63,7 @@ pub(super) fn columns(prefix: &str) -> String {
     STORED.map(|metric| format!("{prefix}{}", metric.key())).join(", ")
 }
 
-/// Places of so many values in a statement, from this number on: `$3, $4, $5`.
+/// Places of this number of values in a statement, the first with this number: `$3, $4, $5`.
 pub(super) fn places(first: usize, count: usize) -> String {
     (first..first + count).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ")
 }

@@ -52,7 +52,7 @@ impl Revisions {
             }
             Err(error) => {
                 let failure = Failure::from(error);
-                // Those who came meanwhile too: nobody waits for two time-outs.
+                // Requests that came meanwhile too: none waits for two time-outs.
                 let late = std::mem::take(&mut *self.waiting());
                 answer(all.into_iter().chain(late), |_| Err(failure));
             }

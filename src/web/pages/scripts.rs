@@ -14,7 +14,7 @@ use crate::web::forms::stored_observations::load_observations;
 use crate::web::http::query::Pairs;
 use crate::web::state::Session;
 
-/// The script of what stands in the fields, in the language of the address's extension; what is wrong with them is said on
+/// The script of the comparison in the fields, in the language of the address's extension; what is wrong with them is said on
 /// the workbench's own page.
 pub async fn get(Session(state): Session, uri: Uri, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let extension = uri.path().rsplit_once('.').map_or("", |(_, extension)| extension);
