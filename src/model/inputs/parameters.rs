@@ -273,36 +273,50 @@ static SEASONALITY: [Input; 2] = [
     },
 ];
 
-static INTERVENTION: [Input; 3] = [
+/// When a measure begins.
+const fn first_day(access: Access) -> Input {
     Input {
         key: "from_day",
         label: "First day",
-        section: "Interventions",
+        section: "",
         called: "first day",
         limit: &FROM_DAY,
         kind: InputKind::Day,
         missing: Missing::Refused,
         meaning: "The first day.",
-        sweep: true,
-        access: Access::Day(
-            |it, place| it.interventions.get(place).map(|one| one.from_day),
-            |it, place, day| it.interventions[place].from_day = day.unwrap_or_default(),
-        ),
-    },
+        sweep: false,
+        access,
+    }
+}
+
+/// When a measure has ended.
+const fn end_day(access: Access) -> Input {
     Input {
         key: "to_day",
         label: "Until",
-        section: "Interventions",
         called: "until",
         limit: &TO_DAY,
-        kind: InputKind::Day,
         missing: Missing::Absent,
         meaning: "The first day without it; absent: to the end.",
-        sweep: false,
-        access: Access::Day(
+        ..first_day(access)
+    }
+}
+
+static INTERVENTION: [Input; 3] = [
+    Input {
+        section: "Interventions",
+        sweep: true,
+        ..first_day(Access::Day(
+            |it, place| it.interventions.get(place).map(|one| one.from_day),
+            |it, place, day| it.interventions[place].from_day = day.unwrap_or_default(),
+        ))
+    },
+    Input {
+        section: "Interventions",
+        ..end_day(Access::Day(
             |it, place| it.interventions.get(place).and_then(|one| one.to_day),
             |it, place, day| it.interventions[place].to_day = day,
-        ),
+        ))
     },
     Input {
         key: "reduction",
@@ -323,34 +337,19 @@ static INTERVENTION: [Input; 3] = [
 
 static VACCINATION: [Input; 4] = [
     Input {
-        key: "from_day",
         label: "Campaign",
         section: "Vaccination",
-        called: "first day",
-        limit: &FROM_DAY,
-        kind: InputKind::Day,
-        missing: Missing::Refused,
-        meaning: "The first day.",
-        sweep: false,
-        access: Access::Day(
+        ..first_day(Access::Day(
             |it, _| it.vaccination.map(|campaign| campaign.from_day),
             |it, _, day| it.vaccination.iter_mut().for_each(|campaign| campaign.from_day = day.unwrap_or_default()),
-        ),
+        ))
     },
     Input {
-        key: "to_day",
-        label: "Until",
         section: "Vaccination",
-        called: "until",
-        limit: &TO_DAY,
-        kind: InputKind::Day,
-        missing: Missing::Absent,
-        meaning: "The first day without it; absent: to the end.",
-        sweep: false,
-        access: Access::Day(
+        ..end_day(Access::Day(
             |it, _| it.vaccination.and_then(|campaign| campaign.to_day),
             |it, _, day| it.vaccination.iter_mut().for_each(|campaign| campaign.to_day = day),
-        ),
+        ))
     },
     Input {
         key: "doses_per_day",

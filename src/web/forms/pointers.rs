@@ -1,0 +1,34 @@
+//! Where the field of a problem is in the form, by its JSON pointer.
+
+use crate::model::{Problem, UncertainRate};
+
+/// The same problem; that of an observed value with the number of its line.
+pub(super) fn with_line(mut problem: Problem) -> Problem {
+    let line = problem.pointer.strip_prefix("/observations/values/").and_then(|index| index.parse::<usize>().ok());
+    if let Some(line) = line {
+        problem.sentence = format!("Line {}: {}", line + 1, problem.sentence);
+    }
+    problem
+}
+
+/// The name that a problem's field has in the form: `/scenarios/0/beta` is `s1.beta`, and so is `/scenarios/0/beta/low`; its
+/// second intervention's reduction is `s1.i2.reduction`.
+pub fn field_name(pointer: &str) -> String {
+    let parts: Vec<_> = pointer.trim_start_matches('/').split('/').collect();
+    let following =
+        |index: &str| index.parse::<usize>().map_or_else(|_| index.to_owned(), |index| (index + 1).to_string());
+    match parts.as_slice() {
+        ["scenarios", index, "interventions", place, field] => {
+            format!("s{}.i{}.{field}", following(index), following(place))
+        }
+        ["scenarios", index, rate, _] if UncertainRate::ALL.iter().any(|known| known.name() == *rate) => {
+            format!("s{}.{rate}", following(index))
+        }
+        ["scenarios", index, fields @ ..] if !fields.is_empty() => {
+            format!("s{}.{}", following(index), fields.join("."))
+        }
+        ["solver", field] => (*field).to_owned(),
+        ["observations", ..] => "observations".to_owned(),
+        _ => parts.join("."),
+    }
+}
