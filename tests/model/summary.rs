@@ -136,8 +136,8 @@ fn the_final_size_is_what_a_long_simulation_reaches() {
             "final size",
         );
     }
-    let nobody = ScenarioDraft { initial_immune: number(500.0), ..scenario(10_000.0, 0.0, 0.3, 0.1) };
-    assert_eq!(summary(nobody).get(Metric::AnalyticFinalSize), Some(0.0));
+    let without_seeds = ScenarioDraft { initial_immune: number(500.0), ..scenario(10_000.0, 0.0, 0.3, 0.1) };
+    assert_eq!(summary(without_seeds).get(Metric::AnalyticFinalSize), Some(0.0));
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum Sampling {
 }
 
 impl Sampling {
-    /// Where nobody chooses.
+    /// The one that is used where none is given.
     pub const DEFAULT: Self = Self::LatinHypercube;
 
     /// Its name in the API.

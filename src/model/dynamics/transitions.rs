@@ -154,13 +154,13 @@ impl Epidemic {
         self.beta * season * phase.contacts
     }
 
-    /// The place of the infection among the transitions, where its hazard changes while nobody moves.
+    /// The place of the infection among the transitions, where its hazard changes between two moves of people.
     pub fn seasonal_infection(&self) -> Option<usize> {
         self.season?;
         self.transitions.iter().position(|transition| matches!(transition.rate, Rate::Infection))
     }
 
-    /// The integral of λ over a time within the phase in which nobody moves.
+    /// The integral of λ over a time within the phase in which no one moves.
     pub fn infection_pressure(&self, phase: &Phase, from: f64, to: f64, state: &State) -> f64 {
         let living = living(state);
         if living <= 0.0 {

@@ -34,7 +34,7 @@ pub(super) struct Gathered {
     pub(super) formulas: Vec<Summary>,
     /// Each member's own.
     pub(super) numbers: Vec<MemberNumbers>,
-    /// Of each member, that nobody is infected at the end.
+    /// Of each member, whether no one is infected at the end.
     pub(super) is_over: Vec<bool>,
     /// Members whose infectious are still rising on the last day.
     pub(super) rising: usize,

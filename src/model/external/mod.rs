@@ -32,7 +32,7 @@ impl ExternalAnswer {
 
     /// Who answered and how far it is from what Epicurve's own engine gives, for whoever looks whether a service works.
     pub fn engine(&self, scenario: &Scenario, days: u32) -> ExternalEngine {
-        // Nobody stops it, so that there is a result.
+        // It is never stopped, so that there is a result.
         let result = self.result(scenario, days, &CancelToken::default()).ok();
         result.and_then(|result| result.external).unwrap_or_else(|| self.engine.clone())
     }

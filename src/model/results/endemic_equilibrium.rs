@@ -17,7 +17,7 @@ pub struct EndemicEquilibrium {
     pub infectious: f64,
     /// Persons.
     pub recovered: f64,
-    /// 0: without a campaign nobody is vaccinated.
+    /// Persons; 0, because there is no campaign.
     pub vaccinated: f64,
 }
 

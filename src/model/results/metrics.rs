@@ -84,7 +84,7 @@ pub static METRICS: [Row; 13] = [
     Row {
         metric: Metric::BasicReproductionNumber,
         key: "basic_reproduction_number",
-        description: "R0, with the plain beta; null where nobody ever leaves the infectious (gamma + mu is 0).",
+        description: "R0, with the plain beta; null where gamma + mu is 0, so that the infectious stage has no end.",
         unit: MetricUnit::Ratio,
         source: Source::Scenario(|scenario, _| scenario.basic_reproduction_number()),
         why_unavailable: |_, _| unavailable::NO_END,
@@ -214,7 +214,7 @@ pub static METRICS: [Row; 13] = [
         series: Some(Quantity::Deceased),
         source: Source::Simulation(|_, outcome| Some(outcome.last[Compartment::Deceased.index()])),
         in_list: Some(ListTexts {
-            description: "Persons dead of the infection in the baseline; null where nobody can die of it.",
+            description: "Persons dead of the infection in the baseline; 0 without a fatality, null where they are not known.",
             orders: ["Most deaths first", "Fewest deaths first"],
             text: "{} deaths",
         }),

@@ -38,7 +38,7 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
     match reproduction {
         None => NO_END,
         Some(number) if number <= 1.0 => NO_OUTBREAK,
-        Some(_) if scenario.omega.value + scenario.mu.value <= 0.0 => "nobody becomes susceptible",
+        Some(_) if scenario.omega.value + scenario.mu.value <= 0.0 => "no births or waning",
         Some(_) if scenario.fatality > 0.0 => "has a fatality",
         Some(_) => disturbance(scenario).map_or("not defined", in_words),
     }

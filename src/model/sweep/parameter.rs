@@ -135,7 +135,7 @@ impl Parameter {
         INPUTS_OF_R0.iter().any(|key| self == Self::own(key))
     }
 
-    /// Its value in a scenario; none where the scenario lacks it, and of R0 where nobody ever leaves the infectious.
+    /// Its value in a scenario; none where the scenario lacks it, and of R0 where gamma + mu is 0.
     pub fn value(self, scenario: &Scenario) -> Option<f64> {
         match self.input() {
             Some(input) => input.value(scenario, self.place()),

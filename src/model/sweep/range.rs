@@ -78,7 +78,7 @@ pub struct RangeDraft {
     pub spacing: Option<String>,
 }
 
-/// Values where nobody says how many.
+/// The number of values where none is given.
 const DEFAULT_COUNT: f64 = 40.0;
 
 impl RangeDraft {

@@ -107,7 +107,7 @@ impl ScenarioDraft {
     }
 }
 
-/// Whether an external engine may be called so: nobody else is `epicurve`.
+/// Whether an external engine may have this name; `epicurve` is the name of the own engine.
 pub fn is_engine_name(name: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     (1..=MAXIMUM_ENGINE_NAME).contains(&name.len()) && name.chars().all(is_letter) && name != OWN_ENGINE

@@ -7,7 +7,7 @@ use crate::model::limits::{Limit, MEMBERS, SEED, seed, step_sentence, steps_per_
 
 /// Simulations of an ensemble that does not say how many.
 pub const DEFAULT_MEMBERS: u32 = 500;
-/// Where chance starts from where nobody says so: fixed, so that the same inputs give the same numbers.
+/// The seed where none is given: fixed, so that the same inputs give the same numbers.
 pub const DEFAULT_SEED: u64 = 42;
 
 /// The method before its check.

@@ -287,7 +287,7 @@ fn endemic_equilibrium<'a>(shown: &'a Shown<'a>) -> Column<'a> {
 fn value(scenario: &ShownScenario, metric: Metric) -> Result<f64, &'static str> {
     let (row, summary) = (metric.row(), scenario.summary);
     let why = || match row.source {
-        Source::Ensemble if !by_chance(scenario) => "chance has no part",
+        Source::Ensemble if !by_chance(scenario) => "deterministic",
         _ => (row.why_unavailable)(scenario.inputs, summary.get(Metric::BasicReproductionNumber)),
     };
     let is_there = metric != Metric::Deaths || scenario.has(Quantity::Deceased);

@@ -104,7 +104,10 @@ fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&
         "Rates with a range are drawn independently of each other, once for each simulation.",
     );
     add(by_chance, "Chance moves whole people, each independently of the others.");
-    add(!by_chance, "People are counted in fractions and chance has no part: the curves describe large populations.");
+    add(
+        !by_chance,
+        "People are counted in fractions, and the model is deterministic: the curves describe large populations.",
+    );
     sentences
 }
 
@@ -140,8 +143,8 @@ mod tests {
             "Everybody meets everybody alike: there are no ages, households or places. The population is closed: nobody is \
              born, moves in or out, or dies of anything else. Whoever is infected is infectious at once. People leave a \
              stage at a constant rate, however long they have been in it. Whoever has recovered stays immune. Nobody \
-             changes their contacts because of the epidemic itself. People are counted in fractions and chance has no \
-             part: the curves describe large populations."
+             changes their contacts because of the epidemic itself. People are counted in fractions, and the model \
+             is deterministic: the curves describe large populations."
         );
     }
 

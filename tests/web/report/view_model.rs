@@ -255,7 +255,7 @@ async fn an_equilibrium_is_withheld_with_its_reason() {
         scenario
     };
     let cases = [
-        ("nobody becomes susceptible", json!({"omega": 0})),
+        ("no births or waning", json!({"omega": 0})),
         ("R0 is at most 1", json!({"beta": 0.1})),
         ("gamma and mu are 0", json!({"gamma": 0})),
         ("has a fatality", json!({"fatality": 0.1})),

@@ -314,7 +314,7 @@ impl Integration<'_> {
 }
 
 /// Raises compartments that rounding or the tolerance left below zero to it, at the cost of the fullest one, so that
-/// nobody is made or lost and no wave grows from less than nobody.
+/// the number of people is kept and no wave grows from a negative number.
 fn fill_up<const W: usize>(state: &mut [f64; W]) {
     if state.iter().all(|persons| *persons >= 0.0) {
         return;

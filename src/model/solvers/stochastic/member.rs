@@ -88,7 +88,7 @@ impl Member {
         debug_assert_eq!(
             everybody(&self.state),
             everybody(&course.epidemic.initial) + self.growth,
-            "nobody is made or lost but by birth and natural death"
+            "the number of people changes by births and natural deaths alone"
         );
     }
 

@@ -29,7 +29,7 @@ pub(crate) struct Course<'a> {
     ways: [Ways; 3],
     /// People who are not infected are born, die or lose their immunity at any time.
     has_turnover: bool,
-    /// The infection, by its place among the transitions, where its hazard changes while nobody moves.
+    /// The infection, by its place among the transitions, where its hazard changes between two moves of people.
     pub(super) seasonal_infection: Option<usize>,
     /// Leaps in a day.
     pub(super) leaps_per_day: f64,

@@ -30,7 +30,7 @@ async fn ranges_are_drawn_with_bands_and_say_what_drives_the_result() {
     let note = page.texts("figure + .reading + .note").join(" ");
     assert!(note.contains("each with rates drawn from their ranges") && !note.contains("chance"), "{note}");
     assert!(note.ends_with("Rates are drawn by Latin hypercube sampling. Seed 42."), "{note}");
-    // R0 has a range of its own, and chance has no part.
+    // R0 has a range of its own, and the method is deterministic.
     let heads = page.texts("#summary ~ .scroll thead th");
     assert!(!heads.contains(&"Minor outbreak".to_owned()), "{heads:?}");
     let ranges = page.texts(".between");
