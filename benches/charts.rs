@@ -4,7 +4,7 @@
 
 use divan::Bencher;
 use epicurve::charts::{Axis, Calendar, Ink, LabelPlace, Line, LineChart, Peak, Size, Unit};
-use epicurve::model::{CancelToken, Quantity, Results, read_comparison, simulate};
+use epicurve::model::{CancelToken, Json, Quantity, Results, read_comparison, simulate};
 use serde_json::{Value, json};
 
 fn main() {
@@ -14,7 +14,7 @@ fn main() {
 fn simulated(scenarios: u32, days: u32) -> Results {
     let scenario = |number: u32| json!({"name": format!("Scenario {number}"), "beta": 0.2 + 0.03 * f64::from(number), "gamma": 0.1});
     let scenarios: Vec<Value> = (0..scenarios).map(scenario).collect();
-    let comparison = read_comparison(&json!({"days": days, "scenarios": scenarios})).unwrap();
+    let comparison = read_comparison(&Json::from(&json!({"days": days, "scenarios": scenarios}))).unwrap();
     simulate(&comparison, &CancelToken::default()).unwrap()
 }
 

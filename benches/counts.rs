@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode};
 use std::thread;
 
 use axum::http::StatusCode;
-use epicurve::model::{CancelToken, Comparison, Solver, read_comparison, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, Comparison, Json, Solver, read_comparison, simulate, simulate_scenario};
 use serde::Deserialize;
 use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
@@ -34,7 +34,8 @@ const SLACK: f64 = 1.15;
 fn comparison(solver: &str) -> Comparison {
     let solver = json!({"method": solver, "members": 1, "seed": 1});
     let solver = if solver["method"] == "adaptive" { json!({"method": "adaptive"}) } else { solver };
-    read_comparison(&json!({"days": 200, "solver": solver, "scenarios": [{"beta": 0.3, "gamma": 0.1}]})).unwrap()
+    read_comparison(&Json::from(&json!({"days": 200, "solver": solver, "scenarios": [{"beta": 0.3, "gamma": 0.1}]})))
+        .unwrap()
 }
 
 /// One thread for the pages: what two do at once, valgrind counts in another order each time.

@@ -5,7 +5,7 @@
 
 use divan::Bencher;
 use epicurve::model::Compartment;
-use epicurve::model::{CancelToken, Comparison, Solver, read_comparison, simulate, simulate_scenario};
+use epicurve::model::{CancelToken, Comparison, Json, Solver, read_comparison, simulate, simulate_scenario};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ fn sir() -> Comparison {
         "solver": {"method": "stochastic", "members": MEMBERS},
         "scenarios": [{"beta": 0.3, "gamma": 0.1}]
     });
-    read_comparison(&body).unwrap()
+    read_comparison(&Json::from(&body)).unwrap()
 }
 
 /// S, I and R of every member on each day, which is what the numpy script keeps.

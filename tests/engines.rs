@@ -16,7 +16,7 @@ use std::process::{Command, Output};
 use browser::{Browser, Server, lines, on_every_screen};
 use engines::{free_port, service, start};
 use epicurve::config::Config;
-use epicurve::model::{ExternalAnswer, is_engine_name, read_comparison};
+use epicurve::model::{ExternalAnswer, Json, is_engine_name, read_comparison};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 use support::needs::{FASTAPI, PLUMBER};
@@ -166,7 +166,7 @@ fn the_documents_example_is_an_answer_to_their_question() {
     let mut asked: Value = serde_json::from_str(question).unwrap();
     let scenario = asked["scenario"].take();
     let days = asked["days"].as_u64().unwrap();
-    let comparison = read_comparison(&json!({"days": days, "scenarios": [scenario]})).unwrap();
+    let comparison = read_comparison(&Json::from(&json!({"days": days, "scenarios": [scenario]}))).unwrap();
     let scenario = &comparison.scenarios()[0];
     assert_eq!(serde_json::to_value(scenario).unwrap(), read_as_sent(question), "every default is written out");
     let answer = ExternalAnswer::read("r", scenario, comparison.days(), answer.as_bytes()).unwrap();

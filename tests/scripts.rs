@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use epicurve::model::{Comparison, built_in, read_comparison};
+use epicurve::model::{Comparison, Json, built_in, read_comparison};
 use epicurve::report::{Language, Origin, script};
 use epicurve::run_file::Unsaved;
 use serde_json::{Value, json};
@@ -67,7 +67,7 @@ fn crafted(solver: &Value) -> Value {
 }
 
 fn read(value: &Value) -> Comparison {
-    read_comparison(value).unwrap()
+    read_comparison(&Json::from(value)).unwrap()
 }
 
 /// The same with chance left out and every rate at its median.

@@ -3,11 +3,10 @@
 use std::path::Path;
 
 use crate::format::text::{is_csv, utf8_text};
-use crate::model::{Comparison, Warning, population_defaulted, read_comparison, repeated_names};
+use crate::model::{Comparison, Json, Warning, population_defaulted, read_comparison};
 use crate::report::chart_options::View;
 use crate::run_file::export::Unsaved;
 use clap::ValueEnum;
-use serde_json::Value;
 
 use super::arguments::{Format, SimulateArguments};
 use super::input::Input;
@@ -57,7 +56,7 @@ fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
     let name = input.name.clone();
     let bytes = input.whole(MOST_BYTES)?;
     let text = utf8_text(&bytes).map_err(|error| Failed::bad_input(format!("{name} is {error}")))?;
-    let value: Value = serde_json::from_str(text).map_err(|error| {
+    let json = Json::read(text).map_err(|error| {
         if is_csv(text) {
             return Failed::bad_input(format!(
                 "{name} is CSV: a comparison is JSON, such as the inputs in a run’s .json file"
@@ -74,12 +73,8 @@ fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
         };
         Failed::bad_input(format!("{place}: {sentence}"))
     })?;
-    let repeated = repeated_names(text).unwrap_or_default();
-    if !repeated.is_empty() {
-        return Err(Failed::problems(&repeated));
-    }
-    let comparison = read_comparison(&value).map_err(|problems| Failed::problems(&problems))?;
-    let warning = population_defaulted(&value, &comparison);
+    let comparison = read_comparison(&json).map_err(|problems| Failed::problems(&problems))?;
+    let warning = population_defaulted(&json, &comparison);
     Ok((comparison, warning))
 }
 

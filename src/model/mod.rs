@@ -63,9 +63,10 @@ pub use solvers::error::EngineError;
 pub use solvers::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, simulate_scenario};
 pub use sweep::{Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
 pub use trajectory::{NEGLIGIBLE, Peak, Trajectory};
+pub use validation::checker::{Bounds, Checker, Place, escaped};
+pub use validation::comparison_json::{read_comparison, read_comparison_beside};
 pub use validation::hidden_characters::{first_hidden, is_hidden, is_joiner, is_unseen};
-pub use validation::json::{kind as json_kind, read_comparison};
-pub use validation::repeated_names::repeated_names;
+pub use validation::json::Json;
 pub use validation::{
     ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, OWN_ENGINE, ObjectDraft,
     ObservationsDraft, Problem, ScenarioDraft, SolverDraft, Unclear, check_note, check_tags, check_title,

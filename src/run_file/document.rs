@@ -5,7 +5,6 @@ use std::fmt;
 use chrono::{DateTime, SubsecRound, Utc};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::Value;
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
@@ -14,7 +13,7 @@ use super::check::{Wrong, read_contents};
 use super::mistake::Mistake;
 use crate::format::text::{NotText, is_csv, utf8_text};
 use crate::model::run_id::is_id;
-use crate::model::{Comparison, Problem, Results, check_note, check_title, repeated_names};
+use crate::model::{Comparison, Json, Problem, Results, check_note, check_title};
 use crate::report::chart_options::View;
 
 /// What a run's file has, in its order.
@@ -71,11 +70,6 @@ impl Document {
         let fields: Fields = serde_json::from_str(text)
             .map_err(|error| vec![if is_csv(text) { Mistake::of_file(CSV) } else { unreadable(text, text, &error) }])?;
         let fields = fields.check()?;
-        // What is no JSON inside of a field is said with the field.
-        let repeated = repeated_names(text).unwrap_or_default();
-        if !repeated.is_empty() {
-            return Err(repeated.into_iter().map(mistake).collect());
-        }
         let mut mistakes = Vec::new();
         let title = or_note(&mut mistakes, fields.text("title").and_then(|title| checked(check_title(&title))));
         let note = or_note(&mut mistakes, fields.text("note").and_then(|note| checked(check_note(&note))));
@@ -169,8 +163,8 @@ impl<'a> Fields<'a> {
     fn view(&self, text: &str, mistakes: &mut Vec<Mistake>) -> Option<View> {
         let raw = self.raw(OPTIONAL);
         // As much of a longer one as a sentence says is read: that it is no object of three names.
-        let value = if raw.len() > MOST_VIEW_BYTES { Ok(Value::Bool(true)) } else { serde_json::from_str(raw) };
-        match value.map(|value| (value != Value::Null).then(|| View::from_json(&value)).transpose()) {
+        let value = if raw.len() > MOST_VIEW_BYTES { Ok(Json::Truth) } else { Json::read(raw) };
+        match value.map(|value| (!value.is_null()).then(|| View::from_json(&value)).transpose()) {
             Ok(Ok(view)) => view,
             Ok(Err(problems)) => {
                 mistakes.extend(problems.into_iter().map(mistake));

@@ -6,7 +6,7 @@ use super::SCHEMA_VERSION;
 use super::check::{Wrong, read_contents};
 use crate::format::text::{is_csv, utf8_text};
 use crate::model::run_id::is_id;
-use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen, repeated_names};
+use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen};
 use crate::run_file::view::check_view;
 use crate::storage::WholeRun;
 
@@ -72,12 +72,6 @@ fn first_of(problems: Vec<Problem>) -> String {
 }
 
 fn check_contents(run: &WholeRun) -> Result<(), String> {
-    for (field, text) in [("inputs", &run.inputs), ("results", &run.results)] {
-        // What is no JSON at all is said below.
-        if let Some(problem) = repeated_names(text).unwrap_or_default().first() {
-            return Err(format!("/{field}{}: {}", problem.pointer, problem.sentence));
-        }
-    }
     fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
         serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
     }

@@ -1,6 +1,6 @@
 //! The view of the chart in which a run was saved, between storage and pages.
 
-use crate::model::Problem;
+use crate::model::{Json, Problem};
 use crate::report::chart_options::View;
 use crate::storage::RunView;
 
@@ -21,7 +21,7 @@ pub fn view_to_store(view: View) -> RunView {
 ///
 /// As of [`View::from_json`].
 pub fn check_view(stored: &RunView) -> Result<View, Vec<Problem>> {
-    View::from_json(&serde_json::to_value(stored).unwrap_or_default())
+    View::from_json(&Json::from(&serde_json::to_value(stored).unwrap_or_default()))
 }
 
 #[cfg(test)]

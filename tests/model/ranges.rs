@@ -1,7 +1,7 @@
 //! Rates that are ranges: each member is the simulation that its rates make, and correlations are those of the members.
 
 use epicurve::model::{
-    CancelToken, Comparison, Design, Distribution, EnteredAs, Metric, PerMetric, Quantiles, Quantity, Results,
+    CancelToken, Comparison, Design, Distribution, EnteredAs, Json, Metric, PerMetric, Quantiles, Quantity, Results,
     Sampling, Scenario, Solver, UncertainRate, read_comparison, simulate, simulate_scenario,
 };
 use proptest::prelude::*;
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::{run, series};
 
 fn comparison(body: &Value) -> Comparison {
-    read_comparison(body).unwrap()
+    read_comparison(&Json::from(body)).unwrap()
 }
 
 /// The pointers and sentences of what is wrong.
 fn refused(scenario: Value) -> Vec<(String, String)> {
-    let problems = read_comparison(&json!({ "days": 30, "scenarios": [scenario] })).unwrap_err();
+    let problems = read_comparison(&Json::from(&json!({ "days": 30, "scenarios": [scenario] }))).unwrap_err();
     problems.into_iter().map(|problem| (problem.pointer, problem.sentence)).collect()
 }
 
@@ -66,7 +66,7 @@ fn every_member_is_the_simulation_that_its_rates_make() {
     assert!(drawn.iter().all(|scenario| !scenario.has_ranges()));
     let single = |scenario: &Scenario| {
         let body = json!({ "days": 60, "scenarios": [scenario] });
-        run(&read_comparison(&body).unwrap()).scenarios.remove(0)
+        run(&read_comparison(&Json::from(&body)).unwrap()).scenarios.remove(0)
     };
     let singles: Vec<_> = drawn.iter().map(single).collect();
     let found = &results.scenarios[0];
@@ -282,7 +282,7 @@ fn what_is_no_distribution_is_refused_at_its_field() {
     assert!(outside[0].1.contains("between 0 and 10"), "{outside:?}");
     let solver = |solver: Value, beta: Value| {
         let body = json!({ "days": 9, "solver": solver, "scenarios": [{ "beta": beta, "gamma": 0.1 }] });
-        read_comparison(&body)
+        read_comparison(&Json::from(&body))
             .map_err(|problems| problems.into_iter().map(|problem| problem.pointer).collect::<Vec<_>>())
     };
     assert_eq!(
@@ -323,7 +323,7 @@ fn stored_inputs_read_back_as_they_were() {
     }
     assert_eq!(stored["solver"], body["solver"]);
     assert_eq!(serde_json::from_value::<Comparison>(stored.clone()).unwrap(), comparison);
-    assert_eq!(read_comparison(&stored).unwrap(), comparison);
+    assert_eq!(read_comparison(&Json::from(&stored)).unwrap(), comparison);
     assert_eq!(comparison.scenarios()[0].uncertain(UncertainRate::Omega).unwrap().of, Some(EnteredAs::Years));
 }
 
@@ -371,11 +371,11 @@ proptest! {
             body["scenarios"][0][rate.name()] = value;
         }
         // Some of these lie outside the legal range as a whole.
-        if let Ok(comparison) = read_comparison(&body) {
+        if let Ok(comparison) = read_comparison(&Json::from(&body)) {
             let scenario = &comparison.scenarios()[0];
             let drawn = scenario.drawn(|rate| (share + 0.15 * rate.column() as f64).fract().clamp(0.0001, 0.9999));
             prop_assert!(!drawn.has_ranges());
-            let again = read_comparison(&json!({ "days": 5, "scenarios": [&drawn] }));
+            let again = read_comparison(&Json::from(&json!({ "days": 5, "scenarios": [&drawn] })));
             prop_assert!(again.is_ok(), "{:?} from {:?}", again, drawn);
             let found = simulate_scenario(&drawn, 5, Solver::ADAPTIVE, &CancelToken::default());
             prop_assert!(found.is_ok(), "{:?}", found.err());

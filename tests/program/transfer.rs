@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Output;
 
 use chrono::{DateTime, TimeDelta};
-use epicurve::model::{CancelToken, Metric, read_comparison, simulate};
+use epicurve::model::{CancelToken, Json, Metric, read_comparison, simulate};
 use epicurve::storage::{
     Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
     StoreSettings,
@@ -39,11 +39,11 @@ async fn filled(folder: &Path) -> String {
     fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/0001/runs.sqlite"), &file).unwrap();
     let store = Store::connect(&StoreSettings::new(url(&file))).await.unwrap();
     store.migrate().await.unwrap();
-    let comparison = read_comparison(&json!({
+    let comparison = read_comparison(&Json::from(&json!({
         "days": 20, "start_date": "1978-01-22", "solver": {"method": "stochastic", "members": 20, "seed": 7},
         "scenarios": [{"name": "Ä \"quoted\" \\ 🦠", "population": 500, "initial_infectious": 3, "gamma": 0.1,
                        "beta": {"distribution": "uniform", "low": 0.2, "high": 0.4}}],
-    }))
+    })))
     .unwrap();
     let results = simulate(&comparison, &CancelToken::default()).unwrap();
     let noon = DateTime::from_timestamp(1_767_268_800, 0).unwrap();
@@ -212,7 +212,7 @@ async fn what_cannot_be_imported_is_told_with_its_line_and_changes_nothing() {
             (
                 "\"title\":\"",
                 "\"view\":{\"plot\":\"deaths\",\"unit\":\"persons\",\"axis\":\"log\"},\"title\":\"",
-                "/view/plot: The plot must be one of infectious, ",
+                "/view/plot: This must be one of infectious, ",
             ),
             ("\"title\":\"", "\"colour\":1,\"title\":\"", "unknown field `colour`"),
             ("\"title\":\"", "\"title\":\"\\u0000", "Title must not contain control characters"),

@@ -1,14 +1,18 @@
 //! A preset's file, such as [`EXAMPLE`].
 
-use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::iter::once;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::model::inputs::comparison::Comparison;
 use crate::model::limits::MAXIMUM_TITLE;
 use crate::model::validation::Problem;
+use crate::model::validation::checker::{Checker, Place};
+use crate::model::validation::comparison_json::read_comparison;
 use crate::model::validation::hidden_characters::hidden_sentence;
-use crate::model::validation::json::read_comparison;
+use crate::model::validation::json::Json;
 
 /// How a preset is written: what pages show, and tests read.
 pub const EXAMPLE: &str = r#"title = "Influenza in a school"             # at most 120 characters
@@ -101,170 +105,117 @@ impl Preset {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
             sentence: format!("this is not TOML: {}", error.message()),
         })?;
-        let file = File { text, table: document.get_ref() };
-        file.only("", &["title", "summary", "comparison", "numbers"])?;
-        let title = file.text("/title")?;
-        if title.chars().count() > MAXIMUM_TITLE {
-            return Err(file.error("/title", format!("a title has at most {MAXIMUM_TITLE} characters")));
-        }
-        let summary = file.text("/summary")?;
-        let value = file.value("/comparison").map(json).unwrap_or_default();
-        if value.is_null() {
-            return Err(file.error("", "[comparison] is missing: the body of POST /api/v1/simulations"));
-        }
-        let comparison = read_comparison(&value).map_err(|problems| {
-            let first = problems.into_iter().next().unwrap_or_else(|| Problem::new("", "this is no comparison"));
-            file.error(&format!("/comparison{}", first.pointer), first.sentence)
-        })?;
-        let numbers = file.numbers()?;
-        let explained = |field: &String| numbers.iter().any(|number: &PresetNumber| number.fields.contains(field));
-        Ok(Self {
-            id: id.to_owned(),
-            title,
-            summary,
-            unexplained: given(&value).into_iter().filter(|field| !explained(field)).collect(),
-            comparison,
-            numbers,
+        let json = json_of_table(document.get_ref());
+        let mut checker = Checker::default();
+        let read = preset(&mut checker, id, &json);
+        read.filter(|_| checker.problems.is_empty()).ok_or_else(|| {
+            let first = checker.problems.into_iter().next();
+            let Problem { pointer, sentence } = first.unwrap_or_else(|| Problem::new("", "this is no preset"));
+            PresetError { line: line_of(text, place_of(document.get_ref(), &pointer)), sentence }
         })
     }
 }
 
-/// The numbers that a comparison gives, as `fields` calls them.
-fn given(comparison: &Value) -> Vec<String> {
-    let mut fields: Vec<String> = Vec::new();
-    let mut add = |field: String| {
-        if !fields.contains(&field) {
-            fields.push(field);
-        }
+fn preset(checker: &mut Checker, id: &str, json: &Json) -> Option<Preset> {
+    let file = checker.whole_object(&Place::new("", json), &["title", "summary", "comparison"], &["numbers"])?;
+    let title = named_text(checker, &file.at("title"), "title")?;
+    if title.chars().count() > MAXIMUM_TITLE {
+        checker.problem("/title", format!("a title has at most {MAXIMUM_TITLE} characters"));
+    }
+    let summary = named_text(checker, &file.at("summary"), "summary")?;
+    let body = file.at("comparison");
+    let comparison = read_comparison(&body.value).map_err(|problems| {
+        let inside = |problem: Problem| Problem::new(format!("/comparison{}", problem.pointer), problem.sentence);
+        checker.problems.extend(problems.into_iter().map(inside));
+    });
+    let of = "tables: [[numbers]] with fields, meaning, and perhaps source and url";
+    let list = checker.list(&file.at("numbers"), of, usize::MAX).unwrap_or_default();
+    let numbers: Option<Vec<_>> = list.places.iter().map(|place| preset_number(checker, place)).collect();
+    let (comparison, numbers) = (comparison.ok()?, numbers?);
+    let explained = |field: &String| numbers.iter().any(|number: &PresetNumber| number.fields.contains(field));
+    let unexplained = given(&body.value).into_iter().filter(|field| !explained(field)).collect();
+    Some(Preset { id: id.to_owned(), title, summary, comparison, numbers, unexplained })
+}
+
+fn preset_number(checker: &mut Checker, place: &Place<'_>) -> Option<PresetNumber> {
+    let number = checker.whole_object(place, &["fields", "meaning"], &["source", "url"])?;
+    let fields = checker.list(&number.at("fields"), "texts, such as [\"beta\", \"gamma\"]", usize::MAX)?;
+    let fields =
+        fields.places.iter().map(|field| named_text(checker, field, "each of fields")).collect::<Option<_>>()?;
+    let meaning = named_text(checker, &number.at("meaning"), "meaning")?;
+    let mut optional = |name: &str| {
+        let place = number.at(name);
+        if place.value.is_null() { Some(None) } else { named_text(checker, &place, name).map(Some) }
     };
-    let objects = |value: &Value| match value {
-        Value::Object(fields) => vec![fields.clone()],
-        Value::Array(list) => list.iter().filter_map(Value::as_object).cloned().collect(),
-        _ => Vec::new(),
+    let (source, url) = (optional("source")?, optional("url")?);
+    if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
+        checker.problem(number.at("url").pointer, "url must begin with https://");
+    }
+    Some(PresetNumber { fields, meaning, source, url })
+}
+
+/// A text that must be there and say something, without blanks around it and without invisible characters.
+fn named_text(checker: &mut Checker, place: &Place<'_>, name: &str) -> Option<String> {
+    let text = checker.text(place, name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let Some(text) = text else {
+        checker.problem(&*place.pointer, format!("{name} must be a text, in quotation marks"));
+        return None;
     };
-    for (name, value) in comparison.as_object().into_iter().flatten() {
+    if let Some(sentence) = text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
+        checker.problem(&*place.pointer, sentence);
+    }
+    Some(text)
+}
+
+/// The numbers that a comparison gives, as `fields` calls them: each once.
+fn given(comparison: &Json) -> Vec<String> {
+    let mut given = Vec::new();
+    for (name, value) in fields_of(comparison) {
         match name.as_str() {
             "scenarios" => {
-                for (name, value) in objects(value).into_iter().flatten() {
-                    if value.is_number() {
-                        add(name);
-                        continue;
-                    }
-                    for (inner, value) in objects(&value).into_iter().flatten() {
-                        if value.is_number() {
-                            add(format!("{name}.{inner}"));
-                        }
-                    }
+                for (name, value) in fields_of(value) {
+                    let inner = fields_of(value).into_iter().map(|(inner, value)| (format!("{name}.{inner}"), value));
+                    let numbers = once((name.clone(), value)).chain(inner);
+                    given.extend(numbers.filter(|(_, value)| matches!(value, Json::Number(_))).map(|(field, _)| field));
                 }
             }
             "solver" => {}
-            _ => add(name.clone()),
+            _ => given.push(name.clone()),
         }
     }
-    fields
+    let mut seen = BTreeSet::new();
+    given.retain(|field| seen.insert(field.clone()));
+    given
 }
 
-/// A parsed file, whose places are named like a JSON pointer.
-struct File<'a> {
-    text: &'a str,
-    table: &'a DeTable<'a>,
-}
-
-impl<'a> File<'a> {
-    fn error(&self, pointer: &str, sentence: impl Into<String>) -> PresetError {
-        PresetError { line: line_of(self.text, self.place(pointer)), sentence: sentence.into() }
+/// The fields of an object, or of all objects of a list.
+fn fields_of(value: &Json) -> Vec<&(String, Json)> {
+    match value {
+        Json::Object(fields) => fields.iter().collect(),
+        Json::List(values) => values.iter().flat_map(fields_of).collect(),
+        _ => Vec::new(),
     }
+}
 
-    /// Where in the text a pointer leads, or as far as it leads.
-    fn place(&self, pointer: &str) -> usize {
-        let mut parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
-        let Some((key, mut value)) = parts.next().and_then(|part| find(self.table, &part)) else {
-            return 0;
+/// Where in the text a pointer leads, or as far as it leads.
+fn place_of(table: &DeTable<'_>, pointer: &str) -> usize {
+    let mut parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
+    let Some((key, mut value)) = parts.next().and_then(|part| find(table, &part)) else {
+        return 0;
+    };
+    let mut start = key;
+    for part in parts {
+        let inner = match value.get_ref() {
+            DeValue::Table(table) => find(table, &part),
+            DeValue::Array(list) => {
+                part.parse().ok().and_then(|index: usize| list.get(index)).map(|inner| (inner.span().start, inner))
+            }
+            _ => None,
         };
-        let mut start = key;
-        for part in parts {
-            let inner = match value.get_ref() {
-                DeValue::Table(table) => find(table, &part),
-                DeValue::Array(list) => {
-                    part.parse().ok().and_then(|index: usize| list.get(index)).map(|inner| (inner.span().start, inner))
-                }
-                _ => None,
-            };
-            let Some((place, inner)) = inner else { return start };
-            (start, value) = (place, inner);
-        }
-        start
+        let Some((place, inner)) = inner else { return start };
+        (start, value) = (place, inner);
     }
-
-    fn value(&self, pointer: &str) -> Option<&'a Spanned<DeValue<'a>>> {
-        self.table.get(pointer.trim_start_matches('/'))
-    }
-
-    /// A text that must be there and say something.
-    fn text(&self, pointer: &str) -> Result<String, PresetError> {
-        let name = pointer.trim_start_matches('/');
-        match self.value(pointer).map(Spanned::get_ref) {
-            Some(DeValue::String(text)) if !text.trim().is_empty() => {
-                visible(name, text).map_err(|sentence| self.error(pointer, sentence))
-            }
-            Some(_) => Err(self.error(pointer, format!("{name} must be a text, in quotation marks"))),
-            None => Err(self.error(pointer, format!("{name} = \"…\" is missing"))),
-        }
-    }
-
-    fn only(&self, pointer: &str, known: &[&str]) -> Result<(), PresetError> {
-        match self.table.keys().find(|key| !known.contains(&key.get_ref().as_ref())) {
-            None => Ok(()),
-            Some(key) => Err(PresetError {
-                line: line_of(self.text, key.span().start),
-                sentence: format!("“{}” is not a field here{pointer}: known are {}", key.get_ref(), known.join(", ")),
-            }),
-        }
-    }
-
-    fn numbers(&self) -> Result<Vec<PresetNumber>, PresetError> {
-        const SHAPE: &str = "numbers must be tables: [[numbers]] with fields, meaning, and perhaps source and url";
-        let Some(value) = self.value("/numbers") else { return Ok(Vec::new()) };
-        let DeValue::Array(list) = value.get_ref() else { return Err(self.error("/numbers", SHAPE)) };
-        let mut numbers = Vec::new();
-        for entry in list {
-            let line = line_of(self.text, entry.span().start);
-            let wrong = |sentence: &str| PresetError { line, sentence: sentence.to_owned() };
-            let DeValue::Table(table) = entry.get_ref() else { return Err(wrong(SHAPE)) };
-            File { text: self.text, table }.only(" in [[numbers]]", &["fields", "meaning", "source", "url"])?;
-            let text = |name: &str| match table.get(name).map(Spanned::get_ref) {
-                None => Ok(None),
-                Some(DeValue::String(text)) => visible(name, text).map(Some).map_err(|sentence| wrong(&sentence)),
-                Some(_) => Err(wrong("meaning, source and url must be texts, in quotation marks")),
-            };
-            let fields = match table.get("fields").map(Spanned::get_ref) {
-                Some(DeValue::Array(fields)) => fields.iter().map(|field| match field.get_ref() {
-                    DeValue::String(field) => Ok(field.clone().into_owned()),
-                    _ => Err(wrong("fields must be a list of texts, such as [\"beta\", \"gamma\"]")),
-                }),
-                _ => return Err(wrong("fields = [\"beta\", …] is missing in [[numbers]]")),
-            };
-            let url = text("url")?;
-            if url.as_ref().is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-                return Err(wrong("url must begin with https://"));
-            }
-            numbers.push(PresetNumber {
-                fields: fields.collect::<Result<_, _>>()?,
-                meaning: text("meaning")?.ok_or_else(|| wrong("meaning = \"…\" is missing in [[numbers]]"))?,
-                source: text("source")?,
-                url,
-            });
-        }
-        Ok(numbers)
-    }
-}
-
-/// Trims a text, and refuses invisible characters in it with a sentence that begins with its name.
-fn visible(name: &str, text: &str) -> Result<String, String> {
-    match text.split(char::is_control).find_map(|part| hidden_sentence(name, part)) {
-        Some(sentence) => Err(sentence),
-        None => Ok(text.trim().to_owned()),
-    }
+    start
 }
 
 /// A field of a table, with the place of its key.
@@ -277,24 +228,25 @@ fn line_of(text: &str, place: usize) -> usize {
 }
 
 /// The same value as JSON; what JSON cannot hold becomes a text, which no number is.
-fn json(value: &Spanned<DeValue<'_>>) -> Value {
+fn json(value: &Spanned<DeValue<'_>>) -> Json {
     match value.get_ref() {
-        DeValue::String(text) => Value::String(text.clone().into_owned()),
-        DeValue::Boolean(is) => Value::Bool(*is),
-        DeValue::Datetime(date) => Value::String(date.to_string()),
+        DeValue::String(text) => Json::Text(text.clone().into_owned()),
+        DeValue::Boolean(_) => Json::Truth,
+        DeValue::Datetime(date) => Json::Text(date.to_string()),
         DeValue::Integer(number) => decimal(number.as_str()),
         DeValue::Float(number) => decimal(number.as_str()),
-        DeValue::Array(list) => Value::Array(list.iter().map(json).collect()),
-        DeValue::Table(table) => {
-            let fields = table.iter().map(|(key, value)| (key.get_ref().clone().into_owned(), json(value)));
-            Value::Object(fields.collect::<Map<_, _>>())
-        }
+        DeValue::Array(list) => list.iter().map(json).collect(),
+        DeValue::Table(table) => json_of_table(table),
     }
 }
 
-fn decimal(text: &str) -> Value {
-    let number = text.parse().ok().and_then(serde_json::Number::from_f64);
-    number.map_or_else(|| Value::String(text.to_owned()), Value::Number)
+fn json_of_table(table: &DeTable<'_>) -> Json {
+    Json::Object(table.iter().map(|(key, value)| (key.get_ref().clone().into_owned(), json(value))).collect())
+}
+
+fn decimal(text: &str) -> Json {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.map_or_else(|| Json::Text(text.to_owned()), Json::Number)
 }
 
 #[cfg(test)]
@@ -345,15 +297,15 @@ url = "https://example.org"
             ("days = 14", "dayz = 14", 4, "“dayz” is not a field here"),
             ("days = 14", "days = ", 4, "this is not TOML"),
             ("title = \"T\"", "title = 5", 1, "title must be a text"),
-            ("summary = \"S\"\n", "", 1, "summary = \"…\" is missing"),
+            ("summary = \"S\"\n", "", 1, "“summary” is missing"),
             ("title = \"T\"", "title = \"T\u{200b}\"", 1, "title must not contain invisible characters"),
             ("name = \"A\"", "name = \"A\u{2060}\"", 7, "Name must not contain invisible characters"),
-            ("Somebody", "Some\u{feff}body", 11, "source must not contain invisible characters"),
+            ("Somebody", "Some\u{feff}body", 14, "source must not contain invisible characters"),
             ("[comparison]", "[comparisons]", 3, "“comparisons” is not a field here"),
-            ("meaning = \"fitted\"\n", "", 11, "meaning = \"…\" is missing"),
-            ("fields = [\"beta\", \"gamma\"]", "fields = 3", 11, "fields = "),
-            ("https://example.org", "javascript:alert(1)", 11, "url must begin with https://"),
-            ("source =", "sauce =", 14, "“sauce” is not a field here in [[numbers]]"),
+            ("meaning = \"fitted\"\n", "", 11, "“meaning” is missing"),
+            ("fields = [\"beta\", \"gamma\"]", "fields = 3", 12, "Here must be a list of texts"),
+            ("https://example.org", "javascript:alert(1)", 15, "url must begin with https://"),
+            ("source =", "sauce =", 14, "“sauce” is not a field here: known are fields, meaning"),
         ] {
             let error = Preset::read("a", &FILE.replace(from, to)).unwrap_err();
             assert_eq!(error.line, line, "{error}");

@@ -1,7 +1,6 @@
 //! Warnings about a comparison's numbers: different populations, peaks that are not reached, curves below one person.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::external_engine::ExternalEngine;
@@ -10,6 +9,7 @@ use crate::format::text::listed;
 use crate::model::dynamics::quantity::Quantity;
 use crate::model::inputs::comparison::Comparison;
 use crate::model::trajectory::NEGLIGIBLE;
+use crate::model::validation::json::Json;
 
 /// The most characters of a warning's text: it names up to eight scenarios.
 pub const MAXIMUM_WARNING: usize = 2_000;
@@ -165,9 +165,9 @@ pub(crate) fn warnings(comparison: &Comparison, results: &[ScenarioResult]) -> V
 
 /// The warning about a body in which some scenarios state `population` and others leave it to the default; `comparison` is
 /// what was read from it.
-pub fn population_defaulted(body: &Value, comparison: &Comparison) -> Option<Warning> {
-    let bodies = body.get("scenarios")?.as_array()?;
-    let is_stated = |scenario: &Value| scenario.get("population").is_some_and(|population| !population.is_null());
+pub fn population_defaulted(body: &Json, comparison: &Comparison) -> Option<Warning> {
+    let bodies = body.field("scenarios").list()?;
+    let is_stated = |scenario: &Json| !scenario.field("population").is_null();
     let (stated, left_out): (Vec<_>, Vec<_>) =
         bodies.iter().zip(comparison.scenarios()).partition(|(body, _)| is_stated(body));
     let (_, default) = left_out.first()?;
@@ -219,15 +219,15 @@ fn end(infected: &[f64]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::model::simulate::simulate;
     use crate::model::solvers::cancel_token::CancelToken;
-    use crate::model::validation::json::read_comparison;
+    use crate::model::validation::comparison_json::read_comparison;
 
     fn found(inputs: &Value) -> Vec<(WarningKind, String)> {
-        let results = simulate(&read_comparison(inputs).unwrap(), &CancelToken::default()).unwrap();
+        let results = simulate(&read_comparison(&inputs.into()).unwrap(), &CancelToken::default()).unwrap();
         results.warnings.into_iter().map(|warning| (warning.kind, warning.text)).collect()
     }
 
@@ -322,13 +322,14 @@ mod tests {
             {"name": "A", "beta": 0.3, "gamma": 0.1, "population": 1e6}, {"name": "B", "beta": 0.2, "gamma": 0.1},
         ]});
         assert_eq!(found(&body)[0].0, WarningKind::DifferentPopulations);
-        let comparison = read_comparison(&body).unwrap();
-        let warning = population_defaulted(&body, &comparison).unwrap();
+        let comparison = read_comparison(&Json::from(&body)).unwrap();
+        let defaulted = |body: &Value| population_defaulted(&body.into(), &comparison);
+        let warning = defaulted(&body).unwrap();
         assert_eq!(warning.scenarios, ["B"]);
         assert!(warning.text.starts_with("“B” without population: the default of 10000 people is used"), "{warning:?}");
         let all = json!({"days": 20, "scenarios": [{"beta": 0.3, "gamma": 0.1, "population": 10}]});
-        assert_eq!(population_defaulted(&all, &comparison), None);
+        assert_eq!(defaulted(&all), None);
         let none = json!({"days": 20, "scenarios": [{"beta": 0.3, "gamma": 0.1}]});
-        assert_eq!(population_defaulted(&none, &comparison), None);
+        assert_eq!(defaulted(&none), None);
     }
 }

@@ -18,7 +18,8 @@ use super::simulate::engine;
 use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::{scenario_result, scenario_summary};
-use super::validation::json::read_comparison;
+use super::validation::comparison_json::read_comparison;
+use super::validation::json::Json;
 use super::validation::{Fields, Problem};
 
 pub use parameter::{Parameter, ParameterKind};
@@ -217,7 +218,7 @@ impl Sweep {
 /// The same check as of typed fields, by way of the API's body.
 fn checked_again(comparison: &Comparison, scenario: &Scenario) -> Result<(), Vec<Problem>> {
     let body = serde_json::json!({ "days": comparison.days(), "scenarios": [scenario] });
-    read_comparison(&body).map(drop)
+    read_comparison(&Json::from(&body)).map(drop)
 }
 
 /// What a sweep answers.

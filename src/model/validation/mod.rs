@@ -1,11 +1,12 @@
 //! A comparison as it comes in, before it is known to be legal, and the check that makes it so.
 
+pub(crate) mod checker;
+pub(crate) mod comparison_json;
 mod distribution;
 mod entry;
 pub(crate) mod hidden_characters;
 pub(crate) mod json;
 mod observations;
-pub(crate) mod repeated_names;
 mod rules;
 mod scenario;
 mod solver;

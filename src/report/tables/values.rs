@@ -65,7 +65,7 @@ mod tests {
 
     use super::*;
     use crate::format::units::Unit;
-    use crate::model::{CancelToken, Quantity, read_comparison, simulate};
+    use crate::model::{CancelToken, Json, Quantity, read_comparison, simulate};
 
     #[test]
     fn the_table_has_the_first_and_the_last_day_and_few_between() {
@@ -73,7 +73,7 @@ mod tests {
             [(1, 2, "each day"), (40, 41, "each day"), (83, 18, "every 5 days"), (3_650, 38, "every 100 days")]
         {
             let inputs = json!({"days": days, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}]});
-            let comparison = read_comparison(&inputs).unwrap();
+            let comparison = read_comparison(&Json::from(&inputs)).unwrap();
             let results = simulate(&comparison, &CancelToken::default()).unwrap();
             let table = ValuesTable::new(&Shown::new(&comparison, &results), View::default());
             assert_eq!((table.rows.len(), table.days.as_str()), (rows, said), "{days}");
@@ -86,7 +86,7 @@ mod tests {
     fn an_ensemble_has_ranges_in_the_charts_unit() {
         let inputs = json!({"days": 30, "solver": {"method": "stochastic", "members": 50, "seed": 1},
             "scenarios": [{"beta": 0.3, "gamma": 0.1, "initial_infectious": 100}]});
-        let comparison = read_comparison(&inputs).unwrap();
+        let comparison = read_comparison(&Json::from(&inputs)).unwrap();
         let results = simulate(&comparison, &CancelToken::default()).unwrap();
         let view = View { unit: Unit::Share, plot: Quantity::Infectious, ..View::default() };
         let table = ValuesTable::new(&Shown::new(&comparison, &results), view);

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
     use crate::charts::Axis;
     use crate::format::units::Unit;
-    use crate::model::{CancelToken, read_comparison, simulate};
+    use crate::model::{CancelToken, Json, read_comparison, simulate};
     use crate::report::figure;
 
     /// The sentence of these observations of the infectious over 60 days, and how many points the chart has.
@@ -131,7 +131,7 @@ mod tests {
             "days": 60, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}],
             "observations": {"name": "Seen", "series": "infectious", "values": values},
         });
-        let comparison = read_comparison(&inputs).unwrap();
+        let comparison = read_comparison(&Json::from(&inputs)).unwrap();
         let results = simulate(&comparison, &CancelToken::default()).unwrap();
         let shown = Shown::new(&comparison, &results);
         let figure = figure::Figure::new(&shown, view, |_| String::new());

@@ -77,7 +77,7 @@ fn before(text: &str, words: &str) -> Option<f64> {
 }
 
 fn check(inputs: &Value) -> Result<(), TestCaseError> {
-    let comparison = read_comparison(inputs).unwrap();
+    let comparison = read_comparison(&inputs.into()).unwrap();
     // A comparison that the method refuses has no sentences.
     let Ok(results) = simulate(&comparison, &CancelToken::default()) else { return Ok(()) };
     let shown = Shown::new(&comparison, &results);
@@ -236,7 +236,7 @@ proptest! {
 }
 
 fn said(inputs: &Value, plot: Quantity) -> (String, Vec<String>) {
-    let comparison = read_comparison(inputs).unwrap();
+    let comparison = read_comparison(&inputs.into()).unwrap();
     let results = simulate(&comparison, &CancelToken::default()).unwrap();
     let shown = Shown::new(&comparison, &results);
     let view = shown.view(View { plot, ..View::default() });

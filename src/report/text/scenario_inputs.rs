@@ -136,7 +136,7 @@ mod tests {
     use crate::model::{CancelToken, read_comparison, simulate};
 
     fn restate(inputs: &serde_json::Value) -> String {
-        let comparison = read_comparison(inputs).unwrap();
+        let comparison = read_comparison(&inputs.into()).unwrap();
         let results = simulate(&comparison, &CancelToken::default()).unwrap();
         restated(&Shown::new(&comparison, &results)).replace('\u{a0}', " ")
     }

@@ -3,20 +3,19 @@
 //! Both ways in use it, POST /runs/import and `epicurve import`. What passes is what our own engine could have written, up
 //! to the numbers themselves: whatever they are, every page and every file of the run can be drawn.
 
-mod checker;
 mod engine;
-mod node;
 mod results;
 
 use serde_json::Value;
 
 use super::SCHEMA_VERSION;
-use crate::model::{Comparison, Problem, Results, read_comparison};
-use checker::Checker;
-use node::Node;
+use crate::model::{Checker, Comparison, Json, Problem, Results, read_comparison};
 
 /// Bytes of the inputs: four times the longest that is read where they are typed or sent.
 const MOST_INPUT_BYTES: usize = 256 * 1024;
+
+/// Problems that are told: the others are corrected after these.
+const MOST_PROBLEMS: usize = 20;
 
 /// Why the contents of a run can't be shown.
 #[derive(Debug)]
@@ -39,17 +38,21 @@ pub enum Wrong {
 /// When they are no run of ours.
 pub fn read_contents(schema_version: i64, inputs: &str, results: &str) -> Result<(Comparison, Results), Wrong> {
     let comparison = read_inputs(schema_version, inputs)?;
-    let unreadable = |error| Wrong::Unreadable { field: "results", error };
-    let node = Node::read(results).map_err(unreadable)?;
+    let json = Json::read(results).map_err(|error| Wrong::Unreadable { field: "results", error })?;
     let mut checker = Checker::default();
-    checker.results(&node, &comparison, schema_version);
+    results::results(&mut checker, &json, &comparison, schema_version);
     if !checker.problems.is_empty() {
-        return Err(Wrong::Problems(checker.problems));
+        return Err(problems(checker.problems, ""));
     }
-    drop(node);
+    drop(json);
     // What is left is a whole number with a fraction, written as 1.0.
     let results = serde_json::from_str(results).map_err(|error| one("/results", plain(&error)))?;
     Ok((comparison, results))
+}
+
+fn problems(found: Vec<Problem>, pointer: &str) -> Wrong {
+    let inside = |problem: Problem| Problem::new(format!("{pointer}{}", problem.pointer), problem.sentence);
+    Wrong::Problems(found.into_iter().take(MOST_PROBLEMS).map(inside).collect())
 }
 
 fn one(pointer: &str, sentence: String) -> Wrong {
@@ -71,10 +74,8 @@ fn read_inputs(schema_version: i64, text: &str) -> Result<Comparison, Wrong> {
         return Err(one("/inputs", sentence));
     }
     let value: Value = serde_json::from_str(text).map_err(|error| Wrong::Unreadable { field: "inputs", error })?;
-    let checked = read_comparison(&value).map_err(|problems| {
-        let inside = |problem: Problem| Problem::new(format!("/inputs{}", problem.pointer), problem.sentence);
-        Wrong::Problems(problems.into_iter().take(checker::MOST_PROBLEMS).map(inside).collect())
-    })?;
+    let json = Json::read(text).map_err(|error| Wrong::Unreadable { field: "inputs", error })?;
+    let checked = read_comparison(&json).map_err(|found| problems(found, "/inputs"))?;
     let comparison: Comparison = serde_json::from_str(text).map_err(|error| one("/inputs", plain(&error)))?;
     if schema_version == SCHEMA_VERSION {
         let written = |comparison: &Comparison| serde_json::to_value(comparison).unwrap_or_default();
@@ -99,10 +100,8 @@ fn first_missing(expected: &Value, found: &Value) -> Option<String> {
             inside.map(|rest| format!("/{name}{rest}"))
         }),
         (Value::Array(expected), Value::Array(found)) => {
-            let pairs = expected.iter().zip(found).enumerate();
-            pairs
-                .into_iter()
-                .find_map(|(index, (expected, found))| Some(format!("/{index}{}", first_missing(expected, found)?)))
+            let mut pairs = expected.iter().zip(found).enumerate();
+            pairs.find_map(|(index, (expected, found))| Some(format!("/{index}{}", first_missing(expected, found)?)))
         }
         _ => None,
     }

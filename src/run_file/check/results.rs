@@ -1,15 +1,13 @@
 //! Results that come from outside, beside the inputs that they are of.
 
-use super::checker::{Bounds, Checker, Need};
-use super::node::Node;
+use super::engine::{engine, external};
 use crate::model::{
-    Comparison, MAXIMUM_WARNING, METRICS, Method, Metric, MetricUnit, Presence, Quantity, SERIES, Scenario, SeriesRow,
-    Source, WarningKind,
+    Bounds, Checker, Comparison, Json, MAXIMUM_WARNING, METRICS, Method, Metric, MetricUnit, Place, Presence, Quantity,
+    SERIES, Scenario, SeriesRow, Source, WarningKind,
 };
 
 /// The quantiles of a band.
-const QUANTILES: [(&str, Need); 5] =
-    [("q05", Need::Always), ("q25", Need::Always), ("q50", Need::Always), ("q75", Need::Always), ("q95", Need::Always)];
+const QUANTILES: [&str; 5] = ["q05", "q25", "q50", "q75", "q95"];
 /// Members that are kept one by one.
 const MOST_SAMPLED: usize = 30;
 /// The first version of the shape that has the series of the whole model; version 1 has their names, and null.
@@ -34,317 +32,258 @@ struct Expected<'a> {
     schema_version: i64,
 }
 
-impl Checker {
-    /// `results`, beside the inputs.
-    pub(super) fn results(&mut self, node: &Node, comparison: &Comparison, schema_version: i64) {
-        let warnings = if schema_version >= WITH_WARNINGS { Need::Always } else { Need::Maybe };
-        let known =
-            [("engine", Need::Always), ("days", Need::Always), ("scenarios", Need::Always), ("warnings", warnings)];
-        let Some(fields) = self.object("/results", node, &known) else { return };
-        self.warnings(fields.get("warnings"), comparison);
-        self.engine(fields.get("engine"), comparison);
-        let days = comparison.days();
-        let is_each_day = |values: &Vec<f64>| values.iter().copied().eq((0..=days).map(f64::from));
-        if !matches!(fields.get("days"), Node::Numbers(values) if is_each_day(values)) {
-            self.problem("/results/days", format!("Here must be each day of the inputs: 0, 1, 2, …, {days}"));
-        }
-        let inputs = comparison.scenarios();
-        let (Node::List(_) | Node::Numbers(_)) = fields.get("scenarios") else {
-            self.problem("/results/scenarios", "Here must be a list of scenarios");
-            return;
+/// `results`, beside the inputs.
+pub(super) fn results(checker: &mut Checker, json: &Json, comparison: &Comparison, schema_version: i64) {
+    const NAMES: [&str; 4] = ["engine", "days", "scenarios", "warnings"];
+    let (required, optional) = NAMES.split_at(if schema_version >= WITH_WARNINGS { 4 } else { 3 });
+    let Some(fields) = checker.whole_object(&Place::new("/results", json), required, optional) else { return };
+    warnings(checker, &fields.at("warnings"), comparison);
+    engine(checker, &fields.at("engine"), comparison);
+    let days = comparison.days();
+    let is_each_day = |values: &Vec<f64>| values.iter().copied().eq((0..=days).map(f64::from));
+    if !matches!(&*fields.at("days").value, Json::Numbers(values) if is_each_day(values)) {
+        checker.problem("/results/days", format!("Here must be each day of the inputs: 0, 1, 2, …, {days}"));
+    }
+    let inputs = comparison.scenarios();
+    let found = checker.list(&fields.at("scenarios"), "scenarios", inputs.len()).unwrap_or_default();
+    if found.count != inputs.len() {
+        let sentence =
+            format!("Here must be {} scenarios, as in the inputs, and there are {}", inputs.len(), found.count);
+        checker.problem("/results/scenarios", sentence);
+        return;
+    }
+    let solver = comparison.solver();
+    for (index, (place, scenario)) in found.places.iter().zip(inputs).enumerate() {
+        let expected = Expected {
+            scenario,
+            length: usize::try_from(days).unwrap_or(usize::MAX).saturating_add(1),
+            days: f64::from(days),
+            is_ensemble: solver.ensemble.is_some(),
+            is_stochastic: solver.method == Method::Stochastic,
+            is_baseline: index == 0,
+            is_foreign: false,
+            schema_version,
         };
-        let found = match fields.get("scenarios") {
-            Node::List(found) => found.as_slice(),
-            _ => &[],
-        };
-        if found.len() != inputs.len() {
-            let sentence =
-                format!("Here must be {} scenarios, as in the inputs, and there are {}", inputs.len(), found.len());
-            self.problem("/results/scenarios", sentence);
-            return;
-        }
-        let solver = comparison.solver();
-        for (index, (node, scenario)) in found.iter().zip(inputs).enumerate() {
-            let expected = Expected {
-                scenario,
-                length: usize::try_from(days).unwrap_or(usize::MAX).saturating_add(1),
-                days: f64::from(days),
-                is_ensemble: solver.ensemble.is_some(),
-                is_stochastic: solver.method == Method::Stochastic,
-                is_baseline: index == 0,
-                is_foreign: false,
-                schema_version,
-            };
-            self.scenario(&format!("/results/scenarios/{index}"), node, &expected);
-        }
+        scenario_result(checker, place, &expected);
     }
+}
 
-    fn warnings(&mut self, node: &Node, comparison: &Comparison) {
-        const POINTER: &str = "/results/warnings";
-        let warnings = match node {
-            Node::Null => return,
-            Node::List(warnings) if warnings.len() <= MOST_WARNINGS => warnings.as_slice(),
-            // An empty list is read as a list of numbers.
-            Node::Numbers(numbers) if numbers.is_empty() => return,
-            _ => return self.problem(POINTER, format!("Here must be a list of up to {MOST_WARNINGS} warnings")),
-        };
-        let known = ["kind", "scenarios", "text"].map(|name| (name, Need::Always));
-        for (index, node) in warnings.iter().enumerate() {
-            let pointer = format!("{POINTER}/{index}");
-            let Some(fields) = self.object(&pointer, node, &known) else { continue };
-            let is_kind = |name: &str| WarningKind::ALL.into_iter().any(|kind| kind.name() == name);
-            if !matches!(fields.get("kind"), Node::Text(name) if is_kind(name)) {
-                let kinds = WarningKind::ALL.map(WarningKind::name).join(", ");
-                self.problem(&format!("{pointer}/kind"), format!("This must be one of {kinds}"));
-            }
-            let is_name = |node: &Node| {
-                let names = comparison.scenarios().iter().map(|scenario| &scenario.name);
-                matches!(node, Node::Text(found) if names.into_iter().any(|name| name == found))
-            };
-            if !matches!(fields.get("scenarios"), Node::List(found) if found.iter().all(is_name)) {
-                self.problem(&format!("{pointer}/scenarios"), "Here must be a list of names of the inputs’ scenarios");
-            }
-            let is_short = |text: &String| text.chars().count() <= MAXIMUM_WARNING;
-            if !matches!(fields.get("text"), Node::Text(text) if is_short(text)) {
-                let sentence = format!("This must be a text of up to {MAXIMUM_WARNING} characters");
-                self.problem(&format!("{pointer}/text"), sentence);
-            }
-        }
+fn warnings(checker: &mut Checker, place: &Place<'_>, comparison: &Comparison) {
+    let warnings = checker.list(place, "warnings", MOST_WARNINGS).unwrap_or_default();
+    if warnings.count > MOST_WARNINGS {
+        checker.problem(&*place.pointer, format!("Here must be a list of up to {MOST_WARNINGS} warnings"));
+        return;
     }
-
-    fn scenario(&mut self, pointer: &str, node: &Node, expected: &Expected) {
-        use super::checker::Need::{Always, Maybe};
-        let known = [
-            ("name", Always),
-            ("series", Always),
-            ("summary", Always),
-            ("external", Maybe),
-            ("bands", Always),
-            ("summary_bands", Always),
-            ("sample", Maybe),
-            ("paired_differences", Maybe),
-            ("rank_correlations", Maybe),
-        ];
-        let Some(fields) = self.object(pointer, node, &known) else { return };
-        let name = &expected.scenario.name;
-        if !matches!(fields.get("name"), Node::Text(found) if found == name) {
-            self.problem(
-                &format!("{pointer}/name"),
-                format!("This must be “{name}”, as in the inputs, in the same order"),
-            );
+    for place in &warnings.places {
+        let Some(fields) = checker.whole_object(place, &["kind", "scenarios", "text"], &[]) else { continue };
+        checker.one_of(&fields.at("kind"), &WarningKind::ALL.map(WarningKind::name));
+        let names: Vec<&str> = comparison.scenarios().iter().map(|scenario| &*scenario.name).collect();
+        let named = fields.at("scenarios");
+        let is_name = |place: &Place<'_>| place.value.text().is_some_and(|text| names.contains(&text));
+        match checker.list(&named, "names of scenarios", names.len()) {
+            Some(list) if list.count <= names.len() && list.places.iter().all(is_name) => {}
+            _ => checker.problem(named.pointer, "Here must be a list of names of the inputs’ scenarios"),
         }
-        let engine = expected.scenario.engine.as_deref();
-        let is_foreign = self.external(&format!("{pointer}/external"), fields.get("external"), engine, expected.days);
-        let expected = &Expected { is_foreign, ..*expected };
-        self.series(&format!("{pointer}/series"), fields.get("series"), expected, Self::days);
-        self.summary(&format!("{pointer}/summary"), fields.get("summary"), expected);
-        let has_ranges = expected.scenario.uncertain_rates().next().is_some();
-        let (is_ensemble, is_paired) = (expected.is_ensemble, expected.is_ensemble && !expected.is_baseline);
-        if let Some((pointer, bands)) = self.part(pointer, fields.get("bands"), "bands", is_ensemble, true) {
-            self.series(&pointer, bands, expected, Self::band);
-        }
-        if let Some((pointer, node)) =
-            self.part(pointer, fields.get("summary_bands"), "summary_bands", is_ensemble, true)
-        {
-            self.each_number(&pointer, node, expected, |checker, pointer, node, bounds| {
-                let Some(fields) = checker.object(pointer, node, &QUANTILES) else { return };
-                for (name, _) in QUANTILES {
-                    checker.number(&format!("{pointer}/{name}"), fields.get(name), bounds);
-                }
-            });
-        }
-        let differences = fields.get("paired_differences");
-        if let Some((pointer, node)) = self.part(pointer, differences, "paired_differences", is_paired, false) {
-            self.each_number(&pointer, node, expected, Self::difference);
-        }
-        let correlations = fields.get("rank_correlations");
-        if let Some((pointer, node)) = self.part(pointer, correlations, "rank_correlations", has_ranges, false) {
-            self.each_number(&pointer, node, expected, |checker, pointer, node, _| {
-                checker.correlations(pointer, node, expected.scenario);
-            });
-        }
-        let may_sample = is_ensemble && expected.is_stochastic;
-        if let Some((pointer, node)) = self.part(pointer, fields.get("sample"), "sample", may_sample, false) {
-            self.sample(&pointer, node, expected);
-        }
-    }
-
-    /// A part that only some runs have: its pointer and its value, where it is there and may be.
-    fn part<'a>(
-        &mut self,
-        scenario: &str,
-        node: &'a Node,
-        name: &str,
-        may_be: bool,
-        must_be: bool,
-    ) -> Option<(String, &'a Node)> {
-        let pointer = format!("{scenario}/{name}");
-        match (node, may_be) {
-            (Node::Null, true) if must_be => {
-                self.problem(&pointer, "Results of several simulations have this, and here it is null");
-                None
-            }
-            (Node::Null, _) => None,
-            (_, false) => {
-                self.problem(&pointer, "For these inputs this must be null");
-                None
-            }
-            (node, true) => Some((pointer, node)),
-        }
-    }
-
-    /// Every series, or its bands, each null where the inputs leave it out.
-    fn series(
-        &mut self,
-        pointer: &str,
-        node: &Node,
-        expected: &Expected,
-        each: impl Fn(&mut Self, &str, &Node, usize, Bounds),
-    ) {
-        let version = expected.schema_version.max(WHOLE_MODEL);
-        let need = |row: &SeriesRow| if version >= row.since { Need::Always } else { Need::Maybe };
-        let Some(fields) = self.object(pointer, node, &SERIES.map(|row| (row.name, need(&row)))) else { return };
-        for row in &SERIES {
-            let (pointer, node) = (format!("{pointer}/{}", row.name), fields.get(row.name));
-            let bounds = if row.series.counts_persons() { Bounds::COUNT } else { Bounds::RATIO };
-            let has = (row.has)(expected.scenario);
-            match node {
-                Node::Null if expected.is_foreign && row.series != Quantity::Infectious => {}
-                values if expected.is_foreign => each(self, &pointer, values, expected.length, bounds),
-                Node::Null if has && expected.schema_version >= row.since => {
-                    self.problem(&pointer, "These inputs have this series, and here it is null");
-                }
-                Node::Null => {}
-                // Before version 0.4.0, a campaign without effect had this series.
-                values if row.series == Quantity::Vaccinated && expected.scenario.vaccination.is_some() => {
-                    each(self, &pointer, values, expected.length, bounds);
-                }
-                _ if !has => self.problem(&pointer, "These inputs have no such series: here must be null"),
-                values => each(self, &pointer, values, expected.length, bounds),
-            }
-        }
-    }
-
-    fn days(&mut self, pointer: &str, node: &Node, length: usize, bounds: Bounds) {
-        self.numbers(pointer, node, length, bounds);
-    }
-
-    fn band(&mut self, pointer: &str, node: &Node, length: usize, bounds: Bounds) {
-        let Some(fields) = self.object(pointer, node, &QUANTILES) else { return };
-        for (name, _) in QUANTILES {
-            self.numbers(&format!("{pointer}/{name}"), fields.get(name), length, bounds);
-        }
-    }
-
-    fn summary(&mut self, pointer: &str, node: &Node, expected: &Expected) {
-        let reached = if expected.schema_version >= WITH_WARNINGS { Need::Always } else { Need::Maybe };
-        let mut names = numbers_of_members(expected);
-        names.push(("endemic_equilibrium", Need::Always));
-        let others = METRICS.iter().filter(|row| matches!(row.source, Source::Ensemble));
-        names.extend(others.map(|row| (row.key, need(row.metric, expected))));
-        names.push(("peak_reached", reached));
-        let Some(fields) = self.object(pointer, node, &names) else { return };
-        match (fields.get("peak_reached"), reached) {
-            (Node::Truth, _) | (Node::Null, Need::Maybe) => {}
-            _ => self.problem(&format!("{pointer}/peak_reached"), "This must be true or false"),
-        }
-        for row in &METRICS {
-            let (pointer, node) = (format!("{pointer}/{}", row.key), fields.get(row.key));
-            let has = match row.presence {
-                _ if expected.schema_version < row.since => None,
-                Presence::Always => Some(true),
-                Presence::Where(has) if !expected.is_foreign => Some(has(expected.scenario)),
-                Presence::Where(_) | Presence::IfDefined => None,
-            };
-            match (node, has) {
-                (Node::Null, Some(true)) => {
-                    self.problem(&pointer, "These inputs have this number, and here it is null")
-                }
-                (Node::Null, _) => {}
-                (_, Some(false)) => self.problem(&pointer, "These inputs have no such number: here must be null"),
-                (value, _) => {
-                    self.number(&pointer, value, bounds(row.metric, expected));
-                }
-            }
-        }
-        let equilibrium = fields.get("endemic_equilibrium");
-        if *equilibrium != Node::Null {
-            let names = ["susceptible", "exposed", "infectious", "recovered", "vaccinated"];
-            let pointer = format!("{pointer}/endemic_equilibrium");
-            let Some(fields) = self.object(&pointer, equilibrium, &names.map(|name| (name, Need::Always))) else {
-                return;
-            };
-            for name in names {
-                let (pointer, node) = (format!("{pointer}/{name}"), fields.get(name));
-                if name != "exposed" || expected.scenario.sigma.is_some() {
-                    self.number(&pointer, node, Bounds::COUNT);
-                } else if *node != Node::Null {
-                    self.problem(&pointer, "Without a latent stage this must be null");
-                }
-            }
-        }
-    }
-
-    /// An object with something about each number of the summary, or null.
-    fn each_number(
-        &mut self,
-        pointer: &str,
-        node: &Node,
-        expected: &Expected,
-        each: impl Fn(&mut Self, &str, &Node, Bounds),
-    ) {
-        let Some(fields) = self.object(pointer, node, &numbers_of_members(expected)) else { return };
-        for metric in Metric::of_members() {
-            let node = fields.get(metric.key());
-            if *node != Node::Null {
-                each(self, &format!("{pointer}/{}", metric.key()), node, bounds(metric, expected));
-            }
-        }
-    }
-
-    fn difference(&mut self, pointer: &str, node: &Node, bounds: Bounds) {
-        let names = ["mean", "mean_low", "mean_high", "q05", "q95"];
-        let known: Vec<_> = names.into_iter().chain(["members"]).map(|name| (name, Need::Always)).collect();
-        let Some(fields) = self.object(pointer, node, &known) else { return };
-        for name in names {
-            self.number(&format!("{pointer}/{name}"), fields.get(name), bounds.of_differences());
-        }
-        self.count(&format!("{pointer}/members"), fields.get("members"));
-    }
-
-    fn correlations(&mut self, pointer: &str, node: &Node, scenario: &Scenario) {
-        let known = ["rates", "members", "left_out"].map(|name| (name, Need::Always));
-        let Some(fields) = self.object(pointer, node, &known) else { return };
-        self.count(&format!("{pointer}/members"), fields.get("members"));
-        self.count(&format!("{pointer}/left_out"), fields.get("left_out"));
-        let rates: Vec<_> = scenario.uncertain_rates().map(|(rate, _)| (rate.name(), Need::Always)).collect();
-        let pointer = format!("{pointer}/rates");
-        let Some(found) = self.object(&pointer, fields.get("rates"), &rates) else { return };
-        for name in found.names() {
-            self.number_or_null(&format!("{pointer}/{name}"), found.get(name), Bounds::CORRELATION);
-        }
-    }
-
-    fn sample(&mut self, pointer: &str, node: &Node, expected: &Expected) {
-        match node {
-            Node::List(members) if members.len() <= MOST_SAMPLED => {
-                for (index, member) in members.iter().enumerate() {
-                    self.series(&format!("{pointer}/{index}"), member, expected, Self::days);
-                }
-            }
-            _ => self.problem(pointer, format!("Here must be a list of up to {MOST_SAMPLED} simulations")),
+        let text = fields.at("text");
+        if text.value.text().is_none_or(|text| text.chars().count() > MAXIMUM_WARNING) {
+            checker.problem(text.pointer, format!("This must be a text of up to {MAXIMUM_WARNING} characters"));
         }
     }
 }
 
-/// The numbers that each member of an ensemble has.
-fn numbers_of_members(expected: &Expected) -> Vec<(&'static str, Need)> {
-    Metric::of_members().map(|metric| (metric.key(), need(metric, expected))).collect()
+fn scenario_result(checker: &mut Checker, place: &Place<'_>, expected: &Expected) {
+    const REQUIRED: [&str; 5] = ["name", "series", "summary", "bands", "summary_bands"];
+    const OPTIONAL: [&str; 4] = ["external", "sample", "paired_differences", "rank_correlations"];
+    let Some(fields) = checker.whole_object(place, &REQUIRED, &OPTIONAL) else { return };
+    checker.settled(&fields.at("name"), &Json::Text(expected.scenario.name.clone()));
+    let name = expected.scenario.engine.as_deref();
+    let is_foreign = external(checker, &fields.at("external"), name, expected.days);
+    let expected = &Expected { is_foreign, ..*expected };
+    series(checker, &fields.at("series"), expected, days);
+    summary(checker, &fields.at("summary"), expected);
+    let has_ranges = expected.scenario.uncertain_rates().next().is_some();
+    let (is_ensemble, is_paired) = (expected.is_ensemble, expected.is_ensemble && !expected.is_baseline);
+    let bands = fields.at("bands");
+    if is_there(checker, &bands, is_ensemble, true) {
+        series(checker, &bands, expected, band);
+    }
+    let bands = fields.at("summary_bands");
+    if is_there(checker, &bands, is_ensemble, true) {
+        each_number(checker, &bands, expected, |checker, place, bounds| {
+            let Some(fields) = checker.whole_object(place, &QUANTILES, &[]) else { return };
+            for name in QUANTILES {
+                checker.number(&fields.at(name), bounds);
+            }
+        });
+    }
+    let differences = fields.at("paired_differences");
+    if is_there(checker, &differences, is_paired, false) {
+        each_number(checker, &differences, expected, difference);
+    }
+    let correlations = fields.at("rank_correlations");
+    if is_there(checker, &correlations, has_ranges, false) {
+        each_number(checker, &correlations, expected, |checker, place, _| {
+            correlations_of(checker, place, expected.scenario);
+        });
+    }
+    let sample = fields.at("sample");
+    if is_there(checker, &sample, is_ensemble && expected.is_stochastic, false) {
+        members(checker, &sample, expected);
+    }
 }
 
-/// Whether a file of this version must have the number, if only as null.
-fn need(metric: Metric, expected: &Expected) -> Need {
-    if expected.schema_version >= metric.row().since { Need::Always } else { Need::Maybe }
+/// Whether a part that only some runs have is there, where it may be.
+fn is_there(checker: &mut Checker, place: &Place<'_>, may_be: bool, must_be: bool) -> bool {
+    match (place.value.is_null(), may_be) {
+        (true, true) if must_be => {
+            checker.problem(&*place.pointer, "Results of several simulations have this, and here it is null");
+        }
+        (false, false) => checker.problem(&*place.pointer, "For these inputs this must be null"),
+        (true, _) | (false, true) => {}
+    }
+    may_be && !place.value.is_null()
+}
+
+/// Every series, or its bands, each null where the inputs leave it out.
+fn series(
+    checker: &mut Checker,
+    place: &Place<'_>,
+    expected: &Expected,
+    each: impl Fn(&mut Checker, &Place<'_>, usize, Bounds),
+) {
+    let version = expected.schema_version.max(WHOLE_MODEL);
+    let (required, optional): (Vec<_>, Vec<_>) = SERIES.iter().partition(|row| version >= row.since);
+    let names = |rows: Vec<&SeriesRow>| rows.into_iter().map(|row| row.name).collect::<Vec<_>>();
+    let Some(fields) = checker.whole_object(place, &names(required), &names(optional)) else { return };
+    for row in &SERIES {
+        let place = fields.at(row.name);
+        let bounds = if row.series.counts_persons() { Bounds::COUNT } else { Bounds::RATIO };
+        let has = (row.has)(expected.scenario);
+        // Before version 0.4.0, a campaign without effect had this series.
+        let had = row.series == Quantity::Vaccinated && expected.scenario.vaccination.is_some();
+        match place.value.is_null() {
+            true if expected.is_foreign && row.series != Quantity::Infectious => {}
+            true if expected.is_foreign => each(checker, &place, expected.length, bounds),
+            true if has && expected.schema_version >= row.since => {
+                checker.problem(place.pointer, "These inputs have this series, and here it is null");
+            }
+            true => {}
+            false if has || had || expected.is_foreign => each(checker, &place, expected.length, bounds),
+            false => checker.problem(place.pointer, "These inputs have no such series: here must be null"),
+        }
+    }
+}
+
+fn days(checker: &mut Checker, place: &Place<'_>, length: usize, bounds: Bounds) {
+    checker.numbers(place, length, bounds);
+}
+
+fn band(checker: &mut Checker, place: &Place<'_>, length: usize, bounds: Bounds) {
+    let Some(fields) = checker.whole_object(place, &QUANTILES, &[]) else { return };
+    for name in QUANTILES {
+        checker.numbers(&fields.at(name), length, bounds);
+    }
+}
+
+fn summary(checker: &mut Checker, place: &Place<'_>, expected: &Expected) {
+    let (mut required, mut optional) = numbers_of_members(expected);
+    required.push("endemic_equilibrium");
+    for row in METRICS.iter().filter(|row| matches!(row.source, Source::Ensemble)) {
+        if expected.schema_version >= row.since { &mut required } else { &mut optional }.push(row.key);
+    }
+    let must_say_peak = expected.schema_version >= WITH_WARNINGS;
+    if must_say_peak { &mut required } else { &mut optional }.push("peak_reached");
+    let Some(fields) = checker.whole_object(place, &required, &optional) else { return };
+    let reached = fields.at("peak_reached");
+    if *reached.value != Json::Truth && (must_say_peak || !reached.value.is_null()) {
+        checker.problem(reached.pointer, "This must be true or false");
+    }
+    for row in &METRICS {
+        let place = fields.at(row.key);
+        let has = match row.presence {
+            _ if expected.schema_version < row.since => None,
+            Presence::Always => Some(true),
+            Presence::Where(has) if !expected.is_foreign => Some(has(expected.scenario)),
+            Presence::Where(_) | Presence::IfDefined => None,
+        };
+        match (place.value.is_null(), has) {
+            (true, Some(true)) => checker.problem(place.pointer, "These inputs have this number, and here it is null"),
+            (false, Some(false)) => {
+                checker.problem(place.pointer, "These inputs have no such number: here must be null")
+            }
+            _ => checker.number_or_null(&place, bounds(row.metric, expected)),
+        }
+    }
+    let equilibrium = fields.at("endemic_equilibrium");
+    if equilibrium.value.is_null() {
+        return;
+    }
+    let names = ["susceptible", "exposed", "infectious", "recovered", "vaccinated"];
+    let Some(fields) = checker.whole_object(&equilibrium, &names, &[]) else { return };
+    for name in names {
+        let place = fields.at(name);
+        if name != "exposed" || expected.scenario.sigma.is_some() {
+            checker.number(&place, Bounds::COUNT);
+        } else if !place.value.is_null() {
+            checker.problem(place.pointer, "Without a latent stage this must be null");
+        }
+    }
+}
+
+/// An object with something about each number of the summary, or null.
+fn each_number(
+    checker: &mut Checker,
+    place: &Place<'_>,
+    expected: &Expected,
+    each: impl Fn(&mut Checker, &Place<'_>, Bounds),
+) {
+    let (required, optional) = numbers_of_members(expected);
+    let Some(fields) = checker.whole_object(place, &required, &optional) else { return };
+    for metric in Metric::of_members() {
+        let place = fields.at(metric.key());
+        if !place.value.is_null() {
+            each(checker, &place, bounds(metric, expected));
+        }
+    }
+}
+
+fn difference(checker: &mut Checker, place: &Place<'_>, bounds: Bounds) {
+    const NAMES: [&str; 6] = ["mean", "mean_low", "mean_high", "q05", "q95", "members"];
+    let Some(fields) = checker.whole_object(place, &NAMES, &[]) else { return };
+    for name in &NAMES[..5] {
+        checker.number(&fields.at(name), bounds.of_differences());
+    }
+    checker.count(&fields.at("members"));
+}
+
+fn correlations_of(checker: &mut Checker, place: &Place<'_>, scenario: &Scenario) {
+    let Some(fields) = checker.whole_object(place, &["rates", "members", "left_out"], &[]) else { return };
+    checker.count(&fields.at("members"));
+    checker.count(&fields.at("left_out"));
+    let rates: Vec<_> = scenario.uncertain_rates().map(|(rate, _)| rate.name()).collect();
+    let Some(found) = checker.whole_object(&fields.at("rates"), &rates, &[]) else { return };
+    for name in rates {
+        checker.number_or_null(&found.at(name), Bounds::CORRELATION);
+    }
+}
+
+fn members(checker: &mut Checker, place: &Place<'_>, expected: &Expected) {
+    let members = checker.list(place, "simulations", MOST_SAMPLED).unwrap_or_default();
+    if members.count > MOST_SAMPLED {
+        checker.problem(&*place.pointer, format!("Here must be a list of up to {MOST_SAMPLED} simulations"));
+    }
+    for member in &members.places {
+        series(checker, member, expected, days);
+    }
+}
+
+/// The numbers that each member of an ensemble has: those that a file of this version must have, if only as null, and the
+/// others.
+fn numbers_of_members(expected: &Expected) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (required, optional): (Vec<Metric>, Vec<Metric>) =
+        Metric::of_members().partition(|metric| expected.schema_version >= metric.row().since);
+    let keys = |metrics: Vec<Metric>| metrics.into_iter().map(Metric::key).collect();
+    (keys(required), keys(optional))
 }
 
 /// From what to what a number of the summary may be.

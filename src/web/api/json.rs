@@ -1,15 +1,14 @@
 //! What every address of the API does with a JSON body.
 
 use axum::http::StatusCode;
-use serde_json::Value;
 
 use crate::format::text::{NotText, is_csv, utf8_text};
-use crate::model::{Problem, repeated_names};
+use crate::model::{Json, Problem};
 use crate::web::http::problem;
 use crate::web::http::problem::Refusal;
 
 /// The JSON in a body.
-pub fn read(body: &[u8]) -> Result<Value, Refusal> {
+pub fn read(body: &[u8]) -> Result<Json, Refusal> {
     let text = utf8_text(body).map_err(|error| match error {
         NotText::Utf16 => unreadable("The body is in UTF-16", "The body is in UTF-16. Send JSON in UTF-8"),
         NotText::Other { at } => {
@@ -17,12 +16,7 @@ pub fn read(body: &[u8]) -> Result<Value, Refusal> {
             unreadable("The body is not JSON", &detail)
         }
     })?;
-    let value = serde_json::from_str(text).map_err(|error| not_json(text, &error))?;
-    match repeated_names(text) {
-        Ok(repeated) if repeated.is_empty() => Ok(value),
-        Ok(repeated) => Err(problem::not_a_comparison(&repeated)),
-        Err(error) => Err(not_json(text, &error)),
-    }
+    Json::read(text).map_err(|error| not_json(text, &error))
 }
 
 fn unreadable(title: &str, detail: &str) -> Refusal {
@@ -34,6 +28,9 @@ fn not_json(text: &str, error: &serde_json::Error) -> Refusal {
     if error.to_string().starts_with("number out of range") {
         let place = format!("The number at line {}, column {} is too large", error.line(), error.column());
         return problem::not_a_comparison(&[Problem::new("", place)]);
+    }
+    if error.is_data() {
+        return problem::not_a_comparison(&[Problem::new("", format!("The body has {error}"))]);
     }
     if is_csv(text) {
         let detail = "The body is CSV. Send a comparison as JSON, such as the inputs in a run’s .json file";

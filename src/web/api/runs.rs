@@ -17,8 +17,8 @@ use super::schemas::view::ViewDocument;
 use super::simulations::simulate;
 use crate::model::run_id::is_id;
 use crate::model::{
-    Comparison, MAXIMUM_TAGS, Metric, ModelFeature, Problem, Results, STORED, Warning, check_note, check_tags,
-    check_title, population_defaulted, read_comparison,
+    Checker, Comparison, Json, MAXIMUM_TAGS, Metric, ModelFeature, Place, Problem, Results, STORED, Warning,
+    check_note, check_tags, check_title, population_defaulted, read_comparison_beside, utf8_text,
 };
 use crate::report::View;
 use crate::run_file::json::{instant, run_json};
@@ -65,10 +65,10 @@ pub async fn post(
     headers: HeaderMap,
     JsonBytes(body): JsonBytes,
 ) -> Result<Response, Refusal> {
-    let value = json::read(&body)?;
-    let idempotency = idempotency(&headers, &value)?;
+    let json = json::read(&body)?;
+    let idempotency = idempotency(&headers, &body)?;
     let Asked { comparison, warning, title, note, tags, view } =
-        read(value).map_err(|problems| problem::not_a_comparison(&problems))?;
+        read(&json).map_err(|problems| problem::not_a_comparison(&problems))?;
     let (comparison, mut results) = simulate(&state, client, comparison).await?;
     results.warnings.extend(warning);
     let mut run = new_run(&comparison, &results, view, idempotency, state.now())?;
@@ -102,24 +102,20 @@ struct Asked {
     view: View,
 }
 
-fn read(mut value: Value) -> Result<Asked, Vec<Problem>> {
-    let mut problems = Vec::new();
-    let mut take = |name: &str| value.as_object_mut().and_then(|fields| fields.remove(name)).unwrap_or_default();
-    let (title, note, tags, view) = (take("title"), take("note"), take("tags"), take("view"));
-    let mut text = |name: &str, given: Value, check: fn(&str) -> Result<String, Problem>| {
-        let checked = match given {
-            Value::Null => Ok(String::new()),
-            Value::String(text) => check(&text),
-            _ => Err(Problem::new(format!("/{name}"), format!("The {name} must be a text"))),
-        };
-        checked.map_err(|problem| problems.push(problem)).unwrap_or_default()
+fn read(body: &Json) -> Result<Asked, Vec<Problem>> {
+    let mut checker = Checker::default();
+    let mut text = |name: &str, label: &str, check: fn(&str) -> Result<String, Problem>| {
+        let text = checker.text(&Place::new(format!("/{name}"), body.field(name)), label).unwrap_or_default();
+        check(&text).map_err(|problem| checker.problems.push(problem)).unwrap_or_default()
     };
-    let (title, note) = (text("title", title, check_title), text("note", note, check_note));
-    let tags = read_tags(&tags).map_err(|problem| problems.push(problem)).unwrap_or_default();
-    let view = View::from_json(&view).map_err(|more| problems.extend(more)).unwrap_or_default();
-    match read_comparison(&value) {
+    let title = text("title", "Title", check_title);
+    let note = text("note", "Note", check_note);
+    let mut problems = checker.problems;
+    let tags = read_tags(body.field("tags")).map_err(|problem| problems.push(problem)).unwrap_or_default();
+    let view = View::from_json(body.field("view")).map_err(|more| problems.extend(more)).unwrap_or_default();
+    match read_comparison_beside(body, &["title", "note", "tags", "view"]) {
         Ok(comparison) if problems.is_empty() => {
-            let warning = population_defaulted(&value, &comparison);
+            let warning = population_defaulted(body, &comparison);
             Ok(Asked { comparison, warning, title, note, tags, view })
         }
         Ok(_) => Err(problems),
@@ -130,13 +126,15 @@ fn read(mut value: Value) -> Result<Asked, Vec<Problem>> {
     }
 }
 
-fn read_tags(given: &Value) -> Result<Vec<String>, Problem> {
-    let no_list = || Problem::new("/tags", "Tags must be a list of texts");
+fn read_tags(given: &Json) -> Result<Vec<String>, Problem> {
     if given.is_null() {
         return Ok(Vec::new());
     }
-    let tags: Option<Vec<&str>> = given.as_array().ok_or_else(no_list)?.iter().map(Value::as_str).collect();
-    let tags = tags.ok_or_else(no_list)?;
+    let values = given.list().unwrap_or_default();
+    let tags: Vec<&str> = values.iter().filter_map(Json::text).collect();
+    if given.list().is_none() || tags.len() < values.len() {
+        return Err(Problem::new("/tags", "Tags must be a list of texts"));
+    }
     // As they are sent: the description counts empty and repeated ones, too.
     if tags.len() > MAXIMUM_TAGS {
         let sentence = format!("A run can have at most {MAXIMUM_TAGS} tags, and these are {}", tags.len());
@@ -146,7 +144,7 @@ fn read_tags(given: &Value) -> Result<Vec<String>, Problem> {
 }
 
 /// The request's key, together with all that it asks for.
-fn idempotency(headers: &HeaderMap, value: &Value) -> Result<Option<Idempotency>, Refusal> {
+fn idempotency(headers: &HeaderMap, body: &[u8]) -> Result<Option<Idempotency>, Refusal> {
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = key.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > LONGEST_KEY {
@@ -154,8 +152,10 @@ fn idempotency(headers: &HeaderMap, value: &Value) -> Result<Option<Idempotency>
         let title = "The Idempotency-Key can't be used";
         return Err(problem::refusal(StatusCode::UNPROCESSABLE_ENTITY, title, &detail));
     }
-    // The order of an object's fields and the space between them ask for nothing.
-    Ok(Some(Idempotency::Program { key: key.to_owned(), request: value.to_string() }))
+    // The order of an object's fields and the space between them ask for nothing. The body is known to be JSON.
+    let text = utf8_text(body).unwrap_or_default();
+    let request = serde_json::from_str::<Value>(text).unwrap_or_default().to_string();
+    Ok(Some(Idempotency::Program { key: key.to_owned(), request }))
 }
 
 fn stored(run: NewRun) -> Run {

@@ -333,7 +333,7 @@ fn log_files_are_written_and_never_stop_it() {
 fn presets_that_cannot_be_read_are_reported_at_the_start_and_stop_nothing() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("presets")).unwrap();
-    std::fs::write(folder.path().join("presets/bad.toml"), "title = \"Ours\"\nsummary = 3\n").unwrap();
+    std::fs::write(folder.path().join("presets/bad.toml"), "title = \"Ours\"\nsummary = 3\n[comparison]\n").unwrap();
     for (value, said) in [
         ("nowhere", "EPICURVE_PRESETS_DIR: nowhere: the folder can't be read"),
         ("presets", "EPICURVE_PRESETS_DIR: presets/bad.toml, line 2: summary must be a text"),

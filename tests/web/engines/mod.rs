@@ -102,7 +102,7 @@ async fn answer(State(model): State<Model>, body: String) -> Response {
 /// What Epicurve would answer as a service, with every number of persons larger by this share.
 pub fn computed(question: &Value, share: f64, model: Option<&str>) -> Value {
     let comparison = json!({"days": question["days"], "scenarios": [question["scenario"]]});
-    let results = simulate(&read_comparison(&comparison).unwrap(), &CancelToken::default()).unwrap();
+    let results = simulate(&read_comparison(&(&comparison).into()).unwrap(), &CancelToken::default()).unwrap();
     let mut series = serde_json::to_value(&results.scenarios[0].series).unwrap();
     let fields = series.as_object_mut().unwrap();
     for name in ["new_infections", "effective_reproduction_number"] {
@@ -249,25 +249,31 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
         (Way::Says("hello"), "answered what is not JSON"),
         (Way::Says("{\0}\0"), "answered in UTF-16, where JSON is in UTF-8"),
         (Way::Says("day,infectious\n0,1\n"), "answered with CSV, where JSON belongs"),
-        (Way::Says("\u{feff}[]"), "its answer must be a JSON object with engine, model, series"),
         (
-            Way::Says(r#"{"series": {"infectious": [], "infectious": []}}"#),
-            "answered with series.infectious more than once",
+            Way::Says("\u{feff}[]"),
+            "answered what is no epidemic: Here must be an object with engine, series, model, not a list",
         ),
-        (Way::Says("[]"), "its answer must be a JSON object with engine, model, series"),
-        (Way::Says(r#"{"series": {}}"#), "engine must be a JSON object with name, version"),
-        (Way::Says(short), "answered with 2 values in series.infectious, where days 0 to 60 are 61"),
-        (Way::Says(negative), "answered with -5e0 in series.infectious on day 60"),
-        (Way::Says(missing), "answered with what is not a number in series.infectious on day 60"),
+        (
+            Way::Says(r#"{"engine": {"name": "x", "version": "1"}, "series": {"infectious": [], "infectious": []}}"#),
+            "/series/infectious: “infectious” is here more than once",
+        ),
+        (
+            Way::Says("[]"),
+            "answered what is no epidemic: Here must be an object with engine, series, model, not a list",
+        ),
+        (Way::Says(r#"{"series": {}}"#), "/engine: “engine” is missing"),
+        (Way::Says(short), "/series/infectious: Here must be 61 numbers, one for each day, and there are 2"),
+        (Way::Says(negative), "/series/infectious/60: This must be from -0.01 to 1000000000000.0, and is -5.0"),
+        (Way::Says(missing), "/series/infectious/60: Here must be a number, not null"),
         (Way::Says(empty), "answered without series.infectious"),
         (Way::Says(falling), "answered with series.cumulative_infections that fall on day 1, which can only grow"),
         (
             Way::Says(r#"{"engine": {"name": ["deSolve"], "version": "1"}, "series": {}}"#),
-            "answered with engine.name that is not a text of 1 to 80 letters",
+            "/engine/name: Here must be a text of 1 to 80 visible characters",
         ),
         (
             Way::Says(r#"{"engine": {"name": "x", "version": "1"}, "curves": {}}"#),
-            "answered with “curves” in its answer",
+            "/curves: “curves” is not a field here: known are engine, series, model",
         ),
         (Way::Floods, "answered with more than 8 MB"),
     ] {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
-use epicurve::model::{CancelToken, Results, read_comparison, simulate};
+use epicurve::model::{CancelToken, Json, Results, read_comparison, simulate};
 use epicurve::storage::{KeyNumbers, NewRun, Store};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ impl Saved {
 
     /// Saves the API's form of a comparison, and returns the run's address.
     pub async fn save(&mut self, body: &Value) -> String {
-        let comparison = read_comparison(body).unwrap();
+        let comparison = read_comparison(&Json::from(body)).unwrap();
         let results: Results = simulate(&comparison, &CancelToken::default()).unwrap();
         self.count += 1;
         let id = format!("{:026}", self.count);

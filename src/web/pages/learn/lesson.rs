@@ -192,7 +192,7 @@ impl Task {
 }
 
 fn comparison(body: &Value) -> Result<Comparison, String> {
-    read_comparison(body).map_err(|problems| {
+    read_comparison(&body.into()).map_err(|problems| {
         let sentences: Vec<_> = problems.iter().map(|each| format!("{}: {}", each.pointer, each.sentence)).collect();
         sentences.join("; ")
     })
