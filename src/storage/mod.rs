@@ -23,7 +23,6 @@ use self::retry::{PING, on_connection};
 use self::sqlite_file::SqliteFile;
 pub use database_url::StoreSettings;
 pub use pool::Connections;
-pub use runs::tags::Tags;
 pub use runs::{
     Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumbers, NewRun, Order, Page, Recomputed,
     Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf,

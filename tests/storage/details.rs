@@ -12,7 +12,7 @@ fn tags(tags: &[&str]) -> Vec<String> {
 async fn every_change_is_kept_with_its_time_and_what_was_before() {
     on_both(async |store| {
         store.save_run(&NewRun { tags: tags(&["Winter", "ÄRZTE"]), ..new_run("one") }).await.unwrap();
-        assert_eq!(store.run("one").await.unwrap().unwrap().tags.0, ["Winter", "ÄRZTE"]);
+        assert_eq!(store.run("one").await.unwrap().unwrap().tags, ["Winter", "ÄRZTE"]);
         assert_eq!(store.run_edits("one").await.unwrap(), []);
         assert_eq!(ids(&store.runs(&asked(Shelf::List, "ärzte"), &Page::First, 10).await.unwrap()), ["one"]);
 

@@ -47,7 +47,7 @@ async fn a_run_comes_back_to_the_byte() {
             note: saved.note.clone(),
             inputs: inputs.to_owned(),
             results,
-            tags: epicurve::storage::Tags(saved.tags.clone()),
+            tags: saved.tags.clone(),
             archived_at: None,
             imported: None,
             view: Some(view()),

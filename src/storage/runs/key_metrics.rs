@@ -58,9 +58,14 @@ pub(super) fn added_later() -> impl Iterator<Item = Metric> {
     STORED.into_iter().filter(|metric| !metric.is_always_there())
 }
 
-/// The columns of these numbers, each after `prefix`, with commas between them.
+/// The columns of the key numbers, each after `prefix`, with commas between them.
 pub(super) fn columns(prefix: &str) -> String {
-    STORED.map(|metric| format!("{prefix}{}", metric.key())).join(", ")
+    ["peak_reached"]
+        .into_iter()
+        .chain(STORED.map(Metric::key))
+        .map(|column| format!("{prefix}{column}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Places of this number of values in a statement, the first with this number: `$3, $4, $5`.

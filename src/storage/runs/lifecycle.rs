@@ -6,7 +6,7 @@ use sqlx::Connection;
 use super::columns::has_nul;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
-use crate::storage::retry::{READ, WRITE, on_connection};
+use crate::storage::retry::{WRITE, on_connection};
 
 /// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
 pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -54,12 +54,7 @@ impl Store {
 
     /// What a deleted run was called, while it can be restored.
     pub async fn deleted_title(&self, id: &str) -> Result<Option<String>, StoreError> {
-        if has_nul(id) {
-            return Ok(None);
-        }
-        on_connection!(self, READ, connection => {
-            sqlx::query_scalar(DELETED_TITLE).bind(id).fetch_optional(&mut *connection).await
-        })
+        Ok(self.find::<(String,)>(DELETED_TITLE, id).await?.map(|(title,)| title))
     }
 
     /// Deletes a run for good, whatever has become of it before; false when there is no such run.

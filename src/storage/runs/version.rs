@@ -35,7 +35,7 @@ struct Row {
     archived_at: Option<DateTime<Utc>>,
 }
 
-from_row!(Row, [id, edit_count, archived_at]);
+from_row!(Row: id, edit_count, archived_at);
 
 /// Ids in the longest statement.
 const MOST_IDS: usize = 64;
