@@ -41,7 +41,7 @@ impl Stored {
                 return (store, None, Some(folder));
             }
             let database = support::postgres::database().await.expect("PostgreSQL's programs are here");
-            let store = Store::connect(&database.settings()).await.unwrap();
+            let store = Store::open(&database.url(), None).unwrap();
             store.migrate().await.unwrap();
             (store, Some(database), None)
         });

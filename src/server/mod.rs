@@ -19,9 +19,9 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::{Config, Engine, Mode};
-use crate::engine_client::{Service, ServiceAddress};
-use crate::storage::{AddressError, MigrationError, Store, StoreSettings};
+use crate::config::{Config, Engine, Mode, Secret};
+use crate::engine_client::Service;
+use crate::storage::{AddressError, MigrationError, Store};
 use crate::web;
 
 /// How long closing the database's connections may take. With the drain of [`Limits`] it stays below ten seconds,
@@ -62,7 +62,7 @@ pub enum ServeError {
 /// The external engines as they are asked.
 #[must_use]
 pub fn services(engines: Vec<Engine>) -> Vec<Service> {
-    let service = |Engine { name, host, port, path }| Service { name, address: ServiceAddress { host, port, path } };
+    let service = |Engine { name, host, port, path }| Service { name, host, port, path };
     engines.into_iter().map(service).collect()
 }
 
@@ -78,7 +78,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     // First of all: as process 1 in a container we have no other way to be stopped.
     let shutdown = shutdown_signal()?;
 
-    let store = Store::connect(&store_settings(&config)).await?;
+    let store = open_store(&config)?;
     // Before the database is touched: a second server on the same port should not migrate anything.
     let (listener, address) = listen("EPICURVE_LISTEN", config.listen).await?;
     let metrics = match config.metrics_listen {
@@ -180,11 +180,13 @@ fn mode(configured: &Mode) -> Result<web::Mode, ServeError> {
     })
 }
 
-/// Where the configuration says that runs are kept.
-#[must_use]
-pub fn store_settings(config: &Config) -> StoreSettings {
-    let password = config.database_password.as_ref().map(|password| password.expose().to_owned());
-    StoreSettings::new(config.database_url.expose()).password(password)
+/// Opens the database that the configuration names; it may be away.
+///
+/// # Errors
+///
+/// When `DATABASE_URL` cannot be used.
+pub fn open_store(config: &Config) -> Result<Store, AddressError> {
+    Store::open(config.database_url.expose(), config.database_password.as_ref().map(Secret::expose))
 }
 
 async fn listen(variable: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {

@@ -21,7 +21,6 @@ use sqlx::{PgPool, SqlitePool};
 pub use self::error::{AddressError, MigrationError, StoreError};
 use self::retry::{PING, on_connection};
 use self::sqlite_file::SqliteFile;
-pub use database_url::StoreSettings;
 pub use pool::Connections;
 pub use runs::{
     Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumbers, NewRun, Order, Page, Recomputed,
@@ -43,15 +42,6 @@ pub enum Store {
 }
 
 impl Store {
-    /// Reads the address and makes the pool. Nothing is connected yet, so the database may still be away.
-    ///
-    /// # Errors
-    ///
-    /// When the address names no database that Epicurve knows.
-    pub async fn connect(settings: &StoreSettings) -> Result<Self, AddressError> {
-        settings.open()
-    }
-
     /// Fails while the file of SQLite is gone, another or damaged.
     async fn look(&self) -> Result<(), StoreError> {
         match self {

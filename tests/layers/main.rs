@@ -114,7 +114,7 @@ const CYCLES: &[Cycle] = &[
         &["engines.rs", "mod.rs", "mode.rs", "reading.rs"],
         "mod.rs reads each part of the configuration; all parts fail with its `ConfigError`",
     ),
-    ("engine_client", &["call.rs", "mod.rs"], "mod.rs repeats calls; a call goes to its `ServiceAddress`"),
+    ("engine_client", &["call.rs", "mod.rs"], "mod.rs repeats calls; a call goes to its `Service`"),
     (
         "format/numbers",
         &["mod.rs", "powers.rs"],

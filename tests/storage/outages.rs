@@ -12,8 +12,7 @@ async fn a_database_that_is_away_is_said_to_be_within_three_and_a_half_seconds()
     // All at once, because each waits for its time-out.
     let asked = addresses.map(|address| {
         tokio::spawn(async move {
-            let settings = StoreSettings::new(format!("postgres://me:secret@{address}/x"));
-            let store = Store::connect(&settings).await.unwrap();
+            let store = Store::open(&format!("postgres://me:secret@{address}/x"), None).unwrap();
             let started = Instant::now();
             let within = |limit: u64| {
                 let elapsed = started.elapsed();
@@ -45,7 +44,7 @@ async fn a_database_that_is_away_is_said_to_be_within_three_and_a_half_seconds()
 async fn a_wrong_database_name_is_not_waited_for() {
     let Some(database) = support::postgres::database().await else { return };
     let url = database.url().replace("epicurve_test_", "no_such_database_");
-    let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+    let store = Store::open(&url, None).unwrap();
     let error = store.migrate().await.unwrap_err();
     assert!(matches!(&error, MigrationError::Failed(text) if text.contains("does not exist")), "{error:?}");
     assert!(is_unavailable(&store.ping().await));
@@ -54,7 +53,7 @@ async fn a_wrong_database_name_is_not_waited_for() {
 #[tokio::test]
 async fn a_table_that_somebody_locks_does_not_hang_a_page() {
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     let mut connection = database.connect().await;
     let mut lock = connection.begin().await.unwrap();
@@ -83,7 +82,7 @@ async fn another_writer_of_the_sqlite_file_is_waited_for_and_not_for_ever() {
 
 #[tokio::test]
 async fn a_file_that_cannot_be_opened_is_unavailable() {
-    let store = Store::connect(&StoreSettings::new("sqlite:/nowhere/at/all/epicurve.db")).await.unwrap();
+    let store = Store::open("sqlite:/nowhere/at/all/epicurve.db", None).unwrap();
     assert!(matches!(store.migrate().await, Err(MigrationError::Unavailable(_))));
     assert!(is_unavailable(&store.ping().await));
 }
@@ -91,7 +90,7 @@ async fn a_file_that_cannot_be_opened_is_unavailable() {
 #[tokio::test]
 async fn a_pool_without_a_free_connection_is_waited_for_three_seconds() {
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     let Store::Postgres(pool) = &store else { unreachable!() };
     let mut held = Vec::new();

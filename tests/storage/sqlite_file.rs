@@ -67,7 +67,7 @@ async fn a_file_that_comes_back_is_used_again_with_all_that_was_in_it() {
     assert_eq!(store.save_run(&new_run("after")).await.unwrap(), Saved::New);
     store.close().await;
 
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     assert_eq!(store.count_runs().await.unwrap(), 2);
     store.close().await;
@@ -81,12 +81,12 @@ async fn another_file_in_its_place_is_refused_until_a_restart() {
     store.close().await;
     fs::copy(&file, &copy).unwrap();
     let foreign = folder.path().join("foreign.db");
-    let other = Store::connect(&StoreSettings::new(format!("sqlite:{}", foreign.display()))).await.unwrap();
+    let other = Store::open(&format!("sqlite:{}", foreign.display()), None).unwrap();
     for _ in 0..5 {
         other.migrate().await.unwrap();
     }
     other.close().await;
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     let backup = folder.path().join("backup.db");
     let mut connection = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
@@ -104,7 +104,7 @@ async fn another_file_in_its_place_is_refused_until_a_restart() {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("test.db");
             fs::copy(folder_of(&replacement).join("test.db"), &file).unwrap();
-            let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+            let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
             store.migrate().await.unwrap();
             store.save_run(&new_run("acknowledged")).await.unwrap();
             if is_renamed {
@@ -177,7 +177,7 @@ async fn what_sqlite_itself_does_to_the_file_is_no_fault() {
         }
         assert!(fs::metadata(&file).unwrap().len() < before, "VACUUM made it shorter");
         // A second server at the same file.
-        let second = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+        let second = Store::open(&support::sqlite_url(&folder), None).unwrap();
         second.migrate().await.unwrap();
         second.ping().await.unwrap();
         second.close().await;
@@ -191,7 +191,7 @@ async fn a_link_to_the_file_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let (real, link) = (folder.path().join("real.db"), folder.path().join("test.db"));
     std::os::unix::fs::symlink("real.db", &link).unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     store.save_run(&new_run("one")).await.unwrap();
     assert!(real.exists() && beside(&real, "-wal").exists());
@@ -208,7 +208,7 @@ async fn a_link_to_the_file_is_followed() {
 async fn the_file_is_made_at_start_and_never_later() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.db");
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert!(is_unavailable(&store.ping().await));
     assert!(is_unavailable(&store.save_run(&new_run("one")).await));
     assert!(is_unavailable(&store.import().await));
@@ -229,7 +229,7 @@ async fn a_log_without_its_file_is_kept() {
             fs::write(&file, "").unwrap();
         }
         drop(store);
-        let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+        let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
         let error = store.migrate().await.unwrap_err();
         assert!(matches!(&error, MigrationError::Failed(text) if text.contains("write-ahead log")), "{error}");
         assert!(store.unusable_file().is_some());
@@ -253,7 +253,7 @@ async fn a_damaged_file_is_found_by_the_check_and_is_unavailable() {
     // All but the first page and the last.
     std::os::unix::fs::FileExt::write_all_at(&handle, &vec![0xff; usize::try_from(length).unwrap() - 8_192], 4_096)
         .unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert!(is_unavailable(&store.run("before").await));
     assert!(store.quick_check().await.map_or(true, |found| found.is_some()));
     assert!(matches!(store.migrate().await, Err(MigrationError::Failed(_))));

@@ -81,11 +81,11 @@ async fn a_store_knows_its_version() {
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert_eq!(store.missing_file(), Some(folder.path().join("test.db")));
     assert_eq!(store.version().await.unwrap(), None);
     if let Some(database) = support::postgres::database().await {
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         assert_eq!((store.version().await.unwrap(), store.missing_file()), (None, None));
         store.close().await;
     }

@@ -46,7 +46,7 @@ async fn sqlite() -> (tempfile::TempDir, Store, Vec<Row>) {
     let rows: Vec<Row> = sqlx::query_as(EVERYTHING).fetch_all(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     store.ping().await.unwrap();
     let Store::Sqlite(pool, _) = &store else { unreachable!() };
@@ -105,7 +105,7 @@ async fn both_databases_of_the_first_version_hold_the_same_runs() {
     let applied: Vec<i64> = sqlx::query_scalar(APPLIED).fetch_all(&mut connection).await.unwrap();
     assert_eq!(applied, [1], "the fixture is of the first schema");
 
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     store.ping().await.unwrap();
     let applied: Vec<i64> = sqlx::query_scalar(APPLIED).fetch_all(&mut connection).await.unwrap();

@@ -104,7 +104,6 @@ mod tests {
 
     use super::*;
     use crate::model::SORTED;
-    use crate::storage::database_url::StoreSettings;
     use crate::storage::runs::search::plan::Way;
     use crate::storage::runs::search::sort::Order;
     use crate::storage::runs::search::sql::AnyConnection;
@@ -126,7 +125,7 @@ mod tests {
     async fn every_page_is_read_from_an_index() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+        let store = Store::open(&url, None).unwrap();
         store.migrate().await.unwrap();
         let cursor = |number| Cursor { number, created_at: DateTime::UNIX_EPOCH, id: "a".to_owned() };
         let pages = [

@@ -1,7 +1,6 @@
 //! Room for answers that wait for their readers: a limit for all of them, and a smaller one for each client. A reader that takes
 //! nothing for a while gives up its room to those who wait for some.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -202,16 +201,9 @@ impl Drop for Held {
 pub struct HeldBody(Place);
 
 /// The end of an answer whose room others needed. The connection is closed, so that no reader takes a part for the whole.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the answer was not read for a while, and others waited for its room")]
 pub struct GivenUp;
-
-impl fmt::Display for GivenUp {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("the answer was not read for a while, and others waited for its room")
-    }
-}
-
-impl std::error::Error for GivenUp {}
 
 impl Body for HeldBody {
     type Data = Bytes;
