@@ -114,6 +114,10 @@ impl SqliteFile {
         }
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Counts a connection that was opened.
     pub(super) fn count_opening(&self) {
         self.openings.fetch_add(1, Ordering::Relaxed);

@@ -45,10 +45,7 @@ impl Store {
 
     /// The length of SQLite's write-ahead log; 0 for PostgreSQL, whose log belongs to no database.
     pub(super) fn log_bytes(&self) -> u64 {
-        match self {
-            Self::Postgres(_) => 0,
-            Self::Sqlite(_, file) => file.log_bytes(),
-        }
+        self.file().map_or(0, |file| file.log_bytes())
     }
 
     /// Writes SQLite's write-ahead log into the file and empties it; whether that has given anything back.

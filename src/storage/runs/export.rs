@@ -150,7 +150,7 @@ async fn begin_postgres(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
 }
 
 async fn begin_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, sqlx::Error> {
-    let mut connection = SqlitePool::connect_options(pool).as_ref().clone().connect().await?;
+    let mut connection = pool.connect_options().connect().await?;
     // The write lock at once: a transaction that reads first could not always get it later.
     sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
     Ok(connection)
