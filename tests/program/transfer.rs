@@ -8,7 +8,8 @@ use std::process::Output;
 use chrono::{DateTime, TimeDelta};
 use epicurve::model::{CancelToken, Metric, read_comparison, simulate};
 use epicurve::storage::{
-    Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
+    Edited, Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, Room, RunDetails, RunQuery, RunView, Saved,
+    Store,
 };
 use serde_json::{Value, json};
 
@@ -74,10 +75,16 @@ async fn filled(folder: &Path) -> String {
             view: (id != "zzzzzzzzzzzzzzzzzzzzzzzzzz").then(view),
             imported: (id == "00000000000000000000000002").then(|| imported(noon)),
         };
-        assert_eq!(store.save_run(&run).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&run, Room::default()).await.unwrap(), Saved::New);
     }
     let changed = RunDetails { title: "Later", note: "one\r\nline more", tags: &["third".to_owned()] };
-    assert!(store.update_details("00000000000000000000000001", changed, noon + TimeDelta::days(1)).await.unwrap());
+    assert_eq!(
+        store
+            .update_details("00000000000000000000000001", changed, noon + TimeDelta::days(1), Room::default())
+            .await
+            .unwrap(),
+        Edited::Done
+    );
     assert!(store.archive_run("00000000000000000000000002", noon + TimeDelta::microseconds(7)).await.unwrap());
     store.close().await;
     url(&file)

@@ -22,8 +22,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use epicurve::model::{Metric, SORTED};
 use epicurve::storage::{
-    Cursor, Idempotency, KeyNumbers, MigrationError, NewRun, Page, Run, RunDetails, RunPage, RunQuery, RunView, Saved,
-    Shelf, Store, StoreError,
+    Cursor, Edited, Idempotency, KeyNumbers, MigrationError, NewRun, Page, Room, Run, RunDetails, RunPage, RunQuery,
+    RunView, Saved, Shelf, Store, StoreError,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 

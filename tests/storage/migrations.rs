@@ -42,7 +42,7 @@ async fn both_databases_have_the_same_columns() {
 #[tokio::test]
 async fn migrating_twice_changes_nothing() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         store.migrate().await.unwrap();
         store.ping().await.unwrap();
         assert_eq!(store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap().total, Some(1));

@@ -74,10 +74,10 @@ async fn another_writer_of_the_sqlite_file_is_waited_for_and_not_for_ever() {
     // Readers do not care.
     assert_eq!(store.run("one").await.unwrap(), None);
     let started = Instant::now();
-    assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    assert!(is_unavailable(&store.save_run(&new_run("one"), Room::default()).await));
     assert!(started.elapsed() < Duration::from_millis(5500), "{:?}", started.elapsed());
     writing.rollback().await.unwrap();
-    assert_eq!(store.save_run(&new_run("two")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("two"), Room::default()).await.unwrap(), Saved::New);
 }
 
 #[tokio::test]
@@ -147,12 +147,12 @@ async fn what_sqlite_itself_has_rolled_back_spoils_no_later_run() {
         for full in full {
             sqlx::query(full).execute(&mut other).await.unwrap();
             for id in ["a", "b", "c"] {
-                store.save_run(&new_run(id)).await.unwrap_err();
+                store.save_run(&new_run(id), Room::default()).await.unwrap_err();
             }
             sqlx::query("DROP TRIGGER full").execute(&mut other).await.unwrap();
         }
         let id = format!("after-{round}");
-        assert_eq!(store.save_run(&new_run(&id)).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&new_run(&id), Room::default()).await.unwrap(), Saved::New);
         // Somebody else sees it, so that it is in the file.
         let seen: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM runs").fetch_one(&mut other).await.unwrap();
         assert_eq!(seen, round + 1);

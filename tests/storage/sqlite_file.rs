@@ -9,7 +9,7 @@ use super::*;
 
 async fn saved() -> (Store, TempDir, PathBuf) {
     let (store, folder) = support::sqlite().await;
-    assert_eq!(store.save_run(&new_run("before")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("before"), Room::default()).await.unwrap(), Saved::New);
     let file = folder.path().join("test.db");
     (store, folder, file)
 }
@@ -25,8 +25,8 @@ async fn is_refused(store: &Store, what: &str) {
     let edit = RunDetails { title: "new", note: "", tags: &tags };
     let list = asked(Shelf::List, "");
     assert!(refused(store.ping().await.unwrap_err()), "{what}: ping");
-    assert!(refused(store.save_run(&new_run("after")).await.unwrap_err()), "{what}: save");
-    assert!(refused(store.update_details("before", edit, noon()).await.unwrap_err()), "{what}: edit");
+    assert!(refused(store.save_run(&new_run("after"), Room::default()).await.unwrap_err()), "{what}: save");
+    assert!(refused(store.update_details("before", edit, noon(), Room::default()).await.unwrap_err()), "{what}: edit");
     assert!(refused(store.archive_run("before", noon()).await.unwrap_err()), "{what}: archive");
     assert!(refused(store.delete_run("before", noon()).await.unwrap_err()), "{what}: delete");
     assert!(refused(store.delete_run_for_good("before").await.unwrap_err()), "{what}: delete for good");
@@ -64,7 +64,7 @@ async fn a_file_that_comes_back_is_used_again_with_all_that_was_in_it() {
     for suffix in ["", "-wal", "-shm"] {
         fs::rename(beside(&elsewhere.path().join("x.db"), suffix), beside(&file, suffix)).unwrap();
     }
-    assert_eq!(store.save_run(&new_run("after")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("after"), Room::default()).await.unwrap(), Saved::New);
     store.close().await;
 
     let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
@@ -106,7 +106,7 @@ async fn another_file_in_its_place_is_refused_until_a_restart() {
             fs::copy(folder_of(&replacement).join("test.db"), &file).unwrap();
             let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
             store.migrate().await.unwrap();
-            store.save_run(&new_run("acknowledged")).await.unwrap();
+            store.save_run(&new_run("acknowledged"), Room::default()).await.unwrap();
             if is_renamed {
                 let name = folder.path().join("new.db");
                 fs::copy(&replacement, &name).unwrap();
@@ -163,7 +163,7 @@ async fn what_sqlite_itself_does_to_the_file_is_no_fault() {
     large.results = "x".repeat(3_000_000);
     for round in 0..3 {
         large.id = format!("large-{round}");
-        store.save_run(&large).await.unwrap();
+        store.save_run(&large, Room::default()).await.unwrap();
         store.ping().await.unwrap();
         for sql in ["PRAGMA wal_checkpoint(TRUNCATE)", "UPDATE runs SET note = 'changed elsewhere'"] {
             sqlx::query(sql).execute(&mut other).await.unwrap();
@@ -193,7 +193,7 @@ async fn a_link_to_the_file_is_followed() {
     std::os::unix::fs::symlink("real.db", &link).unwrap();
     let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
-    store.save_run(&new_run("one")).await.unwrap();
+    store.save_run(&new_run("one"), Room::default()).await.unwrap();
     assert!(real.exists() && beside(&real, "-wal").exists());
     fs::remove_file(&link).unwrap();
     is_refused(&store, "no link").await;
@@ -210,7 +210,7 @@ async fn the_file_is_made_at_start_and_never_later() {
     let file = folder.path().join("test.db");
     let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert!(is_unavailable(&store.ping().await));
-    assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    assert!(is_unavailable(&store.save_run(&new_run("one"), Room::default()).await));
     assert!(is_unavailable(&store.import().await));
     assert!(!file.exists());
     store.migrate().await.unwrap();
@@ -282,7 +282,7 @@ async fn the_log_counts_as_stored_and_is_emptied_before_there_is_no_room() {
     large.results = "x".repeat(2_000_000);
     for round in 0..4 {
         large.id = format!("large-{round}");
-        store.save_run(&large).await.unwrap();
+        store.save_run(&large, Room::default()).await.unwrap();
         store.delete_run_for_good(&large.id).await.unwrap();
     }
     let log = fs::metadata(beside(&file, "-wal")).unwrap().len();
@@ -292,8 +292,8 @@ async fn the_log_counts_as_stored_and_is_emptied_before_there_is_no_room() {
     assert!(size > log, "{size} {log}");
     // The file has room for it, and the log is only in the way.
     let room = epicurve::storage::Room { bytes: Some(size - log + 500_000), runs: None };
-    assert_eq!(store.save_run_within(&new_run("small"), room).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("small"), room).await.unwrap(), Saved::New);
     assert!(fs::metadata(beside(&file, "-wal")).unwrap().len() < 500_000);
     let room = epicurve::storage::Room { bytes: Some(100_000), runs: None };
-    assert_eq!(store.save_run_within(&new_run("much"), room).await.unwrap(), Saved::TooManyBytes);
+    assert_eq!(store.save_run(&new_run("much"), room).await.unwrap(), Saved::TooManyBytes);
 }

@@ -11,7 +11,10 @@ async fn whole_runs_come_in_pages_the_oldest_first() {
         for (id, micros) in [("c", 0), ("a", 1), ("b", 1), ("d", 2)] {
             let created_at = noon() + TimeDelta::microseconds(micros);
             let idempotency = Some(Idempotency::Form { key: format!("key {id}") });
-            store.save_run(&NewRun { created_at, idempotency, view: Some(view()), ..new_run(id) }).await.unwrap();
+            store
+                .save_run(&NewRun { created_at, idempotency, view: Some(view()), ..new_run(id) }, Room::default())
+                .await
+                .unwrap();
         }
         let mut found: Vec<WholeRun> = Vec::new();
         loop {
@@ -36,7 +39,10 @@ async fn whole_runs_come_in_pages_the_oldest_first() {
 async fn an_import_keeps_all_or_nothing_and_what_is_there() {
     on_both(async |store| {
         store
-            .save_run(&NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("one") })
+            .save_run(
+                &NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("one") },
+                Room::default(),
+            )
             .await
             .unwrap();
         let one = store.whole_runs(None, 1).await.unwrap().remove(0);

@@ -52,21 +52,16 @@ static INSERT_AT_ONCE: LazyLock<String> = LazyLock::new(|| {
 const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 impl Store {
-    /// Saves a run, once: a key that was used before for the same answers the run that is there, even when both saves
-    /// arrive at the same moment.
+    /// Saves a run, once, where there is room for it: a key that was used before for the same answers the run that is there,
+    /// even when both saves arrive at the same moment, and whether there is room or not.
+    ///
+    /// Two servers that save at the same moment in PostgreSQL may each save the last run.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] when the database cannot answer now. Whether the run was stored is then unknown;
     /// saving again with the same key is safe.
-    pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
-        self.save_run_within(run, Room::default()).await
-    }
-
-    /// The same where there is room for it. What was saved before under its key is answered whether there is room or not.
-    ///
-    /// Two servers that save at the same moment in PostgreSQL may each save the last run.
-    pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
+    pub async fn save_run(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         let saved = self.try_to_save_run(run, room).await?;
         if saved == Saved::TooManyBytes && self.empty_log().await? {
             return self.try_to_save_run(run, room).await;

@@ -139,26 +139,16 @@ impl Present {
 }
 
 impl Store {
-    /// Changes a run's details, and keeps the earlier ones with the time; false when there is no such run.
+    /// Changes a run's details where there is room for it, and keeps the earlier ones with the time. Where there is no room,
+    /// texts may still be shortened.
+    ///
+    /// Edits within a minute of the first of them are kept as one, with the details before it. Of many edits the first and
+    /// the last 49 are kept.
     ///
     /// # Errors
     ///
     /// When the database cannot answer, or a text cannot be stored.
     pub async fn update_details(
-        &self,
-        id: &str,
-        details: RunDetails<'_>,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let edited = self.update_details_within(id, details, now, Room::default()).await?;
-        Ok(edited == Edited::Done)
-    }
-
-    /// The same where there is room for it. Where there is none, texts may still be shortened.
-    ///
-    /// Edits within a minute of the first of them are kept as one, with the details before it. Of many edits the first and
-    /// the last 49 are kept.
-    pub async fn update_details_within(
         &self,
         id: &str,
         details: RunDetails<'_>,

@@ -43,14 +43,12 @@ pub struct Room {
 
 #[derive(Default)]
 struct Places {
-    next: u64,
     taken: Vec<Taken>,
     /// The client of each answer that waits.
     waiting: Vec<Client>,
 }
 
 struct Taken {
-    number: u64,
     client: Client,
     bytes: usize,
     answer: Arc<Mutex<Answer>>,
@@ -69,7 +67,6 @@ pub struct Place(Arc<Held>);
 
 struct Held {
     room: Arc<Room>,
-    number: u64,
     answer: Arc<Mutex<Answer>>,
 }
 
@@ -86,10 +83,9 @@ impl Room {
         if !places.fits(self.size, client, bytes) {
             return None;
         }
-        let (number, answer) = (places.next, Arc::new(Mutex::new(Answer::BeingMade)));
-        places.next += 1;
-        places.taken.push(Taken { number, client, bytes, answer: answer.clone() });
-        Some(Place(Arc::new(Held { room: self.clone(), number, answer })))
+        let answer = Arc::new(Mutex::new(Answer::BeingMade));
+        places.taken.push(Taken { client, bytes, answer: answer.clone() });
+        Some(Place(Arc::new(Held { room: self.clone(), answer })))
     }
 
     /// Waits for room, for as long as `patience` lasts, unless too many wait already.
@@ -180,7 +176,7 @@ impl Place {
     pub fn fill(self, bytes: Bytes) -> HeldBody {
         {
             let mut places = lock(&self.0.room.places);
-            if let Some(taken) = places.taken.iter_mut().find(|taken| taken.number == self.0.number) {
+            if let Some(taken) = places.taken.iter_mut().find(|taken| Arc::ptr_eq(&taken.answer, &self.0.answer)) {
                 taken.bytes = bytes.len().min(self.0.room.size.answer);
             }
         }
@@ -192,7 +188,7 @@ impl Place {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        lock(&self.room.places).taken.retain(|taken| taken.number != self.number);
+        lock(&self.room.places).taken.retain(|taken| !Arc::ptr_eq(&taken.answer, &self.answer));
         self.room.freed.notify_waiters();
     }
 }

@@ -73,7 +73,7 @@ pub async fn post(
 async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
     state.saves().take(client)?;
     let room = state.capacity().bytes();
-    match state.store().update_details_within(id, details, state.now(), room).await? {
+    match state.store().update_details(id, details, state.now(), room).await? {
         Edited::Done => Ok(()),
         Edited::NotFound => Err(Failure::RunNotFound),
         Edited::NoRoom => Err(Failure::TooManyBytes),
