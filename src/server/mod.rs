@@ -165,10 +165,8 @@ fn metrics_served(
         }
     };
     Ok(async {
-        match served {
-            Some(served) => served.await,
-            None => std::future::pending().await,
-        }
+        let Some(served) = served else { std::future::pending().await };
+        served.await
     })
 }
 
@@ -192,21 +190,15 @@ pub fn open_store(config: &Config) -> Result<Store, AddressError> {
 async fn listen(variable: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
     let problem = |error: std::io::Error| {
         let problem = match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!(
-                    "{address} is in use. Stop the other program, or set another port, such as {variable}=127.0.0.1:8001"
-                )
-            }
-            std::io::ErrorKind::PermissionDenied => {
-                format!(
-                    "{address} is not allowed for this user. Set a port above 1023, such as {variable}=127.0.0.1:8000"
-                )
-            }
-            std::io::ErrorKind::AddrNotAvailable => {
-                format!(
-                    "{address} is no address of this machine. 127.0.0.1 serves this machine only, 0.0.0.0 others too"
-                )
-            }
+            std::io::ErrorKind::AddrInUse => format!(
+                "{address} is in use. Stop the other program, or set another port, such as {variable}=127.0.0.1:8001"
+            ),
+            std::io::ErrorKind::PermissionDenied => format!(
+                "{address} is not allowed for this user. Set a port above 1023, such as {variable}=127.0.0.1:8000"
+            ),
+            std::io::ErrorKind::AddrNotAvailable => format!(
+                "{address} is no address of this machine. 127.0.0.1 serves this machine only, 0.0.0.0 others too"
+            ),
             _ => format!("{address} cannot be listened on: {error}"),
         };
         ServeError::Listen(format!("{variable}: {problem}"))
@@ -230,7 +222,7 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// Listens for the signals at once; the future ends when one arrives.
 fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
+    use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| signal(kind).map_err(ServeError::Signals);
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;
@@ -239,10 +231,8 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
     let mut hang_up = if ignores_hang_up() { None } else { Some(listen(SignalKind::hangup())?) };
     Ok(async move {
         let hung_up = async {
-            match hang_up.as_mut().map(Signal::recv) {
-                Some(hung_up) => hung_up.await,
-                None => std::future::pending().await,
-            }
+            let Some(hang_up) = &mut hang_up else { std::future::pending().await };
+            hang_up.recv().await
         };
         let name = tokio::select! {
             _ = terminate.recv() => "SIGTERM",
