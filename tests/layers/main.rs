@@ -154,8 +154,8 @@ const CYCLES: &[Cycle] = &[
     ("server", &["migration.rs", "mod.rs"], "the start migrates the tables, and both fail with `ServeError`"),
     (
         "storage",
-        &["database_url.rs", "migrate.rs", "mod.rs", "pool.rs", "retry.rs"],
-        "mod.rs defines `Store`; an address opens one; migrations, connections and their retry are methods of it",
+        &["migrate.rs", "mod.rs", "pool.rs", "retry.rs"],
+        "mod.rs defines `Store`; migrations, connections and their retry are methods of it",
     ),
     (
         "web/api/schemas",

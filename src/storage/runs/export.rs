@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use chrono::SubsecRound;
-use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqliteConnection};
 
 use super::backfill::model_of;
 use super::columns::{has_nul, json, names_from_json, not_storable};
@@ -47,8 +47,22 @@ impl Store {
     pub async fn import(&self) -> Result<Import, StoreError> {
         self.look().await?;
         let transaction = match self {
-            Self::Postgres(pool) => Transaction::Postgres(begin_postgres(pool).await?),
-            Self::Sqlite(pool, _) => Transaction::Sqlite(begin_sqlite(pool).await?),
+            Self::Postgres(pool) => {
+                // Later options win over the pool's: a file may come slowly through a pipe, and no page waits for it.
+                let options = PgPool::connect_options(pool)
+                    .as_ref()
+                    .clone()
+                    .options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "0")]);
+                let mut connection = options.connect().await?;
+                sqlx::query("BEGIN").execute(&mut connection).await?;
+                Transaction::Postgres(connection)
+            }
+            Self::Sqlite(pool, _) => {
+                let mut connection = pool.connect_options().connect().await?;
+                // The write lock at once: a transaction that reads first could not always get it later.
+                sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
+                Transaction::Sqlite(connection)
+            }
         };
         // Not into a file that was put there while the connection was opened.
         self.look().await?;
@@ -136,24 +150,6 @@ impl Import {
         // Runs that went into a file without a name are lost.
         self.store.look().await
     }
-}
-
-async fn begin_postgres(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
-    // Later options win over the pool's: a file may come slowly through a pipe, and nobody waits at a page for it.
-    let options = PgPool::connect_options(pool)
-        .as_ref()
-        .clone()
-        .options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "0")]);
-    let mut connection = options.connect().await?;
-    sqlx::query("BEGIN").execute(&mut connection).await?;
-    Ok(connection)
-}
-
-async fn begin_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, sqlx::Error> {
-    let mut connection = pool.connect_options().connect().await?;
-    // The write lock at once: a transaction that reads first could not always get it later.
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await?;
-    Ok(connection)
 }
 
 fn check(run: &WholeRun) -> Result<(), StoreError> {

@@ -59,13 +59,7 @@ impl Store {
 
     /// Deletes a run for good, whatever has become of it before; false when there is no such run.
     pub async fn delete_run_for_good(&self, id: &str) -> Result<bool, StoreError> {
-        if has_nul(id) {
-            return Ok(false);
-        }
-        on_connection!(self, WRITE, connection => {
-            let delete = sqlx::query(DELETE_FOR_GOOD).bind(id).execute(&mut *connection);
-            delete.await.map(|done| done.rows_affected() == 1)
-        })
+        self.change(DELETE_FOR_GOOD, id, None).await
     }
 
     /// Deletes at most `limit` runs for good that were deleted before this time; how many there were.
@@ -76,7 +70,7 @@ impl Store {
         })
     }
 
-    /// Puts a run elsewhere, and its terms with it: whether the statement found the run. `now` is its second place.
+    /// Puts a run elsewhere or deletes it, and its terms with it: whether the statement found the run. `now` is its second place.
     async fn change(&self, sql: &'static str, id: &str, now: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         if has_nul(id) {
             return Ok(false);

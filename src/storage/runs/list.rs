@@ -27,10 +27,7 @@ const COUNT: &str = "SELECT COUNT(*) FROM runs WHERE deleted_at IS NULL";
 impl Store {
     /// How many runs there are, archived ones included.
     pub async fn count_runs(&self) -> Result<u64, StoreError> {
-        let count: i64 = on_connection!(self, READ, connection => {
-            sqlx::query_scalar(COUNT).fetch_one(&mut *connection).await
-        })?;
-        Ok(u64::try_from(count).unwrap_or_default())
+        self.number(COUNT).await
     }
 
     /// A page of at most `limit` of the runs that are looked for.
