@@ -75,7 +75,7 @@ impl Store {
             }
             let run: Undescribed = sqlx::query_as(WHOLE).bind(id).fetch_one(&mut *transaction).await?;
             let model = model_of(&run.inputs);
-            let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+            let numbers = KeyNumbers::of_results(&run.results);
             let names = names_from_json(&run.scenario_names).unwrap_or_default();
             let terms = Terms::new(&run.title, &run.note, &names, &run.tags, &model);
             terms.store(id, &mut *transaction).await?;

@@ -105,7 +105,7 @@ impl Import {
         let names = names_from_json(&run.scenario_names)?;
         let tags = names_from_json(&run.tags)?;
         let model = model_of(&run.inputs);
-        let mut numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+        let mut numbers = KeyNumbers::of_results(&run.results);
         numbers.values[Metric::PeakInfectious] = Some(run.peak_infectious);
         numbers.values[Metric::PeakDay] = Some(run.peak_day);
         let terms = Terms::new(&run.title, &run.note, &names, &tags, &model);
