@@ -14,7 +14,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use chrono::{DateTime, Utc};
-use epicurve::storage::{Store, StoreSettings};
+use epicurve::storage::Store;
 use epicurve::web::{AppState, Settings, router};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, SqliteConnection};
 use tower::ServiceExt;
@@ -145,8 +145,8 @@ impl Dialect {
 }
 
 /// The server on an empty database, and a run saved by it.
-async fn with_one(settings: &StoreSettings) -> (Store, Router) {
-    let store = Store::connect(settings).await.unwrap();
+async fn with_one(url: &str) -> (Store, Router) {
+    let store = Store::open(url, None).unwrap();
     store.migrate().await.unwrap();
     let router = router(AppState::new(store.clone(), Settings::default()));
     let form =
@@ -176,7 +176,7 @@ where
 async fn on_sqlite(folder: &tempfile::TempDir, runs: i64) -> Filled {
     let path = folder.path().join(format!("{runs}.db"));
     let url = format!("sqlite:{}", path.display());
-    let (store, router) = with_one(&StoreSettings::new(url.clone())).await;
+    let (store, router) = with_one(&url).await;
     let mut connection = SqliteConnection::connect(&url).await.unwrap();
     let ids = fill(&mut connection, &SQLITE, runs).await;
     connection.close().await.unwrap();
@@ -184,7 +184,7 @@ async fn on_sqlite(folder: &tempfile::TempDir, runs: i64) -> Filled {
 }
 
 async fn on_postgres(database: &support::postgres::Database, runs: i64) -> Filled {
-    let (store, router) = with_one(&database.settings()).await;
+    let (store, router) = with_one(&database.url()).await;
     let mut connection: PgConnection = database.connect().await;
     let ids = fill(&mut connection, &POSTGRES, runs).await;
     connection.close().await.unwrap();

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::DateTime;
 use divan::Bencher;
 use epicurve::model::{CancelToken, Metric, default_preset, simulate};
-use epicurve::storage::{KeyNumbers, NewRun, Page, RunQuery, Store};
+use epicurve::storage::{KeyNumbers, NewRun, Page, Room, RunQuery, Store};
 use tokio::runtime::Runtime;
 
 const DATABASES: [&str; 2] = ["SQLite", "PostgreSQL"];
@@ -41,7 +41,7 @@ impl Stored {
                 return (store, None, Some(folder));
             }
             let database = support::postgres::database().await.expect("PostgreSQL's programs are here");
-            let store = Store::connect(&database.settings()).await.unwrap();
+            let store = Store::open(&database.url(), None).unwrap();
             store.migrate().await.unwrap();
             (store, Some(database), None)
         });
@@ -79,7 +79,7 @@ impl Stored {
             imported: None,
             view: None,
         };
-        self.runtime.block_on(self.store.save_run(&run)).unwrap();
+        self.runtime.block_on(self.store.save_run(&run, Room::default())).unwrap();
     }
 }
 

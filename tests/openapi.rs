@@ -30,7 +30,7 @@ async fn the_description_holds_on_both_databases() {
     };
     let on_postgres = async {
         if let Some(database) = support::postgres::database().await {
-            let store = Store::connect(&database.settings()).await.unwrap();
+            let store = Store::open(&database.url(), None).unwrap();
             store.migrate().await.unwrap();
             holds_on(store).await;
         }

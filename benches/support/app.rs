@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::request::Builder;
 use axum::http::{Method, Request, StatusCode};
-use epicurve::storage::{Store, StoreSettings};
+use epicurve::storage::Store;
 use epicurve::web::{AppState, Settings, router};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -55,7 +55,7 @@ impl App {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("bench.db").display());
         let router = runtime.block_on(async {
-            let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+            let store = Store::open(&url, None).unwrap();
             store.migrate().await.unwrap();
             router(AppState::new(store, Settings::default()))
         });

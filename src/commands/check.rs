@@ -25,7 +25,7 @@ pub fn run() -> Outcome {
         Err(failed) => return refused("configuration", failed),
     };
     block_on(async {
-        let store = match open(&config).await {
+        let store = match open(&config) {
             Ok(store) => store,
             Err(failed) => return refused("configuration", failed),
         };
@@ -165,8 +165,7 @@ fn reason(error: StoreError) -> String {
 async fn engines(services: Vec<Service>) -> Vec<(String, Finding)> {
     let comparison = default_preset();
     let Some(scenario) = comparison.scenarios().first() else { return Vec::new() };
-    let addresses: Vec<_> =
-        services.iter().map(|service| (service.name.clone(), service.address.to_string())).collect();
+    let addresses: Vec<_> = services.iter().map(|service| (service.name.clone(), service.address())).collect();
     let services = Services::new(services);
     let mut found = Vec::new();
     for (name, address) in addresses {

@@ -1,7 +1,7 @@
 //! What commands take from the environment: the configuration, and the database in it.
 
 use crate::config::Config;
-use crate::server::store_settings;
+use crate::server::open_store;
 use crate::storage::{MigrationError, Store, StoreError};
 use tracing_subscriber::filter::Targets;
 
@@ -23,7 +23,7 @@ pub fn configuration() -> Result<(Config, Targets), Failed> {
 pub fn with_store(work: impl AsyncFnOnce(&Store) -> Outcome) -> Outcome {
     let (config, _) = configuration()?;
     block_on(async {
-        let store = open(&config).await?;
+        let store = open(&config)?;
         let outcome = work(&store).await;
         store.close().await;
         outcome
@@ -37,8 +37,8 @@ pub fn block_on(work: impl Future<Output = Outcome>) -> Outcome {
 }
 
 /// The database; it may be away.
-pub async fn open(config: &Config) -> Result<Store, Failed> {
-    Store::connect(&store_settings(config)).await.map_err(|error| Failed::bad_input(error.to_string()))
+pub fn open(config: &Config) -> Result<Store, Failed> {
+    open_store(config).map_err(|error| Failed::bad_input(error.to_string()))
 }
 
 /// Brings the tables up to date.

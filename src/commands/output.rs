@@ -1,7 +1,7 @@
 //! A file to write whole or not at all, or standard output.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, BufWriter, Stdout, Write};
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -16,14 +16,10 @@ pub struct Output {
 }
 
 enum Sink {
-    Standard(BufWriter<Stdout>),
+    /// Standard output, or a device or a named pipe, which has no other name to be written under.
+    Direct(Box<dyn Write>),
     /// Under another name until it is whole; dropped before that, it is gone.
-    File {
-        writer: BufWriter<NamedTempFile>,
-        path: PathBuf,
-    },
-    /// A device or a named pipe has no other name to be written under.
-    Device(BufWriter<File>),
+    File { writer: BufWriter<NamedTempFile>, path: PathBuf },
 }
 
 impl Output {
@@ -31,7 +27,10 @@ impl Output {
     pub fn open(file: Option<&Path>) -> Result<Self, Failed> {
         let Some(file) = file.filter(|file| *file != Path::new("-")) else {
             require_stdout()?;
-            return Ok(Self { name: "standard output".to_owned(), sink: Sink::Standard(BufWriter::new(io::stdout())) });
+            return Ok(Self {
+                name: "standard output".to_owned(),
+                sink: Sink::Direct(Box::new(BufWriter::new(io::stdout()))),
+            });
         };
         let name = file.display().to_string();
         match open(file) {
@@ -43,9 +42,8 @@ impl Output {
     /// Writes more of it.
     pub fn write(&mut self, bytes: &[u8]) -> Outcome {
         let written = match &mut self.sink {
-            Sink::Standard(writer) => writer.write_all(bytes),
+            Sink::Direct(writer) => writer.write_all(bytes),
             Sink::File { writer, .. } => writer.write_all(bytes),
-            Sink::Device(writer) => writer.write_all(bytes),
         };
         written.map_err(|error| Failed::writing(&self.name, &error))
     }
@@ -53,9 +51,8 @@ impl Output {
     /// Nothing is missing: from now on the file is there.
     pub fn finish(self) -> Outcome {
         let finished = match self.sink {
-            Sink::Standard(mut writer) => writer.flush(),
+            Sink::Direct(mut writer) => writer.flush(),
             Sink::File { writer, path } => keep(writer, &path),
-            Sink::Device(mut writer) => writer.flush(),
         };
         finished.map_err(|error| Failed::writing(&self.name, &error))
     }
@@ -69,7 +66,7 @@ fn open(file: &Path) -> io::Result<Sink> {
         return Err(io::ErrorKind::IsADirectory.into());
     }
     if existing.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-        return Ok(Sink::Device(BufWriter::new(OpenOptions::new().write(true).open(path)?)));
+        return Ok(Sink::Direct(Box::new(BufWriter::new(OpenOptions::new().write(true).open(path)?))));
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::format::text::{is_csv, utf8_text};
 use crate::model::{Comparison, Json, Warning, population_defaulted, read_comparison};
 use crate::report::chart_options::View;
+use crate::report::figure;
 use crate::run_file::export::Unsaved;
 use clap::ValueEnum;
 
@@ -22,7 +23,8 @@ pub fn run(arguments: &SimulateArguments) -> Outcome {
     let format = format(arguments)?;
     let (comparison, warning) = read(Input::open(arguments.file.as_deref())?)?;
     let simulated = while_working("simulating", || Unsaved::simulate(comparison));
-    let unsaved = simulated.map_err(|problems| Failed::problems(&problems))?.with_warning(warning);
+    let mut unsaved = simulated.map_err(|problems| Failed::problems(&problems))?;
+    unsaved.results.warnings.extend(warning);
     let content = content(&unsaved, format, arguments)?;
     // Only now, so that a mistake touches no file.
     let mut output = Output::open(arguments.output.as_deref())?;
@@ -80,17 +82,18 @@ fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
 
 fn content(unsaved: &Unsaved, format: Format, arguments: &SimulateArguments) -> Result<Vec<u8>, Failed> {
     let written = match format {
-        Format::Json => unsaved.json().map(String::into_bytes).ok(),
+        // The answer of POST /api/v1/simulations.
+        Format::Json => serde_json::to_vec(&unsaved.results).ok(),
         Format::Csv => unsaved.csv().map(String::into_bytes).ok(),
-        Format::Svg => Some(unsaved.svg(view(unsaved, arguments)?).into_bytes()),
-        Format::Png => unsaved.png(view(unsaved, arguments)?).ok(),
+        Format::Svg => Some(figure::file(&unsaved.shown(), view(unsaved, arguments)?).into_bytes()),
+        Format::Png => figure::png(&unsaved.shown(), view(unsaved, arguments)?).ok(),
     };
     written.ok_or_else(|| Failed::failure("the results cannot be written"))
 }
 
 fn view(unsaved: &Unsaved, arguments: &SimulateArguments) -> Result<View, Failed> {
     let view = View::named(arguments.plot.as_deref(), arguments.unit.as_deref(), arguments.axis.as_deref());
-    if unsaved.has(view.plot) {
+    if unsaved.shown().has(view.plot) {
         return Ok(view);
     }
     // A page shows something else instead; a script would not see that.

@@ -157,9 +157,7 @@ impl Config {
             log_filter: text(&lookup, &RUST_LOG)?,
         })
     }
-}
 
-impl Config {
     /// The address at which other machines reach a server on which everybody may save and delete; none where nobody else
     /// does, or not everybody may.
     #[must_use]
@@ -167,9 +165,7 @@ impl Config {
         let address = self.published_at.unwrap_or(self.listen.ip());
         (self.mode == Mode::Open && !address.to_canonical().is_loopback()).then_some(address)
     }
-}
 
-impl Config {
     /// Whether passwords are asked for and all visitors have one address: only this machine can connect, and no proxy is
     /// trusted to say for whom it asks.
     #[must_use]

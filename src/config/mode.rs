@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
 
-use super::reading::{Lookup, non_empty, text};
+use super::reading::{Lookup, non_empty, one, text};
 use super::variables::{MODE, PASSWORD, PUBLISHED_AT};
 use super::{ConfigError, Secret};
 
@@ -33,15 +33,12 @@ pub(super) fn mode(lookup: Lookup<'_>) -> Result<Mode, ConfigError> {
         ("open", None) => Ok(Mode::Open),
         // Whoever has set one believes that it is asked for.
         ("open", Some(_)) => Err(PASSWORD.error(
-            "is set, but everybody may save and delete: set EPICURVE_MODE=protected, or remove the password".to_owned(),
-        )),
+            "is set, but everybody may save and delete: set EPICURVE_MODE=protected, or remove the password")),
         ("readonly", _) => Ok(Mode::ReadOnly),
         ("protected", Some(password)) => Ok(Mode::Protected { password: usable(password)? }),
         ("protected", None) => Err(PASSWORD.error(
             "must be set where EPICURVE_MODE is protected: best as EPICURVE_PASSWORD_FILE, the name of a file that holds \
-             the password"
-                .to_owned(),
-        )),
+             the password")),
         (other, _) => Err(MODE.error(format!("must be open, readonly or protected, not \"{other}\""))),
     }
 }
@@ -50,14 +47,11 @@ fn usable(password: String) -> Result<Secret, ConfigError> {
     if password.trim() != password {
         return Err(PASSWORD.error(
             "begins or ends with a space or an empty line, which programs cannot send: remove it, also from the file that \
-             holds the password"
-                .to_owned(),
-        ));
+             holds the password"));
     }
     if password.contains(char::is_control) {
         return Err(PASSWORD.error(
-            "has a tab, a line's end or another control character in it, which cannot be typed: choose another one"
-                .to_owned(),
+            "has a tab, a line's end or another control character in it, which cannot be typed: choose another one",
         ));
     }
     if password.starts_with("$argon2") {
@@ -70,8 +64,7 @@ fn usable(password: String) -> Result<Secret, ConfigError> {
         });
         return is_usable.then_some(Secret(password)).ok_or_else(|| {
             PASSWORD.error(
-                "begins like a hash, but is none of argon2id: give the whole of it, $argon2id$v=19$m=…,t=…,p=…$…$…"
-                    .to_owned(),
+                "begins like a hash, but is none of argon2id: give the whole of it, $argon2id$v=19$m=…,t=…,p=…$…$…",
             )
         });
     }
@@ -83,10 +76,8 @@ fn usable(password: String) -> Result<Secret, ConfigError> {
 
 /// An address, with or without a port, as Compose and Docker write where a port is published.
 pub(super) fn published_at(lookup: Lookup<'_>) -> Result<Option<IpAddr>, ConfigError> {
-    let Some(value) = non_empty(text(lookup, &PUBLISHED_AT)?) else { return Ok(None) };
-    let bare = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(&value);
-    let address = bare.parse().ok().or_else(|| value.parse::<SocketAddr>().ok().map(|address| address.ip()));
-    address.map(Some).ok_or_else(|| {
-        PUBLISHED_AT.error(format!("must be an address, such as 127.0.0.1 or 0.0.0.0:8000, not \"{value}\""))
+    one(lookup, &PUBLISHED_AT, "be an address, such as 127.0.0.1 or 0.0.0.0:8000", |value| {
+        let bare = value.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(value);
+        bare.parse().ok().or_else(|| value.parse::<SocketAddr>().ok().map(|address| address.ip()))
     })
 }

@@ -25,26 +25,23 @@ pub(super) fn listen(lookup: Lookup<'_>) -> Result<SocketAddr, ConfigError> {
 
 /// None where it is not set. The main listener's port is refused on every address, because 0.0.0.0 includes the others.
 pub(super) fn metrics_listen(lookup: Lookup<'_>, main: SocketAddr) -> Result<Option<SocketAddr>, ConfigError> {
-    let Some(value) = non_empty(text(lookup, &METRICS_LISTEN)?) else { return Ok(None) };
-    let address: SocketAddr = value.parse().map_err(|_| {
-        METRICS_LISTEN
-            .error(format!("must be an address and a port, such as 127.0.0.1:9090 or 0.0.0.0:9090, not \"{value}\""))
-    })?;
+    let must = "be an address and a port, such as 127.0.0.1:9090 or 0.0.0.0:9090";
+    let address: Option<SocketAddr> = one(lookup, &METRICS_LISTEN, must, |value| value.parse().ok())?;
     // 0 stands for any free port.
-    if address.port() == main.port() && main.port() != 0 {
-        let problem = format!("must have another port than {}, such as 127.0.0.1:9090, not \"{value}\"", LISTEN.name);
-        return Err(METRICS_LISTEN.error(problem));
+    match address {
+        Some(address) if address.port() == main.port() && main.port() != 0 => Err(METRICS_LISTEN.error(format!(
+            "must have another port than {}, such as 127.0.0.1:9090, not \"{}\"",
+            LISTEN.name,
+            text(lookup, &METRICS_LISTEN)?
+        ))),
+        address => Ok(address),
     }
-    Ok(Some(address))
 }
 
 pub(super) fn static_dir(lookup: Lookup<'_>) -> Result<Option<PathBuf>, ConfigError> {
-    let Some(folder) = non_empty(text(lookup, &STATIC_DIR)?).map(PathBuf::from) else { return Ok(None) };
-    if folder.is_dir() {
-        Ok(Some(folder))
-    } else {
-        Err(STATIC_DIR.error(format!("must name a folder that exists, not \"{}\"", folder.display())))
-    }
+    one(lookup, &STATIC_DIR, "name a folder that exists", |folder| {
+        Some(PathBuf::from(folder)).filter(|folder| folder.is_dir())
+    })
 }
 
 pub(super) fn base_url(lookup: Lookup<'_>) -> Result<Option<String>, ConfigError> {
@@ -67,34 +64,44 @@ fn is_origin(url: &str) -> bool {
 }
 
 pub(super) fn origins(lookup: Lookup<'_>, variable: &Variable) -> Result<Vec<String>, ConfigError> {
-    let text = text(lookup, variable)?;
-    let origin = |origin: &str| {
+    let must = "list sites as browsers name them, in small letters, with http:// or https:// and without a path, such as \
+                https://twin.example.org";
+    each(lookup, variable, must, |origin| {
         let is_plain = is_origin(origin) && !origin.chars().any(|sign| sign.is_ascii_uppercase());
-        is_plain.then(|| origin.to_owned()).ok_or_else(|| {
-            variable.error(format!(
-                "must list sites as browsers name them, in small letters, with http:// or https:// and without a path, such \
-                 as https://twin.example.org, not \"{origin}\""
-            ))
-        })
-    };
-    listed(&text).map(origin).collect()
+        is_plain.then(|| origin.to_owned())
+    })
 }
 
 /// Names without scheme and port; those of other alphabets in punycode, as browsers send them.
 pub(super) fn allowed_hosts(lookup: Lookup<'_>) -> Result<Vec<String>, ConfigError> {
-    let text = text(lookup, &ALLOWED_HOSTS)?;
-    let host = |host: &str| {
-        let is_part = |part: &str| {
-            !part.is_empty() && part.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_".contains(sign))
-        };
-        host.split('.').all(is_part).then(|| host.to_ascii_lowercase()).ok_or_else(|| {
-            ALLOWED_HOSTS.error(format!(
-                "must list names without http:// and without a port, such as epicurve.example.org, with commas between, not \
-                 \"{host}\""
-            ))
-        })
-    };
-    listed(&text).map(host).collect()
+    let must = "list names without http:// and without a port, such as epicurve.example.org, with commas between";
+    each(lookup, &ALLOWED_HOSTS, must, |host| {
+        let is_sign = |sign: char| sign.is_ascii_alphanumeric() || "-_".contains(sign);
+        let is_part = |part: &str| !part.is_empty() && part.chars().all(is_sign);
+        host.split('.').all(is_part).then(|| host.to_ascii_lowercase())
+    })
+}
+
+/// The value of a variable that need not be set; one that cannot be read is an error that says how it must be.
+pub(super) fn one<T>(
+    lookup: Lookup<'_>,
+    variable: &Variable,
+    must: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, ConfigError> {
+    let Some(value) = non_empty(text(lookup, variable)?) else { return Ok(None) };
+    read(&value).map(Some).ok_or_else(|| variable.error(format!("must {must}, not \"{value}\"")))
+}
+
+/// The same for each of several values with commas between them.
+fn each<T>(
+    lookup: Lookup<'_>,
+    variable: &Variable,
+    must: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<T>, ConfigError> {
+    let refused = |part: &str| variable.error(format!("must {must}, not \"{part}\""));
+    listed(&text(lookup, variable)?).map(|part| read(part).ok_or_else(|| refused(part))).collect()
 }
 
 /// What stands between commas.
@@ -108,23 +115,21 @@ pub(super) fn number<T: TryFrom<NonZeroU64>>(
     variable: &Variable,
     most: u64,
 ) -> Result<Option<T>, ConfigError> {
-    let Some(value) = non_empty(text(lookup, variable)?) else { return Ok(None) };
-    let number = value.parse::<NonZeroU64>().ok().filter(|number| number.get() <= most);
-    let number = number.and_then(|number| T::try_from(number).ok());
-    number.map(Some).ok_or_else(|| variable.error(format!("must be a whole number from 1 to {most}, not \"{value}\"")))
+    one(lookup, variable, &format!("be a whole number from 1 to {most}"), |value| {
+        let number = value.parse::<NonZeroU64>().ok().filter(|number| number.get() <= most)?;
+        T::try_from(number).ok()
+    })
 }
 
 /// A number of bytes, or of thousands, millions or thousand millions of them.
 pub(super) fn bytes(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<NonZeroU64>, ConfigError> {
     const UNITS: [(&str, u64); 3] = [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)];
-    let Some(value) = non_empty(text(lookup, variable)?) else { return Ok(None) };
-    let with_unit = |(name, unit): (&str, u64)| value.strip_suffix(name).map(|count| (count.trim_end(), unit));
-    let (count, unit) = UNITS.into_iter().find_map(with_unit).unwrap_or((value.as_str(), 1));
-    let bytes = count.parse::<u64>().ok().and_then(|count| count.checked_mul(unit));
-    // Both databases count in 64 bits with a sign.
-    let bytes = bytes.filter(|bytes| i64::try_from(*bytes).is_ok()).and_then(NonZeroU64::new);
-    bytes.map(Some).ok_or_else(|| {
-        variable.error(format!("must be a number of bytes, such as 500MB, 2GB or 500000000, not \"{value}\""))
+    one(lookup, variable, "be a number of bytes, such as 500MB, 2GB or 500000000", |value| {
+        let with_unit = |(name, unit): (&str, u64)| value.strip_suffix(name).map(|count| (count.trim_end(), unit));
+        let (count, unit) = UNITS.into_iter().find_map(with_unit).unwrap_or((value, 1));
+        let bytes = count.parse::<u64>().ok()?.checked_mul(unit)?;
+        // Both databases count in 64 bits with a sign.
+        NonZeroU64::new(bytes).filter(|bytes| i64::try_from(bytes.get()).is_ok())
     })
 }
 
@@ -142,36 +147,27 @@ pub(super) fn log_bytes(lookup: Lookup<'_>) -> Result<(NonZeroU64, NonZeroU64), 
 }
 
 pub(super) fn trusted_proxies(lookup: Lookup<'_>) -> Result<Vec<IpNet>, ConfigError> {
-    let text = text(lookup, &TRUSTED_PROXIES)?;
-    let network = |given: &str| {
-        given.parse().or_else(|_| given.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
-            TRUSTED_PROXIES.error(format!(
-                "must list addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, with commas between, not \"{given}\""
-            ))
-        })
-    };
-    listed(&text).map(network).collect()
+    let must = "list addresses or networks, such as 127.0.0.1 or 10.0.0.0/8, with commas between";
+    each(lookup, &TRUSTED_PROXIES, must, |given| {
+        given.parse().ok().or_else(|| given.parse::<IpAddr>().ok().map(IpNet::from))
+    })
 }
 
 pub(super) fn base_path(lookup: Lookup<'_>) -> Result<String, ConfigError> {
-    let path = text(lookup, &BASE_PATH)?;
     let is_plain = |part: &str| {
         let unreserved = |sign: char| sign.is_ascii_alphanumeric() || "-._~".contains(sign);
         !part.is_empty() && part != "." && part != ".." && part.chars().all(unreserved)
     };
-    let parts = path.strip_prefix('/').map(|rest| rest.split('/').all(is_plain));
-    if path.is_empty() || parts == Some(true) {
-        return Ok(path);
-    }
-    Err(BASE_PATH.error(format!(
-        "must be empty, or begin with / and not end with one, of letters, digits and -._~ only, such as /epicurve, \
-         not \"{path}\""
-    )))
+    let must = "be empty, or begin with / and not end with one, of letters, digits and -._~ only, such as /epicurve";
+    let path = one(lookup, &BASE_PATH, must, |path| {
+        path.strip_prefix('/')?.split('/').all(is_plain).then(|| path.to_owned())
+    })?;
+    Ok(path.unwrap_or_default())
 }
 
 impl Variable {
-    pub(super) fn error(&self, problem: String) -> ConfigError {
-        ConfigError { name: self.name.to_owned(), problem }
+    pub(super) fn error(&self, problem: impl Into<String>) -> ConfigError {
+        ConfigError { name: self.name.to_owned(), problem: problem.into() }
     }
 }
 

@@ -13,150 +13,119 @@ pub struct Variable {
     pub secret: bool,
 }
 
-pub(super) const LISTEN: Variable = Variable {
-    name: "EPICURVE_LISTEN",
-    default: "127.0.0.1:8000",
-    meaning: "The address and port to serve on; 0.0.0.0:8000 serves other machines too.",
-    secret: false,
-};
-pub(super) const METRICS_LISTEN: Variable = Variable {
-    name: "EPICURVE_METRICS_LISTEN",
-    default: "",
-    meaning: "The address and port to serve Prometheus' metrics on, at /metrics, such as 127.0.0.1:9090; empty: none.",
-    secret: false,
-};
-pub(super) const DATABASE_URL: Variable = Variable {
-    name: "DATABASE_URL",
-    default: "sqlite:epicurve.db",
-    meaning: "Where runs are kept: sqlite:FILE, or postgres://USER@HOST/DATABASE. A password in it is percent-encoded: @ is %40, / is %2F, ? is %3F, # is %23.",
-    secret: true,
-};
-pub(super) const DATABASE_PASSWORD: Variable = Variable {
-    name: "DATABASE_PASSWORD",
-    default: "",
-    meaning: "The password for a DATABASE_URL that has none.",
-    secret: true,
-};
-pub(super) const LOG_DIR: Variable = Variable {
-    name: "EPICURVE_LOG_DIR",
-    default: "",
-    meaning: "A folder for log files, one a day, kept for 14 days; empty: no files.",
-    secret: false,
-};
-pub(super) const LOG_BYTES_PER_DAY: Variable = Variable {
-    name: "EPICURVE_LOG_BYTES_PER_DAY",
-    default: "100MB",
-    meaning: "How large a day's log file becomes at most; further lines of that day go to stderr alone.",
-    secret: false,
-};
-pub(super) const LOG_BYTES: Variable = Variable {
-    name: "EPICURVE_LOG_BYTES",
-    default: "500MB",
-    meaning: "How large all log files together become at most: each new day removes the oldest ones, until another day's has room.",
-    secret: false,
-};
-pub(super) const STATIC_DIR: Variable = Variable {
-    name: "EPICURVE_STATIC_DIR",
-    default: "",
-    meaning: "A folder to serve style sheet and script from, for work on them; empty: the built-in ones.",
-    secret: false,
-};
-pub(super) const PRESETS_DIR: Variable = Variable {
-    name: "EPICURVE_PRESETS_DIR",
-    default: "",
-    meaning: "A folder with further presets, files that end with .toml; empty: the built-in ones only.",
-    secret: false,
-};
-pub(super) const BASE_URL: Variable = Variable {
-    name: "BASE_URL",
-    default: "",
-    meaning: "How visitors reach this server, such as https://epicurve.example.org; empty: as they asked.",
-    secret: false,
-};
-pub(super) const BASE_PATH: Variable = Variable {
-    name: "BASE_PATH",
-    default: "",
-    meaning: "The path behind a proxy under which the pages live, such as /epicurve; empty: the root.",
-    secret: false,
-};
-pub(super) const ALLOWED_HOSTS: Variable = Variable {
-    name: "EPICURVE_ALLOWED_HOSTS",
-    default: "",
-    meaning: "Names under which visitors reach a server that listens, or is published, on 127.0.0.1, such as epicurve.example.org behind a proxy, several with commas between. Always allowed: localhost, addresses, names without a dot and BASE_URL's host.",
-    secret: false,
-};
-pub(super) const CORS_ORIGINS: Variable = Variable {
-    name: "EPICURVE_CORS_ORIGINS",
-    default: "",
-    meaning: "Sites whose pages may call the API, such as https://twin.example.org, several with commas between; empty: none.",
-    secret: false,
-};
-pub(super) const EMBED_ORIGINS: Variable = Variable {
-    name: "EPICURVE_EMBED_ORIGINS",
-    default: "",
-    meaning: "Sites whose pages may show a run's chart in a frame, such as https://news.example.org, several with commas between; empty: none.",
-    secret: false,
-};
-pub(super) const SAVES_PER_MINUTE: Variable = Variable {
-    name: "EPICURVE_SAVES_PER_MINUTE",
-    default: "",
-    meaning: "How many runs a client may save, or change the title, note or tags of, in a minute, such as 60; empty: any number.",
-    secret: false,
-};
-pub(super) const MODE: Variable = Variable {
-    name: "EPICURVE_MODE",
-    default: "open",
-    meaning: "Who may save and delete: open (everybody), protected (who knows EPICURVE_PASSWORD) or readonly (nobody). Everything can be run and viewed in each.",
-    secret: false,
-};
-pub(super) const PASSWORD: Variable = Variable {
-    name: "EPICURVE_PASSWORD",
-    default: "",
-    meaning: "What EPICURVE_MODE=protected asks for: a password of 8 characters or more, or its argon2id hash, $argon2id$….",
-    secret: true,
-};
-pub(super) const PUBLISHED_AT: Variable = Variable {
-    name: "EPICURVE_PUBLISHED_AT",
-    default: "",
-    meaning: "The address on which a container's port is published, such as 127.0.0.1: whether other machines reach an open server, and whether other hosts' names are refused; empty: EPICURVE_LISTEN.",
-    secret: false,
-};
-pub(super) const MOST_RUNS: Variable = Variable {
-    name: "EPICURVE_MOST_RUNS",
-    default: "",
-    meaning: "How many runs are kept at most, such as 10000, deleted ones counted until they are purged; empty: any number.",
-    secret: false,
-};
-pub(super) const MOST_BYTES: Variable = Variable {
-    name: "EPICURVE_MOST_BYTES",
-    default: "",
-    meaning: "How large the database may become until nothing more is saved, such as 500MB or 2GB; empty: any size.",
-    secret: false,
-};
-pub(super) const COMPUTE_SECONDS_PER_MINUTE: Variable = Variable {
-    name: "EPICURVE_COMPUTE_SECONDS_PER_MINUTE",
-    default: "",
-    meaning: "How many seconds of a minute simulations may take for a client, such as 20; empty: as many as it likes.",
-    secret: false,
-};
-pub(super) const ENGINES: Variable = Variable {
-    name: "EPICURVE_ENGINES",
-    default: "",
-    meaning: "Other people's models that scenarios may choose, each a name and a service's address, such as desolve=http://r-model:8000,scipy=http://python-model:8000; empty: none.",
-    secret: false,
-};
-pub(super) const TRUSTED_PROXIES: Variable = Variable {
-    name: "TRUSTED_PROXIES",
-    default: "",
-    meaning: "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8, several with commas between; empty: none.",
-    secret: false,
-};
-pub(super) const RUST_LOG: Variable = Variable {
-    name: "RUST_LOG",
-    default: "info",
-    meaning: "What is logged: error, warn, info, debug, or one for each part, such as info,sqlx=debug.",
-    secret: false,
-};
+impl Variable {
+    const fn with_default(name: &'static str, default: &'static str, meaning: &'static str) -> Self {
+        Self { name, default, meaning, secret: false }
+    }
+
+    const fn unset(name: &'static str, meaning: &'static str) -> Self {
+        Self::with_default(name, "", meaning)
+    }
+
+    const fn secret(name: &'static str, default: &'static str, meaning: &'static str) -> Self {
+        Self { secret: true, ..Self::with_default(name, default, meaning) }
+    }
+}
+
+pub(super) const LISTEN: Variable = Variable::with_default(
+    "EPICURVE_LISTEN",
+    "127.0.0.1:8000",
+    "The address and port to serve on; 0.0.0.0:8000 serves other machines too.",
+);
+pub(super) const METRICS_LISTEN: Variable = Variable::unset(
+    "EPICURVE_METRICS_LISTEN",
+    "The address and port to serve Prometheus' metrics on, at /metrics, such as 127.0.0.1:9090; empty: none.",
+);
+pub(super) const DATABASE_URL: Variable = Variable::secret(
+    "DATABASE_URL",
+    "sqlite:epicurve.db",
+    "Where runs are kept: sqlite:FILE, or postgres://USER@HOST/DATABASE. A password in it is percent-encoded: @ is %40, / is %2F, ? is %3F, # is %23.",
+);
+pub(super) const DATABASE_PASSWORD: Variable =
+    Variable::secret("DATABASE_PASSWORD", "", "The password for a DATABASE_URL that has none.");
+pub(super) const LOG_DIR: Variable =
+    Variable::unset("EPICURVE_LOG_DIR", "A folder for log files, one a day, kept for 14 days; empty: no files.");
+pub(super) const LOG_BYTES_PER_DAY: Variable = Variable::with_default(
+    "EPICURVE_LOG_BYTES_PER_DAY",
+    "100MB",
+    "How large a day's log file becomes at most; further lines of that day go to stderr alone.",
+);
+pub(super) const LOG_BYTES: Variable = Variable::with_default(
+    "EPICURVE_LOG_BYTES",
+    "500MB",
+    "How large all log files together become at most: each new day removes the oldest ones, until another day's has room.",
+);
+pub(super) const STATIC_DIR: Variable = Variable::unset(
+    "EPICURVE_STATIC_DIR",
+    "A folder to serve style sheet and script from, for work on them; empty: the built-in ones.",
+);
+pub(super) const PRESETS_DIR: Variable = Variable::unset(
+    "EPICURVE_PRESETS_DIR",
+    "A folder with further presets, files that end with .toml; empty: the built-in ones only.",
+);
+pub(super) const BASE_URL: Variable = Variable::unset(
+    "BASE_URL",
+    "How visitors reach this server, such as https://epicurve.example.org; empty: as they asked.",
+);
+pub(super) const BASE_PATH: Variable = Variable::unset(
+    "BASE_PATH",
+    "The path behind a proxy under which the pages live, such as /epicurve; empty: the root.",
+);
+pub(super) const ALLOWED_HOSTS: Variable = Variable::unset(
+    "EPICURVE_ALLOWED_HOSTS",
+    "Names under which visitors reach a server that listens, or is published, on 127.0.0.1, such as epicurve.example.org behind a proxy, several with commas between. Always allowed: localhost, addresses, names without a dot and BASE_URL's host.",
+);
+pub(super) const CORS_ORIGINS: Variable = Variable::unset(
+    "EPICURVE_CORS_ORIGINS",
+    "Sites whose pages may call the API, such as https://twin.example.org, several with commas between; empty: none.",
+);
+pub(super) const EMBED_ORIGINS: Variable = Variable::unset(
+    "EPICURVE_EMBED_ORIGINS",
+    "Sites whose pages may show a run's chart in a frame, such as https://news.example.org, several with commas between; empty: none.",
+);
+pub(super) const SAVES_PER_MINUTE: Variable = Variable::unset(
+    "EPICURVE_SAVES_PER_MINUTE",
+    "How many runs a client may save, or change the title, note or tags of, in a minute, such as 60; empty: any number.",
+);
+pub(super) const MODE: Variable = Variable::with_default(
+    "EPICURVE_MODE",
+    "open",
+    "Who may save and delete: open (everybody), protected (who knows EPICURVE_PASSWORD) or readonly (nobody). Everything can be run and viewed in each.",
+);
+pub(super) const PASSWORD: Variable = Variable::secret(
+    "EPICURVE_PASSWORD",
+    "",
+    "What EPICURVE_MODE=protected asks for: a password of 8 characters or more, or its argon2id hash, $argon2id$….",
+);
+pub(super) const PUBLISHED_AT: Variable = Variable::unset(
+    "EPICURVE_PUBLISHED_AT",
+    "The address on which a container's port is published, such as 127.0.0.1: whether other machines reach an open server, and whether other hosts' names are refused; empty: EPICURVE_LISTEN.",
+);
+pub(super) const MOST_RUNS: Variable = Variable::unset(
+    "EPICURVE_MOST_RUNS",
+    "How many runs are kept at most, such as 10000, deleted ones counted until they are purged; empty: any number.",
+);
+pub(super) const MOST_BYTES: Variable = Variable::unset(
+    "EPICURVE_MOST_BYTES",
+    "How large the database may become until nothing more is saved, such as 500MB or 2GB; empty: any size.",
+);
+pub(super) const COMPUTE_SECONDS_PER_MINUTE: Variable = Variable::unset(
+    "EPICURVE_COMPUTE_SECONDS_PER_MINUTE",
+    "How many seconds of a minute simulations may take for a client, such as 20; empty: as many as it likes.",
+);
+pub(super) const ENGINES: Variable = Variable::unset(
+    "EPICURVE_ENGINES",
+    "Other people's models that scenarios may choose, each a name and a service's address, such as desolve=http://r-model:8000,scipy=http://python-model:8000; empty: none.",
+);
+pub(super) const TRUSTED_PROXIES: Variable = Variable::unset(
+    "TRUSTED_PROXIES",
+    "Proxies whose X-Forwarded-For is believed, such as 127.0.0.1 or 10.0.0.0/8, several with commas between; empty: none.",
+);
+pub(super) const RUST_LOG: Variable = Variable::with_default(
+    "RUST_LOG",
+    "info",
+    "What is logged: error, warn, info, debug, or one for each part, such as info,sqlx=debug.",
+);
 
 /// Every variable that the server reads.
 pub const VARIABLES: &[Variable] = &[

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use super::ServiceAddress;
+use super::Service;
 use crate::format::text::utf8_text;
 use crate::model::{Scenario, is_hidden};
 
@@ -34,20 +34,20 @@ struct Refusal {
 }
 
 /// The answer's bytes, or why there are none.
-pub(super) async fn call(address: &ServiceAddress, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
+pub(super) async fn call(service: &Service, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
     // How rates were typed, and who is asked, is nothing that a model reads.
     let scenario = Scenario { engine: None, ..scenario.as_numbers() };
     let question = Question { days, scenario: &scenario };
     let body = serde_json::to_vec(&question).map_err(|error| format!("could not be asked: {error}"))?;
-    let request = Request::post(format!("{}/simulations", address.path))
-        .header(HOST, address.authority())
+    let request = Request::post(format!("{}/simulations", service.path))
+        .header(HOST, service.authority())
         .header(CONTENT_TYPE, "application/json")
         .header(ACCEPT, "application/json")
         .header(USER_AGENT, concat!("epicurve/", env!("CARGO_PKG_VERSION")))
         .body(Full::<Bytes>::from(body))
         .map_err(|error| format!("could not be asked: {error}"))?;
 
-    let stream = TcpStream::connect((address.host.as_str(), address.port)).await;
+    let stream = TcpStream::connect((service.host.as_str(), service.port)).await;
     let stream = stream.map_err(|error| match error.raw_os_error() {
         Some(_) => format!("could not be reached: {}", error.kind()),
         // What the system's resolver says is no sentence for visitors.

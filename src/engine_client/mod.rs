@@ -15,7 +15,6 @@
 
 mod call;
 
-use std::fmt;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -35,9 +34,11 @@ const AT_ONCE: usize = 8;
 /// So long.
 const WAIT: Duration = Duration::from_secs(3);
 
-/// Where a service is: `http://r-model:8000`, or with a path before `/simulations`.
+/// A service under the name by which scenarios ask for it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ServiceAddress {
+pub struct Service {
+    /// As [`is_engine_name`](crate::model::is_engine_name) allows.
+    pub name: String,
     /// A name or an address; one of IPv6 without its brackets.
     pub host: String,
     /// The port.
@@ -46,27 +47,18 @@ pub struct ServiceAddress {
     pub path: String,
 }
 
-impl ServiceAddress {
+impl Service {
+    /// Where it is: `http://r-model:8000`, or with a path before `/simulations`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://{}{}", self.authority(), self.path)
+    }
+
     /// Host and port as they stand in a request.
     fn authority(&self) -> String {
         let host = &self.host;
         if host.contains(':') { format!("[{host}]:{}", self.port) } else { format!("{host}:{}", self.port) }
     }
-}
-
-impl fmt::Display for ServiceAddress {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "http://{}{}", self.authority(), self.path)
-    }
-}
-
-/// A service under the name by which scenarios ask for it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Service {
-    /// As [`is_engine_name`](crate::model::is_engine_name) allows.
-    pub name: String,
-    /// Where it is.
-    pub address: ServiceAddress,
 }
 
 /// Why there is no answer, as the rest of a sentence that begins with the service's name.
@@ -112,7 +104,7 @@ impl Services {
             return Err(ServiceError::Unknown { known });
         };
         ask(service, places, scenario, days).await.map_err(|reason| {
-            tracing::warn!(engine = name, address = %service.address, %reason, "an external engine failed");
+            tracing::warn!(engine = name, address = %service.address(), %reason, "an external engine failed");
             ServiceError::Failed(reason)
         })
     }
@@ -122,7 +114,7 @@ async fn ask(service: &Service, places: &Semaphore, scenario: &Scenario, days: u
     let Ok(_place) = timeout(WAIT, places.acquire()).await else {
         return Err("has more questions than it can answer: try again in a moment".to_owned());
     };
-    let Ok(body) = timeout(TIME, call(&service.address, scenario, days)).await else {
+    let Ok(body) = timeout(TIME, call(service, scenario, days)).await else {
         return Err(format!("did not answer within {} seconds", TIME.as_secs()));
     };
     let (body, name, scenario) = (body?, service.name.clone(), scenario.clone());

@@ -31,15 +31,13 @@ pub fn start(filter: Targets, folder: Option<&Path>, sizes: Sizes) -> Logging {
     } else {
         fmt::layer().json().flatten_event(true).with_ansi(false).with_writer(io::stderr).boxed()
     };
-    let files = folder.map(|folder| (folder, open_files(folder, sizes)));
-    let (to_files, guard, problem) = match files {
-        None => (None, None, None),
-        Some((_, Ok((lines, guard)))) => {
-            let layer = fmt::layer().json().flatten_event(true).with_ansi(false).with_writer(lines);
-            (Some(layer), Some(guard), None)
-        }
-        Some((folder, Err(error))) => (None, None, Some((folder, error))),
+    let (opened, problem) = match folder.map(|folder| open_files(folder, sizes)).transpose() {
+        Ok(opened) => (opened, None),
+        Err(error) => (None, folder.zip(Some(error))),
     };
+    let (lines, guard) = opened.unzip();
+    let to_files =
+        lines.map(|lines: Lines| fmt::layer().json().flatten_event(true).with_ansi(false).with_writer(lines));
     let (limit, rest) = Limit::new();
     tracing_subscriber::registry().with(to_stderr).with(to_files).with(filter).with(limit).init();
     // A panic in a request is a line like any other, which programs can read.

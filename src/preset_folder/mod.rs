@@ -104,10 +104,8 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 /// Where it is wrong, and what is.
 pub fn preset(path: &Path) -> Result<Preset, Problem> {
     let problem = |sentence: &str| Problem::new(path, None, sentence);
-    let bytes = bytes(path).map_err(|error| match error {
-        Unreadable::NoFile => problem("this is no file"),
-        Unreadable::Io(error) => problem(&format!("the file can't be read: {error}")),
-    })?;
+    let unreadable = |error| problem(&format!("the file can't be read: {error}"));
+    let bytes = bytes(path).map_err(unreadable)?.ok_or_else(|| problem("this is no file"))?;
     if bytes.len() as u64 > MOST_BYTES {
         return Err(problem(&format!("the file is larger than {} kB", MOST_BYTES / 1024)));
     }
@@ -122,26 +120,12 @@ pub fn preset(path: &Path) -> Result<Preset, Problem> {
     Preset::read(&id, text).map_err(|error| Problem::new(path, Some(error.line), error.sentence))
 }
 
-/// Why a file has no bytes.
-enum Unreadable {
-    /// A folder, a pipe, a device.
-    NoFile,
-    /// The system refuses.
-    Io(io::Error),
-}
-
-impl From<io::Error> for Unreadable {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
-/// Reads the bytes of a regular file, of one that is too large one more than are allowed. Neither opening nor reading waits
+/// Reads the bytes of a regular file, of one that is too large one more than are allowed; none of anything else. Neither opening nor reading waits
 /// for another program, as it would with an idle pipe.
-fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
+fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
     // Before it is opened: opening a device may have an effect.
     if !fs::metadata(path)?.is_file() {
-        return Err(Unreadable::NoFile);
+        return Ok(None);
     }
     let mut options = fs::File::options();
     options.read(true);
@@ -153,11 +137,11 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let file = options.open(path)?;
     // It may be another one by now.
     if !file.metadata()?.is_file() {
-        return Err(Unreadable::NoFile);
+        return Ok(None);
     }
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 #[cfg(test)]

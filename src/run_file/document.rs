@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 
 use super::SCHEMA_VERSION;
 use super::check::{Wrong, read_contents};
-use super::mistake::Mistake;
 use crate::format::text::{NotText, is_csv, utf8_text};
 use crate::model::run_id::is_id;
 use crate::model::{Comparison, Json, Problem, Results, check_note, check_title};
@@ -29,6 +28,26 @@ const CSV: &str = "This is a CSV file. It holds a run’s numbers without its in
                    the run’s page, download JSON instead and import that file.";
 /// Fields that are looked at: a file with more is none of ours.
 const MOST_FIELDS: usize = 32;
+
+/// Why a file was not imported.
+#[derive(Debug, PartialEq)]
+pub struct Mistake {
+    /// A JSON pointer, or a line and a column; none where the whole file is meant.
+    pub(crate) place: Option<String>,
+    /// What is wrong there, and what to do.
+    pub(crate) sentence: String,
+}
+
+impl Mistake {
+    fn of_field(name: &str, sentence: impl Into<String>) -> Self {
+        Self { place: Some(format!("/{name}")), sentence: sentence.into() }
+    }
+
+    /// A mistake of the whole file.
+    pub(crate) fn of_file(sentence: impl Into<String>) -> Self {
+        Self { place: None, sentence: sentence.into() }
+    }
+}
 
 /// What is taken over from a file. Its id is not: the run gets one of its own.
 #[derive(Debug)]
@@ -71,8 +90,8 @@ impl Document {
             .map_err(|error| vec![if is_csv(text) { Mistake::of_file(CSV) } else { unreadable(text, text, &error) }])?;
         let fields = fields.check()?;
         let mut mistakes = Vec::new();
-        let title = or_note(&mut mistakes, fields.text("title").and_then(|title| checked(check_title(&title))));
-        let note = or_note(&mut mistakes, fields.text("note").and_then(|note| checked(check_note(&note))));
+        let title = or_note(&mut mistakes, fields.text("title").and_then(|title| check_title(&title).map_err(mistake)));
+        let note = or_note(&mut mistakes, fields.text("note").and_then(|note| check_note(&note).map_err(mistake)));
         let saved_at = or_note(&mut mistakes, fields.text("created_at").and_then(|time| instant(&time)));
         let schema_version = or_note(&mut mistakes, fields.schema_version());
         or_note(&mut mistakes, fields.text("id").and_then(|id| known_id(&id)));
@@ -140,16 +159,15 @@ impl<'a> Fields<'a> {
         let mut mistakes = Vec::new();
         let count = |name: &str| self.0.iter().filter(|(found, _)| found == name).count();
         for (name, _) in self.0.iter().filter(|(name, _)| !FIELDS.contains(&name.as_str())) {
-            let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
             let sentence = format!("“{name}” is not a field of a run’s file, which has {}.", FIELDS.join(", "));
-            mistakes.push(Mistake { place: Some(pointer), sentence });
+            mistakes.push(Mistake::of_field(&name.replace('~', "~0").replace('/', "~1"), sentence));
         }
         for name in FIELDS.into_iter().filter(|name| count(name) != 1 && !(*name == OPTIONAL && count(name) == 0)) {
             let sentence = match count(name) {
                 0 => format!("“{name}” is missing: this is not a whole run’s file. {AGAIN}."),
                 _ => format!("“{name}” is here more than once. {AGAIN}."),
             };
-            mistakes.push(Mistake { place: Some(format!("/{name}")), sentence });
+            mistakes.push(Mistake::of_field(name, sentence));
         }
         if mistakes.is_empty() { Ok(self) } else { Err(mistakes) }
     }
@@ -178,8 +196,7 @@ impl<'a> Fields<'a> {
     }
 
     fn text(&self, name: &str) -> Result<String, Mistake> {
-        serde_json::from_str(self.raw(name))
-            .map_err(|_| Mistake { place: Some(format!("/{name}")), sentence: "Here must be a text.".to_owned() })
+        serde_json::from_str(self.raw(name)).map_err(|_| Mistake::of_field(name, "Here must be a text."))
     }
 
     fn schema_version(&self) -> Result<i64, Mistake> {
@@ -193,7 +210,7 @@ impl<'a> Fields<'a> {
             ),
             _ => format!("Here must be a whole number from 1 to {SCHEMA_VERSION}."),
         };
-        Err(Mistake { place: Some("/schema_version".to_owned()), sentence })
+        Err(Mistake::of_field("schema_version", sentence))
     }
 }
 
@@ -202,20 +219,15 @@ fn or_note<T>(mistakes: &mut Vec<Mistake>, read: Result<T, Mistake>) -> Option<T
     read.map_err(|mistake| mistakes.push(mistake)).ok()
 }
 
-fn checked(text: Result<String, Problem>) -> Result<String, Mistake> {
-    text.map_err(mistake)
-}
-
 fn known_id(id: &str) -> Result<(), Mistake> {
-    let sentence = || "Here must be a run’s identifier: 26 small letters and digits.".to_owned();
-    if is_id(id) { Ok(()) } else { Err(Mistake { place: Some("/id".to_owned()), sentence: sentence() }) }
+    let wrong = || Mistake::of_field("id", "Here must be a run’s identifier: 26 small letters and digits.");
+    is_id(id).then_some(()).ok_or_else(wrong)
 }
 
 fn instant(text: &str) -> Result<DateTime<Utc>, Mistake> {
-    let sentence = || "Here must be a time such as 2026-01-05T12:00:00.123456Z.".to_owned();
     DateTime::parse_from_rfc3339(text)
         .map(|time| time.with_timezone(&Utc).trunc_subsecs(6))
-        .map_err(|_| Mistake { place: Some("/created_at".to_owned()), sentence: sentence() })
+        .map_err(|_| Mistake::of_field("created_at", "Here must be a time such as 2026-01-05T12:00:00.123456Z."))
 }
 
 fn mistake(problem: Problem) -> Mistake {

@@ -1,17 +1,14 @@
-//! The files of a comparison that nobody has saved, for the command line: the bytes of the API and of a run's addresses.
+//! A comparison that is not saved, with its results, for the command line: the bytes of the API and of a run's addresses.
 
-use crate::charts::PngError;
-use crate::model::{CancelToken, Comparison, Problem, Quantity, Results, Warning, simulate};
-use crate::report::chart_options::View;
+use crate::model::{CancelToken, Comparison, Problem, Results, simulate};
 use crate::report::csv::results_csv;
-use crate::report::figure;
 use crate::report::view_model::Shown;
 
 /// A comparison with its results.
 #[derive(Debug)]
 pub struct Unsaved {
     comparison: Comparison,
-    results: Results,
+    pub(crate) results: Results,
 }
 
 impl Unsaved {
@@ -25,22 +22,6 @@ impl Unsaved {
         Ok(Self { comparison, results })
     }
 
-    /// The same with a warning more, about what was given.
-    #[must_use]
-    pub fn with_warning(mut self, warning: Option<Warning>) -> Self {
-        self.results.warnings.extend(warning);
-        self
-    }
-
-    /// The answer of POST /api/v1/simulations.
-    ///
-    /// # Errors
-    ///
-    /// When the results cannot be written, which is our mistake.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&self.results)
-    }
-
     /// A row for each scenario and day, as `/runs/{id}.csv` has them.
     ///
     /// # Errors
@@ -50,28 +31,8 @@ impl Unsaved {
         results_csv(self.comparison.start_date(), &self.results)
     }
 
-    /// The chart, as `/runs/{id}.svg` has it.
-    #[must_use]
-    pub fn svg(&self, view: View) -> String {
-        figure::file(&self.shown(), view)
-    }
-
-    /// The chart as a picture, as `/runs/{id}.png` has it.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be drawn, which is our mistake.
-    pub fn png(&self, view: View) -> Result<Vec<u8>, PngError> {
-        figure::png(&self.shown(), view)
-    }
-
-    /// Whether a chart of this series shows anything.
-    #[must_use]
-    pub fn has(&self, plot: Quantity) -> bool {
-        self.shown().has(plot)
-    }
-
-    fn shown(&self) -> Shown<'_> {
+    /// The scenarios as a figure shows them.
+    pub(crate) fn shown(&self) -> Shown<'_> {
         Shown::new(&self.comparison, &self.results)
     }
 }

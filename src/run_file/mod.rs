@@ -5,7 +5,6 @@ pub(crate) mod document;
 pub(crate) mod export;
 pub(crate) mod json;
 pub(crate) mod jsonl;
-pub(crate) mod mistake;
 pub(crate) mod stored_run;
 pub(crate) mod view;
 

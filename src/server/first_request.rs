@@ -1,26 +1,19 @@
 //! The wait for a connection's first request. Until its head is there, a connection takes up what it has sent and little more;
 //! hyper keeps buffers of kilobytes for each, which hundreds of silent peers would fill the memory with.
 
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::io::{self, Cursor};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncReadExt, Chain, Join, join};
 use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 
 /// Bytes of a head after which hyper reads the rest, and refuses one that is too long.
 const MOST: usize = 2 * 1024;
 
-/// A connection with the head of a request.
-pub(super) struct Begun {
-    /// Bytes that were read and not passed on.
-    head: Vec<u8>,
-    /// Bytes of it that were taken.
-    taken: usize,
-    stream: TcpStream,
-}
+/// A connection with the head of a request, which is read again before the rest.
+pub(super) type Begun = Join<Chain<Cursor<Vec<u8>>, OwnedReadHalf>, OwnedWriteHalf>;
 
 /// Waits for the head of a connection's first request; none of a peer that goes away, or sends none for this long.
 pub(super) async fn first_request(stream: TcpStream, limit: Duration) -> Option<Begun> {
@@ -37,7 +30,9 @@ pub(super) async fn first_request(stream: TcpStream, limit: Duration) -> Option<
         Ok(())
     };
     timeout(limit, arrived).await.ok()?.ok()?;
-    Some(Begun { head, taken: 0, stream })
+    head.shrink_to_fit();
+    let (reader, writer) = stream.into_split();
+    Some(join(Cursor::new(head).chain(reader), writer))
 }
 
 /// Reads once. The buffer is not part of a future, which would be as large as that.
@@ -53,47 +48,6 @@ fn is_enough(head: &[u8]) -> bool {
     let Some(first) = head.first() else { return false };
     let has_end = || head.windows(4).any(|four| four == b"\r\n\r\n") || head.windows(2).any(|two| two == b"\n\n");
     head.len() >= MOST || !first.is_ascii_uppercase() || has_end()
-}
-
-impl AsyncRead for Begun {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context, buffer: &mut ReadBuf) -> Poll<io::Result<()>> {
-        if self.taken == self.head.len() {
-            return Pin::new(&mut self.stream).poll_read(context, buffer);
-        }
-        let length = buffer.remaining().min(self.head.len() - self.taken);
-        buffer.put_slice(&self.head[self.taken..self.taken + length]);
-        self.taken += length;
-        if self.taken == self.head.len() {
-            (self.head, self.taken) = (Vec::new(), 0);
-        }
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl AsyncWrite for Begun {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context,
-        parts: &[io::IoSlice],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ use tower::ServiceExt;
 
 use super::first_request::{Begun, first_request};
 use super::metrics::open_connections;
+use crate::web::http::metrics::Counted;
 
 /// What a connection may use up.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +81,7 @@ pub(super) async fn serve_connections(
     let permits = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let (mut arriving, mut connections) = (JoinSet::new(), JoinSet::new());
-    let serve = |Arrived { begun, peer, counted }: Arrived| {
+    let serve = |Arrived { begun, peer, held }: Arrived| {
         let connection = http1(limits).serve_connection(
             // Pinned on the heap: the time-out's clock must not move.
             TokioIo::new(Box::pin(write_timeout(begun, limits.write_idle))),
@@ -95,7 +96,7 @@ pub(super) async fn serve_connections(
                 // A peer that went away or sent no HTTP: everyday business on any public port.
                 tracing::debug!("connection: {error}");
             }
-            drop(counted);
+            drop(held);
         }
     };
     loop {
@@ -103,11 +104,10 @@ pub(super) async fn serve_connections(
             () = &mut shutdown => break,
             (stream, peer, permit) = accept(&listener, &permits) => {
                 prepare(&stream);
-                open.increment(1.0);
-                let counted = Counted { open: open.clone(), _permit: permit };
+                let held = (permit, Counted::one(open.clone()));
                 arriving.spawn(async move {
                     let begun = first_request(stream, limits.header_read).await?;
-                    Some(Arrived { begun, peer, counted })
+                    Some(Arrived { begun, peer, held })
                 });
                 continue;
             }
@@ -138,19 +138,8 @@ pub(super) async fn serve_connections(
 struct Arrived {
     begun: Begun,
     peer: SocketAddr,
-    counted: Counted,
-}
-
-/// The place and the count of a connection, given back when it ends or is dropped.
-struct Counted {
-    open: Gauge,
-    _permit: Option<OwnedSemaphorePermit>,
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.open.decrement(1.0);
-    }
+    /// Its place and its count, given back when it ends or is dropped.
+    held: (Option<OwnedSemaphorePermit>, Counted),
 }
 
 /// The next connection and who is at its other end, once there is room for it.

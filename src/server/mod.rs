@@ -19,9 +19,9 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::{Config, Engine, Mode};
-use crate::engine_client::{Service, ServiceAddress};
-use crate::storage::{AddressError, MigrationError, Store, StoreSettings};
+use crate::config::{Config, Engine, Mode, Secret};
+use crate::engine_client::Service;
+use crate::storage::{AddressError, MigrationError, Store};
 use crate::web;
 
 /// How long closing the database's connections may take. With the drain of [`Limits`] it stays below ten seconds,
@@ -62,7 +62,7 @@ pub enum ServeError {
 /// The external engines as they are asked.
 #[must_use]
 pub fn services(engines: Vec<Engine>) -> Vec<Service> {
-    let service = |Engine { name, host, port, path }| Service { name, address: ServiceAddress { host, port, path } };
+    let service = |Engine { name, host, port, path }| Service { name, host, port, path };
     engines.into_iter().map(service).collect()
 }
 
@@ -78,7 +78,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     // First of all: as process 1 in a container we have no other way to be stopped.
     let shutdown = shutdown_signal()?;
 
-    let store = Store::connect(&store_settings(&config)).await?;
+    let store = open_store(&config)?;
     // Before the database is touched: a second server on the same port should not migrate anything.
     let (listener, address) = listen("EPICURVE_LISTEN", config.listen).await?;
     let metrics = match config.metrics_listen {
@@ -165,10 +165,8 @@ fn metrics_served(
         }
     };
     Ok(async {
-        match served {
-            Some(served) => served.await,
-            None => std::future::pending().await,
-        }
+        let Some(served) = served else { std::future::pending().await };
+        served.await
     })
 }
 
@@ -180,31 +178,27 @@ fn mode(configured: &Mode) -> Result<web::Mode, ServeError> {
     })
 }
 
-/// Where the configuration says that runs are kept.
-#[must_use]
-pub fn store_settings(config: &Config) -> StoreSettings {
-    let password = config.database_password.as_ref().map(|password| password.expose().to_owned());
-    StoreSettings::new(config.database_url.expose()).password(password)
+/// Opens the database that the configuration names; it may be away.
+///
+/// # Errors
+///
+/// When `DATABASE_URL` cannot be used.
+pub fn open_store(config: &Config) -> Result<Store, AddressError> {
+    Store::open(config.database_url.expose(), config.database_password.as_ref().map(Secret::expose))
 }
 
 async fn listen(variable: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
     let problem = |error: std::io::Error| {
         let problem = match error.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                format!(
-                    "{address} is in use. Stop the other program, or set another port, such as {variable}=127.0.0.1:8001"
-                )
-            }
-            std::io::ErrorKind::PermissionDenied => {
-                format!(
-                    "{address} is not allowed for this user. Set a port above 1023, such as {variable}=127.0.0.1:8000"
-                )
-            }
-            std::io::ErrorKind::AddrNotAvailable => {
-                format!(
-                    "{address} is no address of this machine. 127.0.0.1 serves this machine only, 0.0.0.0 others too"
-                )
-            }
+            std::io::ErrorKind::AddrInUse => format!(
+                "{address} is in use. Stop the other program, or set another port, such as {variable}=127.0.0.1:8001"
+            ),
+            std::io::ErrorKind::PermissionDenied => format!(
+                "{address} is not allowed for this user. Set a port above 1023, such as {variable}=127.0.0.1:8000"
+            ),
+            std::io::ErrorKind::AddrNotAvailable => format!(
+                "{address} is no address of this machine. 127.0.0.1 serves this machine only, 0.0.0.0 others too"
+            ),
             _ => format!("{address} cannot be listened on: {error}"),
         };
         ServeError::Listen(format!("{variable}: {problem}"))
@@ -228,7 +222,7 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// Listens for the signals at once; the future ends when one arrives.
 fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
-    use tokio::signal::unix::{Signal, SignalKind, signal};
+    use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| signal(kind).map_err(ServeError::Signals);
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;
@@ -237,10 +231,8 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
     let mut hang_up = if ignores_hang_up() { None } else { Some(listen(SignalKind::hangup())?) };
     Ok(async move {
         let hung_up = async {
-            match hang_up.as_mut().map(Signal::recv) {
-                Some(hung_up) => hung_up.await,
-                None => std::future::pending().await,
-            }
+            let Some(hang_up) = &mut hang_up else { std::future::pending().await };
+            hang_up.recv().await
         };
         let name = tokio::select! {
             _ = terminate.recv() => "SIGTERM",

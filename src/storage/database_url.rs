@@ -1,6 +1,5 @@
 //! From `DATABASE_URL` to a pool.
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,49 +38,27 @@ const PARAMETERS: [&str; 18] = [
     "options",
 ];
 
-/// Where the runs are kept.
-#[derive(Clone)]
-pub struct StoreSettings {
-    url: String,
-    password: Option<String>,
-}
-
-impl fmt::Debug for StoreSettings {
-    /// Shows nothing: both fields may hold a password.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("StoreSettings").finish_non_exhaustive()
-    }
-}
-
-impl StoreSettings {
-    /// `postgres://…`, `postgresql://…` or `sqlite:…`.
-    #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), password: None }
-    }
-
-    /// A password for an address without one; an address that has its own keeps it.
-    #[must_use]
-    pub fn password(mut self, password: Option<String>) -> Self {
-        self.password = password;
-        self
-    }
-
-    pub(super) fn open(&self) -> Result<Store, AddressError> {
-        match self.url.split_once(':') {
-            Some(("postgres" | "postgresql", rest)) => self.postgres(rest),
-            Some(("sqlite", rest)) => self.sqlite(rest),
+impl Store {
+    /// Reads the address, `postgres://…`, `postgresql://…` or `sqlite:…`, and makes the pool. The password is for an address
+    /// without one. Nothing is connected yet, so the database may still be away.
+    ///
+    /// # Errors
+    ///
+    /// When the address names no database that Epicurve knows.
+    pub fn open(url: &str, password: Option<&str>) -> Result<Self, AddressError> {
+        match url.split_once(':') {
+            Some(("postgres" | "postgresql", rest)) => Self::open_postgres(url, rest, password),
+            Some(("sqlite", rest)) => Self::open_sqlite(url, rest),
             _ => Err(AddressError::Scheme),
         }
     }
 
-    fn postgres(&self, rest: &str) -> Result<Store, AddressError> {
+    fn open_postgres(url: &str, rest: &str, password: Option<&str>) -> Result<Self, AddressError> {
         if !is_encoded(rest) {
             return Err(AddressError::NotEncoded);
         }
-        let mut options: PgConnectOptions =
-            with_known_parameters(&self.url).parse().map_err(|error| malformed(&error))?;
-        if let Some(password) = &self.password
+        let mut options: PgConnectOptions = with_known_parameters(url).parse().map_err(|error| malformed(&error))?;
+        if let Some(password) = password
             && !has_password(rest)
         {
             options = options.password(password);
@@ -102,17 +79,17 @@ impl StoreSettings {
             .test_before_acquire(true)
             .max_lifetime(Duration::from_mins(30))
             .connect_lazy_with(options);
-        Ok(Store::Postgres(pool))
+        Ok(Self::Postgres(pool))
     }
 
-    fn sqlite(&self, rest: &str) -> Result<Store, AddressError> {
+    fn open_sqlite(url: &str, rest: &str) -> Result<Self, AddressError> {
         let file = rest.trim_start_matches("//").split('?').next().unwrap_or_default();
         // SQLite itself would read it in this way.
         let file = file.strip_prefix("file:").unwrap_or(file);
         if file.is_empty() || file == ":memory:" || rest.contains("mode=memory") {
             return Err(AddressError::NoFile);
         }
-        let options: SqliteConnectOptions = self.url.parse().map_err(|error| malformed(&error))?;
+        let options: SqliteConnectOptions = url.parse().map_err(|error| malformed(&error))?;
         let mut options = options
             // The store makes the file at start, and no connection does it later.
             .create_if_missing(false)
@@ -141,7 +118,7 @@ impl StoreSettings {
             })
             .after_release(|connection, _| Box::pin(is_out_of_transactions(connection)))
             .connect_lazy_with(options);
-        Ok(Store::Sqlite(pool, file))
+        Ok(Self::Sqlite(pool, file))
     }
 }
 
@@ -221,7 +198,7 @@ mod tests {
     }
 
     fn open(url: &str) -> Result<String, String> {
-        StoreSettings::new(url).open().map(|store| store.place()).map_err(|error| error.to_string())
+        Store::open(url, None).map(|store| store.place()).map_err(|error| error.to_string())
     }
 
     #[tokio::test]

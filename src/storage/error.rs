@@ -138,12 +138,8 @@ fn is_unavailable_in_postgres(state: &str) -> bool {
 pub(super) fn is_damage_in_sqlite(error: &sqlx::Error) -> bool {
     const CORRUPT: u32 = 11;
     const NOTADB: u32 = 26;
-    match error {
-        sqlx::Error::Database(error) if postgres_code(&**error).is_none() => {
-            sqlite_code(&**error).is_some_and(|code| matches!(code, CORRUPT | NOTADB))
-        }
-        _ => false,
-    }
+    let sqlx::Error::Database(error) = error else { return false };
+    postgres_code(&**error).is_none() && matches!(sqlite_code(&**error), Some(CORRUPT | NOTADB))
 }
 
 /// By primary result code: <https://www.sqlite.org/rescode.html>.
@@ -154,7 +150,7 @@ fn is_unavailable_in_sqlite(error: &dyn DatabaseError) -> bool {
     const IOERR: u32 = 10;
     const FULL: u32 = 13;
     const CANTOPEN: u32 = 14;
-    sqlite_code(error).is_some_and(|code| matches!(code, BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN))
+    matches!(sqlite_code(error), Some(BUSY | LOCKED | READONLY | IOERR | FULL | CANTOPEN))
 }
 
 fn sqlite_code(error: &dyn DatabaseError) -> Option<u32> {

@@ -154,7 +154,7 @@ async fn mark(connection: &mut SqliteConnection) {
 async fn connect_sqlite(pool: &SqlitePool) -> Result<SqliteConnection, MigrationError> {
     let deadline = Instant::now() + GREETING;
     loop {
-        match SqlitePool::connect_options(pool).as_ref().clone().connect().await.map_err(MigrationError::from) {
+        match pool.connect_options().connect().await.map_err(MigrationError::from) {
             Err(MigrationError::Unavailable(_)) if Instant::now() < deadline => sleep(PAUSE).await,
             outcome => return outcome,
         }

@@ -21,9 +21,7 @@ use sqlx::{PgPool, SqlitePool};
 pub use self::error::{AddressError, MigrationError, StoreError};
 use self::retry::{PING, on_connection};
 use self::sqlite_file::SqliteFile;
-pub use database_url::StoreSettings;
 pub use pool::Connections;
-pub use runs::tags::Tags;
 pub use runs::{
     Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumbers, NewRun, Order, Page, Recomputed,
     Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf,
@@ -44,35 +42,19 @@ pub enum Store {
 }
 
 impl Store {
-    /// Reads the address and makes the pool. Nothing is connected yet, so the database may still be away.
-    ///
-    /// # Errors
-    ///
-    /// When the address names no database that Epicurve knows.
-    pub async fn connect(settings: &StoreSettings) -> Result<Self, AddressError> {
-        settings.open()
+    /// The file of SQLite.
+    fn file(&self) -> Option<&Arc<SqliteFile>> {
+        match self {
+            Self::Postgres(_) => None,
+            Self::Sqlite(_, file) => Some(file),
+        }
     }
 
     /// Fails while the file of SQLite is gone, another or damaged.
     async fn look(&self) -> Result<(), StoreError> {
-        match self {
-            Self::Postgres(_) => Ok(()),
-            Self::Sqlite(_, file) => file.look().await,
-        }
-    }
-
-    /// How many connections to SQLite's file have been opened.
-    fn openings(&self) -> u64 {
-        match self {
-            Self::Postgres(_) => 0,
-            Self::Sqlite(_, file) => file.openings(),
-        }
-    }
-
-    /// SQLite has found a page that it cannot have written: nothing is saved until a restart.
-    fn note_damage(&self) {
-        if let Self::Sqlite(_, file) = self {
-            file.note_damage();
+        match self.file() {
+            None => Ok(()),
+            Some(file) => file.look().await,
         }
     }
 
@@ -128,21 +110,13 @@ impl Store {
     /// The SQLite file, where it is not there yet: [`Self::migrate`] would make it.
     #[must_use]
     pub fn missing_file(&self) -> Option<std::path::PathBuf> {
-        match self {
-            Self::Postgres(_) => None,
-            Self::Sqlite(pool, _) => {
-                Some(pool.connect_options().get_filename().to_path_buf()).filter(|file| !file.exists())
-            }
-        }
+        self.file().map(|file| file.path().to_owned()).filter(|path| !path.exists())
     }
 
     /// Why the SQLite file must not be opened, in a sentence: it is missing or empty, and its write-ahead log is there.
     #[must_use]
     pub fn unusable_file(&self) -> Option<String> {
-        match self {
-            Self::Postgres(_) => None,
-            Self::Sqlite(pool, _) => sqlite_file::unusable(pool.connect_options().get_filename()),
-        }
+        sqlite_file::unusable(self.file()?.path())
     }
 
     /// Lets running calls finish and closes the connections. Calls that come later answer [`StoreError::Unavailable`].
@@ -168,7 +142,7 @@ impl Store {
                     None => format!("PostgreSQL, {database} at {}:{}", options.get_host(), options.get_port()),
                 }
             }
-            Self::Sqlite(pool, _) => format!("SQLite, {}", pool.connect_options().get_filename().display()),
+            Self::Sqlite(_, file) => format!("SQLite, {}", file.path().display()),
         }
     }
 }

@@ -116,7 +116,8 @@ impl Store {
         deadline: Instant,
     ) -> Result<PoolConnection<DB>, Failure> {
         self.look_until(deadline).await.map_err(Failure::Final)?;
-        let openings = self.openings();
+        let openings = || self.file().map(|file| file.openings());
+        let before = openings();
         let mut connection = match timeout_at(deadline, pool.acquire()).await {
             Err(_) => {
                 pool::count_time_out();
@@ -130,7 +131,7 @@ impl Store {
             }
             Ok(Ok(connection)) => connection,
         };
-        if self.openings() != openings
+        if openings() != before
             && let Err(error) = self.look_until(deadline).await
         {
             connection.close_on_drop();
@@ -141,8 +142,11 @@ impl Store {
 
     /// Returns what an error of a statement means, once SQLite's file has been looked at.
     pub(super) async fn failure_of(&self, error: sqlx::Error, deadline: Instant) -> Failure {
-        if is_damage_in_sqlite(&error) {
-            self.note_damage();
+        // SQLite has found a page that it cannot have written: nothing is saved until a restart.
+        if is_damage_in_sqlite(&error)
+            && let Some(file) = self.file()
+        {
+            file.note_damage();
         }
         match self.look_until(deadline).await {
             Err(changed @ StoreError::FileChanged(_)) => Failure::Final(changed),

@@ -3,7 +3,6 @@
 //! SQLite does not notice by itself. A connection goes on in a file that has lost its name, so that everything saved in it
 //! is gone after a restart; and a new connection would apply the old write-ahead log to whatever file is there now.
 
-use std::fmt;
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
@@ -65,11 +64,27 @@ struct Identity {
 }
 
 /// A fault of the file.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 enum Fault {
+    #[error(
+        "{} was moved or removed while the server uses it. Nothing is saved or shown until it is there again. Move it back; \
+         or, to restore a backup, {RESTORE}",
+        .0.display()
+    )]
     Gone(PathBuf),
+    #[error(
+        "another file was put in the place of {} while the server uses it. Nothing is saved or shown. Move the first one \
+         back; or, to restore a backup, {RESTORE}",
+        .0.display()
+    )]
     Replaced(PathBuf),
+    #[error("{path} cannot be looked at: {reason}", path = .0.display(), reason = .1)]
     Unreadable(PathBuf, String),
+    #[error(
+        "{} was shortened or overwritten while the server uses it. Nothing is saved or shown until the server is started \
+         anew. To restore a backup, {RESTORE}",
+        .0.display()
+    )]
     Damaged(PathBuf),
 }
 
@@ -97,6 +112,10 @@ impl SqliteFile {
             last_look: AsyncMutex::default(),
             anchor: AsyncMutex::default(),
         }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Counts a connection that was opened.
@@ -312,32 +331,6 @@ impl Contents {
         let has_new_hole = self.whole < before.whole.min(self.length);
         let is_of_another = before.lineage != 0 && self.lineage != before.lineage;
         !is_cut && !has_new_hole && !is_of_another && self.change_counter >= before.change_counter
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Gone(path) => write!(
-                formatter,
-                "{} was moved or removed while the server uses it. Nothing is saved or shown until it is there again. Move \
-                 it back; or, to restore a backup, {RESTORE}",
-                path.display()
-            ),
-            Self::Replaced(path) => write!(
-                formatter,
-                "another file was put in the place of {} while the server uses it. Nothing is saved or shown. Move the first \
-                 one back; or, to restore a backup, {RESTORE}",
-                path.display()
-            ),
-            Self::Unreadable(path, reason) => write!(formatter, "{} cannot be looked at: {reason}", path.display()),
-            Self::Damaged(path) => write!(
-                formatter,
-                "{} was shortened or overwritten while the server uses it. Nothing is saved or shown until the server is \
-                 started anew. To restore a backup, {RESTORE}",
-                path.display()
-            ),
-        }
     }
 }
 

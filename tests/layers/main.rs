@@ -114,7 +114,7 @@ const CYCLES: &[Cycle] = &[
         &["engines.rs", "mod.rs", "mode.rs", "reading.rs"],
         "mod.rs reads each part of the configuration; all parts fail with its `ConfigError`",
     ),
-    ("engine_client", &["call.rs", "mod.rs"], "mod.rs repeats calls; a call goes to its `ServiceAddress`"),
+    ("engine_client", &["call.rs", "mod.rs"], "mod.rs repeats calls; a call goes to its `Service`"),
     (
         "format/numbers",
         &["mod.rs", "powers.rs"],
@@ -154,8 +154,8 @@ const CYCLES: &[Cycle] = &[
     ("server", &["migration.rs", "mod.rs"], "the start migrates the tables, and both fail with `ServeError`"),
     (
         "storage",
-        &["database_url.rs", "migrate.rs", "mod.rs", "pool.rs", "retry.rs"],
-        "mod.rs defines `Store`; an address opens one; migrations, connections and their retry are methods of it",
+        &["migrate.rs", "mod.rs", "pool.rs", "retry.rs"],
+        "mod.rs defines `Store`; migrations, connections and their retry are methods of it",
     ),
     (
         "web/api/schemas",

@@ -8,8 +8,8 @@ use std::process::Output;
 use chrono::{DateTime, TimeDelta};
 use epicurve::model::{CancelToken, Json, Metric, read_comparison, simulate};
 use epicurve::storage::{
-    Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, RunDetails, RunQuery, RunView, Saved, Store,
-    StoreSettings,
+    Edited, Idempotency, Imported, KeyNumbers, NewRun, Page, Recomputed, Room, RunDetails, RunQuery, RunView, Saved,
+    Store,
 };
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ fn imported(saved_at: DateTime<chrono::Utc>) -> Imported {
 async fn filled(folder: &Path) -> String {
     let file = folder.join("filled.db");
     fs::copy(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/0001/runs.sqlite"), &file).unwrap();
-    let store = Store::connect(&StoreSettings::new(url(&file))).await.unwrap();
+    let store = Store::open(&url(&file), None).unwrap();
     store.migrate().await.unwrap();
     let comparison = read_comparison(&Json::from(&json!({
         "days": 20, "start_date": "1978-01-22", "solver": {"method": "stochastic", "members": 20, "seed": 7},
@@ -75,10 +75,16 @@ async fn filled(folder: &Path) -> String {
             view: (id != "zzzzzzzzzzzzzzzzzzzzzzzzzz").then(view),
             imported: (id == "00000000000000000000000002").then(|| imported(noon)),
         };
-        assert_eq!(store.save_run(&run).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&run, Room::default()).await.unwrap(), Saved::New);
     }
     let changed = RunDetails { title: "Later", note: "one\r\nline more", tags: &["third".to_owned()] };
-    assert!(store.update_details("00000000000000000000000001", changed, noon + TimeDelta::days(1)).await.unwrap());
+    assert_eq!(
+        store
+            .update_details("00000000000000000000000001", changed, noon + TimeDelta::days(1), Room::default())
+            .await
+            .unwrap(),
+        Edited::Done
+    );
     assert!(store.archive_run("00000000000000000000000002", noon + TimeDelta::microseconds(7)).await.unwrap());
     store.close().await;
     url(&file)
@@ -111,8 +117,8 @@ async fn runs_go_round_both_databases_without_losing_a_bit() {
         fs::write(file, back).unwrap();
 
         // The list and the search know them as they know their own.
-        let store = Store::connect(&StoreSettings::new(&target)).await.unwrap();
-        let source = Store::connect(&StoreSettings::new(&source)).await.unwrap();
+        let store = Store::open(&target, None).unwrap();
+        let source = Store::open(&source, None).unwrap();
         for search in ["", "ÜBUNG", "接触 🦠", "maßnahmen übung"] {
             let expected = source
                 .runs(&RunQuery { search: search.to_owned(), ..RunQuery::default() }, &Page::First, 10)
@@ -140,7 +146,7 @@ async fn a_line_holds_every_column() {
     let export = written(epicurve(&source, &["export"]));
     let line: Value = serde_json::from_str(export.lines().find(|line| line.contains("\"imported\"")).unwrap()).unwrap();
     let fields: BTreeSet<String> = line.as_object().unwrap().keys().cloned().collect();
-    let Store::Sqlite(pool, _) = Store::connect(&StoreSettings::new(source)).await.unwrap() else { unreachable!() };
+    let Store::Sqlite(pool, _) = Store::open(&source, None).unwrap() else { unreachable!() };
     let columns: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM pragma_table_info('runs') UNION SELECT name FROM pragma_table_info('run_documents')",
     )

@@ -1,6 +1,6 @@
 //! Tags, and the dated changes of title, note and tags.
 
-use epicurve::storage::{Edited, Room, RunEdit};
+use epicurve::storage::RunEdit;
 
 use super::*;
 
@@ -11,21 +11,24 @@ fn tags(tags: &[&str]) -> Vec<String> {
 #[tokio::test]
 async fn every_change_is_kept_with_its_time_and_what_was_before() {
     on_both(async |store| {
-        store.save_run(&NewRun { tags: tags(&["Winter", "ÄRZTE"]), ..new_run("one") }).await.unwrap();
-        assert_eq!(store.run("one").await.unwrap().unwrap().tags.0, ["Winter", "ÄRZTE"]);
+        store.save_run(&NewRun { tags: tags(&["Winter", "ÄRZTE"]), ..new_run("one") }, Room::default()).await.unwrap();
+        assert_eq!(store.run("one").await.unwrap().unwrap().tags, ["Winter", "ÄRZTE"]);
         assert_eq!(store.run_edits("one").await.unwrap(), []);
         assert_eq!(ids(&store.runs(&asked(Shelf::List, "ärzte"), &Page::First, 10).await.unwrap()), ["one"]);
 
         let kept = tags(&["Winter", "ÄRZTE"]);
         let same = RunDetails { title: "Run one", note: "", tags: &kept };
-        assert!(store.update_details("one", same, noon()).await.unwrap());
+        assert_eq!(store.update_details("one", same, noon(), Room::default()).await.unwrap(), Edited::Done);
         assert_eq!(store.run_edits("one").await.unwrap(), [], "nothing was changed");
 
-        assert!(store.update_details("one", RunDetails { title: "Second", ..same }, noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("one", RunDetails { title: "Second", ..same }, noon(), Room::default()).await.unwrap(),
+            Edited::Done
+        );
         let later = noon() + TimeDelta::minutes(1) + TimeDelta::nanoseconds(1_500);
         let other = tags(&["summer"]);
         let third = RunDetails { title: "Second", note: "why", tags: &other };
-        assert!(store.update_details("one", third, later).await.unwrap());
+        assert_eq!(store.update_details("one", third, later, Room::default()).await.unwrap(), Edited::Done);
         let edit = |edited_at, title: Option<&str>, note: Option<&str>, tags: Option<&str>| RunEdit {
             edited_at,
             title: title.map(str::to_owned),
@@ -66,16 +69,16 @@ async fn every_change_is_kept_with_its_time_and_what_was_before() {
 #[tokio::test]
 async fn changes_at_the_same_moment_are_one() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         let changes = (0..8).map(|number| {
             let store = store.clone();
             tokio::spawn(async move {
                 let title = format!("Title {number}");
-                store.update_details("one", details(&title, ""), noon()).await.unwrap()
+                store.update_details("one", details(&title, ""), noon(), Room::default()).await.unwrap()
             })
         });
         for change in changes.collect::<Vec<_>>() {
-            assert!(change.await.unwrap());
+            assert_eq!(change.await.unwrap(), Edited::Done);
         }
         let edits = store.run_edits("one").await.unwrap();
         assert_eq!((edits.len(), edits[0].title.as_deref()), (1, Some("Run one")));
@@ -87,12 +90,12 @@ async fn changes_at_the_same_moment_are_one() {
 #[tokio::test]
 async fn changes_within_a_minute_keep_what_was_before_the_first_of_them() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         let kept = tags(&["kept"]);
         let at = |seconds| noon() + TimeDelta::seconds(seconds);
         let change = async |title, note, time| {
             let details = RunDetails { title, note, tags: &kept };
-            assert!(store.update_details("one", details, time).await.unwrap());
+            assert_eq!(store.update_details("one", details, time, Room::default()).await.unwrap(), Edited::Done);
         };
         change("B", "", at(0)).await;
         change("C", "", at(30)).await;
@@ -112,10 +115,16 @@ async fn changes_within_a_minute_keep_what_was_before_the_first_of_them() {
 #[tokio::test]
 async fn of_many_changes_the_first_and_the_last_49_are_kept() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         let rename = async |number: i64| {
             let title = format!("Title {number}");
-            assert!(store.update_details("one", details(&title, ""), noon() + TimeDelta::hours(number)).await.unwrap());
+            assert_eq!(
+                store
+                    .update_details("one", details(&title, ""), noon() + TimeDelta::hours(number), Room::default())
+                    .await
+                    .unwrap(),
+                Edited::Done
+            );
         };
         for number in 1..=70 {
             rename(number).await;
@@ -166,11 +175,11 @@ async fn of_many_changes_the_first_and_the_last_49_are_kept() {
 async fn where_there_is_no_room_texts_become_shorter_and_never_longer() {
     on_both(async |store| {
         let long: String = (0..300).map(|number| format!("word{number} ")).collect();
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         async fn change(store: &Store, note: &str, hours: i64, room: Room) -> Edited {
             let tag = tags(&["tag"]);
             let details = RunDetails { title: "One", note, tags: &tag };
-            store.update_details_within("one", details, noon() + TimeDelta::hours(hours), room).await.unwrap()
+            store.update_details("one", details, noon() + TimeDelta::hours(hours), room).await.unwrap()
         }
         assert_eq!(change(&store, &long, 0, Room::default()).await, Edited::Done);
         let full = Room { bytes: Some(1), ..Room::default() };
@@ -185,10 +194,7 @@ async fn where_there_is_no_room_texts_become_shorter_and_never_longer() {
         assert_eq!(shorten("", 3).await, Edited::Done);
         let edits = store.run_edits("one").await.unwrap();
         assert_eq!(edits.len(), 1, "a full server keeps one edit more at most: {edits:?}");
-        assert_eq!(
-            store.update_details_within("none", details("One", ""), noon(), full).await.unwrap(),
-            Edited::NotFound
-        );
+        assert_eq!(store.update_details("none", details("One", ""), noon(), full).await.unwrap(), Edited::NotFound);
         // All else goes on.
         assert!(store.archive_run("one", noon()).await.unwrap() && store.unarchive_run("one").await.unwrap());
         assert!(store.delete_run("one", noon()).await.unwrap() && store.restore_run("one").await.unwrap());
@@ -201,7 +207,7 @@ async fn where_there_is_no_room_texts_become_shorter_and_never_longer() {
 async fn every_change_of_a_run_is_another_revision() {
     on_both(async |store| {
         for id in ["one", "two", "three"] {
-            store.save_run(&new_run(id)).await.unwrap();
+            store.save_run(&new_run(id), Room::default()).await.unwrap();
         }
         let all = ["one", "two", "three", "none", "\0"].map(str::to_owned);
         let revision = async |id: &str| {
@@ -217,7 +223,7 @@ async fn every_change_of_a_run_is_another_revision() {
         assert_eq!(before[0], revision("two").await);
         let rename = async |title| {
             let details = RunDetails { title, note: "", tags: &[] };
-            assert!(store.update_details("one", details, noon()).await.unwrap());
+            assert_eq!(store.update_details("one", details, noon(), Room::default()).await.unwrap(), Edited::Done);
         };
         rename("Other").await;
         before.push(revision("one").await);

@@ -52,7 +52,7 @@ async fn each_key_number_orders_the_list_and_those_without_it_come_last() {
             numbered("e", 5, [Some(0.0), Some(0.5), Some(7.0)]),
         ];
         for run in &runs {
-            store.save_run(run).await.unwrap();
+            store.save_run(run, Room::default()).await.unwrap();
         }
         for (order, expected) in [
             (Order::Newest, "edcba"),
@@ -90,7 +90,7 @@ async fn many_runs_come_in_each_order_without_a_gap() {
             })
             .collect();
         for run in &runs {
-            store.save_run(run).await.unwrap();
+            store.save_run(run, Room::default()).await.unwrap();
         }
         for number in SORTED {
             for is_descending in [true, false] {
@@ -124,7 +124,10 @@ async fn runs_are_found_by_their_tags_and_their_model() {
             ("2", &["winter"], &["SEIR", "vaccination", "deterministic"]),
             ("3", &["zürich"], &["SIR", "SEIR", "stochastic"]),
         ] {
-            store.save_run(&NewRun { tags: names(tags), model: names(model), ..new_run(id) }).await.unwrap();
+            store
+                .save_run(&NewRun { tags: names(tags), model: names(model), ..new_run(id) }, Room::default())
+                .await
+                .unwrap();
         }
         let found = async |search: &str, tags: &[&str], model: &[&str]| {
             let query =
@@ -149,7 +152,7 @@ async fn runs_are_found_by_their_tags_and_their_model() {
         // What changes is found by what it is now.
         let tags = names(&["Summer"]);
         let changed = RunDetails { title: "Two", note: "", tags: &tags };
-        assert!(store.update_details("2", changed, noon()).await.unwrap());
+        assert_eq!(store.update_details("2", changed, noon(), Room::default()).await.unwrap(), Edited::Done);
         assert_eq!(found("", &["winter"], &[]).await, "1");
         assert_eq!(found("two", &["summer"], &["vaccination"]).await, "2");
         assert!(store.delete_run_for_good("2").await.unwrap());
@@ -295,7 +298,7 @@ async fn common_words_and_rare_ones_are_found_in_each_order() {
 async fn a_run_is_found_where_it_stands_now() {
     on_both(async |store| {
         for id in ["a", "b", "c"] {
-            store.save_run(&new_run(id)).await.unwrap();
+            store.save_run(&new_run(id), Room::default()).await.unwrap();
         }
         let found = async || {
             let mut all = Vec::new();
@@ -314,7 +317,10 @@ async fn a_run_is_found_where_it_stands_now() {
         assert!(store.restore_run("a").await.unwrap());
         assert!(store.restore_run("c").await.unwrap());
         assert_eq!(found().await, "cb|a|");
-        assert!(store.update_details("a", details("Another run", ""), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("a", details("Another run", ""), noon(), Room::default()).await.unwrap(),
+            Edited::Done
+        );
         assert_eq!(found().await, "cb|a|");
         assert!(store.unarchive_run("a").await.unwrap());
         assert_eq!(found().await, "cba||");

@@ -32,7 +32,7 @@ async fn where_a_run_came_from_is_kept_and_moves_with_it() {
     on_both(async |store| {
         let kept = [("one", Some(compared())), ("two", Some(refused())), ("zero", None)];
         for (id, imported) in &kept {
-            store.save_run(&NewRun { imported: imported.clone(), ..new_run(id) }).await.unwrap();
+            store.save_run(&NewRun { imported: imported.clone(), ..new_run(id) }, Room::default()).await.unwrap();
             assert_eq!(store.run(id).await.unwrap().unwrap().imported, *imported);
         }
         let whole = store.whole_runs(None, 10).await.unwrap();

@@ -22,8 +22,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use epicurve::model::{Metric, SORTED};
 use epicurve::storage::{
-    Cursor, Idempotency, KeyNumbers, MigrationError, NewRun, Page, Run, RunDetails, RunPage, RunQuery, RunView, Saved,
-    Shelf, Store, StoreError, StoreSettings,
+    Cursor, Edited, Idempotency, KeyNumbers, MigrationError, NewRun, Page, Room, Run, RunDetails, RunPage, RunQuery,
+    RunView, Saved, Shelf, Store, StoreError,
 };
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
@@ -33,7 +33,7 @@ async fn on_both(story: impl AsyncFn(Store)) {
     story(store.clone()).await;
     store.close().await;
     if let Some(database) = support::postgres::database().await {
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         store.migrate().await.unwrap();
         story(store.clone()).await;
         store.close().await;

@@ -17,7 +17,7 @@ fn both_folders_hold_the_same_migrations() {
 #[tokio::test]
 async fn both_databases_have_the_same_columns() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     let Store::Sqlite(pool, _) = &store else { unreachable!() };
     let in_sqlite: Vec<String> =
@@ -28,7 +28,7 @@ async fn both_databases_have_the_same_columns() {
     assert!(strict);
 
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     let in_postgres: Vec<String> = sqlx::query_scalar(
         "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'runs' ORDER BY ordinal_position",
@@ -42,7 +42,7 @@ async fn both_databases_have_the_same_columns() {
 #[tokio::test]
 async fn migrating_twice_changes_nothing() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         store.migrate().await.unwrap();
         store.ping().await.unwrap();
         assert_eq!(store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap().total, Some(1));
@@ -52,13 +52,13 @@ async fn migrating_twice_changes_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn several_processes_may_migrate_at_once() {
-    let migrate_at_once = async |settings: StoreSettings| {
+    let migrate_at_once = async |url: String| {
         let started = Instant::now();
         let processes: Vec<_> = (0..5)
             .map(|_| {
-                let settings = settings.clone();
+                let url = url.clone();
                 tokio::spawn(async move {
-                    let store = Store::connect(&settings).await.unwrap();
+                    let store = Store::open(&url, None).unwrap();
                     store.migrate().await.unwrap();
                     store.ping().await.unwrap();
                 })
@@ -74,14 +74,14 @@ async fn several_processes_may_migrate_at_once() {
 
     for _ in 0..3 {
         let folder = tempfile::tempdir().unwrap();
-        migrate_at_once(support::sqlite_settings(&folder)).await;
+        migrate_at_once(support::sqlite_url(&folder)).await;
         let mut connection =
             SqliteConnection::connect(&format!("sqlite:{}", folder.path().join("test.db").display())).await.unwrap();
         let rows: i64 = sqlx::query_scalar(ROWS).fetch_one(&mut connection).await.unwrap();
         assert_eq!(rows, migrations as i64);
     }
     let Some(database) = support::postgres::database().await else { return };
-    migrate_at_once(database.settings()).await;
+    migrate_at_once(database.url()).await;
     let rows: i64 = sqlx::query_scalar(ROWS).fetch_one(&mut database.connect().await).await.unwrap();
     assert_eq!(rows, migrations as i64);
 }
@@ -133,7 +133,7 @@ async fn a_migration_that_does_not_fit_is_refused_and_leaves_no_lock() {
         refuses(&store).await;
 
         let Some(database) = support::postgres::database().await else { continue };
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         store.migrate().await.unwrap();
         let mut connection = database.connect().await;
         sqlx::query(damage).execute(&mut connection).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_migration_that_sql_refuses_is_one_clear_line() {
     let Some(database) = support::postgres::database().await else { return };
     let mut connection = database.connect().await;
     sqlx::query("CREATE TABLE runs (something TEXT)").execute(&mut connection).await.unwrap();
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     let error = store.migrate().await.unwrap_err();
     assert!(matches!(&error, MigrationError::Failed(_)), "{error:?}");
     assert!(error.to_string().contains("relation \"runs\" already exists"), "{error}");
@@ -173,7 +173,7 @@ async fn a_migration_that_sql_refuses_is_one_clear_line() {
 #[tokio::test]
 async fn before_the_migration_postgres_is_unavailable() {
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     assert!(is_unavailable(&store.ping().await));
     assert!(is_unavailable(&store.run("one").await));
 }

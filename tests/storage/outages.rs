@@ -12,8 +12,7 @@ async fn a_database_that_is_away_is_said_to_be_within_three_and_a_half_seconds()
     // All at once, because each waits for its time-out.
     let asked = addresses.map(|address| {
         tokio::spawn(async move {
-            let settings = StoreSettings::new(format!("postgres://me:secret@{address}/x"));
-            let store = Store::connect(&settings).await.unwrap();
+            let store = Store::open(&format!("postgres://me:secret@{address}/x"), None).unwrap();
             let started = Instant::now();
             let within = |limit: u64| {
                 let elapsed = started.elapsed();
@@ -45,7 +44,7 @@ async fn a_database_that_is_away_is_said_to_be_within_three_and_a_half_seconds()
 async fn a_wrong_database_name_is_not_waited_for() {
     let Some(database) = support::postgres::database().await else { return };
     let url = database.url().replace("epicurve_test_", "no_such_database_");
-    let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+    let store = Store::open(&url, None).unwrap();
     let error = store.migrate().await.unwrap_err();
     assert!(matches!(&error, MigrationError::Failed(text) if text.contains("does not exist")), "{error:?}");
     assert!(is_unavailable(&store.ping().await));
@@ -54,7 +53,7 @@ async fn a_wrong_database_name_is_not_waited_for() {
 #[tokio::test]
 async fn a_table_that_somebody_locks_does_not_hang_a_page() {
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     let mut connection = database.connect().await;
     let mut lock = connection.begin().await.unwrap();
@@ -75,15 +74,15 @@ async fn another_writer_of_the_sqlite_file_is_waited_for_and_not_for_ever() {
     // Readers do not care.
     assert_eq!(store.run("one").await.unwrap(), None);
     let started = Instant::now();
-    assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    assert!(is_unavailable(&store.save_run(&new_run("one"), Room::default()).await));
     assert!(started.elapsed() < Duration::from_millis(5500), "{:?}", started.elapsed());
     writing.rollback().await.unwrap();
-    assert_eq!(store.save_run(&new_run("two")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("two"), Room::default()).await.unwrap(), Saved::New);
 }
 
 #[tokio::test]
 async fn a_file_that_cannot_be_opened_is_unavailable() {
-    let store = Store::connect(&StoreSettings::new("sqlite:/nowhere/at/all/epicurve.db")).await.unwrap();
+    let store = Store::open("sqlite:/nowhere/at/all/epicurve.db", None).unwrap();
     assert!(matches!(store.migrate().await, Err(MigrationError::Unavailable(_))));
     assert!(is_unavailable(&store.ping().await));
 }
@@ -91,7 +90,7 @@ async fn a_file_that_cannot_be_opened_is_unavailable() {
 #[tokio::test]
 async fn a_pool_without_a_free_connection_is_waited_for_three_seconds() {
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     let Store::Postgres(pool) = &store else { unreachable!() };
     let mut held = Vec::new();
@@ -148,12 +147,12 @@ async fn what_sqlite_itself_has_rolled_back_spoils_no_later_run() {
         for full in full {
             sqlx::query(full).execute(&mut other).await.unwrap();
             for id in ["a", "b", "c"] {
-                store.save_run(&new_run(id)).await.unwrap_err();
+                store.save_run(&new_run(id), Room::default()).await.unwrap_err();
             }
             sqlx::query("DROP TRIGGER full").execute(&mut other).await.unwrap();
         }
         let id = format!("after-{round}");
-        assert_eq!(store.save_run(&new_run(&id)).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&new_run(&id), Room::default()).await.unwrap(), Saved::New);
         // Somebody else sees it, so that it is in the file.
         let seen: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM runs").fetch_one(&mut other).await.unwrap();
         assert_eq!(seen, round + 1);

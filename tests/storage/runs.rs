@@ -35,7 +35,7 @@ async fn a_run_comes_back_to_the_byte() {
             view: Some(view()),
             ..new_run("k3x9")
         };
-        assert_eq!(store.save_run(&saved).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&saved, Room::default()).await.unwrap(), Saved::New);
 
         let to_the_microsecond = noon() + TimeDelta::microseconds(123_456);
         let expected = Run {
@@ -47,7 +47,7 @@ async fn a_run_comes_back_to_the_byte() {
             note: saved.note.clone(),
             inputs: inputs.to_owned(),
             results,
-            tags: epicurve::storage::Tags(saved.tags.clone()),
+            tags: saved.tags.clone(),
             archived_at: None,
             imported: None,
             view: Some(view()),
@@ -82,20 +82,29 @@ async fn a_form_that_is_sent_twice_saves_one_run() {
             inputs: inputs.to_owned(),
             ..new_run(id)
         };
-        assert_eq!(store.save_run(&keyed("first", "A")).await.unwrap(), Saved::New);
-        assert_eq!(store.save_run(&keyed("second", "A")).await.unwrap(), Saved::Existing("first".to_owned()));
+        assert_eq!(store.save_run(&keyed("first", "A"), Room::default()).await.unwrap(), Saved::New);
+        assert_eq!(
+            store.save_run(&keyed("second", "A"), Room::default()).await.unwrap(),
+            Saved::Existing("first".to_owned())
+        );
         // Going back, changing something and saving again is another run, once.
-        assert_eq!(store.save_run(&keyed("third", "B")).await.unwrap(), Saved::New);
-        assert_eq!(store.save_run(&keyed("fourth", "B")).await.unwrap(), Saved::Existing("third".to_owned()));
-        assert_eq!(store.save_run(&keyed("fifth", "A")).await.unwrap(), Saved::Existing("first".to_owned()));
+        assert_eq!(store.save_run(&keyed("third", "B"), Room::default()).await.unwrap(), Saved::New);
+        assert_eq!(
+            store.save_run(&keyed("fourth", "B"), Room::default()).await.unwrap(),
+            Saved::Existing("third".to_owned())
+        );
+        assert_eq!(
+            store.save_run(&keyed("fifth", "A"), Room::default()).await.unwrap(),
+            Saved::Existing("first".to_owned())
+        );
         // Without a key nothing is the same.
-        assert_eq!(store.save_run(&new_run("sixth")).await.unwrap(), Saved::New);
-        assert_eq!(store.save_run(&new_run("seventh")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&new_run("sixth"), Room::default()).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&new_run("seventh"), Room::default()).await.unwrap(), Saved::New);
         assert_eq!(store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap().total, Some(4));
 
         // A deleted run does not hold its key.
         assert!(store.delete_run_for_good("first").await.unwrap());
-        assert_eq!(store.save_run(&keyed("eighth", "A")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&keyed("eighth", "A"), Room::default()).await.unwrap(), Saved::New);
     })
     .await;
 }
@@ -107,16 +116,19 @@ async fn a_programs_key_stands_for_one_request() {
             idempotency: Some(Idempotency::Program { key: key.to_owned(), request: request.to_owned() }),
             ..new_run(id)
         };
-        assert_eq!(store.save_run(&keyed("first", "key", "A")).await.unwrap(), Saved::New);
-        assert_eq!(store.save_run(&keyed("second", "key", "A")).await.unwrap(), Saved::Existing("first".to_owned()));
-        assert_eq!(store.save_run(&keyed("third", "key", "B")).await.unwrap(), Saved::KeyReused);
-        assert_eq!(store.save_run(&keyed("fourth", "other", "B")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&keyed("first", "key", "A"), Room::default()).await.unwrap(), Saved::New);
+        assert_eq!(
+            store.save_run(&keyed("second", "key", "A"), Room::default()).await.unwrap(),
+            Saved::Existing("first".to_owned())
+        );
+        assert_eq!(store.save_run(&keyed("third", "key", "B"), Room::default()).await.unwrap(), Saved::KeyReused);
+        assert_eq!(store.save_run(&keyed("fourth", "other", "B"), Room::default()).await.unwrap(), Saved::New);
         // A form's key of the same text is another key.
         let form = NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("fifth") };
-        assert_eq!(store.save_run(&form).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&form, Room::default()).await.unwrap(), Saved::New);
         assert_eq!(store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap().total, Some(3));
         assert!(store.delete_run_for_good("first").await.unwrap());
-        assert_eq!(store.save_run(&keyed("sixth", "key", "B")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&keyed("sixth", "key", "B"), Room::default()).await.unwrap(), Saved::New);
     })
     .await;
 }
@@ -132,7 +144,7 @@ async fn saves_at_the_same_moment_make_one_run() {
                         idempotency: Some(Idempotency::Form { key: format!("key {round}") }),
                         ..new_run(&format!("{round}-{number}"))
                     };
-                    tokio::spawn(async move { (run.id.clone(), store.save_run(&run).await.unwrap()) })
+                    tokio::spawn(async move { (run.id.clone(), store.save_run(&run, Room::default()).await.unwrap()) })
                 })
                 .collect();
             let mut outcomes = Vec::new();
@@ -152,8 +164,8 @@ async fn saves_at_the_same_moment_make_one_run() {
 #[tokio::test]
 async fn the_same_id_twice_is_our_mistake() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
-        assert!(matches!(store.save_run(&new_run("one")).await, Err(StoreError::Internal(_))));
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
+        assert!(matches!(store.save_run(&new_run("one"), Room::default()).await, Err(StoreError::Internal(_))));
     })
     .await;
 }
@@ -176,7 +188,7 @@ async fn the_list_is_paged_in_both_directions() {
             ("h", 1_000_000),
         ] {
             let created_at = noon() + TimeDelta::microseconds(micros);
-            store.save_run(&NewRun { created_at, ..new_run(id) }).await.unwrap();
+            store.save_run(&NewRun { created_at, ..new_run(id) }, Room::default()).await.unwrap();
         }
         let page = async |page: Page| store.runs(&asked(Shelf::List, ""), &page, 3).await.unwrap();
 
@@ -236,7 +248,7 @@ async fn the_search_finds_beginnings_of_words_in_any_alphabet() {
             run("4", "ΟΔΟΣ", "Школа", "İ"),
             run("5", "e\u{301}cole", "line one\nline two", "%"),
         ] {
-            store.save_run(&run).await.unwrap();
+            store.save_run(&run, Room::default()).await.unwrap();
         }
         for (search, expected) in [
             ("", "54321"),
@@ -296,10 +308,13 @@ async fn the_search_finds_beginnings_of_words_in_any_alphabet() {
 #[tokio::test]
 async fn title_and_note_change_and_nothing_else() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
-        store.save_run(&new_run("two")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
+        store.save_run(&new_run("two"), Room::default()).await.unwrap();
         let before = store.run("one").await.unwrap().unwrap();
-        assert!(store.update_details("one", details("Neuer Titel", "Über ÄÖÜ"), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("one", details("Neuer Titel", "Über ÄÖÜ"), noon(), Room::default()).await.unwrap(),
+            Edited::Done
+        );
         let after = store.run("one").await.unwrap().unwrap();
         assert_eq!(
             after,
@@ -313,7 +328,10 @@ async fn title_and_note_change_and_nothing_else() {
         assert_eq!(found("über neuer").await, "one");
         assert_eq!(found("run").await, "two", "the old title is no longer found");
         assert_eq!(found("CONTACTS").await, "two one", "the names still are");
-        assert!(!store.update_details("three", details("x", "y"), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("three", details("x", "y"), noon(), Room::default()).await.unwrap(),
+            Edited::NotFound
+        );
         assert_eq!(store.run("two").await.unwrap().unwrap().title, "Run two");
     })
     .await;
@@ -322,12 +340,15 @@ async fn title_and_note_change_and_nothing_else() {
 #[tokio::test]
 async fn a_deleted_run_is_gone() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
-        store.save_run(&new_run("two")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
+        store.save_run(&new_run("two"), Room::default()).await.unwrap();
         assert!(store.delete_run_for_good("one").await.unwrap());
         assert!(!store.delete_run_for_good("one").await.unwrap());
         assert_eq!(store.run("one").await.unwrap(), None);
-        assert!(!store.update_details("one", details("x", "y"), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("one", details("x", "y"), noon(), Room::default()).await.unwrap(),
+            Edited::NotFound
+        );
         assert_eq!(ids(&store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap()), ["two"]);
     })
     .await;
@@ -345,14 +366,26 @@ async fn what_one_database_would_refuse_both_do() {
             NewRun { numbers: key_numbers(None, &[(Metric::Deaths, f64::NAN)]), ..new_run("x") },
             NewRun { numbers: key_numbers(None, &[(Metric::PeakDay, f64::INFINITY)]), ..new_run("x") },
         ] {
-            assert!(matches!(store.save_run(&broken).await, Err(StoreError::Internal(_))), "{broken:?}");
+            assert!(
+                matches!(store.save_run(&broken, Room::default()).await, Err(StoreError::Internal(_))),
+                "{broken:?}"
+            );
         }
-        store.save_run(&new_run("one")).await.unwrap();
-        assert!(matches!(store.update_details("one", details("\0", ""), noon()).await, Err(StoreError::Internal(_))));
-        assert!(matches!(store.update_details("one", details("", "\0"), noon()).await, Err(StoreError::Internal(_))));
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
+        assert!(matches!(
+            store.update_details("one", details("\0", ""), noon(), Room::default()).await,
+            Err(StoreError::Internal(_))
+        ));
+        assert!(matches!(
+            store.update_details("one", details("", "\0"), noon(), Room::default()).await,
+            Err(StoreError::Internal(_))
+        ));
         // Nobody has such an id.
         assert_eq!(store.run("one\0").await.unwrap(), None);
-        assert!(!store.update_details("one\0", details("x", ""), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("one\0", details("x", ""), noon(), Room::default()).await.unwrap(),
+            Edited::NotFound
+        );
         assert!(!store.delete_run_for_good("one\0").await.unwrap());
         assert_eq!(store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap().total, Some(1));
     })
@@ -366,7 +399,7 @@ async fn a_closed_store_is_unavailable() {
         store.close().await;
         assert!(is_unavailable(&store.ping().await));
         assert!(is_unavailable(&store.run("one").await));
-        assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+        assert!(is_unavailable(&store.save_run(&new_run("one"), Room::default()).await));
     })
     .await;
 }
@@ -375,7 +408,7 @@ async fn a_closed_store_is_unavailable() {
 async fn an_archived_run_is_out_of_the_list_and_readable() {
     on_both(async |store| {
         for id in ["one", "two"] {
-            store.save_run(&new_run(id)).await.unwrap();
+            store.save_run(&new_run(id), Room::default()).await.unwrap();
         }
         assert!(store.archive_run("one", noon()).await.unwrap());
         assert!(!store.archive_run("one", noon() + TimeDelta::days(1)).await.unwrap(), "it is archived already");
@@ -385,7 +418,10 @@ async fn an_archived_run_is_out_of_the_list_and_readable() {
         let archive = store.runs(&asked(Shelf::Archive, ""), &Page::First, 10).await.unwrap();
         assert_eq!((ids(&archive), archive.total), (vec!["one"], Some(1)));
         assert_eq!(store.count_runs().await.unwrap(), 2);
-        assert!(store.update_details("one", details("Renamed", ""), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("one", details("Renamed", ""), noon(), Room::default()).await.unwrap(),
+            Edited::Done
+        );
         assert_eq!(store.runs(&asked(Shelf::Archive, "renamed"), &Page::First, 10).await.unwrap().total, Some(1));
 
         assert!(store.unarchive_run("one").await.unwrap());
@@ -399,12 +435,15 @@ async fn an_archived_run_is_out_of_the_list_and_readable() {
 async fn a_deletion_can_be_undone_until_it_is_purged() {
     on_both(async |store| {
         let keyed = |id: &str| NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run(id) };
-        store.save_run(&keyed("one")).await.unwrap();
-        store.save_run(&new_run("two")).await.unwrap();
+        store.save_run(&keyed("one"), Room::default()).await.unwrap();
+        store.save_run(&new_run("two"), Room::default()).await.unwrap();
         assert!(store.delete_run("one", noon()).await.unwrap());
         assert!(!store.delete_run("one", noon()).await.unwrap(), "it is deleted already");
         assert_eq!(store.run("one").await.unwrap(), None);
-        assert!(!store.update_details("one", details("x", ""), noon()).await.unwrap());
+        assert_eq!(
+            store.update_details("one", details("x", ""), noon(), Room::default()).await.unwrap(),
+            Edited::NotFound
+        );
         assert!(!store.archive_run("one", noon()).await.unwrap());
         assert_eq!(store.deleted_title("one").await.unwrap(), Some(new_run("one").title));
         assert_eq!((store.deleted_title("two").await.unwrap(), store.count_runs().await.unwrap()), (None, 1));
@@ -412,7 +451,7 @@ async fn a_deletion_can_be_undone_until_it_is_purged() {
         assert_eq!(ids(&store.runs(&asked(Shelf::Deleted, ""), &Page::First, 10).await.unwrap()), ["one"]);
         assert_eq!(store.whole_runs(None, 10).await.unwrap().len(), 1, "it is not exported");
         // Its key is free: who saves the same again has a run.
-        assert_eq!(store.save_run(&keyed("three")).await.unwrap(), Saved::New);
+        assert_eq!(store.save_run(&keyed("three"), Room::default()).await.unwrap(), Saved::New);
 
         assert!(store.restore_run("one").await.unwrap());
         assert!(!store.restore_run("one").await.unwrap());
@@ -436,7 +475,7 @@ async fn a_deletion_can_be_undone_until_it_is_purged() {
 #[tokio::test]
 async fn each_shelf_is_read_in_the_order_of_an_index() {
     on_both(async |store| {
-        store.save_run(&new_run("one")).await.unwrap();
+        store.save_run(&new_run("one"), Room::default()).await.unwrap();
         for beyond in ["", " AND (created_at, id) < ('2026-01-05T12:00:00+00:00', 'x')"] {
             let order = "ORDER BY created_at DESC, id DESC LIMIT 26";
             let query = format!("SELECT id FROM runs WHERE shelf = 'list'{beyond} {order}");

@@ -37,7 +37,7 @@ async fn both_databases_have_the_same_columns_of_sessions() {
         .unwrap();
     assert_eq!(in_sqlite, ["token_digest", "created_at", "expires_at"]);
     let Some(database) = support::postgres::database().await else { return };
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     let in_postgres: Vec<String> = sqlx::query_scalar(
         "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'sessions' ORDER BY ordinal_position",
@@ -50,7 +50,7 @@ async fn both_databases_have_the_same_columns_of_sessions() {
 
 #[tokio::test]
 async fn without_a_database_nobody_is_known_and_that_is_said() {
-    let store = Store::connect(&StoreSettings::new("postgres://nobody@127.0.0.1:1/none")).await.unwrap();
+    let store = Store::open("postgres://nobody@127.0.0.1:1/none", None).unwrap();
     let (known, started) = tokio::join!(store.has_session("one", noon()), store.start_session("one", noon(), noon()));
     assert!(is_unavailable(&known) && is_unavailable(&started));
 }

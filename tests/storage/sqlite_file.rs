@@ -9,7 +9,7 @@ use super::*;
 
 async fn saved() -> (Store, TempDir, PathBuf) {
     let (store, folder) = support::sqlite().await;
-    assert_eq!(store.save_run(&new_run("before")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("before"), Room::default()).await.unwrap(), Saved::New);
     let file = folder.path().join("test.db");
     (store, folder, file)
 }
@@ -25,8 +25,8 @@ async fn is_refused(store: &Store, what: &str) {
     let edit = RunDetails { title: "new", note: "", tags: &tags };
     let list = asked(Shelf::List, "");
     assert!(refused(store.ping().await.unwrap_err()), "{what}: ping");
-    assert!(refused(store.save_run(&new_run("after")).await.unwrap_err()), "{what}: save");
-    assert!(refused(store.update_details("before", edit, noon()).await.unwrap_err()), "{what}: edit");
+    assert!(refused(store.save_run(&new_run("after"), Room::default()).await.unwrap_err()), "{what}: save");
+    assert!(refused(store.update_details("before", edit, noon(), Room::default()).await.unwrap_err()), "{what}: edit");
     assert!(refused(store.archive_run("before", noon()).await.unwrap_err()), "{what}: archive");
     assert!(refused(store.delete_run("before", noon()).await.unwrap_err()), "{what}: delete");
     assert!(refused(store.delete_run_for_good("before").await.unwrap_err()), "{what}: delete for good");
@@ -64,10 +64,10 @@ async fn a_file_that_comes_back_is_used_again_with_all_that_was_in_it() {
     for suffix in ["", "-wal", "-shm"] {
         fs::rename(beside(&elsewhere.path().join("x.db"), suffix), beside(&file, suffix)).unwrap();
     }
-    assert_eq!(store.save_run(&new_run("after")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("after"), Room::default()).await.unwrap(), Saved::New);
     store.close().await;
 
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     assert_eq!(store.count_runs().await.unwrap(), 2);
     store.close().await;
@@ -81,12 +81,12 @@ async fn another_file_in_its_place_is_refused_until_a_restart() {
     store.close().await;
     fs::copy(&file, &copy).unwrap();
     let foreign = folder.path().join("foreign.db");
-    let other = Store::connect(&StoreSettings::new(format!("sqlite:{}", foreign.display()))).await.unwrap();
+    let other = Store::open(&format!("sqlite:{}", foreign.display()), None).unwrap();
     for _ in 0..5 {
         other.migrate().await.unwrap();
     }
     other.close().await;
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     let backup = folder.path().join("backup.db");
     let mut connection = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
@@ -104,9 +104,9 @@ async fn another_file_in_its_place_is_refused_until_a_restart() {
             let folder = tempfile::tempdir().unwrap();
             let file = folder.path().join("test.db");
             fs::copy(folder_of(&replacement).join("test.db"), &file).unwrap();
-            let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+            let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
             store.migrate().await.unwrap();
-            store.save_run(&new_run("acknowledged")).await.unwrap();
+            store.save_run(&new_run("acknowledged"), Room::default()).await.unwrap();
             if is_renamed {
                 let name = folder.path().join("new.db");
                 fs::copy(&replacement, &name).unwrap();
@@ -163,7 +163,7 @@ async fn what_sqlite_itself_does_to_the_file_is_no_fault() {
     large.results = "x".repeat(3_000_000);
     for round in 0..3 {
         large.id = format!("large-{round}");
-        store.save_run(&large).await.unwrap();
+        store.save_run(&large, Room::default()).await.unwrap();
         store.ping().await.unwrap();
         for sql in ["PRAGMA wal_checkpoint(TRUNCATE)", "UPDATE runs SET note = 'changed elsewhere'"] {
             sqlx::query(sql).execute(&mut other).await.unwrap();
@@ -177,7 +177,7 @@ async fn what_sqlite_itself_does_to_the_file_is_no_fault() {
         }
         assert!(fs::metadata(&file).unwrap().len() < before, "VACUUM made it shorter");
         // A second server at the same file.
-        let second = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+        let second = Store::open(&support::sqlite_url(&folder), None).unwrap();
         second.migrate().await.unwrap();
         second.ping().await.unwrap();
         second.close().await;
@@ -191,9 +191,9 @@ async fn a_link_to_the_file_is_followed() {
     let folder = tempfile::tempdir().unwrap();
     let (real, link) = (folder.path().join("real.db"), folder.path().join("test.db"));
     std::os::unix::fs::symlink("real.db", &link).unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
-    store.save_run(&new_run("one")).await.unwrap();
+    store.save_run(&new_run("one"), Room::default()).await.unwrap();
     assert!(real.exists() && beside(&real, "-wal").exists());
     fs::remove_file(&link).unwrap();
     is_refused(&store, "no link").await;
@@ -208,9 +208,9 @@ async fn a_link_to_the_file_is_followed() {
 async fn the_file_is_made_at_start_and_never_later() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("test.db");
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert!(is_unavailable(&store.ping().await));
-    assert!(is_unavailable(&store.save_run(&new_run("one")).await));
+    assert!(is_unavailable(&store.save_run(&new_run("one"), Room::default()).await));
     assert!(is_unavailable(&store.import().await));
     assert!(!file.exists());
     store.migrate().await.unwrap();
@@ -229,7 +229,7 @@ async fn a_log_without_its_file_is_kept() {
             fs::write(&file, "").unwrap();
         }
         drop(store);
-        let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+        let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
         let error = store.migrate().await.unwrap_err();
         assert!(matches!(&error, MigrationError::Failed(text) if text.contains("write-ahead log")), "{error}");
         assert!(store.unusable_file().is_some());
@@ -253,7 +253,7 @@ async fn a_damaged_file_is_found_by_the_check_and_is_unavailable() {
     // All but the first page and the last.
     std::os::unix::fs::FileExt::write_all_at(&handle, &vec![0xff; usize::try_from(length).unwrap() - 8_192], 4_096)
         .unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert!(is_unavailable(&store.run("before").await));
     assert!(store.quick_check().await.map_or(true, |found| found.is_some()));
     assert!(matches!(store.migrate().await, Err(MigrationError::Failed(_))));
@@ -282,7 +282,7 @@ async fn the_log_counts_as_stored_and_is_emptied_before_there_is_no_room() {
     large.results = "x".repeat(2_000_000);
     for round in 0..4 {
         large.id = format!("large-{round}");
-        store.save_run(&large).await.unwrap();
+        store.save_run(&large, Room::default()).await.unwrap();
         store.delete_run_for_good(&large.id).await.unwrap();
     }
     let log = fs::metadata(beside(&file, "-wal")).unwrap().len();
@@ -292,8 +292,8 @@ async fn the_log_counts_as_stored_and_is_emptied_before_there_is_no_room() {
     assert!(size > log, "{size} {log}");
     // The file has room for it, and the log is only in the way.
     let room = epicurve::storage::Room { bytes: Some(size - log + 500_000), runs: None };
-    assert_eq!(store.save_run_within(&new_run("small"), room).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("small"), room).await.unwrap(), Saved::New);
     assert!(fs::metadata(beside(&file, "-wal")).unwrap().len() < 500_000);
     let room = epicurve::storage::Room { bytes: Some(100_000), runs: None };
-    assert_eq!(store.save_run_within(&new_run("much"), room).await.unwrap(), Saved::TooManyBytes);
+    assert_eq!(store.save_run(&new_run("much"), room).await.unwrap(), Saved::TooManyBytes);
 }

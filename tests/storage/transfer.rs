@@ -11,7 +11,10 @@ async fn whole_runs_come_in_pages_the_oldest_first() {
         for (id, micros) in [("c", 0), ("a", 1), ("b", 1), ("d", 2)] {
             let created_at = noon() + TimeDelta::microseconds(micros);
             let idempotency = Some(Idempotency::Form { key: format!("key {id}") });
-            store.save_run(&NewRun { created_at, idempotency, view: Some(view()), ..new_run(id) }).await.unwrap();
+            store
+                .save_run(&NewRun { created_at, idempotency, view: Some(view()), ..new_run(id) }, Room::default())
+                .await
+                .unwrap();
         }
         let mut found: Vec<WholeRun> = Vec::new();
         loop {
@@ -36,7 +39,10 @@ async fn whole_runs_come_in_pages_the_oldest_first() {
 async fn an_import_keeps_all_or_nothing_and_what_is_there() {
     on_both(async |store| {
         store
-            .save_run(&NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("one") })
+            .save_run(
+                &NewRun { idempotency: Some(Idempotency::Form { key: "key".to_owned() }), ..new_run("one") },
+                Room::default(),
+            )
             .await
             .unwrap();
         let one = store.whole_runs(None, 1).await.unwrap().remove(0);
@@ -81,11 +87,11 @@ async fn a_store_knows_its_version() {
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     assert_eq!(store.missing_file(), Some(folder.path().join("test.db")));
     assert_eq!(store.version().await.unwrap(), None);
     if let Some(database) = support::postgres::database().await {
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         assert_eq!((store.version().await.unwrap(), store.missing_file()), (None, None));
         store.close().await;
     }

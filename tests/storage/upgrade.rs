@@ -46,7 +46,7 @@ async fn sqlite() -> (tempfile::TempDir, Store, Vec<Row>) {
     let rows: Vec<Row> = sqlx::query_as(EVERYTHING).fetch_all(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     store.ping().await.unwrap();
     let Store::Sqlite(pool, _) = &store else { unreachable!() };
@@ -105,7 +105,7 @@ async fn both_databases_of_the_first_version_hold_the_same_runs() {
     let applied: Vec<i64> = sqlx::query_scalar(APPLIED).fetch_all(&mut connection).await.unwrap();
     assert_eq!(applied, [1], "the fixture is of the first schema");
 
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     store.ping().await.unwrap();
     let applied: Vec<i64> = sqlx::query_scalar(APPLIED).fetch_all(&mut connection).await.unwrap();
@@ -125,9 +125,12 @@ async fn both_databases_of_the_first_version_hold_the_same_runs() {
         "the lists are the same"
     );
     // The tables go on being used as before: what was there is found, changed and deleted, and new runs stand beside it.
-    assert!(store.update_details(IDS[0], details("School", "1978"), noon()).await.unwrap());
+    assert_eq!(
+        store.update_details(IDS[0], details("School", "1978"), noon(), Room::default()).await.unwrap(),
+        Edited::Done
+    );
     assert_eq!(ids(&store.runs(&asked(Shelf::List, "school 1978"), &Page::First, 10).await.unwrap()), [IDS[0]]);
-    assert_eq!(store.save_run(&new_run("one")).await.unwrap(), Saved::New);
+    assert_eq!(store.save_run(&new_run("one"), Room::default()).await.unwrap(), Saved::New);
     assert!(store.delete_run_for_good(IDS[3]).await.unwrap());
     assert_eq!(store.runs(&asked(Shelf::List, ""), &Page::First, 10).await.unwrap().total, Some(4));
     store.close().await;

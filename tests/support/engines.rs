@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use epicurve::engine_client::{Service, ServiceAddress};
+use epicurve::engine_client::Service;
 
 use crate::support::needs::python_with_fastapi;
 
@@ -59,6 +59,5 @@ pub fn free_port() -> u16 {
 
 /// How the application finds it.
 pub fn service(name: &str, port: u16) -> Service {
-    let address = ServiceAddress { host: Ipv4Addr::LOCALHOST.to_string(), port, path: String::new() };
-    Service { name: name.to_owned(), address }
+    Service { name: name.to_owned(), host: Ipv4Addr::LOCALHOST.to_string(), port, path: String::new() }
 }

@@ -10,7 +10,7 @@ pub mod node;
 pub mod postgres;
 pub mod server;
 
-use epicurve::storage::{Store, StoreSettings};
+use epicurve::storage::Store;
 
 /// Dead in every binary, so that the `expect` above always has something to expect.
 fn never_called() {}
@@ -18,12 +18,12 @@ fn never_called() {}
 /// A store in a temporary SQLite file, migrated. The folder goes with the second value.
 pub async fn sqlite() -> (Store, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::connect(&sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     (store, folder)
 }
 
 /// The address of a file in that folder.
-pub fn sqlite_settings(folder: &tempfile::TempDir) -> StoreSettings {
-    StoreSettings::new(format!("sqlite:{}", folder.path().join("test.db").display()))
+pub fn sqlite_url(folder: &tempfile::TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("test.db").display())
 }

@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use epicurve::storage::StoreSettings;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 use super::disk::Disk;
@@ -43,11 +42,6 @@ impl Database {
         let (server, parameters) = self.server.split_once('?').unwrap_or((&self.server, ""));
         let (host, _) = server.rsplit_once('/').unwrap();
         format!("{host}/{}?{parameters}", self.name)
-    }
-
-    /// The same, as the store takes it.
-    pub fn settings(&self) -> StoreSettings {
-        StoreSettings::new(self.url())
     }
 
     /// A connection of the test's own, to look at what the store did.

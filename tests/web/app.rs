@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
-use epicurve::storage::{Store, StoreSettings};
+use epicurve::storage::Store;
 use epicurve::web::{AppState, Settings, router};
 use scraper::{Html, Selector};
 use tower::ServiceExt;
@@ -43,7 +43,7 @@ impl App {
     pub async fn on_both(settings: Settings, story: impl AsyncFn(App)) {
         story(Self::with(settings.clone()).await).await;
         if let Some(database) = support::postgres::database().await {
-            let store = Store::connect(&database.settings()).await.unwrap();
+            let store = Store::open(&database.url(), None).unwrap();
             store.migrate().await.unwrap();
             story(Self::of(store.clone(), settings)).await;
             store.close().await;
@@ -57,8 +57,7 @@ impl App {
 
     /// The same with these settings.
     pub async fn without_database_but(mode: Settings) -> Self {
-        let settings = StoreSettings::new("postgres://nobody@127.0.0.1:1/none");
-        let store = Store::connect(&settings).await.unwrap();
+        let store = Store::open("postgres://nobody@127.0.0.1:1/none", None).unwrap();
         Self::of(store, mode)
     }
 

@@ -17,7 +17,7 @@ async fn on_two(story: impl AsyncFn(App, App)) {
     let (store, _folder) = support::sqlite().await;
     story(App::of(store.clone(), Settings::default()), App::of(store, Settings::default())).await;
     if let Some(database) = support::postgres::database().await {
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         store.migrate().await.unwrap();
         story(App::of(store.clone(), Settings::default()), App::of(store.clone(), Settings::default())).await;
         store.close().await;

@@ -7,7 +7,6 @@ use sqlx::Connection;
 use super::columns::{json, names_from_json};
 use super::key_metrics::{KeyNumbers, added_later};
 use super::search::terms::Terms;
-use super::tags::Tags;
 use crate::model::Comparison;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
@@ -34,13 +33,13 @@ static DESCRIBE: LazyLock<String> = LazyLock::new(|| {
 struct Undescribed {
     title: String,
     note: String,
-    tags: Tags,
+    tags: Vec<String>,
     scenario_names: String,
     inputs: String,
     results: String,
 }
 
-from_row!(Undescribed, [title, note, tags, scenario_names, inputs, results]);
+from_row!(Undescribed: title, note, scenario_names, inputs, results; json tags);
 
 /// What a run's model has, by its inputs. Inputs that cannot be read have nothing.
 pub(super) fn model_of(inputs: &str) -> Vec<String> {
@@ -76,12 +75,10 @@ impl Store {
             }
             let run: Undescribed = sqlx::query_as(WHOLE).bind(id).fetch_one(&mut *transaction).await?;
             let model = model_of(&run.inputs);
-            let numbers = KeyNumbers::of_results(&run.results).filter(KeyNumbers::are_finite).unwrap_or_default();
+            let numbers = KeyNumbers::of_results(&run.results);
             let names = names_from_json(&run.scenario_names).unwrap_or_default();
-            let terms = Terms::new(&run.title, &run.note, &names, &run.tags.0, &model);
-            if let Some(mut insert) = terms.insert(id) {
-                insert.build().persistent(false).execute(&mut *transaction).await?;
-            }
+            let terms = Terms::new(&run.title, &run.note, &names, &run.tags, &model);
+            terms.store(id, &mut *transaction).await?;
             let model = json(&model).unwrap_or_else(|_| "[]".to_owned());
             let mut describe = sqlx::query(DESCRIBE.as_str()).bind(id).bind(model);
             for metric in added_later() {

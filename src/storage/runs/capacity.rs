@@ -36,19 +36,20 @@ impl Store {
 
     /// How many bytes the database takes up, whatever else is in it included.
     pub async fn size(&self) -> Result<u64, StoreError> {
-        let size = self.size_statement();
-        let bytes: i64 = on_connection!(self, READ, connection => {
-            sqlx::query_scalar(size).fetch_one(&mut *connection).await
+        Ok(self.number(self.size_statement()).await?.saturating_add(self.log_bytes()))
+    }
+
+    /// Reads a number that is not negative.
+    pub(super) async fn number(&self, sql: &'static str) -> Result<u64, StoreError> {
+        let number: i64 = on_connection!(self, READ, connection => {
+            sqlx::query_scalar(sql).fetch_one(&mut *connection).await
         })?;
-        Ok(u64::try_from(bytes).unwrap_or_default().saturating_add(self.log_bytes()))
+        Ok(u64::try_from(number).unwrap_or_default())
     }
 
     /// The length of SQLite's write-ahead log; 0 for PostgreSQL, whose log belongs to no database.
     pub(super) fn log_bytes(&self) -> u64 {
-        match self {
-            Self::Postgres(_) => 0,
-            Self::Sqlite(_, file) => file.log_bytes(),
-        }
+        self.file().map_or(0, |file| file.log_bytes())
     }
 
     /// Writes SQLite's write-ahead log into the file and empties it; whether that has given anything back.

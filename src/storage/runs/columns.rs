@@ -15,9 +15,9 @@ pub fn not_storable(why: &str) -> StoreError {
     StoreError::Internal(sqlx::Error::Encode(why.into()))
 }
 
-/// A list as JSON text.
-pub fn json<T: Serialize>(values: &[T]) -> Result<String, StoreError> {
-    serde_json::to_string(values).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
+/// A value as JSON text.
+pub fn json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Internal(sqlx::Error::Encode(error.into())))
 }
 
 /// Reads a list of names from JSON text.

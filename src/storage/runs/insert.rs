@@ -2,76 +2,18 @@
 
 use std::sync::LazyLock;
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::SubsecRound;
 use sha2::{Digest, Sha256};
 use sqlx::Connection;
 
 use super::capacity::{COUNT_UP_TO, Room, signed};
 use super::columns::{has_nul, json, not_storable};
-use super::key_metrics::{KeyNumbers, columns, places};
-use super::provenance::Imported;
+use super::key_metrics::places;
+use super::record::{INSERT_DOCUMENTS, Idempotency, NewRun, Row, VALUES, bind_run, insert};
 use super::search::terms::Terms;
-use super::view::RunView;
-use crate::model::STORED;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
 use crate::storage::retry::{WRITE, on_connection};
-
-/// A run to be saved. Texts are stored as they are: what may stand in them is the caller's to check.
-#[derive(Clone, Debug)]
-pub struct NewRun {
-    /// The last part of the run's address: unguessable, without a dot.
-    pub id: String,
-    /// Now; cut to microseconds when stored.
-    pub created_at: DateTime<Utc>,
-    /// The shape of `inputs` and `results`.
-    pub schema_version: i64,
-    /// The version that computed the results.
-    pub engine_version: String,
-    /// What the run is called.
-    pub title: String,
-    /// Free text.
-    pub note: String,
-    /// Tags in their order.
-    pub tags: Vec<String>,
-    /// The scenarios in their order, for the list and the search.
-    pub scenario_names: Vec<String>,
-    /// The comparison, as JSON text.
-    pub inputs: String,
-    /// The answer, as JSON text.
-    pub results: String,
-    /// The baseline's key numbers, for the list and its order.
-    pub numbers: KeyNumbers,
-    /// What the scenarios' models have, for the list and to find it by.
-    pub model: Vec<String>,
-    /// A small curve for the list, as JSON text.
-    pub sparkline: String,
-    /// The date of day 0, for the list; none where days are numbered.
-    pub start_date: Option<NaiveDate>,
-    /// What makes one run of two requests that are the same.
-    pub idempotency: Option<Idempotency>,
-    /// Where it came from; none where it was computed here.
-    pub imported: Option<Imported>,
-    /// The view in which it is saved; none for an imported run whose file does not name one.
-    pub view: Option<RunView>,
-}
-
-/// A key that is sent again when a request is.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Idempotency {
-    /// Of a form. With other inputs it counts as another key: somebody went back and changed something.
-    Form {
-        /// The key.
-        key: String,
-    },
-    /// Of a program: with another request it is a mistake.
-    Program {
-        /// The key.
-        key: String,
-        /// All that was asked for.
-        request: String,
-    },
-}
 
 /// What became of a [`Store::save_run`].
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -88,21 +30,7 @@ pub enum Saved {
     TooManyBytes,
 }
 
-/// Values of [`INSERT`]: 16 and the key numbers.
-const VALUES: usize = 16 + STORED.len();
-
-static INSERT: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "INSERT INTO runs (id, created_at, schema_version, engine_version, title, note, scenario_names, sparkline, start_date,
-                           tags, model, idempotency_key, request_digest, imported, view, peak_reached, {})
-         VALUES ({})
-         ON CONFLICT (idempotency_key) DO NOTHING",
-        columns(""),
-        places(1, VALUES)
-    )
-});
-
-pub(super) const INSERT_DOCUMENTS: &str = "INSERT INTO run_documents (run_id, inputs, results) VALUES ($1, $2, $3)";
+static INSERT: LazyLock<String> = LazyLock::new(|| insert("$1", "idempotency_key"));
 
 /// All of a run in one statement, which saves PostgreSQL four round trips. The terms are a JSON array of pairs.
 static INSERT_AT_ONCE: LazyLock<String> = LazyLock::new(|| {
@@ -124,21 +52,16 @@ static INSERT_AT_ONCE: LazyLock<String> = LazyLock::new(|| {
 const BY_KEY: &str = "SELECT id, request_digest FROM runs WHERE idempotency_key = $1";
 
 impl Store {
-    /// Saves a run, once: a key that was used before for the same answers the run that is there, even when both saves
-    /// arrive at the same moment.
+    /// Saves a run, once, where there is room for it: a key that was used before for the same answers the run that is there,
+    /// even when both saves arrive at the same moment, and whether there is room or not.
+    ///
+    /// Two servers that save at the same moment in PostgreSQL may each save the last run.
     ///
     /// # Errors
     ///
     /// [`StoreError::Unavailable`] when the database cannot answer now. Whether the run was stored is then unknown;
     /// saving again with the same key is safe.
-    pub async fn save_run(&self, run: &NewRun) -> Result<Saved, StoreError> {
-        self.save_run_within(run, Room::default()).await
-    }
-
-    /// The same where there is room for it. What was saved before under its key is answered whether there is room or not.
-    ///
-    /// Two servers that save at the same moment in PostgreSQL may each save the last run.
-    pub async fn save_run_within(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
+    pub async fn save_run(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         let saved = self.try_to_save_run(run, room).await?;
         if saved == Saved::TooManyBytes && self.empty_log().await? {
             return self.try_to_save_run(run, room).await;
@@ -149,16 +72,25 @@ impl Store {
     async fn try_to_save_run(&self, run: &NewRun, room: Room) -> Result<Saved, StoreError> {
         check_storable(run)?;
         let size = self.size_statement();
-        let (names, tags, model) = (json(&run.scenario_names)?, json(&run.tags)?, json(&run.model)?);
         let terms = Terms::new(&run.title, &run.note, &run.scenario_names, &run.tags, &run.model);
-        let imported = run.imported.as_ref().map(Imported::text).transpose()?;
-        let view = run.view.as_ref().map(RunView::text).transpose()?;
-        let (key, request) = match &run.idempotency {
+        let (idempotency_key, request_digest) = match &run.idempotency {
             None => (None, None),
             Some(Idempotency::Form { key }) => (Some(digest("form", key, &run.inputs)), None),
             Some(Idempotency::Program { key, request }) => {
                 (Some(digest("program", key, "")), Some(digest("request", "", request)))
             }
+        };
+        let row = Row {
+            idempotency_key,
+            request_digest,
+            scenario_names: json(&run.scenario_names)?,
+            tags: json(&run.tags)?,
+            model: json(&run.model)?,
+            imported: run.imported.as_ref().map(json).transpose()?,
+            view: run.view.as_ref().map(json).transpose()?,
+            archived_at: None,
+            edit_count: 0,
+            numbers: run.numbers,
         };
         // Where a run may turn out to be too much, it takes several statements to find out.
         let is_at_once = matches!(self, Self::Postgres(_)) && room == Room::default();
@@ -167,26 +99,7 @@ impl Store {
         // Checked before anything is written, too: PostgreSQL does not free the space of a rollback.
         let is_full = self.is_full(room, 0).await?;
         on_connection!(self, WRITE, connection => loop {
-            let mut insert = sqlx::query(insert)
-                .bind(&run.id)
-                .bind(run.created_at.trunc_subsecs(6))
-                .bind(run.schema_version)
-                .bind(&run.engine_version)
-                .bind(&run.title)
-                .bind(&run.note)
-                .bind(&names)
-                .bind(&run.sparkline)
-                .bind(run.start_date)
-                .bind(&tags)
-                .bind(&model)
-                .bind(&key)
-                .bind(&request)
-                .bind(&imported)
-                .bind(&view)
-                .bind(run.numbers.peak_reached);
-            for metric in STORED {
-                insert = insert.bind(run.numbers.get(metric));
-            }
+            let insert = bind_run!(insert, run, row);
             if is_at_once {
                 let insert = insert.bind(&run.inputs).bind(&run.results).bind(&terms_at_once);
                 if insert.fetch_optional(&mut *connection).await?.is_some() {
@@ -195,15 +108,9 @@ impl Store {
             } else if !is_full {
                 let mut transaction = connection.begin().await?;
                 if insert.execute(&mut *transaction).await?.rows_affected() == 1 {
-                    sqlx::query(INSERT_DOCUMENTS)
-                        .bind(&run.id)
-                        .bind(&run.inputs)
-                        .bind(&run.results)
-                        .execute(&mut *transaction)
-                        .await?;
-                    if let Some(mut insert) = terms.insert(&run.id) {
-                        insert.build().persistent(false).execute(&mut *transaction).await?;
-                    }
+                    let documents = sqlx::query(INSERT_DOCUMENTS).bind(&run.id).bind(&run.inputs).bind(&run.results);
+                    documents.execute(&mut *transaction).await?;
+                    terms.store(&run.id, &mut *transaction).await?;
                     // Looked at with the run in it, which is gone again if it is too much.
                     if let Some(most) = room.runs.map(signed) {
                         let count = sqlx::query_scalar(COUNT_UP_TO).bind(most.saturating_add(1));
@@ -226,9 +133,9 @@ impl Store {
                 transaction.rollback().await?;
             }
             let earlier: Option<(String, Option<String>)> =
-                sqlx::query_as(BY_KEY).bind(&key).fetch_optional(&mut *connection).await?;
+                sqlx::query_as(BY_KEY).bind(&row.idempotency_key).fetch_optional(&mut *connection).await?;
             if let Some((id, of_request)) = earlier {
-                break Ok(if of_request == request { Saved::Existing(id) } else { Saved::KeyReused });
+                break Ok(if of_request == row.request_digest { Saved::Existing(id) } else { Saved::KeyReused });
             }
             if is_full {
                 break Ok(Saved::TooManyBytes);

@@ -32,8 +32,8 @@ impl KeyNumbers {
         numbers
     }
 
-    /// Those that stand in stored results; none where they have no scenario.
-    pub(super) fn of_results(results: &str) -> Option<Self> {
+    /// Those in stored results; all of them null where the results have no scenario, or numbers that no database stores.
+    pub(super) fn of_results(results: &str) -> Self {
         /// All of the results that is needed: a run may have megabytes of series.
         #[derive(Deserialize)]
         struct Summaries {
@@ -43,8 +43,9 @@ impl KeyNumbers {
         struct Summarised {
             summary: Summary,
         }
-        let summaries: Summaries = serde_json::from_str(results).ok()?;
-        summaries.scenarios.first().map(|baseline| Self::of(&baseline.summary))
+        let summaries = serde_json::from_str::<Summaries>(results).ok();
+        let baseline = summaries.and_then(|summaries| summaries.scenarios.into_iter().next());
+        baseline.map(|baseline| Self::of(&baseline.summary)).filter(Self::are_finite).unwrap_or_default()
     }
 
     /// Whether a database can keep and sort them.
@@ -58,9 +59,10 @@ pub(super) fn added_later() -> impl Iterator<Item = Metric> {
     STORED.into_iter().filter(|metric| !metric.is_always_there())
 }
 
-/// The columns of these numbers, each after `prefix`, with commas between them.
+/// The columns of the key numbers, each after `prefix`, with commas between them.
 pub(super) fn columns(prefix: &str) -> String {
-    STORED.map(|metric| format!("{prefix}{}", metric.key())).join(", ")
+    let metrics = STORED.map(|metric| format!(", {prefix}{}", metric.key()));
+    format!("{prefix}peak_reached{}", metrics.concat())
 }
 
 /// Places of this number of values in a statement, the first with this number: `$3, $4, $5`.

@@ -6,7 +6,7 @@ use sqlx::Connection;
 use super::columns::has_nul;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
-use crate::storage::retry::{READ, WRITE, on_connection};
+use crate::storage::retry::{WRITE, on_connection};
 
 /// How long a deleted run can be restored. Whoever runs a server purges it afterwards.
 pub const DELETED_RUNS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -54,23 +54,12 @@ impl Store {
 
     /// What a deleted run was called, while it can be restored.
     pub async fn deleted_title(&self, id: &str) -> Result<Option<String>, StoreError> {
-        if has_nul(id) {
-            return Ok(None);
-        }
-        on_connection!(self, READ, connection => {
-            sqlx::query_scalar(DELETED_TITLE).bind(id).fetch_optional(&mut *connection).await
-        })
+        Ok(self.find::<(String,)>(DELETED_TITLE, id).await?.map(|(title,)| title))
     }
 
     /// Deletes a run for good, whatever has become of it before; false when there is no such run.
     pub async fn delete_run_for_good(&self, id: &str) -> Result<bool, StoreError> {
-        if has_nul(id) {
-            return Ok(false);
-        }
-        on_connection!(self, WRITE, connection => {
-            let delete = sqlx::query(DELETE_FOR_GOOD).bind(id).execute(&mut *connection);
-            delete.await.map(|done| done.rows_affected() == 1)
-        })
+        self.change(DELETE_FOR_GOOD, id, None).await
     }
 
     /// Deletes at most `limit` runs for good that were deleted before this time; how many there were.
@@ -81,7 +70,7 @@ impl Store {
         })
     }
 
-    /// Puts a run elsewhere, and its terms with it: whether the statement found the run. `now` is its second place.
+    /// Puts a run elsewhere or deletes it, and its terms with it: whether the statement found the run. `now` is its second place.
     async fn change(&self, sql: &'static str, id: &str, now: Option<DateTime<Utc>>) -> Result<bool, StoreError> {
         if has_nul(id) {
             return Ok(false);

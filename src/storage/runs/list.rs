@@ -1,46 +1,13 @@
 //! The list of runs, a page at a time. It never loads inputs and results.
 
-use std::sync::LazyLock;
-
-use chrono::{DateTime, NaiveDate, Utc};
-
-use super::columns::names_from_json;
 use super::cursor::{Cursor, Page};
-use super::key_metrics::{KeyNumbers, columns};
+use super::record::{LISTED_COLUMNS, RunListing};
 use super::search::execute::{choose, read};
 use super::search::plan::Narrowing;
 use super::search::query::RunQuery;
-use super::search::sort::Order;
-use super::tags::Tags;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
 use crate::storage::retry::{READ, on_connection};
-use crate::storage::row_macros::from_row;
-
-/// A run as the list shows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RunListing {
-    /// The last part of the run's address.
-    pub id: String,
-    /// When it was saved.
-    pub created_at: DateTime<Utc>,
-    /// What the run is called.
-    pub title: String,
-    /// The scenarios in their order.
-    pub scenario_names: Vec<String>,
-    /// The baseline's key numbers.
-    pub numbers: KeyNumbers,
-    /// What the scenarios' models have.
-    pub model: Vec<String>,
-    /// Tags in their order.
-    pub tags: Vec<String>,
-    /// A small curve, as JSON text.
-    pub sparkline: String,
-    /// The date of day 0; none where days are numbered.
-    pub start_date: Option<NaiveDate>,
-    /// Whether it came out of another Epicurve's file.
-    pub imported: bool,
-}
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,62 +24,10 @@ pub struct RunPage {
 
 const COUNT: &str = "SELECT COUNT(*) FROM runs WHERE deleted_at IS NULL";
 
-static COLUMNS: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "runs.id, runs.created_at, runs.title, runs.scenario_names, runs.model, runs.tags, runs.sparkline, runs.start_date, \
-         runs.peak_reached, {}, runs.imported IS NOT NULL AS imported",
-        columns("runs.")
-    )
-});
-
-struct ListingRow {
-    id: String,
-    created_at: DateTime<Utc>,
-    title: String,
-    scenario_names: String,
-    numbers: KeyNumbers,
-    model: Option<String>,
-    tags: Tags,
-    sparkline: String,
-    start_date: Option<NaiveDate>,
-    imported: bool,
-}
-
-from_row!(
-    ListingRow,
-    [id, created_at, title, scenario_names, model, tags, sparkline, start_date, imported],
-    numbers: KeyNumbers::from_row
-);
-
-impl ListingRow {
-    fn cursor(&self, order: Order) -> Cursor {
-        let number = order.number().and_then(|number| self.numbers.get(number));
-        Cursor { number, created_at: self.created_at, id: self.id.clone() }
-    }
-
-    fn listing(self) -> Result<RunListing, StoreError> {
-        Ok(RunListing {
-            id: self.id,
-            created_at: self.created_at,
-            title: self.title,
-            scenario_names: names_from_json(&self.scenario_names)?,
-            numbers: self.numbers,
-            model: self.model.as_deref().map(names_from_json).transpose()?.unwrap_or_default(),
-            tags: self.tags.0,
-            sparkline: self.sparkline,
-            start_date: self.start_date,
-            imported: self.imported,
-        })
-    }
-}
-
 impl Store {
     /// How many runs there are, archived ones included.
     pub async fn count_runs(&self) -> Result<u64, StoreError> {
-        let count: i64 = on_connection!(self, READ, connection => {
-            sqlx::query_scalar(COUNT).fetch_one(&mut *connection).await
-        })?;
-        Ok(u64::try_from(count).unwrap_or_default())
+        self.number(COUNT).await
     }
 
     /// A page of at most `limit` of the runs that are looked for.
@@ -129,11 +44,11 @@ impl Store {
 
             // One row more than asked for tells whether the list goes on in that direction.
             let mut part = page;
-            let mut rows: Vec<ListingRow> = loop {
+            let mut rows: Vec<RunListing> = loop {
                 let mut rows = Vec::new();
                 for stretch in query.order.stretches(part) {
                     let missing = limit.saturating_add(1) - rows.len();
-                    rows.extend(read(&narrowing, &way, &stretch, (COLUMNS.as_str(), missing), &mut *connection).await?);
+                    rows.extend(read(&narrowing, &way, &stretch, (LISTED_COLUMNS.as_str(), missing), &mut *connection).await?);
                     if rows.len() > limit {
                         break;
                     }
@@ -163,7 +78,7 @@ impl Store {
             };
             let mut other_goes_on = false;
             for stretch in other.iter().flat_map(|other| query.order.stretches(other)) {
-                let beyond: Vec<ListingRow> = read(&narrowing, &way, &stretch, (COLUMNS.as_str(), 1), &mut *connection).await?;
+                let beyond: Vec<RunListing> = read(&narrowing, &way, &stretch, (LISTED_COLUMNS.as_str(), 1), &mut *connection).await?;
                 if !beyond.is_empty() {
                     other_goes_on = true;
                     break;
@@ -175,31 +90,30 @@ impl Store {
             total: total.and_then(|total: i64| u64::try_from(total).ok()),
             before: rows.first().filter(|_| before).map(|first| first.cursor(query.order)),
             after: rows.last().filter(|_| after).map(|last| last.cursor(query.order)),
-            runs: rows.into_iter().map(ListingRow::listing).collect::<Result<_, _>>()?,
+            runs: rows,
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Execute, QueryBuilder, Row, Sqlite};
+    use chrono::DateTime;
 
     use super::*;
     use crate::model::SORTED;
-    use crate::storage::database_url::StoreSettings;
     use crate::storage::runs::search::plan::Way;
+    use crate::storage::runs::search::sort::Order;
+    use crate::storage::runs::search::sql::AnyConnection;
 
     /// How SQLite goes about a query, a line for each step.
     async fn plan(store: &Store, narrowing: &Narrowing, way: &Way, order: Order, page: &Page) -> Vec<String> {
         let Store::Sqlite(pool, _) = store else { unreachable!() };
+        let mut connection = pool.acquire().await.unwrap();
         let mut steps = Vec::new();
         for stretch in order.stretches(page) {
-            let mut query: QueryBuilder<Sqlite> = narrowing.by(way).select(COLUMNS.as_str(), &stretch, 26);
-            let sql = format!("EXPLAIN QUERY PLAN {}", query.build().sql().as_str());
-            // Unbound places are NULL, which changes nothing about the plan.
-            for row in sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(pool).await.unwrap() {
-                steps.push(row.get::<String, _>("detail"));
-            }
+            let query = narrowing.by(way).select(LISTED_COLUMNS.as_str(), &stretch, 26).after("EXPLAIN QUERY PLAN ");
+            let rows: Vec<(i64, i64, i64, String)> = connection.rows(query).await.unwrap();
+            steps.extend(rows.into_iter().map(|(.., detail)| detail));
         }
         steps
     }
@@ -208,7 +122,7 @@ mod tests {
     async fn every_page_is_read_from_an_index() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("test.db").display());
-        let store = Store::connect(&StoreSettings::new(url)).await.unwrap();
+        let store = Store::open(&url, None).unwrap();
         store.migrate().await.unwrap();
         let cursor = |number| Cursor { number, created_at: DateTime::UNIX_EPOCH, id: "a".to_owned() };
         let pages = [

@@ -41,7 +41,7 @@ pub struct RunEdit {
     pub tags: Option<String>,
 }
 
-from_row!(RunEdit, [edited_at, title, note, tags]);
+from_row!(RunEdit: edited_at, title, note, tags);
 
 impl RunEdit {
     /// The earlier tags in their order.
@@ -117,7 +117,7 @@ struct Present {
     model: Option<String>,
 }
 
-from_row!(Present, [title, note, tags, scenario_names, model]);
+from_row!(Present: title, note, tags, scenario_names, model);
 
 impl Present {
     /// Bytes of title, note and tags.
@@ -139,7 +139,11 @@ impl Present {
 }
 
 impl Store {
-    /// Changes a run's details, and keeps the earlier ones with the time; false when there is no such run.
+    /// Changes a run's details where there is room for it, and keeps the earlier ones with the time. Where there is no room,
+    /// texts may still be shortened.
+    ///
+    /// Edits within a minute of the first of them are kept as one, with the details before it. Of many edits the first and
+    /// the last 49 are kept.
     ///
     /// # Errors
     ///
@@ -149,34 +153,14 @@ impl Store {
         id: &str,
         details: RunDetails<'_>,
         now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
-        let edited = self.update_details_within(id, details, now, Room::default()).await?;
-        Ok(edited == Edited::Done)
-    }
-
-    /// The same where there is room for it. Where there is none, texts may still be shortened.
-    ///
-    /// Edits within a minute of the first of them are kept as one, with the details before it. Of many edits the first and
-    /// the last 49 are kept.
-    pub async fn update_details_within(
-        &self,
-        id: &str,
-        details: RunDetails<'_>,
-        now: DateTime<Utc>,
         room: Room,
     ) -> Result<Edited, StoreError> {
         let RunDetails { title, note, tags } = details;
-        if has_nul(id) {
-            return Ok(Edited::NotFound);
-        }
         if [title, note].into_iter().chain(tags.iter().map(String::as_str)).any(has_nul) {
             return Err(not_storable("a text holds a NUL character"));
         }
-        let present: Option<Present> = on_connection!(self, READ, connection => {
-            sqlx::query_as(PRESENT).bind(id).fetch_optional(&mut *connection).await
-        })?;
-        let Some(present) = present else { return Ok(Edited::NotFound) };
-        let (title, note, tags) = (title.to_owned(), note.to_owned(), json(tags)?);
+        let Some(present) = self.find::<Present>(PRESENT, id).await? else { return Ok(Edited::NotFound) };
+        let (title, note, tags) = (title.to_owned(), note.to_owned(), json(&tags)?);
         // Names and model never change, so nothing can come between reading them and writing.
         let (scenario_names, model) = (present.scenario_names.clone(), present.model.clone());
         let wanted = Present { title, note, tags, scenario_names, model };
@@ -208,9 +192,7 @@ impl Store {
             let update = sqlx::query(UPDATE).bind(id).bind(&wanted.title).bind(&wanted.note).bind(&wanted.tags);
             update.execute(&mut *transaction).await?;
             sqlx::query(FORGET_TERMS).bind(id).execute(&mut *transaction).await?;
-            if let Some(mut insert) = terms.insert(id) {
-                insert.build().persistent(false).execute(&mut *transaction).await?;
-            }
+            terms.store(id, &mut *transaction).await?;
             transaction.commit().await?;
             Ok(Edited::Done)
         }.await)

@@ -3,10 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::columns::not_storable;
 use crate::model::Deviations;
-use crate::storage::error::StoreError;
-use crate::storage::row_macros::from_json_text;
 
 /// Where a run came from that was not computed here, and whether its numbers could be confirmed. The database keeps it as
 /// a JSON object.
@@ -34,12 +31,3 @@ pub enum Recomputed {
         reason: String,
     },
 }
-
-impl Imported {
-    /// As it is stored.
-    pub(super) fn text(&self) -> Result<String, StoreError> {
-        serde_json::to_string(self).map_err(|error| not_storable(&error.to_string()))
-    }
-}
-
-from_json_text!(Imported);

@@ -9,7 +9,6 @@ use super::columns::has_nul;
 use crate::storage::Store;
 use crate::storage::error::StoreError;
 use crate::storage::retry::{READ, on_connection};
-use crate::storage::row_macros::from_row;
 
 /// The state of a run that is there. Inputs and results under an id never change, and every change of title, note and tags
 /// is kept: the same revision means the same run, to the byte.
@@ -28,14 +27,6 @@ impl Run {
         RunRevision { edit_count: self.edit_count, archived_at: self.archived_at }
     }
 }
-
-struct Row {
-    id: String,
-    edit_count: i64,
-    archived_at: Option<DateTime<Utc>>,
-}
-
-from_row!(Row, [id, edit_count, archived_at]);
 
 /// Ids in the longest statement.
 const MOST_IDS: usize = 64;
@@ -61,14 +52,14 @@ impl Store {
             let mut part = part.to_vec();
             part.resize(part.len().next_power_of_two(), part[part.len() - 1]);
             let select = SELECT[part.len().ilog2() as usize].as_str();
-            let rows: Vec<Row> = on_connection!(self, READ, connection => {
+            let rows: Vec<(String, i64, Option<DateTime<Utc>>)> = on_connection!(self, READ, connection => {
                 let mut query = sqlx::query_as(select);
                 for id in &part {
                     query = query.bind(id.as_str());
                 }
                 query.fetch_all(&mut *connection).await
             })?;
-            let found = |Row { id, edit_count, archived_at }| (id, RunRevision { edit_count, archived_at });
+            let found = |(id, edit_count, archived_at)| (id, RunRevision { edit_count, archived_at });
             revisions.extend(rows.into_iter().map(found));
         }
         Ok(revisions)

@@ -22,7 +22,7 @@ use crate::model::{
 };
 use crate::report::View;
 use crate::run_file::json::{instant, run_json};
-use crate::storage::{Cursor, Idempotency, KeyNumbers, NewRun, Run, RunListing, Shelf, Tags};
+use crate::storage::{Cursor, Idempotency, KeyNumbers, NewRun, Run, RunListing, Shelf};
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::http;
 use crate::web::http::body::JsonBytes;
@@ -168,7 +168,7 @@ fn stored(run: NewRun) -> Run {
         note: run.note,
         inputs: run.inputs,
         results: run.results,
-        tags: Tags(run.tags),
+        tags: run.tags,
         archived_at: None,
         imported: run.imported,
         view: run.view,

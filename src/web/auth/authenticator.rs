@@ -44,14 +44,6 @@ pub struct AuthContext<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// What came of a password.
-pub enum Entry {
-    /// The cookies of a new session, and of a browser that has logged in.
-    Open([HeaderValue; 2]),
-    /// It was another password.
-    Wrong,
-}
-
 impl Authenticator {
     /// One that nobody has passed yet.
     pub fn new(password: Password, peers: Peers) -> Self {
@@ -120,21 +112,22 @@ impl Authenticator {
         known.as_ref().is_some_and(|known| self.password.is_known(known, given))
     }
 
-    /// Begins a session for a client that sends the password in a form.
+    /// Begins a session for a client that sends the password in a form: the cookies of the session, and of a browser that has
+    /// logged in. None where it was another password.
     pub async fn log_in(
         &self,
         context: &AuthContext<'_>,
         client: Client,
         headers: &HeaderMap,
         given: Vec<u8>,
-    ) -> Result<Entry, Failure> {
+    ) -> Result<Option<[HeaderValue; 2]>, Failure> {
         if !self.verify(context, client, headers, Kind::Form, given).await? {
-            return Ok(Entry::Wrong);
+            return Ok(None);
         }
         let (token, now) = (new_token()?, context.now);
         context.store.start_session(&self.password.session_digest(&token), now, now + LENGTH).await?;
         let browser = browser_cookie::new_cookie(context.site, &self.password, now)?;
-        Ok(Entry::Open([cookie(context.site, &token)?, browser]))
+        Ok(Some([cookie(context.site, &token)?, browser]))
     }
 
     /// Ends the browser's session, if it has one.

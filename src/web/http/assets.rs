@@ -14,40 +14,29 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use super::site::Site;
 
 struct Asset {
-    stem: &'static str,
-    extension: &'static str,
+    name: &'static str,
     content_type: &'static str,
     bytes: &'static [u8],
 }
 
 const STYLESHEET: Asset = Asset {
-    stem: "epicurve",
-    extension: "css",
+    name: "epicurve.css",
     content_type: "text/css; charset=utf-8",
     bytes: include_bytes!("../../../static/epicurve.css"),
 };
 const SCRIPT: Asset = Asset {
-    stem: "epicurve",
-    extension: "js",
+    name: "epicurve.js",
     content_type: "text/javascript; charset=utf-8",
     bytes: include_bytes!("../../../static/epicurve.js"),
 };
-const ICON: Asset = Asset {
-    stem: "icon",
-    extension: "svg",
-    content_type: "image/svg+xml",
-    bytes: include_bytes!("../../../static/icon.svg"),
-};
+const ICON: Asset =
+    Asset { name: "icon.svg", content_type: "image/svg+xml", bytes: include_bytes!("../../../static/icon.svg") };
 
 impl Asset {
-    fn plain_name(&self) -> String {
-        format!("{}.{}", self.stem, self.extension)
-    }
-
     /// The name with a hash of the content, so that it may be kept for ever.
     fn hashed_name(&self) -> String {
         let hash: String = Sha256::digest(self.bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{hash}.{}", self.stem, self.extension)
+        self.name.replace('.', &format!("-{hash}."))
     }
 }
 
@@ -67,7 +56,7 @@ impl Assets {
     /// The embedded ones, or those of a folder.
     pub fn new(folder: Option<PathBuf>) -> Self {
         let path = |asset: &Asset| {
-            let name = if folder.is_some() { asset.plain_name() } else { asset.hashed_name() };
+            let name = if folder.is_some() { asset.name.to_owned() } else { asset.hashed_name() };
             format!("/static/{name}")
         };
         Self { stylesheet: path(&STYLESHEET), script: path(&SCRIPT), icon: path(&ICON), folder }

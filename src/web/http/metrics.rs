@@ -125,7 +125,8 @@ pub fn engine_asked(engine: String, has_answered: bool, took: Duration) {
 pub struct Counted(Gauge);
 
 impl Counted {
-    fn one(gauge: Gauge) -> Self {
+    /// Counts one more.
+    pub fn one(gauge: Gauge) -> Self {
         gauge.increment(1.0);
         Self(gauge)
     }

@@ -86,11 +86,6 @@ impl ProblemDocument {
         Self { r#type: "about:blank", title, status: status.as_u16(), detail, errors: Vec::new(), request_id: None }
     }
 
-    fn with(mut self, errors: impl Iterator<Item = FieldError>) -> Self {
-        self.errors = errors.collect();
-        self
-    }
-
     /// The answer to the request of this id.
     pub fn answer(mut self, request_id: Option<&str>) -> Response {
         self.request_id = request_id.map(str::to_owned);
@@ -123,35 +118,34 @@ pub fn engine_failed(problems: &[Problem]) -> Refusal {
 const MOST_ERRORS: usize = 100;
 
 fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
-    let errors = problems.iter().take(MOST_ERRORS).map(|problem| FieldError {
+    let errors = problems.iter().map(|problem| FieldError {
         pointer: Some(format!("#{}", problem.pointer)),
         parameter: None,
         detail: problem.sentence.clone(),
     });
-    let detail = detail(problems, |problem| &problem.sentence);
-    let document = ProblemDocument::new(status, title, &detail);
-    Refusal::Document(document.with(errors))
+    with_errors(status, title, errors)
 }
 
 /// 422: a query with names or values that can't be used.
 pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
-    let errors = parameters.iter().take(MOST_ERRORS).map(|parameter| FieldError {
+    let errors = parameters.iter().map(|parameter| FieldError {
         pointer: None,
         parameter: Some(parameter.name.clone()),
         detail: parameter.sentence.clone(),
     });
-    let detail = detail(parameters, |parameter| &parameter.sentence);
-    let document = ProblemDocument::new(StatusCode::UNPROCESSABLE_ENTITY, "The query can't be used", &detail);
-    Refusal::Document(document.with(errors))
+    with_errors(StatusCode::UNPROCESSABLE_ENTITY, "The query can't be used", errors)
 }
 
-/// The only sentence, or how many there are.
-fn detail<T>(problems: &[T], sentence: impl Fn(&T) -> &String) -> String {
-    match problems {
-        [only] => sentence(only).clone(),
-        several if several.len() > MOST_ERRORS => {
-            format!("{} fields need correcting, of which the first {MOST_ERRORS} are listed", several.len())
+/// The only error's sentence, or how many there are, and the first of them.
+fn with_errors(status: StatusCode, title: &str, errors: impl ExactSizeIterator<Item = FieldError>) -> Refusal {
+    let count = errors.len();
+    let errors: Vec<_> = errors.take(MOST_ERRORS).collect();
+    let detail = match &errors[..] {
+        [only] => only.detail.clone(),
+        _ if count > MOST_ERRORS => {
+            format!("{count} fields need correcting, of which the first {MOST_ERRORS} are listed")
         }
-        several => format!("{} fields need correcting", several.len()),
-    }
+        _ => format!("{count} fields need correcting"),
+    };
+    Refusal::Document(ProblemDocument { errors, ..ProblemDocument::new(status, title, &detail) })
 }

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Response};
 use super::form_replay::{Kept, drain};
 use super::login_page::{LoginPage, Purpose, to_login};
 use crate::web::auth::attempts::Kind;
-use crate::web::auth::authenticator::Entry;
 use crate::web::auth::{Access, Authenticator, password};
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
@@ -93,12 +92,12 @@ async fn ask(
             };
             let Some(given) = &kept.password else { return page(None) };
             match authenticator.log_in(&state.auth_context(), client, &headers, given.clone().into_bytes()).await {
-                Ok(Entry::Open(cookies)) => {
+                Ok(Some(cookies)) => {
                     let mut response = next.run(kept.request(parts)).await;
                     response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));
                     Ok(response)
                 }
-                Ok(Entry::Wrong) => page(Some(Failure::WrongPassword)),
+                Ok(None) => page(Some(Failure::WrongPassword)),
                 Err(failure @ Failure::TooManyLogIns { .. }) => page(Some(failure)),
                 Err(failure) => Err(failure),
             }

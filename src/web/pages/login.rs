@@ -5,7 +5,6 @@ use askama::Template;
 use axum::http::header::{HOST, REFERER, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode, Uri};
 
-use crate::web::auth::authenticator::Entry;
 use crate::web::auth::session::no_cookie;
 use crate::web::auth::{Access, Authenticator};
 use crate::web::error::{Failure, HandlerResult};
@@ -33,12 +32,12 @@ pub async fn post(Session(state): Session, client: Client, headers: HeaderMap, F
     let next = next(&state, form.first("next")).unwrap_or_else(|| state.site().path("/"));
     let given = form.first(PASSWORD_FIELD).unwrap_or_default();
     let failure = match authenticator.log_in(&state.auth_context(), client, &headers, given.as_bytes().to_vec()).await {
-        Ok(Entry::Open(cookies)) => {
+        Ok(Some(cookies)) => {
             let mut response = see_other(&next);
             response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));
             return Ok(response);
         }
-        Ok(Entry::Wrong) => Failure::WrongPassword,
+        Ok(None) => Failure::WrongPassword,
         Err(failure @ Failure::TooManyLogIns { .. }) => failure,
         Err(failure) => return Err(failure),
     };

@@ -185,7 +185,7 @@ async fn a_database_of_another_version_ends_it_with_exit_code_3() {
     let mut urls = vec![format!("sqlite:{}", file.path().join("test.db").display())];
     let database = support::postgres::database().await;
     if let Some(database) = &database {
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         store.migrate().await.unwrap();
         sqlx::query(FROM_THE_FUTURE).execute(&mut database.connect().await).await.unwrap();
         urls.push(database.url());
@@ -255,7 +255,7 @@ async fn its_check_names_the_servers_version_and_says_what_is_wrong() {
     let (code, said) = check(&url);
     assert!(code == Some(0) && said.contains(": answers, version 1"), "{said}");
     assert!(said.contains("✓ tables         none yet"), "{said}");
-    let store = Store::connect(&database.settings()).await.unwrap();
+    let store = Store::open(&database.url(), None).unwrap();
     store.migrate().await.unwrap();
     assert!(check(&url).1.contains("up to date; 0 runs"));
     let (code, said) = check(&url.replace("epicurve_test_", "no_such_database_"));

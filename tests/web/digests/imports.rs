@@ -28,7 +28,7 @@ async fn runs_of_earlier_schemas_are_unchanged() {
         let schema = database.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
         let folder = tempfile::tempdir().unwrap();
         fs::copy(&database, folder.path().join("test.db")).unwrap();
-        let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+        let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
         store.migrate().await.unwrap();
         let earlier = App::on(store.clone(), folder, Settings::default());
         for run in store.whole_runs(None, 100).await.unwrap() {

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use epicurve::engine_client::{Service, ServiceAddress};
+use epicurve::engine_client::Service;
 use epicurve::model::{CancelToken, read_comparison, simulate};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
@@ -56,12 +56,12 @@ impl Model {
 
     /// How the application finds it.
     pub fn service(&self, name: &str) -> Service {
-        let address = ServiceAddress {
+        Service {
+            name: name.to_owned(),
             host: self.address.ip().to_string(),
             port: self.address.port(),
             path: "/model".to_owned(),
-        };
-        Service { name: name.to_owned(), address }
+        }
     }
 
     /// The bodies of the requests since the last call, as they were sent.
@@ -310,8 +310,8 @@ async fn nobody_waits_longer_than_ten_seconds() {
 #[tokio::test]
 async fn a_service_that_is_away_or_unknown_is_said_to_be() {
     let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let address = ServiceAddress { host: gone.ip().to_string(), port: gone.port(), path: String::new() };
-    let app = app(vec![Service { name: "r".to_owned(), address }]).await;
+    let (name, host, port, path) = ("r".to_owned(), gone.ip().to_string(), gone.port(), String::new());
+    let app = app(vec![Service { name, host, port, path }]).await;
     let problems = async |query: &str| app.get(&format!("/?{query}")).await.page().text(".problems");
     assert!(problems(BESIDE).await.contains("Theirs: The engine “r” could not be reached: connection refused"));
     let unknown = BESIDE.replace("engine=r", "engine=agents");

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use epicurve::model::{CancelToken, Json, Results, read_comparison, simulate};
-use epicurve::storage::{KeyNumbers, NewRun, Store};
+use epicurve::storage::{KeyNumbers, NewRun, Room, Store};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ impl Saved {
             imported: None,
             view: None,
         };
-        self.store.save_run(&run).await.unwrap();
+        self.store.save_run(&run, Room::default()).await.unwrap();
         format!("/runs/{id}")
     }
 

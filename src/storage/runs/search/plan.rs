@@ -67,8 +67,8 @@ impl Narrowing {
     }
 
     /// A count of the places of this wanted term, one more than [`MOST_COUNTED`] at most.
-    pub(crate) fn probe<S: Statement>(&self, number: usize) -> S {
-        let mut probe = S::begin("SELECT COUNT(*) FROM (SELECT 1 FROM run_terms AS place WHERE ");
+    pub(crate) fn probe(&self, number: usize) -> Statement {
+        let mut probe = Statement::begin("SELECT COUNT(*) FROM (SELECT 1 FROM run_terms AS place WHERE ");
         self.wanted[number].push(&mut probe);
         probe.push(" AND shelf = ").text(self.shelf.name());
         push_end_of_count(&mut probe);
@@ -77,8 +77,8 @@ impl Narrowing {
 
     /// A count of the runs that are found, one more than [`MOST_COUNTED`] at most: of those with this wanted term, and
     /// without one of the whole list.
-    pub(crate) fn count<S: Statement>(&self, rare: Option<usize>) -> S {
-        let mut count = S::begin("SELECT COUNT(*) FROM (");
+    pub(crate) fn count(&self, rare: Option<usize>) -> Statement {
+        let mut count = Statement::begin("SELECT COUNT(*) FROM (");
         if let Some(number) = rare {
             self.by(&Way::Gather(number)).push_places(&mut count, None);
         } else {
@@ -90,9 +90,9 @@ impl Narrowing {
 
     /// The words that this wanted term begins, one more than [`Narrowing::MOST_MERGED`] at most: from each to the next,
     /// however many runs have it.
-    pub(crate) fn words<S: Statement>(&self, number: usize) -> S {
+    pub(crate) fn words(&self, number: usize) -> Statement {
         let wanted = &self.wanted[number];
-        let mut words = S::begin(
+        let mut words = Statement::begin(
             "WITH RECURSIVE words (term, number) AS (SELECT MIN(term), CAST(1 AS BIGINT) FROM run_terms WHERE ",
         );
         wanted.push(&mut words);
@@ -107,13 +107,13 @@ impl Narrowing {
 
     /// When the last of the newest hundred runs with one of these words of a wanted term was saved: the longer ago, the
     /// rarer they are.
-    pub(crate) fn reach<S: Statement>(&self, number: usize, words: &[String]) -> S {
+    pub(crate) fn reach(&self, number: usize, words: &[String]) -> Statement {
         let alone = Narrowed {
             shelf: self.shelf,
             wanted: std::slice::from_ref(&self.wanted[number]),
             way: &Way::Merge(0, words.to_vec()),
         };
-        let mut reach = S::begin("SELECT MIN(created_at) FROM (");
+        let mut reach = Statement::begin("SELECT MIN(created_at) FROM (");
         alone.push_places(&mut reach, Some((&Stretch::newest(), SAMPLE)));
         reach.push(") AS newest");
         reach
@@ -125,7 +125,7 @@ impl Narrowing {
     }
 }
 
-fn push_end_of_count<S: Statement>(count: &mut S) {
+fn push_end_of_count(count: &mut Statement) {
     count.push(" LIMIT ").count(MOST_COUNTED + 1).push(") AS counted");
 }
 
@@ -143,16 +143,16 @@ impl Narrowed<'_> {
     }
 
     /// The first runs of a stretch, so many at most, with these columns of `runs`.
-    pub(crate) fn select<S: Statement>(&self, columns: &str, stretch: &Stretch, limit: usize) -> S {
+    pub(crate) fn select(&self, columns: &'static str, stretch: &Stretch, limit: usize) -> Statement {
         if *self.way == Way::Walk {
-            let mut runs = S::begin("SELECT ");
+            let mut runs = Statement::begin("SELECT ");
             runs.push(columns).push(" FROM runs WHERE runs.shelf = ").text(self.shelf.name());
             self.push_others(&mut runs, None, OF_RUNS);
             stretch.push(&mut runs, OF_RUNS, limit);
             return runs;
         }
         // Materialized, and joined from left to right: neither database may think of walking the list after all.
-        let mut runs = S::begin("WITH found AS MATERIALIZED (");
+        let mut runs = Statement::begin("WITH found AS MATERIALIZED (");
         self.push_places(&mut runs, stretch.is_by_time().then_some((stretch, limit)));
         runs.push(") SELECT ").push(columns).push(" FROM found CROSS JOIN runs WHERE runs.id = found.run_id");
         stretch.push(&mut runs, OF_RUNS, limit);
@@ -161,8 +161,8 @@ impl Narrowed<'_> {
 
     /// The run with which a walk along a stretch ends: its number, when it was saved, and its id. None where the stretch
     /// is not so long.
-    pub(crate) fn end_of_walk<S: Statement>(&self, stretch: &Stretch) -> S {
-        let mut end = S::begin("SELECT ");
+    pub(crate) fn end_of_walk(&self, stretch: &Stretch) -> Statement {
+        let mut end = Statement::begin("SELECT ");
         end.push(stretch.number().map_or("CAST(NULL AS DOUBLE PRECISION)", Metric::key));
         end.push(", created_at, id FROM runs WHERE runs.shelf = ").text(self.shelf.name());
         stretch.push(&mut end, OF_RUNS, 1);
@@ -171,7 +171,7 @@ impl Narrowed<'_> {
     }
 
     /// The places of runs that have everything, each once: `created_at` and `run_id`. Without a part of the list, all.
-    fn push_places<S: Statement>(&self, places: &mut S, part: Option<(&Stretch, usize)>) {
+    fn push_places(&self, places: &mut Statement, part: Option<(&Stretch, usize)>) {
         match self.way {
             Way::Walk => {}
             Way::Gather(number) => {
@@ -199,7 +199,7 @@ impl Narrowed<'_> {
     }
 
     /// What besides its term a place must have, and which part of them is meant.
-    fn push_rest<S: Statement>(&self, places: &mut S, number: usize, part: Option<(&Stretch, usize)>) {
+    fn push_rest(&self, places: &mut Statement, number: usize, part: Option<(&Stretch, usize)>) {
         places.push(" AND shelf = ").text(self.shelf.name());
         self.push_others(places, Some(number), OF_TERMS);
         if let Some((stretch, limit)) = part {
@@ -208,7 +208,7 @@ impl Narrowed<'_> {
     }
 
     /// That the run has all wanted terms but one.
-    fn push_others<S: Statement>(&self, runs: &mut S, but: Option<usize>, place: Place) {
+    fn push_others(&self, runs: &mut Statement, but: Option<usize>, place: Place) {
         for (_, wanted) in self.wanted.iter().enumerate().filter(|(number, _)| Some(*number) != but) {
             runs.push(" AND EXISTS (SELECT 1 FROM run_terms WHERE run_id = ").push(place.id).push(" AND ");
             wanted.push(runs);

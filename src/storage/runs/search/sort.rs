@@ -118,7 +118,7 @@ impl Stretch {
     }
 
     /// Ends a query of a list with these columns, which stands inside a condition. By a number only runs can be listed.
-    pub(crate) fn push<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
+    pub(crate) fn push(&self, query: &mut Statement, place: Place, limit: usize) {
         match self.segment {
             Segment::All => {}
             Segment::With(number) => {
@@ -138,7 +138,7 @@ impl Stretch {
     }
 
     /// Its order alone, and how much of it.
-    pub(crate) fn push_order<S: Statement>(&self, query: &mut S, place: Place, limit: usize) {
+    pub(crate) fn push_order(&self, query: &mut Statement, place: Place, limit: usize) {
         let direction = if self.ascending { " ASC" } else { " DESC" };
         query.push(" ORDER BY ");
         if let Some(number) = self.number() {
@@ -148,7 +148,7 @@ impl Stretch {
         query.push(" LIMIT ").count(limit);
     }
 
-    fn push_comparison<S: Statement>(&self, query: &mut S, place: Place, comparison: &str, cursor: &Cursor) {
+    fn push_comparison(&self, query: &mut Statement, place: Place, comparison: &'static str, cursor: &Cursor) {
         query.push(" AND (");
         if let Some(number) = self.number() {
             query.push("runs.").push(number.key()).push(", ");
@@ -157,6 +157,6 @@ impl Stretch {
         if self.number().is_some() {
             query.number(cursor.number.unwrap_or_default()).push(", ");
         }
-        query.time(cursor.created_at).push(", ").text(&cursor.id).push(")");
+        query.time(cursor.created_at).push(", ").text(cursor.id.as_str()).push(")");
     }
 }

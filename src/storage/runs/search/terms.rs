@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Database, QueryBuilder};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::sql::Statement;
+use super::sql::{AnyConnection, Statement};
 use crate::storage::error::StoreError;
 use crate::storage::runs::columns::json;
 
@@ -53,15 +52,12 @@ impl Terms {
         self.0.len()
     }
 
-    /// The statement that stores them for a run that is stored already; none where there are none.
-    pub(crate) fn insert<DB: Database>(&self, run: &str) -> Option<QueryBuilder<DB>>
-    where
-        QueryBuilder<DB>: Statement,
-    {
+    /// Stores them for a run that is stored already.
+    pub(crate) async fn store(&self, run: &str, connection: &mut impl AnyConnection) -> sqlx::Result<()> {
         if self.0.is_empty() {
-            return None;
+            return Ok(());
         }
-        let mut insert = QueryBuilder::begin(
+        let mut insert = Statement::begin(
             "INSERT INTO run_terms (kind, shelf, term, created_at, run_id) \
              SELECT terms.column1, runs.shelf, terms.column2, runs.created_at, runs.id FROM runs CROSS JOIN (VALUES ",
         );
@@ -70,7 +66,7 @@ impl Terms {
             insert.text(kind.name()).push(", ").text(term).push(")");
         }
         insert.push(") AS terms WHERE runs.id = ").text(run);
-        Some(insert)
+        connection.row::<()>(insert).await.map(drop)
     }
 
     /// The pairs of kind and term as a JSON array.
@@ -149,26 +145,26 @@ impl Wanted {
     }
 
     /// Adds the condition to a query of `run_terms`.
-    pub(crate) fn push<S: Statement>(&self, query: &mut S) {
+    pub(crate) fn push(&self, query: &mut Statement) {
         let (kind, text) = self.kind_and_text();
         if let Self::Beginning(_) = self {
             query.push("kind = ").text(kind.name()).push(" AND term >= ").text(text);
-            query.push(" AND term < ").text(&format!("{text}{AFTER_ALL_LETTERS}"));
+            query.push(" AND term < ").text(format!("{text}{AFTER_ALL_LETTERS}"));
         } else {
             self.push_one(query, text);
         }
     }
 
     /// The same for terms after the one in this column. From there on alone: SQLite would begin with the first of all.
-    pub(crate) fn push_beyond<S: Statement>(&self, query: &mut S, column: &str) {
+    pub(crate) fn push_beyond(&self, query: &mut Statement, column: &'static str) {
         let (kind, text) = self.kind_and_text();
         query.push("kind = ").text(kind.name()).push(" AND term > ").push(column);
         let end = if let Self::Beginning(_) = self { format!("{text}{AFTER_ALL_LETTERS}") } else { text.to_owned() };
-        query.push(" AND term < ").text(&end);
+        query.push(" AND term < ").text(end);
     }
 
     /// Adds a condition that only one of the terms meets that it is about.
-    pub(crate) fn push_one<S: Statement>(&self, query: &mut S, term: &str) {
+    pub(crate) fn push_one(&self, query: &mut Statement, term: &str) {
         let (kind, _) = self.kind_and_text();
         query.push("kind = ").text(kind.name()).push(" AND term = ").text(term);
     }

@@ -1,7 +1,6 @@
 //! Room for answers that wait for their readers: a limit for all of them, and a smaller one for each client. A reader that takes
 //! nothing for a while gives up its room to those who wait for some.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
@@ -44,14 +43,12 @@ pub struct Room {
 
 #[derive(Default)]
 struct Places {
-    next: u64,
     taken: Vec<Taken>,
     /// The client of each answer that waits.
     waiting: Vec<Client>,
 }
 
 struct Taken {
-    number: u64,
     client: Client,
     bytes: usize,
     answer: Arc<Mutex<Answer>>,
@@ -70,7 +67,6 @@ pub struct Place(Arc<Held>);
 
 struct Held {
     room: Arc<Room>,
-    number: u64,
     answer: Arc<Mutex<Answer>>,
 }
 
@@ -87,10 +83,9 @@ impl Room {
         if !places.fits(self.size, client, bytes) {
             return None;
         }
-        let (number, answer) = (places.next, Arc::new(Mutex::new(Answer::BeingMade)));
-        places.next += 1;
-        places.taken.push(Taken { number, client, bytes, answer: answer.clone() });
-        Some(Place(Arc::new(Held { room: self.clone(), number, answer })))
+        let answer = Arc::new(Mutex::new(Answer::BeingMade));
+        places.taken.push(Taken { client, bytes, answer: answer.clone() });
+        Some(Place(Arc::new(Held { room: self.clone(), answer })))
     }
 
     /// Waits for room, for as long as `patience` lasts, unless too many wait already.
@@ -181,7 +176,7 @@ impl Place {
     pub fn fill(self, bytes: Bytes) -> HeldBody {
         {
             let mut places = lock(&self.0.room.places);
-            if let Some(taken) = places.taken.iter_mut().find(|taken| taken.number == self.0.number) {
+            if let Some(taken) = places.taken.iter_mut().find(|taken| Arc::ptr_eq(&taken.answer, &self.0.answer)) {
                 taken.bytes = bytes.len().min(self.0.room.size.answer);
             }
         }
@@ -193,7 +188,7 @@ impl Place {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        lock(&self.room.places).taken.retain(|taken| taken.number != self.number);
+        lock(&self.room.places).taken.retain(|taken| !Arc::ptr_eq(&taken.answer, &self.answer));
         self.room.freed.notify_waiters();
     }
 }
@@ -202,16 +197,9 @@ impl Drop for Held {
 pub struct HeldBody(Place);
 
 /// The end of an answer whose room others needed. The connection is closed, so that no reader takes a part for the whole.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the answer was not read for a while, and others waited for its room")]
 pub struct GivenUp;
-
-impl fmt::Display for GivenUp {
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("the answer was not read for a while, and others waited for its room")
-    }
-}
-
-impl std::error::Error for GivenUp {}
 
 impl Body for HeldBody {
     type Data = Bytes;

@@ -31,7 +31,7 @@ pub async fn post(
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
-    let tags = form.first("tags").map_or_else(|| stored.run.tags.0.join(", "), str::to_owned);
+    let tags = form.first("tags").map_or_else(|| stored.run.tags.join(", "), str::to_owned);
     let (title, note, tags) = match (check_title(&title), check_note(&note), check_tags(tags.split(','))) {
         (Ok(title), Ok(note), Ok(tags)) => (title, note, tags),
         (checked_title, checked_note, checked_tags) => {
@@ -73,7 +73,7 @@ pub async fn post(
 async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
     state.saves().take(client)?;
     let room = state.capacity().bytes();
-    match state.store().update_details_within(id, details, state.now(), room).await? {
+    match state.store().update_details(id, details, state.now(), room).await? {
         Edited::Done => Ok(()),
         Edited::NotFound => Err(Failure::RunNotFound),
         Edited::NoRoom => Err(Failure::TooManyBytes),

@@ -50,7 +50,7 @@ pub fn new_run(
 pub async fn save(state: &AppState, client: Client, run: &NewRun) -> Result<Option<String>, Failure> {
     state.saves().take(client)?;
     let room = state.capacity().room(state.store()).await?;
-    match state.store().save_run_within(run, room).await? {
+    match state.store().save_run(run, room).await? {
         Saved::New => {
             metrics::run_saved();
             Ok(None)

@@ -139,7 +139,7 @@ pub async fn get(
             let stored = load_run(state.store(), state.large_answers(), &file).await?;
             let edits = edits(&state, &stored).await?;
             let run = &stored.run;
-            let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
+            let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
             let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
             Ok(state.page_cache().keep(key, run.revision(), html, &headers))
@@ -220,7 +220,7 @@ fn page(
         query: at("", view),
         preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")), width, height },
         details,
-        tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
+        tags: run.tags.iter().map(|tag| tag_link(state.site(), tag)).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
     };
     Ok(page.render()?)

@@ -18,7 +18,7 @@ async fn on_both(settings: Settings, story: impl AsyncFn(App, App, String)) {
     let (store, _folder) = support::sqlite().await;
     with_deleted(&store, &settings, &story).await;
     if let Some(database) = support::postgres::database().await {
-        let store = Store::connect(&database.settings()).await.unwrap();
+        let store = Store::open(&database.url(), None).unwrap();
         store.migrate().await.unwrap();
         with_deleted(&store, &settings, &story).await;
         store.close().await;

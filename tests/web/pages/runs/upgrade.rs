@@ -126,7 +126,7 @@ fn fixture(file: &str) -> PathBuf {
 async fn upgraded() -> App {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(fixture("runs.sqlite"), folder.path().join("test.db")).unwrap();
-    let store = Store::connect(&support::sqlite_settings(&folder)).await.unwrap();
+    let store = Store::open(&support::sqlite_url(&folder), None).unwrap();
     store.migrate().await.unwrap();
     store.ping().await.unwrap();
     App::on(store, folder, Settings::default())
