@@ -3,8 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use super::day_ticks::{APART, Days, OUTWARDS};
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 use crate::format::calendar::{Calendar, day_and_month, long};
 
@@ -163,7 +162,7 @@ impl Axis {
     }
 
     fn width(&self, figure: &str) -> f64 {
-        text_width::width(figure, text_size(self.size))
+        text_width::width(figure, TEXT)
     }
 
     fn half(&self, figure: &str) -> f64 {

@@ -1,8 +1,7 @@
 //! The figures under the day axis.
 
 use super::date_ticks;
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
@@ -37,7 +36,7 @@ impl Days {
             Size::Wide | Size::Card => (7.5, 4.0),
             Size::Narrow => (5.0, 2.0),
         };
-        let text = text_size(size);
+        let text = TEXT;
         let intervals = |step: u32| f64::from(last) / f64::from(step);
         // The first figure stays clear of "Day 0".
         let clear = |step: u32| {

@@ -79,6 +79,32 @@ impl Scene<'_> {
         cost
     }
 
+    /// Whether a text may stand here: inside the plot, and on no other.
+    pub(crate) fn is_free(&self, spot: &Placement, taken: &[Placement]) -> bool {
+        spot.area.within(&self.plot) && !taken.iter().any(|other| other.area.overlaps(&spot.area))
+    }
+
+    /// The spot that disturbs least, with its cost, of those that are free. Each comes with a cost of its own, which counts
+    /// first: most of a crowd's spots need not be weighed.
+    pub(crate) fn best(
+        &self,
+        spots: impl Iterator<Item = (Placement, f64)>,
+        dot: Place,
+        taken: &[Placement],
+    ) -> Option<(Placement, f64)> {
+        let mut best: Option<(Placement, f64)> = None;
+        for (spot, own) in spots {
+            let limit = best.map_or(f64::INFINITY, |(_, cost)| cost);
+            if own < limit && self.is_free(&spot, taken) {
+                let cost = own + self.cost(&spot, dot, taken, limit - own);
+                if cost < limit {
+                    best = Some((spot, cost));
+                }
+            }
+        }
+        best
+    }
+
     /// What separates a text from the ground it stands on.
     pub(crate) fn rim(&self, area: &Area) -> Rim {
         if self.covers.iter().any(|cover| cover.filled && cover.share_of(area) > 0.0) {
@@ -128,11 +154,6 @@ pub struct Band {
 }
 
 impl Band {
-    /// The upper edge from left to right.
-    pub(crate) fn upper(&self) -> &[Place] {
-        &self.upper
-    }
-
     /// How much of a text's area stands on it, from 0 to 1.
     pub(crate) fn share_of(&self, area: &Area) -> f64 {
         let step = (area.right - area.left) / f64::from(PROBES - 1);

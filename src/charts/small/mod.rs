@@ -5,11 +5,11 @@ pub(crate) mod qr_code;
 
 use plotters::prelude::{ChartBuilder, IntoDrawingArea};
 
-use super::line::polyline;
+use super::line::polyline::{self, Point};
 use super::svg::backend::{Canvas, DrawError, tenths};
-use super::svg::marks::Path;
+use super::svg::marks::Mark;
 use super::svg::style::Paint;
-use super::types::{Ink, MOST_LINES};
+use super::types::Ink;
 
 const WIDTH: f64 = 132.0;
 const HEIGHT: f64 = 40.0;
@@ -34,30 +34,25 @@ fn draw(lines: &[Vec<f64>], out: &mut String) -> Result<(), DrawError> {
     let most = if most > 0.0 { most } else { 1.0 };
 
     let root = Canvas::new(out, Ink::Page, (WIDTH, HEIGHT)).into_drawing_area();
-    let mut chart = ChartBuilder::on(&root)
+    let chart = ChartBuilder::on(&root)
         .margin_top(tenths(RIM))
         .margin_bottom(tenths(RIM))
         .build_cartesian_2d(0.0..f64::from(last), 0.0..most)?;
-    chart.draw_series([Path::new([(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)])?;
-    let many = lines.len() > 3;
-    let line = |position: usize| polyline::points(&lines[position], last, WIDTH, None);
-    if many {
-        for position in 1..lines.len() {
-            chart.draw_series([Path::new(line(position), Paint::Faint)])?;
-        }
-        chart.draw_series([Path::new(line(0), Paint::line(0))])?;
+    let line = |points: Vec<Point>, paint| chart.plotting_area().draw(&Mark::path(points, paint));
+    line(vec![(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)?;
+    let curve = |position: usize| polyline::points(&lines[position], last, WIDTH, None);
+    if lines.len() > 3 {
+        (1..lines.len()).try_for_each(|position| line(curve(position), Paint::Faint))?;
+        line(curve(0), Paint::Line(0))?;
     } else {
-        for position in 0..lines.len() {
-            chart.draw_series([Path::new(line(position), Paint::line(position))])?;
-        }
+        (0..lines.len()).try_for_each(|position| line(curve(position), Paint::Line(position)))?;
     }
-    root.present()?;
-    Ok(())
+    root.present()
 }
 
 /// The line sample that heads a row: colour and dash of the scenario at this position, counted from 0.
 pub fn line_sample(position: usize) -> String {
-    let class = Paint::line(position % MOST_LINES).class();
+    let class = Paint::Line(position).class();
     format!(
         "<svg class=\"sample\" viewBox=\"0 0 32 4\" width=\"32\" height=\"4\" aria-hidden=\"true\"><path class=\"{class}\" d=\"M0 2h32\"/></svg>"
     )

@@ -1,8 +1,11 @@
 //! The document around a drawing: its names for those who listen, and, in a file, ground, title and subtitle.
 
+use plotters::drawing::IntoDrawingArea;
+
+use super::backend::{Canvas, DrawError, Root};
 use super::style::{GROUND, INK, MUTED};
 use super::text_width::{escape, wrap};
-use crate::charts::types::{Ink, Size};
+use crate::charts::types::{Ink, Names, Size};
 
 /// The type of the look, with quotes that an attribute can hold.
 const SANS: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans','Helvetica Neue',Arial,sans-serif";
@@ -65,32 +68,19 @@ fn in_pixels(height: f64) -> f64 {
     (height * CARD_PIXELS / CARD.0).round()
 }
 
-/// What a drawing is called.
-pub(crate) struct Names<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) subtitle: &'a str,
-    pub(crate) description: &'a str,
-}
-
 /// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are and
 /// where it ends below, for scripts that read the chart.
 pub(crate) fn open(
-    chart: &Names<'_>,
+    names: &Names<'_>,
     size: Size,
     ink: Ink,
     id: &str,
     (width, height): (f64, f64),
     plot: Option<(f64, f64, f64)>,
 ) -> String {
-    let names = |title: &str, description: &str| {
-        format!(
-            "<title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
-            escape(title),
-            escape(description)
-        )
-    };
     let labelled = format!("role=\"img\" aria-labelledby=\"{id}-title {id}-desc\"");
-    let names = names(chart.title, chart.description);
+    let (title, description) = (escape(names.title), escape(names.description));
+    let told = format!("<title id=\"{id}-title\">{title}</title><desc id=\"{id}-desc\">{description}</desc>");
     match ink {
         Ink::Page => {
             let class = match size {
@@ -100,10 +90,10 @@ pub(crate) fn open(
             };
             let plot = plot
                 .map_or_else(String::new, |(left, right, bottom)| format!(" data-plot=\"{left} {right} {bottom}\""));
-            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{names}")
+            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{told}")
         }
         Ink::File => {
-            let heading = heading(chart, size, width);
+            let heading = heading(names, size, width);
             let (side, over, under) = match size {
                 Size::Wide | Size::Narrow => (MARGIN, MARGIN, MARGIN),
                 Size::Card => (CARD_SIDE, CARD_TOP, CARD_FOOT),
@@ -117,7 +107,7 @@ pub(crate) fn open(
             };
             format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{left} {top} {across} {down}\" width=\"{wide}\" height=\"{high}\" \
-                 {labelled} font-family=\"{SANS}\" font-size=\"{text}\" fill=\"none\">{names}\
+                 {labelled} font-family=\"{SANS}\" font-size=\"{text}\" fill=\"none\">{told}\
                  <rect x=\"{left}\" y=\"{top}\" width=\"{across}\" height=\"{down}\" fill=\"{GROUND}\"/>{}",
                 heading.marks
             )
@@ -128,14 +118,33 @@ pub(crate) fn open(
 /// The end of the document.
 pub(crate) const CLOSE: &str = "</svg>";
 
+/// The document of a drawing so high, with all that `draw` draws on it.
+pub(crate) fn whole(
+    names: &Names<'_>,
+    size: Size,
+    ink: Ink,
+    id: &str,
+    height: f64,
+    draw: impl FnOnce(&Root<'_>) -> Result<(), DrawError>,
+) -> String {
+    let paper = (size.across(), height);
+    let mut out = open(names, size, ink, id, paper, None);
+    {
+        let root = Canvas::new(&mut out, ink, paper).into_drawing_area();
+        draw(&root).and_then(|()| root.present()).expect("a drawing is areas, paths, circles and text");
+    }
+    out.push_str(CLOSE);
+    out
+}
+
 /// A file's whole title and subtitle, above the drawing's upper edge.
 struct Heading {
     height: f64,
     marks: String,
 }
 
-fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
-    let takes_two_lines = |size: f64| wrap(chart.title, width, size).len() <= 2;
+fn heading(names: &Names<'_>, size: Size, width: f64) -> Heading {
+    let takes_two_lines = |size: f64| wrap(names.title, width, size).len() <= 2;
     let (title_size, subtitle_size) = match size {
         Size::Wide => (22.0, 16.0),
         Size::Narrow => (18.0, 14.0),
@@ -144,8 +153,8 @@ fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
         Size::Card if takes_two_lines(22.0) => (22.0, 15.0),
         Size::Card => (20.0, 15.0),
     };
-    let titles = wrap(chart.title, width, title_size);
-    let subtitles = wrap(chart.subtitle, width, subtitle_size);
+    let titles = wrap(names.title, width, title_size);
+    let subtitles = wrap(names.subtitle, width, subtitle_size);
     let lines = titles
         .iter()
         .map(|line| (line, title_size, true))

@@ -1,6 +1,7 @@
 //! Text without a font: escaping, an estimate of its width, and shortening or wrapping to it.
 
-use crate::charts::types::Size;
+/// The size of text that labels are laid out for: the largest that the style sheet makes of it.
+pub(crate) const TEXT: f64 = 15.0;
 
 /// For XML text and double-quoted attributes; characters that XML forbids are left out.
 pub(crate) fn escape(text: &str) -> String {
@@ -197,13 +198,6 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 fn fits(line: &str, word: &str, room: f64, size: f64) -> bool {
     bold_width(line, size) + bold_width(" ", size) + bold_width(word, size) <= room
-}
-
-/// The size of text that labels are laid out for: the largest that the style sheet makes of it.
-pub fn text_size(size: Size) -> f64 {
-    match size {
-        Size::Wide | Size::Narrow | Size::Card => 15.0,
-    }
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ fn a_logarithmic_axis_cuts_bands_at_its_bottom() {
     check(&log);
     for size in SIZES {
         let svg = log.svg(size, Ink::Page, "c");
-        let (_, height) = document::paper(&log.names(), size);
+        let (_, height) = document::paper(&log.names, size);
         for class in ["b90 c1", "b50 c1"] {
             let area = paths(&svg, class);
             assert_eq!(area.len(), 1, "{svg}");

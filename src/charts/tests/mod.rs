@@ -7,19 +7,23 @@ mod random;
 
 use roxmltree::{Document, Node};
 
+use super::svg::document;
 use super::svg::geometry::Area;
-use super::svg::text_width::text_size;
-use super::svg::{document, text_width};
+use super::svg::text_width::{self, TEXT};
 use super::*;
 use crate::format::units::Unit;
 
 pub(super) const SIZES: [Size; 3] = [Size::Wide, Size::Narrow, Size::Card];
 
+pub(super) const NAMES: Names<'_> = Names {
+    title: "A peaks at <3,038> people & more",
+    subtitle: "People infectious on each day",
+    description: "Lines \"A\" to \"H\"",
+};
+
 pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
     LineChart {
-        title: "A peaks at <3,038> people & more",
-        subtitle: "People infectious on each day",
-        description: "Lines \"A\" to \"H\"",
+        names: NAMES,
         lines,
         spans: Vec::new(),
         levels: Vec::new(),
@@ -76,13 +80,13 @@ pub(super) fn check(chart: &LineChart<'_>) {
         }
         assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{svg}");
 
-        let (width, height) = document::paper(&chart.names(), size);
+        let (width, height) = document::paper(&chart.names, size);
         let paper = Area { left: 0.0, top: 0.0, right: width + 0.5, bottom: height };
         let texts: Vec<Node<'_, '_>> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
         // Of a name of joiners and directions alone there is nothing to see, wherever it stands.
         let is_seen = |text: &Node<'_, '_>| area(text, 1.0).right > area(text, 1.0).left;
         let texts: Vec<Node<'_, '_>> = texts.into_iter().filter(is_seen).collect();
-        let areas: Vec<Area> = texts.iter().map(|text| area(text, text_size(size))).collect();
+        let areas: Vec<Area> = texts.iter().map(|text| area(text, TEXT)).collect();
         for (at, mine) in areas.iter().enumerate() {
             // Figures of the value axis may lean out of the drawing where its text is enlarged: the page has a margin.
             let inside = mine.within(&paper) || area(&texts[at], size.text()).within(&paper);
@@ -134,7 +138,10 @@ fn a_files_caption_is_whole_however_long_it_is() {
     for size in SIZES {
         let short = height(&chart(vec![line.clone()], 200).svg(size, Ink::File, "c"));
         for (title, subtitle) in [(long(5), long(300)), (long(120), long(20)), (unbroken.clone(), unbroken.clone())] {
-            let chart = LineChart { title: &title, subtitle: &subtitle, ..chart(vec![line.clone()], 200) };
+            let chart = LineChart {
+                names: Names { title: &title, subtitle: &subtitle, ..NAMES },
+                ..chart(vec![line.clone()], 200)
+            };
             let svg = chart.svg(size, Ink::File, "c");
             let document = Document::parse(&svg).unwrap();
             let texts: Vec<_> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
@@ -142,7 +149,7 @@ fn a_files_caption_is_whole_however_long_it_is() {
             let whole = |text: &str| drawn.replace(' ', "").contains(&text.replace(' ', ""));
             assert!(whole(&title) && whole(&subtitle) && !svg.contains('…'), "{size:?}: {svg}");
             assert!(height(&svg) > short, "{size:?} grows");
-            let (_, drawing) = document::paper(&chart.names(), size);
+            let (_, drawing) = document::paper(&chart.names, size);
             assert!(drawing >= 255.0, "{size:?} keeps its drawing: {drawing}");
         }
     }
