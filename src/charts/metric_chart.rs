@@ -44,15 +44,15 @@ impl MetricChart<'_> {
         let bottom = height - FOOT;
         let scale = Scale::new(self.values.iter().flatten().copied(), Axis::Linear, self.unit, bottom - TOP, HEADROOM);
         let ticks = scale.ticks(self.unit);
-        let widest = ticks.iter().map(|tick| text_width::width(&tick.text, TEXT)).fold(0.0, f64::max);
+        let widest = ticks.iter().map(|(_, text)| text_width::width(text, TEXT)).fold(0.0, f64::max);
         let plot = Area { left: widest + TO_FIGURE + 2.0, right: size.across() - 1.0, top: TOP, bottom };
         let x = |value: f64| plot.left + (plot.right - plot.left) * self.x.share(value);
         let y = |value: f64| bottom - (bottom - TOP) * scale.position(value);
-        for tick in &ticks {
-            if tick.value > 0.0 {
-                line(root, (plot.left, y(tick.value)), (plot.right, y(tick.value)), Paint::Grid)?;
+        for (value, text) in &ticks {
+            if *value > 0.0 {
+                line(root, (plot.left, y(*value)), (plot.right, y(*value)), Paint::Grid)?;
             }
-            figure(root, (plot.left - TO_FIGURE, y(tick.value) + MIDDLE), Anchor::End, &tick.text)?;
+            figure(root, (plot.left - TO_FIGURE, y(*value) + MIDDLE), Anchor::End, text)?;
         }
         foot(root, &self.x, plot, size, x)?;
         if let Some((value, _)) = self.threshold {
@@ -76,12 +76,10 @@ impl MetricChart<'_> {
 
     /// The points between withheld values.
     fn parts(&self) -> Vec<Vec<(f64, f64)>> {
-        let points: Vec<_> = self.x.values.iter().zip(self.values).collect();
-        let known = points.split(|(_, value)| value.is_none());
-        known
-            .filter(|part| !part.is_empty())
-            .map(|part| part.iter().filter_map(|(at, value)| Some((**at, (**value)?))).collect())
-            .collect()
+        let points = self.x.values.iter().zip(self.values);
+        let points: Vec<Option<(f64, f64)>> = points.map(|(at, value)| value.map(|value| (*at, value))).collect();
+        let known = points.split(Option::is_none).filter(|part| !part.is_empty());
+        known.map(|part| part.iter().flatten().copied().collect()).collect()
     }
 
     /// The line's height at a value of the parameter, between the two that were simulated.

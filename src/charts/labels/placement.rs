@@ -49,7 +49,7 @@ impl Scene<'_> {
         cost += price(ON_EDGE, edges.any(|(x, top)| (area.left..area.right).contains(x) && *top < area.bottom));
         cost += self.covers.iter().map(|cover| cover.price * cover.share_of(area)).sum::<f64>();
         for dot in self.dots {
-            let ring = Area { left: dot.0, top: dot.1, right: dot.0, bottom: dot.1 }.grown(DOT);
+            let ring = Area::around(*dot, DOT);
             cost += price(ON_DOT, ring.overlaps(area));
             // A leader that runs through another dot seems to name that one's line.
             cost += price(LEADER_ON_DOT, *dot != own && ring.meets(spot.leader));

@@ -63,21 +63,17 @@ impl Banner {
             return Self { height: INSIDE, top: 0.0, ceiling: INSIDE - UNDER, shade, edges, labels };
         }
 
-        let flags = Lanes { tags: &tags, across }.fly(size);
-        let height = LANE * f64::from(flags.lanes) + UNDER;
+        let lanes = Lanes { tags: &tags, across };
+        let (mut placed, count) = lanes.fly(size);
+        let labels = lanes.label(&mut placed);
+        let height = LANE * f64::from(count) + UNDER;
         let most = if size == Size::Narrow { MOST_EDGES / 2 } else { MOST_EDGES };
         let pole = |at: usize| {
-            let flag = flags.placed.iter().find(|placed| placed.tag == Some(at));
+            let flag = placed.iter().find(|placed| placed.tag == Some(at));
             flag.map(|placed| f64::from(placed.lane) * LANE + POLE)
         };
-        Self {
-            height,
-            top: height,
-            ceiling: height,
-            shade,
-            edges: edges(&extents, most, height, pole),
-            labels: flags.labels,
-        }
+        let edges = edges(&extents, most, height, pole);
+        Self { height, top: height, ceiling: height, shade, edges, labels }
     }
 
     /// The same so many units further down.
@@ -121,10 +117,8 @@ struct Tag {
 
 impl Tag {
     fn new(span: &Span<'_>, extent: Extent, size: Size) -> Self {
-        let (effect, short) = match size {
-            Size::Wide | Size::Card => (span.effect.trim(), span.short.trim()),
-            Size::Narrow => (span.short.trim(), span.short.trim()),
-        };
+        let short = span.short.trim();
+        let effect = if size == Size::Narrow { short } else { span.effect.trim() };
         let name = text_width::shorten(span.name, size.name_room(), TEXT);
         let paint = Paint::owner(span.owner);
         if name.is_empty() {
@@ -195,13 +189,6 @@ impl Placed {
     }
 }
 
-/// All labels in their lanes.
-struct Flags {
-    lanes: u8,
-    placed: Vec<Placed>,
-    labels: Vec<Label>,
-}
-
 /// The lanes over one chart; lane 0 is the uppermost.
 struct Lanes<'a> {
     tags: &'a [Tag],
@@ -210,29 +197,26 @@ struct Lanes<'a> {
 
 impl Lanes<'_> {
     /// In as few lanes as hold every label whole, or with its short effect; else in as many as there may be, shortened.
-    fn fly(&self, size: Size) -> Flags {
-        let most = match size {
-            Size::Wide => 4,
-            Size::Narrow | Size::Card => 3,
-        };
+    fn fly(&self, size: Size) -> (Vec<Placed>, u8) {
+        let most = if size == Size::Wide { 4 } else { 3 };
         for width in [|tag: &Tag| tag.width(&tag.effect), |tag: &Tag| tag.width(&tag.short)] {
             let widths: Vec<f64> = self.tags.iter().map(width).collect();
             for lanes in 1..=most {
                 let placed = self.place(&widths, lanes, None);
                 if placed.len() == self.tags.len() {
-                    return self.label(placed, lanes);
+                    return (placed, lanes);
                 }
             }
         }
         let widths: Vec<f64> = self.tags.iter().map(|tag| tag.width(&tag.short).min(LEAST)).collect();
         let placed = self.place(&widths, most, None);
         if placed.len() == self.tags.len() {
-            return self.label(placed, most);
+            return (placed, most);
         }
         let right = self.across.right;
         let left = right - text_width::width(&more(self.tags.len()), TEXT);
         let count = Placed { tag: None, pole: right, lane: most - 1, left, right, leftwards: true };
-        self.label(self.place(&widths, most, Some(count)), most)
+        (self.place(&widths, most, Some(count)), most)
     }
 
     /// Room for labels of these widths, those at the left first; what finds none is left out.
@@ -258,7 +242,7 @@ impl Lanes<'_> {
     }
 
     /// Each label with as much text as there is room to the next one.
-    fn label(&self, mut placed: Vec<Placed>, lanes: u8) -> Flags {
+    fn label(&self, placed: &mut [Placed]) -> Vec<Label> {
         let missing = self.tags.len() - placed.iter().filter(|room| room.tag.is_some()).count();
         let count = placed.len();
         let label = |at: usize| {
@@ -267,7 +251,7 @@ impl Lanes<'_> {
             let (anchor, x) = if room.leftwards { (Anchor::End, room.right) } else { (Anchor::Start, room.left) };
             let tag = room.tag.map(|at| &self.tags[at]);
             let (name, figure) = match tag {
-                Some(tag) => tag.fit(self.room(&room, &placed)),
+                Some(tag) => tag.fit(self.room(&room, placed)),
                 None => (more(missing), String::new()),
             };
             let measures = Measures::new(&name, &figure, Form::OneLine);
@@ -283,8 +267,7 @@ impl Lanes<'_> {
             let paint = tag.map(|tag| tag.paint);
             Label { paint, name, figure, form: Form::OneLine, spot: measures.spot(anchor, x, low, None) }
         };
-        let labels = (0..count).map(label).collect();
-        Flags { lanes, placed, labels }
+        (0..count).map(label).collect()
     }
 
     /// How wide a label may become before it reaches a text of its lane, a pole through it, or the edge.

@@ -75,7 +75,7 @@ impl Notes {
         let mut obstacles: Vec<Vec<Vec<Place>>> =
             lines.iter().map(|parts| parts.iter().map(on_paper).collect()).collect();
         obstacles.extend(levels.iter().map(|level| vec![vec![(plan.left, level.y), (right, level.y)]]));
-        let hairlines: Vec<f64> = plan.ticks.iter().map(|tick| place((0.0, tick.value)).1).collect();
+        let hairlines: Vec<f64> = plan.ticks.iter().map(|(value, _)| place((0.0, *value)).1).collect();
         // Under the labels of spans.
         let top = if plan.banner.labels.is_empty() { 0.0 } else { plan.top.min(plan.banner.ceiling) };
         let covers = spreads.covers(place);

@@ -53,12 +53,12 @@ fn gaps(x: f64, (top, bottom): (f64, f64), texts: &[Area]) -> Vec<(f64, f64)> {
 /// Hairlines with their figures; the lowest hairline would lie under the day axis.
 pub(crate) fn grid(plan: &Plan<'_>, root: &Root<'_>, chart: &Plot<'_, '_>) -> Result<(), DrawError> {
     let last = f64::from(plan.last_day);
-    for tick in plan.ticks.iter().filter(|tick| tick.value > plan.scale.bottom) {
-        chart.plotting_area().draw(&Mark::path([(0.0, tick.value), (last, tick.value)], Paint::Grid))?;
+    for (value, _) in plan.ticks.iter().filter(|(value, _)| *value > plan.scale.bottom) {
+        chart.plotting_area().draw(&Mark::path([(0.0, *value), (last, *value)], Paint::Grid))?;
     }
-    for tick in &plan.ticks {
-        let (x, y) = units(chart.backend_coord(&(0.0, tick.value)));
-        figure(root, (x - TO_FIGURE, y + MIDDLE * plan.size.text()), Anchor::End, &tick.text)?;
+    for (value, text) in &plan.ticks {
+        let (x, y) = units(chart.backend_coord(&(0.0, *value)));
+        figure(root, (x - TO_FIGURE, y + MIDDLE * plan.size.text()), Anchor::End, text)?;
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use super::polyline::Point;
 use super::{levels_and_points, polyline};
-use crate::charts::axis::scale::{Scale, Tick};
+use crate::charts::axis::scale::Scale;
 use crate::charts::labels::peaks::{Form, LabelRequest};
 use crate::charts::labels::span_shading::Across;
 use crate::charts::labels::spans::Banner;
@@ -31,10 +31,7 @@ const FEW: usize = 4;
 impl Size {
     /// The widest name beside a dot or over a span.
     pub(crate) fn name_room(self) -> f64 {
-        match self {
-            Self::Wide | Self::Card => 280.0,
-            Self::Narrow => 170.0,
-        }
+        if self == Self::Narrow { 170.0 } else { 280.0 }
     }
 }
 
@@ -45,7 +42,8 @@ pub(crate) struct Plan<'a> {
     /// The drawing's width and height.
     pub(crate) paper: (f64, f64),
     pub(crate) scale: Scale,
-    pub(crate) ticks: Vec<Tick>,
+    /// Values and figures of the gridlines.
+    pub(crate) ticks: Vec<(f64, String)>,
     pub(crate) last_day: u32,
     /// Each line's peak where the chart marks peaks, and where it lies inside the plot.
     pub(crate) peaks: Vec<Option<Peak>>,
@@ -107,7 +105,7 @@ impl<'a> Plan<'a> {
         loop {
             plan.scale = scale(plan.top);
             plan.ticks = plan.scale.ticks(chart.unit);
-            let figures = plan.ticks.iter().map(|tick| text_width::width(&tick.text, size.text())).fold(0.0, f64::max);
+            let figures = plan.ticks.iter().map(|(_, text)| text_width::width(text, size.text())).fold(0.0, f64::max);
             plan.left = (figures + 10.0).ceil();
             if plan.named && chart.labels == LabelPlace::Ends {
                 plan.gutter = line_ends::width(&plan.end_wishes(|end| end), plan.form, size).round();

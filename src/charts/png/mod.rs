@@ -18,18 +18,15 @@ pub enum PngError {
     /// The drawing cannot be read.
     #[error("a chart could not be read as SVG: {0}")]
     Drawing(String),
+    /// The drawing is no XML.
+    #[error("a chart could not be read as SVG: {0}")]
+    Xml(#[from] roxmltree::Error),
     /// The pixels have no room.
     #[error("there is no room for a picture of {0} × {1} pixels")]
     Room(u32, u32),
     /// The pixels cannot be written.
     #[error("a picture could not be written: {0}")]
     Writing(#[from] EncodingError),
-}
-
-impl From<roxmltree::Error> for PngError {
-    fn from(error: roxmltree::Error) -> Self {
-        Self::Drawing(error.to_string())
-    }
 }
 
 impl LineChart<'_> {

@@ -1,6 +1,5 @@
-//! The small drawings beside names: a run's curves in a list, a line's colour and dash in a row.
+//! The small drawings beside names: a run's curves in a list, a line's colour and dash in a row, a correlation.
 
-pub(crate) mod correlation_bar;
 pub(crate) mod qr_code;
 
 use plotters::prelude::{ChartBuilder, IntoDrawingArea};
@@ -58,30 +57,36 @@ pub fn line_sample(position: usize) -> String {
     )
 }
 
+/// A coefficient from -1 to 1 as a bar from the middle of a small scale, in the colour of text: to the right above 0, to the
+/// left below.
+pub fn correlation_bar(coefficient: f64) -> String {
+    /// From -1 to 1.
+    const WIDTH: f64 = 72.0;
+    const HEIGHT: f64 = 10.0;
+    let middle = WIDTH / 2.0;
+    let length = coefficient.abs().min(1.0) * middle;
+    let start = if coefficient < 0.0 { middle - length } else { middle };
+    format!(
+        "<svg class=\"correlation\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" aria-hidden=\"true\">\
+         <path class=\"axis\" d=\"M{middle} 0v{HEIGHT}\"/><rect x=\"{start:.1}\" y=\"2\" width=\"{length:.1}\" height=\"6\"/></svg>"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn classes(svg: &str) -> Vec<String> {
         let document = roxmltree::Document::parse(svg).unwrap();
-        document
-            .descendants()
-            .filter(|node| node.has_tag_name("path"))
-            .filter_map(|node| node.attribute("class"))
-            .map(str::to_owned)
-            .collect()
+        let paths = document.descendants().filter(|node| node.has_tag_name("path"));
+        paths.filter_map(|node| node.attribute("class")).map(str::to_owned).collect()
     }
 
     #[test]
-    fn three_lines_are_coloured() {
-        let lines = vec![vec![0.0, 2.0, 1.0]; 3];
-        assert_eq!(classes(&sparkline(&lines)), ["axis", "c1", "c2", "c3"]);
-    }
-
-    #[test]
-    fn of_four_only_the_baseline() {
-        let lines = vec![vec![0.0, 2.0, 1.0]; 4];
-        assert_eq!(classes(&sparkline(&lines)), ["axis", "faint", "c1"]);
+    fn three_lines_are_coloured_and_of_four_only_the_baseline() {
+        let sparkline = |lines| sparkline(&vec![vec![0.0, 2.0, 1.0]; lines]);
+        assert_eq!(classes(&sparkline(3)), ["axis", "c1", "c2", "c3"]);
+        assert_eq!(classes(&sparkline(4)), ["axis", "faint", "c1"]);
     }
 
     #[test]
@@ -91,6 +96,12 @@ mod tests {
             roxmltree::Document::parse(&svg).unwrap();
             assert!(!svg.contains("NaN"));
         }
+    }
+
+    #[test]
+    fn a_correlations_bar_goes_from_the_middle_to_its_side() {
+        assert!(correlation_bar(0.5).contains("x=\"36.0\" y=\"2\" width=\"18.0\""));
+        assert!(correlation_bar(-1.0).contains("x=\"0.0\" y=\"2\" width=\"36.0\""));
     }
 
     #[test]

@@ -36,10 +36,7 @@ impl Size {
 
     /// The size of its text. The style sheet of a page repeats it, and enlarges it where the drawing shrinks.
     pub(crate) fn text(self) -> f64 {
-        match self {
-            Self::Wide | Self::Narrow => 13.0,
-            Self::Card => 15.0,
-        }
+        if self == Self::Card { 15.0 } else { 13.0 }
     }
 }
 
@@ -94,17 +91,12 @@ pub(crate) fn open(
         }
         Ink::File => {
             let heading = heading(names, size, width);
-            let (side, over, under) = match size {
-                Size::Wide | Size::Narrow => (MARGIN, MARGIN, MARGIN),
-                Size::Card => (CARD_SIDE, CARD_TOP, CARD_FOOT),
-            };
+            let is_card = size == Size::Card;
+            let (side, over, under) = if is_card { (CARD_SIDE, CARD_TOP, CARD_FOOT) } else { (MARGIN, MARGIN, MARGIN) };
             let (left, top) = (-side, -over - heading.height);
             let (across, down) = (width + 2.0 * side, height + heading.height + over + under);
             let text = size.text();
-            let (wide, high) = match size {
-                Size::Wide | Size::Narrow => (across, down),
-                Size::Card => (CARD_PIXELS, in_pixels(down)),
-            };
+            let (wide, high) = if is_card { (CARD_PIXELS, in_pixels(down)) } else { (across, down) };
             format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{left} {top} {across} {down}\" width=\"{wide}\" height=\"{high}\" \
                  {labelled} font-family=\"{SANS}\" font-size=\"{text}\" fill=\"none\">{told}\

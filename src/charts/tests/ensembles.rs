@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{SIZES, bell, chart, check, line};
+use super::{SIZES, bell, chart, check, cumulated, line};
 use crate::charts::svg::document;
 use crate::charts::*;
 
@@ -68,14 +68,7 @@ fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
 
 #[test]
 fn at_the_ends_the_gutter_names_the_median() {
-    let sum = |values: Vec<f64>| -> Vec<f64> {
-        let total = values.iter().scan(0.0, |sum, value| {
-            *sum += value;
-            Some(*sum)
-        });
-        total.collect()
-    };
-    let values = quantiles(200, 50.0, 40.0).map(sum);
+    let values = quantiles(200, 50.0, 40.0).map(|values| cumulated(&values));
     let labels = LabelPlace::Ends;
     let one = LineChart { labels, ..chart(vec![banded("R0 = 2.0", &values)], 200) };
     check(&one);

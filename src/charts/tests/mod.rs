@@ -46,6 +46,16 @@ pub(super) fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
     (0..=last_day).map(|day| height * (-((f64::from(day) - top) / 12.0).powi(2)).exp()).collect()
 }
 
+/// The sum of the values up to each.
+pub(super) fn cumulated(values: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let add = |value| {
+        sum += value;
+        sum
+    };
+    values.iter().map(add).collect()
+}
+
 /// What a text covers at this size.
 fn area(text: &Node<'_, '_>, size: f64) -> Area {
     let number = |name| text.attribute(name).unwrap().parse::<f64>().unwrap();
@@ -381,16 +391,12 @@ fn a_crowd_of_peaks_is_a_list_in_their_order() {
     check(&chart);
     let svg = chart.svg(Size::Wide, Ink::Page, "c");
     let document = Document::parse(&svg).unwrap();
-    let mut rows: Vec<(String, f64, String)> = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"))
-        .map(|node| {
-            let words: String =
-                node.descendants().filter_map(|part| part.is_text().then(|| part.text()).flatten()).collect();
-            (words, node.attribute("y").unwrap().parse().unwrap(), node.attribute("x").unwrap().to_owned())
-        })
-        .filter(|(words, ..)| words.starts_with("Scenario"))
-        .collect();
+    let row = |node: Node<'_, '_>| {
+        let words: String = node.descendants().filter(Node::is_text).filter_map(|part| part.text()).collect();
+        (words, node.attribute("y").unwrap().parse::<f64>().unwrap(), node.attribute("x").unwrap().to_owned())
+    };
+    let texts = document.descendants().filter(|node| node.has_tag_name("text")).map(row);
+    let mut rows: Vec<_> = texts.filter(|(words, ..)| words.starts_with("Scenario")).collect();
     rows.sort_by(|a, b| a.1.total_cmp(&b.1));
     assert_eq!(rows.len(), 8);
     for (row, name) in rows.iter().zip(names.iter().rev()) {
