@@ -46,9 +46,9 @@ pub enum Ink {
 pub struct Names<'a> {
     /// What the drawing says, in a sentence: its accessible name, and the heading of a file.
     pub title: &'a str,
-    /// What is drawn, such as quantity and population, which save the axis titles; drawn in files only.
+    /// Quantity and population, which save the axis titles; drawn in files only.
     pub subtitle: &'a str,
-    /// The drawing told to somebody who cannot see it.
+    /// The drawing in words, for readers who cannot see it.
     pub description: &'a str,
 }
 
@@ -161,7 +161,7 @@ pub struct LineChart<'a> {
     pub spans: Vec<Span<'a>>,
     /// The values to hold the lines against.
     pub levels: Vec<Level<'a>>,
-    /// What was observed, each by somebody else.
+    /// Observed points, one entry an observer.
     pub points: Vec<Points<'a>>,
     /// The day at the right edge, from 1.
     pub last_day: u32,

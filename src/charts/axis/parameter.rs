@@ -123,10 +123,13 @@ pub(crate) fn name(root: &Root<'_>, at: Place, anchor: Anchor, name: &str) -> Re
 mod tests {
     use super::*;
 
+    fn axis(values: &[f64], is_log: bool, unit: Unit) -> ParameterAxis<'_> {
+        ParameterAxis { name: "", values, is_log, unit }
+    }
+
     fn ticks(low: f64, high: f64, is_log: bool, unit: Unit, most: f64) -> String {
-        let values = [low, high];
-        let axis = ParameterAxis { name: "", values: &values, is_log, unit };
-        axis.ticks(most).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+        let ticks = axis(&[low, high], is_log, unit).ticks(most);
+        ticks.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -148,17 +151,15 @@ mod tests {
         assert_eq!(ticks(1e-300, 1.0, true, Unit::Ratio, 5.0), "10⁻³⁰⁰ 10⁻²²⁵ 10⁻¹⁵⁰ 10⁻⁷⁵ 1");
         assert_eq!(ticks(1e-300, 1e300, true, Unit::Ratio, 4.0), "10⁻³⁰⁰ 10⁻¹⁰⁰ 10¹⁰⁰ 10³⁰⁰");
         assert_eq!(ticks(1e-300, 1.0, false, Unit::Ratio, 5.0), "0 0.25 0.50 0.75 1.00");
-        let values = [1e-300, 1e300];
-        let axis = ParameterAxis { name: "", values: &values, is_log: true, unit: Unit::Ratio };
-        assert!((axis.share(1.0) - 0.5).abs() < 1e-12);
     }
 
     #[test]
     fn a_share_of_the_axis_follows_its_spacing() {
-        let values = [0.1, 10.0];
-        let axis = |is_log| ParameterAxis { name: "", values: &values, is_log, unit: Unit::Ratio };
-        assert!((axis(true).share(1.0) - 0.5).abs() < 1e-12);
-        assert!((axis(false).share(5.05) - 0.5).abs() < 1e-12);
+        for (ends, is_log, middle) in
+            [([1e-300, 1e300], true, 1.0), ([0.1, 10.0], true, 1.0), ([0.1, 10.0], false, 5.05)]
+        {
+            assert!((axis(&ends, is_log, Unit::Ratio).share(middle) - 0.5).abs() < 1e-12, "{ends:?}");
+        }
     }
 
     #[test]

@@ -196,7 +196,8 @@ struct Lanes<'a> {
 }
 
 impl Lanes<'_> {
-    /// In as few lanes as hold every label whole, or with its short effect; else in as many as there may be, shortened.
+    /// Each label's room, and how many lanes they take: as few as hold every label whole, or with its short effect; else as
+    /// many as there may be, shortened.
     fn fly(&self, size: Size) -> (Vec<Placed>, u8) {
         let most = if size == Size::Wide { 4 } else { 3 };
         for width in [|tag: &Tag| tag.width(&tag.effect), |tag: &Tag| tag.width(&tag.short)] {
@@ -304,13 +305,17 @@ mod tests {
         Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner: None }
     }
 
+    fn wide(spans: &[Span<'_>]) -> Banner {
+        Banner::new(spans, WIDE, Size::Wide)
+    }
+
     fn said(banner: &Banner) -> Vec<String> {
         banner.labels.iter().map(|label| format!("{} {}", label.name, label.figure).trim().to_owned()).collect()
     }
 
     #[test]
     fn a_label_stands_inside_its_span_where_it_fits() {
-        let banner = Banner::new(&[span("Closed", 30.0, 90.0), span("Open", 90.0, 150.0)], WIDE, Size::Wide);
+        let banner = wide(&[span("Closed", 30.0, 90.0), span("Open", 90.0, 150.0)]);
         assert_eq!((banner.height, banner.top), (INSIDE, 0.0));
         assert_eq!(said(&banner), ["Closed contacts −40 %", "Open contacts −40 %"]);
         assert!(banner.labels.iter().all(|label| label.form == Form::Stacked && label.spot.y == 14.0));
@@ -319,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_label_wider_than_its_span_flies_over_it() {
-        let banner = Banner::new(&[span("Schools closed", 30.0, 40.0)], WIDE, Size::Wide);
+        let banner = wide(&[span("Schools closed", 30.0, 40.0)]);
         assert_eq!((banner.height, banner.top, banner.ceiling), (22.0, 22.0, 22.0));
         assert_eq!(said(&banner), ["Schools closed contacts −40 %"]);
         assert_eq!(banner.edges, [(173.1, 3.0), (215.8, 22.0)]);
@@ -327,25 +332,22 @@ mod tests {
 
     #[test]
     fn overlapping_spans_have_a_lane_each() {
-        let spans = [span("One", 30.0, 90.0), span("Two", 40.0, 200.0), span("Three", 50.0, 120.0)];
-        let banner = Banner::new(&spans, WIDE, Size::Wide);
-        assert_eq!(said(&banner).len(), 3);
+        let banner = wide(&[span("One", 30.0, 90.0), span("Two", 40.0, 200.0), span("Three", 50.0, 120.0)]);
         let heights: Vec<f64> = banner.labels.iter().map(|label| label.spot.y).collect();
         assert_eq!(heights, [14.0, 32.0, 50.0]);
     }
 
     #[test]
     fn near_the_edge_labels_fly_to_the_left() {
-        let banner = Banner::new(&[span("Schools closed", 180.0, 300.0)], WIDE, Size::Wide);
-        assert_eq!(banner.labels[0].spot.anchor, Anchor::End);
+        assert_eq!(wide(&[span("Schools closed", 180.0, 300.0)]).labels[0].spot.anchor, Anchor::End);
     }
 
     #[test]
     fn without_room_labels_are_shortened_and_then_counted() {
         let name = "Universities and schools closed";
         let spans: Vec<Span<'_>> = (0_u8..6).map(|k| span(name, f64::from(k) * 30.0, 190.0)).collect();
-        let wide = said(&Banner::new(&spans, WIDE, Size::Wide));
-        assert!(wide.len() == 6 && wide.iter().any(|label| label.contains('…')), "{wide:?}");
+        let shortened = said(&wide(&spans));
+        assert!(shortened.len() == 6 && shortened.iter().any(|label| label.contains('…')), "{shortened:?}");
         let spans: Vec<Span<'_>> = (0_u8..20).map(|k| span(name, f64::from(k) * 9.0, 190.0)).collect();
         let narrow = said(&Banner::new(&spans, NARROW, Size::Narrow));
         let count: usize = narrow[0].trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap();
@@ -354,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_span_without_a_name_says_what_it_does() {
-        let banner = Banner::new(&[span(" ", 30.0, 150.0)], WIDE, Size::Wide);
+        let banner = wide(&[span(" ", 30.0, 150.0)]);
         assert_eq!((banner.labels[0].name.as_str(), banner.labels[0].figure.as_str()), ("contacts −40 %", ""));
     }
 

@@ -29,7 +29,7 @@ const CLOSE: f64 = 9.0;
 pub(crate) struct Notes {
     /// Each peak's line and place.
     dots: Vec<(usize, Place)>,
-    /// What was observed, each by somebody else.
+    /// Observed points, one entry an observer.
     observed: Vec<Observed>,
     /// The labels of lines, and of bands.
     labels: Vec<(Label, Rim)>,
@@ -66,7 +66,9 @@ impl Notes {
             let points = levels_and_points::points(chart, of)
                 .filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
             let places: Vec<Place> = points.map(place).collect();
-            let radius = if crowded(places.len(), right - plan.left) { SMALL_POINT } else { POINT };
+            let length = right - plan.left;
+            let is_crowded = u32::try_from(places.len()).is_ok_and(|count| f64::from(count) * CLOSE > length);
+            let radius = if is_crowded { SMALL_POINT } else { POINT };
             Observed { shape: of.shape, paint: Paint::Point(of.owner), radius, places }
         };
         let mut observed: Vec<Observed> = chart.points.iter().map(seen).collect();
@@ -74,7 +76,7 @@ impl Notes {
         let on_paper = |part: &Vec<Point>| part.iter().map(|point| place(*point)).collect();
         let mut obstacles: Vec<Vec<Vec<Place>>> =
             lines.iter().map(|parts| parts.iter().map(on_paper).collect()).collect();
-        obstacles.extend(levels.iter().map(|level| vec![vec![(plan.left, level.y), (right, level.y)]]));
+        obstacles.extend(levels.iter().map(|(_, y)| vec![vec![(plan.left, *y), (right, *y)]]));
         let hairlines: Vec<f64> = plan.ticks.iter().map(|(value, _)| place((0.0, *value)).1).collect();
         // Under the labels of spans.
         let top = if plan.banner.labels.is_empty() { 0.0 } else { plan.top.min(plan.banner.ceiling) };
@@ -163,9 +165,4 @@ impl Observed {
             }
         }
     }
-}
-
-/// Whether so many points over so many units are close together.
-fn crowded(points: usize, length: f64) -> bool {
-    u32::try_from(points).is_ok_and(|points| f64::from(points) * CLOSE > length)
 }

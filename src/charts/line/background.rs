@@ -93,7 +93,7 @@ pub(crate) fn days(
 /// Levels, across the plot.
 pub(crate) fn levels(levels: &[Drawn<'_>], plan: &Plan<'_>, root: &Root<'_>) -> Result<(), DrawError> {
     let right = plan.paper.0 - RIGHT - plan.gutter;
-    levels.iter().try_for_each(|level| line(root, (plan.left, level.y), (right, level.y), Paint::Level))
+    levels.iter().try_for_each(|(_, y)| line(root, (plan.left, *y), (right, *y), Paint::Level))
 }
 
 #[cfg(test)]

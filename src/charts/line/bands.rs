@@ -82,12 +82,11 @@ impl Line<'_> {
 /// One line's ensemble, settled.
 #[derive(Default)]
 struct Shape {
-    /// The wider area first: paint, upper and lower edge.
+    /// The wider area first: paint, upper and lower edge. The envelope of members has their paint, and is not drawn: texts
+    /// keep off it.
     areas: Vec<(Paint, Vec<Point>, Vec<Point>)>,
     /// Each member's visible parts.
     members: Vec<Vec<Vec<Point>>>,
-    /// What members keep within, to place texts.
-    envelope: Option<(Vec<Point>, Vec<Point>)>,
 }
 
 /// What the ensembles of all lines put on the drawing.
@@ -114,8 +113,8 @@ impl Spreads {
             Some(Spread::Members(members)) if line.has_spread() => {
                 let (low, high) = line.envelope(plan.last_day);
                 let member = |values: &&[f64]| polyline::visible(&straight(&points(values)), &plan.scale);
-                let envelope = Some((outline(&high), outline(&low)));
-                Shape { areas: Vec::new(), members: members.iter().map(member).collect(), envelope }
+                let envelope = (Paint::Member(at), outline(&high), outline(&low));
+                Shape { areas: vec![envelope], members: members.iter().map(member).collect() }
             }
             _ => Shape::default(),
         };
@@ -133,7 +132,7 @@ impl Spreads {
         for rank in 0..2 {
             for (paint, upper, lower) in self.shapes.iter().filter_map(|shape| shape.areas.get(rank)) {
                 let corners: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
-                if !corners.is_empty() {
+                if !(corners.is_empty() || matches!(paint, Paint::Member(_))) {
                     plot.draw(&Mark::area(corners, *paint))?;
                 }
             }
@@ -144,17 +143,13 @@ impl Spreads {
     /// The areas on the drawing, line by line and the wider first, for texts to keep off.
     pub(crate) fn covers(&self, place: impl Fn(Point) -> Place) -> Vec<Band> {
         let on_paper = |points: &[Point]| points.iter().map(|point| place(*point)).collect();
-        let areas = self.shapes.iter().flat_map(|shape| {
-            let price = |paint: &Paint| if matches!(paint, Paint::Half(_)) { ON_HALF } else { ON_WHOLE };
-            let areas = shape.areas.iter().map(move |(paint, upper, lower)| (true, price(paint), upper, lower));
-            areas.chain(shape.envelope.iter().map(|(upper, lower)| (false, ON_WHOLE, upper, lower)))
-        });
-        let cover = |(filled, price, upper, lower): (bool, f64, &Vec<Point>, &Vec<Point>)| Band {
-            filled,
-            price,
+        let cover = |(paint, upper, lower): &(Paint, Vec<Point>, Vec<Point>)| Band {
+            filled: !matches!(paint, Paint::Member(_)),
+            price: if matches!(paint, Paint::Half(_)) { ON_HALF } else { ON_WHOLE },
             upper: on_paper(upper),
             lower: on_paper(lower),
         };
+        let areas = self.shapes.iter().flat_map(|shape| &shape.areas);
         areas.map(cover).filter(|cover| cover.upper.len() > 1).collect()
     }
 }

@@ -32,21 +32,17 @@ pub(crate) fn levels_near(chart: &LineChart<'_>, most: f64) -> Vec<f64> {
     chart.levels.iter().map(|level| level.value).filter(|value| *value > 0.0 && *value <= NEAR * most).collect()
 }
 
-/// A level inside the plot.
-pub(crate) struct Drawn<'a> {
-    level: &'a Level<'a>,
-    /// Its height on the drawing.
-    pub(crate) y: f64,
-}
+/// A level inside the plot, and its height on the drawing.
+pub(crate) type Drawn<'a> = (&'a Level<'a>, f64);
 
 /// The levels inside the plot, each once.
 pub(crate) fn inside<'a>(chart: &'a LineChart<'_>, plan: &Plan<'_>, plot: &Plot<'_, '_>) -> Vec<Drawn<'a>> {
     let mut drawn: Vec<Drawn<'a>> = Vec::new();
     for level in &chart.levels {
         let position = plan.scale.position(level.value);
-        let known = drawn.iter().any(|other| other.level.value == level.value && other.level.name == level.name);
+        let known = drawn.iter().any(|(other, _)| other.value == level.value && other.name == level.name);
         if level.value > 0.0 && position > 0.0 && position <= 1.0 && !known {
-            drawn.push(Drawn { level, y: units(plot.backend_coord(&(0.0, level.value))).1 });
+            drawn.push((level, units(plot.backend_coord(&(0.0, level.value))).1));
         }
     }
     drawn
@@ -65,7 +61,7 @@ pub(crate) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>) -> Vec<Label>
     let mut names: Vec<Label> = Vec::new();
     let mut taken: Vec<Placement> = Vec::new();
     let plot = scene.plot;
-    for Drawn { level, y } in levels {
+    for (level, y) in levels {
         let name = text_width::shorten(level.name, WIDEST * (plot.right - plot.left), TEXT);
         let measures = Measures::new(&name, "", Form::OneLine);
         let ends = [(Anchor::End, plot.right - 1.0, 0.0), (Anchor::Start, plot.left + 4.0, 2.0)];

@@ -162,10 +162,11 @@ pub(crate) fn wrap(text: &str, room: f64, size: f64) -> Vec<String> {
 
 /// Puts as many words on each line as fit.
 fn fill(text: &str, room: f64, size: f64) -> Vec<String> {
+    let space = bold_width(" ", size);
     let mut lines: Vec<String> = Vec::new();
     for word in words(text).flat_map(|word| broken(word, room, size)) {
         match lines.last_mut() {
-            Some(line) if fits(line, word, room, size) => {
+            Some(line) if bold_width(line, size) + space + bold_width(word, size) <= room => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -194,10 +195,6 @@ fn broken(word: &str, room: f64, size: f64) -> Vec<&str> {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
     text.split(breaks).filter(|word| !word.is_empty())
-}
-
-fn fits(line: &str, word: &str, room: f64, size: f64) -> bool {
-    bold_width(line, size) + bold_width(" ", size) + bold_width(word, size) <= room
 }
 
 #[cfg(test)]
