@@ -83,7 +83,9 @@ impl Banner {
             self.ceiling += by;
             self.edges.iter_mut().for_each(|edge| edge.1 += by);
             for Placement { y, area, .. } in self.labels.iter_mut().map(|label| &mut label.spot) {
-                (*y, area.top, area.bottom) = (*y + by, area.top + by, area.bottom + by);
+                *y += by;
+                area.top += by;
+                area.bottom += by;
             }
         }
         self.height += by;

@@ -68,7 +68,7 @@ impl<'a> Plan<'a> {
         let marks_peaks = chart.labels == LabelPlace::Peaks && leader_lines::line(chart).is_none();
         let headroom = if marks_peaks { HEADROOM } else { HEADROOM_ENDS };
         let peaks: Vec<Option<Peak>> =
-            chart.lines.iter().map(|line| peak(line, last_day).filter(|_| marks_peaks)).collect();
+            chart.lines.iter().map(|line| marks_peaks.then(|| peak(line, last_day)).flatten()).collect();
         let mut values: Vec<f64> = Vec::new();
         for line in &chart.lines {
             values.extend(days_of(line.values, last_day));
@@ -138,8 +138,9 @@ impl<'a> Plan<'a> {
             let name = text_width::shorten_among(of.name, names, self.size.name_room(), TEXT);
             let Some(peak) = *peak else {
                 // Members without a median: the name alone, over the highest.
-                let top = of.members_top(self.last_day).filter(|top| self.scale.position(top.1) >= 0.0);
-                return top.filter(|_| of.values.is_empty()).map(|top| LabelRequest::new(line, name, "", place(top)));
+                let top = of.values.is_empty().then(|| of.members_top(self.last_day)).flatten();
+                let top = top.filter(|top| self.scale.position(top.1) >= 0.0);
+                return top.map(|top| LabelRequest::new(line, name, "", place(top)));
             };
             let figure = match self.form {
                 Form::OneLine if !of.is_rising => numbers::value(peak.value, self.chart.unit),

@@ -147,22 +147,17 @@ fn heading(names: &Names<'_>, size: Size, width: f64) -> Heading {
     };
     let titles = wrap(names.title, width, title_size);
     let subtitles = wrap(names.subtitle, width, subtitle_size);
-    let lines = titles
-        .iter()
-        .map(|line| (line, title_size, true))
-        .chain(subtitles.iter().map(|line| (line, subtitle_size, false)));
+    let title_style = format!("font-family=\"{SERIF}\" font-weight=\"600\" fill=\"{INK}\"");
+    let subtitle_style = format!("fill=\"{MUTED}\"");
+    let lines = (titles.iter().map(|line| (line, title_size, &title_style)))
+        .chain(subtitles.iter().map(|line| (line, subtitle_size, &subtitle_style)));
     let advance = |size: f64| (size * 1.36).round();
     let height =
         lines.clone().map(|(_, size, _)| advance(size)).sum::<f64>() + if titles.is_empty() { 0.0 } else { 12.0 };
     let mut y = -height;
     let mut marks = String::new();
-    for (line, size, is_title) in lines {
+    for (line, size, style) in lines {
         y += advance(size);
-        let style = if is_title {
-            format!("font-family=\"{SERIF}\" font-weight=\"600\" fill=\"{INK}\"")
-        } else {
-            format!("fill=\"{MUTED}\"")
-        };
         // The baseline, a descender above the line's lower edge.
         let baseline = y - (size * 0.36).round();
         marks.push_str(&format!("<text {style} font-size=\"{size}\" x=\"0\" y=\"{baseline}\">{}</text>", escape(line)));
