@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench may stop")]
 
 use divan::Bencher;
-use epicurve::charts::{Axis, Calendar, Ink, LabelPlace, Line, LineChart, Peak, Size, Unit};
+use epicurve::charts::{Axis, Calendar, Ink, LabelPlace, Line, LineChart, Names, Peak, Size, Unit};
 use epicurve::model::{CancelToken, Json, Quantity, Results, read_comparison, simulate};
 use serde_json::{Value, json};
 
@@ -27,9 +27,11 @@ fn chart(results: &Results) -> LineChart<'_> {
         spread: None,
     });
     LineChart {
-        title: "Infectious people",
-        subtitle: "People infectious on each day, of a population of 10,000",
-        description: "Curves",
+        names: Names {
+            title: "Infectious people",
+            subtitle: "People infectious on each day, of a population of 10,000",
+            description: "Curves",
+        },
         lines: lines.collect(),
         spans: Vec::new(),
         levels: Vec::new(),

@@ -1,16 +1,15 @@
 //! A metric over the values of one parameter: a single line, and where R0 is 1.
 
-use plotters::drawing::IntoDrawingArea;
-
-use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
+use super::axis::parameter::{MIDDLE, ParameterAxis, foot, name};
 use super::axis::scale::Scale;
-use super::svg::backend::{Canvas, DrawError, Root, pixel};
-use super::svg::marks::{Dot, Path};
+use super::svg::backend::{DrawError, Root, pixel};
+use super::svg::document;
+use super::svg::geometry::Area;
+use super::svg::marks::{Mark, dot, figure, line};
 use super::svg::style::Paint;
-use super::svg::text_element::{Anchor, Rim};
-use super::svg::text_width::text_size;
-use super::svg::{document, text_width};
-use super::types::{Axis, Ink, Size};
+use super::svg::text_element::Anchor;
+use super::svg::text_width::{self, TEXT};
+use super::types::{Axis, Ink, Names, Size};
 use crate::format::units::Unit;
 
 const TOP: f64 = 10.0;
@@ -22,12 +21,8 @@ const HEADROOM: f64 = 24.0;
 /// A metric over one parameter.
 #[derive(Clone, Debug)]
 pub struct MetricChart<'a> {
-    /// What the chart says, in a sentence: its accessible name, and the heading of a file.
-    pub title: &'a str,
-    /// What the values count; drawn in files only.
-    pub subtitle: &'a str,
-    /// The chart told to somebody who cannot see it.
-    pub description: &'a str,
+    /// What it is called.
+    pub names: Names<'a>,
     /// The parameter.
     pub x: ParameterAxis<'a>,
     /// One for each of its values; nothing where a value is withheld, and there the line is interrupted.
@@ -41,64 +36,50 @@ pub struct MetricChart<'a> {
 impl MetricChart<'_> {
     /// The chart as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
-        let height = match size {
-            Size::Wide | Size::Card => 330.0,
-            Size::Narrow => 280.0,
-        };
-        let (width, height) = canvas_size(size, height);
-        let names = document::Names { title: self.title, subtitle: self.subtitle, description: self.description };
-        let mut out = document::open(&names, size, ink, id, (width, height), None);
-        {
-            let root = Canvas::new(&mut out, ink, (width, height)).into_drawing_area();
-            self.draw(&root, size, (width, height))
-                .expect("a chart is paths, circles and text, and the canvas takes them all");
-        }
-        out.push_str(document::CLOSE);
-        out
+        let height = if size == Size::Narrow { 280.0 } else { 330.0 };
+        document::whole(&self.names, size, ink, id, height, |root| self.draw(root, size, height))
     }
 
-    fn draw(&self, root: &Root<'_>, size: Size, (width, height): (f64, f64)) -> Result<(), DrawError> {
+    fn draw(&self, root: &Root<'_>, size: Size, height: f64) -> Result<(), DrawError> {
         let bottom = height - FOOT;
         let scale = Scale::new(self.values.iter().flatten().copied(), Axis::Linear, self.unit, bottom - TOP, HEADROOM);
         let ticks = scale.ticks(self.unit);
-        let widest = ticks.iter().map(|tick| text_width::width(&tick.text, text_size(size))).fold(0.0, f64::max);
-        let plane = Plane { left: widest + TO_FIGURE + 2.0, right: width - 1.0, top: TOP, bottom };
-        let x = |value: f64| plane.left + (plane.right - plane.left) * self.x.share(value);
+        let widest = ticks.iter().map(|(_, text)| text_width::width(text, TEXT)).fold(0.0, f64::max);
+        let plot = Area { left: widest + TO_FIGURE + 2.0, right: size.across() - 1.0, top: TOP, bottom };
+        let x = |value: f64| plot.left + (plot.right - plot.left) * self.x.share(value);
         let y = |value: f64| bottom - (bottom - TOP) * scale.position(value);
-        for tick in &ticks {
-            if tick.value > 0.0 {
-                line(root, (plane.left, y(tick.value)), (plane.right, y(tick.value)), Paint::Grid)?;
+        for (value, text) in &ticks {
+            if *value > 0.0 {
+                line(root, (plot.left, y(*value)), (plot.right, y(*value)), Paint::Grid)?;
             }
-            figure(root, (plane.left - TO_FIGURE, y(tick.value) + MIDDLE), Anchor::End, &tick.text)?;
+            figure(root, (plot.left - TO_FIGURE, y(*value) + MIDDLE), Anchor::End, text)?;
         }
-        foot(root, &self.x, plane, size, x)?;
+        foot(root, &self.x, plot, size, x)?;
         if let Some((value, _)) = self.threshold {
             line(root, (x(value), TOP), (x(value), bottom), Paint::Edge)?;
         }
         for part in self.parts() {
-            let places = part.iter().map(|(at, value)| pixel((x(*at), y(*value))));
-            root.draw(&Path::new(places, Paint::line(0)))?;
+            let places: Vec<_> = part.iter().map(|(at, value)| pixel((x(*at), y(*value)))).collect();
+            root.draw(&Mark::path(places, Paint::Line(0)))?;
         }
-        if let Some((value, name)) = self.threshold {
+        if let Some((value, threshold)) = self.threshold {
             if let Some(at) = self.between(value) {
-                root.draw(&Dot::new(pixel((x(value), y(at))), 4.5, Paint::line(0)))?;
+                dot(root, (x(value), y(at)), 4.5, Paint::Line(0))?;
             }
-            let is_roomy = plane.right - x(value) > text_width::bold_width(name, 13.0) + 8.0;
+            let is_roomy = plot.right - x(value) > text_width::bold_width(threshold, 13.0) + 8.0;
             let (place, anchor) =
                 if is_roomy { (x(value) + 7.0, Anchor::Start) } else { (x(value) - 7.0, Anchor::End) };
-            words(root, (place, TOP + 12.0), anchor, name, Some(Paint::Name), Rim::Ground)?;
+            name(root, (place, TOP + 12.0), anchor, threshold)?;
         }
-        root.present()
+        Ok(())
     }
 
     /// The points between withheld values.
     fn parts(&self) -> Vec<Vec<(f64, f64)>> {
-        let points: Vec<_> = self.x.values.iter().zip(self.values).collect();
-        let known = points.split(|(_, value)| value.is_none());
-        known
-            .filter(|part| !part.is_empty())
-            .map(|part| part.iter().filter_map(|(at, value)| Some((**at, (**value)?))).collect())
-            .collect()
+        let points = self.x.values.iter().zip(self.values);
+        let points: Vec<Option<(f64, f64)>> = points.map(|(at, value)| value.map(|value| (*at, value))).collect();
+        let known = points.split(Option::is_none).filter(|part| !part.is_empty());
+        known.map(|part| part.iter().flatten().copied().collect()).collect()
     }
 
     /// The line's height at a value of the parameter, between the two that were simulated.
@@ -119,9 +100,7 @@ mod tests {
 
     fn chart(values: &[Option<f64>]) -> MetricChart<'_> {
         MetricChart {
-            title: "t",
-            subtitle: "s",
-            description: "d",
+            names: Names { title: "t", subtitle: "s", description: "d" },
             x: ParameterAxis { name: "beta, per day", values: &X, is_log: false, unit: Unit::Ratio },
             values,
             unit: Unit::Share,

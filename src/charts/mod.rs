@@ -32,10 +32,9 @@ pub use axis::parameter::ParameterAxis;
 pub use heat_map::HeatMap;
 pub use metric_chart::MetricChart;
 pub use point_shape::PointShape;
-pub use small::correlation_bar::correlation_bar;
 pub use small::qr_code::qr_code;
-pub use small::{line_sample, sparkline};
+pub use small::{correlation_bar, line_sample, sparkline};
 pub use types::{
-    Axis, Bands, Ink, LabelPlace, Level, Line, LineChart, MOST_LINES, MOST_WITH_HALVES, Peak, Points, Size, Span,
-    Spread,
+    Axis, Bands, Ink, LabelPlace, Level, Line, LineChart, MOST_LINES, MOST_WITH_HALVES, Names, Peak, Points, Size,
+    Span, Spread,
 };

@@ -41,6 +41,17 @@ pub enum Ink {
     File,
 }
 
+/// What a drawing is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'a> {
+    /// What the drawing says, in a sentence: its accessible name, and the heading of a file.
+    pub title: &'a str,
+    /// Quantity and population, which save the axis titles; drawn in files only.
+    pub subtitle: &'a str,
+    /// The drawing in words, for readers who cannot see it.
+    pub description: &'a str,
+}
+
 /// Where a line's name stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabelPlace {
@@ -142,19 +153,15 @@ pub struct Points<'a> {
 /// One to eight scenarios over the same days.
 #[derive(Clone, Debug)]
 pub struct LineChart<'a> {
-    /// What the chart says, in a sentence: its accessible name, and the heading of a file.
-    pub title: &'a str,
-    /// Quantity and population, which save the axis titles; drawn in files only.
-    pub subtitle: &'a str,
-    /// The chart told to somebody who cannot see it.
-    pub description: &'a str,
+    /// What it is called.
+    pub names: Names<'a>,
     /// The lines; colour and dash follow from the position, later ones lie over earlier ones.
     pub lines: Vec<Line<'a>>,
     /// The shaded times beneath the lines.
     pub spans: Vec<Span<'a>>,
     /// The values to hold the lines against.
     pub levels: Vec<Level<'a>>,
-    /// What was observed, each by somebody else.
+    /// Observed points, one entry an observer.
     pub points: Vec<Points<'a>>,
     /// The day at the right edge, from 1.
     pub last_day: u32,

@@ -2,6 +2,5 @@
 
 pub(crate) mod calendar;
 pub(crate) mod numbers;
-pub(crate) mod people;
 pub(crate) mod text;
 pub(crate) mod units;

@@ -8,7 +8,6 @@ use super::view_model::{Shown, ShownScenario, in_unit};
 use crate::charts::PointShape;
 use crate::charts::{Level, Points, Span};
 use crate::format::numbers;
-use crate::format::people::people;
 use crate::format::text::listed;
 use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
 
@@ -249,7 +248,7 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
     match plot {
         Quantity::HospitalCensus => {
             let beds = scenario.inputs.hospital?.beds?;
-            Some((beds, format!("{} beds", people(beds))))
+            Some((beds, format!("{} beds", numbers::exact(beds))))
         }
         Quantity::Infectious => equilibrium(|state| Some(state.infectious)),
         Quantity::Susceptible => equilibrium(|state| Some(state.susceptible)),

@@ -8,7 +8,7 @@ use super::text;
 use super::text::{Statement, interventions};
 use super::view_links::ViewLinks;
 use super::view_model::{Shown, ShownScenario};
-use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Peak, Size, Spread};
+use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Names, Peak, Size, Spread};
 use crate::charts::{PngError, line_sample};
 use crate::model::{Quantiles, ReadAt, WarningKind};
 
@@ -283,9 +283,7 @@ impl<'a> Drawing<'a> {
         let subtitle: Vec<_> = sentences.into_iter().chain(self.not_drawn.clone()).collect();
         let subtitle = subtitle.join(" ");
         draw(&LineChart {
-            title: &self.title,
-            subtitle: &subtitle,
-            description: &self.description,
+            names: Names { title: &self.title, subtitle: &subtitle, description: &self.description },
             lines,
             spans: self.marks.spans(scenarios.len()),
             levels: self.marks.levels(scenarios.len()),

@@ -105,11 +105,6 @@ const CYCLES: &[Cycle] = &[
         "mod.rs draws every part on its `Plot`, by one layout, whose scale covers the levels and points",
     ),
     (
-        "charts/svg",
-        &["backend.rs", "text_element.rs"],
-        "a text is an element that plotters lets draw itself on the backend, which writes it",
-    ),
-    (
         "config",
         &["engines.rs", "mod.rs", "mode.rs", "reading.rs"],
         "mod.rs reads each part of the configuration; all parts fail with its `ConfigError`",

@@ -3,8 +3,7 @@
 use chrono::{Datelike, Months, NaiveDate, Weekday};
 
 use super::day_ticks::{APART, Days, OUTWARDS};
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 use crate::format::calendar::{Calendar, day_and_month, long};
 
@@ -101,10 +100,7 @@ impl Axis {
 
     /// Whether figures at these steps are few enough to stand at ease.
     fn fits(&self, step: Step) -> bool {
-        let ease = match self.size {
-            Size::Wide | Size::Card => 34.0,
-            Size::Narrow => 20.0,
-        };
+        let ease = if self.size == Size::Narrow { 20.0 } else { 34.0 };
         let most = if matches!(step, Step::Months(_)) { MOST_MONTHS } else { MOST_DATES };
         if self.inner(step).len() > most {
             return false;
@@ -163,7 +159,7 @@ impl Axis {
     }
 
     fn width(&self, figure: &str) -> f64 {
-        text_width::width(figure, text_size(self.size))
+        text_width::width(figure, TEXT)
     }
 
     fn half(&self, figure: &str) -> f64 {
@@ -186,15 +182,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::charts::axis::day_ticks::tests::{figures_of, length};
     use crate::charts::tests::SIZES;
-
-    fn length(size: Size) -> f64 {
-        match size {
-            Size::Wide => 854.0,
-            Size::Narrow => 314.0,
-            Size::Card => 670.0,
-        }
-    }
 
     fn axis(start: &str, last: u32, size: Size) -> Days {
         let start = start.parse().unwrap();
@@ -202,7 +191,7 @@ mod tests {
     }
 
     fn figures(start: &str, last: u32, size: Size) -> String {
-        axis(start, last, size).figures.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" | ")
+        figures_of(axis(start, last, size), " | ")
     }
 
     #[test]
@@ -211,38 +200,30 @@ mod tests {
     }
 
     #[test]
-    fn months() {
-        let wide = "5 Jan 2026 | Feb | Mar | Apr | May | Jun | Jul | 24 Jul";
-        assert_eq!(figures("2026-01-05", 200, Size::Wide), wide);
-        assert_eq!(figures("2026-01-05", 200, Size::Narrow), "5 Jan | Mar | May | 24 Jul");
-        let wide = "10 Oct | Nov | Dec | 2027 | Feb | Mar | Apr | 28 Apr";
-        assert_eq!(figures("2026-10-10", 200, Size::Wide), wide);
+    fn figures_name_days_weeks_months_and_years() {
+        for (start, last, size, text) in [
+            ("2026-01-05", 200, Size::Wide, "5 Jan 2026 | Feb | Mar | Apr | May | Jun | Jul | 24 Jul"),
+            ("2026-01-05", 200, Size::Narrow, "5 Jan | Mar | May | 24 Jul"),
+            ("2026-10-10", 200, Size::Wide, "10 Oct | Nov | Dec | 2027 | Feb | Mar | Apr | 28 Apr"),
+            ("2026-01-05", 1, Size::Wide, "5 Jan 2026 | 6 Jan"),
+            ("1978-01-22", 14, Size::Wide, "22 Jan 1978 | 24 Jan | 26 Jan | 28 Jan | 30 Jan | 1 Feb | 3 Feb | 5 Feb"),
+            ("1978-01-22", 14, Size::Narrow, "22 Jan 1978 | 30 Jan | 5 Feb"),
+            ("2026-12-21", 28, Size::Wide, "21 Dec 2026 | 28 Dec | 4 Jan 2027 | 11 Jan | 18 Jan"),
+            ("2026-01-05", 3650, Size::Wide, "5 Jan | 2027 | 2028 | 2029 | 2030 | 2031 | 2032 | 2033 | 2034 | 2035"),
+            ("2026-01-05", 3650, Size::Narrow, "5 Jan | 2028 | 2030 | 2032 | 2034"),
+        ] {
+            assert_eq!(figures(start, last, size), text);
+        }
         assert_eq!(axis("2026-01-05", 200, Size::Wide).ticks, [0, 27, 55, 86, 116, 147, 177, 200]);
-    }
-
-    #[test]
-    fn days_and_weeks() {
-        assert_eq!(figures("2026-01-05", 1, Size::Wide), "5 Jan 2026 | 6 Jan");
-        let wide = "22 Jan 1978 | 24 Jan | 26 Jan | 28 Jan | 30 Jan | 1 Feb | 3 Feb | 5 Feb";
-        assert_eq!(figures("1978-01-22", 14, Size::Wide), wide);
-        assert_eq!(figures("1978-01-22", 14, Size::Narrow), "22 Jan 1978 | 30 Jan | 5 Feb");
-        assert_eq!(figures("2026-12-21", 28, Size::Wide), "21 Dec 2026 | 28 Dec | 4 Jan 2027 | 11 Jan | 18 Jan");
-    }
-
-    #[test]
-    fn years() {
-        let wide = "5 Jan | 2027 | 2028 | 2029 | 2030 | 2031 | 2032 | 2033 | 2034 | 2035";
-        assert_eq!(figures("2026-01-05", 3650, Size::Wide), wide);
-        assert_eq!(figures("2026-01-05", 3650, Size::Narrow), "5 Jan | 2028 | 2030 | 2032 | 2034");
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
         #[test]
-        fn nothing_overlaps(days in 0..109_938_u64, last in 1..=3650_u32, size in prop::sample::select(SIZES.as_slice()), length in 0.5..=1.0_f64) {
+        fn nothing_overlaps(days in 0..109_938_u64, last in 1..=3650_u32, size in prop::sample::select(SIZES.as_slice()), part in 0.5..=1.0_f64) {
             let start = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap() + chrono::Days::new(days);
-            let length = self::length(size) * length;
+            let length = length(size) * part;
             let Days { ticks, figures } = super::days(Calendar::new(Some(start)), last, size, length).unwrap();
             prop_assert_eq!((ticks.first(), ticks.last()), (Some(&0), Some(&last)));
             prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", ticks);

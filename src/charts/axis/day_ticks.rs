@@ -1,8 +1,7 @@
 //! The figures under the day axis.
 
 use super::date_ticks;
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
@@ -33,11 +32,8 @@ impl Days {
 
     fn counted(last: u32, size: Size, length: f64) -> Self {
         // At most, and for an even end at least, so many intervals between figures.
-        let (most, fewest) = match size {
-            Size::Wide | Size::Card => (7.5, 4.0),
-            Size::Narrow => (5.0, 2.0),
-        };
-        let text = text_size(size);
+        let (most, fewest) = if size == Size::Narrow { (5.0, 2.0) } else { (7.5, 4.0) };
+        let text = TEXT;
         let intervals = |step: u32| f64::from(last) / f64::from(step);
         // The first figure stays clear of "Day 0".
         let clear = |step: u32| {
@@ -80,39 +76,48 @@ fn multiples(step: u32, last: u32) -> impl Iterator<Item = u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn days(last: u32, size: Size) -> Days {
-        let length = match size {
+    /// How long a chart's day axis is, beside the figures of its value axis.
+    pub(in crate::charts::axis) fn length(size: Size) -> f64 {
+        match size {
             Size::Wide => 854.0,
             Size::Narrow => 314.0,
             Size::Card => 670.0,
-        };
-        Days::new(Calendar::default(), last, size, length)
+        }
+    }
+
+    /// The figures of an axis, one after the other.
+    pub(in crate::charts::axis) fn figures_of(days: Days, between: &str) -> String {
+        days.figures.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(between)
+    }
+
+    fn days(last: u32, size: Size) -> Days {
+        Days::new(Calendar::default(), last, size, length(size))
     }
 
     fn figures(last: u32, size: Size) -> String {
-        days(last, size).figures.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+        figures_of(days(last, size), " ")
     }
 
     #[test]
-    fn the_default_preset() {
-        assert_eq!(figures(200, Size::Wide), "Day 0 50 100 150 200");
+    fn figures_and_ticks() {
+        for (last, wide) in [
+            (200, "Day 0 50 100 150 200"),
+            (1, "Day 0 1"),
+            (10, "Day 0 2 4 6 8 10"),
+            (150, "Day 0 25 50 75 100 125 150"),
+            (365, "Day 0 50 100 150 200 250 300 365"),
+            (3650, "Day 0 500 1,000 1,500 2,000 2,500 3,000 3,650"),
+        ] {
+            assert_eq!(figures(last, Size::Wide), wide);
+        }
         assert_eq!(figures(200, Size::Narrow), "Day 0 50 100 150 200");
+        assert_eq!(figures(365, Size::Narrow), "Day 0 100 200 300 365");
+        assert_eq!(figures(3650, Size::Narrow), "Day 0 1,000 2,000 3,650");
         assert_eq!(days(200, Size::Wide).ticks, [0, 25, 50, 75, 100, 125, 150, 175, 200]);
         assert_eq!(days(200, Size::Narrow).ticks, [0, 50, 100, 150, 200]);
-    }
-
-    #[test]
-    fn other_lengths() {
-        assert_eq!(figures(1, Size::Wide), "Day 0 1");
-        assert_eq!(figures(10, Size::Wide), "Day 0 2 4 6 8 10");
-        assert_eq!(figures(150, Size::Wide), "Day 0 25 50 75 100 125 150");
-        assert_eq!(figures(365, Size::Wide), "Day 0 50 100 150 200 250 300 365");
-        assert_eq!(figures(365, Size::Narrow), "Day 0 100 200 300 365");
-        assert_eq!(figures(3650, Size::Wide), "Day 0 500 1,000 1,500 2,000 2,500 3,000 3,650");
-        assert_eq!(figures(3650, Size::Narrow), "Day 0 1,000 2,000 3,650");
     }
 
     #[test]

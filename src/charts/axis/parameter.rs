@@ -1,11 +1,11 @@
 //! The axis of a parameter's values, and what the charts with such axes share.
 
-use crate::charts::svg::backend::{DrawError, Root, pixel, tenths};
-use crate::charts::svg::marks::Path;
+use crate::charts::svg::backend::{DrawError, Root, pixel};
+use crate::charts::svg::geometry::{Area, Place};
+use crate::charts::svg::marks::{self, figure, line};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Anchor, Rim, Words};
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 use crate::format::numbers;
 use crate::format::units::Unit;
@@ -89,91 +89,47 @@ impl ParameterAxis<'_> {
     }
 }
 
-/// Where a drawing's plot lies.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Plane {
-    pub(crate) left: f64,
-    pub(crate) right: f64,
-    pub(crate) top: f64,
-    pub(crate) bottom: f64,
-}
-
-/// A text, muted unless it wears a paint.
-pub(crate) fn words(
-    root: &Root<'_>,
-    (x, y): (f64, f64),
-    anchor: Anchor,
-    content: &str,
-    paint: Option<Paint>,
-    rim: Rim,
-) -> Result<(), DrawError> {
-    root.draw(&Words {
-        at: pixel((x, y)),
-        anchor,
-        text: text_width::escape(content),
-        paint,
-        figure: String::new(),
-        rim,
-    })
-}
-
-/// A straight line.
-pub(crate) fn line(root: &Root<'_>, from: (f64, f64), to: (f64, f64), paint: Paint) -> Result<(), DrawError> {
-    root.draw(&Path::new([pixel(from), pixel(to)], paint))
-}
-
-/// A figure in the muted type of axes.
-pub(crate) fn figure(root: &Root<'_>, at: (f64, f64), anchor: Anchor, content: &str) -> Result<(), DrawError> {
-    words(root, at, anchor, content, None, Rim::Outside)
-}
-
-/// How many figures a horizontal axis bears.
-pub(crate) fn most_figures(size: Size) -> f64 {
-    match size {
-        Size::Wide | Size::Card => 9.0,
-        Size::Narrow => 5.0,
-    }
-}
-
 /// The horizontal axis under a plot: baseline, ticks and figures where `place` puts their values, and the name.
 pub(crate) fn foot(
     root: &Root<'_>,
     axis: &ParameterAxis<'_>,
-    plane: Plane,
+    plot: Area,
     size: Size,
     place: impl Fn(f64) -> f64,
 ) -> Result<(), DrawError> {
-    let Plane { left, right, bottom, .. } = plane;
+    let Area { left, right, bottom, .. } = plot;
     line(root, (left, bottom), (right, bottom), Paint::Axis)?;
-    let ticks = axis.ticks(most_figures(size));
+    let ticks = axis.ticks(if size == Size::Narrow { 5.0 } else { 9.0 });
     for (value, _) in &ticks {
         let x = place(*value);
         line(root, (x, bottom), (x, bottom + 5.0), Paint::Axis)?;
     }
     for (value, content) in &ticks {
-        let (x, half) = (place(*value), text_width::width(content, text_size(size)) / 2.0);
+        let (x, half) = (place(*value), text_width::width(content, TEXT) / 2.0);
         // What would stand out beyond the column is turned inwards.
         let (x, anchor) = if x + half > right { (right, Anchor::End) } else { (x, Anchor::Middle) };
         figure(root, (x, bottom + 20.5), anchor, content)?;
     }
-    let name = text_width::shorten(axis.name, right, text_size(size));
-    figure(root, (right, bottom + 40.0), Anchor::End, &name)
+    figure(root, (right, bottom + 40.0), Anchor::End, &text_width::shorten(axis.name, right, TEXT))
 }
 
-/// A drawing's canvas as tall as it must be.
-pub(crate) fn canvas_size(size: Size, height: f64) -> (f64, f64) {
-    debug_assert!(tenths(height) > 0, "a drawing has a height");
-    (size.across(), height)
+/// A name in a plot, bold and muted.
+pub(crate) fn name(root: &Root<'_>, at: Place, anchor: Anchor, name: &str) -> Result<(), DrawError> {
+    let (text, paint) = (text_width::escape(name), Some(Paint::Name));
+    marks::text(root, pixel(at), Words { anchor, text, paint, figure: String::new(), rim: Rim::Ground })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn axis(values: &[f64], is_log: bool, unit: Unit) -> ParameterAxis<'_> {
+        ParameterAxis { name: "", values, is_log, unit }
+    }
+
     fn ticks(low: f64, high: f64, is_log: bool, unit: Unit, most: f64) -> String {
-        let values = [low, high];
-        let axis = ParameterAxis { name: "", values: &values, is_log, unit };
-        axis.ticks(most).into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+        let ticks = axis(&[low, high], is_log, unit).ticks(most);
+        ticks.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -195,17 +151,15 @@ mod tests {
         assert_eq!(ticks(1e-300, 1.0, true, Unit::Ratio, 5.0), "10⁻³⁰⁰ 10⁻²²⁵ 10⁻¹⁵⁰ 10⁻⁷⁵ 1");
         assert_eq!(ticks(1e-300, 1e300, true, Unit::Ratio, 4.0), "10⁻³⁰⁰ 10⁻¹⁰⁰ 10¹⁰⁰ 10³⁰⁰");
         assert_eq!(ticks(1e-300, 1.0, false, Unit::Ratio, 5.0), "0 0.25 0.50 0.75 1.00");
-        let values = [1e-300, 1e300];
-        let axis = ParameterAxis { name: "", values: &values, is_log: true, unit: Unit::Ratio };
-        assert!((axis.share(1.0) - 0.5).abs() < 1e-12);
     }
 
     #[test]
     fn a_share_of_the_axis_follows_its_spacing() {
-        let values = [0.1, 10.0];
-        let axis = |is_log| ParameterAxis { name: "", values: &values, is_log, unit: Unit::Ratio };
-        assert!((axis(true).share(1.0) - 0.5).abs() < 1e-12);
-        assert!((axis(false).share(5.05) - 0.5).abs() < 1e-12);
+        for (ends, is_log, middle) in
+            [([1e-300, 1e300], true, 1.0), ([0.1, 10.0], true, 1.0), ([0.1, 10.0], false, 5.05)]
+        {
+            assert!((axis(&ends, is_log, Unit::Ratio).share(middle) - 0.5).abs() < 1e-12, "{ends:?}");
+        }
     }
 
     #[test]

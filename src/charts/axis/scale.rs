@@ -31,13 +31,6 @@ pub(crate) struct Scale {
 /// The largest value that an axis is made for: one that went on for ever would have gridlines for ever.
 const LARGEST: f64 = 1e300;
 
-/// A gridline.
-#[derive(Debug)]
-pub(crate) struct Tick {
-    pub(crate) value: f64,
-    pub(crate) text: String,
-}
-
 impl Scale {
     /// The axis for these values on a plot so many units high, of which `headroom` stay free above the largest.
     pub(crate) fn new(values: impl Iterator<Item = f64>, axis: Axis, unit: Unit, height: f64, headroom: f64) -> Self {
@@ -88,13 +81,13 @@ impl Scale {
         }
     }
 
-    /// The gridlines from the bottom up.
-    pub(crate) fn ticks(&self, unit: Unit) -> Vec<Tick> {
+    /// The gridlines from the bottom up: their values and figures.
+    pub(crate) fn ticks(&self, unit: Unit) -> Vec<(f64, String)> {
         if self.log { self.powers(unit) } else { self.steps(unit) }
     }
 
     /// Equal steps of 1, 2, 2.5 or 5 × 10ⁿ, about five of them, the fewer if in doubt.
-    fn steps(&self, unit: Unit) -> Vec<Tick> {
+    fn steps(&self, unit: Unit) -> Vec<(f64, String)> {
         let start = decade(self.top);
         let candidates = [start / 10.0, start].into_iter().flat_map(|ten| [1.0, 2.0, 2.5, 5.0].map(|step| step * ten));
         let count = |step: f64| (self.top / step + 1e-9).floor() + 1.0;
@@ -105,18 +98,18 @@ impl Scale {
         let values: Vec<f64> =
             (0_u8..32).map(|k| f64::from(k) * step).take_while(|value| *value <= self.top * (1.0 + 1e-12)).collect();
         let largest = values.last().copied().unwrap_or(0.0);
-        values.iter().map(|value| Tick { value: *value, text: numbers::tick(*value, step, largest, unit) }).collect()
+        values.iter().map(|value| (*value, numbers::tick(*value, step, largest, unit))).collect()
     }
 
     /// Powers of ten, with 2 and 5 between them where they are few.
-    fn powers(&self, unit: Unit) -> Vec<Tick> {
+    fn powers(&self, unit: Unit) -> Vec<(f64, String)> {
         let few = self.top / self.bottom < 1e3;
         let between: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let mut ticks = Vec::new();
         let mut ten = self.bottom;
         while ten <= self.top {
             for value in between.iter().map(|factor| ten * factor).filter(|value| *value <= self.top) {
-                ticks.push(Tick { value, text: numbers::tick(value, value, value, unit) });
+                ticks.push((value, numbers::tick(value, value, value, unit)));
             }
             ten *= 10.0;
         }
@@ -140,7 +133,7 @@ impl Ranged for Scale {
     }
 
     fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
-        self.ticks(Unit::Persons).iter().map(|tick| tick.value).collect()
+        self.ticks(Unit::Persons).iter().map(|(value, _)| *value).collect()
     }
 
     fn range(&self) -> Range<f64> {
@@ -154,7 +147,7 @@ mod tests {
 
     fn texts(values: &[f64], axis: Axis, unit: Unit) -> Vec<String> {
         let scale = Scale::new(values.iter().copied(), axis, unit, 380.0, 40.0);
-        scale.ticks(unit).into_iter().map(|tick| tick.text).collect()
+        scale.ticks(unit).into_iter().map(|(_, text)| text).collect()
     }
 
     #[test]

@@ -51,13 +51,12 @@ impl Classes {
     }
 
     /// The shade of a class: the first is the palest and the last the deepest.
-    pub(crate) fn shade(&self, class: usize) -> u8 {
+    pub(crate) fn shade(&self, class: usize) -> usize {
         let last = SHADES_OF_HEAT - 1;
-        let shade = match self.count() {
+        match self.count() {
             1 => last / 2,
             count => (class * last + (count - 1) / 2) / (count - 1),
-        };
-        u8::try_from(shade.min(last)).unwrap_or(0)
+        }
     }
 
     /// The limits as figures of the unit.

@@ -2,16 +2,15 @@
 
 mod classes;
 
-use plotters::drawing::IntoDrawingArea;
-
-use super::axis::parameter::{MIDDLE, ParameterAxis, Plane, canvas_size, figure, foot, line, words};
-use super::svg::backend::{Canvas, DrawError, Root, pixel};
-use super::svg::marks::{Path, Rectangle};
+use super::axis::parameter::{MIDDLE, ParameterAxis, foot, name};
+use super::svg::backend::{DrawError, Root, pixel};
+use super::svg::document;
+use super::svg::geometry::{Area, Place};
+use super::svg::marks::{Mark, figure, line, rectangle};
 use super::svg::style::Paint;
-use super::svg::text_element::{Anchor, Rim};
-use super::svg::text_width::text_size;
-use super::svg::{document, text_width};
-use super::types::{Ink, Size};
+use super::svg::text_element::Anchor;
+use super::svg::text_width::{self, TEXT};
+use super::types::{Ink, Names, Size};
 use crate::format::units::Unit;
 use classes::Classes;
 
@@ -29,12 +28,8 @@ const MOST_UPWARDS: f64 = 6.0;
 /// A metric over two parameters.
 #[derive(Clone, Debug)]
 pub struct HeatMap<'a> {
-    /// What the map says, in a sentence: its accessible name, and the heading of a file.
-    pub title: &'a str,
-    /// What the colours count; drawn in files only.
-    pub subtitle: &'a str,
-    /// The map told to somebody who cannot see it.
-    pub description: &'a str,
+    /// What it is called.
+    pub names: Names<'a>,
     /// The parameter whose values lie side by side.
     pub x: ParameterAxis<'a>,
     /// The parameter whose values lie one above the other, the first at the foot.
@@ -53,43 +48,28 @@ impl HeatMap<'_> {
     /// The map as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
     /// It needs one value at least.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
-        let (width, height) = canvas_size(size, Self::height(size));
-        let names = document::Names { title: self.title, subtitle: self.subtitle, description: self.description };
-        let mut out = document::open(&names, size, ink, id, (width, height), None);
-        {
-            let root = Canvas::new(&mut out, ink, (width, height)).into_drawing_area();
-            self.draw(&root, size, (width, height))
-                .expect("a map is areas, paths and text, and the canvas takes them all");
-        }
-        out.push_str(document::CLOSE);
-        out
+        let height = if size == Size::Narrow { 420.0 } else { 500.0 };
+        document::whole(&self.names, size, ink, id, height, |root| self.draw(root, size, height))
     }
 
-    fn height(size: Size) -> f64 {
-        match size {
-            Size::Wide | Size::Card => 500.0,
-            Size::Narrow => 420.0,
-        }
-    }
-
-    fn draw(&self, root: &Root<'_>, size: Size, (width, height): (f64, f64)) -> Result<(), DrawError> {
+    fn draw(&self, root: &Root<'_>, size: Size, height: f64) -> Result<(), DrawError> {
         debug_assert!(self.values.iter().any(Option::is_some), "a map without a value is not drawn");
         let ticks = self.y.ticks(MOST_UPWARDS);
-        let widest = ticks.iter().map(|(_, figure)| text_width::width(figure, text_size(size))).fold(0.0, f64::max);
-        let plane = Plane { left: widest + TO_FIGURE + 5.0, right: width - 1.0, top: TOP, bottom: height - FOOT };
-        let map = Map { plane, x: &self.x, y: &self.y };
+        let widest = ticks.iter().map(|(_, figure)| text_width::width(figure, TEXT)).fold(0.0, f64::max);
+        let width = size.across();
+        let plot = Area { left: widest + TO_FIGURE + 5.0, right: width - 1.0, top: TOP, bottom: height - FOOT };
+        let map = Map { plot, x: &self.x, y: &self.y };
         let classes = Classes::new(self.values.iter().flatten().copied());
         self.cells(root, &map, &classes)?;
         self.contour(root, &map)?;
-        figure(root, (0.0, 13.0), Anchor::Start, &text_width::shorten(self.y.name, width, text_size(size)))?;
+        figure(root, (0.0, 13.0), Anchor::Start, &text_width::shorten(self.y.name, width, TEXT))?;
         for (value, content) in &ticks {
             let y = map.y(*value);
-            line(root, (plane.left - 5.0, y), (plane.left, y), Paint::Axis)?;
-            figure(root, (plane.left - TO_FIGURE, y + MIDDLE), Anchor::End, content)?;
+            line(root, (plot.left - 5.0, y), (plot.left, y), Paint::Axis)?;
+            figure(root, (plot.left - TO_FIGURE, y + MIDDLE), Anchor::End, content)?;
         }
-        foot(root, &self.x, plane, size, |value| map.x(value))?;
-        self.legend(root, &classes, size, (width, height))?;
-        root.present()
+        foot(root, &self.x, plot, size, |value| map.x(value))?;
+        self.legend(root, &classes, size, height)
     }
 
     /// The cells, shade by shade, and the hatching of those without a value.
@@ -99,8 +79,7 @@ impl HeatMap<'_> {
         for shown in (0..classes.count()).map(Some).chain([None]) {
             let paint = shown.map_or(Paint::Blank, |class| Paint::Heat(classes.shade(class)));
             for area in areas(&rows, shown) {
-                let corners = [pixel(map.corner(area.left, area.foot)), pixel(map.corner(area.right, area.head))];
-                root.draw(&Rectangle::new(corners, paint))?;
+                rectangle(root, map.corner(area.left, area.foot), map.corner(area.right, area.head), paint)?;
             }
         }
         for area in areas(&rows, None) {
@@ -110,45 +89,37 @@ impl HeatMap<'_> {
     }
 
     fn contour(&self, root: &Root<'_>, map: &Map<'_>) -> Result<(), DrawError> {
-        let (points, name) = self.contour;
+        let (points, contour) = self.contour;
         let Some(middle) = points.get(points.len() * 2 / 3) else { return Ok(()) };
-        let places: Vec<_> = points.iter().map(|(x, y)| (map.x(*x), map.y(*y))).collect();
+        let places: Vec<_> = points.iter().map(|(x, y)| pixel((map.x(*x), map.y(*y)))).collect();
         for paint in [Paint::Rim, Paint::Contour] {
-            root.draw(&Path::new(places.iter().map(|place| pixel(*place)), paint))?;
+            root.draw(&Mark::path(&places[..], paint))?;
         }
         let (x, y) = (map.x(middle.0), map.y(middle.1));
         // Above the curve on the side where it sinks away; without room there, below it on the other.
         let falls = points.first().zip(points.last()).is_some_and(|(first, last)| last.1 < first.1);
-        let room = if falls { map.plane.right - x } else { x - map.plane.left };
-        let is_roomy = room > text_width::bold_width(name, 13.0) + 16.0;
+        let room = if falls { map.plot.right - x } else { x - map.plot.left };
+        let is_roomy = room > text_width::bold_width(contour, 13.0) + 16.0;
         let down = if is_roomy { -4.0 } else { 18.0 };
         let (x, anchor) = if falls == is_roomy { (x + 10.0, Anchor::Start) } else { (x - 10.0, Anchor::End) };
-        words(root, (x, y + down), anchor, name, Some(Paint::Name), Rim::Ground)
+        name(root, (x, y + down), anchor, contour)
     }
 
     /// A bar of all shades with the limits of the classes under it.
-    fn legend(
-        &self,
-        root: &Root<'_>,
-        classes: &Classes,
-        size: Size,
-        (width, height): (f64, f64),
-    ) -> Result<(), DrawError> {
+    fn legend(&self, root: &Root<'_>, classes: &Classes, size: Size, height: f64) -> Result<(), DrawError> {
+        let width = size.across();
         let count = u32::try_from(classes.count()).map_or(1.0, f64::from);
         let figures = classes.figures(self.unit);
-        let widest = figures.iter().map(|figure| text_width::width(figure, text_size(size))).fold(0.0, f64::max);
-        let room = match size {
-            Size::Wide | Size::Card => 64.0,
-            Size::Narrow => (width - widest) / count,
-        };
-        let each = room.min((width - widest) / count);
+        let widest = figures.iter().map(|figure| text_width::width(figure, TEXT)).fold(0.0, f64::max);
+        let room = (width - widest) / count;
+        let each = if size == Size::Narrow { room } else { room.min(64.0) };
         let left = widest / 2.0;
         let top = height - 36.0;
         figure(root, (0.0, top - 10.0), Anchor::Start, self.legend)?;
         let place = |at: usize| left + each * u32::try_from(at).map_or(0.0, f64::from);
         for class in 0..classes.count() {
-            let corners = [pixel((place(class), top)), pixel((place(class + 1), top + LEGEND))];
-            root.draw(&Rectangle::new(corners, Paint::Heat(classes.shade(class))))?;
+            let paint = Paint::Heat(classes.shade(class));
+            rectangle(root, (place(class), top), (place(class + 1), top + LEGEND), paint)?;
         }
         line(root, (left, top + LEGEND), (place(classes.count()), top + LEGEND), Paint::Axis)?;
         // Every second figure, or third, where all would touch.
@@ -191,7 +162,7 @@ fn areas(rows: &[&[Option<usize>]], shown: Option<usize>) -> Vec<Patch> {
 }
 
 /// Rising strokes over an area, of one pattern over the whole drawing.
-fn hatch(root: &Root<'_>, (left, foot): (f64, f64), (right, head): (f64, f64)) -> Result<(), DrawError> {
+fn hatch(root: &Root<'_>, (left, foot): Place, (right, head): Place) -> Result<(), DrawError> {
     // Each stroke is a line of constant x + y.
     let mut sum = ((left + head) / HATCH).ceil() * HATCH;
     while sum < right + foot {
@@ -204,7 +175,7 @@ fn hatch(root: &Root<'_>, (left, foot): (f64, f64), (right, head): (f64, f64)) -
 
 /// Where the cells and values of a map stand.
 struct Map<'a> {
-    plane: Plane,
+    plot: Area,
     x: &'a ParameterAxis<'a>,
     y: &'a ParameterAxis<'a>,
 }
@@ -213,19 +184,19 @@ impl Map<'_> {
     /// The middle of a value's column, also between two.
     fn x(&self, value: f64) -> f64 {
         let (share, count) = (self.x.share(value), self.x.count());
-        self.plane.left + (self.plane.right - self.plane.left) * (share * (count - 1.0) + 0.5) / count
+        self.plot.left + (self.plot.right - self.plot.left) * (share * (count - 1.0) + 0.5) / count
     }
 
     /// The middle of a value's row, also between two.
     fn y(&self, value: f64) -> f64 {
         let (share, count) = (self.y.share(value), self.y.count());
-        self.plane.bottom - (self.plane.bottom - self.plane.top) * (share * (count - 1.0) + 0.5) / count
+        self.plot.bottom - (self.plot.bottom - self.plot.top) * (share * (count - 1.0) + 0.5) / count
     }
 
     /// The left foot of a cell, or the right head of the one before in both directions.
     fn corner(&self, column: usize, row: usize) -> (f64, f64) {
         let part = |at: usize, count: f64| u32::try_from(at).map_or(0.0, f64::from) / count;
-        let Plane { left, right, top, bottom } = self.plane;
+        let Area { left, right, top, bottom } = self.plot;
         (left + (right - left) * part(column, self.x.count()), bottom - (bottom - top) * part(row, self.y.count()))
     }
 }
@@ -240,9 +211,7 @@ mod tests {
     fn map<'a>(values: &'a [Option<f64>], contour: &'a [(f64, f64)]) -> HeatMap<'a> {
         let axis = |name, values| ParameterAxis { name, values, is_log: false, unit: Unit::Ratio };
         HeatMap {
-            title: "A <title>",
-            subtitle: "People",
-            description: "A map",
+            names: Names { title: "A <title>", subtitle: "People", description: "A map" },
             x: axis("beta, per day", &X),
             y: axis("gamma, per day", &Y),
             values,
@@ -284,8 +253,8 @@ mod tests {
     fn the_contour_passes_the_middle_of_its_cells() {
         let values = vec![Some(1.0); 6];
         let drawn = map(&values, &[(0.1, 0.05), (0.3, 0.1)]);
-        let plane = Plane { left: 0.0, right: 300.0, top: 0.0, bottom: 200.0 };
-        let place = Map { plane, x: &drawn.x, y: &drawn.y };
+        let plot = Area { left: 0.0, right: 300.0, top: 0.0, bottom: 200.0 };
+        let place = Map { plot, x: &drawn.x, y: &drawn.y };
         let near = |one: (f64, f64), other: (f64, f64)| (one.0 - other.0).abs() + (one.1 - other.1).abs() < 1e-9;
         assert!(
             near((place.x(0.1), place.y(0.05)), (50.0, 150.0)) && near((place.x(0.3), place.y(0.1)), (250.0, 50.0))

@@ -1,11 +1,10 @@
 //! The names of bands, median and members on a chart with one line: each stands beside what it names, off the areas where
 //! there is room, and a leader reaches from it to the edge that it names.
 
-use super::peaks::{Form, LINE, LabelRequest, Measures, Placement};
+use super::peaks::{Form, Label, LabelRequest, Measures, Placement};
 use super::placement::{Band, Scene};
 use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
-use crate::charts::svg::text_width::text_size;
 use crate::charts::types::{LabelPlace, Line, LineChart, Size, Spread};
 
 /// How high on its curve each leader begins, as a share of the curve's top: from the outer curve to the inner.
@@ -29,15 +28,6 @@ const MIDDLE: f64 = 4.5;
 /// What the line of an ensemble is called.
 pub(crate) const MEDIAN: &str = "Median";
 
-/// What a leader names.
-struct Curve<'a> {
-    name: &'static str,
-    figure: &'static str,
-    /// From left to right.
-    edge: &'a [Place],
-    height: f64,
-}
-
 /// The line whose ensemble is named by leaders: the only one.
 pub(crate) fn line<'a>(chart: &'a LineChart<'_>) -> Option<&'a Line<'a>> {
     match &chart.lines[..] {
@@ -46,41 +36,32 @@ pub(crate) fn line<'a>(chart: &'a LineChart<'_>) -> Option<&'a Line<'a>> {
     }
 }
 
-/// The names on a chart that has them, with their spots. `covers` are the areas of its only line, `median` its visible parts.
+/// The names on a chart that has them, with where their leaders begin. `covers` are the areas of its only line, `median` its
+/// visible parts.
 pub(crate) fn place(
     chart: &LineChart<'_>,
     size: Size,
     (covers, median): (&[Band], &[Vec<Place>]),
     scene: &Scene<'_>,
     taken: &[Placement],
-) -> Vec<(LabelRequest, Placement, Form)> {
+) -> Vec<(Label, Place)> {
     let Some(line) = line(chart) else { return Vec::new() };
     let outer = match line.spread {
         Some(Spread::Members(_)) => [("One simulation each", ""), ("", "")],
         _ => [("9 in 10 simulations", "5 to 95 %"), ("Half of them", "25 to 75 %")],
     };
-    let named = outer.into_iter().zip(covers).map(|((name, figure), cover)| (name, figure, cover.upper()));
+    let named = outer.into_iter().zip(covers).map(|((name, figure), cover)| (name, figure, cover.upper.as_slice()));
     // In a gutter the median is named already.
     let inner = (chart.labels == LabelPlace::Peaks).then(|| median.iter().max_by_key(|part| part.len())).flatten();
     let inner = inner.map(|part| (MEDIAN, "", part.as_slice()));
-    let heights = BANDS.into_iter();
-    let curves =
-        named.chain(inner).zip(heights).map(|((name, figure, edge), height)| Curve { name, figure, edge, height });
     let mut taken = taken.to_vec();
     let mut placed = Vec::new();
-    for curve in curves {
-        let form = if size == Size::Narrow && !curve.figure.is_empty() { Form::Stacked } else { Form::OneLine };
-        if let Some((at, spot)) = best(&curve, Measures { form, size }, covers, scene, &taken) {
+    for ((name, figure, edge), height) in named.chain(inner).zip(BANDS) {
+        let form = if size == Size::Narrow && !figure.is_empty() { Form::Stacked } else { Form::OneLine };
+        let begins = begins(edge, height, scene.plot.bottom);
+        if let Some((at, spot)) = best(&begins, Measures::new(name, figure, form), covers, scene, &taken) {
             taken.push(spot);
-            let wish = LabelRequest {
-                line: 0,
-                name: curve.name.to_owned(),
-                figure: curve.figure.to_owned(),
-                at,
-                twin: 0,
-                joined: false,
-            };
-            placed.push((wish, spot, form));
+            placed.push((LabelRequest::new(0, name, figure, at).label(form, spot), at));
         }
     }
     placed
@@ -88,36 +69,27 @@ pub(crate) fn place(
 
 /// The spot that costs least, with where its leader begins.
 fn best(
-    curve: &Curve<'_>,
+    begins: &[(Place, f64)],
     measures: Measures,
     covers: &[Band],
     scene: &Scene<'_>,
     taken: &[Placement],
 ) -> Option<(Place, Placement)> {
-    let wish = LabelRequest {
-        line: 0,
-        name: curve.name.to_owned(),
-        figure: curve.figure.to_owned(),
-        at: (0.0, 0.0),
-        twin: 0,
-        joined: false,
-    };
-    let width = wish.width(measures.form, text_size(measures.size));
     let offsets = offsets();
     let mut best: Option<(Place, Placement, f64)> = None;
-    for (at, begin) in begins(curve, scene.plot.bottom) {
+    for (at, begin) in begins {
         for (offset, off) in &offsets {
             let limit = best.map_or(f64::INFINITY, |(.., cost)| cost);
             let own = begin + off;
             if own >= limit {
                 break;
             }
-            let spot = measures.at_tip(at, *offset, width);
-            if spot.area.within(&scene.plot) && !taken.iter().any(|other| other.area.overlaps(&spot.area)) {
+            let spot = at_tip(measures, *at, *offset);
+            if scene.is_free(&spot, taken) {
                 let own = own + ON_AREA * covers.iter().map(|cover| cover.share_of(&spot.area)).sum::<f64>();
-                let cost = if own < limit { own + scene.cost(&spot, at, taken, limit - own) } else { own };
+                let cost = if own < limit { own + scene.cost(&spot, *at, taken, limit - own) } else { own };
                 if cost < limit {
-                    best = Some((at, spot, cost));
+                    best = Some((*at, spot, cost));
                 }
             }
         }
@@ -126,16 +98,16 @@ fn best(
 }
 
 /// Where a leader may begin, with what it costs: about as high as wished, where the curve falls rather than where it rises.
-fn begins(curve: &Curve<'_>, bottom: f64) -> Vec<(Place, f64)> {
-    let places = curve.edge.iter().enumerate();
+fn begins(edge: &[Place], share: f64, bottom: f64) -> Vec<(Place, f64)> {
+    let places = edge.iter().enumerate();
     let Some((peak, top)) = places.min_by(|a, b| a.1.1.total_cmp(&b.1.1)).map(|(at, place)| (at, place.1)) else {
         return Vec::new();
     };
     let mut begins = Vec::new();
     for step in STEPS {
-        let height = bottom - (curve.height + step) * (bottom - top);
-        let falling = curve.edge.get(peak..).and_then(|part| crossing(part.iter(), height));
-        let rising = curve.edge.get(..=peak).and_then(|part| crossing(part.iter().rev(), height));
+        let height = bottom - (share + step) * (bottom - top);
+        let falling = edge.get(peak..).and_then(|part| crossing(part.iter(), height));
+        let rising = edge.get(..=peak).and_then(|part| crossing(part.iter().rev(), height));
         let cost = step.abs() * AWAY;
         begins.extend(falling.map(|place| (place, cost)).into_iter().chain(rising.map(|place| (place, cost + RISING))));
     }
@@ -168,17 +140,11 @@ fn offsets() -> Vec<(Place, f64)> {
     offsets
 }
 
-impl Measures {
-    /// A text at the tip of a leader, which faces its first line.
-    fn at_tip(&self, at: Place, (dx, dy): Place, width: f64) -> Placement {
-        let tip = (at.0 + dx, at.1 + dy);
-        let low = match self.form {
-            Form::Stacked => tip.1 + MIDDLE + LINE,
-            Form::OneLine => tip.1 + MIDDLE,
-        };
-        let (anchor, gap) = if dx > 0.0 { (Anchor::Start, TIP) } else { (Anchor::End, -TIP) };
-        self.spot(width, anchor, tip.0 + gap, low, Some((at, tip)))
-    }
+/// A text at the tip of a leader, which faces its first line.
+fn at_tip(measures: Measures, at: Place, (dx, dy): Place) -> Placement {
+    let tip = (at.0 + dx, at.1 + dy);
+    let (anchor, gap) = if dx > 0.0 { (Anchor::Start, TIP) } else { (Anchor::End, -TIP) };
+    measures.spot(anchor, tip.0 + gap, tip.1 + MIDDLE + measures.form.drop(), Some((at, tip)))
 }
 
 #[cfg(test)]
@@ -188,12 +154,11 @@ mod tests {
     #[test]
     fn leaders_begin_where_the_curve_falls_or_else_rises() {
         let edge = [(0.0, 100.0), (10.0, 20.0), (30.0, 100.0)];
-        let curve = Curve { name: "A", figure: "", edge: &edge, height: 0.5 };
-        let begins = begins(&curve, 100.0);
-        assert_eq!(begins[0], ((20.0, 60.0), 0.0));
-        assert_eq!(begins[1], ((5.0, 60.0), RISING));
-        let rising = Curve { edge: &edge[..2], ..curve };
-        assert!(super::begins(&rising, 100.0).iter().all(|(place, cost)| place.0 < 10.0 && *cost >= RISING));
-        assert!(super::begins(&Curve { edge: &[], ..rising }, 100.0).is_empty());
+        let falling = begins(&edge, 0.5, 100.0);
+        assert_eq!(falling[0], ((20.0, 60.0), 0.0));
+        assert_eq!(falling[1], ((5.0, 60.0), RISING));
+        let rising = begins(&edge[..2], 0.5, 100.0);
+        assert!(rising.iter().all(|(place, cost)| place.0 < 10.0 && *cost >= RISING));
+        assert!(begins(&[], 0.5, 100.0).is_empty());
     }
 }

@@ -1,11 +1,10 @@
 //! End labels: in a gutter beside the plot, spread so that none touches another, each with a leader to its line's end.
 
 use super::peak_clusters;
-use super::peaks::{Form, LINE, LabelRequest, Placement};
+use super::peaks::{Form, Label, LabelRequest, Placement};
 use crate::charts::svg::geometry::Area;
 use crate::charts::svg::text_element::Anchor;
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 
 /// From the plot's edge to the texts, with the leader between.
@@ -13,14 +12,6 @@ const TO_TEXT: f64 = 16.0;
 
 /// Around the labels of lines that lie on each other, to keep them together.
 const APART: f64 = 8.0;
-
-/// From one label to the next, and from a name to the name of a line that lies on its line.
-fn step(form: Form) -> f64 {
-    match form {
-        Form::Stacked => 34.0,
-        Form::OneLine => 18.0,
-    }
-}
 
 /// The form of a label: a name that shares the figure below it is one line.
 fn form_of(wish: &LabelRequest, form: Form) -> Form {
@@ -37,34 +28,24 @@ pub(crate) fn width(wishes: &[LabelRequest], form: Form, size: Size) -> f64 {
     };
     let mut wishes = wishes.to_vec();
     peak_clusters::join(&mut wishes);
-    let need = wishes.iter().map(|wish| wish.width(form, text_size(size))).fold(0.0, f64::max);
+    let need = wishes.iter().map(|wish| wish.measures(form).width).fold(0.0, f64::max);
     // Names may be shortened, figures must not.
-    let figures = wishes.iter().map(|wish| text_width::width(&wish.figure, text_size(size))).fold(0.0, f64::max);
+    let figures = wishes.iter().map(|wish| text_width::width(&wish.figure, TEXT)).fold(0.0, f64::max);
     (need.min(most).max(figures) + TO_TEXT + 1.0).max(least)
 }
 
 /// The labels beside the ends of their lines, between the plot's right edge and the drawing's.
-pub(crate) fn place(
-    mut wishes: Vec<LabelRequest>,
-    plot: &Area,
-    right: f64,
-    form: Form,
-    size: Size,
-) -> Vec<(LabelRequest, Placement, Form)> {
+pub(crate) fn place(mut wishes: Vec<LabelRequest>, plot: &Area, right: f64, form: Form) -> Vec<Label> {
     peak_clusters::join(&mut wishes);
-    let text = text_size(size);
-    // From a label's middle, which faces its line's end, to its first baseline and its last.
-    let below = |form| if form == Form::Stacked { LINE } else { 0.0 };
-    let first = |form| 4.0 - below(form) / 2.0;
     let groups: Vec<&[LabelRequest]> = wishes.chunk_by(|_, next| next.joined).collect();
     let apart = |group: &[LabelRequest]| if group.len() > 1 { APART } else { 0.0 };
     let height =
-        |group: &&[LabelRequest]| apart(group) + group.iter().map(|wish| step(form_of(wish, form))).sum::<f64>();
+        |group: &&[LabelRequest]| apart(group) + group.iter().map(|wish| form_of(wish, form).step()).sum::<f64>();
     let heights: Vec<f64> = groups.iter().map(height).collect();
     let wanted: Vec<f64> = groups.iter().filter_map(|group| group.first()).map(|wish| wish.at.1).collect();
     // Between the texts' edges and those of their steps there is some room to spare: down to the day axis and a little past
     // it, short of the days.
-    let spare = (step(form) - below(form) - 1.05 * text) / 2.0;
+    let spare = (form.step() - form.drop() - 1.05 * TEXT) / 2.0;
     let middles = spread(&wanted, &heights, -spare, plot.bottom + 6.0 + spare);
 
     let names: Vec<&str> = wishes.iter().map(|wish| wish.name.as_str()).collect();
@@ -75,23 +56,18 @@ pub(crate) fn place(
         for (at, wish) in group.iter().enumerate() {
             let form = form_of(wish, form);
             let figure = match form {
-                Form::OneLine if !wish.figure.is_empty() => {
-                    text_width::width(&wish.figure, text) + text_width::width(" ", text)
-                }
+                Form::OneLine if !wish.figure.is_empty() => text_width::width(&format!(" {}", wish.figure), TEXT),
                 _ => 0.0,
             };
-            let room = right - x - figure;
-            let name = text_width::shorten_among(&wish.name, names.iter().copied(), room, text);
-            let y = top + step(form) / 2.0 + first(form);
-            let area = Area { left: x, top: y - 0.8 * text, right, bottom: y + below(form) + 0.25 * text };
+            let name = text_width::shorten_among(&wish.name, names.iter().copied(), right - x - figure, TEXT);
+            // A label's middle faces its line's end.
+            let y = top + form.step() / 2.0 + (4.0 - form.drop() / 2.0);
+            let area = Area { left: x, top: y - 0.8 * TEXT, right, bottom: y + form.drop() + 0.25 * TEXT };
             // Lines that lie on each other have one leader.
             let leader = (at == 0).then_some(((wish.at.0 + 3.0, wish.at.1), (x - 3.0, middle)));
-            placed.push((
-                LabelRequest { name, ..wish.clone() },
-                Placement { anchor: Anchor::Start, x, y, area, leader },
-                form,
-            ));
-            top += step(form);
+            let spot = Placement { anchor: Anchor::Start, x, y, area, leader };
+            placed.push(LabelRequest { name, ..wish.clone() }.label(form, spot));
+            top += form.step();
         }
     }
     placed
@@ -154,35 +130,18 @@ mod tests {
 
     #[test]
     fn lines_on_each_other_share_a_figure_and_a_leader() {
-        let wish = |line, twin, y| LabelRequest {
-            line,
-            name: format!("Line {line}"),
-            figure: "3".to_owned(),
-            at: (700.0, y),
-            twin,
-            joined: false,
-        };
+        let wish =
+            |line, twin| LabelRequest { twin, ..LabelRequest::new(line, format!("Line {line}"), "3", (700.0, 50.0)) };
         let plot = Area { left: 45.0, top: 0.0, right: 700.0, bottom: 390.0 };
-        let placed =
-            place(vec![wish(0, 0, 50.0), wish(1, 1, 50.0), wish(2, 0, 50.0)], &plot, 900.0, Form::Stacked, Size::Wide);
-        let said: Vec<(String, &str)> =
-            placed.iter().map(|(wish, ..)| (wish.name.clone(), wish.figure.as_str())).collect();
-        assert_eq!(said, [("Line 0".to_owned(), ""), ("Line 2".to_owned(), "both 3"), ("Line 1".to_owned(), "3")]);
-        assert_eq!(placed.iter().filter(|(_, spot, _)| spot.leader.is_some()).count(), 2);
+        let placed = place(vec![wish(0, 0), wish(1, 1), wish(2, 0)], &plot, 900.0, Form::Stacked);
+        let said: Vec<(&str, &str)> = placed.iter().map(|label| (label.name.as_str(), label.figure.as_str())).collect();
+        assert_eq!(said, [("Line 0", ""), ("Line 2", "both 3"), ("Line 1", "3")]);
+        assert_eq!(placed.iter().filter(|label| label.spot.leader.is_some()).count(), 2);
     }
 
     #[test]
     fn the_gutter_widens_within_reason() {
-        let wish = |name: &str| {
-            [LabelRequest {
-                line: 0,
-                name: name.to_owned(),
-                figure: "3".to_owned(),
-                at: (0.0, 0.0),
-                twin: 0,
-                joined: false,
-            }]
-        };
+        let wish = |name: &str| [LabelRequest::new(0, name, "3", (0.0, 0.0))];
         assert_eq!(width(&wish("R0"), Form::Stacked, Size::Wide), 150.0);
         assert_eq!(width(&wish(&"long ".repeat(16)), Form::Stacked, Size::Wide), 227.0);
         assert_eq!(width(&wish(&"long ".repeat(16)), Form::Stacked, Size::Narrow), 109.0);

@@ -1,19 +1,15 @@
 //! Labels of peaks that lie on or beside each other: one list in the order of the peaks, behind a bracket that a single leader
 //! joins to them. Apart, their leaders would cross, and the list would have to be pieced together.
 
-use super::peaks::{Form, GAP, LINE, LabelRequest, Measures, Placement, rim};
+use super::peaks::{Form, GAP, Label, LabelRequest, Measures, Placement, rim};
 use super::placement::Scene;
 use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 
 /// Dots nearer than this hide each other.
 const NEAR: f64 = 9.0;
-/// From one row of a list to the next: one line, and name over figure.
-const ROW: f64 = 18.0;
-const TALL: f64 = 34.0;
 /// From the bracket to its texts.
 const TO_TEXT: f64 = 5.0;
 /// From a text's baseline up to its middle.
@@ -75,76 +71,60 @@ pub(crate) fn apart(mut crowd: Vec<LabelRequest>) -> Vec<LabelRequest> {
     crowd
 }
 
-impl Measures {
-    /// A crowd's labels where their list disturbs least; nothing where there is no room for it.
-    pub(crate) fn list(
-        &self,
-        crowd: &[LabelRequest],
-        scene: &Scene<'_>,
-        taken: &[Placement],
-    ) -> Option<Vec<(LabelRequest, Placement, Form)>> {
-        let text = text_size(self.size);
-        let form = if self.size == Size::Narrow { self.form } else { Form::OneLine };
-        let rows: Vec<(LabelRequest, Form)> = crowd
-            .iter()
-            .map(|wish| {
-                let form = if wish.figure.is_empty() { Form::OneLine } else { form };
-                let figure =
-                    if form == Form::OneLine { text_width::width(&format!(" {}", wish.figure), text) } else { 0.0 };
-                let room = WIDEST * (scene.plot.right - scene.plot.left) - figure;
-                (LabelRequest { name: text_width::shorten(&wish.name, room, text), ..wish.clone() }, form)
-            })
-            .collect();
-        let dot = crowd.first()?.at;
-        let mut best: Option<(Vec<Placement>, f64)> = None;
-        for (begin, side, own) in begins(dot) {
-            let limit = best.as_ref().map_or(f64::INFINITY, |(_, cost)| *cost);
-            if own >= limit {
+/// A crowd's labels where their list disturbs least; nothing where there is no room for it.
+pub(crate) fn list(
+    crowd: &[LabelRequest],
+    (form, size): (Form, Size),
+    scene: &Scene<'_>,
+    taken: &[Placement],
+) -> Option<Vec<Label>> {
+    let row = |wish: &LabelRequest| {
+        let form = if size == Size::Narrow && !wish.figure.is_empty() { form } else { Form::OneLine };
+        let figure = if form == Form::OneLine { text_width::width(&format!(" {}", wish.figure), TEXT) } else { 0.0 };
+        let room = WIDEST * (scene.plot.right - scene.plot.left) - figure;
+        (LabelRequest { name: text_width::shorten(&wish.name, room, TEXT), ..wish.clone() }, form)
+    };
+    let rows: Vec<(LabelRequest, Form)> = crowd.iter().map(row).collect();
+    let measures: Vec<Measures> = rows.iter().map(|(wish, form)| wish.measures(*form)).collect();
+    let dot = crowd.first()?.at;
+    let mut best: Option<(Vec<Placement>, f64)> = None;
+    for (begin, side, own) in begins(dot) {
+        let limit = best.as_ref().map_or(f64::INFINITY, |(_, cost)| *cost);
+        if own >= limit {
+            break;
+        }
+        let spots = spots(&measures, dot, begin, side);
+        if !spots.iter().all(|spot| scene.is_free(spot, taken)) {
+            continue;
+        }
+        let mut cost = own;
+        for (wish, spot) in crowd.iter().zip(&spots) {
+            if cost >= limit {
                 break;
             }
-            let spots = self.rows(&rows, dot, begin, side);
-            let free = |spot: &Placement| {
-                spot.area.within(&scene.plot) && !taken.iter().any(|other| other.area.overlaps(&spot.area))
-            };
-            if !spots.iter().all(free) {
-                continue;
-            }
-            let mut cost = own;
-            for ((wish, _), spot) in rows.iter().zip(&spots) {
-                if cost >= limit {
-                    break;
-                }
-                cost += scene.cost(spot, wish.at, taken, limit - cost);
-            }
-            if cost < limit {
-                best = Some((spots, cost));
-            }
+            cost += scene.cost(spot, wish.at, taken, limit - cost);
         }
-        let (spots, _) = best?;
-        Some(rows.into_iter().zip(spots).map(|((wish, form), spot)| (wish, spot, form)).collect())
+        if cost < limit {
+            best = Some((spots, cost));
+        }
     }
+    let (spots, _) = best?;
+    Some(rows.into_iter().zip(spots).map(|((wish, form), spot)| wish.label(form, spot)).collect())
+}
 
-    /// The rows of a list whose bracket begins here: the first leader comes from the dot, the others are the bracket's parts.
-    fn rows(&self, rows: &[(LabelRequest, Form)], dot: Place, begin: Place, side: f64) -> Vec<Placement> {
-        let anchor = if side > 0.0 { Anchor::Start } else { Anchor::End };
-        let mut middle = begin.1;
-        let mut before: Option<Place> = None;
-        let mut spots = Vec::new();
-        for (wish, form) in rows {
-            let here = (begin.0, middle);
-            let leader = before.map_or_else(|| (rim(dot, here), here), |before| (before, here));
-            let (low, step) = match form {
-                Form::Stacked => (middle + MIDDLE + LINE, TALL),
-                Form::OneLine => (middle + MIDDLE, ROW),
-            };
-            let width = wish.width(*form, text_size(self.size));
-            let measures = Self { form: *form, ..*self };
-            spots.push(measures.spot(width, anchor, begin.0 + side * TO_TEXT, low, Some(leader)));
-            before = Some(here);
-            middle += step;
-        }
-        spots
-    }
+/// The rows of a list whose bracket begins here: the first leader comes from the dot, the others are the bracket's parts.
+fn spots(rows: &[Measures], dot: Place, begin: Place, side: f64) -> Vec<Placement> {
+    let anchor = if side > 0.0 { Anchor::Start } else { Anchor::End };
+    let mut before = rim(dot, begin);
+    let mut here = begin;
+    let row = |row: &Measures| {
+        let low = here.1 + MIDDLE + row.form.drop();
+        let spot = row.spot(anchor, begin.0 + side * TO_TEXT, low, Some((before, here)));
+        before = here;
+        here.1 += row.form.step();
+        spot
+    };
+    rows.iter().map(row).collect()
 }
 
 /// Where a bracket may begin, and on which side of the dot; the cheapest first.

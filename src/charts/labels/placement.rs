@@ -49,7 +49,7 @@ impl Scene<'_> {
         cost += price(ON_EDGE, edges.any(|(x, top)| (area.left..area.right).contains(x) && *top < area.bottom));
         cost += self.covers.iter().map(|cover| cover.price * cover.share_of(area)).sum::<f64>();
         for dot in self.dots {
-            let ring = Area { left: dot.0, top: dot.1, right: dot.0, bottom: dot.1 }.grown(DOT);
+            let ring = Area::around(*dot, DOT);
             cost += price(ON_DOT, ring.overlaps(area));
             // A leader that runs through another dot seems to name that one's line.
             cost += price(LEADER_ON_DOT, *dot != own && ring.meets(spot.leader));
@@ -77,6 +77,32 @@ impl Scene<'_> {
             }
         }
         cost
+    }
+
+    /// Whether a text may stand here: inside the plot, and on no other.
+    pub(crate) fn is_free(&self, spot: &Placement, taken: &[Placement]) -> bool {
+        spot.area.within(&self.plot) && !taken.iter().any(|other| other.area.overlaps(&spot.area))
+    }
+
+    /// The spot that disturbs least, with its cost, of those that are free. Each comes with a cost of its own, which counts
+    /// first: most of a crowd's spots need not be weighed.
+    pub(crate) fn best(
+        &self,
+        spots: impl Iterator<Item = (Placement, f64)>,
+        dot: Place,
+        taken: &[Placement],
+    ) -> Option<(Placement, f64)> {
+        let mut best: Option<(Placement, f64)> = None;
+        for (spot, own) in spots {
+            let limit = best.map_or(f64::INFINITY, |(_, cost)| cost);
+            if own < limit && self.is_free(&spot, taken) {
+                let cost = own + self.cost(&spot, dot, taken, limit - own);
+                if cost < limit {
+                    best = Some((spot, cost));
+                }
+            }
+        }
+        best
     }
 
     /// What separates a text from the ground it stands on.
@@ -128,11 +154,6 @@ pub struct Band {
 }
 
 impl Band {
-    /// The upper edge from left to right.
-    pub(crate) fn upper(&self) -> &[Place] {
-        &self.upper
-    }
-
     /// How much of a text's area stands on it, from 0 to 1.
     pub(crate) fn share_of(&self, area: &Area) -> f64 {
         let step = (area.right - area.left) / f64::from(PROBES - 1);

@@ -57,8 +57,7 @@ impl Shade {
         let mut depth = 0;
         for (x, step) in steps {
             depth += step;
-            for (level, areas) in (1..).zip(&mut shade.depths) {
-                let open = &mut open[if level == 1 { 0 } else { 1 }];
+            for ((level, areas), open) in (1..).zip(&mut shade.depths).zip(&mut open) {
                 match *open {
                     None if depth >= level => *open = Some(x),
                     Some(from) if depth < level => {

@@ -1,12 +1,11 @@
 //! The labels of spans. Where each fits inside its own span it stands there, name over effect. Otherwise they stand in lanes
 //! over the plot, like flags: each at a pole that rises from its span's beginning, and no pole runs through another's text.
 
-use super::peaks::LINE;
+use super::peaks::{Form, Label, Measures, Placement};
 use super::span_shading::{Across, Extent, Shade};
 use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::Anchor;
-use crate::charts::svg::text_width;
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::{Size, Span};
 
 /// Room above the plot where labels stand inside their spans.
@@ -30,22 +29,6 @@ const LEAST_NAME: f64 = 80.0;
 
 /// The most dotted edges on a wide chart; more would cover what they divide.
 const MOST_EDGES: usize = 24;
-
-/// A text over the plot.
-#[derive(Clone, Debug)]
-pub(crate) struct Label {
-    /// The name's colour; muted and not bold without.
-    pub(crate) paint: Option<Paint>,
-    /// Shortened, not escaped.
-    pub(crate) name: String,
-    pub(crate) effect: String,
-    /// Whether the effect stands under the name.
-    pub(crate) stacked: bool,
-    pub(crate) anchor: Anchor,
-    pub(crate) x: f64,
-    /// The first baseline, from the drawing's top.
-    pub(crate) y: f64,
-}
 
 /// What spans put on the drawing.
 #[derive(Debug, Default)]
@@ -73,29 +56,24 @@ impl Banner {
         tags.sort_by(|a, b| a.extent.left.total_cmp(&b.extent.left));
         let extents: Vec<Extent> = tags.iter().map(|tag| tag.extent).collect();
         let shade = Shade::new(&extents);
-        let text = text_size(size);
         let apart = extents.windows(2).all(|pair| pair[0].right <= pair[1].left + 0.5);
-        if apart && tags.iter().all(|tag| tag.stands_inside(text)) {
+        if apart && tags.iter().all(Tag::stands_inside) {
             let edges = edges(&extents, MOST_EDGES, 0.0, |_| None);
             let labels = tags.into_iter().map(Tag::inside).collect();
             return Self { height: INSIDE, top: 0.0, ceiling: INSIDE - UNDER, shade, edges, labels };
         }
 
-        let flags = Lanes { tags: &tags, across, text }.fly(size);
-        let height = LANE * f64::from(flags.lanes) + UNDER;
+        let lanes = Lanes { tags: &tags, across };
+        let (mut placed, count) = lanes.fly(size);
+        let labels = lanes.label(&mut placed);
+        let height = LANE * f64::from(count) + UNDER;
         let most = if size == Size::Narrow { MOST_EDGES / 2 } else { MOST_EDGES };
         let pole = |at: usize| {
-            let flag = flags.placed.iter().find(|placed| placed.tag == Some(at));
+            let flag = placed.iter().find(|placed| placed.tag == Some(at));
             flag.map(|placed| f64::from(placed.lane) * LANE + POLE)
         };
-        Self {
-            height,
-            top: height,
-            ceiling: height,
-            shade,
-            edges: edges(&extents, most, height, pole),
-            labels: flags.labels,
-        }
+        let edges = edges(&extents, most, height, pole);
+        Self { height, top: height, ceiling: height, shade, edges, labels }
     }
 
     /// The same so many units further down.
@@ -104,7 +82,11 @@ impl Banner {
             self.top += by;
             self.ceiling += by;
             self.edges.iter_mut().for_each(|edge| edge.1 += by);
-            self.labels.iter_mut().for_each(|label| label.y += by);
+            for Placement { y, area, .. } in self.labels.iter_mut().map(|label| &mut label.spot) {
+                *y += by;
+                area.top += by;
+                area.bottom += by;
+            }
         }
         self.height += by;
         self
@@ -137,11 +119,9 @@ struct Tag {
 
 impl Tag {
     fn new(span: &Span<'_>, extent: Extent, size: Size) -> Self {
-        let (effect, short) = match size {
-            Size::Wide | Size::Card => (span.effect.trim(), span.short.trim()),
-            Size::Narrow => (span.short.trim(), span.short.trim()),
-        };
-        let name = text_width::shorten(span.name, size.name_room(), text_size(size));
+        let short = span.short.trim();
+        let effect = if size == Size::Narrow { short } else { span.effect.trim() };
+        let name = text_width::shorten(span.name, size.name_room(), TEXT);
         let paint = Paint::owner(span.owner);
         if name.is_empty() {
             return Self { extent, paint, name: effect.to_owned(), effect: String::new(), short: String::new() };
@@ -149,38 +129,41 @@ impl Tag {
         Self { extent, paint, name, effect: effect.to_owned(), short: short.to_owned() }
     }
 
-    fn stands_inside(&self, text: f64) -> bool {
-        let width = text_width::bold_width(&self.name, text).max(text_width::width(&self.effect, text));
-        width + 2.0 * INSET <= self.extent.right - self.extent.left
+    /// Name over effect.
+    fn stacked(&self) -> Measures {
+        Measures::new(&self.name, &self.effect, Form::Stacked)
+    }
+
+    fn stands_inside(&self) -> bool {
+        self.stacked().width + 2.0 * INSET <= self.extent.right - self.extent.left
     }
 
     fn inside(self) -> Label {
-        let x = self.extent.left + INSET;
-        let (paint, anchor) = (Some(self.paint), Anchor::Start);
-        Label { paint, name: self.name, effect: self.effect, stacked: true, anchor, x, y: INSIDE - LINE - 17.0 }
+        let spot = self.stacked().spot(Anchor::Start, self.extent.left + INSET, INSIDE - 17.0, None);
+        Label { paint: Some(self.paint), name: self.name, figure: self.effect, form: Form::Stacked, spot }
     }
 
-    /// In one line with this effect.
-    fn width(&self, effect: &str, text: f64) -> f64 {
-        in_line(&self.name, effect, text)
+    /// How wide it is in one line with this effect.
+    fn width(&self, effect: &str) -> f64 {
+        Measures::new(&self.name, effect, Form::OneLine).width
     }
 
     /// As much of name and effect as the room holds.
-    fn fit(&self, room: f64, text: f64) -> (String, String) {
+    fn fit(&self, room: f64) -> (String, String) {
         for effect in [&self.effect, &self.short] {
-            if self.width(effect, text) <= room {
+            if self.width(effect) <= room {
                 return (self.name.clone(), effect.clone());
             }
         }
         // A whole name says more than a part of it with an effect; a name that is a part already does not.
-        if self.width("", text) <= room && !self.name.ends_with('…') {
+        if self.width("") <= room && !self.name.ends_with('…') {
             return (self.name.clone(), String::new());
         }
-        let left = room - text_width::width(" ", text) - text_width::width(&self.short, text);
+        let left = room - text_width::width(" ", TEXT) - text_width::width(&self.short, TEXT);
         if left >= LEAST_NAME && !self.short.is_empty() {
-            return (text_width::shorten(&self.name, left, text), self.short.clone());
+            return (text_width::shorten(&self.name, left, TEXT), self.short.clone());
         }
-        (text_width::shorten(&self.name, room, text), String::new())
+        (text_width::shorten(&self.name, room, TEXT), String::new())
     }
 }
 
@@ -208,45 +191,35 @@ impl Placed {
     }
 }
 
-/// All labels in their lanes.
-struct Flags {
-    lanes: u8,
-    placed: Vec<Placed>,
-    labels: Vec<Label>,
-}
-
 /// The lanes over one chart; lane 0 is the uppermost.
 struct Lanes<'a> {
     tags: &'a [Tag],
     across: Across,
-    text: f64,
 }
 
 impl Lanes<'_> {
-    /// In as few lanes as hold every label whole, or with its short effect; else in as many as there may be, shortened.
-    fn fly(&self, size: Size) -> Flags {
-        let most = match size {
-            Size::Wide => 4,
-            Size::Narrow | Size::Card => 3,
-        };
-        for effect in [|tag: &Tag| tag.effect.clone(), |tag: &Tag| tag.short.clone()] {
-            let widths: Vec<f64> = self.tags.iter().map(|tag| tag.width(&effect(tag), self.text)).collect();
+    /// Each label's room, and how many lanes they take: as few as hold every label whole, or with its short effect; else as
+    /// many as there may be, shortened.
+    fn fly(&self, size: Size) -> (Vec<Placed>, u8) {
+        let most = if size == Size::Wide { 4 } else { 3 };
+        for width in [|tag: &Tag| tag.width(&tag.effect), |tag: &Tag| tag.width(&tag.short)] {
+            let widths: Vec<f64> = self.tags.iter().map(width).collect();
             for lanes in 1..=most {
                 let placed = self.place(&widths, lanes, None);
                 if placed.len() == self.tags.len() {
-                    return self.label(placed, lanes);
+                    return (placed, lanes);
                 }
             }
         }
-        let widths: Vec<f64> = self.tags.iter().map(|tag| tag.width(&tag.short, self.text).min(LEAST)).collect();
+        let widths: Vec<f64> = self.tags.iter().map(|tag| tag.width(&tag.short).min(LEAST)).collect();
         let placed = self.place(&widths, most, None);
         if placed.len() == self.tags.len() {
-            return self.label(placed, most);
+            return (placed, most);
         }
         let right = self.across.right;
-        let left = right - text_width::width(&more(self.tags.len()), self.text);
+        let left = right - text_width::width(&more(self.tags.len()), TEXT);
         let count = Placed { tag: None, pole: right, lane: most - 1, left, right, leftwards: true };
-        self.label(self.place(&widths, most, Some(count)), most)
+        (self.place(&widths, most, Some(count)), most)
     }
 
     /// Room for labels of these widths, those at the left first; what finds none is left out.
@@ -272,30 +245,32 @@ impl Lanes<'_> {
     }
 
     /// Each label with as much text as there is room to the next one.
-    fn label(&self, mut placed: Vec<Placed>, lanes: u8) -> Flags {
+    fn label(&self, placed: &mut [Placed]) -> Vec<Label> {
         let missing = self.tags.len() - placed.iter().filter(|room| room.tag.is_some()).count();
         let count = placed.len();
         let label = |at: usize| {
             let room = placed[at];
-            let y = f64::from(room.lane) * LANE + BASELINE;
+            let low = f64::from(room.lane) * LANE + BASELINE;
             let (anchor, x) = if room.leftwards { (Anchor::End, room.right) } else { (Anchor::Start, room.left) };
-            let Some(tag) = room.tag.map(|at| &self.tags[at]) else {
-                let (name, effect) = (more(missing), String::new());
-                return Label { paint: None, name, effect, stacked: false, anchor, x, y };
+            let tag = room.tag.map(|at| &self.tags[at]);
+            let (name, figure) = match tag {
+                Some(tag) => tag.fit(self.room(&room, placed)),
+                None => (more(missing), String::new()),
             };
-            let (name, effect) = tag.fit(self.room(&room, &placed), self.text);
-            let label = Label { paint: Some(tag.paint), name, effect, stacked: false, anchor, x, y };
-            // Its neighbour must not take the same room.
-            let width = in_line(&label.name, &label.effect, self.text).max(room.right - room.left);
-            placed[at] = if room.leftwards {
-                Placed { left: room.right - width, ..room }
-            } else {
-                Placed { right: room.left + width, ..room }
-            };
-            label
+            let measures = Measures::new(&name, &figure, Form::OneLine);
+            if tag.is_some() {
+                // Its neighbour must not take the same room.
+                let width = measures.width.max(room.right - room.left);
+                if room.leftwards {
+                    placed[at].left = room.right - width;
+                } else {
+                    placed[at].right = room.left + width;
+                }
+            }
+            let paint = tag.map(|tag| tag.paint);
+            Label { paint, name, figure, form: Form::OneLine, spot: measures.spot(anchor, x, low, None) }
         };
-        let labels = (0..count).map(label).collect();
-        Flags { lanes, placed, labels }
+        (0..count).map(label).collect()
     }
 
     /// How wide a label may become before it reaches a text of its lane, a pole through it, or the edge.
@@ -315,12 +290,6 @@ impl Lanes<'_> {
     }
 }
 
-/// How wide a bold name and an effect stand in one line.
-fn in_line(name: &str, effect: &str, text: f64) -> f64 {
-    let name = text_width::bold_width(name, text);
-    if effect.is_empty() { name } else { name + text_width::width(" ", text) + text_width::width(effect, text) }
-}
-
 fn more(count: usize) -> String {
     format!("+{count} more")
 }
@@ -338,22 +307,26 @@ mod tests {
         Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner: None }
     }
 
+    fn wide(spans: &[Span<'_>]) -> Banner {
+        Banner::new(spans, WIDE, Size::Wide)
+    }
+
     fn said(banner: &Banner) -> Vec<String> {
-        banner.labels.iter().map(|label| format!("{} {}", label.name, label.effect).trim().to_owned()).collect()
+        banner.labels.iter().map(|label| format!("{} {}", label.name, label.figure).trim().to_owned()).collect()
     }
 
     #[test]
     fn a_label_stands_inside_its_span_where_it_fits() {
-        let banner = Banner::new(&[span("Closed", 30.0, 90.0), span("Open", 90.0, 150.0)], WIDE, Size::Wide);
+        let banner = wide(&[span("Closed", 30.0, 90.0), span("Open", 90.0, 150.0)]);
         assert_eq!((banner.height, banner.top), (INSIDE, 0.0));
         assert_eq!(said(&banner), ["Closed contacts −40 %", "Open contacts −40 %"]);
-        assert!(banner.labels.iter().all(|label| label.stacked && label.y == 14.0));
+        assert!(banner.labels.iter().all(|label| label.form == Form::Stacked && label.spot.y == 14.0));
         assert_eq!(banner.edges.len(), 3);
     }
 
     #[test]
     fn a_label_wider_than_its_span_flies_over_it() {
-        let banner = Banner::new(&[span("Schools closed", 30.0, 40.0)], WIDE, Size::Wide);
+        let banner = wide(&[span("Schools closed", 30.0, 40.0)]);
         assert_eq!((banner.height, banner.top, banner.ceiling), (22.0, 22.0, 22.0));
         assert_eq!(said(&banner), ["Schools closed contacts −40 %"]);
         assert_eq!(banner.edges, [(173.1, 3.0), (215.8, 22.0)]);
@@ -361,25 +334,22 @@ mod tests {
 
     #[test]
     fn overlapping_spans_have_a_lane_each() {
-        let spans = [span("One", 30.0, 90.0), span("Two", 40.0, 200.0), span("Three", 50.0, 120.0)];
-        let banner = Banner::new(&spans, WIDE, Size::Wide);
-        assert_eq!(said(&banner).len(), 3);
-        let heights: Vec<f64> = banner.labels.iter().map(|label| label.y).collect();
+        let banner = wide(&[span("One", 30.0, 90.0), span("Two", 40.0, 200.0), span("Three", 50.0, 120.0)]);
+        let heights: Vec<f64> = banner.labels.iter().map(|label| label.spot.y).collect();
         assert_eq!(heights, [14.0, 32.0, 50.0]);
     }
 
     #[test]
     fn near_the_edge_labels_fly_to_the_left() {
-        let banner = Banner::new(&[span("Schools closed", 180.0, 300.0)], WIDE, Size::Wide);
-        assert_eq!(banner.labels[0].anchor, Anchor::End);
+        assert_eq!(wide(&[span("Schools closed", 180.0, 300.0)]).labels[0].spot.anchor, Anchor::End);
     }
 
     #[test]
     fn without_room_labels_are_shortened_and_then_counted() {
         let name = "Universities and schools closed";
         let spans: Vec<Span<'_>> = (0_u8..6).map(|k| span(name, f64::from(k) * 30.0, 190.0)).collect();
-        let wide = said(&Banner::new(&spans, WIDE, Size::Wide));
-        assert!(wide.len() == 6 && wide.iter().any(|label| label.contains('…')), "{wide:?}");
+        let shortened = said(&wide(&spans));
+        assert!(shortened.len() == 6 && shortened.iter().any(|label| label.contains('…')), "{shortened:?}");
         let spans: Vec<Span<'_>> = (0_u8..20).map(|k| span(name, f64::from(k) * 9.0, 190.0)).collect();
         let narrow = said(&Banner::new(&spans, NARROW, Size::Narrow));
         let count: usize = narrow[0].trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap();
@@ -388,8 +358,8 @@ mod tests {
 
     #[test]
     fn a_span_without_a_name_says_what_it_does() {
-        let banner = Banner::new(&[span(" ", 30.0, 150.0)], WIDE, Size::Wide);
-        assert_eq!((banner.labels[0].name.as_str(), banner.labels[0].effect.as_str()), ("contacts −40 %", ""));
+        let banner = wide(&[span(" ", 30.0, 150.0)]);
+        assert_eq!((banner.labels[0].name.as_str(), banner.labels[0].figure.as_str()), ("contacts −40 %", ""));
     }
 
     proptest! {
@@ -403,14 +373,15 @@ mod tests {
             let (across, size) = if narrow { (NARROW, Size::Narrow) } else { (WIDE, Size::Wide) };
             let spans: Vec<Span<'_>> = spans.iter().map(|(name, from, long)| span(name, *from, from + long)).collect();
             let banner = Banner::new(&spans, across, size);
-            for label in banner.labels.iter().filter(|label| !label.stacked) {
-                let count = label.paint.is_none();
-                let width =
-                    if count { text_width::width(&label.name, 15.0) } else { in_line(&label.name, &label.effect, 15.0) };
-                let left = if label.anchor == Anchor::End { label.x - width } else { label.x };
+            for label in banner.labels.iter().filter(|label| label.form == Form::OneLine) {
+                let width = match label.paint {
+                    None => text_width::width(&label.name, TEXT),
+                    Some(_) => Measures::new(&label.name, &label.figure, Form::OneLine).width,
+                };
+                let left = if label.spot.anchor == Anchor::End { label.spot.x - width } else { label.spot.x };
                 prop_assert!(left >= across.left - 1e-9 && left + width <= across.right + 1e-9, "{:?}", label);
                 for (x, top) in &banner.edges {
-                    let through = *top < label.y && (left..left + width).contains(x);
+                    let through = *top < label.spot.y && (left..left + width).contains(x);
                     prop_assert!(!through, "{} {:?}", x, label);
                 }
             }

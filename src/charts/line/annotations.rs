@@ -2,19 +2,18 @@
 
 use super::bands::Spreads;
 use super::layout::{Plan, RIGHT};
-use super::levels_and_points::{Drawn, Name};
+use super::levels_and_points::Drawn;
 use super::polyline::Point;
 use super::{Plot, levels_and_points};
-use crate::charts::labels::peaks::{Form, LINE, LabelRequest, Measures, Placement};
+use crate::charts::labels::peaks::{self, Label, Placement};
 use crate::charts::labels::placement::Scene;
 use crate::charts::labels::{leader_lines, line_ends};
 use crate::charts::point_shape::PointShape;
-use crate::charts::svg::backend::{DrawError, Root, pixel, tenths, units};
+use crate::charts::svg::backend::{DrawError, Root, pixel, units};
 use crate::charts::svg::geometry::{Area, Place};
-use crate::charts::svg::marks::{Dot, Path, Polygon};
+use crate::charts::svg::marks::{Mark, dot, line};
 use crate::charts::svg::style::Paint;
-use crate::charts::svg::text_element::{Rim, Words};
-use crate::charts::svg::text_width;
+use crate::charts::svg::text_element::Rim;
 use crate::charts::types::{LabelPlace, LineChart, Points};
 
 /// A dot's radius under its ring, which is drawn as a stroke of 2: 4.5 of colour are seen.
@@ -30,14 +29,14 @@ const CLOSE: f64 = 9.0;
 pub(crate) struct Notes {
     /// Each peak's line and place.
     dots: Vec<(usize, Place)>,
-    /// What was observed, each by somebody else.
+    /// Observed points, one entry an observer.
     observed: Vec<Observed>,
     /// The labels of lines, and of bands.
-    labels: Vec<Label>,
-    /// Where the leaders of bands touch what they name.
-    tips: Vec<(usize, Place)>,
+    labels: Vec<(Label, Rim)>,
+    /// Where the leaders of bands touch what they name: those of the only line.
+    tips: Vec<Place>,
     /// The names of levels and points.
-    names: Vec<(Name, Rim)>,
+    names: Vec<(Label, Rim)>,
 }
 
 /// The points of one observer.
@@ -46,14 +45,6 @@ struct Observed {
     paint: Paint,
     radius: f64,
     places: Vec<Place>,
-}
-
-/// A text at what it names.
-struct Label {
-    wish: LabelRequest,
-    spot: Placement,
-    form: Form,
-    rim: Rim,
 }
 
 impl Notes {
@@ -67,66 +58,67 @@ impl Notes {
     ) -> Self {
         let place = |point: Point| units(plot.backend_coord(&point));
         let (right, bottom) = place((f64::from(plan.last_day), plan.scale.bottom));
-        let peaks = plan.peak_wishes(place);
+        let peak_wishes = plan.peak_wishes(place);
         // A name without a figure stands at no peak of its line.
-        let with_dot = peaks.iter().filter(|wish| !wish.figure.is_empty());
+        let with_dot = peak_wishes.iter().filter(|wish| !wish.figure.is_empty());
         let dots: Vec<(usize, Place)> = with_dot.map(|wish| (wish.line, wish.at)).collect();
         let seen = |of: &Points<'_>| {
             let points = levels_and_points::points(chart, of)
                 .filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
             let places: Vec<Place> = points.map(place).collect();
-            let radius = if crowded(places.len(), right - plan.left) { SMALL_POINT } else { POINT };
-            Observed { shape: of.shape, paint: Paint::point(of.owner), radius, places }
+            let length = right - plan.left;
+            let is_crowded = u32::try_from(places.len()).is_ok_and(|count| f64::from(count) * CLOSE > length);
+            let radius = if is_crowded { SMALL_POINT } else { POINT };
+            Observed { shape: of.shape, paint: Paint::Point(of.owner), radius, places }
         };
         let mut observed: Vec<Observed> = chart.points.iter().map(seen).collect();
 
         let on_paper = |part: &Vec<Point>| part.iter().map(|point| place(*point)).collect();
         let mut obstacles: Vec<Vec<Vec<Place>>> =
             lines.iter().map(|parts| parts.iter().map(on_paper).collect()).collect();
-        obstacles.extend(levels.iter().map(|level| vec![vec![(plan.left, level.y), (right, level.y)]]));
-        let hairlines: Vec<f64> = plan.ticks.iter().map(|tick| place((0.0, tick.value)).1).collect();
+        obstacles.extend(levels.iter().map(|(_, y)| vec![vec![(plan.left, *y), (right, *y)]]));
+        let hairlines: Vec<f64> = plan.ticks.iter().map(|(value, _)| place((0.0, *value)).1).collect();
         // Under the labels of spans.
         let top = if plan.banner.labels.is_empty() { 0.0 } else { plan.top.min(plan.banner.ceiling) };
         let covers = spreads.covers(place);
+        let marked: Vec<Place> =
+            dots.iter().map(|(_, dot)| dot).chain(observed.iter().flat_map(|of| &of.places)).copied().collect();
         let scene = Scene {
             lines: &obstacles,
             covers: &covers,
-            dots: &dots
-                .iter()
-                .map(|(_, dot)| *dot)
-                .chain(observed.iter().flat_map(|of| of.places.iter().copied()))
-                .collect::<Vec<Place>>(),
+            dots: &marked,
             hairlines: &hairlines,
             banner: &plan.banner,
             plot: Area { left: plan.left, top, right: right + RIGHT, bottom: bottom - 1.0 },
         };
-        let mut names = levels_and_points::level_names(levels, &scene, plan.size);
+        let mut names = levels_and_points::level_names(levels, &scene);
         let mut taken: Vec<Placement> = names.iter().map(|name| name.spot).collect();
-        let labels = match chart.labels {
+        let mut labels = match chart.labels {
             _ if !plan.named => Vec::new(),
-            LabelPlace::Peaks => Measures { form: plan.form, size: plan.size }.place(peaks, &scene, &taken),
+            LabelPlace::Peaks => peaks::place(peak_wishes, (plan.form, plan.size), &scene, &taken),
             LabelPlace::Ends => {
                 let area = Area { left: plan.left, top: 0.0, right, bottom };
-                let (width, _) = plan.paper;
-                line_ends::place(plan.end_wishes(place), &area, width, plan.form, plan.size)
+                line_ends::place(plan.end_wishes(place), &area, plan.paper.0, plan.form)
             }
         };
-        taken.extend(labels.iter().map(|(_, spot, _)| *spot));
+        taken.extend(labels.iter().map(|label| label.spot));
         let median = obstacles.first().map_or(&[][..], Vec::as_slice);
-        let led = leader_lines::place(chart, plan.size, (&covers, median), &scene, &taken);
-        taken.extend(led.iter().map(|(_, spot, _)| *spot));
-        let tips = led.iter().map(|(wish, ..)| (wish.line, wish.at)).collect();
-        let labels = labels.into_iter().chain(led);
-        let labels = labels.map(|(wish, spot, form)| Label { wish, spot, form, rim: scene.rim(&spot.area) }).collect();
+        let (led, tips): (Vec<Label>, Vec<Place>) =
+            leader_lines::place(chart, plan.size, (&covers, median), &scene, &taken).into_iter().unzip();
+        taken.extend(led.iter().map(|label| label.spot));
+        labels.extend(led);
         for (of, seen) in chart.points.iter().zip(&mut observed) {
-            if let Some(name) = levels_and_points::point_name(of, &seen.places, &scene, plan.size, &taken) {
+            if let Some((name, sample)) = levels_and_points::point_name(of, &seen.places, &scene, plan.size, &taken) {
                 taken.push(name.spot);
-                seen.places.extend(name.sample);
+                seen.places.extend(sample);
                 names.push(name);
             }
         }
-        let names =
-            names.into_iter().map(|name| (scene.rim(&name.spot.area), name)).map(|(rim, name)| (name, rim)).collect();
+        let with_rim = |label: Label| {
+            let rim = scene.rim(&label.spot.area);
+            (label, rim)
+        };
+        let [labels, names] = [labels, names].map(|texts| texts.into_iter().map(with_rim).collect());
         Self { dots, observed, labels, tips, names }
     }
 
@@ -136,30 +128,27 @@ impl Notes {
     }
 
     fn spots(&self) -> impl Iterator<Item = &Placement> {
-        self.labels.iter().map(|label| &label.spot).chain(self.names.iter().map(|(name, _)| &name.spot))
+        self.labels.iter().chain(&self.names).map(|(label, _)| &label.spot)
     }
 
     /// Leaders first, texts last.
     pub(crate) fn draw(&self, root: &Root<'_>) -> Result<(), DrawError> {
         for (from, to) in self.spots().filter_map(|spot| spot.leader) {
-            root.draw(&Path::new([pixel(from), pixel(to)], Paint::Leader))?;
+            line(root, from, to, Paint::Leader)?;
         }
         for of in &self.observed {
             for place in &of.places {
                 of.draw(root, *place)?;
             }
         }
-        for (position, dot) in &self.dots {
-            root.draw(&Dot::new(pixel(*dot), DOT, Paint::line(*position)))?;
+        for (position, peak) in &self.dots {
+            dot(root, *peak, DOT, Paint::Line(*position))?;
         }
-        for (position, tip) in &self.tips {
-            root.draw(&Dot::new(pixel(*tip), TIP, Paint::tip(*position)))?;
+        for tip in &self.tips {
+            dot(root, *tip, TIP, Paint::Tip(0))?;
         }
-        for (name, rim) in &self.names {
-            root.draw(&name_words(name, *rim))?;
-        }
-        for words in self.labels.iter().flat_map(words) {
-            root.draw(&words)?;
+        for (label, rim) in self.names.iter().chain(&self.labels) {
+            label.draw(root, *rim)?;
         }
         Ok(())
     }
@@ -169,35 +158,11 @@ impl Observed {
     /// One of the points.
     fn draw(&self, root: &Root<'_>, at: Place) -> Result<(), DrawError> {
         match self.shape.corners(at, self.radius) {
-            None => root.draw(&Dot::new(pixel(at), self.radius, self.paint)),
-            Some(corners) => root.draw(&Polygon::new(corners.into_iter().map(pixel), self.paint)),
+            None => dot(root, at, self.radius, self.paint),
+            Some(corners) => {
+                let corners: Vec<_> = corners.into_iter().map(pixel).collect();
+                root.draw(&Mark::area(corners, self.paint))
+            }
         }
-    }
-}
-
-/// Whether so many points over so many units are close together.
-fn crowded(points: usize, length: f64) -> bool {
-    u32::try_from(points).is_ok_and(|points| f64::from(points) * CLOSE > length)
-}
-
-/// The name of a level or of the points.
-fn name_words(name: &Name, rim: Rim) -> Words {
-    let at = pixel((name.spot.x, name.spot.y));
-    let text = text_width::name(&name.name);
-    Words { at, anchor: name.spot.anchor, text, paint: name.paint, figure: String::new(), rim }
-}
-
-/// A label's texts: name over figure, or both in one.
-fn words(Label { wish, spot, form, rim }: &Label) -> Vec<Words> {
-    let (x, y) = pixel((spot.x, spot.y));
-    let name = text_width::name(&wish.name);
-    let paint = Some(Paint::line(wish.line));
-    let words = |at, text, paint, figure| Words { at, anchor: spot.anchor, text, paint, figure, rim: *rim };
-    match form {
-        Form::Stacked if !wish.figure.is_empty() => vec![
-            words((x, y), name, paint, String::new()),
-            words((x, y + tenths(LINE)), wish.figure.clone(), None, String::new()),
-        ],
-        _ => vec![words((x, y), name, paint, wish.figure.clone())],
     }
 }

@@ -7,7 +7,7 @@ use crate::charts::axis::scale::Scale;
 use crate::charts::labels::placement::Band;
 use crate::charts::svg::backend::DrawError;
 use crate::charts::svg::geometry::Place;
-use crate::charts::svg::marks::{Path, Polygon};
+use crate::charts::svg::marks::Mark;
 use crate::charts::svg::style::Paint;
 use crate::charts::types::{Bands, Line, LineChart, MOST_WITH_HALVES, Spread};
 
@@ -82,12 +82,11 @@ impl Line<'_> {
 /// One line's ensemble, settled.
 #[derive(Default)]
 struct Shape {
-    /// The wider area first: paint, upper and lower edge.
+    /// The wider area first: paint, upper and lower edge. The envelope of members has their paint, and is not drawn: texts
+    /// keep off it.
     areas: Vec<(Paint, Vec<Point>, Vec<Point>)>,
     /// Each member's visible parts.
     members: Vec<Vec<Vec<Point>>>,
-    /// What members keep within, to place texts.
-    envelope: Option<(Vec<Point>, Vec<Point>)>,
 }
 
 /// What the ensembles of all lines put on the drawing.
@@ -101,46 +100,40 @@ impl Spreads {
         let many = chart.lines.len() > MOST_WITH_HALVES;
         let points = |values: &[f64]| polyline::points(values, plan.last_day, width, None);
         let outline = |values: &[f64]| outline(&points(values), &plan.scale);
-        let shape = |(position, line): (usize, &Line<'_>)| {
-            let Paint::Line(at) = Paint::line(position) else { return Shape::default() };
-            match &line.spread {
-                Some(Spread::Bands(bands)) if line.has_spread() => {
-                    let [q05, q25, q75, q95] = bands.quantiles().map(|values| outline(&values[..bands.days()]));
-                    let wide = if many { Paint::NineInTenOfMany(at) } else { Paint::NineInTen(at) };
-                    let mut areas = vec![(wide, q95, q05)];
-                    if !many {
-                        areas.push((Paint::Half(at), q75, q25));
-                    }
-                    Shape { areas, ..Shape::default() }
-                }
-                Some(Spread::Members(members)) if line.has_spread() => {
-                    let (low, high) = line.envelope(plan.last_day);
-                    let member = |values: &&[f64]| polyline::visible(&straight(&points(values)), &plan.scale);
-                    Shape {
-                        areas: Vec::new(),
-                        members: members.iter().map(member).collect(),
-                        envelope: Some((outline(&high), outline(&low))),
-                    }
-                }
-                _ => Shape::default(),
+        let shape = |(at, line): (usize, &Line<'_>)| match &line.spread {
+            Some(Spread::Bands(bands)) if line.has_spread() => {
+                let [q05, q25, q75, q95] = bands.quantiles().map(|values| outline(&values[..bands.days()]));
+                let areas = if many {
+                    vec![(Paint::NineInTenOfMany(at), q95, q05)]
+                } else {
+                    vec![(Paint::NineInTen(at), q95, q05), (Paint::Half(at), q75, q25)]
+                };
+                Shape { areas, ..Shape::default() }
             }
+            Some(Spread::Members(members)) if line.has_spread() => {
+                let (low, high) = line.envelope(plan.last_day);
+                let member = |values: &&[f64]| polyline::visible(&straight(&points(values)), &plan.scale);
+                let envelope = (Paint::Member(at), outline(&high), outline(&low));
+                Shape { areas: vec![envelope], members: members.iter().map(member).collect() }
+            }
+            _ => Shape::default(),
         };
         Self { shapes: chart.lines.iter().enumerate().map(shape).collect() }
     }
 
     /// Members, then the wider areas of all lines, then the narrower ones.
-    pub(crate) fn draw(&self, chart: &mut Plot<'_, '_>) -> Result<(), DrawError> {
+    pub(crate) fn draw(&self, chart: &Plot<'_, '_>) -> Result<(), DrawError> {
+        let plot = chart.plotting_area();
         for (position, shape) in self.shapes.iter().enumerate() {
-            let Paint::Line(at) = Paint::line(position) else { continue };
             for part in shape.members.iter().flatten() {
-                chart.draw_series([Path::new(part.iter().copied(), Paint::Member(at))])?;
+                plot.draw(&Mark::path(part.as_slice(), Paint::Member(position)))?;
             }
         }
         for rank in 0..2 {
             for (paint, upper, lower) in self.shapes.iter().filter_map(|shape| shape.areas.get(rank)) {
-                if !(upper.is_empty() && lower.is_empty()) {
-                    let corners = upper.iter().chain(lower.iter().rev()).copied();
-                    chart.draw_series([Polygon::new(corners, *paint)])?;
+                let corners: Vec<Point> = upper.iter().chain(lower.iter().rev()).copied().collect();
+                if !(corners.is_empty() || matches!(paint, Paint::Member(_))) {
+                    plot.draw(&Mark::area(corners, *paint))?;
                 }
             }
         }
@@ -150,17 +143,13 @@ impl Spreads {
     /// The areas on the drawing, line by line and the wider first, for texts to keep off.
     pub(crate) fn covers(&self, place: impl Fn(Point) -> Place) -> Vec<Band> {
         let on_paper = |points: &[Point]| points.iter().map(|point| place(*point)).collect();
-        let areas = self.shapes.iter().flat_map(|shape| {
-            let price = |paint: &Paint| if matches!(paint, Paint::Half(_)) { ON_HALF } else { ON_WHOLE };
-            let areas = shape.areas.iter().map(move |(paint, upper, lower)| (true, price(paint), upper, lower));
-            areas.chain(shape.envelope.iter().map(|(upper, lower)| (false, ON_WHOLE, upper, lower)))
-        });
-        let cover = |(filled, price, upper, lower): (bool, f64, &Vec<Point>, &Vec<Point>)| Band {
-            filled,
-            price,
+        let cover = |(paint, upper, lower): &(Paint, Vec<Point>, Vec<Point>)| Band {
+            filled: !matches!(paint, Paint::Member(_)),
+            price: if matches!(paint, Paint::Half(_)) { ON_HALF } else { ON_WHOLE },
             upper: on_paper(upper),
             lower: on_paper(lower),
         };
+        let areas = self.shapes.iter().flat_map(|shape| &shape.areas);
         areas.map(cover).filter(|cover| cover.upper.len() > 1).collect()
     }
 }

@@ -2,12 +2,12 @@
 
 use super::polyline::Point;
 use super::{levels_and_points, polyline};
-use crate::charts::axis::scale::{Scale, Tick};
+use crate::charts::axis::scale::Scale;
 use crate::charts::labels::peaks::{Form, LabelRequest};
 use crate::charts::labels::span_shading::Across;
 use crate::charts::labels::spans::Banner;
 use crate::charts::labels::{leader_lines, line_ends};
-use crate::charts::svg::text_width::text_size;
+use crate::charts::svg::text_width::TEXT;
 use crate::charts::svg::{document, text_width};
 use crate::charts::types::{LabelPlace, Line, LineChart, Peak, Size, Spread};
 use crate::format::numbers;
@@ -31,10 +31,7 @@ const FEW: usize = 4;
 impl Size {
     /// The widest name beside a dot or over a span.
     pub(crate) fn name_room(self) -> f64 {
-        match self {
-            Self::Wide | Self::Card => 280.0,
-            Self::Narrow => 170.0,
-        }
+        if self == Self::Narrow { 170.0 } else { 280.0 }
     }
 }
 
@@ -45,7 +42,8 @@ pub(crate) struct Plan<'a> {
     /// The drawing's width and height.
     pub(crate) paper: (f64, f64),
     pub(crate) scale: Scale,
-    pub(crate) ticks: Vec<Tick>,
+    /// Values and figures of the gridlines.
+    pub(crate) ticks: Vec<(f64, String)>,
     pub(crate) last_day: u32,
     /// Each line's peak where the chart marks peaks, and where it lies inside the plot.
     pub(crate) peaks: Vec<Option<Peak>>,
@@ -67,16 +65,10 @@ impl<'a> Plan<'a> {
         let last_day = chart.last_day.max(1);
         let many = chart.lines.len() > FEW;
         // The names of bands stand beside them.
-        let led = leader_lines::line(chart).is_some();
-        let headroom = match chart.labels {
-            LabelPlace::Peaks if !led => HEADROOM,
-            _ => HEADROOM_ENDS,
-        };
-        let peaks: Vec<Option<Peak>> = match chart.labels {
-            LabelPlace::Peaks if led => vec![None; chart.lines.len()],
-            LabelPlace::Peaks => chart.lines.iter().map(|line| peak(line, last_day)).collect(),
-            LabelPlace::Ends => vec![None; chart.lines.len()],
-        };
+        let marks_peaks = chart.labels == LabelPlace::Peaks && leader_lines::line(chart).is_none();
+        let headroom = if marks_peaks { HEADROOM } else { HEADROOM_ENDS };
+        let peaks: Vec<Option<Peak>> =
+            chart.lines.iter().map(|line| marks_peaks.then(|| peak(line, last_day)).flatten()).collect();
         let mut values: Vec<f64> = Vec::new();
         for line in &chart.lines {
             values.extend(days_of(line.values, last_day));
@@ -85,7 +77,7 @@ impl<'a> Plan<'a> {
         values.extend(chart.points.iter().flat_map(|of| levels_and_points::points(chart, of)).map(|(_, value)| value));
         values.extend(peaks.iter().flatten().map(|peak| peak.value));
         let levels = levels_and_points::levels_near(chart, values.iter().copied().fold(0.0, f64::max));
-        let paper = document::paper(&chart.names(), size);
+        let paper = document::paper(&chart.names, size);
         let (width, height) = paper;
         values.extend(&levels);
         let scale = |top: f64| {
@@ -113,7 +105,7 @@ impl<'a> Plan<'a> {
         loop {
             plan.scale = scale(plan.top);
             plan.ticks = plan.scale.ticks(chart.unit);
-            let figures = plan.ticks.iter().map(|tick| text_width::width(&tick.text, size.text())).fold(0.0, f64::max);
+            let figures = plan.ticks.iter().map(|(_, text)| text_width::width(text, size.text())).fold(0.0, f64::max);
             plan.left = (figures + 10.0).ceil();
             if plan.named && chart.labels == LabelPlace::Ends {
                 plan.gutter = line_ends::width(&plan.end_wishes(|end| end), plan.form, size).round();
@@ -143,28 +135,19 @@ impl<'a> Plan<'a> {
         let wish = |(line, peak): (usize, &Option<Peak>)| {
             let of = self.chart.lines.get(line)?;
             let names = self.chart.lines.iter().map(|line| line.name);
-            let name = text_width::shorten_among(of.name, names, self.size.name_room(), text_size(self.size));
+            let name = text_width::shorten_among(of.name, names, self.size.name_room(), TEXT);
             let Some(peak) = *peak else {
                 // Members without a median: the name alone, over the highest.
-                let top = of
-                    .members_top(self.last_day)
-                    .filter(|top| of.values.is_empty() && self.scale.position(top.1) >= 0.0)?;
-                return Some(LabelRequest {
-                    line,
-                    name,
-                    figure: String::new(),
-                    at: place(top),
-                    twin: line,
-                    joined: false,
-                });
+                let top = of.values.is_empty().then(|| of.members_top(self.last_day)).flatten();
+                let top = top.filter(|top| self.scale.position(top.1) >= 0.0);
+                return top.map(|top| LabelRequest::new(line, name, "", place(top)));
             };
             let figure = match self.form {
-                Form::Stacked => self.peak_figure(of, &peak),
-                Form::OneLine if of.is_rising => self.peak_figure(of, &peak),
-                Form::OneLine => numbers::value(peak.value, self.chart.unit),
+                Form::OneLine if !of.is_rising => numbers::value(peak.value, self.chart.unit),
+                _ => self.peak_figure(of, &peak),
             };
-            let twin = self.twin(line);
-            Some(LabelRequest { line, name, figure, at: place((peak.day, peak.value)), twin, joined: false })
+            let at = place((peak.day, peak.value));
+            Some(LabelRequest { twin: self.twin(line), ..LabelRequest::new(line, name, figure, at) })
         };
         self.peaks.iter().enumerate().filter_map(wish).collect()
     }
@@ -172,17 +155,10 @@ impl<'a> Plan<'a> {
     /// What the ends' labels say, and where `place` puts the ends.
     pub(crate) fn end_wishes(&self, place: impl Fn(Point) -> Point) -> Vec<LabelRequest> {
         let wish = |(line, of): (usize, &Line<'_>)| {
+            // A logarithmic axis may not reach so far down.
+            let place = |(day, value): Point| place((day, value.max(self.scale.bottom)));
             let Some((day, value)) = self.end(of) else {
-                let (day, value) = of.members_end(self.last_day)?;
-                let at = place((day, value.max(self.scale.bottom)));
-                return Some(LabelRequest {
-                    line,
-                    name: of.name.to_owned(),
-                    figure: String::new(),
-                    at,
-                    twin: line,
-                    joined: false,
-                });
+                return Some(LabelRequest::new(line, of.name, "", place(of.members_end(self.last_day)?)));
             };
             let mut figure = numbers::value(value, self.chart.unit);
             if self.size != Size::Narrow && self.form == Form::Stacked {
@@ -190,10 +166,8 @@ impl<'a> Plan<'a> {
                 let when = if self.chart.unit == Unit::Ratio { "on" } else { "by" };
                 figure = format!("{figure} {when} {}", self.chart.calendar.short(day, self.last_day));
             }
-            // A logarithmic axis may not reach so far down.
-            let at = place((day, value.max(self.scale.bottom)));
             let name = if leader_lines::line(self.chart).is_some() { leader_lines::MEDIAN } else { of.name };
-            Some(LabelRequest { line, name: name.to_owned(), figure, at, twin: self.twin(line), joined: false })
+            Some(LabelRequest { twin: self.twin(line), ..LabelRequest::new(line, name, figure, place((day, value))) })
         };
         self.chart.lines.iter().enumerate().filter_map(wish).collect()
     }

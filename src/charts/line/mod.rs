@@ -15,12 +15,11 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::drawing::IntoDrawingArea;
 
 use super::axis::scale::Scale;
-use super::svg::backend::{Canvas, tenths};
-use super::svg::marks::Path;
+use super::svg::backend::{Canvas, DrawError, tenths};
+use super::svg::marks::Mark;
 use super::svg::style::Paint;
 use super::svg::{document, legend};
-use super::types::{Ink, LineChart, MOST_LINES, Size};
-use crate::charts::svg::backend::DrawError;
+use super::types::{Ink, Line, LineChart, MOST_LINES, Peak, Size};
 use annotations::Notes;
 use bands::Spreads;
 use layout::{BOTTOM, Plan, RIGHT};
@@ -39,7 +38,7 @@ impl LineChart<'_> {
 
         let height = height + legend::height(key.len());
         let plot = (plan.left, width - RIGHT - plan.gutter, plan.paper.1 - BOTTOM);
-        let mut out = document::open(&self.names(), size, ink, id, (width, height), Some(plot));
+        let mut out = document::open(&self.names, size, ink, id, (width, height), Some(plot));
         self.draw(&plan, ink, &mut out)
             .expect("a chart is paths, circles, text, spans and bands, and the canvas takes them all");
         out.push_str(&legend::marks(&key, height, width));
@@ -53,13 +52,9 @@ impl LineChart<'_> {
         scale.bottom..=scale.top
     }
 
-    pub(super) fn names(&self) -> document::Names<'_> {
-        document::Names { title: self.title, subtitle: self.subtitle, description: self.description }
-    }
-
     fn draw(&self, plan: &Plan<'_>, ink: Ink, out: &mut String) -> Result<(), DrawError> {
         let root = Canvas::new(out, ink, plan.paper).into_drawing_area();
-        let mut chart: Plot<'_, '_> = ChartBuilder::on(&root)
+        let chart: Plot<'_, '_> = ChartBuilder::on(&root)
             .margin_top(tenths(plan.top))
             .margin_bottom(tenths(BOTTOM))
             .margin_left(tenths(plan.left))
@@ -73,13 +68,13 @@ impl LineChart<'_> {
         let spreads = Spreads::new(self, plan, width);
         let notes = Notes::new(self, plan, &chart, (&lines, &spreads), &levels);
         background::spans(plan, &root, &notes.areas())?;
-        background::grid(plan, &root, &mut chart)?;
-        spreads.draw(&mut chart)?;
+        background::grid(plan, &root, &chart)?;
+        spreads.draw(&chart)?;
         background::days(self.calendar, plan, &root, &chart)?;
         background::levels(&levels, plan, &root)?;
         for (position, parts) in lines.iter().enumerate() {
             for part in parts {
-                chart.draw_series([Path::new(part.iter().copied(), Paint::line(position))])?;
+                chart.plotting_area().draw(&Mark::path(part.as_slice(), Paint::Line(position)))?;
             }
         }
         notes.draw(&root)?;
@@ -89,7 +84,7 @@ impl LineChart<'_> {
     /// Each line's visible parts, on a plot so wide and high.
     fn points(&self, plan: &Plan<'_>, width: f64, height: f64) -> Vec<Vec<Vec<Point>>> {
         let scale = &plan.scale;
-        let line = |(line, peak): (&super::types::Line<'_>, &Option<super::types::Peak>)| {
+        let line = |(line, peak): (&Line<'_>, &Option<Peak>)| {
             // Of an ensemble the peak is the median of the members' own, and no point of the line, the median of each day.
             let peak = peak.filter(|_| line.spread.is_none());
             let parts = polyline::visible(&polyline::points(line.values, plan.last_day, width, peak), scale);

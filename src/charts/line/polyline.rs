@@ -63,30 +63,18 @@ fn thin(points: &[Point], bucket: f64) -> Vec<Point> {
 /// The parts of a line inside the plot: it ends where it sinks below a logarithmic axis, and comes back where it rises.
 pub(crate) fn visible(points: &[Point], scale: &Scale) -> Vec<Vec<Point>> {
     let mut parts: Vec<Vec<Point>> = Vec::new();
-    let mut before: Option<Point> = None;
+    let mut before: Option<(Point, f64)> = None;
     for &point in points {
         let height = scale.position(point.1);
-        let last = before.map(|before| (before, scale.position(before.1)));
-        match last {
-            Some((before, was)) if (was < 0.0) != (height < 0.0) => {
-                let share = was / (was - height);
-                let edge = (before.0 + share * (point.0 - before.0), scale.bottom);
-                if height < 0.0 {
-                    if let Some(part) = parts.last_mut() {
-                        part.push(edge);
-                    }
-                } else {
-                    parts.push(vec![edge, point]);
-                }
-            }
+        let crosses = before.filter(|(_, was)| (*was < 0.0) != (height < 0.0));
+        let edge = crosses.map(|(from, was)| (from.0 + was / (was - height) * (point.0 - from.0), scale.bottom));
+        match parts.last_mut() {
+            Some(part) if height < 0.0 => part.extend(edge),
+            Some(part) if edge.is_none() => part.push(point),
             _ if height < 0.0 => {}
-            Some(_) => match parts.last_mut() {
-                Some(part) => part.push(point),
-                None => parts.push(vec![point]),
-            },
-            None => parts.push(vec![point]),
+            _ => parts.push(edge.into_iter().chain([point]).collect()),
         }
-        before = Some(point);
+        before = Some((point, height));
     }
     parts
 }

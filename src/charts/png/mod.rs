@@ -18,18 +18,15 @@ pub enum PngError {
     /// The drawing cannot be read.
     #[error("a chart could not be read as SVG: {0}")]
     Drawing(String),
+    /// The drawing is no XML.
+    #[error("a chart could not be read as SVG: {0}")]
+    Xml(#[from] roxmltree::Error),
     /// The pixels have no room.
     #[error("there is no room for a picture of {0} × {1} pixels")]
     Room(u32, u32),
     /// The pixels cannot be written.
     #[error("a picture could not be written: {0}")]
     Writing(#[from] EncodingError),
-}
-
-impl From<roxmltree::Error> for PngError {
-    fn from(error: roxmltree::Error) -> Self {
-        Self::Drawing(error.to_string())
-    }
 }
 
 impl LineChart<'_> {
@@ -45,7 +42,7 @@ impl LineChart<'_> {
 
     /// Width and height of that file in pixels.
     pub fn png_size(&self) -> (f64, f64) {
-        document::card_pixels(&self.names())
+        document::card_pixels(&self.names)
     }
 }
 
@@ -204,8 +201,8 @@ fn pixels(length: f32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::tests::{bell, chart};
-    use crate::charts::types::{LabelPlace, Line};
+    use crate::charts::tests::{NAMES, bell, chart, line};
+    use crate::charts::types::{LabelPlace, Names};
 
     struct Picture {
         height: u32,
@@ -226,7 +223,7 @@ mod tests {
 
     fn named(name: &str) -> Vec<u8> {
         let values = bell(200, 40.0, 900.0);
-        chart(vec![Line { name, values: &values, peak: None, is_rising: false, spread: None }], 200).png().unwrap()
+        chart(vec![line(name, &values)], 200).png().unwrap()
     }
 
     /// How many pixels have this colour.
@@ -271,14 +268,12 @@ mod tests {
         let values = bell(200, 40.0, 900.0);
         for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
             for values in [&values[..], &[]] {
-                let line = Line {
-                    name: "As long as the name of a scenario may be, and longer",
-                    values,
-                    peak: None,
-                    is_rising: false,
-                    spread: None,
+                let line = line("As long as the name of a scenario may be, and longer", values);
+                let chart = LineChart {
+                    labels,
+                    names: Names { title: &"Long ".repeat(60), ..NAMES },
+                    ..chart(vec![line; 8], 200)
                 };
-                let chart = LineChart { labels, title: &"Long ".repeat(60), ..chart(vec![line; 8], 200) };
                 assert_eq!((1200.0, f64::from(read(&chart.png().unwrap()).height)), chart.png_size());
             }
         }

@@ -1,15 +1,14 @@
-//! The small drawings beside names: a run's curves in a list, a line's colour and dash in a row.
+//! The small drawings beside names: a run's curves in a list, a line's colour and dash in a row, a correlation.
 
-pub(crate) mod correlation_bar;
 pub(crate) mod qr_code;
 
 use plotters::prelude::{ChartBuilder, IntoDrawingArea};
 
-use super::line::polyline;
+use super::line::polyline::{self, Point};
 use super::svg::backend::{Canvas, DrawError, tenths};
-use super::svg::marks::Path;
+use super::svg::marks::Mark;
 use super::svg::style::Paint;
-use super::types::{Ink, MOST_LINES};
+use super::types::Ink;
 
 const WIDTH: f64 = 132.0;
 const HEIGHT: f64 = 40.0;
@@ -34,32 +33,42 @@ fn draw(lines: &[Vec<f64>], out: &mut String) -> Result<(), DrawError> {
     let most = if most > 0.0 { most } else { 1.0 };
 
     let root = Canvas::new(out, Ink::Page, (WIDTH, HEIGHT)).into_drawing_area();
-    let mut chart = ChartBuilder::on(&root)
+    let chart = ChartBuilder::on(&root)
         .margin_top(tenths(RIM))
         .margin_bottom(tenths(RIM))
         .build_cartesian_2d(0.0..f64::from(last), 0.0..most)?;
-    chart.draw_series([Path::new([(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)])?;
-    let many = lines.len() > 3;
-    let line = |position: usize| polyline::points(&lines[position], last, WIDTH, None);
-    if many {
-        for position in 1..lines.len() {
-            chart.draw_series([Path::new(line(position), Paint::Faint)])?;
-        }
-        chart.draw_series([Path::new(line(0), Paint::line(0))])?;
+    let line = |points: Vec<Point>, paint| chart.plotting_area().draw(&Mark::path(points, paint));
+    line(vec![(0.0, 0.0), (f64::from(last), 0.0)], Paint::Axis)?;
+    let curve = |position: usize| polyline::points(&lines[position], last, WIDTH, None);
+    if lines.len() > 3 {
+        (1..lines.len()).try_for_each(|position| line(curve(position), Paint::Faint))?;
+        line(curve(0), Paint::Line(0))?;
     } else {
-        for position in 0..lines.len() {
-            chart.draw_series([Path::new(line(position), Paint::line(position))])?;
-        }
+        (0..lines.len()).try_for_each(|position| line(curve(position), Paint::Line(position)))?;
     }
-    root.present()?;
-    Ok(())
+    root.present()
 }
 
 /// The line sample that heads a row: colour and dash of the scenario at this position, counted from 0.
 pub fn line_sample(position: usize) -> String {
-    let class = Paint::line(position % MOST_LINES).class();
+    let class = Paint::Line(position).class();
     format!(
         "<svg class=\"sample\" viewBox=\"0 0 32 4\" width=\"32\" height=\"4\" aria-hidden=\"true\"><path class=\"{class}\" d=\"M0 2h32\"/></svg>"
+    )
+}
+
+/// A coefficient from -1 to 1 as a bar from the middle of a small scale, in the colour of text: to the right above 0, to the
+/// left below.
+pub fn correlation_bar(coefficient: f64) -> String {
+    /// From -1 to 1.
+    const WIDTH: f64 = 72.0;
+    const HEIGHT: f64 = 10.0;
+    let middle = WIDTH / 2.0;
+    let length = coefficient.abs().min(1.0) * middle;
+    let start = if coefficient < 0.0 { middle - length } else { middle };
+    format!(
+        "<svg class=\"correlation\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" aria-hidden=\"true\">\
+         <path class=\"axis\" d=\"M{middle} 0v{HEIGHT}\"/><rect x=\"{start:.1}\" y=\"2\" width=\"{length:.1}\" height=\"6\"/></svg>"
     )
 }
 
@@ -69,24 +78,15 @@ mod tests {
 
     fn classes(svg: &str) -> Vec<String> {
         let document = roxmltree::Document::parse(svg).unwrap();
-        document
-            .descendants()
-            .filter(|node| node.has_tag_name("path"))
-            .filter_map(|node| node.attribute("class"))
-            .map(str::to_owned)
-            .collect()
+        let paths = document.descendants().filter(|node| node.has_tag_name("path"));
+        paths.filter_map(|node| node.attribute("class")).map(str::to_owned).collect()
     }
 
     #[test]
-    fn three_lines_are_coloured() {
-        let lines = vec![vec![0.0, 2.0, 1.0]; 3];
-        assert_eq!(classes(&sparkline(&lines)), ["axis", "c1", "c2", "c3"]);
-    }
-
-    #[test]
-    fn of_four_only_the_baseline() {
-        let lines = vec![vec![0.0, 2.0, 1.0]; 4];
-        assert_eq!(classes(&sparkline(&lines)), ["axis", "faint", "c1"]);
+    fn three_lines_are_coloured_and_of_four_only_the_baseline() {
+        let sparkline = |lines| sparkline(&vec![vec![0.0, 2.0, 1.0]; lines]);
+        assert_eq!(classes(&sparkline(3)), ["axis", "c1", "c2", "c3"]);
+        assert_eq!(classes(&sparkline(4)), ["axis", "faint", "c1"]);
     }
 
     #[test]
@@ -96,6 +96,12 @@ mod tests {
             roxmltree::Document::parse(&svg).unwrap();
             assert!(!svg.contains("NaN"));
         }
+    }
+
+    #[test]
+    fn a_correlations_bar_goes_from_the_middle_to_its_side() {
+        assert!(correlation_bar(0.5).contains("x=\"36.0\" y=\"2\" width=\"18.0\""));
+        assert!(correlation_bar(-1.0).contains("x=\"0.0\" y=\"2\" width=\"36.0\""));
     }
 
     #[test]

@@ -5,17 +5,12 @@ use std::fmt::Write as _;
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind};
-use plotters::style::text_anchor::{HPos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters_backend::{BackendColor, BackendCoord, DrawingBackend, DrawingErrorKind};
 
 use super::geometry::Place;
 use super::style::{GROUND, MUTED, Paint, SHADES};
-use super::text_element::{Anchor, Rim, Words};
-use super::text_width;
+use super::text_element::{Rim, Words};
 use crate::charts::types::Ink;
-
-/// From a text's middle down to its baseline, as a share of its size.
-const MIDDLE: f64 = 0.354;
 
 /// What this canvas leaves to others: pixels, bitmaps, most filled shapes.
 #[derive(Debug, thiserror::Error)]
@@ -54,7 +49,7 @@ impl<'a> Canvas<'a> {
         self.path = Some(paint);
         match self.ink {
             Ink::Page => self.write(format_args!("<path class=\"{}\" d=\"", paint.class())),
-            Ink::File => self.write(format_args!("<path{} d=\"", paint.stroke())),
+            Ink::File => self.write(format_args!("<path{} d=\"", paint.attributes())),
         }
     }
 
@@ -70,35 +65,31 @@ impl<'a> Canvas<'a> {
         self.begin_path(paint);
         self.out.push('M');
         pair(self.out, first);
-        // Relative steps are short.
-        let mut pen = first;
-        let mut command = 'l';
+        // Relative steps are short, and slanted ones that follow each other share their letter.
+        let (mut pen, mut is_slanted) = (first, false);
         for point in points {
             let step = (point.0 - pen.0, point.1 - pen.1);
             match step {
                 (0, 0) => continue,
-                (across, 0) => {
-                    self.out.push('h');
-                    number(self.out, across);
-                    command = 'l';
-                }
-                (0, down) => {
-                    self.out.push('v');
-                    number(self.out, down);
-                    command = 'l';
-                }
+                (across, 0) => self.step('h', across),
+                (0, down) => self.step('v', down),
                 _ => {
-                    if command == 'l' {
+                    if !is_slanted {
                         self.out.push('l');
                     } else if step.0 >= 0 {
                         self.out.push(' ');
                     }
-                    command = ' ';
                     pair(self.out, step);
                 }
             }
+            is_slanted = step.0 != 0 && step.1 != 0;
             pen = point;
         }
+    }
+
+    fn step(&mut self, letter: char, length: i32) {
+        self.out.push(letter);
+        number(self.out, length);
     }
 
     /// Draws an area between these corners. Areas of one paint that follow each other are one path.
@@ -110,15 +101,9 @@ impl<'a> Canvas<'a> {
     /// Draws a circle, its radius in tenths.
     pub(crate) fn circle(&mut self, center: BackendCoord, radius: i32, paint: Paint) {
         self.end_path();
-        self.out.push_str("<circle ");
         match self.ink {
-            Ink::Page => self.write(format_args!("class=\"{}\"", paint.class())),
-            Ink::File if paint.is_point() => self.out.push_str(paint.outline().trim_start()),
-            Ink::File if matches!(paint, Paint::Tip(_)) => self.write(format_args!("fill=\"{}\"", paint.colour())),
-            Ink::File => {
-                let colour = paint.colour();
-                self.write(format_args!("fill=\"{colour}\" stroke=\"{GROUND}\" stroke-width=\"2\""));
-            }
+            Ink::Page => self.write(format_args!("<circle class=\"{}\"", paint.class())),
+            Ink::File => self.write(format_args!("<circle{}", paint.dot_attributes())),
         }
         self.out.push_str(" cx=\"");
         number(self.out, center.0);
@@ -130,24 +115,19 @@ impl<'a> Canvas<'a> {
     }
 
     /// Writes a text with its middle, start or end and its baseline here.
-    pub(crate) fn text(&mut self, words: &Words, (x, y): BackendCoord) {
+    pub(crate) fn text(&mut self, words: &Words, at: BackendCoord) {
         self.end_path();
-        match self.ink {
-            Ink::Page => self.words(words, (x, y), ""),
-            Ink::File => {
-                // The rim is a text of its own: office programs know no paint-order, and would bury the letters under it.
-                let rim = match words.rim {
-                    Rim::Ground => Some(GROUND),
-                    Rim::Shade(depth) => SHADES.get(usize::from(depth.saturating_sub(1))).copied(),
-                    Rim::None | Rim::Outside => None,
-                };
-                if let Some(rim) = rim {
-                    let halo = format!(" stroke=\"{rim}\" stroke-width=\"4\" stroke-linejoin=\"round\"");
-                    self.words(words, (x, y), &halo);
-                }
-                self.words(words, (x, y), "");
-            }
+        // The rim of a file is a text of its own: office programs know no paint-order, and would bury the letters under it.
+        let rim = match words.rim {
+            _ if self.ink == Ink::Page => None,
+            Rim::Ground => Some(GROUND),
+            Rim::Shade(depth) => SHADES.get(usize::from(depth.saturating_sub(1))).copied(),
+            Rim::None | Rim::Outside => None,
+        };
+        if let Some(rim) = rim {
+            self.words(words, at, &format!(" stroke=\"{rim}\" stroke-width=\"4\" stroke-linejoin=\"round\""));
         }
+        self.words(words, at, "");
     }
 
     fn words(&mut self, words: &Words, (x, y): BackendCoord, extra: &str) {
@@ -205,25 +185,6 @@ impl DrawingBackend for Canvas<'_> {
     // Marks have paints, and are drawn by methods of the canvas. Shapes of plotters are made of pixels in the end, and refused.
     fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
         Err(DrawingErrorKind::DrawingError(NotDrawn))
-    }
-
-    /// plotters' own text, muted: the figures of the axes.
-    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Drawn {
-        let anchor = match style.anchor().h_pos {
-            HPos::Left => Anchor::Start,
-            HPos::Center => Anchor::Middle,
-            HPos::Right => Anchor::End,
-        };
-        let middle = MIDDLE * style.size();
-        let down = match style.anchor().v_pos {
-            VPos::Top => 2.0 * middle,
-            VPos::Center => middle,
-            VPos::Bottom => 0.0,
-        };
-        let text = text_width::escape(text);
-        let words = Words { at: (x, y), anchor, text, paint: None, figure: String::new(), rim: Rim::Outside };
-        self.text(&words, (x, y + tenths(down)));
-        Ok(())
     }
 }
 
@@ -296,9 +257,9 @@ mod tests {
     use plotters::style::RED;
 
     use super::*;
-    use crate::charts::svg::marks::{Dot, Path, Polygon, Rectangle};
+    use crate::charts::svg::marks::{Mark, dot, rectangle};
 
-    fn drawn(ink: Ink, draw: impl Fn(&plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>)) -> String {
+    fn drawn(ink: Ink, draw: impl Fn(&Root<'_>)) -> String {
         let mut out = String::new();
         {
             let root = Canvas::new(&mut out, ink, (90.0, 42.0)).into_drawing_area();
@@ -312,9 +273,9 @@ mod tests {
     fn paths_of_one_paint_are_one_path() {
         let out = drawn(Ink::Page, |root| {
             for y in [0, 105] {
-                root.draw(&Path::new([(5, y), (900, y)], Paint::Grid)).unwrap();
+                root.draw(&Mark::path([(5, y), (900, y)], Paint::Grid)).unwrap();
             }
-            root.draw(&Path::new([(0, 0), (10, 5), (20, 0), (20, 9), (20, 9)], Paint::line(1))).unwrap();
+            root.draw(&Mark::path([(0, 0), (10, 5), (20, 0), (20, 9), (20, 9)], Paint::Line(1))).unwrap();
         });
         assert_eq!(
             out,
@@ -325,8 +286,8 @@ mod tests {
     #[test]
     fn a_file_has_its_colours() {
         let out = drawn(Ink::File, |root| {
-            root.draw(&Dot::new((100, 100), 5.5, Paint::line(0))).unwrap();
-            root.draw(&Path::new([(0, 0), (10, 5)], Paint::line(1))).unwrap();
+            dot(root, (10.0, 10.0), 5.5, Paint::Line(0)).unwrap();
+            root.draw(&Mark::path([(0, 0), (10, 5)], Paint::Line(1))).unwrap();
         });
         assert!(out.starts_with(
             "<circle fill=\"#0b5c9e\" stroke=\"#ffffff\" stroke-width=\"2\" cx=\"10\" cy=\"10\" r=\"5.5\"/>"
@@ -336,9 +297,9 @@ mod tests {
 
     #[test]
     fn spans_of_one_depth_are_one_area() {
-        let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
-            for (left, depth) in [(0, 1), (100, 1), (100, 2)] {
-                root.draw(&Rectangle::new([(left, 0), (left + 50, 300)], Paint::Span(depth))).unwrap();
+        let draw = |root: &Root<'_>| {
+            for (left, depth) in [(0.0, 1), (10.0, 1), (10.0, 2)] {
+                rectangle(root, (left, 0.0), (left + 5.0, 30.0), Paint::Span(depth)).unwrap();
             }
         };
         let (one, other) = ("M0 0h5v30h-5z", "M10 0h5v30h-5z");
@@ -349,10 +310,8 @@ mod tests {
 
     #[test]
     fn a_band_is_a_closed_area() {
-        let corners = vec![(0, 0), (100, 0), (100, 50), (0, 50)];
-        let draw = |root: &plotters::drawing::DrawingArea<Canvas<'_>, plotters::coord::Shift>| {
-            root.draw(&Polygon::new(corners.clone(), Paint::NineInTen(1))).unwrap();
-        };
+        let corners = [(0, 0), (100, 0), (100, 50), (0, 50)];
+        let draw = |root: &Root<'_>| root.draw(&Mark::area(corners, Paint::NineInTen(1))).unwrap();
         assert_eq!(drawn(Ink::Page, draw), "<path class=\"b90 c2\" d=\"M0 0h10v5h-10z\"/>");
         let file = "<path fill=\"#c04a00\" fill-opacity=\".16\" d=\"M0 0h10v5h-10z\"/>";
         assert_eq!(drawn(Ink::File, draw), file);

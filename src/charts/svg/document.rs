@@ -1,8 +1,11 @@
 //! The document around a drawing: its names for those who listen, and, in a file, ground, title and subtitle.
 
+use plotters::drawing::IntoDrawingArea;
+
+use super::backend::{Canvas, DrawError, Root};
 use super::style::{GROUND, INK, MUTED};
 use super::text_width::{escape, wrap};
-use crate::charts::types::{Ink, Size};
+use crate::charts::types::{Ink, Names, Size};
 
 /// The type of the look, with quotes that an attribute can hold.
 const SANS: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans','Helvetica Neue',Arial,sans-serif";
@@ -33,10 +36,7 @@ impl Size {
 
     /// The size of its text. The style sheet of a page repeats it, and enlarges it where the drawing shrinks.
     pub(crate) fn text(self) -> f64 {
-        match self {
-            Self::Wide | Self::Narrow => 13.0,
-            Self::Card => 15.0,
-        }
+        if self == Self::Card { 15.0 } else { 13.0 }
     }
 }
 
@@ -65,32 +65,19 @@ fn in_pixels(height: f64) -> f64 {
     (height * CARD_PIXELS / CARD.0).round()
 }
 
-/// What a drawing is called.
-pub(crate) struct Names<'a> {
-    pub(crate) title: &'a str,
-    pub(crate) subtitle: &'a str,
-    pub(crate) description: &'a str,
-}
-
 /// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are and
 /// where it ends below, for scripts that read the chart.
 pub(crate) fn open(
-    chart: &Names<'_>,
+    names: &Names<'_>,
     size: Size,
     ink: Ink,
     id: &str,
     (width, height): (f64, f64),
     plot: Option<(f64, f64, f64)>,
 ) -> String {
-    let names = |title: &str, description: &str| {
-        format!(
-            "<title id=\"{id}-title\">{}</title><desc id=\"{id}-desc\">{}</desc>",
-            escape(title),
-            escape(description)
-        )
-    };
     let labelled = format!("role=\"img\" aria-labelledby=\"{id}-title {id}-desc\"");
-    let names = names(chart.title, chart.description);
+    let (title, description) = (escape(names.title), escape(names.description));
+    let told = format!("<title id=\"{id}-title\">{title}</title><desc id=\"{id}-desc\">{description}</desc>");
     match ink {
         Ink::Page => {
             let class = match size {
@@ -100,24 +87,19 @@ pub(crate) fn open(
             };
             let plot = plot
                 .map_or_else(String::new, |(left, right, bottom)| format!(" data-plot=\"{left} {right} {bottom}\""));
-            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{names}")
+            format!("<svg class=\"chart {class}\" viewBox=\"0 0 {width} {height}\"{plot} {labelled}>{told}")
         }
         Ink::File => {
-            let heading = heading(chart, size, width);
-            let (side, over, under) = match size {
-                Size::Wide | Size::Narrow => (MARGIN, MARGIN, MARGIN),
-                Size::Card => (CARD_SIDE, CARD_TOP, CARD_FOOT),
-            };
+            let heading = heading(names, size, width);
+            let is_card = size == Size::Card;
+            let (side, over, under) = if is_card { (CARD_SIDE, CARD_TOP, CARD_FOOT) } else { (MARGIN, MARGIN, MARGIN) };
             let (left, top) = (-side, -over - heading.height);
             let (across, down) = (width + 2.0 * side, height + heading.height + over + under);
             let text = size.text();
-            let (wide, high) = match size {
-                Size::Wide | Size::Narrow => (across, down),
-                Size::Card => (CARD_PIXELS, in_pixels(down)),
-            };
+            let (wide, high) = if is_card { (CARD_PIXELS, in_pixels(down)) } else { (across, down) };
             format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"{left} {top} {across} {down}\" width=\"{wide}\" height=\"{high}\" \
-                 {labelled} font-family=\"{SANS}\" font-size=\"{text}\" fill=\"none\">{names}\
+                 {labelled} font-family=\"{SANS}\" font-size=\"{text}\" fill=\"none\">{told}\
                  <rect x=\"{left}\" y=\"{top}\" width=\"{across}\" height=\"{down}\" fill=\"{GROUND}\"/>{}",
                 heading.marks
             )
@@ -128,14 +110,33 @@ pub(crate) fn open(
 /// The end of the document.
 pub(crate) const CLOSE: &str = "</svg>";
 
+/// The document of a drawing so high, with all that `draw` draws on it.
+pub(crate) fn whole(
+    names: &Names<'_>,
+    size: Size,
+    ink: Ink,
+    id: &str,
+    height: f64,
+    draw: impl FnOnce(&Root<'_>) -> Result<(), DrawError>,
+) -> String {
+    let paper = (size.across(), height);
+    let mut out = open(names, size, ink, id, paper, None);
+    {
+        let root = Canvas::new(&mut out, ink, paper).into_drawing_area();
+        draw(&root).and_then(|()| root.present()).expect("a drawing is areas, paths, circles and text");
+    }
+    out.push_str(CLOSE);
+    out
+}
+
 /// A file's whole title and subtitle, above the drawing's upper edge.
 struct Heading {
     height: f64,
     marks: String,
 }
 
-fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
-    let takes_two_lines = |size: f64| wrap(chart.title, width, size).len() <= 2;
+fn heading(names: &Names<'_>, size: Size, width: f64) -> Heading {
+    let takes_two_lines = |size: f64| wrap(names.title, width, size).len() <= 2;
     let (title_size, subtitle_size) = match size {
         Size::Wide => (22.0, 16.0),
         Size::Narrow => (18.0, 14.0),
@@ -144,24 +145,19 @@ fn heading(chart: &Names<'_>, size: Size, width: f64) -> Heading {
         Size::Card if takes_two_lines(22.0) => (22.0, 15.0),
         Size::Card => (20.0, 15.0),
     };
-    let titles = wrap(chart.title, width, title_size);
-    let subtitles = wrap(chart.subtitle, width, subtitle_size);
-    let lines = titles
-        .iter()
-        .map(|line| (line, title_size, true))
-        .chain(subtitles.iter().map(|line| (line, subtitle_size, false)));
+    let titles = wrap(names.title, width, title_size);
+    let subtitles = wrap(names.subtitle, width, subtitle_size);
+    let title_style = format!("font-family=\"{SERIF}\" font-weight=\"600\" fill=\"{INK}\"");
+    let subtitle_style = format!("fill=\"{MUTED}\"");
+    let lines = (titles.iter().map(|line| (line, title_size, &title_style)))
+        .chain(subtitles.iter().map(|line| (line, subtitle_size, &subtitle_style)));
     let advance = |size: f64| (size * 1.36).round();
     let height =
         lines.clone().map(|(_, size, _)| advance(size)).sum::<f64>() + if titles.is_empty() { 0.0 } else { 12.0 };
     let mut y = -height;
     let mut marks = String::new();
-    for (line, size, is_title) in lines {
+    for (line, size, style) in lines {
         y += advance(size);
-        let style = if is_title {
-            format!("font-family=\"{SERIF}\" font-weight=\"600\" fill=\"{INK}\"")
-        } else {
-            format!("fill=\"{MUTED}\"")
-        };
         // The baseline, a descender above the line's lower edge.
         let baseline = y - (size * 0.36).round();
         marks.push_str(&format!("<text {style} font-size=\"{size}\" x=\"0\" y=\"{baseline}\">{}</text>", escape(line)));

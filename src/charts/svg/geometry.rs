@@ -21,9 +21,9 @@ impl Area {
         self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
     }
 
-    /// With a rim on each side.
-    pub(crate) fn grown(self, rim: f64) -> Self {
-        Self { left: self.left - rim, top: self.top - rim, right: self.right + rim, bottom: self.bottom + rim }
+    /// A square around a place.
+    pub(crate) fn around((x, y): Place, half: f64) -> Self {
+        Self { left: x - half, top: y - half, right: x + half, bottom: y + half }
     }
 
     /// How much of the way from one place to another lies inside, in units.

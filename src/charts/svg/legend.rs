@@ -20,7 +20,7 @@ pub(crate) fn marks(rows: &[(String, String)], top: f64, width: f64) -> String {
     let mut out = String::new();
     let mut y = top + 8.0;
     for (position, (name, figure)) in rows.iter().enumerate() {
-        let paint = Paint::line(position);
+        let paint = Paint::Line(position);
         let text = Size::Narrow.text();
         let room = width - TO_NAME - text_width::width(figure, text) - 8.0;
         let name = text_width::name(&text_width::shorten(name, room, text));
@@ -28,7 +28,7 @@ pub(crate) fn marks(rows: &[(String, String)], top: f64, width: f64) -> String {
         out.push_str(&format!(
             "<path{} d=\"M0 {middle:.1}h32\"/><text x=\"{TO_NAME}\" y=\"{baseline:.1}\" fill=\"{MUTED}\">\
              <tspan fill=\"{}\" font-weight=\"600\">{name}</tspan> {figure}</text>",
-            paint.stroke(),
+            paint.attributes(),
             paint.colour()
         ));
         y += ROW;

@@ -3,128 +3,86 @@
 use plotters::element::{Drawable, PointCollection};
 use plotters_backend::BackendCoord;
 
-use super::backend::{Canvas, Drawn, tenths};
+use super::backend::{Canvas, DrawError, Drawn, Root, pixel, tenths};
+use super::geometry::Place;
 use super::style::Paint;
+use super::text_element::{Anchor, Rim, Words};
+use super::text_width;
 
-/// A line through points.
-pub(crate) struct Path<C> {
-    points: Vec<C>,
-    paint: Paint,
+/// A mark and its points, in an array, a slice or a list. plotters places those of its coordinates.
+pub(crate) struct Mark<P> {
+    points: P,
+    shape: Shape,
 }
 
-/// An area between corners, in their order.
-pub(crate) struct Polygon<C> {
-    corners: Vec<C>,
-    paint: Paint,
+enum Shape {
+    /// A line through the points.
+    Path(Paint),
+    /// An area between the points, in their order.
+    Area(Paint),
+    /// A circle around the point, its radius in units.
+    Dot(f64, Paint),
+    Text(Words),
 }
 
-/// An area between two opposite corners of the drawing.
-pub(crate) struct Rectangle {
-    corners: [BackendCoord; 2],
-    paint: Paint,
-}
+impl<P> Mark<P> {
+    /// A line through these points.
+    pub(crate) fn path(points: P, paint: Paint) -> Self {
+        Self { points, shape: Shape::Path(paint) }
+    }
 
-/// A circle of the drawing, its radius in units.
-pub(crate) struct Dot {
-    center: BackendCoord,
-    radius: f64,
-    paint: Paint,
-}
-
-impl<C> Path<C> {
-    /// A line through these points, which plotters places where they are of its coordinates.
-    pub(crate) fn new(points: impl IntoIterator<Item = C>, paint: Paint) -> Self {
-        Self { points: points.into_iter().collect(), paint }
+    /// An area between these corners, in their order.
+    pub(crate) fn area(corners: P, paint: Paint) -> Self {
+        Self { points: corners, shape: Shape::Area(paint) }
     }
 }
 
-impl<C> Polygon<C> {
-    /// An area between these corners.
-    pub(crate) fn new(corners: impl IntoIterator<Item = C>, paint: Paint) -> Self {
-        Self { corners: corners.into_iter().collect(), paint }
-    }
-}
-
-impl Rectangle {
-    /// An area between these corners.
-    pub(crate) fn new(corners: [BackendCoord; 2], paint: Paint) -> Self {
-        Self { corners, paint }
-    }
-}
-
-impl Dot {
-    /// A circle around this place.
-    pub(crate) fn new(center: BackendCoord, radius: f64, paint: Paint) -> Self {
-        Self { center, radius, paint }
-    }
-}
-
-impl<'b, C> PointCollection<'b, C> for &'b Path<C> {
+impl<'b, C: 'b, P: AsRef<[C]>> PointCollection<'b, C> for &'b Mark<P> {
     type Point = &'b C;
     type IntoIter = &'b [C];
 
     fn point_iter(self) -> Self::IntoIter {
-        &self.points
+        self.points.as_ref()
     }
 }
 
-impl<'b, C> PointCollection<'b, C> for &'b Polygon<C> {
-    type Point = &'b C;
-    type IntoIter = &'b [C];
-
-    fn point_iter(self) -> Self::IntoIter {
-        &self.corners
-    }
-}
-
-impl<'b> PointCollection<'b, BackendCoord> for &'b Rectangle {
-    type Point = &'b BackendCoord;
-    type IntoIter = &'b [BackendCoord];
-
-    fn point_iter(self) -> Self::IntoIter {
-        &self.corners
-    }
-}
-
-impl<'b> PointCollection<'b, BackendCoord> for &'b Dot {
-    type Point = &'b BackendCoord;
-    type IntoIter = std::iter::Once<&'b BackendCoord>;
-
-    fn point_iter(self) -> Self::IntoIter {
-        std::iter::once(&self.center)
-    }
-}
-
-impl<'a, C> Drawable<Canvas<'a>> for Path<C> {
+impl<'a, P> Drawable<Canvas<'a>> for Mark<P> {
     fn draw<I: Iterator<Item = BackendCoord>>(&self, points: I, canvas: &mut Canvas<'a>, _: (u32, u32)) -> Drawn {
-        canvas.path(points, self.paint);
-        Ok(())
-    }
-}
-
-impl<'a, C> Drawable<Canvas<'a>> for Polygon<C> {
-    fn draw<I: Iterator<Item = BackendCoord>>(&self, corners: I, canvas: &mut Canvas<'a>, _: (u32, u32)) -> Drawn {
-        canvas.polygon(corners, self.paint);
-        Ok(())
-    }
-}
-
-impl<'a> Drawable<Canvas<'a>> for Rectangle {
-    fn draw<I: Iterator<Item = BackendCoord>>(&self, mut corners: I, canvas: &mut Canvas<'a>, _: (u32, u32)) -> Drawn {
-        if let (Some(one), Some(other)) = (corners.next(), corners.next()) {
-            let (left, right) = (one.0.min(other.0), one.0.max(other.0));
-            let (top, bottom) = (one.1.min(other.1), one.1.max(other.1));
-            canvas.polygon([(left, top), (right, top), (right, bottom), (left, bottom)], self.paint);
+        match &self.shape {
+            Shape::Path(paint) => canvas.path(points, *paint),
+            Shape::Area(paint) => canvas.polygon(points, *paint),
+            Shape::Dot(radius, paint) => points.for_each(|center| canvas.circle(center, tenths(*radius), *paint)),
+            Shape::Text(words) => points.for_each(|at| canvas.text(words, at)),
         }
         Ok(())
     }
 }
 
-impl<'a> Drawable<Canvas<'a>> for Dot {
-    fn draw<I: Iterator<Item = BackendCoord>>(&self, centers: I, canvas: &mut Canvas<'a>, _: (u32, u32)) -> Drawn {
-        for center in centers {
-            canvas.circle(center, tenths(self.radius), self.paint);
-        }
-        Ok(())
-    }
+/// Draws a straight line.
+pub(crate) fn line(root: &Root<'_>, from: Place, to: Place, paint: Paint) -> Result<(), DrawError> {
+    root.draw(&Mark::path([pixel(from), pixel(to)], paint))
+}
+
+/// Draws the area between two opposite corners.
+pub(crate) fn rectangle(root: &Root<'_>, one: Place, other: Place, paint: Paint) -> Result<(), DrawError> {
+    let (one, other) = (pixel(one), pixel(other));
+    let (left, right) = (one.0.min(other.0), one.0.max(other.0));
+    let (top, bottom) = (one.1.min(other.1), one.1.max(other.1));
+    root.draw(&Mark::area([(left, top), (right, top), (right, bottom), (left, bottom)], paint))
+}
+
+/// Draws a circle.
+pub(crate) fn dot(root: &Root<'_>, center: Place, radius: f64, paint: Paint) -> Result<(), DrawError> {
+    root.draw(&Mark { points: [pixel(center)], shape: Shape::Dot(radius, paint) })
+}
+
+/// Writes a text with its anchor and its baseline here.
+pub(crate) fn text(root: &Root<'_>, at: BackendCoord, words: Words) -> Result<(), DrawError> {
+    root.draw(&Mark { points: [at], shape: Shape::Text(words) })
+}
+
+/// Writes a figure in the muted type of axes.
+pub(crate) fn figure(root: &Root<'_>, at: Place, anchor: Anchor, figure: &str) -> Result<(), DrawError> {
+    let content = text_width::escape(figure);
+    text(root, pixel(at), Words { anchor, text: content, paint: None, figure: String::new(), rim: Rim::Outside })
 }

@@ -23,18 +23,8 @@ const LINES: [(&str, &str, &str); MOST_LINES] = [
     ("#6a6f76", "c8", "1.5 5"),
 ];
 
-/// How much of the accent each shade of a heat map has, the palest first: class and opacity over the ground.
-const HEAT: [(&str, &str); SHADES_OF_HEAT] = [
-    ("heat h1", ".05"),
-    ("heat h2", ".15"),
-    ("heat h3", ".26"),
-    ("heat h4", ".37"),
-    ("heat h5", ".49"),
-    ("heat h6", ".61"),
-    ("heat h7", ".74"),
-    ("heat h8", ".87"),
-    ("heat h9", "1"),
-];
+/// How much of the accent each shade of a heat map has, the palest first: its opacity over the ground.
+const HEAT: [&str; SHADES_OF_HEAT] = [".05", ".15", ".26", ".37", ".49", ".61", ".74", ".87", "1"];
 /// The shades that are told apart.
 pub(crate) const SHADES_OF_HEAT: usize = 9;
 
@@ -55,14 +45,12 @@ pub(crate) enum Paint {
     Edge,
     /// A value to hold the lines against.
     Level,
-    /// Observed points and their name.
-    Point,
-    /// The same in the colour of the scenario at a position.
-    PointOf(u8),
+    /// Observed points and their name, in the colour of the scenario at a position or of none.
+    Point(Option<usize>),
     /// The name of a span or level that belongs to no line.
     Name,
     /// A cell of a heat map, in the shade at a position.
-    Heat(u8),
+    Heat(usize),
     /// A cell without a value, and the stroke across it.
     Blank,
     /// The same, its stroke.
@@ -72,65 +60,39 @@ pub(crate) enum Paint {
     /// A contour over a heat map.
     Contour,
     /// Line, dot and name of the scenario at a position.
-    Line(u8),
+    Line(usize),
     /// The area that nine in ten simulations of it keep within.
-    NineInTen(u8),
+    NineInTen(usize),
     /// The same fainter, on a chart with many.
-    NineInTenOfMany(u8),
+    NineInTenOfMany(usize),
     /// The area that half of them keep within.
-    Half(u8),
+    Half(usize),
     /// One of its simulations.
-    Member(u8),
+    Member(usize),
     /// Where a leader touches what it names.
-    Tip(u8),
+    Tip(usize),
 }
 
 impl Paint {
-    /// The scenario at this position; past the last style they start again.
-    pub(crate) fn line(position: usize) -> Self {
-        Self::Line(u8::try_from(position % MOST_LINES).unwrap_or(0))
-    }
-
-    /// Observed points in the colour of the line at this position, or of none.
-    pub(crate) fn point(owner: Option<usize>) -> Self {
-        owner.map_or(Self::Point, |position| Self::PointOf(u8::try_from(position % MOST_LINES).unwrap_or(0)))
-    }
-
-    /// Observed points: filled with the ground, and drawn in outline.
-    pub(crate) fn is_point(self) -> bool {
-        matches!(self, Self::Point | Self::PointOf(_))
-    }
-
-    /// The end of a leader on what it names of this scenario.
-    pub(crate) fn tip(position: usize) -> Self {
-        Self::Tip(u8::try_from(position % MOST_LINES).unwrap_or(0))
-    }
-
-    fn style(position: u8) -> (&'static str, &'static str, &'static str) {
-        LINES[usize::from(position) % MOST_LINES]
-    }
-
-    fn heat(shade: u8) -> (&'static str, &'static str) {
-        HEAT[usize::from(shade) % SHADES_OF_HEAT]
-    }
-
-    /// Drawn as an area, not as a line.
-    pub(crate) fn is_area(self) -> bool {
-        matches!(self, Self::Span(_) | Self::Heat(_) | Self::Blank)
+    /// The line at this position, or what belongs to none.
+    pub(crate) fn owner(position: Option<usize>) -> Self {
+        position.map_or(Self::Name, Self::Line)
     }
 
     /// The classes that the page's style sheet knows.
     pub(crate) fn class(self) -> String {
+        let class = self.look().1;
         let kind = match self {
             Self::NineInTen(_) => "b90 ",
             Self::NineInTenOfMany(_) => "b90 many ",
             Self::Half(_) => "b50 ",
             Self::Member(_) => "one ",
             Self::Tip(_) => "tip ",
-            Self::PointOf(_) => "point ",
+            Self::Point(Some(_)) => "point ",
+            Self::Heat(shade) => return format!("{class} h{}", shade + 1),
             _ => "",
         };
-        format!("{kind}{}", self.look().1)
+        format!("{kind}{class}")
     }
 
     /// The colour in a file.
@@ -138,7 +100,7 @@ impl Paint {
         self.look().0
     }
 
-    /// The colour in a file, and the class that gives it on a page.
+    /// The colour in a file, and the class that gives it on a page. Past the last style of lines they start again.
     fn look(self) -> (&'static str, &'static str) {
         match self {
             Self::Grid => (HAIRLINE, "grid"),
@@ -148,9 +110,9 @@ impl Paint {
             Self::Span(_) => (INK, "span"),
             Self::Edge => (EDGE, "edge"),
             Self::Level => (MUTED, "level"),
-            Self::Point => (INK, "point"),
+            Self::Point(None) => (INK, "point"),
             Self::Name => (MUTED, "name"),
-            Self::Heat(shade) => (LINES[0].0, Self::heat(shade).0),
+            Self::Heat(_) => (LINES[0].0, "heat"),
             Self::Blank => (WASH, "blank"),
             Self::Hatch => (EDGE, "hatch"),
             Self::Rim => (GROUND, "rim"),
@@ -161,66 +123,50 @@ impl Paint {
             | Self::Half(position)
             | Self::Member(position)
             | Self::Tip(position)
-            | Self::PointOf(position) => {
-                let (colour, class, _) = Self::style(position);
+            | Self::Point(Some(position)) => {
+                let (colour, class, _) = LINES[position % MOST_LINES];
                 (colour, class)
             }
         }
     }
 
-    /// How much an area hides of what lies under it; none is no area of an ensemble. The style sheet repeats it.
-    pub(crate) fn opacity(self) -> Option<&'static str> {
+    /// A file's attributes of a path; `fill="none"` is inherited. The style sheet repeats the opacities.
+    pub(crate) fn attributes(self) -> String {
+        let colour = self.colour();
+        let band = |opacity: &str| format!(" fill=\"{colour}\" fill-opacity=\"{opacity}\"");
+        // Sharp edges: areas that meet would show a seam.
+        let area = |opacity| format!("{} shape-rendering=\"crispEdges\"", band(opacity));
+        let stroke = |style: &str| format!(" stroke=\"{colour}\"{style}");
         match self {
-            Self::NineInTen(_) => Some(".16"),
-            Self::NineInTenOfMany(_) => Some(".1"),
-            Self::Half(_) => Some(".3"),
-            _ => None,
-        }
-    }
-
-    /// The line at this position, or what belongs to none.
-    pub(crate) fn owner(position: Option<usize>) -> Self {
-        position.map_or(Self::Name, Self::line)
-    }
-
-    /// A file's attributes of a path; `fill="none"` is inherited.
-    pub(crate) fn stroke(self) -> String {
-        if self.is_area() {
-            let opacity = match self {
-                Self::Heat(shade) => Self::heat(shade).1,
-                Self::Span(_) => ".05",
-                _ => "1",
-            };
-            // Sharp edges: areas that meet would show a seam.
-            return format!(" fill=\"{}\" fill-opacity=\"{opacity}\" shape-rendering=\"crispEdges\"", self.colour());
-        }
-        if self.is_point() {
-            return self.outline();
-        }
-        if let Some(opacity) = self.opacity() {
-            return format!(" fill=\"{}\" fill-opacity=\"{opacity}\"", self.colour());
-        }
-        if let Self::Member(_) = self {
-            return format!(" stroke=\"{}\" stroke-opacity=\".35\" stroke-linejoin=\"round\"", self.colour());
-        }
-        let width = match self {
-            Self::Line(_) => " stroke-width=\"2.5\" stroke-linejoin=\"round\"",
-            Self::Rim => " stroke-width=\"5\" stroke-linejoin=\"round\"",
-            Self::Contour => " stroke-width=\"2\" stroke-linejoin=\"round\"",
-            _ => "",
-        };
-        let dash = match self {
-            Self::Line(position) if !Self::style(position).2.is_empty() => {
-                format!(" stroke-dasharray=\"{}\"", Self::style(position).2)
+            Self::Heat(shade) => area(HEAT[shade % SHADES_OF_HEAT]),
+            Self::Span(_) => area(".05"),
+            Self::Blank => area("1"),
+            Self::NineInTen(_) => band(".16"),
+            Self::NineInTenOfMany(_) => band(".1"),
+            Self::Half(_) => band(".3"),
+            // Filled with the ground, and drawn in outline.
+            Self::Point(_) => format!(" fill=\"{GROUND}\" stroke=\"{colour}\" stroke-width=\"1.5\""),
+            Self::Member(_) => stroke(" stroke-opacity=\".35\" stroke-linejoin=\"round\""),
+            Self::Line(position) => {
+                let dash = match LINES[position % MOST_LINES].2 {
+                    "" => String::new(),
+                    dash => format!(" stroke-dasharray=\"{dash}\""),
+                };
+                stroke(" stroke-width=\"2.5\" stroke-linejoin=\"round\"") + &dash
             }
-            Self::Edge => " stroke-dasharray=\"1.5 2.5\"".to_owned(),
-            _ => String::new(),
-        };
-        format!(" stroke=\"{}\"{width}{dash}", self.colour())
+            Self::Rim => stroke(" stroke-width=\"5\" stroke-linejoin=\"round\""),
+            Self::Contour => stroke(" stroke-width=\"2\" stroke-linejoin=\"round\""),
+            Self::Edge => stroke(" stroke-dasharray=\"1.5 2.5\""),
+            _ => stroke(""),
+        }
     }
 
-    /// A file's attributes of an observed point.
-    pub(crate) fn outline(self) -> String {
-        format!(" fill=\"{GROUND}\" stroke=\"{}\" stroke-width=\"1.5\"", self.colour())
+    /// A file's attributes of a dot: of a line it has a ring of ground, as observed points have theirs of colour.
+    pub(crate) fn dot_attributes(self) -> String {
+        match self {
+            Self::Point(_) => self.attributes(),
+            Self::Tip(_) => format!(" fill=\"{}\"", self.colour()),
+            _ => format!(" fill=\"{}\" stroke=\"{GROUND}\" stroke-width=\"2\"", self.colour()),
+        }
     }
 }

@@ -1,9 +1,5 @@
-//! One line of text in a chart: an element for plotters, like its own `Text`, which cannot mix two weights.
+//! One line of text in a chart, which may mix two weights, as plotters' own `Text` cannot.
 
-use plotters::element::{Drawable, PointCollection};
-use plotters_backend::BackendCoord;
-
-use super::backend::{Canvas, Drawn};
 use super::style::Paint;
 
 /// The side of a text that its position fixes.
@@ -37,34 +33,15 @@ pub(crate) enum Rim {
     Outside,
 }
 
-/// A text at a position of the canvas.
-#[derive(Debug)]
+/// A text.
+#[derive(Clone, Debug)]
 pub(crate) struct Words {
-    pub(crate) at: BackendCoord,
     pub(crate) anchor: Anchor,
     /// Escaped.
     pub(crate) text: String,
     /// Whose colour the text wears, in bold; muted without.
     pub(crate) paint: Option<Paint>,
-    /// A muted figure after the text, or nothing.
+    /// A muted figure after the text, or nothing. Escaped.
     pub(crate) figure: String,
     pub(crate) rim: Rim,
-}
-
-impl<'b> PointCollection<'b, BackendCoord> for &'b Words {
-    type Point = &'b BackendCoord;
-    type IntoIter = std::iter::Once<&'b BackendCoord>;
-
-    fn point_iter(self) -> Self::IntoIter {
-        std::iter::once(&self.at)
-    }
-}
-
-impl<'a> Drawable<Canvas<'a>> for Words {
-    fn draw<I: Iterator<Item = BackendCoord>>(&self, points: I, canvas: &mut Canvas<'a>, _: (u32, u32)) -> Drawn {
-        for at in points {
-            canvas.text(self, at);
-        }
-        Ok(())
-    }
 }

@@ -1,6 +1,7 @@
 //! Text without a font: escaping, an estimate of its width, and shortening or wrapping to it.
 
-use crate::charts::types::Size;
+/// The size of text that labels are laid out for: the largest that the style sheet makes of it.
+pub(crate) const TEXT: f64 = 15.0;
 
 /// For XML text and double-quoted attributes; characters that XML forbids are left out.
 pub(crate) fn escape(text: &str) -> String {
@@ -161,10 +162,11 @@ pub(crate) fn wrap(text: &str, room: f64, size: f64) -> Vec<String> {
 
 /// Puts as many words on each line as fit.
 fn fill(text: &str, room: f64, size: f64) -> Vec<String> {
+    let space = bold_width(" ", size);
     let mut lines: Vec<String> = Vec::new();
     for word in words(text).flat_map(|word| broken(word, room, size)) {
         match lines.last_mut() {
-            Some(line) if fits(line, word, room, size) => {
+            Some(line) if bold_width(line, size) + space + bold_width(word, size) <= room => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -193,17 +195,6 @@ fn broken(word: &str, room: f64, size: f64) -> Vec<&str> {
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
     text.split(breaks).filter(|word| !word.is_empty())
-}
-
-fn fits(line: &str, word: &str, room: f64, size: f64) -> bool {
-    bold_width(line, size) + bold_width(" ", size) + bold_width(word, size) <= room
-}
-
-/// The size of text that labels are laid out for: the largest that the style sheet makes of it.
-pub fn text_size(size: Size) -> f64 {
-    match size {
-        Size::Wide | Size::Narrow | Size::Card => 15.0,
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{SIZES, bell, chart, check, line};
+use super::{SIZES, assert_has, bell, chart, check, cumulated, line, page};
 use crate::charts::svg::document;
 use crate::charts::*;
 
@@ -26,7 +26,7 @@ fn bands_lie_beneath_the_median_and_are_named() {
     let values = quantiles(200, 50.0, 140.0);
     let one = chart(vec![banded("R0 = 2.0", &values)], 200);
     check(&one);
-    let svg = one.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&one);
     for class in ["b90 c1", "b50 c1", "c1"] {
         assert_eq!(paths(&svg, class).len(), 1, "{class} in {svg}");
     }
@@ -34,9 +34,10 @@ fn bands_lie_beneath_the_median_and_are_named() {
     assert!(at("\"grid\"") < at("\"b90 c1\"") && at("\"b90 c1\"") < at("\"b50 c1\""));
     assert!(at("\"b50 c1\"") < at("<path class=\"c1\""));
     assert!(paths(&svg, "b90 c1")[0].ends_with('z') && !paths(&svg, "c1")[0].contains('z'));
-    for name in [">9 in 10 simulations</tspan> 5 to 95 %<", ">Half of them</tspan> 25 to 75 %<", ">Median</text>"] {
-        assert!(svg.contains(name), "{name} is missing in {svg}");
-    }
+    assert_has(
+        &svg,
+        &[">9 in 10 simulations</tspan> 5 to 95 %<", ">Half of them</tspan> 25 to 75 %<", ">Median</text>"],
+    );
     assert!(!svg.contains("R0 = 2.0<") && !svg.contains(">140 on day 50<"), "no peak is named: {svg}");
     assert_eq!((svg.matches("<circle").count(), svg.matches("<circle class=\"tip c1\"").count()), (3, 3));
     assert!(svg.contains(">200</text>"), "the scale reaches 210, the 95 % of the largest day: {svg}");
@@ -55,7 +56,7 @@ fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
     for count in 1..=MOST_LINES {
         let several = chart(vec![banded("Same", &values); count], 200);
         check(&several);
-        let svg = several.svg(Size::Wide, Ink::Page, "c");
+        let svg = page(&several);
         let halves = if count <= MOST_WITH_HALVES { count } else { 0 };
         assert_eq!((svg.matches("\"b90 ").count(), svg.matches("\"b50 ").count()), (count, halves), "{svg}");
         assert_eq!(svg.matches("b90 many ").count(), count - halves);
@@ -68,23 +69,16 @@ fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
 
 #[test]
 fn at_the_ends_the_gutter_names_the_median() {
-    let sum = |values: Vec<f64>| -> Vec<f64> {
-        let total = values.iter().scan(0.0, |sum, value| {
-            *sum += value;
-            Some(*sum)
-        });
-        total.collect()
-    };
-    let values = quantiles(200, 50.0, 40.0).map(sum);
+    let values = quantiles(200, 50.0, 40.0).map(|values| cumulated(&values));
     let labels = LabelPlace::Ends;
     let one = LineChart { labels, ..chart(vec![banded("R0 = 2.0", &values)], 200) };
     check(&one);
-    let svg = one.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&one);
     assert_eq!((svg.matches(">Median<").count(), svg.matches(" by day 200<").count()), (1, 1), "{svg}");
     assert!(svg.contains(">Half of them<"), "{svg}");
     let two = LineChart { labels, ..chart(vec![banded("A", &values), banded("B", &values)], 200) };
     check(&two);
-    let svg = two.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&two);
     assert!(svg.contains(">A</text>") && svg.contains(">B</text>") && !svg.contains(">Median<"), "{svg}");
 }
 
@@ -95,7 +89,7 @@ fn a_logarithmic_axis_cuts_bands_at_its_bottom() {
     check(&log);
     for size in SIZES {
         let svg = log.svg(size, Ink::Page, "c");
-        let (_, height) = document::paper(&log.names(), size);
+        let (_, height) = document::paper(&log.names, size);
         for class in ["b90 c1", "b50 c1"] {
             let area = paths(&svg, class);
             assert_eq!(area.len(), 1, "{svg}");
@@ -136,7 +130,7 @@ fn ten_years_of_bands_are_thinned() {
     let values = [0.2, 0.5, 1.0, 1.3, 1.6].map(waves);
     let one = chart(vec![banded("A", &values)], 3650);
     check(&one);
-    assert!(one.svg(Size::Wide, Ink::Page, "c").len() < 50_000);
+    assert!(page(&one).len() < 50_000);
     assert!(one.svg(Size::Narrow, Ink::Page, "c").len() < 20_000);
 }
 
@@ -152,7 +146,7 @@ fn members_are_thin_lines() {
     for (values, medians) in [(&median[..], 1), (&[][..], 0)] {
         let one = chart(vec![line("A", values)], 200);
         check(&one);
-        let svg = one.svg(Size::Wide, Ink::Page, "c");
+        let svg = page(&one);
         let thin = paths(&svg, "one c1");
         assert_eq!((thin.len(), thin.concat().matches('M').count()), (1, 40), "{svg}");
         assert_eq!((paths(&svg, "c1").len(), svg.matches(">Median<").count()), (medians, medians), "{svg}");
@@ -163,7 +157,7 @@ fn members_are_thin_lines() {
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
         let two = LineChart { labels, ..chart(vec![line("With", &median), line("Without", &[])], 200) };
         check(&two);
-        let svg = two.svg(Size::Wide, Ink::Page, "c");
+        let svg = page(&two);
         assert!(
             svg.contains(">With</text>") && svg.contains(">Without</text>") && !svg.contains("simulation"),
             "{svg}"
@@ -179,7 +173,7 @@ fn an_empty_ensemble_is_none() {
     let none = Bands { q05: &[], q25: &values, q75: &values, q95: &values };
     for spread in [Spread::Bands(none), Spread::Members(Vec::new()), Spread::Members(vec![&[]])] {
         let drawn = with(Some(spread)).svg(Size::Wide, Ink::Page, "c");
-        assert_eq!(drawn, with(None).svg(Size::Wide, Ink::Page, "c"));
+        assert_eq!(drawn, page(&with(None)));
     }
 }
 

@@ -7,19 +7,23 @@ mod random;
 
 use roxmltree::{Document, Node};
 
+use super::svg::document;
 use super::svg::geometry::Area;
-use super::svg::text_width::text_size;
-use super::svg::{document, text_width};
+use super::svg::text_width::{self, TEXT};
 use super::*;
 use crate::format::units::Unit;
 
 pub(super) const SIZES: [Size; 3] = [Size::Wide, Size::Narrow, Size::Card];
 
+pub(super) const NAMES: Names<'_> = Names {
+    title: "A peaks at <3,038> people & more",
+    subtitle: "People infectious on each day",
+    description: "Lines \"A\" to \"H\"",
+};
+
 pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
     LineChart {
-        title: "A peaks at <3,038> people & more",
-        subtitle: "People infectious on each day",
-        description: "Lines \"A\" to \"H\"",
+        names: NAMES,
         lines,
         spans: Vec::new(),
         levels: Vec::new(),
@@ -40,6 +44,27 @@ pub(super) fn line<'a>(name: &'a str, values: &'a [f64]) -> Line<'a> {
 /// A bell with its top on a day.
 pub(super) fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
     (0..=last_day).map(|day| height * (-((f64::from(day) - top) / 12.0).powi(2)).exp()).collect()
+}
+
+/// A chart as it is on a page.
+pub(super) fn page(chart: &LineChart<'_>) -> String {
+    chart.svg(Size::Wide, Ink::Page, "c")
+}
+
+pub(super) fn assert_has(svg: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(svg.contains(part), "{part} is missing in {svg}");
+    }
+}
+
+/// The sum of the values up to each.
+pub(super) fn cumulated(values: &[f64]) -> Vec<f64> {
+    let mut sum = 0.0;
+    let add = |value| {
+        sum += value;
+        sum
+    };
+    values.iter().map(add).collect()
 }
 
 /// What a text covers at this size.
@@ -76,13 +101,13 @@ pub(super) fn check(chart: &LineChart<'_>) {
         }
         assert!(!svg.contains("NaN") && !svg.contains("inf\""), "{svg}");
 
-        let (width, height) = document::paper(&chart.names(), size);
+        let (width, height) = document::paper(&chart.names, size);
         let paper = Area { left: 0.0, top: 0.0, right: width + 0.5, bottom: height };
         let texts: Vec<Node<'_, '_>> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
         // Of a name of joiners and directions alone there is nothing to see, wherever it stands.
         let is_seen = |text: &Node<'_, '_>| area(text, 1.0).right > area(text, 1.0).left;
         let texts: Vec<Node<'_, '_>> = texts.into_iter().filter(is_seen).collect();
-        let areas: Vec<Area> = texts.iter().map(|text| area(text, text_size(size))).collect();
+        let areas: Vec<Area> = texts.iter().map(|text| area(text, TEXT)).collect();
         for (at, mine) in areas.iter().enumerate() {
             // Figures of the value axis may lean out of the drawing where its text is enlarged: the page has a margin.
             let inside = mine.within(&paper) || area(&texts[at], size.text()).within(&paper);
@@ -108,12 +133,11 @@ fn the_default_preset_is_small_and_complete() {
     let lines = names.iter().zip(&values).map(|(name, values)| line(name, values)).collect();
     let chart = chart(lines, 200);
     check(&chart);
-    let svg = chart.svg(Size::Wide, Ink::Page, "c");
-    for part in
-        ["class=\"chart wide\"", "viewBox=\"0 0 900 420\"", ">R0 = 2.0</text>", ">1,585 on day 44</text>", ">Day 0<"]
-    {
-        assert!(svg.contains(part), "{part} is missing in {svg}");
-    }
+    let svg = page(&chart);
+    assert_has(
+        &svg,
+        &["class=\"chart wide\"", "viewBox=\"0 0 900 420\"", ">R0 = 2.0</text>", ">1,585 on day 44</text>", ">Day 0<"],
+    );
     assert!(svg.len() < 8_000, "{}", svg.len());
     assert_eq!(svg.matches("<path class=\"c").count(), 3);
     assert_eq!(svg.matches("<circle").count(), 3);
@@ -134,7 +158,10 @@ fn a_files_caption_is_whole_however_long_it_is() {
     for size in SIZES {
         let short = height(&chart(vec![line.clone()], 200).svg(size, Ink::File, "c"));
         for (title, subtitle) in [(long(5), long(300)), (long(120), long(20)), (unbroken.clone(), unbroken.clone())] {
-            let chart = LineChart { title: &title, subtitle: &subtitle, ..chart(vec![line.clone()], 200) };
+            let chart = LineChart {
+                names: Names { title: &title, subtitle: &subtitle, ..NAMES },
+                ..chart(vec![line.clone()], 200)
+            };
             let svg = chart.svg(size, Ink::File, "c");
             let document = Document::parse(&svg).unwrap();
             let texts: Vec<_> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
@@ -142,7 +169,7 @@ fn a_files_caption_is_whole_however_long_it_is() {
             let whole = |text: &str| drawn.replace(' ', "").contains(&text.replace(' ', ""));
             assert!(whole(&title) && whole(&subtitle) && !svg.contains('…'), "{size:?}: {svg}");
             assert!(height(&svg) > short, "{size:?} grows");
-            let (_, drawing) = document::paper(&chart.names(), size);
+            let (_, drawing) = document::paper(&chart.names, size);
             assert!(drawing >= 255.0, "{size:?} keeps its drawing: {drawing}");
         }
     }
@@ -156,7 +183,7 @@ fn many_narrow_lines_leave_their_names_to_a_key() {
         let chart = LineChart { labels, ..chart(lines, 200) };
         assert!(!chart.svg(Size::Narrow, Ink::Page, "c").contains("Eight of them"));
         assert_eq!(chart.svg(Size::Narrow, Ink::File, "c").matches("Eight of them").count(), 8);
-        assert_eq!(chart.svg(Size::Wide, Ink::Page, "c").matches("Eight of them").count(), 8);
+        assert_eq!(page(&chart).matches("Eight of them").count(), 8);
     }
 }
 
@@ -193,7 +220,7 @@ fn odd_charts() {
 fn a_peak_between_days_is_a_point_of_its_line() {
     let values = bell(60, 20.4, 100.0);
     let at = |peak| chart(vec![Line { peak: Some(peak), ..line("A", &values) }], 60);
-    let svg = at(Peak { day: 20.4, value: 100.0 }).svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&at(Peak { day: 20.4, value: 100.0 }));
     assert!(svg.contains("cy=\"50\""), "40 units under the upper edge of the plot: {svg}");
     check(&at(Peak { day: 99.0, value: 1.0 }));
 }
@@ -209,12 +236,11 @@ fn a_span_is_shaded_and_named() {
     let spans = vec![span("Distancing", 30.0, 90.0, None)];
     let one = LineChart { spans: spans.clone(), ..chart(lines(), 200) };
     check(&one);
-    let svg = one.svg(Size::Wide, Ink::Page, "c");
-    for part in
-        ["class=\"span\"", "class=\"edge\"", "class=\"name on1\"", ">Distancing</text>", ">contacts −40 %</text>"]
-    {
-        assert!(svg.contains(part), "{part} is missing in {svg}");
-    }
+    let svg = page(&one);
+    assert_has(
+        &svg,
+        &["class=\"span\"", "class=\"edge\"", "class=\"name on1\"", ">Distancing</text>", ">contacts −40 %</text>"],
+    );
     let at = |part: &str| svg.find(part).unwrap();
     assert!(at("\"span\"") < at("\"edge\"") && at("\"edge\"") < at("\"grid\"") && at("\"grid\"") < at("\"c1\""));
     let file = one.svg(Size::Wide, Ink::File, "c");
@@ -223,13 +249,13 @@ fn a_span_is_shaded_and_named() {
     assert!(narrow.contains("−40 %") && !narrow.contains("contacts"), "{narrow}");
 
     let own = LineChart { spans: vec![span("Distancing", 0.0, 200.0, Some(1))], ..chart(lines(), 200) };
-    let svg = own.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&own);
     assert!(
         svg.contains("class=\"c2 on1\"") && !svg.contains("class=\"edge\""),
         "nothing begins or ends inside: {svg}"
     );
     let outside = LineChart { spans: vec![span("Late", 200.0, 300.0, None)], ..chart(lines(), 200) };
-    assert_eq!(outside.svg(Size::Wide, Ink::Page, "c"), chart(lines(), 200).svg(Size::Wide, Ink::Page, "c"));
+    assert_eq!(page(&outside), page(&chart(lines(), 200)));
 }
 
 #[test]
@@ -256,12 +282,12 @@ fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
     {
         let chart = LineChart { levels: vec![level(value, None), level(value, Some(0))], ..chart(lines(), 200) };
         check(&chart);
-        let svg = chart.svg(Size::Wide, Ink::Page, "c");
+        let svg = page(&chart);
         assert_eq!(svg.matches("class=\"level\"").count(), usize::from(drawn), "{value}");
         assert_eq!(svg.matches(">120 beds</text>").count(), usize::from(drawn), "{value}");
     }
     let own = LineChart { levels: vec![level(60.0, Some(0))], ..chart(lines(), 200) };
-    assert!(own.svg(Size::Wide, Ink::Page, "c").contains("<text class=\"c1\""));
+    assert!(page(&own).contains("<text class=\"c1\""));
 }
 
 #[test]
@@ -273,7 +299,7 @@ fn observed_points_stand_over_the_lines() {
     let points = vec![Points { name: "Pupils in bed", shape: PointShape::Circle, owner: None, values: observed }];
     let chart = LineChart { points, ..chart(vec![line("Model", &values)], 14) };
     check(&chart);
-    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&chart);
     assert_eq!(svg.matches("<circle class=\"point\"").count(), 14, "{svg}");
     assert!(svg.contains(">Pupils in bed</text>") && svg.contains(">300</text>"), "they count for the scale: {svg}");
     assert!(svg.find("class=\"c1\" d=").unwrap() < svg.find("class=\"point\"").unwrap());
@@ -320,12 +346,12 @@ fn a_line_without_values_is_not_drawn() {
         let line = |name, values| Line { peak, ..line(name, values) };
         let some = LineChart { labels, ..chart(vec![line("Some", &values), line("Nothing", &[])], 200) };
         check(&some);
-        let svg = some.svg(Size::Wide, Ink::Page, "c");
+        let svg = page(&some);
         assert!(svg.contains("Some") && !svg.contains("Nothing") && !svg.contains("class=\"c2\""), "{svg}");
         for axis in [Axis::Linear, Axis::Log] {
             let none = LineChart { labels, axis, ..chart(vec![line("Nothing", &[]); 5], 200) };
             check(&none);
-            assert!(none.svg(Size::Wide, Ink::Page, "c").contains(">Day 0<"));
+            assert!(page(&none).contains(">Day 0<"));
             assert_eq!(none.svg(Size::Narrow, Ink::File, "c").matches("</tspan> —</text>").count(), 5);
         }
     }
@@ -336,11 +362,9 @@ fn labels_and_axis_have_dates() {
     let values = bell(200, 27.0, 3038.0);
     let calendar = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 1, 5));
     let dated = |labels| LineChart { labels, calendar, ..chart(vec![line("A", &values)], 200) };
-    let svg = dated(LabelPlace::Peaks).svg(Size::Wide, Ink::Page, "c");
-    for part in [">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"] {
-        assert!(svg.contains(part), "{part} is missing in {svg}");
-    }
-    assert!(dated(LabelPlace::Ends).svg(Size::Wide, Ink::Page, "c").contains(" by 24 Jul<"));
+    let svg = page(&dated(LabelPlace::Peaks));
+    assert_has(&svg, &[">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"]);
+    assert!(page(&dated(LabelPlace::Ends)).contains(" by 24 Jul<"));
     let later = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 10, 5));
     let svg = LineChart { calendar: later, ..dated(LabelPlace::Peaks) }.svg(Size::Wide, Ink::Page, "c");
     assert!(svg.contains(">3,038 on 1 Nov 2026<") && svg.contains(">2027<"), "{svg}");
@@ -354,13 +378,13 @@ fn lines_on_each_other_share_a_figure() {
     for (labels, figure) in [(LabelPlace::Peaks, "both 3,038 on day 27"), (LabelPlace::Ends, "both 0 by day 200")] {
         let chart = LineChart { labels, ..chart(lines(), 200) };
         check(&chart);
-        let svg = chart.svg(Size::Wide, Ink::Page, "c");
+        let svg = page(&chart);
         assert_eq!(svg.matches(figure).count(), 1, "{svg}");
         let [base, copy] = [">Base<", ">Copy<"].map(|name| svg.find(name).unwrap());
         assert!(base < copy && copy < svg.find(figure).unwrap(), "{svg}");
     }
     let eight = chart(vec![line("Same", &values[..]); 8], 200);
-    let svg = eight.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&eight);
     assert_eq!((svg.matches("Same").count(), svg.matches("all 3,038").count()), (8, 1), "{svg}");
 }
 
@@ -372,18 +396,14 @@ fn a_crowd_of_peaks_is_a_list_in_their_order() {
     let lines = names.iter().zip(&values).map(|(name, values)| line(name, values));
     let chart = chart(lines.collect(), 200);
     check(&chart);
-    let svg = chart.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&chart);
     let document = Document::parse(&svg).unwrap();
-    let mut rows: Vec<(String, f64, String)> = document
-        .descendants()
-        .filter(|node| node.has_tag_name("text"))
-        .map(|node| {
-            let words: String =
-                node.descendants().filter_map(|part| part.is_text().then(|| part.text()).flatten()).collect();
-            (words, node.attribute("y").unwrap().parse().unwrap(), node.attribute("x").unwrap().to_owned())
-        })
-        .filter(|(words, ..)| words.starts_with("Scenario"))
-        .collect();
+    let row = |node: Node<'_, '_>| {
+        let words: String = node.descendants().filter(Node::is_text).filter_map(|part| part.text()).collect();
+        (words, node.attribute("y").unwrap().parse::<f64>().unwrap(), node.attribute("x").unwrap().to_owned())
+    };
+    let texts = document.descendants().filter(|node| node.has_tag_name("text")).map(row);
+    let mut rows: Vec<_> = texts.filter(|(words, ..)| words.starts_with("Scenario")).collect();
     rows.sort_by(|a, b| a.1.total_cmp(&b.1));
     assert_eq!(rows.len(), 8);
     for (row, name) in rows.iter().zip(names.iter().rev()) {

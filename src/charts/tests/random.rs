@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{bell, chart, check, line, span};
+use super::{bell, chart, check, cumulated, line, span};
 use crate::charts::*;
 use crate::format::units::Unit;
 
@@ -23,13 +23,7 @@ fn shaped(shape: usize, last_day: u32, top: f64, height: f64) -> Vec<f64> {
     let wave = bell(last_day, top, height);
     let grown = |values: Vec<f64>| -> Vec<f64> {
         let whole = values.iter().sum::<f64>().max(f64::MIN_POSITIVE);
-        values
-            .iter()
-            .scan(0.0, |sum, value| {
-                *sum += value;
-                Some(*sum / whole * height)
-            })
-            .collect()
+        cumulated(&values).iter().map(|sum| sum / whole * height).collect()
     };
     match shape {
         0 => wave,
@@ -57,7 +51,7 @@ proptest! {
         let values: Vec<Vec<f64>> = lines
             .iter()
             .map(|(_, top, ten)| bell(last_day, *top, if same_height { 50.0 + ten } else { 10_f64.powf(*ten) } / whole))
-            .map(|values| if ends { values.iter().scan(0.0, |sum, value| { *sum += value; Some(*sum) }).collect() } else { values })
+            .map(|values| if ends { cumulated(&values) } else { values })
             .collect();
         let lines = lines.iter().zip(&values).map(|((name, ..), values)| line(name, values)).collect();
         check(&LineChart {

@@ -12,18 +12,6 @@
 
 mod grouping;
 mod powers;
-/// The nearest whole number; 0 of what is below it.
-pub fn whole(value: f64) -> usize {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "`as` keeps what is out of range at its end"
-    )]
-    {
-        value.round() as usize
-    }
-}
-
 #[cfg(test)]
 mod tests;
 mod ticks;
@@ -52,6 +40,17 @@ const DIGITS: usize = 4;
 const MOST_DIGITS: usize = 20;
 /// Ratio above which a change is written as a multiple instead of in per cent: 1,000 % more.
 const MULTIPLES_ABOVE: f64 = 11.0;
+
+/// The nearest whole number; 0 of what is below it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` keeps what is out of range at its end"
+)]
+pub fn whole(value: f64) -> usize {
+    value.round() as usize
+}
+
 /// A count of people for a chart: as [`count`] writes it, but in words from a million: "2.01 million".
 pub fn figure(value: f64) -> String {
     let size = value.abs();
@@ -122,11 +121,7 @@ pub fn value(value: f64, unit: Unit) -> String {
 
 /// A value in the unit of its chart, for sentences and tables: people are written in full.
 pub fn value_in_full(value: f64, unit: Unit) -> String {
-    match unit {
-        Unit::Persons => count(value),
-        Unit::Share => per_cent(value),
-        Unit::Ratio => ratio(value),
-    }
+    if unit == Unit::Persons { count(value) } else { self::value(value, unit) }
 }
 
 /// A ratio: two decimals under ten, two significant digits below a tenth, four at most.

@@ -6,7 +6,6 @@ use super::interventions::{doses, period, reduction, share};
 use super::{capitalised, count as count_in_words};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::format::people::people;
 use crate::format::text::listed;
 use crate::model::{Intervention, Metric, Scenario, Seasonality, UncertainRate, Vaccination};
 use crate::report::text::ranges;
@@ -77,7 +76,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     };
     let on_start = |persons: f64, what| {
         let is_there = persons > 0.0 || what == "infectious";
-        only(is_there, format!("{} {what} on {}", people(persons), calendar.on(0.0)))
+        only(is_there, format!("{} {what} on {}", numbers::exact(persons), calendar.on(0.0)))
     };
     vec![
         contacts(shown),

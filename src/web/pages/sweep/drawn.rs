@@ -3,8 +3,7 @@
 use super::inputs::SweepInputs;
 use super::sentences::Told;
 use super::words;
-use crate::charts::{HeatMap, MetricChart, ParameterAxis};
-use crate::charts::{Ink, MOST_LINES, Size};
+use crate::charts::{HeatMap, Ink, MOST_LINES, MetricChart, Names, ParameterAxis, Size};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{
@@ -143,9 +142,7 @@ impl Swept<'_> {
                     Some(at) => format!("One line over {} values of {x_name}. {title}. R0 is 1 at {at}.", values.len()),
                 };
                 let chart = MetricChart {
-                    title: &title,
-                    subtitle: &subtitle,
-                    description: &description,
+                    names: Names { title: &title, subtitle: &subtitle, description: &description },
                     x: axis(self.sweep.x(), &x_name),
                     values: &values,
                     unit,
@@ -162,9 +159,7 @@ impl Swept<'_> {
                     y.values().len()
                 );
                 let map = HeatMap {
-                    title: &title,
-                    subtitle: &subtitle,
-                    description: &description,
+                    names: Names { title: &title, subtitle: &subtitle, description: &description },
                     x: axis(self.sweep.x(), &x_name),
                     y: axis(y, &y_name),
                     values: &values,
