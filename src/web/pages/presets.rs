@@ -56,7 +56,7 @@ struct Number {
 
 /// The page.
 pub async fn get(Session(state): Session) -> HandlerResult {
-    let folder = state.presets_dir().map(Path::to_owned);
+    let folder = state.presets_dir.clone();
     let read = move || (folder.as_deref().map(crate::preset_folder::read).unwrap_or_default(), drawings());
     let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;
     let site = state.site();
@@ -65,7 +65,7 @@ pub async fn get(Session(state): Session) -> HandlerResult {
         site,
         section: Section::Presets,
         built_in: built_in.map(|(preset, drawing)| listed(site, preset, "preset", drawing.clone())).collect(),
-        has_folder: state.presets_dir().is_some(),
+        has_folder: state.presets_dir.is_some(),
         mounted: mounted.presets.iter().map(|preset| listed(site, preset, "own", String::new())).collect(),
         problems: mounted.problems,
         example: PRESET_EXAMPLE,
@@ -75,7 +75,7 @@ pub async fn get(Session(state): Session) -> HandlerResult {
 
 /// The presets of the operator's folder that can be read.
 pub async fn mounted(state: &AppState) -> Result<Vec<Preset>, Failure> {
-    let folder = state.presets_dir().map(Path::to_owned);
+    let folder = state.presets_dir.clone();
     let read = move || folder.as_deref().map(crate::preset_folder::read).unwrap_or_default().presets;
     spawn_blocking(read).await.map_err(unreadable)
 }

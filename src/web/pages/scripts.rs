@@ -20,7 +20,7 @@ pub async fn get(Session(state): Session, uri: Uri, query: Pairs, headers: Heade
     let extension = uri.path().rsplit_once('.').map_or("", |(_, extension)| extension);
     let language = Language::of_extension(extension).ok_or(Failure::NotFound)?;
     let mut inputs = Inputs::read(&query);
-    load_observations(state.store(), &mut inputs).await?;
+    load_observations(&state.store, &mut inputs).await?;
     match inputs.check() {
         Err(problems) => workbench::refused(&state, &inputs, problems, &headers),
         Ok(comparison) => {

@@ -141,7 +141,7 @@ async fn solved(state: &AppState, lesson: &'static Lesson) -> Result<&'static So
     if let Some(solved) = lesson.solved.get() {
         return Ok(solved);
     }
-    match state.workers().run(|stop| Solved::new(lesson, stop)).await? {
+    match state.workers.run(|stop| Solved::new(lesson, stop)).await? {
         Ok(solved) => Ok(lesson.solved.get_or_init(|| solved)),
         Err(EngineError::Stopped) => Err(Failure::Busy),
         Err(error) => {

@@ -14,15 +14,15 @@ use crate::web::state::{AppState, Session};
 /// Takes the run out of the list; its page says so.
 pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     // Archiving twice is no mistake.
-    load_head(state.store(), &id).await?;
-    state.store().archive_run(&id, state.now()).await?;
+    load_head(&state.store, &id).await?;
+    state.store.archive_run(&id, state.now()).await?;
     Ok(run_page(&state, &id, &query))
 }
 
 /// Puts the run back into the list.
 pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    load_head(state.store(), &id).await?;
-    state.store().unarchive_run(&id).await?;
+    load_head(&state.store, &id).await?;
+    state.store.unarchive_run(&id).await?;
     Ok(run_page(&state, &id, &query))
 }
 
@@ -31,8 +31,8 @@ pub async fn restore(Session(state): Session, Path(id): Path<String>) -> Handler
     if !is_id(&id) {
         return Err(Failure::RunNotFound);
     }
-    if !state.store().restore_run(&id).await? {
-        load_head(state.store(), &id).await?;
+    if !state.store.restore_run(&id).await? {
+        load_head(&state.store, &id).await?;
     }
     Ok(see_other(&state.site().run(&id, "")))
 }

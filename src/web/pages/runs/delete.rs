@@ -27,7 +27,7 @@ struct DeletePage<'a> {
 
 /// Names the run and what will be lost; the way back keeps the view.
 pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    let run = load_head(state.store(), &id).await?;
+    let run = load_head(&state.store, &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
         site: state.site(),
@@ -42,8 +42,8 @@ pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pai
 
 /// Deletes the run; it can be restored for some days.
 pub async fn post(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
-    let run = load_head(state.store(), &id).await?;
-    if state.store().delete_run(&run.id, state.now()).await? {
+    let run = load_head(&state.store, &id).await?;
+    if state.store.delete_run(&run.id, state.now()).await? {
         Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))
     } else {
         Err(Failure::RunNotFound)

@@ -27,7 +27,7 @@ pub async fn post(
     body::Form(form): body::Form,
 ) -> HandlerResult {
     let asked = read_view_query(&query);
-    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let stored = load_run(&state.store, &state.large_answers, &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
@@ -71,9 +71,9 @@ pub async fn post(
 
 /// Changes the run, where the client may and there is room.
 async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
-    state.saves().take(client)?;
-    let room = state.capacity().bytes();
-    match state.store().update_details_within(id, details, state.now(), room).await? {
+    state.saves.take(client)?;
+    let room = state.capacity.bytes();
+    match state.store.update_details_within(id, details, state.now(), room).await? {
         Edited::Done => Ok(()),
         Edited::NotFound => Err(Failure::RunNotFound),
         Edited::NoRoom => Err(Failure::TooManyBytes),

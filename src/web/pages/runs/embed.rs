@@ -49,7 +49,7 @@ pub struct EmbedCode {
 impl EmbedCode {
     /// The code for a run in this view; none where no site may show it.
     pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
-        let origins = state.embed_origins();
+        let origins = &state.embed_origins;
         let query = view.pairs_beside(stored_view(run.view.as_ref()));
         let source = state.site().absolute(&address(&path(&run.id), &query), headers);
         let (width, height) = FRAME;
@@ -66,7 +66,7 @@ impl EmbedCode {
 
 /// The page: the same view as the run's own at the same query.
 pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let response = match load_run(state.store(), state.large_answers(), &id).await {
+    let response = match load_run(&state.store, &state.large_answers, &id).await {
         Ok(stored) => page(&state, &stored, read_view_query(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
         Err(Failure::RunNotFound) => {
@@ -75,7 +75,7 @@ pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, 
         }
         Err(failure) => return Err(failure),
     };
-    Ok(framed(response, state.embed_origins()))
+    Ok(framed(response, &state.embed_origins))
 }
 
 fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -> HandlerResult {

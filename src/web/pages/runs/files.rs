@@ -27,10 +27,10 @@ pub async fn get(
 ) -> HandlerResult {
     let place = match extension {
         "csv" | "json" => {
-            let stored = load_head(state.store(), id).await?.document_bytes;
+            let stored = load_head(&state.store, id).await?.document_bytes;
             // A table repeats the scenario's name in each row, and has columns for what JSON leaves out.
             let expected = if extension == "csv" { 9 * stored / 4 } else { stored };
-            state.large_answers().place(client, expected).await?
+            state.large_answers.place(client, expected).await?
         }
         _ => None,
     };
@@ -38,14 +38,14 @@ pub async fn get(
 }
 
 async fn make(state: &AppState, id: &str, extension: &str, asked: ViewQuery, headers: &HeaderMap) -> HandlerResult {
-    let (store, large) = (state.store(), state.large_answers());
+    let (store, large) = (&state.store, &state.large_answers);
     match extension {
         "csv" => {
             let stored = load_run(store, large, id).await?;
             let write = move |_: &CancelToken| {
                 (results_csv(stored.comparison.start_date(), &stored.results), stored.run.title.clone())
             };
-            let (csv, title) = state.workers().run(write).await?;
+            let (csv, title) = state.workers.run(write).await?;
             file_answer(headers, "text/csv; charset=utf-8", "csv", &title, csv?)
         }
         "json" => {
@@ -63,7 +63,7 @@ async fn make(state: &AppState, id: &str, extension: &str, asked: ViewQuery, hea
             let draw = move |_: &CancelToken| {
                 (figure::png(&stored.shown(), asked.over(stored.view())), stored.run.title.clone())
             };
-            let (picture, title) = state.workers().run(draw).await?;
+            let (picture, title) = state.workers.run(draw).await?;
             file_answer(headers, "image/png", "png", &title, picture?)
         }
         extension => {

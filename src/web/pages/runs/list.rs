@@ -95,7 +95,7 @@ pub async fn get(
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
     // Deleted runs are shown to visitors who can restore them.
     let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
-    let sees_deleted = asks_for_deleted && state.access().may_write(&state.auth_context(), &headers).await?;
+    let sees_deleted = asks_for_deleted && state.access.may_write(&state.auth_context(), &headers).await?;
     if shelf == Shelf::Deleted && !sees_deleted {
         return to_login(&state, &uri).ok_or(Failure::NotFound);
     }
@@ -103,7 +103,7 @@ pub async fn get(
     // A place that can't be read is the beginning.
     let place = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
     let found = if problems.is_empty() {
-        state.store().runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
+        state.store.runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
     } else {
         RunPage::default()
     };
@@ -118,7 +118,7 @@ pub async fn get(
         cursor.map(|cursor| href(&query, Some((name, cursor.to_string()))))
     };
     let deleted = match pairs.first("deleted").filter(|id| sees_deleted && is_id(id)) {
-        Some(id) => state.store().deleted_title(id).await?.map(|title| (id, title)),
+        Some(id) => state.store.deleted_title(id).await?.map(|title| (id, title)),
         None => None,
     };
     let with_tags = |tags: Vec<String>| href(&RunQuery { tags, ..query.clone() }, None);

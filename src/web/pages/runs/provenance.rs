@@ -23,7 +23,7 @@ pub async fn recompute(
 ) -> Result<Recomputed, Failure> {
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let answers = kept.scenarios.iter().map(ExternalAnswer::kept).collect();
-    Ok(match state.workers().simulate(client, comparison, answers).await? {
+    Ok(match state.workers.simulate(client, comparison, answers).await? {
         Ok(results) => Recomputed::Compared(Deviations::between(kept, &results)),
         Err(problems) => {
             let reason = problems.into_iter().next().map(|problem| problem.sentence).unwrap_or_default();

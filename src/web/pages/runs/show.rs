@@ -133,23 +133,23 @@ pub async fn get(
         Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
         None => {
             let key = PageKey::new(state.site(), &file, asked, &headers);
-            if let Some(kept) = state.page_cache().get(state.store(), &key, &headers).await? {
+            if let Some(kept) = state.page_cache.get(&state.store, &key, &headers).await? {
                 return Ok(kept);
             }
-            let stored = load_run(state.store(), state.large_answers(), &file).await?;
+            let stored = load_run(&state.store, &state.large_answers, &file).await?;
             let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
             let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
-            Ok(state.page_cache().keep(key, run.revision(), html, &headers))
+            Ok(state.page_cache.keep(key, run.revision(), html, &headers))
         }
     }
 }
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
 pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let stored = load_run(&state.store, &state.large_answers, &id).await?;
     Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }
 
@@ -172,7 +172,7 @@ async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Fai
     if stored.run.edit_count == 0 {
         return Ok(Vec::new());
     }
-    Ok(state.store().run_edits(&stored.run.id).await?)
+    Ok(state.store.run_edits(&stored.run.id).await?)
 }
 
 fn page(

@@ -123,7 +123,7 @@ async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<R
         Err(refused) => return Ok(Err(refused)),
     };
     let asked = checked.clone();
-    let results = refusals(state.workers().run_for(client, move |stop| sweep(&asked, stop)).await?);
+    let results = refusals(state.workers.run_for(client, move |stop| sweep(&asked, stop)).await?);
     Ok(match results {
         Ok(results) => Ok(Finished { comparison, sweep: checked, results }),
         Err(problems) => Err(inputs.by_field(&problems)),

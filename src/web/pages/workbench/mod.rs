@@ -92,7 +92,7 @@ struct Listed {
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
-        load_observations(state.store(), &mut inputs).await?;
+        load_observations(&state.store, &mut inputs).await?;
         return page(&state, client, &inputs, &headers).await;
     };
     let next = inputs.edit(action);
@@ -113,7 +113,7 @@ pub async fn edit(
     query: Pairs,
     headers: HeaderMap,
 ) -> HandlerResult {
-    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let stored = load_run(&state.store, &state.large_answers, &id).await?;
     let view = read_view_query(&query).over(stored.view());
     let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
     page(&state, client, &inputs, &headers).await
@@ -128,7 +128,7 @@ pub async fn save(
     body::Form(typed): body::Form,
 ) -> HandlerResult {
     let mut inputs = Inputs::read(&typed);
-    load_observations(state.store(), &mut inputs).await?;
+    load_observations(&state.store, &mut inputs).await?;
     let simulated = match run(&state, client, &inputs).await? {
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
@@ -153,7 +153,7 @@ pub async fn save(
 /// GET /values: what the chart's lines are at on every day.
 pub async fn values(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let mut inputs = Inputs::read(&query);
-    load_observations(state.store(), &mut inputs).await?;
+    load_observations(&state.store, &mut inputs).await?;
     match run(&state, client, &inputs).await? {
         Err(reason) => not_simulated(&state, &inputs, reason, &headers),
         Ok(Simulated { comparison, results, .. }) => {
@@ -205,7 +205,7 @@ async fn shown(
 /// The comparison in the fields and its results, or what is wrong with it.
 async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, SimulateError>, Failure> {
     match inputs.check() {
-        Ok(comparison) => simulate(state.workers(), state.services(), client, comparison).await,
+        Ok(comparison) => simulate(&state.workers, &state.services, client, comparison).await,
         Err(problems) => Ok(Err(SimulateError::Inputs(problems))),
     }
 }
@@ -264,7 +264,7 @@ fn respond(
             inputs,
             &Remarks::new(inputs, problems, &questions),
             save,
-            state.services(),
+            &state.services,
             made.map_or(&[], |simulated| &simulated.left_out),
         ),
         questions,

@@ -53,7 +53,7 @@ pub async fn post(
     form: Result<Multipart, MultipartRejection>,
 ) -> HandlerResult {
     let form = form.map_err(|_| Failure::UnsupportedMediaType)?;
-    let mut place = state.uploads().place().await?;
+    let mut place = state.uploads.place().await?;
     let file = match Upload::read(form, &mut place).await? {
         Upload::File(file) => file,
         Upload::TooLarge => {
@@ -62,8 +62,8 @@ pub async fn post(
         }
         Upload::Mistake(sentence) => return refused(&state, vec![Mistake::of_file(sentence)]),
     };
-    let turn = state.large_answers().turn(file.len() as u64).await?;
-    let read = state.workers().run(move |_| {
+    let turn = state.large_answers.turn(file.len() as u64).await?;
+    let read = state.workers.run(move |_| {
         let _turn = turn;
         let digest = digest(&file);
         Document::read(&file).map(|document| (document, digest))
