@@ -78,7 +78,7 @@ pub async fn post(
     }
     let run = match save(&state, client, &run).await? {
         None => stored(run),
-        Some(id) => load_document(&state.store, &state.large_answers, &id).await?.0,
+        Some(id) => load_document(&state, &id).await?.0,
     };
     let site = state.site();
     let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
@@ -190,9 +190,8 @@ fn stored(run: NewRun) -> Run {
     )
 )]
 pub async fn get(Session(state): Session, client: Client, Path(id): Path<String>, headers: HeaderMap) -> HandlerResult {
-    let large = &state.large_answers;
-    let place = large.place(client, load_head(&state.store, &id).await?.document_bytes).await?;
-    let (run, _turn) = load_document(&state.store, large, &id).await?;
+    let place = state.large_answers.place(client, load_head(&state, &id).await?.document_bytes).await?;
+    let (run, _turn) = load_document(&state, &id).await?;
     let mut response = in_place(tagged(&headers, run_json(&run)?), place);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)

@@ -104,7 +104,7 @@ fn ids(query: &Pairs) -> Vec<&str> {
 async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> {
     let mut heads = Vec::new();
     for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
-        heads.push(load_head(&state.store, id).await?);
+        heads.push(load_head(state, id).await?);
     }
     Ok(heads)
 }
@@ -136,7 +136,7 @@ impl Compared {
         let turn = state.large_answers.turn(heads.iter().map(|head| head.document_bytes).sum()).await?;
         let mut runs = Vec::new();
         for head in heads {
-            runs.push(load_run_in_turn(&state.store, &head.id).await?);
+            runs.push(load_run_in_turn(state, &head.id).await?);
         }
         Ok(Self { runs, _turn: turn })
     }

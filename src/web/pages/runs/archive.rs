@@ -1,7 +1,6 @@
 //! POST /runs/{id}/archive, /unarchive and /restore: out of the list and back. The view of the run's page is kept.
 
 use axum::extract::Path;
-use axum::response::Response;
 
 use super::load::load_head;
 use crate::model::run_id::is_id;
@@ -9,21 +8,21 @@ use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::redirect::see_other;
-use crate::web::state::{AppState, Session};
+use crate::web::state::Session;
 
 /// Takes the run out of the list; its page says so.
 pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     // Archiving twice is no mistake.
-    load_head(&state.store, &id).await?;
+    load_head(&state, &id).await?;
     state.store.archive_run(&id, state.now()).await?;
-    Ok(run_page(&state, &id, &query))
+    Ok(see_other(&state.site().run(&id, &view_query(&query))))
 }
 
 /// Puts the run back into the list.
 pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    load_head(&state.store, &id).await?;
+    load_head(&state, &id).await?;
     state.store.unarchive_run(&id).await?;
-    Ok(run_page(&state, &id, &query))
+    Ok(see_other(&state.site().run(&id, &view_query(&query))))
 }
 
 /// Undoes a deletion; what is there already is shown as well.
@@ -32,13 +31,12 @@ pub async fn restore(Session(state): Session, Path(id): Path<String>) -> Handler
         return Err(Failure::RunNotFound);
     }
     if !state.store.restore_run(&id).await? {
-        load_head(&state.store, &id).await?;
+        load_head(&state, &id).await?;
     }
     Ok(see_other(&state.site().run(&id, "")))
 }
 
-/// Redirects to the run's page, in the view that the query names.
-fn run_page(state: &AppState, id: &str, query: &Pairs) -> Response {
-    let path = address(&format!("/runs/{id}"), &read_view_query(query).pairs());
-    see_other(&state.site().path(&path))
+/// The view's part of an address of the run, from its `?`.
+pub fn view_query(query: &Pairs) -> String {
+    address("", &read_view_query(query).pairs())
 }

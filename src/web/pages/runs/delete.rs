@@ -4,11 +4,11 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse};
 
+use super::archive::view_query;
 use super::load::load_head;
 use crate::storage::{DELETED_RUNS_KEPT, RunHead};
 use crate::web::error::{Failure, HandlerResult};
-use crate::web::http::chart_query::read_view_query;
-use crate::web::http::query::{Pairs, address};
+use crate::web::http::query::Pairs;
 use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
 use crate::web::state::Session;
@@ -27,7 +27,7 @@ struct DeletePage<'a> {
 
 /// Names the run and what will be lost; the way back keeps the view.
 pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    let run = load_head(&state.store, &id).await?;
+    let run = load_head(&state, &id).await?;
     let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
         site: state.site(),
@@ -35,14 +35,14 @@ pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pai
         run: &run,
         saved,
         days_kept: DELETED_RUNS_KEPT.num_days(),
-        query: address("", &read_view_query(&query).pairs()),
+        query: view_query(&query),
     };
     Ok(Html(page.render()?).into_response())
 }
 
 /// Deletes the run; it can be restored for some days.
 pub async fn post(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
-    let run = load_head(&state.store, &id).await?;
+    let run = load_head(&state, &id).await?;
     if state.store.delete_run(&run.id, state.now()).await? {
         Ok(see_other(&state.site().path(&format!("/runs?deleted={}", run.id))))
     } else {

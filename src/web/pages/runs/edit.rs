@@ -27,7 +27,7 @@ pub async fn post(
     body::Form(form): body::Form,
 ) -> HandlerResult {
     let asked = read_view_query(&query);
-    let stored = load_run(&state.store, &state.large_answers, &id).await?;
+    let stored = load_run(&state, &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
@@ -56,7 +56,7 @@ pub async fn post(
     };
     let details = RunDetails { title: &title, note: &note, tags: &tags };
     let failure = match change(&state, client, &id, details).await {
-        Ok(()) => return Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs())))),
+        Ok(()) => return Ok(see_other(&state.site().run(&id, &address("", &asked.pairs())))),
         Err(failure) => failure,
     };
     // The page itself shows it, with all that was typed in its fields.

@@ -66,7 +66,7 @@ impl EmbedCode {
 
 /// The page: the same view as the run's own at the same query.
 pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let response = match load_run(&state.store, &state.large_answers, &id).await {
+    let response = match load_run(&state, &id).await {
         Ok(stored) => page(&state, &stored, read_view_query(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
         Err(Failure::RunNotFound) => {

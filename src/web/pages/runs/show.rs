@@ -136,7 +136,7 @@ pub async fn get(
             if let Some(kept) = state.page_cache.get(&state.store, &key, &headers).await? {
                 return Ok(kept);
             }
-            let stored = load_run(&state.store, &state.large_answers, &file).await?;
+            let stored = load_run(&state, &file).await?;
             let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.0.join(", "));
@@ -149,7 +149,7 @@ pub async fn get(
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
 pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    let stored = load_run(&state.store, &state.large_answers, &id).await?;
+    let stored = load_run(&state, &id).await?;
     Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }
 

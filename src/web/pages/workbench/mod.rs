@@ -113,7 +113,7 @@ pub async fn edit(
     query: Pairs,
     headers: HeaderMap,
 ) -> HandlerResult {
-    let stored = load_run(&state.store, &state.large_answers, &id).await?;
+    let stored = load_run(&state, &id).await?;
     let view = read_view_query(&query).over(stored.view());
     let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
     page(&state, client, &inputs, &headers).await
