@@ -172,18 +172,19 @@ fn asked(
     values: Values,
     query: &Pairs,
 ) -> Result<Asked, Failure> {
+    let asked = &task.question;
     let typed = typed(query, number);
     let is_asked = query.first("check").is_some_and(|checked| checked == number.to_string());
     let Checked { question, verdict, explanation } =
-        Checked::new(task, values, typed, is_asked).ok_or_else(|| incomplete(lesson))?;
+        Checked::new(asked, values, typed, is_asked).ok_or_else(|| incomplete(lesson))?;
     let is_shown = is_shown(query, number);
     let is_right = matches!(verdict, Verdict::Right(_));
     let is_open = matches!(verdict, Verdict::Wrong(_)) && !is_shown;
     Ok(Asked {
         number,
         question,
-        exactness: format!("{}{}", task.unit.at_field(), task.unit.tolerance(task.tolerance)),
-        workbench: state.site().path(&Inputs::of(&task.before, task.view).address()),
+        exactness: format!("{}{}", asked.unit.at_field(), asked.unit.tolerance(asked.tolerance)),
+        workbench: state.site().path(&Inputs::of(&task.before, asked.view).address()),
         typed: typed.to_owned(),
         verdict,
         explanation: (is_shown && !is_right).then_some(explanation),
