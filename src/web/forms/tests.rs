@@ -104,7 +104,7 @@ fn what_was_typed_is_kept_though_it_is_wrong() {
     let problems = inputs.check().unwrap_err();
     let names: Vec<_> = problems.iter().map(|problem| field_name(&problem.pointer)).collect();
     assert_eq!(names, ["days", "s1.beta", "s1.i1.from_day", "s1.i1.reduction"]);
-    assert!(inputs.with_scenario(&problems[3]).starts_with(", intervention 1: Reduction must be"));
+    assert!(with_scenario(&problems[3], &inputs.scenarios).starts_with(", intervention 1: Reduction must be"));
 }
 
 #[test]
@@ -176,7 +176,7 @@ proptest! {
 
         let first = start - chrono::Days::new(earlier.into());
         let mut other = copy;
-        other.start_date = Some(first.to_string());
+        other.typed.insert("start_date", first.to_string());
         // A day that was typed as a number may now be after an end that was typed as a date, and the peak after a year.
         let Ok(other) = other.check() else { return Ok(()) };
         let scenario = &other.scenarios()[0];

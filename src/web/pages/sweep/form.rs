@@ -4,7 +4,7 @@ use super::inputs::{AxisInputs, Refused, SweepInputs};
 use super::words;
 use crate::model::{InputKind, Parameter, SWEPT, Scenario};
 use crate::web::forms::input::Input;
-use crate::web::forms::{Kind, ScenarioInputs, is_hidden, parameter_kind};
+use crate::web::forms::{ScenarioInputs, is_hidden, parameter_kind, understood_input};
 use crate::web::pages::workbench::groups::GROUPS;
 
 /// The whole form.
@@ -100,6 +100,7 @@ impl Form {
         let shown = ["v", "days", "method", "step", "start_date"];
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
+        let own_field = |name: &str| errors.input(name, &inputs.inputs.shown(name));
         let called = own.shown("name", number);
         Self {
             axes: [
@@ -115,9 +116,9 @@ impl Form {
                 .collect(),
             scenarios: scenarios(inputs),
             scenario_error: errors.of("scenario"),
-            days: errors.input("days", inputs.inputs.days()),
-            method: errors.input("method", inputs.inputs.method()),
-            step: errors.input("step", inputs.inputs.step()),
+            days: own_field("days"),
+            method: own_field("method"),
+            step: own_field("step"),
             is_open: fields.iter().any(|(_, input)| input.error.is_some())
                 || ["days", "method", "step"].iter().any(|name| errors.of(name).is_some()),
             folded: format!("{called}: beta {}, gamma {}", own.shown("beta", number), own.shown("gamma", number)),
@@ -153,9 +154,8 @@ fn axis(
     let field = |field: &str, value: &str| {
         let mut input = errors.input(&format!("{name}.{field}"), value);
         if input.error.is_none() {
-            let kind =
-                if field == "count" { Kind::Input(InputKind::Number) } else { parameter_kind(&inputs.parameter) };
-            input.understood = kind.understood(value, errors.start_date);
+            let kind = if field == "count" { InputKind::Number } else { parameter_kind(&inputs.parameter) };
+            input.understood = understood_input(kind, value, errors.start_date);
         }
         input
     };

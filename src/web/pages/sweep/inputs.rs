@@ -2,7 +2,7 @@
 
 use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, SWEPT, Sweep, SweepDraft};
 use crate::web::forms::parse_number::read_number;
-use crate::web::forms::{Inputs, field_name, parameter_kind};
+use crate::web::forms::{Inputs, field_name, parameter_kind, read_input};
 use crate::web::http::query::{Pairs, address};
 
 /// What is swept where an address does not say it.
@@ -52,7 +52,7 @@ impl AxisInputs {
     }
 
     fn draft(&self, start_date: &str) -> RangeDraft {
-        let end = |typed: &str| parameter_kind(&self.parameter).read(typed, start_date);
+        let end = |typed: &str| read_input(parameter_kind(&self.parameter), typed, start_date);
         RangeDraft {
             parameter: self.parameter.clone(),
             low: end(&self.low),

@@ -186,14 +186,15 @@ impl Form {
             })
             .collect();
         let observations = inputs.observations.as_ref();
+        let own = |name: &str| remarks.input(name, &inputs.shown(name));
         Self {
-            days: remarks.input("days", inputs.days()),
-            start_date: remarks.input("start_date", inputs.start_date()),
-            method: remarks.input("method", inputs.method()),
-            step: remarks.input("step", inputs.step()),
-            members: remarks.input("members", &inputs.members()),
-            seed: remarks.input("seed", &inputs.seed()),
-            sampling: remarks.input("sampling", inputs.sampling()),
+            days: own("days"),
+            start_date: own("start_date"),
+            method: own("method"),
+            step: own("step"),
+            members: own("members"),
+            seed: own("seed"),
+            sampling: own("sampling"),
             has_ranges: inputs.has_ranges(),
             rows,
             has_room: count < MAXIMUM_SCENARIOS,

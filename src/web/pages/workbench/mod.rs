@@ -27,8 +27,8 @@ use crate::report::view_model::Shown;
 use crate::storage::Idempotency;
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::asked_question::Asked;
-use crate::web::forms::stored_observations::load_observations;
-use crate::web::forms::{Inputs, field_name};
+use crate::web::forms::stored_observations::read_with_observations;
+use crate::web::forms::{Inputs, field_name, with_scenario};
 use crate::web::http::body;
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
@@ -90,11 +90,11 @@ struct Listed {
 
 /// GET /
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
-        load_observations(&state.store, &mut inputs).await?;
+        let inputs = read_with_observations(&state.store, &query).await?;
         return page(&state, client, &inputs, &headers).await;
     };
+    let mut inputs = Inputs::read(&query);
     let next = inputs.edit(action);
     let address = state.site().path(&inputs.address());
     if address.len() > ADDRESS_LIMIT {
@@ -127,8 +127,7 @@ pub async fn save(
     headers: HeaderMap,
     body::Form(typed): body::Form,
 ) -> HandlerResult {
-    let mut inputs = Inputs::read(&typed);
-    load_observations(&state.store, &mut inputs).await?;
+    let inputs = read_with_observations(&state.store, &typed).await?;
     let simulated = match run(&state, client, &inputs).await? {
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
@@ -152,8 +151,7 @@ pub async fn save(
 
 /// GET /values: what the chart's lines are at on every day.
 pub async fn values(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let mut inputs = Inputs::read(&query);
-    load_observations(&state.store, &mut inputs).await?;
+    let inputs = read_with_observations(&state.store, &query).await?;
     match run(&state, client, &inputs).await? {
         Err(reason) => not_simulated(&state, &inputs, reason, &headers),
         Ok(Simulated { comparison, results, .. }) => {
@@ -211,8 +209,10 @@ async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result
 }
 
 fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
-    let listed =
-        |problem: &Problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) };
+    let listed = |problem: &Problem| Listed {
+        field: field_name(&problem.pointer),
+        sentence: with_scenario(problem, &inputs.scenarios),
+    };
     problems.iter().map(listed).collect()
 }
 
