@@ -145,17 +145,11 @@ fn split(action: &str) -> Option<(&str, Vec<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::http::query::Pairs;
+    use crate::web::forms::tests::{names, read};
 
     #[test]
     fn buttons_edit_what_stands_in_the_fields() {
-        let names = |inputs: &Inputs| {
-            (inputs.scenarios.iter().enumerate())
-                .map(|(index, scenario)| scenario.shown("name", index + 1))
-                .collect::<Vec<_>>()
-        };
-        let mut inputs =
-            Inputs::read(&Pairs::parse(b"v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1"));
+        let mut inputs = read("v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1");
         assert_eq!(inputs.edit("add").as_deref(), Some("s3"));
         assert_eq!(names(&inputs), ["A", "Scenario 2", "Scenario 3"]);
         assert_eq!(inputs.edit("copy-1").as_deref(), Some("s2"));

@@ -146,15 +146,8 @@ mod tests {
     use super::*;
     use crate::model::default_preset;
     use crate::report::chart_options::View;
-    use crate::web::http::query::{Pairs, address};
-
-    fn read(query: &str) -> Inputs {
-        Inputs::read(&Pairs::parse(query.trim_start_matches("/?").as_bytes()))
-    }
-
-    fn names(inputs: &Inputs) -> Vec<String> {
-        inputs.scenarios.iter().enumerate().map(|(index, it)| it.shown("name", index + 1)).collect()
-    }
+    use crate::web::forms::tests::{names, read};
+    use crate::web::http::query::address;
 
     /// The inputs after somebody has typed into the form and pressed Run.
     fn typed(inputs: &Inputs, changes: &[(&str, &str)]) -> Inputs {

@@ -7,8 +7,14 @@ use super::*;
 use crate::model::Rate;
 use crate::model::built_in;
 
-fn read(query: &str) -> Inputs {
-    Inputs::read(&Pairs::parse(query.as_bytes()))
+/// Inputs from an address, or from its query alone.
+pub fn read(address: &str) -> Inputs {
+    Inputs::read(&Pairs::parse(address.trim_start_matches('/').trim_start_matches('?').as_bytes()))
+}
+
+/// The scenarios' names.
+pub fn names(inputs: &Inputs) -> Vec<String> {
+    inputs.scenarios.iter().enumerate().map(|(index, it)| it.shown("name", index + 1)).collect()
 }
 
 const TWO: &str = "v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1";
@@ -25,7 +31,7 @@ fn an_address_reads_back_as_it_was_written_with_defaults_left_out() {
     let blanks = "s1.sigma=&s1.i1.name=&s1.i1.from_day=&s2.vaccination.from_day=&start_date=&s2.hospital.beds=";
     let inputs = read(&format!("{TWO}&s2.population=10000&s2.initial_infectious=100&unit=persons&step=0.5&{blanks}"));
     assert_eq!(inputs.address(), format!("/?{TWO}"));
-    assert_eq!(read(inputs.address().trim_start_matches("/?")).check(), inputs.check());
+    assert_eq!(read(&inputs.address()).check(), inputs.check());
 }
 
 #[test]
@@ -33,7 +39,7 @@ fn every_preset_is_the_same_through_its_address_but_for_the_last_digit_of_typed_
     for preset in built_in() {
         let address = Inputs::of(&preset.comparison, View::default()).address();
         assert!(address.len() < 4_000, "{}: {}", preset.id, address.len());
-        let back = read(address.trim_start_matches('/').trim_start_matches('?')).check().unwrap();
+        let back = read(&address).check().unwrap();
         for (back, scenario) in back.scenarios().iter().zip(preset.comparison.scenarios()) {
             let near = |one: f64, other: f64| (one - other).abs() <= 1e-11 * other.abs();
             assert!(
