@@ -33,8 +33,8 @@ struct Operation {
     description: String,
     /// Names in the query, the path or the headers.
     parameters: Vec<Field>,
-    /// The shape of the body.
-    body: Option<Link>,
+    /// The name of the body's shape.
+    body: Option<String>,
     answers: Vec<Answer>,
 }
 
@@ -42,7 +42,7 @@ struct Operation {
 struct Answer {
     status: String,
     meaning: String,
-    shape: Option<Link>,
+    shape: Option<String>,
 }
 
 /// A shape that has a name.
@@ -59,12 +59,7 @@ struct Field {
     kind: String,
     is_required: bool,
     meaning: String,
-    shape: Option<Link>,
-}
-
-/// Where a shape stands on the page.
-struct Link {
-    name: String,
+    shape: Option<String>,
 }
 
 /// The API's description as JSON, read from its text: one kind of serializer alone is then compiled for utoipa's types.
@@ -174,14 +169,14 @@ fn kind(schema: &Value) -> String {
 }
 
 fn kind_or_shape(schema: &Value) -> String {
-    link(schema).map_or_else(|| kind(schema), |link| link.name)
+    link(schema).unwrap_or_else(|| kind(schema))
 }
 
-/// The shape that a schema refers to, itself, in its items or as one of several.
-fn link(schema: &Value) -> Option<Link> {
+/// The name of the shape to which a schema refers, itself, in its items or as one of several.
+fn link(schema: &Value) -> Option<String> {
     let own = || schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
     let others = || list(&schema["oneOf"]).iter().chain(list(&schema["anyOf"])).chain(schema.get("items"));
-    own().map(|name| Link { name: name.to_owned() }).or_else(|| others().find_map(link))
+    own().map(str::to_owned).or_else(|| others().find_map(link))
 }
 
 fn text(value: &Value, name: &str) -> String {

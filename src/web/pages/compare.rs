@@ -27,21 +27,14 @@ struct ComparePage<'a> {
     site: &'a Site,
     section: Section,
     outcome: Outcome,
-    runs: Vec<Listed>,
+    /// The compared runs, in the order of the address.
+    runs: Vec<RunHead>,
     link: String,
 }
 
 enum Outcome {
     Shown { figure: Box<Figure>, table: SummaryTable },
     Refused { sentence: String },
-}
-
-/// A compared run, in the order of the address.
-struct Listed {
-    id: String,
-    title: String,
-    saved: String,
-    engine_version: String,
 }
 
 /// The first scenario of the first run is the baseline.
@@ -74,7 +67,7 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> H
         site: state.site(),
         section: Section::Runs,
         outcome,
-        runs: heads.into_iter().map(listed).collect(),
+        runs: heads,
         link: state.site().absolute(&href("/compare", View::default()), &headers),
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -153,15 +146,6 @@ impl Compared {
             observed: observed(&self.runs),
             first_days_differ: is_shifted,
         }
-    }
-}
-
-fn listed(head: RunHead) -> Listed {
-    Listed {
-        saved: head.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
-        id: head.id,
-        title: head.title,
-        engine_version: head.engine_version,
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 
 use crate::charts::sparkline;
 use crate::format::numbers;
-use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, PresetNumber, built_in, simulate};
+use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, built_in, simulate};
 use crate::report::chart_options::View;
 use crate::report::sparkline::curves;
 use crate::web::error::{Failure, HandlerResult};
@@ -23,35 +23,25 @@ use crate::web::state::{AppState, Session};
 struct PresetsPage<'a> {
     site: &'a Site,
     section: Section,
-    built_in: Vec<Listed>,
+    built_in: Vec<Listed<'a>>,
     /// Whether the operator has named a folder. Where it is, visitors need not know.
     has_folder: bool,
-    mounted: Vec<Listed>,
+    mounted: Vec<Listed<'a>>,
     problems: Vec<crate::preset_folder::Problem>,
     example: &'static str,
 }
 
 /// A preset as the page lists it.
-struct Listed {
+struct Listed<'a> {
+    preset: &'a Preset,
     /// Its id in the page.
     id: String,
-    title: String,
-    summary: String,
     /// "2 scenarios over 14 days from 22 Jan 1978: A, B"
     scope: String,
     /// The workbench with it; none where the address would be too long.
     address: Option<String>,
     /// Its curves, as SVG; empty where they are not drawn.
     sparkline: String,
-    numbers: Vec<Number>,
-}
-
-/// Where some of its numbers come from.
-struct Number {
-    fields: String,
-    meaning: String,
-    source: Option<String>,
-    url: Option<String>,
 }
 
 /// The page.
@@ -104,29 +94,15 @@ fn drawings() -> &'static [String] {
     DRAWINGS.get_or_init(|| built_in().iter().map(draw).collect())
 }
 
-fn listed(site: &Site, preset: &Preset, kind: &str, sparkline: String) -> Listed {
+fn listed<'a>(site: &Site, preset: &'a Preset, kind: &str, sparkline: String) -> Listed<'a> {
     let address = site.path(&Inputs::of(&preset.comparison, View::default()).address());
-    let number = |number: &PresetNumber| Number {
-        fields: number.fields.join(", "),
-        meaning: number.meaning.clone(),
-        source: number.source.clone(),
-        url: number.url.clone(),
-    };
-    let unexplained = (!preset.unexplained.is_empty()).then(|| Number {
-        fields: preset.unexplained.join(", "),
-        meaning: "given without a word".to_owned(),
-        source: None,
-        url: None,
-    });
     Listed {
+        preset,
         // A file of the operator's may be called like a built-in one.
         id: format!("{kind}-{}", preset.id),
-        title: preset.title.clone(),
-        summary: preset.summary.clone(),
         scope: scope(preset),
         address: Some(address).filter(|address| address.len() <= ADDRESS_LIMIT),
         sparkline,
-        numbers: preset.numbers.iter().map(number).chain(unexplained).collect(),
     }
 }
 

@@ -19,7 +19,6 @@ struct DeletePage<'a> {
     site: &'a Site,
     section: Section,
     run: &'a RunHead,
-    saved: String,
     days_kept: i64,
     /// The view's part of an address of the run, from its `?`.
     query: String,
@@ -28,12 +27,10 @@ struct DeletePage<'a> {
 /// Names the run and what will be lost; the way back keeps the view.
 pub async fn confirm(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let run = load_head(&state, &id).await?;
-    let saved = run.created_at.format("%-d %B %Y, %H:%M UTC").to_string();
     let page = DeletePage {
         site: state.site(),
         section: Section::Runs,
         run: &run,
-        saved,
         days_kept: DELETED_RUNS_KEPT.num_days(),
         query: view_query(&query),
     };

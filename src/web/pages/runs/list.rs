@@ -73,15 +73,11 @@ struct Choice {
 }
 
 struct Row {
-    id: String,
+    run: RunListing,
     sparkline: String,
-    title: String,
     scenarios: String,
-    imported: bool,
     tags: Vec<Link>,
     number: String,
-    saved: String,
-    saved_at: String,
 }
 
 /// The list, or where it is empty, a way on.
@@ -214,7 +210,6 @@ fn order_text(order: Order) -> &'static str {
 
 fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Result<Row, Failure> {
     let curves: Vec<Vec<f64>> = serde_json::from_str(&run.sparkline)?;
-    let number = number_text(&run, &curves, order.number());
     let names = &run.scenario_names;
     let names_are_title = run.title == names.join(", ");
     let scenarios = if names.len() > NAMED_SCENARIOS || names_are_title {
@@ -226,13 +221,9 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
     Ok(Row {
         sparkline: sparkline(&curves),
         scenarios,
-        imported: run.imported,
-        tags: run.tags.into_iter().map(tag_link).collect(),
-        number,
-        saved: run.created_at.format("%-d %b %Y, %H:%M").to_string(),
-        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        title: run.title,
-        id: run.id,
+        tags: run.tags.iter().cloned().map(tag_link).collect(),
+        number: number_text(&run, &curves, order.number()),
+        run,
     })
 }
 

@@ -1,5 +1,7 @@
 //! A run that came as a file, beside the same computed here: what differs, and how its page says so.
 
+use chrono::{DateTime, Utc};
+
 use crate::charts::line_sample;
 use crate::format::numbers;
 use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Metric, Quantity, Results, SAME_WITHIN};
@@ -34,10 +36,8 @@ pub async fn recompute(
 
 /// Where a run came from and what computing it anew gave, as its page says it.
 pub struct Origin {
-    /// When the file says that the run was saved, for people and for programs.
-    pub saved: String,
-    /// The same for programs.
-    pub saved_at: String,
+    /// When the file says that the run was saved.
+    pub saved_at: DateTime<Utc>,
     /// What computing it anew gave, in a sentence or two.
     pub sentence: String,
     /// Where that differs.
@@ -98,12 +98,7 @@ impl Origin {
             }
         };
         let asked = if stored.comparison.has_external() { " External engines were not asked again." } else { "" };
-        Some(Self {
-            saved: saved_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-            saved_at: saved_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            sentence: sentence + asked,
-            table,
-        })
+        Some(Self { saved_at: *saved_at, sentence: sentence + asked, table })
     }
 
     /// "one part in 1,000,000,000"

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse};
+use chrono::{DateTime, Utc};
 
 use super::embed::EmbedCode;
 use super::files;
@@ -20,7 +21,7 @@ use crate::report::tables::summary::SummaryTable;
 use crate::report::text::assumptions::assumptions;
 use crate::report::text::method::results_sentence;
 use crate::run_file::stored_run::StoredRun;
-use crate::storage::RunEdit;
+use crate::storage::{Run, RunEdit};
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::Inputs;
 use crate::web::http::chart_query::read_view_query;
@@ -36,14 +37,7 @@ use crate::web::state::{AppState, Session};
 struct RunPage<'a> {
     site: &'a Site,
     section: Section,
-    id: &'a str,
-    title: &'a str,
-    note: &'a str,
-    /// When it was saved, for people and for programs.
-    saved: String,
-    saved_at: String,
-    /// When it was archived, if it is.
-    archived: Option<String>,
+    run: &'a Run,
     engine: String,
     /// Where it came from, if not from here.
     origin: Option<Origin>,
@@ -67,21 +61,14 @@ struct RunPage<'a> {
     /// Addresses of the page and its picture in this view, for link previews.
     preview: Preview,
     details: Details,
-    tags: Vec<TagLink>,
+    /// Each tag with the list of runs that have it.
+    tags: Vec<(&'a str, String)>,
     edits: Vec<Edit>,
-}
-
-/// A tag and the list of runs that have it.
-struct TagLink {
-    tag: String,
-    href: String,
 }
 
 /// A change of title, note or tags.
 struct Edit {
-    /// When, for people and for programs.
-    time: String,
-    time_at: String,
+    edited_at: DateTime<Utc>,
     /// What was changed, and what stood there before.
     earlier: Vec<(&'static str, String)>,
 }
@@ -195,12 +182,7 @@ fn page(
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
-        id: &run.id,
-        title: &run.title,
-        note: &run.note,
-        saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        archived: run.archived_at.map(|time| time.format("%-d %B %Y, %H:%M UTC").to_string()),
+        run,
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&results_sentence(&stored.results))),
         origin: Origin::new(stored),
         is_older: stored.is_older(),
@@ -226,17 +208,15 @@ fn page(
     Ok(page.render()?)
 }
 
-fn tag_link(site: &Site, tag: &str) -> TagLink {
-    let href = site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())]));
-    TagLink { tag: tag.to_owned(), href }
+fn tag_link<'a>(site: &Site, tag: &'a str) -> (&'a str, String) {
+    (tag, site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())])))
 }
 
 fn shown_edit(edit: &RunEdit) -> Result<Edit, Failure> {
     let tags = edit.earlier_tags()?.map(|tags| tags.join(", "));
     let earlier = [("title", edit.title.clone()), ("note", edit.note.clone()), ("tags", tags)];
     Ok(Edit {
-        time: edit.edited_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-        time_at: edit.edited_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        edited_at: edit.edited_at,
         earlier: earlier.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))).collect(),
     })
 }
