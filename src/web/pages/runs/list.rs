@@ -15,6 +15,7 @@ use crate::model::{Metric, MetricUnit, ModelFeature};
 use crate::report::text::{count, metric_figure};
 use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
 use crate::web::error::{Failure, HandlerResult};
+use crate::web::forms::input::Choice;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::middleware::login_page::to_login;
@@ -63,13 +64,6 @@ struct Link {
     text: String,
     href: String,
     is_current: bool,
-}
-
-/// An option of a field.
-struct Choice {
-    value: String,
-    text: &'static str,
-    is_chosen: bool,
 }
 
 struct Row {
@@ -168,8 +162,8 @@ fn heading(total: Option<u64>, is_narrowed: bool) -> String {
     }
 }
 
-fn choice(value: String, text: &'static str, is_chosen: bool) -> Choice {
-    Choice { value, text, is_chosen }
+fn choice(value: String, text: &str, is_chosen: bool) -> Choice {
+    Choice { value, text: text.to_owned(), is_chosen }
 }
 
 /// Any model, and what a model can have; what an address asks for beyond the first stands in hidden fields.

@@ -1,9 +1,9 @@
 //! The form of a sweep as its template shows it.
 
-use super::inputs::{AxisInputs, Refused, SweepInputs};
+use super::inputs::{AxisInputs, SweepInputs};
 use super::words;
 use crate::model::{InputKind, Parameter, SWEPT, Scenario};
-use crate::web::forms::input::Input;
+use crate::web::forms::input::{Choice, Input, Remarks};
 use crate::web::forms::{ScenarioInputs, is_hidden, parameter_kind, understood_input};
 use crate::web::pages::workbench::groups::GROUPS;
 
@@ -55,57 +55,30 @@ pub struct AxisForm {
     pub spacing_error: Option<String>,
 }
 
-/// An entry of a list.
-pub struct Choice {
-    /// Its name in the address.
-    pub value: String,
-    /// What people call it.
-    pub text: String,
-    /// It is the chosen one.
-    pub is_chosen: bool,
-}
-
-/// What is wrong, by the field's name.
-struct Errors<'a> {
-    sentences: &'a [(String, String)],
-    /// The text of the first day's field.
-    start_date: &'a str,
-}
-
-impl Errors<'_> {
-    fn of(&self, name: &str) -> Option<String> {
-        self.sentences.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.clone())
-    }
-
-    fn input(&self, name: &str, value: &str) -> Input {
-        Input::new(name, value, self.of(name), self.start_date)
-    }
-}
-
 /// Every parameter that a scenario can have without further groups, for a form whose scenario can't be read.
 const ALWAYS: [Parameter; 3] = [Parameter::BETA, Parameter::BasicReproductionNumber, Parameter::GAMMA];
 
 impl Form {
     /// The form with these inputs, the scenario in them where it is legal, and the problems.
-    pub fn new(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) -> Self {
-        let errors = Errors { sentences: &refused.0, start_date: inputs.inputs.start_date() };
+    pub fn new(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &[(String, String)]) -> Self {
+        let remarks = Remarks { errors: refused, questions: &[], start_date: inputs.inputs.start_date() };
         let number = inputs.index() + 1;
         let parameters = |axis: &AxisInputs| parameters(axis, scenario);
         let mut second = parameters(&inputs.y);
         let none = Choice { value: String::new(), text: "None".to_owned(), is_chosen: inputs.y.parameter.is_empty() };
         second.insert(0, none);
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
-        let fields = fields(&own, number, inputs.inputs.start_date(), &errors);
+        let fields = fields(&own, number, inputs.inputs.start_date(), &remarks);
         let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
         let shown = ["v", "days", "method", "step", "start_date"];
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
-        let own_field = |name: &str| errors.input(name, &inputs.inputs.shown(name));
+        let own_field = |name: &str| remarks.input(name, &inputs.inputs.shown(name));
         let called = own.shown("name", number);
         Self {
             axes: [
-                axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &errors),
-                axis("y", "Second parameter", &inputs.y, second, &errors),
+                axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &remarks),
+                axis("y", "Second parameter", &inputs.y, second, &remarks),
             ],
             metrics: (SWEPT.into_iter())
                 .map(|metric| Choice {
@@ -115,12 +88,12 @@ impl Form {
                 })
                 .collect(),
             scenarios: scenarios(inputs),
-            scenario_error: errors.of("scenario"),
+            scenario_error: remarks.of("scenario"),
             days: own_field("days"),
             method: own_field("method"),
             step: own_field("step"),
             is_open: fields.iter().any(|(_, input)| input.error.is_some())
-                || ["days", "method", "step"].iter().any(|name| errors.of(name).is_some()),
+                || ["days", "method", "step"].iter().any(|name| remarks.of(name).is_some()),
             folded: format!("{called}: beta {}, gamma {}", own.shown("beta", number), own.shown("gamma", number)),
             fields,
             hidden: hidden.collect(),
@@ -149,13 +122,13 @@ fn axis(
     title: &'static str,
     inputs: &AxisInputs,
     parameters: Vec<Choice>,
-    errors: &Errors<'_>,
+    remarks: &Remarks<'_>,
 ) -> AxisForm {
     let field = |field: &str, value: &str| {
-        let mut input = errors.input(&format!("{name}.{field}"), value);
+        let mut input = remarks.input(&format!("{name}.{field}"), value);
         if input.error.is_none() {
             let kind = if field == "count" { InputKind::Number } else { parameter_kind(&inputs.parameter) };
-            input.understood = understood_input(kind, value, errors.start_date);
+            input.understood = understood_input(kind, value, remarks.start_date);
         }
         input
     };
@@ -163,12 +136,12 @@ fn axis(
         name,
         title,
         parameters,
-        error: errors.of(name),
+        error: remarks.of(name),
         low: field("low", &inputs.low),
         high: field("high", &inputs.high),
         count: field("count", &inputs.count),
         is_log: inputs.spacing == "log",
-        spacing_error: errors.of(&format!("{name}.spacing")),
+        spacing_error: remarks.of(&format!("{name}.spacing")),
     }
 }
 
@@ -185,7 +158,7 @@ fn scenarios(inputs: &SweepInputs) -> Vec<Choice> {
 }
 
 /// What the scenario gives, and what it must give, each with its label.
-fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors<'_>) -> Vec<(String, Input)> {
+fn fields(own: &ScenarioInputs, number: usize, start_date: &str, remarks: &Remarks<'_>) -> Vec<(String, Input)> {
     let prefix = format!("s{number}.");
     let always = ["name", "beta", "gamma", "population", "initial_infectious"];
     let given: Vec<_> =
@@ -195,7 +168,7 @@ fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors
     fields.extend(given.filter(|(name, _)| !always.contains(&name.as_str())));
     // A field that is missing has a problem and no value.
     for (field, _) in
-        errors.sentences.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))
+        remarks.errors.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))
     {
         if fields.iter().all(|(name, _)| name != field) {
             fields.push((field.to_owned(), String::new()));
@@ -203,10 +176,10 @@ fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors
     }
     let mut shown: Vec<_> = fields
         .iter()
-        .map(|(name, value)| (field_label(name), errors.input(&format!("{prefix}{name}"), value)))
+        .map(|(name, value)| (field_label(name), remarks.input(&format!("{prefix}{name}"), value)))
         .collect();
     if !start_date.is_empty() {
-        shown.push(("First day".to_owned(), errors.input("start_date", start_date)));
+        shown.push(("First day".to_owned(), remarks.input("start_date", start_date)));
     }
     shown
 }

@@ -17,6 +17,7 @@ use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
 use crate::report::figure::Figure;
 use crate::report::view_links::ViewLink;
 use crate::web::error::{Failure, HandlerResult};
+use crate::web::forms::input::to_correct;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::http::site::{Section, Site};
@@ -82,7 +83,7 @@ pub async fn get(Session(state): Session, client: Client, query: Pairs, headers:
         Ok(finished) => {
             let inputs = inputs.with_ranges(&finished.sweep);
             let outcome = shown(&state, &inputs, &finished);
-            respond(&state, StatusCode::OK, &inputs, outcome, Some(&finished), &Refused(Vec::new()), &headers)
+            respond(&state, StatusCode::OK, &inputs, outcome, Some(&finished), &Refused::new(), &headers)
         }
     }
 }
@@ -155,11 +156,7 @@ fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
 fn refuse(state: &AppState, inputs: &SweepInputs, refused: &Refused, headers: &HeaderMap) -> HandlerResult {
-    let count = match refused.0.len() {
-        1 => "one input needs correcting".to_owned(),
-        count => format!("{} inputs need correcting", crate::report::text::count(count)),
-    };
-    let outcome = Outcome::Refused { problems: listed(inputs, refused), count };
+    let outcome = Outcome::Refused { problems: listed(inputs, refused), count: to_correct(refused.len()) };
     respond(state, StatusCode::UNPROCESSABLE_ENTITY, inputs, outcome, None, refused, headers)
 }
 
@@ -179,7 +176,7 @@ fn listed(inputs: &SweepInputs, refused: &Refused) -> Vec<(String, String)> {
         });
         (field.clone(), format!("Range of {}: {sentence}", known.unwrap_or_else(|| axis.parameter.clone())))
     };
-    refused.0.iter().map(named).collect()
+    refused.iter().map(named).collect()
 }
 
 fn respond(

@@ -27,6 +27,7 @@ use crate::report::view_model::Shown;
 use crate::storage::Idempotency;
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::asked_question::Asked;
+use crate::web::forms::input::{Remarks, by_field, to_correct};
 use crate::web::forms::stored_observations::read_with_observations;
 use crate::web::forms::{Inputs, field_name, with_scenario};
 use crate::web::http::body;
@@ -39,7 +40,7 @@ use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated, simulate};
 use crate::web::state::{AppState, Session};
-use form::{Form, Remarks};
+use form::Form;
 
 #[derive(Template)]
 #[template(path = "pages/workbench/page.html")]
@@ -49,7 +50,7 @@ struct Workbench<'a> {
     outcome: Outcome,
     /// What to ask about numbers in the wrong unit.
     questions: Vec<Asked>,
-    form: Form,
+    form: Form<'a>,
     /// The whole state as a link to send.
     link: String,
     /// Where a parameter of these inputs is swept.
@@ -67,11 +68,12 @@ enum Outcome {
         table: Box<SummaryTable>,
         differences: Option<DifferencesTable>,
         correlations: Option<CorrelationsTable>,
-        left_out: Vec<Listed>,
+        left_out: Vec<(String, String)>,
         left_out_title: &'static str,
     },
     Refused {
-        problems: Vec<Listed>,
+        /// The fields, and what is wrong with each.
+        problems: Vec<(String, String)>,
         /// How many inputs are wrong, or that no engine answered.
         count: String,
         /// When there will be something to see.
@@ -81,12 +83,6 @@ enum Outcome {
 
 const NOT_RUN: &str = "Not everything could be run";
 const NOT_SAVED: &str = "Not everything could be run, and nothing was saved";
-
-/// A problem in the list above the page.
-struct Listed {
-    field: String,
-    sentence: String,
-}
 
 /// GET /
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
@@ -208,11 +204,9 @@ async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result
     }
 }
 
-fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
-    let listed = |problem: &Problem| Listed {
-        field: field_name(&problem.pointer),
-        sentence: with_scenario(problem, &inputs.scenarios),
-    };
+/// The problems for the list above the page.
+fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<(String, String)> {
+    let listed = |problem: &Problem| (field_name(&problem.pointer), with_scenario(problem, &inputs.scenarios));
     problems.iter().map(listed).collect()
 }
 
@@ -234,11 +228,11 @@ fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, heade
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
 pub fn refused(state: &AppState, inputs: &Inputs, problems: Vec<Problem>, headers: &HeaderMap) -> HandlerResult {
-    let count = match problems.len() {
-        1 => "one input needs correcting".to_owned(),
-        count => format!("{} inputs need correcting", crate::report::text::count(count)),
+    let outcome = Outcome::Refused {
+        problems: listed(inputs, &problems),
+        count: to_correct(problems.len()),
+        once: "every input can be used",
     };
-    let outcome = Outcome::Refused { problems: listed(inputs, &problems), count, once: "every input can be used" };
     respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
 }
 
@@ -256,17 +250,14 @@ fn respond(
     let script = |extension: &str| state.site().path(&query.of_script(extension));
     let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
+    let errors = by_field(problems);
+    let remarks = Remarks { errors: &errors, questions: &questions, start_date: inputs.start_date() };
+    let left_out = made.map_or(&[][..], |simulated| &simulated.left_out);
     let page = Workbench {
         site: state.site(),
         section: Section::Workbench,
         outcome,
-        form: Form::new(
-            inputs,
-            &Remarks::new(inputs, problems, &questions),
-            save,
-            &state.services,
-            made.map_or(&[], |simulated| &simulated.left_out),
-        ),
+        form: Form::new(inputs, &remarks, save, &state.services, left_out),
         questions,
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
