@@ -1,7 +1,6 @@
 //! A sweep as its page shows it: sentence, drawings, tables and notes.
 
 use super::inputs::SweepInputs;
-use super::sentences::Told;
 use super::words;
 use crate::charts::{HeatMap, MetricChart, ParameterAxis};
 use crate::charts::{Ink, MOST_LINES, Size};
@@ -21,12 +20,18 @@ const THRESHOLD: &str = "R0 = 1";
 /// Rows and columns of the table under a map; of more, every second or third value is shown.
 const MOST_OF_TABLE: usize = 14;
 
-/// A simulated sweep.
-pub struct Swept<'a> {
-    sweep: &'a Sweep,
-    comparison: &'a Comparison,
-    results: &'a SweepResults,
-    metric: Metric,
+/// A simulated sweep, and the metric that is shown of it.
+pub struct Swept {
+    /// The swept scenario alone.
+    pub comparison: Comparison,
+    /// What was swept.
+    pub sweep: Sweep,
+    /// What came out.
+    pub results: SweepResults,
+    /// What is shown of each cell.
+    pub metric: Metric,
+    /// The metric of each cell.
+    pub values: Vec<Option<f64>>,
     /// The value of one parameter at which R0 is 1.
     threshold: Option<f64>,
     /// The curve on which R0 is 1 over two.
@@ -59,51 +64,50 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-impl<'a> Swept<'a> {
+impl Swept {
     /// A sweep with what came out.
-    pub fn new(sweep: &'a Sweep, comparison: &'a Comparison, results: &'a SweepResults, metric: Metric) -> Self {
+    pub fn new(comparison: Comparison, sweep: Sweep, results: SweepResults, metric: Metric) -> Self {
         let (threshold, contour) = match sweep.y() {
             None => (sweep.threshold_value(), Vec::new()),
             Some(_) => (None, sweep.threshold_curve()),
         };
-        Self { sweep, comparison, results, metric, threshold, contour }
+        let values = results.values(metric);
+        Self { comparison, sweep, results, metric, values, threshold, contour }
     }
-}
 
-impl Swept<'_> {
     fn scenario(&self) -> &Scenario {
         self.sweep.scenario()
     }
 
-    fn calendar(&self) -> Calendar {
+    /// How days are named.
+    pub fn calendar(&self) -> Calendar {
         Calendar::new(self.comparison.start_date())
     }
 
-    fn end(&self) -> String {
+    /// The last day.
+    pub fn end(&self) -> String {
         self.calendar().on(f64::from(self.sweep.days()))
     }
 
     /// Everything but the curves.
     pub fn drawing(&self) -> Drawing {
-        let values = self.results.values(self.metric);
-        let has_values = values.iter().any(Option::is_some);
-        let svg = |size, id| has_values.then(|| self.svg(size, Ink::Page, id));
+        let svg = |size, id| self.has_values().then(|| self.svg(size, Ink::Page, id));
         Drawing {
-            title: self.title(&values),
+            title: self.title(),
             subtitle: self.subtitle(),
             wide: svg(Size::Wide, "metric-wide"),
             narrow: svg(Size::Narrow, "metric-narrow"),
             table: match self.sweep.y() {
                 None => self.table_of_one(),
-                Some(y) => self.table_of_two(y, &values),
+                Some(y) => self.table_of_two(y),
             },
-            notes: self.notes(&values),
+            notes: self.notes(),
         }
     }
 
-    fn title(&self, values: &[Option<f64>]) -> String {
-        let is_rising = self.results.rising() > 0;
-        Told { sweep: self.sweep, metric: self.metric, values, calendar: self.calendar(), is_rising }.title()
+    /// Whether the metric is there in any cell.
+    pub fn has_values(&self) -> bool {
+        self.values.iter().any(Option::is_some)
     }
 
     fn subtitle(&self) -> String {
@@ -113,8 +117,7 @@ impl Swept<'_> {
         } else {
             format!(" of a population of {}", numbers::count(self.scenario().population))
         };
-        let end = self.end();
-        let counts = words::metric_counts(self.metric, &end);
+        let counts = words::metric_counts(self.metric, &self.end());
         let what = match self.metric.row().unit {
             MetricUnit::Share => counts.replacen(" of people", &population, 1),
             MetricUnit::People => format!("{counts}{}", population.replacen(" of", ", of", 1)),
@@ -130,24 +133,21 @@ impl Swept<'_> {
 
     /// The map, or the metric against the parameter, of values that are not all withheld.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
-        let values = self.results.values(self.metric);
-        let (title, subtitle) = (self.title(&values), self.subtitle());
+        let (title, subtitle) = (self.title(), self.subtitle());
         let named = |range: &Range| words::label(range.parameter(), self.scenario());
         let x_name = named(self.sweep.x());
         let unit = words::metric_unit(self.metric);
         match self.sweep.y() {
             None => {
                 let at = self.threshold.map(|at| words::value(self.sweep.x().parameter(), at));
-                let description = match at {
-                    None => format!("One line over {} values of {x_name}. {title}.", values.len()),
-                    Some(at) => format!("One line over {} values of {x_name}. {title}. R0 is 1 at {at}.", values.len()),
-                };
+                let at = at.map_or_else(String::new, |at| format!(" R0 is 1 at {at}."));
+                let description = format!("One line over {} values of {x_name}. {title}.{at}", self.values.len());
                 let chart = MetricChart {
                     title: &title,
                     subtitle: &subtitle,
                     description: &description,
                     x: axis(self.sweep.x(), &x_name),
-                    values: &values,
+                    values: &self.values,
                     unit,
                     threshold: self.threshold.map(|at| (at, THRESHOLD)),
                 };
@@ -167,7 +167,7 @@ impl Swept<'_> {
                     description: &description,
                     x: axis(self.sweep.x(), &x_name),
                     y: axis(y, &y_name),
-                    values: &values,
+                    values: &self.values,
                     unit,
                     legend: &words::metric_counts(self.metric, &self.end()),
                     contour: (&self.contour, THRESHOLD),
@@ -203,7 +203,7 @@ impl Swept<'_> {
         Table { summary: format!("All {} values as a table", rows.len()), heads, rows }
     }
 
-    fn table_of_two(&self, y: &Range, values: &[Option<f64>]) -> Table {
+    fn table_of_two(&self, y: &Range) -> Table {
         let x = self.sweep.x();
         let (columns, rows) = (places(x.values().len()), places(y.values().len()));
         let name = |range: &Range| range.parameter().called(self.scenario());
@@ -213,7 +213,7 @@ impl Swept<'_> {
         let row = |row: &usize| {
             let at = y.values().get(*row).copied().unwrap_or_default();
             let cell = |column: &usize| {
-                self.figure(self.metric, values.get(row * x.values().len() + column).copied().flatten())
+                self.figure(self.metric, self.values.get(row * x.values().len() + column).copied().flatten())
             };
             std::iter::once(words::value(y.parameter(), at)).chain(columns.iter().map(cell)).collect()
         };
@@ -232,7 +232,8 @@ impl Swept<'_> {
         Table { summary, heads, rows: rows.iter().rev().map(row).collect() }
     }
 
-    fn notes(&self, values: &[Option<f64>]) -> Vec<String> {
+    fn notes(&self) -> Vec<String> {
+        let values = &self.values;
         let scenario = self.scenario();
         let parameters: Vec<_> = self.ranges().map(Range::parameter).collect();
         let mut notes = Vec::new();

@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse};
 
 use crate::charts::{Ink, MOST_LINES, Size};
-use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
+use crate::model::{Parameter, sweep};
 use crate::report::figure::Figure;
 use crate::report::view_links::ViewLink;
 use crate::web::error::{Failure, HandlerResult};
@@ -62,28 +62,15 @@ enum Outcome {
     },
 }
 
-/// A sweep that was simulated.
-struct Finished {
-    comparison: Comparison,
-    sweep: Sweep,
-    results: SweepResults,
-}
-
-impl Finished {
-    fn swept(&self, inputs: &SweepInputs) -> Swept<'_> {
-        Swept::new(&self.sweep, &self.comparison, &self.results, inputs.metric)
-    }
-}
-
 /// GET /sweep
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let inputs = SweepInputs::read(&query);
     match run(&state, client, &inputs).await? {
         Err(refused) => refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) => {
-            let inputs = inputs.with_ranges(&finished.sweep);
-            let outcome = shown(&state, &inputs, &finished);
-            respond(&state, StatusCode::OK, &inputs, outcome, Some(&finished), &Refused::new(), &headers)
+        Ok(swept) => {
+            let inputs = inputs.with_ranges(&swept.sweep);
+            let outcome = shown(&state, &inputs, &swept);
+            respond(&state, StatusCode::OK, &inputs, outcome, Some(&swept), &Refused::new(), &headers)
         }
     }
 }
@@ -98,18 +85,16 @@ pub async fn file(
 ) -> HandlerResult {
     const CSV: &str = "text/csv; charset=utf-8";
     let inputs = SweepInputs::read(&query);
-    let finished = match run(&state, client, &inputs).await? {
+    let swept = match run(&state, client, &inputs).await? {
         Err(refused) => return refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) => finished,
+        Ok(swept) => swept,
     };
-    let Finished { comparison, sweep, results } = &finished;
+    let Swept { comparison, sweep, results, .. } = &swept;
     let name = uri.path().trim_start_matches('/');
     let (kind, body) = match name {
         "sweep.csv" => (CSV, file::csv(sweep, results)?),
         "sweep-curves.csv" if sweep.y().is_none() => (CSV, file::curves(sweep, comparison.start_date(), results)?),
-        "sweep.svg" if results.values(inputs.metric).iter().any(Option::is_some) => {
-            ("image/svg+xml", finished.swept(&inputs).svg(Size::Wide, Ink::File, "sweep"))
-        }
+        "sweep.svg" if swept.has_values() => ("image/svg+xml", swept.svg(Size::Wide, Ink::File, "sweep")),
         _ => return Err(Failure::NotFound),
     };
     let disposition = format!("inline; filename=\"epicurve-{name}\"");
@@ -118,7 +103,7 @@ pub async fn file(
 }
 
 /// The sweep in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Finished, Refused>, Failure> {
+async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Swept, Refused>, Failure> {
     let (comparison, checked) = match inputs.check() {
         Ok(checked) => checked,
         Err(refused) => return Ok(Err(refused)),
@@ -126,16 +111,15 @@ async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<R
     let asked = checked.clone();
     let results = refusals(state.workers.run_for(client, move |stop| sweep(&asked, stop)).await?);
     Ok(match results {
-        Ok(results) => Ok(Finished { comparison, sweep: checked, results }),
+        Ok(results) => Ok(Swept::new(comparison, checked, results, inputs.metric)),
         Err(problems) => Err(inputs.by_field(&problems)),
     })
 }
 
-fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome {
-    let swept = finished.swept(inputs);
+fn shown(state: &AppState, inputs: &SweepInputs, swept: &Swept) -> Outcome {
     let path = |address: &str| state.site().path(address);
     let drawing = Box::new(swept.drawing());
-    let is_one = finished.sweep.y().is_none();
+    let is_one = swept.sweep.y().is_none();
     let view = inputs.inputs.view;
     let href = |view| {
         let inputs = SweepInputs { inputs: inputs.inputs.with_view(view), ..inputs.clone() };
@@ -145,11 +129,11 @@ fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome
         metrics: swept.metric_links(inputs, path),
         curves: is_one.then(|| Box::new(swept.curves(view, href))),
         curves_title: swept.curves_title(),
-        is_selection: finished.sweep.x().values().len() > MOST_LINES,
+        is_selection: swept.sweep.x().values().len() > MOST_LINES,
         csv: path(&inputs.address("/sweep.csv")),
         curves_csv: path(&inputs.address("/sweep-curves.csv")),
         svg: drawing.wide.is_some().then(|| path(&inputs.address("/sweep.svg"))),
-        method: crate::report::text::method::method_sentence(&finished.results.engine),
+        method: crate::report::text::method::method_sentence(&swept.results.engine),
         drawing,
     }
 }
@@ -184,13 +168,13 @@ fn respond(
     status: StatusCode,
     inputs: &SweepInputs,
     outcome: Outcome,
-    finished: Option<&Finished>,
+    swept: Option<&Swept>,
     refused: &Refused,
     headers: &HeaderMap,
 ) -> HandlerResult {
     // The scenario may be legal where a range is not: the list of parameters is its own.
     let alone = inputs.alone();
-    let scenario = finished.map(|finished| &finished.comparison).or(alone.as_ref());
+    let scenario = swept.map(|swept| &swept.comparison).or(alone.as_ref());
     let page = SweepPage {
         site: state.site(),
         section: Section::Other,
