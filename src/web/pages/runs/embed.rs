@@ -97,20 +97,14 @@ fn path(id: &str) -> String {
 
 /// Says which pages may hold the answer in a frame: those of these sites. What can't stand in a header allows none.
 fn framed(mut response: Response, origins: &[String]) -> Response {
-    const ALONE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
-    let allowed = match origins {
-        [] => None,
-        origins => HeaderValue::from_str(&format!("{ALONE}; frame-ancestors {}", origins.join(" "))).ok(),
-    };
-    let policy = match allowed {
-        None => HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-        Some(policy) => {
-            response.extensions_mut().insert(Framable);
-            policy
-        }
-    };
+    const FRAMED_NOWHERE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    let mut policy = HeaderValue::from_static(FRAMED_NOWHERE);
+    let ancestors = format!("frame-ancestors {}", origins.join(" "));
+    let allowed = HeaderValue::try_from(FRAMED_NOWHERE.replace("frame-ancestors 'none'", &ancestors));
+    if let (false, Ok(allowed)) = (origins.is_empty(), allowed) {
+        response.extensions_mut().insert(Framable);
+        policy = allowed;
+    }
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
 }

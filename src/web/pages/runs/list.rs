@@ -111,15 +111,12 @@ pub async fn get(
         Some(id) => state.store.deleted_title(id).await?.map(|title| (id, title)),
         None => None,
     };
-    let with_tags = |tags: Vec<String>| href(&RunQuery { tags, ..query.clone() }, None);
-    let tag_link = |tag: String| {
-        let is_current = query.tags.contains(&tag);
-        let tags = query.tags.iter().cloned().chain(Some(tag.clone()).filter(|_| !is_current)).collect();
-        Link { href: with_tags(tags), text: tag, is_current }
-    };
-    let without = |tag: &String| {
-        let others = query.tags.iter().filter(|other| *other != tag).cloned().collect();
-        Link { text: tag.clone(), href: with_tags(others), is_current: true }
+    // The list with another tag, or without one that is asked for.
+    let tag_link = |tag: &String| {
+        let is_current = query.tags.contains(tag);
+        let others = query.tags.iter().filter(|other| *other != tag);
+        let tags = others.chain((!is_current).then_some(tag)).cloned().collect();
+        Link { text: tag.clone(), href: href(&RunQuery { tags, ..query.clone() }, None), is_current }
     };
     let is_narrowed = !(query.search.is_empty() && query.tags.is_empty() && query.model.is_empty());
     let shelf_link = |(shelf, text, _): (Shelf, &str, &str)| Link {
@@ -140,7 +137,7 @@ pub async fn get(
         is_narrowed,
         orders: orders().map(|order| choice(order_name(order), order_text(order), order == query.order)).collect(),
         models: models(&query),
-        tags: query.tags.iter().map(without).collect(),
+        tags: query.tags.iter().map(tag_link).collect(),
         all: href(&RunQuery { shelf, ..RunQuery::default() }, None),
         heading: heading(found.total, is_narrowed),
         remark: order_text(query.order),
@@ -202,7 +199,7 @@ fn order_text(order: Order) -> &'static str {
     }
 }
 
-fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Result<Row, Failure> {
+fn row(run: RunListing, order: Order, tag_link: impl Fn(&String) -> Link) -> Result<Row, Failure> {
     let curves: Vec<Vec<f64>> = serde_json::from_str(&run.sparkline)?;
     let names = &run.scenario_names;
     let names_are_title = run.title == names.join(", ");
@@ -215,7 +212,7 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
     Ok(Row {
         sparkline: sparkline(&curves),
         scenarios,
-        tags: run.tags.iter().cloned().map(tag_link).collect(),
+        tags: run.tags.iter().map(tag_link).collect(),
         number: number_text(&run, &curves, order.number()),
         run,
     })
