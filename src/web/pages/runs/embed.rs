@@ -101,7 +101,9 @@ fn framed(mut response: Response, origins: &[String]) -> Response {
     let mut policy = HeaderValue::from_static(FRAMED_NOWHERE);
     let ancestors = format!("frame-ancestors {}", origins.join(" "));
     let allowed = HeaderValue::try_from(FRAMED_NOWHERE.replace("frame-ancestors 'none'", &ancestors));
-    if let (false, Ok(allowed)) = (origins.is_empty(), allowed) {
+    if let Ok(allowed) = allowed
+        && !origins.is_empty()
+    {
         response.extensions_mut().insert(Framable);
         policy = allowed;
     }

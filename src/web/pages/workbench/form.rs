@@ -13,34 +13,12 @@ use crate::web::limits::simulate::EngineFailure;
 
 /// The whole form.
 pub struct Form<'a> {
-    /// Simulated days.
-    pub days: Input,
-    /// The date of day 0.
-    pub start_date: Input,
-    /// The solver.
-    pub method: Input,
-    /// Its step, where it has one of its own.
-    pub step: Input,
-    /// Of the stochastic method and of ranges: how many simulations.
-    pub members: Input,
-    /// Of the stochastic method and of ranges: where chance starts from.
-    pub seed: Input,
-    /// Of ranges: how simulations are spread over them.
-    pub sampling: Input,
-    /// A rate is a range.
-    pub has_ranges: bool,
+    /// What stands in it.
+    pub inputs: &'a Inputs,
+    /// What is said about its fields.
+    pub remarks: Remarks<'a>,
     /// A row a scenario.
     pub rows: Vec<Row>,
-    /// There is room for another scenario.
-    pub has_room: bool,
-    /// What is wrong with the number of scenarios.
-    pub error: Option<String>,
-    /// What the chart shows and what was observed, kept in hidden fields.
-    pub hidden: Vec<(String, String)>,
-    /// What was observed.
-    pub observations: Option<&'a ObservationsInputs>,
-    /// What is wrong with it.
-    pub observations_error: Option<String>,
     /// Where Save sends the form, with a key of its own.
     pub save: String,
 }
@@ -142,7 +120,7 @@ impl<'a> Form<'a> {
     /// that the chart does not show.
     pub fn new(
         inputs: &'a Inputs,
-        remarks: &Remarks<'_>,
+        remarks: Remarks<'a>,
         save: String,
         engines: &Services,
         left_out: &[EngineFailure],
@@ -154,33 +132,26 @@ impl<'a> Form<'a> {
                 let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
                 // Without a line its place stays, which the fields beside it need.
                 let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
-                row(scenario, index + 1, sample, remarks, engines)
+                row(scenario, index + 1, sample, &remarks, engines)
             })
             .collect();
-        let observations = inputs.observations.as_ref();
-        let own = |name: &str| remarks.input(name, &inputs.shown(name));
-        Self {
-            days: own("days"),
-            start_date: own("start_date"),
-            method: own("method"),
-            step: own("step"),
-            members: own("members"),
-            seed: own("seed"),
-            sampling: own("sampling"),
-            has_ranges: inputs.has_ranges(),
-            rows,
-            has_room: inputs.scenarios.len() < MAXIMUM_SCENARIOS,
-            error: remarks.of("scenarios"),
-            hidden: inputs
-                .view
-                .pairs()
-                .into_iter()
-                .chain(observations.into_iter().flat_map(ObservationsInputs::hidden))
-                .collect(),
-            observations,
-            observations_error: remarks.of("observations"),
-            save,
-        }
+        Self { inputs, remarks, rows, save }
+    }
+
+    /// A field of the whole comparison.
+    pub fn own(&self, name: &str) -> Input {
+        self.remarks.input(name, &self.inputs.shown(name))
+    }
+
+    /// What the chart shows and what was observed, for hidden fields.
+    pub fn hidden(&self) -> impl Iterator<Item = (String, String)> {
+        let observations = self.inputs.observations.iter().flat_map(ObservationsInputs::hidden);
+        self.inputs.view.pairs().into_iter().chain(observations)
+    }
+
+    /// There is room for another scenario.
+    pub fn has_room(&self) -> bool {
+        self.rows.len() < MAXIMUM_SCENARIOS
     }
 }
 

@@ -48,8 +48,6 @@ struct Workbench<'a> {
     site: &'a Site,
     section: Section,
     outcome: Outcome,
-    /// What to ask about numbers in the wrong unit.
-    questions: Vec<Asked>,
     form: Form<'a>,
     /// The whole state as a link to send.
     link: String,
@@ -257,8 +255,7 @@ fn respond(
         site: state.site(),
         section: Section::Workbench,
         outcome,
-        form: Form::new(inputs, &remarks, save, &state.services, left_out),
-        questions,
+        form: Form::new(inputs, remarks, save, &state.services, left_out),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
         scripts: made.map(|simulated| Links::new(&simulated.comparison, script)),
