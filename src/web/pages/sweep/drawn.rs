@@ -38,22 +38,6 @@ pub struct Swept {
     contour: Vec<(f64, f64)>,
 }
 
-/// The upper part of the page, for one parameter and for two.
-pub struct Drawing {
-    /// What it says.
-    pub title: String,
-    /// What the values count.
-    pub subtitle: String,
-    /// For wide screens, as SVG; none where every value is withheld.
-    pub wide: Option<String>,
-    /// For narrow screens.
-    pub narrow: Option<String>,
-    /// The values as a table.
-    pub table: Table,
-    /// What has to be said with it.
-    pub notes: Vec<String>,
-}
-
 /// Plain figures.
 pub struct Table {
     /// What opens it.
@@ -89,28 +73,13 @@ impl Swept {
         self.calendar().on(f64::from(self.sweep.days()))
     }
 
-    /// Everything but the curves.
-    pub fn drawing(&self) -> Drawing {
-        let svg = |size, id| self.has_values().then(|| self.svg(size, Ink::Page, id));
-        Drawing {
-            title: self.title(),
-            subtitle: self.subtitle(),
-            wide: svg(Size::Wide, "metric-wide"),
-            narrow: svg(Size::Narrow, "metric-narrow"),
-            table: match self.sweep.y() {
-                None => self.table_of_one(),
-                Some(y) => self.table_of_two(y),
-            },
-            notes: self.notes(),
-        }
-    }
-
     /// Whether the metric is there in any cell.
     pub fn has_values(&self) -> bool {
         self.values.iter().any(Option::is_some)
     }
 
-    fn subtitle(&self) -> String {
+    /// What the values count.
+    pub fn subtitle(&self) -> String {
         let swept = |parameter: Parameter| self.ranges().any(|range| range.parameter() == parameter);
         let population = if swept(Parameter::own("population")) {
             String::new()
@@ -189,6 +158,11 @@ impl Swept {
         SWEPT.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
     }
 
+    /// The values as a table.
+    pub fn table(&self) -> Table {
+        self.sweep.y().map_or_else(|| self.table_of_one(), |y| self.table_of_two(y))
+    }
+
     fn table_of_one(&self) -> Table {
         let parameter = self.sweep.x().parameter();
         let mut heads = vec![words::label(parameter, self.scenario()), "R0".to_owned()];
@@ -232,7 +206,8 @@ impl Swept {
         Table { summary, heads, rows: rows.iter().rev().map(row).collect() }
     }
 
-    fn notes(&self) -> Vec<String> {
+    /// What has to be said with the drawing.
+    pub fn notes(&self) -> Vec<String> {
         let values = &self.values;
         let scenario = self.scenario();
         let parameters: Vec<_> = self.ranges().map(Range::parameter).collect();

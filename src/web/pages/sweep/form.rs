@@ -8,21 +8,17 @@ use crate::web::forms::{ScenarioInputs, is_hidden, parameter_kind, understood_in
 use crate::web::pages::workbench::groups::GROUPS;
 
 /// The whole form.
-pub struct Form {
+pub struct Form<'a> {
+    /// What is wrong with its fields.
+    pub remarks: Remarks<'a>,
     /// The parameter along the foot, and the second, which may be none.
     pub axes: [AxisForm; 2],
     /// What is shown of each cell.
     pub metrics: Vec<Choice>,
     /// Which scenario; empty where there is only one.
     pub scenarios: Vec<Choice>,
-    /// What is wrong with that.
-    pub scenario_error: Option<String>,
-    /// Simulated days.
-    pub days: Input,
-    /// The solver.
-    pub method: Input,
-    /// Its step.
-    pub step: Input,
+    /// Days, method and step.
+    pub own: [Input; 3],
     /// The scenario's own inputs.
     pub fields: Vec<(String, Input)>,
     /// What the fold of them holds, in words.
@@ -41,8 +37,6 @@ pub struct AxisForm {
     pub title: &'static str,
     /// The parameters that the scenario has.
     pub parameters: Vec<Choice>,
-    /// What is wrong with the parameter.
-    pub error: Option<String>,
     /// The first value.
     pub low: Input,
     /// The last value.
@@ -51,16 +45,14 @@ pub struct AxisForm {
     pub count: Input,
     /// Values stand apart by equal ratios.
     pub is_log: bool,
-    /// What is wrong with that.
-    pub spacing_error: Option<String>,
 }
 
 /// Every parameter that a scenario can have without further groups, for a form whose scenario can't be read.
 const ALWAYS: [Parameter; 3] = [Parameter::BETA, Parameter::BasicReproductionNumber, Parameter::GAMMA];
 
-impl Form {
+impl<'a> Form<'a> {
     /// The form with these inputs, the scenario in them where it is legal, and the problems.
-    pub fn new(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &[(String, String)]) -> Self {
+    pub fn new(inputs: &'a SweepInputs, scenario: Option<&Scenario>, refused: &'a [(String, String)]) -> Self {
         let remarks = Remarks { errors: refused, questions: &[], start_date: inputs.inputs.start_date() };
         let number = inputs.index() + 1;
         let parameters = |axis: &AxisInputs| parameters(axis, scenario);
@@ -73,7 +65,7 @@ impl Form {
         let shown = ["v", "days", "method", "step", "start_date"];
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
-        let own_field = |name: &str| remarks.input(name, &inputs.inputs.shown(name));
+        let whole = ["days", "method", "step"].map(|name| remarks.input(name, &inputs.inputs.shown(name)));
         let called = own.shown("name", number);
         Self {
             axes: [
@@ -88,15 +80,12 @@ impl Form {
                 })
                 .collect(),
             scenarios: scenarios(inputs),
-            scenario_error: remarks.of("scenario"),
-            days: own_field("days"),
-            method: own_field("method"),
-            step: own_field("step"),
-            is_open: fields.iter().any(|(_, input)| input.error.is_some())
-                || ["days", "method", "step"].iter().any(|name| remarks.of(name).is_some()),
+            is_open: fields.iter().map(|(_, input)| input).chain(&whole).any(|input| input.error.is_some()),
+            own: whole,
             folded: format!("{called}: beta {}, gamma {}", own.shown("beta", number), own.shown("gamma", number)),
             fields,
             hidden: hidden.collect(),
+            remarks,
         }
     }
 }
@@ -136,12 +125,10 @@ fn axis(
         name,
         title,
         parameters,
-        error: remarks.of(name),
         low: field("low", &inputs.low),
         high: field("high", &inputs.high),
         count: field("count", &inputs.count),
         is_log: inputs.spacing == "log",
-        spacing_error: remarks.of(&format!("{name}.spacing")),
     }
 }
 
