@@ -11,8 +11,8 @@ use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 impl Inputs {
     /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
-        if let Some(answer) = Answer::read(action) {
-            return self.answer(&answer);
+        if let Some((meant, fields)) = answer(action) {
+            return self.answer(meant, fields);
         }
         let (verb, numbers) = split(action)?;
         let next = match (verb, numbers.as_slice()) {
@@ -41,10 +41,10 @@ impl Inputs {
     }
 
     /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
-    fn answer(&mut self, answer: &Answer<'_>) -> Option<String> {
-        for (index, field) in &answer.fields {
-            let scenario = self.scenarios.get_mut(*index)?;
-            match answer.meant {
+    fn answer(&mut self, meant: Option<Meant>, fields: Vec<(usize, &str)>) -> Option<String> {
+        for (index, field) in fields {
+            let scenario = self.scenarios.get_mut(index)?;
+            match meant {
                 Some(meant) => {
                     scenario.change(field, meant);
                 }
@@ -110,27 +110,19 @@ impl Inputs {
     }
 }
 
-/// The answer to a question: `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
-struct Answer<'a> {
-    /// None: the values are kept.
-    meant: Option<Meant>,
-    /// The scenarios, from 0, and their fields.
-    fields: Vec<(usize, &'a str)>,
-}
-
-impl<'a> Answer<'a> {
-    fn read(action: &'a str) -> Option<Self> {
-        let (verb, fields) = action.split_once('-')?;
-        let meant = Meant::named(verb);
-        if meant.is_none() && verb != "keep" {
-            return None;
-        }
-        let field = |text: &'a str| {
-            let (number, field) = text.strip_prefix('s')?.split_once('.')?;
-            Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
-        };
-        Some(Self { meant, fields: fields.split(',').map(field).collect::<Option<_>>()? })
+/// The answer to a question, `days-s1.gamma,s2.gamma` or `keep-s1.gamma`: what the values were meant as, and the scenarios
+/// from 0 with their fields.
+fn answer(action: &str) -> Option<(Option<Meant>, Vec<(usize, &str)>)> {
+    let (verb, fields) = action.split_once('-')?;
+    let meant = Meant::named(verb);
+    if meant.is_none() && verb != "keep" {
+        return None;
     }
+    let field = |text| {
+        let (number, field) = str::strip_prefix(text, 's')?.split_once('.')?;
+        Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
+    };
+    Some((meant, fields.split(',').map(field).collect::<Option<_>>()?))
 }
 
 /// A button's verb, and the numbers behind it counted from 0: `remove-intervention-2-1`.

@@ -26,8 +26,7 @@ use std::collections::BTreeMap;
 use super::http::chart_query::read_view;
 use super::http::query::Pairs;
 use crate::model::{
-    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Observations, Problem, Sampling, SolverDraft,
-    default_preset,
+    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, Sampling, SolverDraft, default_preset,
 };
 use crate::report::chart_options::View;
 use parse_number::{read_duration, read_number};
@@ -142,7 +141,7 @@ impl Inputs {
             scenarios: scenarios.map(|(index, it)| it.draft(index, self.start_date(), &mut problems)).collect(),
             observations: self.observations.as_ref().and_then(|it| it.draft(self.start_date())),
         };
-        if let (Some(_), None) = (self.observed_run(), &draft.observations) {
+        if self.observations.is_some() && draft.observations.is_none() {
             problems.push(Problem::new("/observations/run", NO_OBSERVATIONS));
         }
         match draft.check() {
@@ -153,24 +152,6 @@ impl Inputs {
                 Err(problems)
             }
         }
-    }
-
-    /// The saved run whose observed values are drawn.
-    pub fn observed_run(&self) -> Option<&str> {
-        self.observations.as_ref().and_then(ObservationsInputs::run)
-    }
-
-    /// Takes the observations of the saved run that is referred to.
-    pub fn found_observations(&mut self, observations: Option<Observations>) {
-        if let Some(ObservationsInputs::OfRun { found, .. }) = &mut self.observations {
-            *found = observations;
-        }
-    }
-
-    /// The same with the observations of a comparison by reference to the saved run that has them, where they are many.
-    fn with_observations_of(mut self, comparison: &Comparison, id: &str) -> Self {
-        self.observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
-        self
     }
 
     fn entry(&self, name: &str, read: fn(&str) -> Entry) -> Entry {

@@ -1,6 +1,6 @@
 //! Inputs with the observed values of the saved run to which they refer.
 
-use super::Inputs;
+use super::{Inputs, ObservationsInputs};
 use crate::model::Comparison;
 use crate::model::run_id::is_id;
 use crate::storage::Store;
@@ -15,11 +15,12 @@ use crate::web::http::query::Pairs;
 /// When the database cannot answer.
 pub async fn read_with_observations(store: &Store, pairs: &Pairs) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::read(pairs);
-    if let Some(id) = inputs.observed_run().filter(|id| is_id(id))
+    if let Some(ObservationsInputs::OfRun { id, found }) = &mut inputs.observations
+        && is_id(id)
         && let Some(stored) = store.run_inputs(id).await?
     {
         let comparison: Comparison = serde_json::from_str(&stored)?;
-        inputs.found_observations(comparison.observations().cloned());
+        *found = comparison.observations().cloned();
     }
     Ok(inputs)
 }

@@ -4,7 +4,7 @@
 
 use super::likely_number::Meant;
 use super::scenario::ScenarioInputs;
-use super::{Inputs, likely_number};
+use super::{Inputs, ObservationsInputs, likely_number};
 use crate::format::numbers;
 use crate::model::{Comparison, EnteredAs, Entry, Preset, Rate, Scenario};
 use crate::report::chart_options::View;
@@ -61,7 +61,8 @@ impl Inputs {
     /// The fields filled with the saved run of this id: nothing is asked about its values, and observations that are many
     /// stay with the run.
     pub fn of_run(comparison: &Comparison, view: View, id: &str) -> Self {
-        let mut inputs = Self::of(comparison, view).with_observations_of(comparison, id);
+        let observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
+        let mut inputs = Self { observations, ..Self::of(comparison, view) };
         for question in inputs.questions(comparison) {
             for index in question.scenarios {
                 inputs.scenarios[index].keep(question.field);

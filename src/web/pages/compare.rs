@@ -26,15 +26,11 @@ use crate::web::state::{AppState, Session};
 struct ComparePage<'a> {
     site: &'a Site,
     section: Section,
-    outcome: Outcome,
+    /// Or why they are not compared.
+    shown: Result<(Figure, SummaryTable), String>,
     /// The compared runs, in the order of the address.
     runs: Vec<RunHead>,
     link: String,
-}
-
-enum Outcome {
-    Shown { figure: Box<Figure>, table: SummaryTable },
-    Refused { sentence: String },
 }
 
 /// The first scenario of the first run is the baseline.
@@ -46,27 +42,21 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> H
         let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
         address(path, &runs.chain(view.pairs()).collect::<Vec<_>>())
     };
-    let outcome = match check(&heads, ids.len()) {
-        Err(sentence) => Outcome::Refused { sentence },
+    let shown = match check(&heads, ids.len()) {
+        Err(sentence) => Err(sentence),
         Ok(()) => {
             let stored = Compared::load(&state, &heads).await?;
             let shown = stored.shown();
             let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
             let values_at = state.site().path(&href("/compare/values", view));
-            Outcome::Shown {
-                figure: Box::new(figure.with_values(&shown, view, values_at)),
-                table: SummaryTable::new(&shown, view),
-            }
+            Ok((figure.with_values(&shown, view, values_at), SummaryTable::new(&shown, view)))
         }
     };
-    let status = match outcome {
-        Outcome::Shown { .. } => StatusCode::OK,
-        Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = if shown.is_ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ComparePage {
         site: state.site(),
         section: Section::Runs,
-        outcome,
+        shown,
         runs: heads,
         link: state.site().absolute(&href("/compare", View::default()), &headers),
     };

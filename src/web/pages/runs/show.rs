@@ -58,8 +58,11 @@ struct RunPage<'a> {
     scripts: Links,
     /// The view's part of an address of this run, from its `?`: what differs from the stored view.
     query: String,
-    /// Addresses of the page and its picture in this view, for link previews.
-    preview: Preview,
+    /// The absolute addresses of the page and its picture in this view, for link previews.
+    page_link: String,
+    picture_link: String,
+    /// In pixels.
+    picture_size: (f64, f64),
     details: Details,
     /// Each tag with the list of runs that have it.
     tags: Vec<(&'a str, String)>,
@@ -71,15 +74,6 @@ struct Edit {
     edited_at: DateTime<Utc>,
     /// What was changed, and what stood there before.
     earlier: Vec<(&'static str, String)>,
-}
-
-/// The absolute addresses of a page and of its picture.
-struct Preview {
-    page: String,
-    picture: String,
-    /// The picture's size in pixels.
-    width: f64,
-    height: f64,
 }
 
 /// What stands in the fields of title, note and tags.
@@ -178,7 +172,6 @@ fn page(
     let href = |view: View| state.site().path(&at(&path, view));
     let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
     let link = state.site().absolute(&path, headers);
-    let (width, height) = png_size(&shown, view);
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
@@ -200,7 +193,9 @@ fn page(
         assumptions: assumptions(&stored.comparison, &stored.results),
         scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
         query: at("", view),
-        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")), width, height },
+        page_link: absolute(&path),
+        picture_link: absolute(&format!("{path}.png")),
+        picture_size: png_size(&shown, view),
         details,
         tags: run.tags.0.iter().map(|tag| tag_link(state.site(), tag)).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,

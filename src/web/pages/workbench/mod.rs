@@ -48,6 +48,8 @@ struct Workbench<'a> {
     site: &'a Site,
     section: Section,
     outcome: Outcome,
+    /// The fields, and what is wrong with each: of scenarios that are left out, or of all inputs.
+    problems: Vec<(String, String)>,
     form: Form<'a>,
     /// The whole state as a link to send.
     link: String,
@@ -66,12 +68,9 @@ enum Outcome {
         table: Box<SummaryTable>,
         differences: Option<DifferencesTable>,
         correlations: Option<CorrelationsTable>,
-        left_out: Vec<(String, String)>,
         left_out_title: &'static str,
     },
     Refused {
-        /// The fields, and what is wrong with each.
-        problems: Vec<(String, String)>,
         /// How many inputs are wrong, or that no engine answered.
         count: String,
         /// When there will be something to see.
@@ -188,7 +187,6 @@ async fn shown(
         table: Box::new(SummaryTable::new(&shown, inputs.view)),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
-        left_out: listed(&inputs, &problems),
         left_out_title,
     };
     respond(state, &inputs, outcome, &problems, questions, Some(simulated), headers)
@@ -202,23 +200,13 @@ async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result
     }
 }
 
-/// The problems for the list above the page.
-fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<(String, String)> {
-    let listed = |problem: &Problem| (field_name(&problem.pointer), with_scenario(problem, &inputs.scenarios));
-    problems.iter().map(listed).collect()
-}
-
 fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
     let left_out = match reason {
         SimulateError::Inputs(problems) => return refused(state, inputs, problems, headers),
         SimulateError::Engines(left_out) => left_out,
     };
     let problems: Vec<_> = left_out.iter().map(EngineFailure::problem).collect();
-    let outcome = Outcome::Refused {
-        problems: listed(inputs, &problems),
-        count: "no engine answered".to_owned(),
-        once: "an engine answers",
-    };
+    let outcome = Outcome::Refused { count: "no engine answered".to_owned(), once: "an engine answers" };
     let mut response = respond(state, inputs, outcome, &problems, Vec::new(), None, headers)?;
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     Ok(response)
@@ -226,11 +214,7 @@ fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, heade
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
 pub fn refused(state: &AppState, inputs: &Inputs, problems: Vec<Problem>, headers: &HeaderMap) -> HandlerResult {
-    let outcome = Outcome::Refused {
-        problems: listed(inputs, &problems),
-        count: to_correct(problems.len()),
-        once: "every input can be used",
-    };
+    let outcome = Outcome::Refused { count: to_correct(problems.len()), once: "every input can be used" };
     respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
 }
 
@@ -250,11 +234,13 @@ fn respond(
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let errors = by_field(problems);
     let remarks = Remarks { errors: &errors, questions: &questions, start_date: inputs.start_date() };
+    let listed = |problem: &Problem| (field_name(&problem.pointer), with_scenario(problem, &inputs.scenarios));
     let left_out = made.map_or(&[][..], |simulated| &simulated.left_out);
     let page = Workbench {
         site: state.site(),
         section: Section::Workbench,
         outcome,
+        problems: problems.iter().map(listed).collect(),
         form: Form::new(inputs, remarks, save, &state.services, left_out),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
