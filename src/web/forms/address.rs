@@ -72,14 +72,4 @@ impl ComparisonQuery {
         let beginning = format!("{path}?{}", self.0);
         Serializer::for_suffix(beginning, path.len() + 1).extend_pairs(view).finish()
     }
-
-    /// The path and query of the values behind the chart.
-    pub fn of_values(&self, view: View) -> String {
-        self.at("/values", view)
-    }
-
-    /// The path and query of a script that reproduces the comparison.
-    pub fn of_script(&self, extension: &str) -> String {
-        self.at(&format!("/script.{extension}"), View::default())
-    }
 }

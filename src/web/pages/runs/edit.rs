@@ -5,7 +5,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::show::{Details, refused};
-use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
+use crate::model::{MAXIMUM_TITLE, check_note, check_tags, check_title};
 use crate::report::text::default_title;
 use crate::storage::{Edited, RunDetails};
 use crate::web::error::{Failure, HandlerResult};
@@ -35,16 +35,9 @@ pub async fn post(
     let (title, note, tags) = match (check_title(&title), check_note(&note), check_tags(tags.split(','))) {
         (Ok(title), Ok(note), Ok(tags)) => (title, note, tags),
         (checked_title, checked_note, checked_tags) => {
-            let sentence = |problem: Problem| problem.sentence;
-            let details = Details {
-                title_error: checked_title.err().map(sentence),
-                note_error: checked_note.err().map(sentence),
-                tags_error: checked_tags.err().map(sentence),
-                error: None,
-                title,
-                note,
-                tags,
-            };
+            let problems = [("title", checked_title.err()), ("note", checked_note.err()), ("tags", checked_tags.err())];
+            let errors = problems.into_iter().filter_map(|(field, problem)| Some((field, problem?.sentence))).collect();
+            let details = Details { title, note, tags, errors };
             return refused(&state, &stored, asked, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
         }
     };
@@ -61,7 +54,7 @@ pub async fn post(
     };
     // The page itself shows it, with all that was typed in its fields.
     let Some(sentence) = not_now(failure) else { return Err(failure) };
-    let details = Details { error: Some(sentence), title, note, tags: tags.join(", "), ..Details::default() };
+    let details = Details { title, note, tags: tags.join(", "), errors: vec![("", sentence)] };
     let mut response = refused(&state, &stored, asked, failure.status(), details, &headers).await?;
     if let Some(seconds) = failure.seconds_to_wait() {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -51,7 +51,7 @@ impl EmbedCode {
     pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
         let origins = &state.embed_origins;
         let query = view.pairs_beside(stored_view(run.view.as_ref()));
-        let source = state.site().absolute(&address(&path(&run.id), &query), headers);
+        let source = state.site().absolute(&address(&format!("/embed/{}", run.id), &query), headers);
         let (width, height) = FRAME;
         (!origins.is_empty()).then(|| Self {
             code: format!(
@@ -88,11 +88,6 @@ fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -
     let mut response = tagged(headers, html);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Ok(response)
-}
-
-/// The address of a run's figure, below the base path.
-fn path(id: &str) -> String {
-    format!("/embed/{id}")
 }
 
 /// Says which pages may hold the answer in a frame: those of these sites. What can't stand in a header allows none.

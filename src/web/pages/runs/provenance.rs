@@ -166,13 +166,10 @@ fn what(place: &str) -> String {
     let last = parts.next();
     let series =
         |name: &str| Quantity::from_name(name).map_or_else(|| words(name), |series| series.row().label.to_owned());
-    let quantile = |key: Option<&str>| match key {
-        Some("q05") => ", 5 % quantile",
-        Some("q25") => ", 25 % quantile",
-        Some("q50") => ", median",
-        Some("q75") => ", 75 % quantile",
-        Some("q95") => ", 95 % quantile",
-        _ => "",
+    let quantile = |key: Option<&str>| match key.and_then(|key| key.strip_prefix('q')) {
+        Some("50") => ", median".to_owned(),
+        Some(share) => format!(", {} % quantile", share.trim_start_matches('0')),
+        None => String::new(),
     };
     match (group, last) {
         ("series", _) => series(name),
@@ -181,8 +178,7 @@ fn what(place: &str) -> String {
         ("summary", None) => words(name),
         ("summary_bands", key) => format!("{}{}", words(name), quantile(key)),
         ("paired_differences", Some(key)) => {
-            let key =
-                if key.starts_with('q') { quantile(Some(key)).to_owned() } else { format!(", {}", difference(key)) };
+            let key = if key.starts_with('q') { quantile(Some(key)) } else { format!(", {}", difference(key)) };
             format!("{}, difference from the baseline{key}", words(name))
         }
         ("rank_correlations", Some("members")) => format!("{}, simulations that have it", words(name)),

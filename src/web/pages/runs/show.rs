@@ -85,19 +85,13 @@ pub struct Details {
     pub note: String,
     /// The field of the tags: a comma between two.
     pub tags: String,
-    /// Why nothing was changed, where no field is wrong.
-    pub error: Option<String>,
-    /// What is wrong with the title.
-    pub title_error: Option<String>,
-    /// What is wrong with the note.
-    pub note_error: Option<String>,
-    /// What is wrong with the tags.
-    pub tags_error: Option<String>,
+    /// Why nothing was changed: a field and what is wrong with it, or no field's name.
+    pub errors: Vec<(&'static str, String)>,
 }
 
 impl Details {
-    fn has_errors(&self) -> bool {
-        self.error.is_some() || self.title_error.is_some() || self.note_error.is_some() || self.tags_error.is_some()
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(wrong, _)| *wrong == field).map(|(_, sentence)| sentence.as_str())
     }
 }
 

@@ -191,17 +191,12 @@ impl Swept {
             };
             std::iter::once(words::value(y.parameter(), at)).chain(columns.iter().map(cell)).collect()
         };
-        let all = columns.len() == x.values().len() && rows.len() == y.values().len();
-        let summary = if all {
-            "The values as a table".to_owned()
-        } else {
-            format!(
-                "{} by {} of the {} by {} values as a table; the CSV file has all",
-                columns.len(),
-                rows.len(),
-                x.values().len(),
-                y.values().len()
-            )
+        let (across, up) = (x.values().len(), y.values().len());
+        let summary = match (columns.len(), rows.len()) {
+            shown if shown == (across, up) => "The values as a table".to_owned(),
+            (columns, rows) => {
+                format!("{columns} by {rows} of the {across} by {up} values as a table; the CSV file has all")
+            }
         };
         Table { summary, heads, rows: rows.iter().rev().map(row).collect() }
     }
@@ -228,12 +223,10 @@ impl Swept {
                 let reproduction = self.sweep.reproduction(x, y);
                 (row.why_unavailable)(&self.sweep.scenario_at(x, y), reproduction)
             });
-            let which = if withheld == values.len() {
-                "Withheld for every value"
-            } else if self.sweep.y().is_some() {
-                "Hatched cells are withheld"
-            } else {
-                "Withheld where the line is interrupted"
+            let which = match self.sweep.y() {
+                _ if withheld == values.len() => "Withheld for every value",
+                Some(_) => "Hatched cells are withheld",
+                None => "Withheld where the line is interrupted",
             };
             notes.push(format!("{which}: {} is not defined where {reason}.", words::texts(self.metric).with_article));
         }
@@ -258,10 +251,9 @@ impl Swept {
         };
         let at_medians: Vec<_> = self.sweep.ranges().filter(|rate| !is_swept(rate)).map(UncertainRate::name).collect();
         if !at_medians.is_empty() {
-            let stay = if at_medians.len() == 1 {
-                "is a range and stays at its median"
-            } else {
-                "are ranges and stay at their medians"
+            let stay = match at_medians.len() {
+                1 => "is a range and stays at its median",
+                _ => "are ranges and stay at their medians",
             };
             notes.push(format!("{} {stay}.", at_medians.join(" and ")));
         }
@@ -269,11 +261,8 @@ impl Swept {
             notes.push("beta follows from each R0 and the other rates of the same cell.".to_owned());
         }
         if self.threshold.is_some() || !self.contour.is_empty() {
-            let others = if disturbance(scenario).is_some() || scenario.initial_immune > 0.0 {
-                ", without season, intervention or immunity"
-            } else {
-                ""
-            };
+            let has_others = disturbance(scenario).is_some() || scenario.initial_immune > 0.0;
+            let others = if has_others { ", without season, intervention or immunity" } else { "" };
             notes.push(format!(
                 "R0 is taken at the plain beta{others}: below 1 an infection does not spread by itself."
             ));
@@ -306,26 +295,22 @@ impl Swept {
         let range = self.sweep.x();
         let count = range.values().len();
         let shown = count.min(MOST_LINES);
-        let chosen: Vec<_> = (0..shown).map(|at| (at * (count - 1) + (shown - 1) / 2) / (shown - 1)).collect();
-        let scenarios: Vec<_> =
-            chosen.iter().filter_map(|at| Some(self.sweep.scenario_at(*range.values().get(*at)?, None))).collect();
+        let places = (0..shown).map(|at| (at * (count - 1) + (shown - 1) / 2) / (shown - 1));
+        let chosen = places.filter_map(|place| Some((place, *range.values().get(place)?)));
+        let chosen: Vec<_> = chosen.map(|(place, at)| (place, at, self.sweep.scenario_at(at, None))).collect();
         let parameter = range.parameter();
         let name = |at: f64| match parameter.kind() {
             _ if parameter == Parameter::BasicReproductionNumber => format!("R0 {}", words::value(parameter, at)),
-            ParameterKind::Rate => {
-                format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at))
-            }
+            ParameterKind::Rate => format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at)),
             ParameterKind::Day => format!("day {}", words::value(parameter, at)),
             _ => words::value(parameter, at),
         };
-        let drawn = (chosen.iter().zip(&scenarios))
-            .filter_map(|(at, inputs)| {
-                let results = (self.results.series.get(*at)?, self.results.summaries.get(*at)?);
-                Some(ShownScenario::single(name(*range.values().get(*at)?), inputs, self.sweep.days(), results))
-            })
-            .collect();
+        let drawn = chosen.iter().filter_map(|(place, at, inputs)| {
+            let results = (self.results.series.get(*place)?, self.results.summaries.get(*place)?);
+            Some(ShownScenario::single(name(*at), inputs, self.sweep.days(), results))
+        });
         let shown = Shown {
-            scenarios: drawn,
+            scenarios: drawn.collect(),
             last_day: self.sweep.days(),
             calendar: self.calendar(),
             observed: Vec::new(),

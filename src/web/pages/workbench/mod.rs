@@ -17,6 +17,7 @@ use super::runs::load::load_run;
 use super::runs::save;
 use super::runs::save::new_run;
 use crate::model::Problem;
+use crate::report::chart_options::View;
 use crate::report::figure::Figure;
 use crate::report::scripts::Links;
 use crate::report::tables::correlations::CorrelationsTable;
@@ -181,7 +182,8 @@ async fn shown(
     let figure = Figure::new(&shown, inputs.view, href)
         .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
         .with_extension(extension(state.site(), &shown, &simulated.comparison, &inputs));
-    let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
+    let figure =
+        Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.at("/values", inputs.view))));
     let outcome = Outcome::Shown {
         figure,
         table: Box::new(SummaryTable::new(&shown, inputs.view)),
@@ -229,7 +231,7 @@ fn respond(
     headers: &HeaderMap,
 ) -> HandlerResult {
     let query = inputs.query();
-    let script = |extension: &str| state.site().path(&query.of_script(extension));
+    let script = |extension: &str| state.site().path(&query.at(&format!("/script.{extension}"), View::default()));
     let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let errors = by_field(problems);
