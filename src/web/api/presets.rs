@@ -49,7 +49,7 @@ struct ListedPreset<'a> {
 )]
 pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Refusal> {
     Query::new(&pairs, &[], &[]).check()?;
-    let own = mounted(&state).await?;
+    let own = mounted(&state).await?.presets;
     let built_in = built_in().iter().map(|preset| listed(preset, false));
     let presets = built_in.chain(own.iter().map(|preset| listed(preset, true))).collect();
     Ok(json(&PresetList { presets }))

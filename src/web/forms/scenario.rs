@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::dates::{is_date, read_end, written_date};
+use super::dates::{is_date, read_end};
 use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, input_kind, is_hidden, read_input};
-use super::format;
+use super::format::{written, written_rate};
 use super::likely_number::Meant;
 use crate::model::{
-    Access, DistributionDraft, EnteredAs, Entry, GROUP_COUNT, GROUPS, Group, Input, InputKind, OWN_ENGINE, ObjectDraft,
-    Problem, Rate, Scenario, ScenarioDraft, UncertainRate,
+    Access, DistributionDraft, EnteredAs, Entry, GROUP_COUNT, GROUPS, Group, InputKind, OWN_ENGINE, ObjectDraft,
+    Problem, Scenario, ScenarioDraft, UncertainRate,
 };
 use crate::report::text::ranges;
 use crate::web::http::query::Pairs;
@@ -292,27 +292,6 @@ fn is_part(name: &str) -> bool {
         UncertainRate::ALL.iter().any(|known| known.name() == rate)
             && (part == "distribution" || part == "of" || DistributionDraft::NUMBERS.contains(&part))
     })
-}
-
-/// A rate as it is typed; the rate itself where it can't be written so.
-fn written_rate(scenario: &Scenario, input: &Input, rate: Rate) -> Result<String, f64> {
-    match (rate.uncertain(), input.kind) {
-        (Some(uncertain), _) => Ok(ranges::written(&uncertain)),
-        (None, InputKind::Beta) => format::beta(scenario),
-        (None, _) => format::rate(rate.value, rate.entered),
-    }
-}
-
-/// A number or a day as it is typed; empty where that says the same.
-fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Option<NaiveDate>) -> String {
-    let is_date = matches!(input.access, Access::Day(get, _) if get(scenario, place).is_some_and(|day| day.is_date));
-    match input.value(scenario, place) {
-        None => String::new(),
-        Some(value) if input.is_default(value) && !is_date => String::new(),
-        Some(value) if input.kind == InputKind::Share => format::share(value),
-        Some(value) if is_date => written_date(value, start_date),
-        Some(value) => value.to_string(),
-    }
 }
 
 /// What is typed for the inputs of a group; `typed` finds a field's text by the input's name.

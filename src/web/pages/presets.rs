@@ -10,6 +10,7 @@ use tokio::task::spawn_blocking;
 use crate::charts::sparkline;
 use crate::format::numbers;
 use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, built_in, simulate};
+use crate::preset_folder::{Mounted, Problem, read};
 use crate::report::chart_options::View;
 use crate::report::sparkline::curves;
 use crate::web::error::{Failure, HandlerResult};
@@ -27,7 +28,7 @@ struct PresetsPage<'a> {
     /// Whether the operator has named a folder. Where it is, visitors need not know.
     has_folder: bool,
     mounted: Vec<Listed<'a>>,
-    problems: Vec<crate::preset_folder::Problem>,
+    problems: Vec<Problem>,
     example: &'static str,
 }
 
@@ -46,9 +47,8 @@ struct Listed<'a> {
 
 /// The page.
 pub async fn get(Session(state): Session) -> HandlerResult {
-    let folder = state.presets_dir.clone();
-    let read = move || (folder.as_deref().map(crate::preset_folder::read).unwrap_or_default(), drawings());
-    let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;
+    let mounted = mounted(&state).await?;
+    let drawings = spawn_blocking(drawings).await.map_err(unreadable)?;
     let site = state.site();
     let built_in = built_in().iter().zip(drawings);
     let page = PresetsPage {
@@ -63,11 +63,10 @@ pub async fn get(Session(state): Session) -> HandlerResult {
     Ok(Html(page.render()?).into_response())
 }
 
-/// The presets of the operator's folder that can be read.
-pub async fn mounted(state: &AppState) -> Result<Vec<Preset>, Failure> {
+/// The operator's folder, which is empty where none is named.
+pub async fn mounted(state: &AppState) -> Result<Mounted, Failure> {
     let folder = state.presets_dir.clone();
-    let read = move || folder.as_deref().map(crate::preset_folder::read).unwrap_or_default().presets;
-    spawn_blocking(read).await.map_err(unreadable)
+    spawn_blocking(move || folder.as_deref().map(read).unwrap_or_default()).await.map_err(unreadable)
 }
 
 fn unreadable(error: tokio::task::JoinError) -> Failure {
@@ -77,7 +76,7 @@ fn unreadable(error: tokio::task::JoinError) -> Failure {
 
 /// Writes what is wrong with the operator's folder into the log, at the start of the server.
 pub fn report(folder: &Path) {
-    let mounted = crate::preset_folder::read(folder);
+    let mounted = read(folder);
     for problem in &mounted.problems {
         tracing::warn!("EPICURVE_PRESETS_DIR: {}: {}", problem.place(), problem.sentence);
     }

@@ -12,7 +12,7 @@ pub async fn questions(state: &AppState, inputs: &Inputs, comparison: &Compariso
     let mut questions = inputs.questions(comparison);
     questions.retain(|question| !built_in().iter().any(|preset| question.is_held_by(preset)));
     if !questions.is_empty() {
-        let mounted = mounted(state).await?;
+        let mounted = mounted(state).await?.presets;
         questions.retain(|question| !mounted.iter().any(|preset| question.is_held_by(preset)));
     }
     Ok(questions.iter().map(|question| Asked::new(question, inputs)).collect())
