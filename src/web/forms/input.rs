@@ -79,6 +79,13 @@ pub struct Choice {
     pub is_chosen: bool,
 }
 
+impl Choice {
+    /// An option.
+    pub fn new(value: impl Into<String>, text: impl Into<String>, is_chosen: bool) -> Self {
+        Self { value: value.into(), text: text.into(), is_chosen }
+    }
+}
+
 /// Problems by the fields of the page.
 pub fn by_field(problems: &[Problem]) -> Vec<(String, String)> {
     problems.iter().map(|problem| (field_name(&problem.pointer), problem.sentence.clone())).collect()

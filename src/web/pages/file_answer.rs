@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue};
 
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::etag::tagged;
@@ -24,7 +24,6 @@ pub fn file_answer(
         (CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(|_| Failure::Internal)?),
     ];
     for (name, value) in set {
-        let name: HeaderName = name;
         response.headers_mut().insert(name, value);
     }
     Ok(response)

@@ -37,15 +37,8 @@ use words::Piece;
 struct LearnPage<'a> {
     site: &'a Site,
     section: Section,
-    lessons: Vec<Listed>,
-}
-
-/// A lesson in the list.
-struct Listed {
-    lesson: &'static Lesson,
-    href: String,
-    /// Its curves, as SVG.
-    sparkline: String,
+    /// With its address and its curves, as SVG.
+    lessons: Vec<(&'static Lesson, String, String)>,
 }
 
 #[derive(Template)]
@@ -92,7 +85,7 @@ pub async fn list(Session(state): Session) -> HandlerResult {
     let mut listed = Vec::new();
     for lesson in lessons() {
         let sparkline = sparkline(&curves(solved(&state, lesson).await?.results()));
-        listed.push(Listed { lesson, href: href(&state, lesson), sparkline });
+        listed.push((lesson, href(&state, lesson), sparkline));
     }
     let page = LearnPage { site: state.site(), section: Section::Learn, lessons: listed };
     Ok(Html(page.render()?).into_response())

@@ -40,11 +40,9 @@ struct RunsPage<'a> {
     query: &'a RunQuery,
     /// Why nothing is listed: a sentence for each name of the address that asks for too much.
     problems: Vec<(&'static str, String)>,
-    shelf: Shelf,
     shelves: Vec<Link>,
     /// The run that was deleted just now: its id and its title.
     deleted: Option<(&'a str, String)>,
-    days_kept: i64,
     /// Whether runs may be left out of the list.
     is_narrowed: bool,
     orders: Vec<Choice>,
@@ -130,12 +128,10 @@ pub async fn get(
         site: state.site(),
         section: Section::Runs,
         problems,
-        shelf,
         shelves: shelves.map(shelf_link).collect(),
         deleted,
-        days_kept: DELETED_RUNS_KEPT.num_days(),
         is_narrowed,
-        orders: orders().map(|order| choice(order_name(order), order_text(order), order == query.order)).collect(),
+        orders: orders().map(|order| Choice::new(order_name(order), order_text(order), order == query.order)).collect(),
         models: models(&query),
         tags: query.tags.iter().map(tag_link).collect(),
         all: href(&RunQuery { shelf, ..RunQuery::default() }, None),
@@ -159,18 +155,13 @@ fn heading(total: Option<u64>, is_narrowed: bool) -> String {
     }
 }
 
-fn choice(value: String, text: &str, is_chosen: bool) -> Choice {
-    Choice { value, text: text.to_owned(), is_chosen }
-}
-
 /// Any model, and what a model can have; what an address asks for beyond the first stands in hidden fields.
 fn models(query: &RunQuery) -> Vec<Choice> {
     let chosen = query.model.first().map(String::as_str);
-    let any = choice(String::new(), "Any", chosen.is_none());
-    let features = ModelFeature::ALL.into_iter();
-    let choices =
-        features.map(|feature| choice(feature.name().to_owned(), model_text(feature), chosen == Some(feature.name())));
-    std::iter::once(any).chain(choices).collect()
+    let any = Choice::new("", "Any", chosen.is_none());
+    let choice =
+        |feature: ModelFeature| Choice::new(feature.name(), model_text(feature), chosen == Some(feature.name()));
+    std::iter::once(any).chain(ModelFeature::ALL.into_iter().map(choice)).collect()
 }
 
 fn model_text(feature: ModelFeature) -> &'static str {

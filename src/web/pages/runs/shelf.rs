@@ -21,7 +21,6 @@ struct DeletePage<'a> {
     site: &'a Site,
     section: Section,
     run: &'a RunHead,
-    days_kept: i64,
     /// The view's part of an address of the run, from its `?`.
     query: String,
 }
@@ -44,13 +43,7 @@ pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: P
 /// Names the run and what will be lost; the way back keeps the view.
 pub async fn confirm_deletion(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let run = load_head(&state, &id).await?;
-    let page = DeletePage {
-        site: state.site(),
-        section: Section::Runs,
-        run: &run,
-        days_kept: DELETED_RUNS_KEPT.num_days(),
-        query: view_query(&query),
-    };
+    let page = DeletePage { site: state.site(), section: Section::Runs, run: &run, query: view_query(&query) };
     Ok(Html(page.render()?).into_response())
 }
 

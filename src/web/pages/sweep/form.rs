@@ -2,7 +2,7 @@
 
 use super::inputs::{AxisInputs, SweepInputs};
 use super::words;
-use crate::model::{InputKind, Parameter, SWEPT, Scenario};
+use crate::model::{InputKind, Metric, Parameter, SWEPT, Scenario};
 use crate::web::forms::input::{Choice, Input, Remarks};
 use crate::web::forms::{ScenarioInputs, is_hidden, parameter_kind, understood_input};
 use crate::web::pages::workbench::groups::GROUPS;
@@ -57,8 +57,7 @@ impl<'a> Form<'a> {
         let number = inputs.index() + 1;
         let parameters = |axis: &AxisInputs| parameters(axis, scenario);
         let mut second = parameters(&inputs.y);
-        let none = Choice { value: String::new(), text: "None".to_owned(), is_chosen: inputs.y.parameter.is_empty() };
-        second.insert(0, none);
+        second.insert(0, Choice::new("", "None", inputs.y.parameter.is_empty()));
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
         let fields = fields(&own, number, inputs.inputs.start_date(), &remarks);
         let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
@@ -66,19 +65,14 @@ impl<'a> Form<'a> {
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
         let whole = ["days", "method", "step"].map(|name| remarks.input(name, &inputs.inputs.shown(name)));
+        let metric = |metric: Metric| Choice::new(metric.key(), words::texts(metric).link, metric == inputs.metric);
         let called = own.shown("name", number);
         Self {
             axes: [
                 axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &remarks),
                 axis("y", "Second parameter", &inputs.y, second, &remarks),
             ],
-            metrics: (SWEPT.into_iter())
-                .map(|metric| Choice {
-                    value: metric.key().to_owned(),
-                    text: words::texts(metric).link.to_owned(),
-                    is_chosen: metric == inputs.metric,
-                })
-                .collect(),
+            metrics: SWEPT.into_iter().map(metric).collect(),
             scenarios: scenarios(inputs),
             is_open: fields.iter().map(|(_, input)| input).chain(&whole).any(|input| input.error.is_some()),
             own: whole,
@@ -136,10 +130,8 @@ fn scenarios(inputs: &SweepInputs) -> Vec<Choice> {
     if inputs.inputs.scenarios.len() < 2 {
         return Vec::new();
     }
-    let choice = |(index, scenario): (usize, &ScenarioInputs)| Choice {
-        value: (index + 1).to_string(),
-        text: scenario.shown("name", index + 1),
-        is_chosen: index == inputs.index(),
+    let choice = |(index, scenario): (usize, &ScenarioInputs)| {
+        Choice::new((index + 1).to_string(), scenario.shown("name", index + 1), index == inputs.index())
     };
     inputs.inputs.scenarios.iter().enumerate().map(choice).collect()
 }
@@ -148,23 +140,19 @@ fn scenarios(inputs: &SweepInputs) -> Vec<Choice> {
 fn fields(own: &ScenarioInputs, number: usize, start_date: &str, remarks: &Remarks<'_>) -> Vec<(String, Input)> {
     let prefix = format!("s{number}.");
     let always = ["name", "beta", "gamma", "population", "initial_infectious"];
-    let given: Vec<_> =
-        own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value))).collect();
-    let given = given.into_iter().filter(|(name, _)| !is_hidden(name));
-    let mut fields: Vec<_> = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number))).collect();
-    fields.extend(given.filter(|(name, _)| !always.contains(&name.as_str())));
+    let given = own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value)));
+    let given = given.filter(|(name, _)| !is_hidden(name) && !always.contains(&name.as_str()));
+    let required = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number)));
+    let mut fields: Vec<_> = required.chain(given).collect();
     // A field that is missing has a problem and no value.
-    for (field, _) in
-        remarks.errors.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))
-    {
+    for field in remarks.errors.iter().filter_map(|(field, _)| field.strip_prefix(&prefix)) {
         if fields.iter().all(|(name, _)| name != field) {
             fields.push((field.to_owned(), String::new()));
         }
     }
-    let mut shown: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| (field_label(name), remarks.input(&format!("{prefix}{name}"), value)))
-        .collect();
+    let shown =
+        |(name, value): &(String, String)| (field_label(name), remarks.input(&format!("{prefix}{name}"), value));
+    let mut shown: Vec<_> = fields.iter().map(shown).collect();
     if !start_date.is_empty() {
         shown.push(("First day".to_owned(), remarks.input("start_date", start_date)));
     }

@@ -41,22 +41,15 @@ pub struct Row {
     pub derived: String,
     /// One of them is a range, which takes more room than a number.
     pub has_range: bool,
-    /// Who simulates it; none where there is nobody to choose from.
-    pub engine: Option<EngineField>,
+    /// Who simulates it, and the external engines; one that is asked for and not configured is among them. None where there
+    /// are none to choose from.
+    pub engine: Option<(Input, Vec<String>)>,
     /// Under "More inputs".
     pub groups: Vec<Group>,
     /// What the fold holds, in words.
     pub folded: String,
     /// The fold has a problem in it.
     pub is_open: bool,
-}
-
-/// The choice of an engine.
-pub struct EngineField {
-    /// Its name, value and error.
-    pub input: Input,
-    /// The external engines; one that is asked for and not configured among them.
-    pub names: Vec<String>,
 }
 
 /// A group of fields in a fold of its own.
@@ -104,11 +97,6 @@ pub struct InterventionRow {
 }
 
 impl InterventionRow {
-    /// Something is wrong in it.
-    pub fn has_error(&self) -> bool {
-        self.fields.iter().any(|field| field.error.is_some())
-    }
-
     /// Something is said about one of its fields.
     pub fn has_message(&self) -> bool {
         self.fields.iter().any(|field| field.described_by(false).is_some())
@@ -175,13 +163,18 @@ fn row(scenario: &ScenarioInputs, number: usize, sample: String, remarks: &Remar
     }
 }
 
-fn engine(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>, engines: &Services) -> Option<EngineField> {
+fn engine(
+    scenario: &ScenarioInputs,
+    number: usize,
+    remarks: &Remarks<'_>,
+    engines: &Services,
+) -> Option<(Input, Vec<String>)> {
     let input = remarks.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
     let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
     if !input.value.is_empty() && !names.contains(&input.value) {
         names.push(input.value.clone());
     }
-    (!names.is_empty()).then_some(EngineField { input, names })
+    (!names.is_empty()).then_some((input, names))
 }
 
 fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Group {
@@ -193,13 +186,14 @@ fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, rem
         })
         .collect();
     let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, remarks));
-    let table_is_wrong = interventions
-        .as_ref()
-        .is_some_and(|table| table.error.is_some() || table.rows.iter().any(InterventionRow::has_error));
+    let wrong = |table: &Interventions| {
+        let mut fields = table.rows.iter().flat_map(|row| &row.fields);
+        table.error.is_some() || fields.any(|field| field.error.is_some())
+    };
     Group {
         text,
         state: state(text, scenario, number),
-        is_open: table_is_wrong || fields.iter().any(|field| field.input.needs_attention()),
+        is_open: interventions.as_ref().is_some_and(wrong) || fields.iter().any(|field| field.input.needs_attention()),
         fields,
         interventions,
     }

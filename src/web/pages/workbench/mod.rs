@@ -4,7 +4,6 @@
 mod derived;
 mod form;
 pub(crate) mod groups;
-pub(crate) mod questions;
 
 use askama::Template;
 use axum::extract::Path;
@@ -13,10 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse};
 
 use super::more_days::extension;
+use super::presets::mounted;
 use super::runs::load::load_run;
 use super::runs::save;
 use super::runs::save::new_run;
-use crate::model::Problem;
+use crate::model::{Comparison, Problem, built_in};
 use crate::report::chart_options::View;
 use crate::report::figure::Figure;
 use crate::report::scripts::Links;
@@ -172,10 +172,8 @@ async fn shown(
     let problems: Vec<_> = simulated.left_out.iter().map(EngineFailure::problem).collect();
     // What could not be simulated is in the fields alone.
     let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
-    let questions = match problems.is_empty() {
-        true => questions::questions(state, &inputs, &simulated.comparison).await?,
-        false => Vec::new(),
-    };
+    let questions =
+        if problems.is_empty() { questions(state, &inputs, &simulated.comparison).await? } else { Vec::new() };
     let shown = Shown::new(&simulated.comparison, &simulated.results);
     let query = inputs.query();
     let href = |view| state.site().path(&query.at("/", view));
@@ -192,6 +190,17 @@ async fn shown(
         left_out_title,
     };
     respond(state, &inputs, outcome, &problems, questions, Some(simulated), headers)
+}
+
+/// The questions about these inputs; none about a value that a preset has.
+async fn questions(state: &AppState, inputs: &Inputs, comparison: &Comparison) -> Result<Vec<Asked>, Failure> {
+    let mut questions = inputs.questions(comparison);
+    questions.retain(|question| !built_in().iter().any(|preset| question.is_held_by(preset)));
+    if !questions.is_empty() {
+        let mounted = mounted(state).await?.presets;
+        questions.retain(|question| !mounted.iter().any(|preset| question.is_held_by(preset)));
+    }
+    Ok(questions.iter().map(|question| Asked::new(question, inputs)).collect())
 }
 
 /// The comparison in the fields and its results, or what is wrong with it.
