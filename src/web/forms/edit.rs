@@ -11,8 +11,8 @@ use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 impl Inputs {
     /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
-        if let Some((meant, fields)) = answer(action) {
-            return self.answer(meant, fields);
+        if let Some(answer) = answer(action) {
+            return self.answer(answer);
         }
         let (verb, numbers) = split(action)?;
         let next = match (verb, numbers.as_slice()) {
@@ -41,7 +41,7 @@ impl Inputs {
     }
 
     /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
-    fn answer(&mut self, meant: Option<Meant>, fields: Vec<(usize, &str)>) -> Option<String> {
+    fn answer(&mut self, (meant, fields): Answer<'_>) -> Option<String> {
         for (index, field) in fields {
             let scenario = self.scenarios.get_mut(index)?;
             match meant {
@@ -110,9 +110,11 @@ impl Inputs {
     }
 }
 
-/// The answer to a question, `days-s1.gamma,s2.gamma` or `keep-s1.gamma`: what the values were meant as, and the scenarios
-/// from 0 with their fields.
-fn answer(action: &str) -> Option<(Option<Meant>, Vec<(usize, &str)>)> {
+/// The answer to a question: what the values were meant as, if they are changed, and the scenarios from 0 with their fields.
+type Answer<'a> = (Option<Meant>, Vec<(usize, &'a str)>);
+
+/// Reads `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
+fn answer(action: &str) -> Option<Answer<'_>> {
     let (verb, fields) = action.split_once('-')?;
     let meant = Meant::named(verb);
     if meant.is_none() && verb != "keep" {
