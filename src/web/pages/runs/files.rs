@@ -12,8 +12,7 @@ use crate::run_file::json::run_json;
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::client_ip::Client;
 use crate::web::limits::large_answers::in_place;
-use crate::web::pages::file_answer::file_answer;
-use crate::web::pages::scripts::script_answer;
+use crate::web::pages::file_answer::{file_answer, script_answer};
 use crate::web::state::AppState;
 
 /// The file of a run by its id and its extension, pictures in the stored view where none is asked for; an unknown extension is
