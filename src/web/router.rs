@@ -81,10 +81,10 @@ fn routes(state: AppState) -> Router {
     let changes = Router::new()
         .route("/runs", post(pages::workbench::save))
         .route("/runs/{id}/details", post(pages::runs::edit::post))
-        .route("/runs/{id}/archive", post(pages::runs::archive::archive))
-        .route("/runs/{id}/unarchive", post(pages::runs::archive::unarchive))
-        .route("/runs/{id}/delete", get(pages::runs::delete::confirm).post(pages::runs::delete::post))
-        .route("/runs/{id}/restore", post(pages::runs::archive::restore))
+        .route("/runs/{id}/archive", post(pages::runs::shelf::archive))
+        .route("/runs/{id}/unarchive", post(pages::runs::shelf::unarchive))
+        .route("/runs/{id}/delete", get(pages::runs::shelf::confirm_deletion).post(pages::runs::shelf::delete))
+        .route("/runs/{id}/restore", post(pages::runs::shelf::restore))
         .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
     let pages = pages.merge(changes);
     let import = Router::new()

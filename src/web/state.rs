@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 use std::num::{NonZeroU32, NonZeroU64};
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
@@ -66,24 +67,45 @@ pub struct AppState {
     site: Arc<Site>,
 }
 
-struct Shared {
-    store: Store,
+/// The same for every request.
+pub struct Shared {
+    /// Saved runs.
+    pub store: Store,
     /// The site as browsers with a session see it; none where there are no sessions.
     members_site: Option<Arc<Site>>,
-    access: Access,
-    workers: WorkerPool,
-    services: Arc<Services>,
-    large_answers: Arc<LargeAnswers>,
-    uploads: Uploads,
-    page_cache: PageCache,
-    presets_dir: Option<PathBuf>,
-    cors_origins: Vec<String>,
-    embed_origins: Vec<String>,
-    saves: SaveQuota,
-    capacity: Capacity,
+    /// Who may write.
+    pub access: Access,
+    /// Where simulations wait for a processor.
+    pub workers: WorkerPool,
+    /// Other people's models.
+    pub services: Arc<Services>,
+    /// Where large answers wait for their readers.
+    pub large_answers: Arc<LargeAnswers>,
+    /// Where files come in.
+    pub uploads: Uploads,
+    /// Pages of saved runs, as they were sent.
+    pub page_cache: PageCache,
+    /// The folder of further presets, where one is named.
+    pub presets_dir: Option<PathBuf>,
+    /// Sites whose pages may call the API.
+    pub cors_origins: Vec<String>,
+    /// Sites whose pages may show a run's chart in a frame.
+    pub embed_origins: Vec<String>,
+    /// What each client may still save.
+    pub saves: SaveQuota,
+    /// What all of them together may still save.
+    pub capacity: Capacity,
     trusted_proxies: TrustedProxies,
-    hosts: Hosts,
-    clock: fn() -> DateTime<Utc>,
+    /// The names under which this server may be asked.
+    pub hosts: Hosts,
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
 }
 
 impl AppState {
@@ -96,50 +118,29 @@ impl AppState {
         };
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir), visitor);
         let knows_its_peers = settings.listens_on_loopback || !settings.trusted_proxies.is_empty();
-        let members_site = matches!(settings.mode, Mode::Protected(_)).then(|| Arc::new(site.for_members()));
-        let access = Access::new(settings.mode, knows_its_peers);
-        let hosts = Hosts::new(settings.allowed_hosts);
-        let saves = SaveQuota::new(settings.saves_per_minute);
-        let capacity = Capacity::new(settings.most_runs, settings.most_bytes);
-        let workers = WorkerPool::new(settings.compute_seconds_per_minute);
-        let services = Arc::new(Services::new(settings.services));
-        let trusted_proxies = TrustedProxies::new(settings.trusted_proxies);
-        let Settings { presets_dir, cors_origins, embed_origins, .. } = settings;
-        let clock = system_time;
         let shared = Shared {
             store,
-            members_site,
-            access,
-            workers,
-            services,
+            members_site: matches!(settings.mode, Mode::Protected(_)).then(|| Arc::new(site.for_members())),
+            access: Access::new(settings.mode, knows_its_peers),
+            workers: WorkerPool::new(settings.compute_seconds_per_minute),
+            services: Arc::new(Services::new(settings.services)),
             large_answers: Arc::new(LargeAnswers::new()),
             uploads: Uploads::new(),
             page_cache: PageCache::new(),
-            presets_dir,
-            cors_origins,
-            embed_origins,
-            saves,
-            capacity,
-            trusted_proxies,
-            hosts,
-            clock,
+            presets_dir: settings.presets_dir,
+            cors_origins: settings.cors_origins,
+            embed_origins: settings.embed_origins,
+            saves: SaveQuota::new(settings.saves_per_minute),
+            capacity: Capacity::new(settings.most_runs, settings.most_bytes),
+            trusted_proxies: TrustedProxies::new(settings.trusted_proxies),
+            hosts: Hosts::new(settings.allowed_hosts),
         };
         Self { shared: Arc::new(shared), site: Arc::new(site) }
     }
 
     /// Whether pages differ between browsers with a session and others.
     pub fn has_sessions(&self) -> bool {
-        self.shared.members_site.is_some()
-    }
-
-    /// Who may write.
-    pub fn access(&self) -> &Access {
-        &self.shared.access
-    }
-
-    /// Saved runs.
-    pub fn store(&self) -> &Store {
-        &self.shared.store
+        self.members_site.is_some()
     }
 
     /// Links and assets.
@@ -147,69 +148,15 @@ impl AppState {
         &self.site
     }
 
-    /// Where simulations wait for a processor.
-    pub fn workers(&self) -> &WorkerPool {
-        &self.shared.workers
-    }
-
-    /// Other people's models.
-    pub fn services(&self) -> &Arc<Services> {
-        &self.shared.services
-    }
-
-    /// Where large answers wait for their readers.
-    pub fn large_answers(&self) -> &LargeAnswers {
-        &self.shared.large_answers
-    }
-
-    /// Where files come in.
-    pub fn uploads(&self) -> &Uploads {
-        &self.shared.uploads
-    }
-
-    /// Pages of saved runs, as they were sent.
-    pub fn page_cache(&self) -> &PageCache {
-        &self.shared.page_cache
-    }
-
-    /// The folder of further presets, where one is named.
-    pub fn presets_dir(&self) -> Option<&Path> {
-        self.shared.presets_dir.as_deref()
-    }
-
-    /// Sites whose pages may call the API.
-    pub fn cors_origins(&self) -> &[String] {
-        &self.shared.cors_origins
-    }
-
-    /// Sites whose pages may show a run's chart in a frame.
-    pub fn embed_origins(&self) -> &[String] {
-        &self.shared.embed_origins
-    }
-
-    /// What each client may still save.
-    pub fn saves(&self) -> &SaveQuota {
-        &self.shared.saves
-    }
-
-    /// What all of them together may still save.
-    pub fn capacity(&self) -> &Capacity {
-        &self.shared.capacity
-    }
-
     /// What the authenticator works with.
     pub fn auth_context(&self) -> AuthContext<'_> {
-        AuthContext { store: self.store(), workers: self.workers(), site: self.site(), now: self.now() }
-    }
-
-    /// The names under which this server may be asked.
-    pub fn hosts(&self) -> &Hosts {
-        &self.shared.hosts
+        AuthContext { store: &self.store, workers: &self.workers, site: &self.site, now: self.now() }
     }
 
     /// The present, in the microseconds that both databases keep.
     pub fn now(&self) -> DateTime<Utc> {
-        (self.shared.clock)().trunc_subsecs(6)
+        #[expect(clippy::disallowed_methods, reason = "the one clock that the others are told to ask")]
+        Utc::now().trunc_subsecs(6)
     }
 }
 
@@ -221,7 +168,7 @@ impl FromRequestParts<AppState> for Session {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
         let mut state = state.clone();
-        if let Some(site) = &state.shared.members_site
+        if let Some(site) = &state.members_site
             && token(&parts.headers).is_some()
         {
             state.site = Arc::clone(site);
@@ -232,23 +179,18 @@ impl FromRequestParts<AppState> for Session {
 
 impl FromRef<AppState> for Store {
     fn from_ref(state: &AppState) -> Self {
-        state.store().clone()
+        state.store.clone()
     }
 }
 
 impl FromRef<AppState> for TrustedProxies {
     fn from_ref(state: &AppState) -> Self {
-        state.shared.trusted_proxies.clone()
+        state.trusted_proxies.clone()
     }
 }
 
 impl FromRef<AppState> for Arc<LargeAnswers> {
     fn from_ref(state: &AppState) -> Self {
-        Self::clone(&state.shared.large_answers)
+        Self::clone(&state.large_answers)
     }
-}
-
-fn system_time() -> DateTime<Utc> {
-    #[expect(clippy::disallowed_methods, reason = "the one clock that the others are told to ask")]
-    Utc::now()
 }

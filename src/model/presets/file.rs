@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::iter::once;
 
+use serde::Serialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use utoipa::ToSchema;
 
 use crate::model::inputs::comparison::Comparison;
 use crate::model::limits::MAXIMUM_TITLE;
@@ -72,9 +74,10 @@ pub struct Preset {
 }
 
 /// Where some of a preset's numbers come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = NumberSource)]
 pub struct PresetNumber {
-    /// The fields, as the API calls them: `beta`, `interventions.reduction`.
+    /// The fields, by their names in the API.
     pub fields: Vec<String>,
     /// What the numbers are.
     pub meaning: String,

@@ -26,23 +26,12 @@ struct DocsPage<'a> {
 
 /// One method of one address.
 struct Operation {
-    id: String,
     method: String,
-    path: String,
-    summary: String,
-    description: String,
+    path: &'static str,
+    /// What the description says of it.
+    said: &'static Value,
     /// Names in the query, the path or the headers.
     parameters: Vec<Field>,
-    /// The shape of the body.
-    body: Option<Link>,
-    answers: Vec<Answer>,
-}
-
-/// What a status means.
-struct Answer {
-    status: String,
-    meaning: String,
-    shape: Option<Link>,
 }
 
 /// A shape that has a name.
@@ -59,12 +48,7 @@ struct Field {
     kind: String,
     is_required: bool,
     meaning: String,
-    shape: Option<Link>,
-}
-
-/// Where a shape stands on the page.
-struct Link {
-    name: String,
+    shape: Option<String>,
 }
 
 /// The API's description as JSON, read from its text: one kind of serializer alone is then compiled for utoipa's types.
@@ -90,28 +74,17 @@ pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     Ok(Html(page.render()?).into_response())
 }
 
-fn operations(description: &Value) -> Vec<Operation> {
-    let each = |(path, item): (&String, &Value)| {
-        let methods: Vec<_> =
-            ["get", "post", "delete"].into_iter().filter(|method| item.get(*method).is_some()).collect();
-        let operation = |method: &str| {
-            let operation = &item[method];
-            Operation {
-                id: text(operation, "operationId"),
-                method: method.to_uppercase(),
-                path: path.clone(),
-                summary: text(operation, "summary"),
-                description: text(operation, "description"),
-                parameters: list(&operation["parameters"]).iter().map(parameter).collect(),
-                body: link(&operation["requestBody"]["content"]["application/json"]["schema"]),
-                answers: entries(&operation["responses"]).map(answer).collect(),
-            }
-        };
-        methods.into_iter().map(operation).collect::<Vec<_>>()
+fn operations(description: &'static Value) -> Vec<Operation> {
+    let each = |(path, item): (&'static String, &'static Value)| {
+        ["get", "post", "delete"].into_iter().filter_map(|method| {
+            let said = item.get(method)?;
+            let parameters = list(&said["parameters"]).iter().map(parameter).collect();
+            Some(Operation { method: method.to_uppercase(), path, said, parameters })
+        })
     };
     let mut operations: Vec<_> = entries(&description["paths"]).flat_map(each).collect();
     // What most readers come for stands first.
-    operations.sort_by_key(|operation| operation.id != "simulate");
+    operations.sort_by_key(|operation| operation.said["operationId"] != "simulate");
     operations
 }
 
@@ -122,14 +95,6 @@ fn parameter(parameter: &Value) -> Field {
         is_required: parameter["required"] == true,
         meaning: text(parameter, "description"),
         shape: None,
-    }
-}
-
-fn answer((status, response): (&String, &Value)) -> Answer {
-    Answer {
-        status: status.clone(),
-        meaning: text(response, "description"),
-        shape: entries(&response["content"]).find_map(|(_, content)| link(&content["schema"])),
     }
 }
 
@@ -174,14 +139,19 @@ fn kind(schema: &Value) -> String {
 }
 
 fn kind_or_shape(schema: &Value) -> String {
-    link(schema).map_or_else(|| kind(schema), |link| link.name)
+    link(schema).unwrap_or_else(|| kind(schema))
 }
 
-/// The shape that a schema refers to, itself, in its items or as one of several.
-fn link(schema: &Value) -> Option<Link> {
+/// The name of an answer's shape.
+fn shape(response: &Value) -> Option<String> {
+    entries(&response["content"]).find_map(|(_, content)| link(&content["schema"]))
+}
+
+/// The name of the shape to which a schema refers, itself, in its items or as one of several.
+fn link(schema: &Value) -> Option<String> {
     let own = || schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
     let others = || list(&schema["oneOf"]).iter().chain(list(&schema["anyOf"])).chain(schema.get("items"));
-    own().map(|name| Link { name: name.to_owned() }).or_else(|| others().find_map(link))
+    own().map(str::to_owned).or_else(|| others().find_map(link))
 }
 
 fn text(value: &Value, name: &str) -> String {

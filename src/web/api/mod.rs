@@ -39,7 +39,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .route("/runs/{id}", get(runs::get))
         .route("/presets", get(presets::list))
         .merge(changes);
-    let origins: Vec<_> = state.cors_origins().iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
+    let origins: Vec<_> = state.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
     if origins.is_empty() {
         return router;
     }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::query::Query;
 use super::schemas::request::ComparisonBody;
-use crate::model::{Comparison, Preset, built_in};
+use crate::model::{Comparison, Preset, PresetNumber, built_in};
 use crate::web::http::json::json;
 use crate::web::http::problem::Refusal;
 use crate::web::http::query::Pairs;
@@ -15,40 +15,27 @@ use crate::web::state::Session;
 
 /// Every preset.
 #[derive(Serialize, ToSchema)]
-struct PresetList {
+struct PresetList<'a> {
     /// The built-in ones first.
-    presets: Vec<ListedPreset>,
+    presets: Vec<ListedPreset<'a>>,
 }
 
 /// A preset with the comparison to send back.
 #[derive(Serialize, ToSchema)]
-struct ListedPreset {
+struct ListedPreset<'a> {
     /// The name of its file.
-    id: String,
+    id: &'a str,
     /// It lies in the operator's folder.
     mounted: bool,
     /// What it is called.
-    title: String,
+    title: &'a str,
     /// What it shows.
-    summary: String,
+    summary: &'a str,
     /// The body of POST /api/v1/simulations.
     #[schema(value_type = ComparisonBody)]
-    comparison: Comparison,
+    comparison: &'a Comparison,
     /// Where its numbers come from.
-    numbers: Vec<NumberSource>,
-}
-
-/// Where some of a preset's numbers come from.
-#[derive(Serialize, ToSchema)]
-struct NumberSource {
-    /// The fields, by their names in the API.
-    fields: Vec<String>,
-    /// What the numbers are.
-    meaning: String,
-    /// The publication; without one the numbers are illustrative.
-    source: Option<String>,
-    /// Where it can be read.
-    url: Option<String>,
+    numbers: &'a [PresetNumber],
 }
 
 /// List presets
@@ -62,25 +49,13 @@ struct NumberSource {
 )]
 pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Refusal> {
     Query::new(&pairs, &[], &[]).check()?;
-    let own = mounted(&state).await?;
+    let own = mounted(&state).await?.presets;
     let built_in = built_in().iter().map(|preset| listed(preset, false));
     let presets = built_in.chain(own.iter().map(|preset| listed(preset, true))).collect();
     Ok(json(&PresetList { presets }))
 }
 
-fn listed(preset: &Preset, mounted: bool) -> ListedPreset {
-    let number = |number: &crate::model::PresetNumber| NumberSource {
-        fields: number.fields.clone(),
-        meaning: number.meaning.clone(),
-        source: number.source.clone(),
-        url: number.url.clone(),
-    };
-    ListedPreset {
-        id: preset.id.clone(),
-        mounted,
-        title: preset.title.clone(),
-        summary: preset.summary.clone(),
-        comparison: preset.comparison.clone(),
-        numbers: preset.numbers.iter().map(number).collect(),
-    }
+fn listed(preset: &Preset, mounted: bool) -> ListedPreset<'_> {
+    let Preset { id, title, summary, comparison, numbers, .. } = preset;
+    ListedPreset { id, mounted, title, summary, comparison, numbers }
 }

@@ -78,7 +78,7 @@ pub async fn post(
     }
     let run = match save(&state, client, &run).await? {
         None => stored(run),
-        Some(id) => load_document(state.store(), state.large_answers(), &id).await?.0,
+        Some(id) => load_document(&state, &id).await?.0,
     };
     let site = state.site();
     let page = format!("<{}>; rel=\"alternate\"; type=\"text/html\"", site.run(&run.id, ""));
@@ -190,9 +190,8 @@ fn stored(run: NewRun) -> Run {
     )
 )]
 pub async fn get(Session(state): Session, client: Client, Path(id): Path<String>, headers: HeaderMap) -> HandlerResult {
-    let large = state.large_answers();
-    let place = large.place(client, load_head(state.store(), &id).await?.document_bytes).await?;
-    let (run, _turn) = load_document(state.store(), large, &id).await?;
+    let place = state.large_answers.place(client, load_head(&state, &id).await?.document_bytes).await?;
+    let (run, _turn) = load_document(&state, &id).await?;
     let mut response = in_place(tagged(&headers, run_json(&run)?), place);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(response)
@@ -210,7 +209,7 @@ pub async fn get(Session(state): Session, client: Client, Path(id): Path<String>
     responses((status = 204, description = "It is gone."))
 )]
 pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
-    if is_id(&id) && state.store().delete_run_for_good(&id).await? {
+    if is_id(&id) && state.store.delete_run_for_good(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
         Err(Failure::RunNotFound)
@@ -228,7 +227,7 @@ pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerR
     responses((status = 204, description = "They are gone."))
 )]
 pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
-    if is_id(&id) && state.store().forget_edits(&id).await? {
+    if is_id(&id) && state.store.forget_edits(&id).await? {
         Ok(StatusCode::NO_CONTENT.into_response())
     } else {
         Err(Failure::RunNotFound)
@@ -389,7 +388,7 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     }
     query.check()?;
     let limit = limit.unwrap_or(PAGE_LENGTH);
-    let found = state.store().runs(&asked, &list_query::page(older, newer), limit).await?;
+    let found = state.store.runs(&asked, &list_query::page(older, newer), limit).await?;
     let list = RunList {
         total: found.total,
         runs: found.runs.into_iter().map(ListedRun::from).collect(),

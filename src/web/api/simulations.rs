@@ -57,7 +57,7 @@ pub async fn simulate(
     client: Client,
     comparison: Comparison,
 ) -> Result<(Comparison, Results), Refusal> {
-    let left_out = match simulate::simulate(state.workers(), state.services(), client, comparison).await? {
+    let left_out = match simulate::simulate(&state.workers, &state.services, client, comparison).await? {
         Ok(Simulated { comparison, results, left_out }) if left_out.is_empty() => return Ok((comparison, results)),
         Err(SimulateError::Inputs(problems)) => return Err(not_a_comparison(&problems)),
         Ok(Simulated { left_out, .. }) | Err(SimulateError::Engines(left_out)) => left_out,

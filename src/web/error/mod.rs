@@ -299,51 +299,24 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<PngError> for Failure {
-    fn from(error: PngError) -> Self {
-        tracing::error!(%error, "a picture could not be drawn");
-        Self::Internal
-    }
+/// Conversions of errors that are mistakes of ours: each is logged with a sentence.
+macro_rules! internal {
+    ($($error:ty: $sentence:literal,)*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                tracing::error!(%error, $sentence);
+                Self::Internal
+            }
+        })*
+    };
 }
 
-impl From<askama::Error> for Failure {
-    fn from(error: askama::Error) -> Self {
-        tracing::error!(%error, "a page could not be rendered");
-        Self::Internal
-    }
-}
-
-impl From<serde_json::Error> for Failure {
-    fn from(error: serde_json::Error) -> Self {
-        tracing::error!(%error, "stored JSON could not be read, or results could not be written");
-        Self::Internal
-    }
-}
-
-impl From<csv::Error> for Failure {
-    fn from(error: csv::Error) -> Self {
-        tracing::error!(%error, "a CSV file could not be written");
-        Self::Internal
-    }
-}
-
-impl From<ScriptError> for Failure {
-    fn from(error: ScriptError) -> Self {
-        tracing::error!(%error, "a script could not be written");
-        Self::Internal
-    }
-}
-
-impl From<UnreadableRun> for Failure {
-    fn from(error: UnreadableRun) -> Self {
-        tracing::error!(%error, "a stored run could not be read");
-        Self::Internal
-    }
-}
-
-impl From<getrandom::Error> for Failure {
-    fn from(error: getrandom::Error) -> Self {
-        tracing::error!(%error, "the operating system gives no randomness");
-        Self::Internal
-    }
+internal! {
+    PngError: "a picture could not be drawn",
+    askama::Error: "a page could not be rendered",
+    serde_json::Error: "stored JSON could not be read, or results could not be written",
+    csv::Error: "a CSV file could not be written",
+    ScriptError: "a script could not be written",
+    UnreadableRun: "a stored run could not be read",
+    getrandom::Error: "the operating system gives no randomness",
 }

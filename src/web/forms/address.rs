@@ -1,36 +1,75 @@
-//! The scenarios in the names of an address or a form.
+//! The comparison in the fields as the query of many addresses: a page has one for each view of it.
 
-use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use super::scenario::{InterventionInputs, ScenarioInputs};
-use crate::web::http::query::Pairs;
+use form_urlencoded::Serializer;
 
-/// The scenarios among an address's names, in the order of their numbers; gaps are closed, in their interventions too.
-pub(super) fn read_scenarios(pairs: &Pairs) -> Vec<ScenarioInputs> {
-    let mut numbered: BTreeMap<u16, (ScenarioInputs, BTreeMap<u16, InterventionInputs>)> = BTreeMap::new();
-    let number = |text: &str| text.parse().ok().filter(|number: &u16| *number > 0);
-    for (name, value) in pairs.iter() {
-        let Some((scenario, rest)) = name.strip_prefix('s').and_then(|name| name.split_once('.')) else {
-            continue;
-        };
-        let Some(scenario) = number(scenario) else {
-            continue;
-        };
-        let (scenario, interventions) = numbered.entry(scenario).or_default();
-        let intervention =
-            rest.split_once('.').and_then(|(place, field)| Some((number(place.strip_prefix('i')?)?, field)));
-        let is_taken =
-            intervention.is_some_and(|(place, field)| interventions.entry(place).or_default().take(field, value));
-        if !is_taken {
-            scenario.take(rest, value);
-        }
+use super::Inputs;
+use crate::model::default_preset;
+use crate::report::chart_options::View;
+use crate::web::limits::bytes::ADDRESS_LIMIT;
+
+/// A comparison's canonical query, without a view; that of the default preset is empty.
+#[derive(Debug)]
+pub struct ComparisonQuery(String);
+
+static DEFAULT: LazyLock<String> = LazyLock::new(|| written(&Inputs::of(&default_preset(), View::default())));
+
+fn written(inputs: &Inputs) -> String {
+    Serializer::new(String::new()).extend_pairs(inputs.pairs_without_view()).finish()
+}
+
+impl Inputs {
+    /// What the addresses of these inputs have in common, written once.
+    pub fn query(&self) -> ComparisonQuery {
+        let query = written(self);
+        ComparisonQuery(if query == *DEFAULT { String::new() } else { query })
     }
-    numbered
-        .into_values()
-        .map(|(mut scenario, interventions)| {
-            scenario.write_ranges();
-            scenario.interventions = interventions.into_values().filter(|inputs| !inputs.is_empty()).collect();
-            scenario
-        })
-        .collect()
+
+    /// The workbench's path and query for these inputs; the default preset needs none.
+    pub fn address(&self) -> String {
+        self.query().at("/", self.view)
+    }
+
+    /// The address of the same inputs under the stochastic method; none where it refuses them, as it does fractions of people,
+    /// or where the address would be too long.
+    pub fn stochastic_address(&self) -> Option<String> {
+        let mut inputs = self.clone();
+        inputs.typed.insert("method", "stochastic".to_owned());
+        inputs.typed.remove("step");
+        let address = inputs.address();
+        (address.len() <= ADDRESS_LIMIT && inputs.check().is_ok()).then_some(address)
+    }
+
+    /// The address of the same inputs over another number of days; none where it would be too long.
+    pub fn longer_address(&self, days: u32) -> Option<String> {
+        let mut inputs = self.clone();
+        inputs.typed.insert("days", days.to_string());
+        let address = inputs.address();
+        (address.len() <= ADDRESS_LIMIT).then_some(address)
+    }
+
+    /// The path and query of the page that sweeps a parameter of these inputs.
+    pub fn sweep_address(&self) -> String {
+        let query = self.query();
+        let view = if query.is_default() { View::default() } else { self.view };
+        query.at("/sweep", view)
+    }
+}
+
+impl ComparisonQuery {
+    /// It is the default preset's.
+    pub fn is_default(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A path with this comparison and a view of it, of which defaults are left out.
+    pub fn at(&self, path: &str, view: View) -> String {
+        let view = view.pairs();
+        if self.is_default() && view.is_empty() {
+            return path.to_owned();
+        }
+        let beginning = format!("{path}?{}", self.0);
+        Serializer::for_suffix(beginning, path.len() + 1).extend_pairs(view).finish()
+    }
 }

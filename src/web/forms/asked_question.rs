@@ -36,8 +36,7 @@ impl Asked {
 
     /// The question with the texts of its buttons.
     pub fn new(question: &Question, inputs: &Inputs) -> Self {
-        let fields: Vec<_> =
-            question.scenarios.iter().map(|index| format!("s{}.{}", index + 1, question.field)).collect();
+        let fields = question.fields();
         let joined = fields.join(",");
         let scenarios = scenarios(question, inputs);
         Self {

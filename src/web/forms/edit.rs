@@ -11,8 +11,8 @@ use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 impl Inputs {
     /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
-        if let Some(answer) = Answer::read(action) {
-            return self.answer(&answer);
+        if let Some(answer) = answer(action) {
+            return self.answer(answer);
         }
         let (verb, numbers) = split(action)?;
         let next = match (verb, numbers.as_slice()) {
@@ -41,10 +41,10 @@ impl Inputs {
     }
 
     /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
-    fn answer(&mut self, answer: &Answer<'_>) -> Option<String> {
-        for (index, field) in &answer.fields {
-            let scenario = self.scenarios.get_mut(*index)?;
-            match answer.meant {
+    fn answer(&mut self, (meant, fields): Answer<'_>) -> Option<String> {
+        for (index, field) in fields {
+            let scenario = self.scenarios.get_mut(index)?;
+            match meant {
                 Some(meant) => {
                     scenario.change(field, meant);
                 }
@@ -110,27 +110,21 @@ impl Inputs {
     }
 }
 
-/// The answer to a question: `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
-struct Answer<'a> {
-    /// None: the values are kept.
-    meant: Option<Meant>,
-    /// The scenarios, from 0, and their fields.
-    fields: Vec<(usize, &'a str)>,
-}
+/// The answer to a question: what the values were meant as, if they are changed, and the scenarios from 0 with their fields.
+type Answer<'a> = (Option<Meant>, Vec<(usize, &'a str)>);
 
-impl<'a> Answer<'a> {
-    fn read(action: &'a str) -> Option<Self> {
-        let (verb, fields) = action.split_once('-')?;
-        let meant = Meant::named(verb);
-        if meant.is_none() && verb != "keep" {
-            return None;
-        }
-        let field = |text: &'a str| {
-            let (number, field) = text.strip_prefix('s')?.split_once('.')?;
-            Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
-        };
-        Some(Self { meant, fields: fields.split(',').map(field).collect::<Option<_>>()? })
+/// Reads `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
+fn answer(action: &str) -> Option<Answer<'_>> {
+    let (verb, fields) = action.split_once('-')?;
+    let meant = Meant::named(verb);
+    if meant.is_none() && verb != "keep" {
+        return None;
     }
+    let field = |text| {
+        let (number, field) = str::strip_prefix(text, 's')?.split_once('.')?;
+        Some((number.parse::<usize>().ok()?.checked_sub(1)?, field))
+    };
+    Some((meant, fields.split(',').map(field).collect::<Option<_>>()?))
 }
 
 /// A button's verb, and the numbers behind it counted from 0: `remove-intervention-2-1`.
@@ -145,17 +139,11 @@ fn split(action: &str) -> Option<(&str, Vec<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::http::query::Pairs;
+    use crate::web::forms::tests::{names, read};
 
     #[test]
     fn buttons_edit_what_stands_in_the_fields() {
-        let names = |inputs: &Inputs| {
-            (inputs.scenarios.iter().enumerate())
-                .map(|(index, scenario)| scenario.shown("name", index + 1))
-                .collect::<Vec<_>>()
-        };
-        let mut inputs =
-            Inputs::read(&Pairs::parse(b"v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1"));
+        let mut inputs = read("v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1");
         assert_eq!(inputs.edit("add").as_deref(), Some("s3"));
         assert_eq!(names(&inputs), ["A", "Scenario 2", "Scenario 3"]);
         assert_eq!(inputs.edit("copy-1").as_deref(), Some("s2"));

@@ -9,35 +9,28 @@ use super::parse_number::{
 };
 use crate::model::{Entry, GROUPS, Group, Input, InputKind, Missing, in_reading_order};
 
-/// What is typed into a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A text.
-    Text,
-    /// What the form remembers of a scenario, in a hidden field.
-    Hidden,
-    /// An input of the model.
-    Input(InputKind),
-}
-
 /// A field of a scenario.
 #[derive(Debug)]
 pub struct Field {
     /// Its name behind the scenario's number.
     pub name: &'static str,
-    /// What is typed into it.
-    pub kind: Kind,
     /// What counts where it is left out; an emptied field counts so too where that is nothing.
     pub default: String,
     /// Something must stand in it.
     pub is_required: bool,
-    /// Its input, and the group of that.
+    /// The form remembers it of a scenario, in a hidden field.
+    pub is_hidden: bool,
+    /// Its input, and the group of that; none of a text.
     pub input: Option<(&'static Group, &'static Input)>,
 }
 
 impl Field {
-    fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, default: String::new(), is_required: false, input: None }
+    fn text(name: &'static str) -> Self {
+        Self { name, default: String::new(), is_required: false, is_hidden: false, input: None }
+    }
+
+    fn hidden(name: &'static str) -> Self {
+        Self { is_hidden: true, ..Self::text(name) }
     }
 
     fn of(group: &'static Group, input: &'static Input) -> Self {
@@ -47,7 +40,7 @@ impl Field {
             Missing::Number(_) | Missing::Absent => (String::new(), false),
         };
         let name = if group.list.is_some() { input.key } else { name(&group.address(input.key, 0)) };
-        Self { name, kind: Kind::Input(input.kind), default, is_required, input: Some((group, input)) }
+        Self { default, is_required, input: Some((group, input)), ..Self::text(name) }
     }
 }
 
@@ -59,10 +52,10 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let inputs = in_reading_order().into_iter().filter(|(group, _)| group.list.is_none());
     let inputs = inputs.map(|(group, input)| Field::of(group, input));
     let entered = GROUPS[0].inputs.iter().filter(|input| input.may_be_derived());
-    let entered = entered.map(|input| Field::new(name(&format!("entered.{}", input.key)), Kind::Text));
-    let kept = ASKED_ABOUT.into_iter().map(|asked| Field::new(name(&format!("keep.{asked}")), Kind::Hidden));
-    let others = [Field::new("entered.name", Kind::Hidden), Field::new("engine", Kind::Text)];
-    let all = once(Field::new("name", Kind::Text)).chain(inputs).chain(entered).chain(others).chain(kept);
+    let entered = entered.map(|input| Field::text(name(&format!("entered.{}", input.key))));
+    let kept = ASKED_ABOUT.into_iter().map(|asked| Field::hidden(name(&format!("keep.{asked}"))));
+    let others = [Field::hidden("entered.name"), Field::text("engine")];
+    let all = once(Field::text("name")).chain(inputs).chain(entered).chain(others).chain(kept);
     all.collect()
 });
 
@@ -73,22 +66,22 @@ fn name(text: &str) -> &'static str {
 
 /// Whether this name belongs to a hidden field of the form.
 pub fn is_hidden(name: &str) -> bool {
-    FIELDS.iter().any(|field| field.name == name && field.kind == Kind::Hidden)
+    FIELDS.iter().any(|field| field.name == name && field.is_hidden)
 }
 
 /// An intervention's fields, by their names behind the scenario's and the intervention's numbers.
 pub static INTERVENTION_FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let of_group = |group: &'static Group| group.inputs.iter().map(move |input| Field::of(group, input));
     let lists = GROUPS.iter().filter(|group| group.list.is_some()).flat_map(of_group);
-    once(Field::new("name", Kind::Text)).chain(lists).collect()
+    once(Field::text("name")).chain(lists).collect()
 });
 
 /// What is typed for one value of a swept parameter, by the parameter's name.
-pub fn parameter_kind(name: &str) -> Kind {
-    match field_kind(name) {
+pub fn parameter_kind(name: &str) -> InputKind {
+    match input_kind(name) {
         // R0 is a parameter of its own.
-        Some(Kind::Input(InputKind::Beta)) => Kind::Input(InputKind::Rate),
-        kind => kind.unwrap_or(Kind::Input(InputKind::Number)),
+        Some(InputKind::Beta) => InputKind::Rate,
+        kind => kind.unwrap_or(InputKind::Number),
     }
 }
 
@@ -96,44 +89,33 @@ pub fn parameter_kind(name: &str) -> Kind {
 pub fn understood(name: &str, typed: &str, start_date: &str) -> Option<String> {
     let own = name.strip_prefix('s').and_then(|rest| rest.split_once('.'));
     let name = own.filter(|(number, _)| number.parse::<u16>().is_ok()).map_or(name, |(_, own)| own);
-    field_kind(name)?.understood(typed, start_date)
+    understood_input(input_kind(name)?, typed, start_date)
 }
 
-/// What is typed into a field, by its name behind the scenario's number, or for the whole comparison.
-fn field_kind(name: &str) -> Option<Kind> {
+/// What is typed into a field, by its name behind the scenario's number, or for the whole comparison; none of a text.
+pub fn input_kind(name: &str) -> Option<InputKind> {
     let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
     let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));
     match name {
-        "days" | "step" => Some(Kind::Input(InputKind::Duration)),
-        "members" | "seed" => Some(Kind::Input(InputKind::Number)),
-        name => FIELDS.iter().find(|field| field.name == name).or(of_intervention).map(|field| field.kind),
+        "days" | "step" => Some(InputKind::Duration),
+        "members" | "seed" => Some(InputKind::Number),
+        name => FIELDS.iter().find(|field| field.name == name).or(of_intervention)?.input.map(|(_, input)| input.kind),
     }
 }
 
-impl Kind {
-    /// What was typed, as a number to be checked; `start_date` is the text of the first day's field.
-    pub fn read(self, typed: &str, start_date: &str) -> Entry {
-        match self {
-            Self::Text | Self::Hidden => read_number(typed),
-            Self::Input(kind) => read_input(kind, typed, start_date),
-        }
-    }
-
-    /// How a typed text was read, where its comma or unit was converted.
-    pub fn understood(self, typed: &str, start_date: &str) -> Option<String> {
-        let Self::Input(kind) = self else { return None };
-        let around = match kind {
-            InputKind::Number | InputKind::Count => ("", ""),
-            InputKind::CountPerDay | InputKind::Beta | InputKind::Rate | InputKind::PerDay => ("", " per day"),
-            InputKind::Duration => ("", " days"),
-            InputKind::Share => ("", "%"),
-            InputKind::Day => ("day ", ""),
-        };
-        parse_number::understood(typed, &self.read(typed, start_date), around)
-    }
+/// How a text typed for an input was read, where its comma or unit was converted.
+pub fn understood_input(kind: InputKind, typed: &str, start_date: &str) -> Option<String> {
+    let around = match kind {
+        InputKind::Number | InputKind::Count => ("", ""),
+        InputKind::CountPerDay | InputKind::Beta | InputKind::Rate | InputKind::PerDay => ("", " per day"),
+        InputKind::Duration => ("", " days"),
+        InputKind::Share => ("", "%"),
+        InputKind::Day => ("day ", ""),
+    };
+    parse_number::understood(typed, &read_input(kind, typed, start_date), around)
 }
 
-/// What was typed for an input of the model.
+/// What was typed for an input of the model, as a number to be checked; `start_date` is the text of the first day's field.
 pub fn read_input(kind: InputKind, typed: &str, start_date: &str) -> Entry {
     match kind {
         InputKind::Number => read_number(typed),

@@ -1,16 +1,41 @@
 //! Numbers written as people type them.
 
+use chrono::NaiveDate;
+
+use super::dates::written_date;
 use super::parse_number::{read_rate, read_share};
-use crate::model::{EnteredAs, Entry, Scenario};
+use crate::model::{Access, EnteredAs, Entry, Input, InputKind, Rate, Scenario};
+use crate::report::text::ranges;
+
+/// A rate as it is typed; the rate itself where it can't be written so.
+pub fn written_rate(scenario: &Scenario, input: &Input, rate: Rate) -> Result<String, f64> {
+    match (rate.uncertain(), input.kind) {
+        (Some(uncertain), _) => Ok(ranges::written(&uncertain)),
+        (None, InputKind::Beta) => beta(scenario),
+        (None, _) => self::rate(rate.value, rate.entered),
+    }
+}
+
+/// A number or a day as it is typed; empty where that says the same.
+pub fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Option<NaiveDate>) -> String {
+    let is_date = matches!(input.access, Access::Day(get, _) if get(scenario, place).is_some_and(|day| day.is_date));
+    match input.value(scenario, place) {
+        None => String::new(),
+        Some(value) if input.is_default(value) && !is_date => String::new(),
+        Some(value) if input.kind == InputKind::Share => share(value),
+        Some(value) if is_date => written_date(value, start_date),
+        Some(value) => value.to_string(),
+    }
+}
 
 /// A share as per cent, `40%`; as a plain number where the per cent would be another one to the last bit.
-pub fn share(value: f64) -> String {
+fn share(value: f64) -> String {
     let per_cent = format!("{}%", rounded(value * 100.0));
     if read_share(&per_cent) == Entry::Number(value) { per_cent } else { value.to_string() }
 }
 
 /// A rate as it was typed: `0.1`, `10 days`; the rate itself where that cannot be written so.
-pub fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
+fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
     let Some(unit) = entered else { return Ok(value.to_string()) };
     let text = format!("{} {}", rounded(1.0 / (value * unit.days())), unit.name());
     match read_rate(&text) {
@@ -20,7 +45,7 @@ pub fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
 }
 
 /// beta as it was typed: `0.3`, `R0 = 3`; the rate itself where that cannot be written so.
-pub fn beta(scenario: &Scenario) -> Result<String, f64> {
+fn beta(scenario: &Scenario) -> Result<String, f64> {
     let beta = scenario.beta.value;
     if scenario.beta.entered.is_none() {
         return Ok(beta.to_string());

@@ -29,34 +29,25 @@ pub enum Meant {
 }
 
 impl Meant {
-    const ALL: [Self; 8] = [
-        Self::Days,
-        Self::Years,
-        Self::Rate,
-        Self::ReproductionNumber,
-        Self::PerPerson,
-        Self::Tenth,
-        Self::PerCent,
-        Self::Reciprocal,
+    const NAMES: [(Self, &str); 8] = [
+        (Self::Days, "days"),
+        (Self::Years, "years"),
+        (Self::Rate, "rate"),
+        (Self::ReproductionNumber, "R0"),
+        (Self::PerPerson, "population"),
+        (Self::Tenth, "tenth"),
+        (Self::PerCent, "percent"),
+        (Self::Reciprocal, "reciprocal"),
     ];
 
     /// Its name in a button, before the fields that it changes.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Days => "days",
-            Self::Years => "years",
-            Self::Rate => "rate",
-            Self::ReproductionNumber => "R0",
-            Self::PerPerson => "population",
-            Self::Tenth => "tenth",
-            Self::PerCent => "percent",
-            Self::Reciprocal => "reciprocal",
-        }
+    pub fn name(self) -> &'static str {
+        Self::NAMES.into_iter().find(|(meant, _)| *meant == self).map_or("", |(_, name)| name)
     }
 
     /// The one of this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|meant| meant.name() == name)
+        Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(meant, _)| meant)
     }
 
     /// Returns the text that replaces the field's text; `None` where the text is of another kind.
@@ -82,10 +73,10 @@ impl Meant {
             (Self::Years, _) => with_unit(&entry, Some(EnteredAs::Years), number),
             (Self::Rate, _) => with_unit(&entry, None, number),
             (Self::ReproductionNumber, _) => with_unit(&entry, Some(EnteredAs::R0), number),
-            (Self::PerPerson, Entry::Number(value)) => match read_number(&scenario.shown("population", 0)) {
-                Entry::Number(population) => Some(number(four_digits(value * population))),
-                _ => None,
-            },
+            (Self::PerPerson, Entry::Number(value)) => {
+                let Entry::Number(population) = read_number(&scenario.shown("population", 0)) else { return None };
+                Some(number(four_digits(value * population)))
+            }
             (Self::Tenth, Entry::Derived(unit, value)) => {
                 with_unit(&Entry::Derived(*unit, value / 10.0), Some(*unit), number)
             }

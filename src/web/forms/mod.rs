@@ -6,13 +6,11 @@ pub(crate) mod asked_question;
 mod dates;
 mod edit;
 mod fields;
-mod for_sweep;
 mod format;
 pub(crate) mod input;
 mod likely_number;
 mod observations;
 pub(crate) mod parse_number;
-mod permalink;
 mod pointers;
 mod scenario;
 mod scenario_names;
@@ -23,21 +21,20 @@ mod tests;
 mod typed_tests;
 mod unit_questions;
 
+use std::collections::BTreeMap;
+
 use super::http::chart_query::read_view;
 use super::http::query::Pairs;
-use super::limits::bytes::ADDRESS_LIMIT;
 use crate::model::{
-    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Observations, Problem, Sampling, SolverDraft,
-    default_preset,
+    Comparison, ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, Entry, Problem, Sampling, SolverDraft, default_preset,
 };
 use crate::report::chart_options::View;
-use address::read_scenarios;
 use parse_number::{read_duration, read_number};
 use pointers::with_line;
 
-pub use fields::{Kind, is_hidden, parameter_kind, understood};
+pub use fields::{is_hidden, parameter_kind, read_input, understood, understood_input};
 pub use observations::ObservationsInputs;
-pub use pointers::field_name;
+pub use pointers::{field_name, with_scenario};
 pub use scenario::{InterventionInputs, ScenarioInputs};
 pub use unit_questions::Question;
 
@@ -47,6 +44,8 @@ const ADDRESS_VERSION: &str = "1";
 const ADAPTIVE: &str = "adaptive";
 /// What a fixed-step method starts from in the form.
 const SUGGESTED_STEP: &str = "0.5";
+/// The fields of the whole comparison, in the order of addresses.
+const OWN_FIELDS: [&str; 7] = ["days", "start_date", "method", "step", "members", "seed", "sampling"];
 
 /// What to do where observations are referred to and not there.
 const NO_OBSERVATIONS: &str = "The observed values belong to a saved run that is not here, or has none: it may have been \
@@ -56,13 +55,8 @@ const NO_OBSERVATIONS: &str = "The observed values belong to a saved run that is
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inputs {
     version: String,
-    days: Option<String>,
-    start_date: Option<String>,
-    method: Option<String>,
-    step: Option<String>,
-    members: Option<String>,
-    seed: Option<String>,
-    sampling: Option<String>,
+    /// Of the whole comparison.
+    typed: BTreeMap<&'static str, String>,
     /// In the order of the form.
     pub scenarios: Vec<ScenarioInputs>,
     /// What was observed.
@@ -75,15 +69,18 @@ impl Inputs {
     /// The fields filled with a legal comparison.
     pub fn of(comparison: &Comparison, view: View) -> Self {
         let solver = comparison.solver();
+        let values = [
+            Some(comparison.days().to_string()),
+            comparison.start_date().map(|date| date.to_string()),
+            Some(solver.method.name().to_owned()),
+            solver.method.step().map(|step| step.to_string()),
+            solver.members().map(|members| members.to_string()),
+            solver.seed().map(|seed| seed.to_string()),
+            solver.sampling().map(|sampling| sampling.name().to_owned()),
+        ];
         Self {
             version: ADDRESS_VERSION.to_owned(),
-            days: Some(comparison.days().to_string()),
-            start_date: comparison.start_date().map(|date| date.to_string()),
-            method: Some(solver.method.name().to_owned()),
-            step: solver.method.step().map(|step| step.to_string()),
-            members: solver.members().map(|members| members.to_string()),
-            seed: solver.seed().map(|seed| seed.to_string()),
-            sampling: solver.sampling().map(|sampling| sampling.name().to_owned()),
+            typed: OWN_FIELDS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect(),
             scenarios: (comparison.scenarios().iter())
                 .map(|scenario| ScenarioInputs::of(scenario, comparison.start_date()))
                 .collect(),
@@ -99,21 +96,16 @@ impl Inputs {
     /// that states another R0 than the scenario has is renewed, unless somebody typed it.
     pub fn read(pairs: &Pairs) -> Self {
         let view = read_view(pairs);
-        let value = |name: &str| pairs.first(name).map(str::to_owned);
-        let scenarios = read_scenarios(pairs);
-        let names = ["v", "days", "start_date", "method", "step", "members", "seed", "sampling"];
-        if scenarios.is_empty() && names.into_iter().all(|name| value(name).is_none()) {
+        let scenarios = ScenarioInputs::read_all(pairs);
+        let value = |name: &'static str| Some((name, pairs.first(name)?.to_owned()));
+        let typed: BTreeMap<_, _> = OWN_FIELDS.into_iter().filter_map(value).collect();
+        let version = pairs.first("v");
+        if scenarios.is_empty() && typed.is_empty() && version.is_none() {
             return Self::of(&default_preset(), view);
         }
         let mut inputs = Self {
-            version: value("v").unwrap_or_else(|| ADDRESS_VERSION.to_owned()),
-            days: value("days"),
-            start_date: value("start_date").filter(|typed| !typed.trim().is_empty()),
-            method: value("method"),
-            step: value("step"),
-            members: value("members"),
-            seed: value("seed"),
-            sampling: value("sampling"),
+            version: version.unwrap_or(ADDRESS_VERSION).to_owned(),
+            typed,
             scenarios,
             observations: ObservationsInputs::read(pairs),
             view,
@@ -135,18 +127,21 @@ impl Inputs {
                 ),
             ));
         }
-        let mut scenarios = Vec::new();
-        for (index, scenario) in self.scenarios.iter().enumerate() {
-            scenarios.push(scenario.draft(index, self.start_date(), &mut problems));
-        }
+        let scenarios = self.scenarios.iter().enumerate();
         let draft = ComparisonDraft {
-            days: self.days.as_deref().map_or(Entry::Absent, read_duration),
-            start_date: self.start_date.clone(),
-            solver: self.solver(),
-            scenarios,
+            days: self.entry("days", read_duration),
+            start_date: self.typed.get("start_date").cloned(),
+            solver: SolverDraft {
+                method: self.typed.get("method").cloned(),
+                step: self.entry("step", read_duration),
+                members: self.entry("members", read_number),
+                seed: self.entry("seed", read_number),
+                sampling: self.typed.get("sampling").cloned(),
+            },
+            scenarios: scenarios.map(|(index, it)| it.draft(index, self.start_date(), &mut problems)).collect(),
             observations: self.observations.as_ref().and_then(|it| it.draft(self.start_date())),
         };
-        if let (Some(_), None) = (self.observed_run(), &draft.observations) {
+        if self.observations.is_some() && draft.observations.is_none() {
             problems.push(Problem::new("/observations/run", NO_OBSERVATIONS));
         }
         match draft.check() {
@@ -159,33 +154,8 @@ impl Inputs {
         }
     }
 
-    /// The saved run whose observed values are drawn.
-    pub fn observed_run(&self) -> Option<&str> {
-        self.observations.as_ref().and_then(ObservationsInputs::run)
-    }
-
-    /// Takes the observations of the saved run that is referred to.
-    pub fn found_observations(&mut self, observations: Option<Observations>) {
-        if let Some(ObservationsInputs::OfRun { found, .. }) = &mut self.observations {
-            *found = observations;
-        }
-    }
-
-    /// The same with the observations of a comparison by reference to the saved run that has them, where they are many.
-    fn with_observations_of(mut self, comparison: &Comparison, id: &str) -> Self {
-        self.observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
-        self
-    }
-
-    fn solver(&self) -> SolverDraft {
-        let entry = |typed: &Option<String>| typed.as_deref().map_or(Entry::Absent, read_number);
-        SolverDraft {
-            method: self.method.clone(),
-            step: self.step.as_deref().map_or(Entry::Absent, read_duration),
-            members: entry(&self.members),
-            seed: entry(&self.seed),
-            sampling: self.sampling.clone(),
-        }
+    fn entry(&self, name: &str, read: fn(&str) -> Entry) -> Entry {
+        self.typed.get(name).map_or(Entry::Absent, |typed| read(typed))
     }
 
     /// The names and values of the canonical address; defaults are left out.
@@ -195,44 +165,18 @@ impl Inputs {
 
     fn pairs_without_view(&self) -> Vec<(String, String)> {
         let mut pairs = vec![("v".to_owned(), self.version.clone())];
-        let mut add = |name: &str, value: &Option<String>| {
-            if let Some(value) = value {
-                pairs.push((name.to_owned(), value.clone()));
+        for name in OWN_FIELDS {
+            // A step is suggested, and counts only where it stands there.
+            let is_default = |typed: &&String| name != "step" && !typed.is_empty() && **typed == default(name);
+            if let Some(typed) = self.typed.get(name).filter(|typed| !is_default(typed)) {
+                pairs.push((name.to_owned(), typed.clone()));
             }
-        };
-        add("days", &self.days);
-        add("start_date", &self.start_date);
-        if self.method() != ADAPTIVE {
-            add("method", &self.method);
         }
-        add("step", &self.step);
-        add("members", &self.members.clone().filter(|members| *members != DEFAULT_MEMBERS.to_string()));
-        add("seed", &self.seed.clone().filter(|seed| *seed != DEFAULT_SEED.to_string()));
-        add("sampling", &self.sampling.clone().filter(|sampling| *sampling != Sampling::DEFAULT.name()));
         for (index, scenario) in self.scenarios.iter().enumerate() {
             pairs.extend(scenario.pairs(index + 1));
         }
         pairs.extend(self.observations.iter().flat_map(ObservationsInputs::pairs));
         pairs
-    }
-
-    /// The workbench's path and query for these inputs; the default preset needs none.
-    pub fn address(&self) -> String {
-        self.query().at("/", self.view)
-    }
-
-    /// The address of the same inputs under the stochastic method; none where it refuses them, as it does fractions of people,
-    /// or where the address would be too long.
-    pub fn stochastic_address(&self) -> Option<String> {
-        let inputs = Self { method: Some("stochastic".to_owned()), step: None, ..self.clone() };
-        let address = inputs.address();
-        (address.len() <= ADDRESS_LIMIT && inputs.check().is_ok()).then_some(address)
-    }
-
-    /// The address of the same inputs over another number of days; none where it would be too long.
-    pub fn longer_address(&self, days: u32) -> Option<String> {
-        let address = Self { days: Some(days.to_string()), ..self.clone() }.address();
-        (address.len() <= ADDRESS_LIMIT).then_some(address)
     }
 
     /// The fields as they were typed, where they only say so: an address may have a rate and, in the API's words, that it was
@@ -254,39 +198,18 @@ impl Inputs {
         Self { view, ..self.clone() }
     }
 
-    /// What the field for the days shows.
-    pub fn days(&self) -> &str {
-        self.days.as_deref().unwrap_or_default()
+    /// What the field of this name shows: what was typed, or what counts without it.
+    pub fn shown(&self, name: &str) -> String {
+        self.typed.get(name).cloned().unwrap_or_else(|| default(name))
     }
 
     /// What the field for the first day shows.
     pub fn start_date(&self) -> &str {
-        self.start_date.as_deref().unwrap_or_default()
+        self.typed.get("start_date").map_or("", String::as_str)
     }
 
-    /// The chosen method's name.
-    pub fn method(&self) -> &str {
-        self.method.as_deref().unwrap_or(ADAPTIVE)
-    }
-
-    /// What the field for the step shows.
-    pub fn step(&self) -> &str {
-        self.step.as_deref().unwrap_or(SUGGESTED_STEP)
-    }
-
-    /// What the field for the number of simulations shows.
-    pub fn members(&self) -> String {
-        self.members.clone().unwrap_or_else(|| DEFAULT_MEMBERS.to_string())
-    }
-
-    /// What the field for the seed shows.
-    pub fn seed(&self) -> String {
-        self.seed.clone().unwrap_or_else(|| DEFAULT_SEED.to_string())
-    }
-
-    /// How members are spread over ranges, as the form's list has it.
-    pub fn sampling(&self) -> &str {
-        self.sampling.as_deref().unwrap_or(Sampling::DEFAULT.name())
+    fn method(&self) -> &str {
+        self.typed.get("method").map_or(ADAPTIVE, String::as_str)
     }
 
     /// A rate of any scenario is typed as a range or a distribution.
@@ -294,61 +217,47 @@ impl Inputs {
         self.scenarios.iter().any(ScenarioInputs::has_ranges)
     }
 
-    /// A problem's sentence with the scenario that it is about, for a list of all.
-    pub fn with_scenario(&self, problem: &Problem) -> String {
-        let parts: Vec<_> = problem.pointer.split('/').skip(1).collect();
-        let scenario = |index: &str| {
-            let index: usize = index.parse().ok()?;
-            Some((index + 1, self.scenarios.get(index)?))
-        };
-        match parts.as_slice() {
-            ["scenarios", index, "name"] => match scenario(index) {
-                Some((number, _)) => format!("Scenario {number}: {}", problem.sentence),
-                None => problem.sentence.clone(),
-            },
-            ["scenarios", index, rest @ ..] => match scenario(index) {
-                Some((number, scenario)) => {
-                    let place = match rest {
-                        ["interventions", place, _] => place
-                            .parse()
-                            .ok()
-                            .and_then(|place: usize| {
-                                Some((place + 1, scenario.interventions.get(place)?.shown("name")))
-                            })
-                            .map(|(place, name)| match name.trim() {
-                                "" => format!(", intervention {place}"),
-                                name => format!(", {name}"),
-                            }),
-                        ["vaccination", _] => Some(", vaccination".to_owned()),
-                        _ => None,
-                    };
-                    format!("{}{}: {}", scenario.shown("name", number), place.unwrap_or_default(), problem.sentence)
-                }
-                None => problem.sentence.clone(),
-            },
-            _ => problem.sentence.clone(),
+    /// The same inputs with one scenario of several alone, counted from 0, and without observations; none where there is
+    /// no such scenario. It keeps the name that it has by its number. A sweep is of the
+    /// equations: the stochastic method gives way to the adaptive.
+    pub fn only(&self, index: usize) -> Option<Self> {
+        let mut scenario = self.scenarios.get(index)?.clone();
+        let name = scenario.shown("name", index + 1);
+        scenario.set("name", name);
+        let mut only = Self { scenarios: vec![scenario], observations: None, ..self.clone() };
+        if only.is_stochastic() {
+            only.typed.remove("method");
         }
+        only.typed.retain(|name, _| !["members", "seed", "sampling"].contains(name));
+        Some(only)
     }
 
     /// The form sends every method's fields, and each method reads its own.
     fn pass_over_unread(&mut self) {
-        if !self.has_step() {
-            self.step = None;
-        }
-        let has_ranges = self.has_ranges();
-        if !has_ranges {
-            self.sampling = None;
-        }
-        if !has_ranges && !self.is_stochastic() {
-            (self.members, self.seed) = (None, None);
-        }
-    }
-
-    fn has_step(&self) -> bool {
-        ["euler", "rk4"].contains(&self.method())
+        let (has_step, has_ranges) = (["euler", "rk4"].contains(&self.method()), self.has_ranges());
+        let has_members = has_ranges || self.is_stochastic();
+        self.typed.retain(|name, typed| match *name {
+            "start_date" => !typed.trim().is_empty(),
+            "step" => has_step,
+            "sampling" => has_ranges,
+            "members" | "seed" => has_members,
+            _ => true,
+        });
     }
 
     fn is_stochastic(&self) -> bool {
         self.method() == "stochastic"
+    }
+}
+
+/// What counts where nothing is typed into a field of the whole comparison; of the step, what the form suggests.
+fn default(name: &str) -> String {
+    match name {
+        "method" => ADAPTIVE.to_owned(),
+        "step" => SUGGESTED_STEP.to_owned(),
+        "members" => DEFAULT_MEMBERS.to_string(),
+        "seed" => DEFAULT_SEED.to_string(),
+        "sampling" => Sampling::DEFAULT.name().to_owned(),
+        _ => String::new(),
     }
 }

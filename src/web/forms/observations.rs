@@ -3,6 +3,7 @@
 
 use super::dates::read_day;
 use super::parse_number::read_count;
+use crate::format::numbers;
 use crate::model::{Entry, Observations, ObservationsDraft, Quantity};
 use crate::web::http::query::Pairs;
 
@@ -73,7 +74,7 @@ impl ObservationsInputs {
         match self {
             Self::Typed(typed) => {
                 let values = ("observations.values".to_owned(), typed.values());
-                typed.labels().into_iter().chain(std::iter::once(values)).collect()
+                labels(&typed.name, &typed.series).into_iter().chain(std::iter::once(values)).collect()
             }
             Self::OfRun { id, .. } => vec![("observations.run".to_owned(), id.clone())],
         }
@@ -82,13 +83,9 @@ impl ObservationsInputs {
     /// The names and values that a form keeps beside the field for the values: typed ones keep the name and the series.
     pub fn hidden(&self) -> Vec<(String, String)> {
         match self {
-            Self::Typed(typed) => typed.labels(),
-            Self::OfRun { found: None, .. } => self.pairs(),
-            Self::OfRun { found: Some(found), .. } => {
-                let labels = match Self::of(found) {
-                    Self::Typed(typed) => typed.labels(),
-                    Self::OfRun { .. } => Vec::new(),
-                };
+            Self::Typed(typed) => labels(&typed.name, &typed.series),
+            Self::OfRun { found, .. } => {
+                let labels = found.iter().flat_map(|found| labels(&found.name, &found.series));
                 self.pairs().into_iter().chain(labels).collect()
             }
         }
@@ -102,6 +99,11 @@ impl ObservationsInputs {
             Self::OfRun { found: None, .. } => "",
         };
         if name.trim().is_empty() { "Observed values" } else { name }
+    }
+
+    /// How many there are, for a sentence; "no" where they are missing.
+    pub fn counted(&self) -> String {
+        if self.count() == 0 { "no".to_owned() } else { numbers::count(self.count() as f64) }
     }
 
     /// How many there are.
@@ -150,13 +152,6 @@ impl TypedObservations {
         self.pairs.join("_")
     }
 
-    /// The name and the series, where they are not the usual ones.
-    fn labels(&self) -> Vec<(String, String)> {
-        let labels = [("name", &self.name, ""), ("series", &self.series, Quantity::default().name())];
-        let given = labels.into_iter().filter(|(_, value, default)| !value.is_empty() && value != default);
-        given.map(|(name, value, _)| (format!("observations.{name}"), value.clone())).collect()
-    }
-
     fn draft(&self, start_date: &str) -> ObservationsDraft {
         let pair = |text: &String| match text.split_once(' ').or_else(|| text.split_once('-')) {
             Some((day, value)) => (read_day(day, start_date), read_count(value)),
@@ -172,6 +167,13 @@ impl TypedObservations {
             values: self.pairs.iter().map(pair).collect(),
         }
     }
+}
+
+/// The name and the series as an address has them, where they are not the usual ones.
+fn labels(name: &str, series: &str) -> Vec<(String, String)> {
+    let labels = [("name", name, ""), ("series", series, Quantity::default().name())];
+    let given = labels.into_iter().filter(|(_, value, default)| !value.is_empty() && value != default);
+    given.map(|(name, value, _)| (format!("observations.{name}"), value.to_owned())).collect()
 }
 
 /// A pair as an address has it: `0-3` where a line has two plain numbers, and else what was typed. None of an empty line.

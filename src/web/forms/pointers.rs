@@ -1,6 +1,32 @@
 //! Where the field of a problem is in the form, by its JSON pointer.
 
+use super::scenario::ScenarioInputs;
 use crate::model::{Problem, UncertainRate};
+
+/// A problem's sentence with the scenario that it is about, for a list of all.
+pub fn with_scenario(problem: &Problem, scenarios: &[ScenarioInputs]) -> String {
+    let sentence = &problem.sentence;
+    let parts: Vec<_> = problem.pointer.split('/').skip(1).collect();
+    let ["scenarios", index, rest @ ..] = parts.as_slice() else { return sentence.clone() };
+    let Some((number, scenario)) = numbered(scenarios, index) else { return sentence.clone() };
+    let place = match rest {
+        ["name"] => return format!("Scenario {number}: {sentence}"),
+        ["interventions", place, _] => match numbered(&scenario.interventions, place) {
+            Some((place, inputs)) if inputs.shown("name").trim().is_empty() => format!(", intervention {place}"),
+            Some((_, inputs)) => format!(", {}", inputs.shown("name").trim()),
+            None => String::new(),
+        },
+        ["vaccination", _] => ", vaccination".to_owned(),
+        _ => String::new(),
+    };
+    format!("{}{place}: {sentence}", scenario.shown("name", number))
+}
+
+/// The item of a list at an index in a pointer, with its number from 1.
+fn numbered<'a, T>(list: &'a [T], index: &str) -> Option<(usize, &'a T)> {
+    let index: usize = index.parse().ok()?;
+    Some((index + 1, list.get(index)?))
+}
 
 /// The same problem; that of an observed value with the number of its line.
 pub(super) fn with_line(mut problem: Problem) -> Problem {

@@ -4,15 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::dates::{is_date, read_end, written_date};
-use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, Kind, is_hidden, read_input};
-use super::format;
+use super::dates::{is_date, read_end};
+use super::fields::{FIELDS, Field, INTERVENTION_FIELDS, input_kind, is_hidden, read_input};
+use super::format::{written, written_rate};
 use super::likely_number::Meant;
 use crate::model::{
-    Access, DistributionDraft, EnteredAs, Entry, GROUP_COUNT, GROUPS, Group, Input, InputKind, OWN_ENGINE, ObjectDraft,
-    Problem, Rate, Scenario, ScenarioDraft, UncertainRate,
+    Access, DistributionDraft, EnteredAs, Entry, GROUP_COUNT, GROUPS, Group, InputKind, OWN_ENGINE, ObjectDraft,
+    Problem, Scenario, ScenarioDraft, UncertainRate,
 };
 use crate::report::text::ranges;
+use crate::web::http::query::Pairs;
 
 /// What stands in one scenario's fields; an absent one has its default.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,6 +55,36 @@ impl ScenarioInputs {
             .collect();
         inputs.mark_name(scenario);
         inputs
+    }
+
+    /// The scenarios among an address's names, in the order of their numbers; gaps are closed, in their interventions too.
+    pub fn read_all(pairs: &Pairs) -> Vec<Self> {
+        let mut numbered: BTreeMap<u16, (Self, BTreeMap<u16, InterventionInputs>)> = BTreeMap::new();
+        let number = |text: &str| text.parse().ok().filter(|number: &u16| *number > 0);
+        for (name, value) in pairs.iter() {
+            let Some((scenario, rest)) = name.strip_prefix('s').and_then(|name| name.split_once('.')) else {
+                continue;
+            };
+            let Some(scenario) = number(scenario) else {
+                continue;
+            };
+            let (scenario, interventions) = numbered.entry(scenario).or_default();
+            let intervention =
+                rest.split_once('.').and_then(|(place, field)| Some((number(place.strip_prefix('i')?)?, field)));
+            let is_taken =
+                intervention.is_some_and(|(place, field)| interventions.entry(place).or_default().take(field, value));
+            if !is_taken {
+                scenario.take(rest, value);
+            }
+        }
+        numbered
+            .into_values()
+            .map(|(mut scenario, interventions)| {
+                scenario.write_ranges();
+                scenario.interventions = interventions.into_values().filter(|inputs| !inputs.is_empty()).collect();
+                scenario
+            })
+            .collect()
     }
 
     /// What was typed; nothing where that is the default of an optional field.
@@ -159,7 +190,7 @@ impl ScenarioInputs {
 
     /// Takes over what the form remembers of another version of the scenario.
     pub fn remember(&mut self, other: &Self) {
-        for field in FIELDS.iter().filter(|field| field.kind == Kind::Hidden) {
+        for field in FIELDS.iter().filter(|field| field.is_hidden) {
             self.set(field.name, other.typed(field.name).to_owned());
         }
     }
@@ -171,8 +202,8 @@ impl ScenarioInputs {
 
     /// A field's entry; `start_date` is the text of the first day's field.
     pub fn entry(&self, name: &str, start_date: &str) -> Entry {
-        let kind = FIELDS.iter().find(|field| field.name == name).map_or(Kind::Text, |field| field.kind);
-        self.typed.get(name).map_or(Entry::Absent, |typed| kind.read(typed, start_date))
+        let kind = input_kind(name).unwrap_or(InputKind::Number);
+        self.typed.get(name).map_or(Entry::Absent, |typed| read_input(kind, typed, start_date))
     }
 
     /// The scenario to be checked, and what is wrong with it before that.
@@ -261,27 +292,6 @@ fn is_part(name: &str) -> bool {
         UncertainRate::ALL.iter().any(|known| known.name() == rate)
             && (part == "distribution" || part == "of" || DistributionDraft::NUMBERS.contains(&part))
     })
-}
-
-/// A rate as it is typed; the rate itself where it can't be written so.
-fn written_rate(scenario: &Scenario, input: &Input, rate: Rate) -> Result<String, f64> {
-    match (rate.uncertain(), input.kind) {
-        (Some(uncertain), _) => Ok(ranges::written(&uncertain)),
-        (None, InputKind::Beta) => format::beta(scenario),
-        (None, _) => format::rate(rate.value, rate.entered),
-    }
-}
-
-/// A number or a day as it is typed; empty where that says the same.
-fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Option<NaiveDate>) -> String {
-    let is_date = matches!(input.access, Access::Day(get, _) if get(scenario, place).is_some_and(|day| day.is_date));
-    match input.value(scenario, place) {
-        None => String::new(),
-        Some(value) if input.is_default(value) && !is_date => String::new(),
-        Some(value) if input.kind == InputKind::Share => format::share(value),
-        Some(value) if is_date => written_date(value, start_date),
-        Some(value) => value.to_string(),
-    }
 }
 
 /// What is typed for the inputs of a group; `typed` finds a field's text by the input's name.

@@ -42,7 +42,7 @@ impl<'a> Stated<'a> {
         let stated = self.number.parse::<f64>().ok();
         let half = 0.5 / 10_f64.powi(i32::try_from(self.decimals().max(1)).unwrap_or(i32::MAX));
         let is_near = |(stated, r0): (f64, f64)| (stated - r0).abs() <= half + 1e-9 * r0;
-        stated.zip(r0(scenario)).is_some_and(is_near)
+        stated.zip(scenario.basic_reproduction_number()).is_some_and(is_near)
     }
 
     /// The name of a scenario with this R0, in the same way.
@@ -51,10 +51,6 @@ impl<'a> Stated<'a> {
         let point = if self.decimals() > 0 && !text.contains('.') { ".0" } else { "" };
         format!("R0 = {text}{point}")
     }
-}
-
-fn r0(scenario: &Scenario) -> Option<f64> {
-    scenario.basic_reproduction_number()
 }
 
 impl ScenarioInputs {
@@ -105,8 +101,8 @@ impl Inputs {
             (0..self.scenarios.len()).filter(is_kept).map(|index| comparison.scenarios()[index].name.clone()).collect();
         for (index, scenario) in stale {
             let inputs = &mut self.scenarios[index];
-            let name = Stated::read(inputs.typed("name")).zip(r0(scenario)).map(|(stated, r0)| stated.renamed(r0));
-            let name = match name {
+            let r0 = scenario.basic_reproduction_number();
+            let name = match Stated::read(inputs.typed("name")).zip(r0).map(|(stated, r0)| stated.renamed(r0)) {
                 Some(name) => {
                     free_name(&names, |attempt| if attempt == 0 { name.clone() } else { copy(&name, attempt) })
                 }
@@ -146,15 +142,8 @@ mod tests {
     use super::*;
     use crate::model::default_preset;
     use crate::report::chart_options::View;
-    use crate::web::http::query::{Pairs, address};
-
-    fn read(query: &str) -> Inputs {
-        Inputs::read(&Pairs::parse(query.trim_start_matches("/?").as_bytes()))
-    }
-
-    fn names(inputs: &Inputs) -> Vec<String> {
-        inputs.scenarios.iter().enumerate().map(|(index, it)| it.shown("name", index + 1)).collect()
-    }
+    use crate::web::forms::tests::{names, read};
+    use crate::web::http::query::address;
 
     /// The inputs after somebody has typed into the form and pressed Run.
     fn typed(inputs: &Inputs, changes: &[(&str, &str)]) -> Inputs {

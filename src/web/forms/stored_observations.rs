@@ -1,21 +1,26 @@
-//! The observed values of a saved run, for inputs that refer to it.
+//! Inputs with the observed values of the saved run to which they refer.
 
-use super::Inputs;
+use super::{Inputs, ObservationsInputs};
 use crate::model::Comparison;
 use crate::model::run_id::is_id;
 use crate::storage::Store;
 use crate::web::error::Failure;
+use crate::web::http::query::Pairs;
 
-/// Loads the observed values that the inputs refer to; where the run is not there or has none, their check says so.
+/// Reads inputs, and loads the observed values that they refer to; where the run is not there or has none, their check says
+/// so.
 ///
 /// # Errors
 ///
 /// When the database cannot answer.
-pub async fn load_observations(store: &Store, inputs: &mut Inputs) -> Result<(), Failure> {
-    let Some(id) = inputs.observed_run().filter(|id| is_id(id)) else { return Ok(()) };
-    if let Some(stored) = store.run_inputs(id).await? {
+pub async fn read_with_observations(store: &Store, pairs: &Pairs) -> Result<Inputs, Failure> {
+    let mut inputs = Inputs::read(pairs);
+    if let Some(ObservationsInputs::OfRun { id, found }) = &mut inputs.observations
+        && is_id(id)
+        && let Some(stored) = store.run_inputs(id).await?
+    {
         let comparison: Comparison = serde_json::from_str(&stored)?;
-        inputs.found_observations(comparison.observations().cloned());
+        *found = comparison.observations().cloned();
     }
-    Ok(())
+    Ok(inputs)
 }

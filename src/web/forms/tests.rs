@@ -7,8 +7,14 @@ use super::*;
 use crate::model::Rate;
 use crate::model::built_in;
 
-fn read(query: &str) -> Inputs {
-    Inputs::read(&Pairs::parse(query.as_bytes()))
+/// Inputs from an address, or from its query alone.
+pub fn read(address: &str) -> Inputs {
+    Inputs::read(&Pairs::parse(address.trim_start_matches('/').trim_start_matches('?').as_bytes()))
+}
+
+/// The scenarios' names.
+pub fn names(inputs: &Inputs) -> Vec<String> {
+    inputs.scenarios.iter().enumerate().map(|(index, it)| it.shown("name", index + 1)).collect()
 }
 
 const TWO: &str = "v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1";
@@ -25,7 +31,7 @@ fn an_address_reads_back_as_it_was_written_with_defaults_left_out() {
     let blanks = "s1.sigma=&s1.i1.name=&s1.i1.from_day=&s2.vaccination.from_day=&start_date=&s2.hospital.beds=";
     let inputs = read(&format!("{TWO}&s2.population=10000&s2.initial_infectious=100&unit=persons&step=0.5&{blanks}"));
     assert_eq!(inputs.address(), format!("/?{TWO}"));
-    assert_eq!(read(inputs.address().trim_start_matches("/?")).check(), inputs.check());
+    assert_eq!(read(&inputs.address()).check(), inputs.check());
 }
 
 #[test]
@@ -33,26 +39,19 @@ fn every_preset_is_the_same_through_its_address_but_for_the_last_digit_of_typed_
     for preset in built_in() {
         let address = Inputs::of(&preset.comparison, View::default()).address();
         assert!(address.len() < 4_000, "{}: {}", preset.id, address.len());
-        let back = read(address.trim_start_matches('/').trim_start_matches('?')).check().unwrap();
+        let back = read(&address).check().unwrap();
         for (back, scenario) in back.scenarios().iter().zip(preset.comparison.scenarios()) {
-            let near = |one: f64, other: f64| (one - other).abs() <= 1e-11 * other.abs();
-            assert!(
-                near(back.beta.value, scenario.beta.value) && near(back.gamma.value, scenario.gamma.value),
-                "{}",
-                preset.id
-            );
-            assert!(
-                near(back.omega.value, scenario.omega.value) && near(back.mu.value, scenario.mu.value),
-                "{}",
-                preset.id
-            );
-            let rates = |it: &crate::model::Scenario| {
+            let rates = |it: &crate::model::Scenario| [it.beta, it.gamma, it.omega, it.mu].map(|rate| rate.value);
+            for (one, other) in rates(back).into_iter().zip(rates(scenario)) {
+                assert!((one - other).abs() <= 1e-11 * other.abs(), "{}: {one} is not {other}", preset.id);
+            }
+            let others = |it: &crate::model::Scenario| {
                 let mut it = it.clone();
                 (it.beta.value, it.gamma.value, it.omega.value, it.mu.value) = (0.0, 0.0, 0.0, 0.0);
                 it.sigma = it.sigma.map(|sigma| Rate { value: 0.0, ..sigma });
                 it
             };
-            assert_eq!(rates(back), rates(scenario), "{}", preset.id);
+            assert_eq!(others(back), others(scenario), "{}", preset.id);
         }
         assert_eq!(back.observations(), preset.comparison.observations());
         assert_eq!((back.days(), back.start_date()), (preset.comparison.days(), preset.comparison.start_date()));
@@ -104,7 +103,7 @@ fn what_was_typed_is_kept_though_it_is_wrong() {
     let problems = inputs.check().unwrap_err();
     let names: Vec<_> = problems.iter().map(|problem| field_name(&problem.pointer)).collect();
     assert_eq!(names, ["days", "s1.beta", "s1.i1.from_day", "s1.i1.reduction"]);
-    assert!(inputs.with_scenario(&problems[3]).starts_with(", intervention 1: Reduction must be"));
+    assert!(with_scenario(&problems[3], &inputs.scenarios).starts_with(", intervention 1: Reduction must be"));
 }
 
 #[test]
@@ -176,7 +175,7 @@ proptest! {
 
         let first = start - chrono::Days::new(earlier.into());
         let mut other = copy;
-        other.start_date = Some(first.to_string());
+        other.typed.insert("start_date", first.to_string());
         // A day that was typed as a number may now be after an end that was typed as a date, and the peak after a year.
         let Ok(other) = other.check() else { return Ok(()) };
         let scenario = &other.scenarios()[0];

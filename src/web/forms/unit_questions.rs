@@ -4,9 +4,9 @@
 
 use super::likely_number::Meant;
 use super::scenario::ScenarioInputs;
-use super::{Inputs, likely_number};
+use super::{Inputs, ObservationsInputs, likely_number};
 use crate::format::numbers;
-use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario};
+use crate::model::{Comparison, EnteredAs, Entry, Preset, Rate, Scenario};
 use crate::report::chart_options::View;
 use crate::report::text::interventions;
 
@@ -61,7 +61,8 @@ impl Inputs {
     /// The fields filled with the saved run of this id: nothing is asked about its values, and observations that are many
     /// stay with the run.
     pub fn of_run(comparison: &Comparison, view: View, id: &str) -> Self {
-        let mut inputs = Self::of(comparison, view).with_observations_of(comparison, id);
+        let observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
+        let mut inputs = Self { observations, ..Self::of(comparison, view) };
         for question in inputs.questions(comparison) {
             for index in question.scenarios {
                 inputs.scenarios[index].keep(question.field);
@@ -72,8 +73,8 @@ impl Inputs {
 
     fn of_scenario(&self, index: usize, inputs: &ScenarioInputs, scenario: &Scenario) -> Vec<Question> {
         let first = reproduction_number(inputs, scenario).into_iter();
-        let durations = STAGES.iter().filter_map(|stage| stage.doubt(inputs, scenario));
-        let others = [fatality(inputs, scenario), stay(inputs, scenario)].into_iter().flatten();
+        let durations = [&GAMMA, &SIGMA, &OMEGA].into_iter().filter_map(|stage| stage.doubt(inputs, scenario));
+        let others = [fatality(scenario), stay(scenario)].into_iter().flatten();
         first.chain(durations).chain(others).filter_map(|doubt| self.question(index, doubt)).collect()
     }
 
@@ -119,6 +120,11 @@ impl Inputs {
 }
 
 impl Question {
+    /// The fields that it is about, by their names in addresses.
+    pub fn fields(&self) -> Vec<String> {
+        self.scenarios.iter().map(|index| format!("s{}.{}", index + 1, self.field)).collect()
+    }
+
     /// A scenario of the preset has this value: it is no mistake.
     pub fn is_held_by(&self, preset: &Preset) -> bool {
         let is_same = |value: f64| (value - self.value).abs() <= 1e-9 * self.value;
@@ -150,7 +156,7 @@ impl Number {
     fn of(self, scenario: &Scenario) -> Option<f64> {
         match self {
             Self::Mean(stage) => stage.mean(scenario),
-            Self::R0 => r0(scenario),
+            Self::R0 => scenario.basic_reproduction_number(),
             Self::Fatality => Some(scenario.fatality),
             Self::Stay => scenario.hospital.map(|hospital| hospital.stay_days),
         }
@@ -170,27 +176,19 @@ impl Number {
 struct Stage {
     field: &'static str,
     state: &'static str,
-    rate: fn(&Scenario) -> Option<f64>,
+    rate: fn(&Scenario) -> Option<Rate>,
     /// In which unit its duration is typed.
     unit: Meant,
 }
 
-const GAMMA: Stage =
-    Stage { field: "gamma", state: "infectious", rate: |scenario| Some(scenario.gamma.value), unit: Meant::Days };
-const SIGMA: Stage = Stage {
-    field: "sigma",
-    state: "latent",
-    rate: |scenario| scenario.sigma.map(|sigma| sigma.value),
-    unit: Meant::Days,
-};
-const OMEGA: Stage =
-    Stage { field: "omega", state: "immune", rate: |scenario| Some(scenario.omega.value), unit: Meant::Years };
-static STAGES: [Stage; 3] = [GAMMA, SIGMA, OMEGA];
+static GAMMA: Stage = Stage { field: "gamma", state: "infectious", rate: |it| Some(it.gamma), unit: Meant::Days };
+static SIGMA: Stage = Stage { field: "sigma", state: "latent", rate: |it| it.sigma, unit: Meant::Days };
+static OMEGA: Stage = Stage { field: "omega", state: "immune", rate: |it| Some(it.omega), unit: Meant::Years };
 
 impl Stage {
     /// Its mean duration in days.
     fn mean(&self, scenario: &Scenario) -> Option<f64> {
-        (self.rate)(scenario).filter(|rate| *rate > 0.0).map(|rate| 1.0 / rate)
+        (self.rate)(scenario).filter(|rate| rate.value > 0.0).map(|rate| 1.0 / rate.value)
     }
 
     fn doubt(&'static self, inputs: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
@@ -202,7 +200,7 @@ impl Stage {
 
 /// R0 that is too low or too high. Where the mean infectious period is too short, that is the cause.
 fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
-    let value = r0(scenario)?;
+    let value = scenario.basic_reproduction_number()?;
     if GAMMA.mean(scenario).is_some_and(|days| days < SHORTEST) {
         return None;
     }
@@ -221,20 +219,16 @@ fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<D
     Some(Doubt { number: Number::R0, value, causes })
 }
 
-fn fatality(_: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
+fn fatality(scenario: &Scenario) -> Option<Doubt> {
     let value = scenario.fatality;
     let causes = vec![("fatality", Meant::PerCent)];
     (value > HIGHEST_FATALITY).then_some(Doubt { number: Number::Fatality, value, causes })
 }
 
-fn stay(_: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
+fn stay(scenario: &Scenario) -> Option<Doubt> {
     let value = scenario.hospital?.stay_days;
     let causes = vec![("hospital.stay_days", Meant::Reciprocal)];
     (value < SHORTEST).then_some(Doubt { number: Number::Stay, value, causes })
-}
-
-fn r0(scenario: &Scenario) -> Option<f64> {
-    scenario.basic_reproduction_number()
 }
 
 /// Whether the field holds a rate or a range of rates, and not a duration or R0.
@@ -266,22 +260,16 @@ mod tests {
 
     use super::*;
     use crate::model::built_in;
-    use crate::web::http::query::{Pairs, address};
+    use crate::web::forms::tests::read;
+    use crate::web::http::query::address;
 
-    /// One scenario with these fields, in an outbreak that nothing is asked about.
-    fn one(fields: &[(&str, &str)]) -> Inputs {
-        let mut pairs = vec![("days".to_owned(), "100".to_owned())];
-        for (name, default) in [("beta", "0.3"), ("gamma", "0.1")] {
-            let given = fields.iter().find(|(field, _)| *field == name).map_or(default, |(_, value)| value);
-            pairs.push((format!("s1.{name}"), given.to_owned()));
-        }
-        let others = fields.iter().filter(|(name, _)| !["beta", "gamma"].contains(name));
-        pairs.extend(others.map(|(name, value)| (format!("s1.{name}"), (*value).to_owned())));
-        read(&address("/", &pairs))
-    }
-
-    fn read(address: &str) -> Inputs {
-        Inputs::read(&Pairs::parse(address.split_once('?').map_or("", |(_, query)| query).as_bytes()))
+    /// One scenario with these fields, as in `gamma=5&sigma=3`, in an outbreak that nothing is asked about.
+    fn one(fields: &str) -> Inputs {
+        let fields = fields.split('&').filter_map(|field| field.split_once('='));
+        // The first value of a field counts.
+        let fields = fields.chain([("beta", "0.3"), ("gamma", "0.1")]);
+        let fields = fields.map(|(name, value)| (format!("s1.{name}"), value.to_owned()));
+        read(&address("/", &fields.chain([("days".to_owned(), "100".to_owned())]).collect::<Vec<_>>()))
     }
 
     fn asked(inputs: &Inputs) -> Vec<Question> {
@@ -289,54 +277,42 @@ mod tests {
     }
 
     fn action(verb: &str, question: &Question) -> String {
-        let fields: Vec<_> =
-            question.scenarios.iter().map(|index| format!("s{}.{}", index + 1, question.field)).collect();
-        format!("{verb}-{}", fields.join(","))
+        format!("{verb}-{}", question.fields().join(","))
     }
 
     #[test]
     fn a_number_in_the_wrong_unit_is_asked_about_and_changed() {
         for (fields, meaning, suggestion, text) in [
-            (vec![("gamma", "5")], "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
-            (vec![("gamma", "5 per day")], "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
-            (vec![("gamma", "40")], "40 per day means infectious for 36 minutes.", "40 days", "40 days"),
-            (vec![("gamma", "0.2 days")], "0.2 days means infectious for 4.8 hours.", "0.2 per day", "0.2"),
-            (vec![("gamma", "4 to 8")], "4 to 8 per day means infectious for 4 hours.", "4 to 8 days", "4 to 8 days"),
-            (vec![("sigma", "5")], "5 per day means latent for 4.8 hours.", "5 days", "5 days"),
-            (vec![("sigma", "0.5 days")], "0.5 days means latent for 12 hours.", "0.5 per day", "0.5"),
-            (vec![("omega", "2")], "2 per day means immune for 12 hours.", "2 years", "2 years"),
-            (vec![("fatality", "0.6")], "60 % of infected people die.", "0.6\u{a0}%", "0.6%"),
-            (vec![("fatality", "60%")], "60 % of infected people die.", "0.6\u{a0}%", "0.6%"),
-            (vec![("beta", "2.5")], "2.5 per day means R0 = 25.", "R0 = 2.5", "R0 = 2.5"),
-            (vec![("beta", "3")], "3 per day means R0 = 30.", "R0 = 3", "R0 = 3"),
-            (vec![("beta", "3 to 5")], "3 to 5 per day means R0 = 40.", "R0 = 3 to 5", "R0 = 3 to 5"),
+            ("gamma=5", "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
+            ("gamma=5 per day", "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
+            ("gamma=40", "40 per day means infectious for 36 minutes.", "40 days", "40 days"),
+            ("gamma=0.2 days", "0.2 days means infectious for 4.8 hours.", "0.2 per day", "0.2"),
+            ("gamma=4 to 8", "4 to 8 per day means infectious for 4 hours.", "4 to 8 days", "4 to 8 days"),
+            ("sigma=5", "5 per day means latent for 4.8 hours.", "5 days", "5 days"),
+            ("sigma=0.5 days", "0.5 days means latent for 12 hours.", "0.5 per day", "0.5"),
+            ("omega=2", "2 per day means immune for 12 hours.", "2 years", "2 years"),
+            ("fatality=0.6", "60 % of infected people die.", "0.6\u{a0}%", "0.6%"),
+            ("fatality=60%", "60 % of infected people die.", "0.6\u{a0}%", "0.6%"),
+            ("beta=2.5", "2.5 per day means R0 = 25.", "R0 = 2.5", "R0 = 2.5"),
+            ("beta=3", "3 per day means R0 = 30.", "R0 = 3", "R0 = 3"),
+            ("beta=3 to 5", "3 to 5 per day means R0 = 40.", "R0 = 3 to 5", "R0 = 3 to 5"),
+            ("beta=R0 = 30", "R0 = 30 means that each case infects 30 others on average.", "R0 = 3", "R0 = 3"),
+            ("beta=R0 = 0.3", "R0 = 0.3 means that each case infects 0.3 others on average.", "0.3 per day", "0.3"),
             (
-                vec![("beta", "R0 = 30")],
-                "R0 = 30 means that each case infects 30 others on average.",
-                "R0 = 3",
-                "R0 = 3",
-            ),
-            (
-                vec![("beta", "R0 = 0.3")],
-                "R0 = 0.3 means that each case infects 0.3 others on average.",
-                "0.3 per day",
-                "0.3",
-            ),
-            (
-                vec![("beta", "0.00218"), ("gamma", "2.2 days"), ("population", "763")],
+                "beta=0.00218&gamma=2.2 days&population=763",
                 "0.00218 per day means R0 = 0.004796: beta is not divided by the population.",
                 "1.663 per day",
                 "1.663",
             ),
-            (vec![("gamma", "5 years")], "5 years means R0 = 547.5.", "5 days", "5 days"),
+            ("gamma=5 years", "5 years means R0 = 547.5.", "5 days", "5 days"),
             (
-                vec![("hospital.fraction", "5%"), ("hospital.stay_days", "0.125")],
+                "hospital.fraction=5%&hospital.stay_days=0.125",
                 "0.125 days means in hospital for 3 hours.",
                 "8 days",
                 "8",
             ),
         ] {
-            let mut inputs = one(&fields);
+            let mut inputs = one(fields);
             let questions = asked(&inputs);
             let [question] = &questions[..] else { panic!("{fields:?}: {questions:?}") };
             assert_eq!((question.meaning.as_str(), question.suggestion.as_str()), (meaning, suggestion));
@@ -348,21 +324,11 @@ mod tests {
 
     #[test]
     fn probable_numbers_and_questions_without_an_answer_are_not_asked() {
-        for fields in [
-            vec![],
-            vec![("gamma", "1")],
-            vec![("gamma", "0")],
-            vec![("beta", "0")],
-            vec![("beta", "R0 = 25")],
-            vec![("beta", "R0 = 0.5")],
-            vec![("beta", "0.01")],
-            vec![("beta", "60")],
-            vec![("gamma", "0.002")],
-            vec![("sigma", "1 day")],
-            vec![("fatality", "50%")],
-            vec![("hospital.fraction", "5%"), ("hospital.stay_days", "1")],
-        ] {
-            assert!(asked(&one(&fields)).is_empty(), "{fields:?}");
+        let betas = ["", "beta=0", "beta=R0 = 25", "beta=R0 = 0.5", "beta=0.01", "beta=60"];
+        let gammas = ["gamma=1", "gamma=0", "gamma=0.002"];
+        let others = ["sigma=1 day", "fatality=50%", "hospital.fraction=5%&hospital.stay_days=1"];
+        for fields in betas.into_iter().chain(gammas).chain(others) {
+            assert!(asked(&one(fields)).is_empty(), "{fields}");
         }
     }
 
@@ -370,7 +336,7 @@ mod tests {
     #[test]
     fn one_cause_is_one_question() {
         for beta in ["0.3", "2.5", "R0 = 0.3"] {
-            let questions = asked(&one(&[("beta", beta), ("gamma", "5")]));
+            let questions = asked(&one(&format!("beta={beta}&gamma=5")));
             assert_eq!(questions.len(), 1, "{questions:?}");
             assert_eq!(questions[0].field, "gamma");
         }
@@ -382,7 +348,7 @@ mod tests {
 
     #[test]
     fn a_kept_value_is_not_asked_about_again_until_it_changes() {
-        let mut inputs = one(&[("gamma", "5"), ("fatality", "60%")]);
+        let mut inputs = one("gamma=5&fatality=60%");
         let questions = asked(&inputs);
         inputs.edit(&action("keep", &questions[0]));
         let kept = read(&inputs.address());
@@ -399,14 +365,14 @@ mod tests {
             let questions = asked(&Inputs::of(&preset.comparison, View::default()));
             assert!(questions.iter().all(|question| question.is_held_by(preset)), "{questions:?}");
         }
-        let saved = one(&[("gamma", "5"), ("fatality", "60%"), ("sigma", "3")]).check().unwrap();
+        let saved = one("gamma=5&fatality=60%&sigma=3").check().unwrap();
         let copy = Inputs::of_run(&saved, View::default(), "a");
         assert!(asked(&read(&copy.address())).is_empty());
     }
 
     #[test]
     fn what_is_no_answer_changes_nothing() {
-        let inputs = one(&[("gamma", "5")]);
+        let inputs = one("gamma=5");
         for nonsense in
             ["days-", "days-s1", "days-s0.gamma", "days-s9.gamma", "days-s1.name", "keep-s1.name", "tenth-s1.gamma"]
         {
@@ -422,19 +388,17 @@ mod tests {
         (number, unit).prop_map(|(number, unit)| format!("{number}{unit}"))
     }
 
-    fn fields() -> impl Strategy<Value = Vec<(&'static str, String)>> {
+    fn fields() -> impl Strategy<Value = String> {
         let beta = prop_oneof![rate(), (0.01..90.0_f64).prop_map(|value| format!("R0 = {value:.3}"))];
         let share = (0.0..1.0_f64).prop_map(|value| format!("{value:.3}"));
         let stay = (0.02..20.0_f64).prop_map(|value| format!("{value:.3}"));
         let optional = (prop::option::of(rate()), prop::option::of(rate()), prop::option::of(share), stay);
         (beta, rate(), 1_u32..1_000_000, optional).prop_map(|(beta, gamma, people, (sigma, omega, fatality, stay))| {
-            let mut fields = vec![("beta", beta), ("gamma", gamma), ("population", people.to_string())];
-            fields.push(("initial_infectious", "1".to_owned()));
-            fields.extend(sigma.map(|value| ("sigma", value)));
-            fields.extend(omega.map(|value| ("omega", value)));
-            fields.extend(fatality.map(|value| ("fatality", value)));
-            fields.extend([("hospital.fraction", "5%".to_owned()), ("hospital.stay_days", stay)]);
-            fields
+            let optional = [("sigma", sigma), ("omega", omega), ("fatality", fatality)];
+            let optional = optional.into_iter().filter_map(|(name, value)| Some(format!("&{name}={}", value?)));
+            let optional: String = optional.collect();
+            let always = format!("beta={beta}&gamma={gamma}&population={people}&initial_infectious=1");
+            format!("{always}{optional}&hospital.fraction=5%&hospital.stay_days={stay}")
         })
     }
 
@@ -442,7 +406,6 @@ mod tests {
         /// Whatever is typed: a question's suggestion is legal and is not asked about again; keeping is an answer, too.
         #[test]
         fn every_answer_settles_its_question(fields in fields()) {
-            let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let inputs = one(&fields);
             let Ok(comparison) = inputs.check() else { return Ok(()) };
             for question in inputs.questions(&comparison) {

@@ -18,7 +18,7 @@ use crate::web::state::{AppState, Session};
 /// Lets a request through to a route that writes, or says why not. Who is asked for the password gets a form with all that
 /// was sent in it, so that one press logs in and does what was meant.
 pub async fn check(Session(state): Session, client: Client, request: Request, next: Next) -> Response {
-    let outcome = match state.access() {
+    let outcome = match &state.access {
         Access::Open => return next.run(request).await,
         Access::ReadOnly => Err(Failure::ReadOnly),
         Access::Protected(authenticator) => ask(&state, authenticator, client, request, next).await,
@@ -29,7 +29,7 @@ pub async fn check(Session(state): Session, client: Client, request: Request, ne
 /// The same for a route of the API, where only a Bearer counts. The cookie is for pages: a page of another site that may
 /// call the API does so in its own name.
 pub async fn check_call(Session(state): Session, client: Client, request: Request, next: Next) -> Response {
-    let may = match state.access() {
+    let may = match &state.access {
         Access::Open => Ok(true),
         Access::ReadOnly => Err(Failure::ReadOnly),
         Access::Protected(authenticator) => {

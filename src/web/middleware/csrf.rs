@@ -31,10 +31,10 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
 fn refused(state: &AppState, request: &Request) -> Option<Failure> {
     let headers = request.headers();
     if !is_health_check(request) {
-        if let Err(failure) = state.hosts().check(request) {
+        if let Err(failure) = state.hosts.check(request) {
             return Some(failure);
         }
-        state.access().see(request);
+        state.access.see(request);
     }
     let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
@@ -58,7 +58,7 @@ fn is_health_check(request: &Request) -> bool {
 /// Whether this is a call of the API from a site that the operator has named.
 fn may_call(state: &AppState, request: &Request) -> bool {
     let origin = request.headers().get(ORIGIN).and_then(|origin| origin.to_str().ok());
-    is_api(request) && state.cors_origins().iter().any(|known| Some(known.as_str()) == origin)
+    is_api(request) && state.cors_origins.iter().any(|known| Some(known.as_str()) == origin)
 }
 
 /// Whether an address is the API's. The base path, which may have the same name, has been taken off before.

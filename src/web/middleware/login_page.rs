@@ -113,7 +113,7 @@ impl<'a> LoginPage<'a> {
 pub fn to_login(state: &AppState, here: &Uri) -> Option<Response> {
     let here = here.path_and_query().map_or("/", |here| here.as_str());
     let path = address("/login", &[("next".to_owned(), here.to_owned())]);
-    matches!(state.access(), Access::Protected(_)).then(|| see_other(&state.site().path(&path)))
+    matches!(&state.access, Access::Protected(_)).then(|| see_other(&state.site().path(&path)))
 }
 
 /// The answer to whoever has to log in, which forgets a cookie that opens nothing any more.

@@ -26,22 +26,11 @@ use crate::web::state::{AppState, Session};
 struct ComparePage<'a> {
     site: &'a Site,
     section: Section,
-    outcome: Outcome,
-    runs: Vec<Listed>,
+    /// Or why they are not compared.
+    shown: Result<(Figure, SummaryTable), String>,
+    /// The compared runs, in the order of the address.
+    runs: Vec<RunHead>,
     link: String,
-}
-
-enum Outcome {
-    Shown { figure: Box<Figure>, table: SummaryTable },
-    Refused { sentence: String },
-}
-
-/// A compared run, in the order of the address.
-struct Listed {
-    id: String,
-    title: String,
-    saved: String,
-    engine_version: String,
 }
 
 /// The first scenario of the first run is the baseline.
@@ -53,28 +42,22 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> H
         let runs = ids.iter().map(|id| ("run".to_owned(), (*id).to_owned()));
         address(path, &runs.chain(view.pairs()).collect::<Vec<_>>())
     };
-    let outcome = match check(&heads, ids.len()) {
-        Err(sentence) => Outcome::Refused { sentence },
+    let shown = match check(&heads, ids.len()) {
+        Err(sentence) => Err(sentence),
         Ok(()) => {
             let stored = Compared::load(&state, &heads).await?;
             let shown = stored.shown();
             let figure = Figure::new(&shown, view, |view| state.site().path(&href("/compare", view)));
             let values_at = state.site().path(&href("/compare/values", view));
-            Outcome::Shown {
-                figure: Box::new(figure.with_values(&shown, view, values_at)),
-                table: SummaryTable::new(&shown, view),
-            }
+            Ok((figure.with_values(&shown, view, values_at), SummaryTable::new(&shown, view)))
         }
     };
-    let status = match outcome {
-        Outcome::Shown { .. } => StatusCode::OK,
-        Outcome::Refused { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = if shown.is_ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = ComparePage {
         site: state.site(),
         section: Section::Runs,
-        outcome,
-        runs: heads.into_iter().map(listed).collect(),
+        shown,
+        runs: heads,
         link: state.site().absolute(&href("/compare", View::default()), &headers),
     };
     Ok((status, Html(page.render()?)).into_response())
@@ -104,7 +87,7 @@ fn ids(query: &Pairs) -> Vec<&str> {
 async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> {
     let mut heads = Vec::new();
     for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
-        heads.push(load_head(state.store(), id).await?);
+        heads.push(load_head(state, id).await?);
     }
     Ok(heads)
 }
@@ -133,10 +116,10 @@ struct Compared {
 
 impl Compared {
     async fn load(state: &AppState, heads: &[RunHead]) -> Result<Self, Failure> {
-        let turn = state.large_answers().turn(heads.iter().map(|head| head.document_bytes).sum()).await?;
+        let turn = state.large_answers.turn(heads.iter().map(|head| head.document_bytes).sum()).await?;
         let mut runs = Vec::new();
         for head in heads {
-            runs.push(load_run_in_turn(state.store(), &head.id).await?);
+            runs.push(load_run_in_turn(state, &head.id).await?);
         }
         Ok(Self { runs, _turn: turn })
     }
@@ -153,15 +136,6 @@ impl Compared {
             observed: observed(&self.runs),
             first_days_differ: is_shifted,
         }
-    }
-}
-
-fn listed(head: RunHead) -> Listed {
-    Listed {
-        saved: head.created_at.format("%-d %b %Y, %H:%M UTC").to_string(),
-        id: head.id,
-        title: head.title,
-        engine_version: head.engine_version,
     }
 }
 

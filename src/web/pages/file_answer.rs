@@ -2,11 +2,14 @@
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue};
 
+use crate::model::Comparison;
+use crate::report::scripts::{Language, Origin, script};
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::http::etag::tagged;
 use crate::web::middleware::security_headers::FILE_POLICY;
+use crate::web::state::AppState;
 
 /// A file under the name that its title gives.
 pub fn file_answer(
@@ -24,10 +27,24 @@ pub fn file_answer(
         (CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(|_| Failure::Internal)?),
     ];
     for (name, value) in set {
-        let name: HeaderName = name;
         response.headers_mut().insert(name, value);
     }
     Ok(response)
+}
+
+/// A script as a file: of a comparison with this title, whose page is at this path.
+pub fn script_answer(
+    language: Language,
+    state: &AppState,
+    comparison: &Comparison,
+    (title, path): (&str, &str),
+    headers: &HeaderMap,
+) -> HandlerResult {
+    let absolute = |path: &str| state.site().absolute(path, headers);
+    let (link, api) = (absolute(path), absolute("/api/v1/simulations"));
+    let script = script(language, comparison, Origin { title, link: Some(&link), api: &api })?;
+    // As plain text a browser shows it, so that it can be read before it is run.
+    file_answer(headers, "text/plain; charset=utf-8", language.extension(), title, script)
 }
 
 /// A title's letters and digits, joined by hyphens: safe in a header and on every file system.

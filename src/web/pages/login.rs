@@ -55,7 +55,7 @@ pub async fn log_out(Session(state): Session, headers: HeaderMap) -> HandlerResu
 
 /// Where nobody is asked for a password, there is no such page.
 fn authenticator(state: &AppState) -> Result<&Authenticator, Failure> {
-    match state.access() {
+    match &state.access {
         Access::Protected(authenticator) => Ok(authenticator),
         Access::Open | Access::ReadOnly => Err(Failure::NotFound),
     }

@@ -9,7 +9,6 @@ pub(crate) mod login;
 mod more_days;
 pub(crate) mod presets;
 pub(crate) mod runs;
-pub(crate) mod script_answer;
 pub(crate) mod scripts;
 pub(crate) mod sweep;
 pub(crate) mod workbench;

@@ -9,7 +9,8 @@ use tokio::task::spawn_blocking;
 
 use crate::charts::sparkline;
 use crate::format::numbers;
-use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, PresetNumber, built_in, simulate};
+use crate::model::{CancelToken, PRESET_EXAMPLE, Preset, built_in, simulate};
+use crate::preset_folder::{Mounted, Problem, read};
 use crate::report::chart_options::View;
 use crate::report::sparkline::curves;
 use crate::web::error::{Failure, HandlerResult};
@@ -23,49 +24,38 @@ use crate::web::state::{AppState, Session};
 struct PresetsPage<'a> {
     site: &'a Site,
     section: Section,
-    built_in: Vec<Listed>,
+    built_in: Vec<Listed<'a>>,
     /// Whether the operator has named a folder. Where it is, visitors need not know.
     has_folder: bool,
-    mounted: Vec<Listed>,
-    problems: Vec<crate::preset_folder::Problem>,
+    mounted: Vec<Listed<'a>>,
+    problems: Vec<Problem>,
     example: &'static str,
 }
 
 /// A preset as the page lists it.
-struct Listed {
+struct Listed<'a> {
+    preset: &'a Preset,
     /// Its id in the page.
     id: String,
-    title: String,
-    summary: String,
     /// "2 scenarios over 14 days from 22 Jan 1978: A, B"
     scope: String,
     /// The workbench with it; none where the address would be too long.
     address: Option<String>,
     /// Its curves, as SVG; empty where they are not drawn.
     sparkline: String,
-    numbers: Vec<Number>,
-}
-
-/// Where some of its numbers come from.
-struct Number {
-    fields: String,
-    meaning: String,
-    source: Option<String>,
-    url: Option<String>,
 }
 
 /// The page.
 pub async fn get(Session(state): Session) -> HandlerResult {
-    let folder = state.presets_dir().map(Path::to_owned);
-    let read = move || (folder.as_deref().map(crate::preset_folder::read).unwrap_or_default(), drawings());
-    let (mounted, drawings) = spawn_blocking(read).await.map_err(unreadable)?;
+    let mounted = mounted(&state).await?;
+    let drawings = spawn_blocking(drawings).await.map_err(unreadable)?;
     let site = state.site();
     let built_in = built_in().iter().zip(drawings);
     let page = PresetsPage {
         site,
         section: Section::Presets,
         built_in: built_in.map(|(preset, drawing)| listed(site, preset, "preset", drawing.clone())).collect(),
-        has_folder: state.presets_dir().is_some(),
+        has_folder: state.presets_dir.is_some(),
         mounted: mounted.presets.iter().map(|preset| listed(site, preset, "own", String::new())).collect(),
         problems: mounted.problems,
         example: PRESET_EXAMPLE,
@@ -73,11 +63,10 @@ pub async fn get(Session(state): Session) -> HandlerResult {
     Ok(Html(page.render()?).into_response())
 }
 
-/// The presets of the operator's folder that can be read.
-pub async fn mounted(state: &AppState) -> Result<Vec<Preset>, Failure> {
-    let folder = state.presets_dir().map(Path::to_owned);
-    let read = move || folder.as_deref().map(crate::preset_folder::read).unwrap_or_default().presets;
-    spawn_blocking(read).await.map_err(unreadable)
+/// The operator's folder, which is empty where none is named.
+pub async fn mounted(state: &AppState) -> Result<Mounted, Failure> {
+    let folder = state.presets_dir.clone();
+    spawn_blocking(move || folder.as_deref().map(read).unwrap_or_default()).await.map_err(unreadable)
 }
 
 fn unreadable(error: tokio::task::JoinError) -> Failure {
@@ -87,7 +76,7 @@ fn unreadable(error: tokio::task::JoinError) -> Failure {
 
 /// Writes what is wrong with the operator's folder into the log, at the start of the server.
 pub fn report(folder: &Path) {
-    let mounted = crate::preset_folder::read(folder);
+    let mounted = read(folder);
     for problem in &mounted.problems {
         tracing::warn!("EPICURVE_PRESETS_DIR: {}: {}", problem.place(), problem.sentence);
     }
@@ -104,29 +93,15 @@ fn drawings() -> &'static [String] {
     DRAWINGS.get_or_init(|| built_in().iter().map(draw).collect())
 }
 
-fn listed(site: &Site, preset: &Preset, kind: &str, sparkline: String) -> Listed {
+fn listed<'a>(site: &Site, preset: &'a Preset, kind: &str, sparkline: String) -> Listed<'a> {
     let address = site.path(&Inputs::of(&preset.comparison, View::default()).address());
-    let number = |number: &PresetNumber| Number {
-        fields: number.fields.join(", "),
-        meaning: number.meaning.clone(),
-        source: number.source.clone(),
-        url: number.url.clone(),
-    };
-    let unexplained = (!preset.unexplained.is_empty()).then(|| Number {
-        fields: preset.unexplained.join(", "),
-        meaning: "given without a word".to_owned(),
-        source: None,
-        url: None,
-    });
     Listed {
+        preset,
         // A file of the operator's may be called like a built-in one.
         id: format!("{kind}-{}", preset.id),
-        title: preset.title.clone(),
-        summary: preset.summary.clone(),
         scope: scope(preset),
         address: Some(address).filter(|address| address.len() <= ADDRESS_LIMIT),
         sparkline,
-        numbers: preset.numbers.iter().map(number).chain(unexplained).collect(),
     }
 }
 

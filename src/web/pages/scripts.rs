@@ -3,14 +3,13 @@
 
 use axum::http::{HeaderMap, Uri};
 
-use super::script_answer::script_answer;
+use super::file_answer::script_answer;
 use super::workbench;
 use crate::model::MAXIMUM_TITLE;
 use crate::report::scripts::Language;
 use crate::report::text::default_title;
 use crate::web::error::{Failure, HandlerResult};
-use crate::web::forms::Inputs;
-use crate::web::forms::stored_observations::load_observations;
+use crate::web::forms::stored_observations::read_with_observations;
 use crate::web::http::query::Pairs;
 use crate::web::state::Session;
 
@@ -19,8 +18,7 @@ use crate::web::state::Session;
 pub async fn get(Session(state): Session, uri: Uri, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let extension = uri.path().rsplit_once('.').map_or("", |(_, extension)| extension);
     let language = Language::of_extension(extension).ok_or(Failure::NotFound)?;
-    let mut inputs = Inputs::read(&query);
-    load_observations(state.store(), &mut inputs).await?;
+    let inputs = read_with_observations(&state.store, &query).await?;
     match inputs.check() {
         Err(problems) => workbench::refused(&state, &inputs, problems, &headers),
         Ok(comparison) => {

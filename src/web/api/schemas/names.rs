@@ -1,12 +1,7 @@
 //! The schemas of names that an address may have.
 
-use std::borrow::Cow;
+use serde_json::{Value, json};
 
-use serde_json::json;
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
-
-use super::request::schema;
 use crate::model::ModelFeature;
 use crate::web::pages::runs::list_query::{order_name, orders};
 
@@ -16,28 +11,9 @@ pub struct ModelName;
 /// The order of a list.
 pub struct SortName;
 
-impl PartialSchema for ModelName {
-    fn schema() -> RefOr<Schema> {
-        let names = ModelFeature::ALL.map(ModelFeature::name);
-        schema(json!({ "type": "string", "enum": names, "description": "What a scenario’s model may have." }))
-    }
-}
+described!(ModelName, "Model", names(ModelFeature::ALL.map(ModelFeature::name), "What a scenario’s model may have."));
+described!(SortName, "Sort", names(orders().map(order_name), "The order of a list of runs."));
 
-impl ToSchema for ModelName {
-    fn name() -> Cow<'static, str> {
-        "Model".into()
-    }
-}
-
-impl PartialSchema for SortName {
-    fn schema() -> RefOr<Schema> {
-        let names: Vec<_> = orders().map(order_name).collect();
-        schema(json!({ "type": "string", "enum": names, "description": "The order of a list of runs." }))
-    }
-}
-
-impl ToSchema for SortName {
-    fn name() -> Cow<'static, str> {
-        "Sort".into()
-    }
+fn names<T: Into<Value>>(names: impl IntoIterator<Item = T>, meaning: &str) -> Value {
+    json!({ "type": "string", "enum": names.into_iter().collect::<Value>(), "description": meaning })
 }

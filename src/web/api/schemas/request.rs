@@ -1,11 +1,8 @@
 //! The schema of a request's body: every field of a comparison with its meaning, its unit and its legal range, from the
 //! model's own limits.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
 use super::view::view;
 use crate::model::limits::{Limit, MAXIMUM_OBSERVATIONS, MEMBERS, OBSERVED_DAY, OBSERVED_VALUE, SEED};
@@ -20,69 +17,48 @@ pub struct ComparisonBody;
 /// The body of POST /api/v1/runs.
 pub struct RunBody;
 
-impl PartialSchema for ComparisonBody {
-    fn schema() -> RefOr<Schema> {
-        schema(object(
-            "One to eight scenarios over the same days; the first is the baseline.",
-            &["days", "scenarios"],
-            fields(),
-        ))
-    }
-}
-
-impl ToSchema for ComparisonBody {
-    fn name() -> Cow<'static, str> {
-        "Comparison".into()
-    }
-}
-
-impl PartialSchema for RunBody {
-    fn schema() -> RefOr<Schema> {
-        let mut fields = fields();
-        let title = "What the run is called; absent or empty: its scenarios’ names.";
-        fields.insert("title".to_owned(), text(title, Some(MAXIMUM_TITLE)));
-        fields.insert("note".to_owned(), text("Free text; lines are kept.", Some(MAXIMUM_NOTE)));
-        fields.insert(
-            "tags".to_owned(),
-            json!({
-                "type": ["array", "null"], "maxItems": MAXIMUM_TAGS, "description": "Words to find the run by; none has a comma.",
-                "items": { "type": "string", "maxLength": MAXIMUM_TAG, "pattern": "^[^,]*$" },
-            }),
-        );
-        fields.insert("view".to_owned(), view());
-        schema(object("A comparison to be saved.", &["days", "scenarios"], fields))
-    }
-}
-
-impl ToSchema for RunBody {
-    fn name() -> Cow<'static, str> {
-        "NewRun".into()
-    }
-}
+described!(
+    ComparisonBody,
+    "Comparison",
+    object("One to eight scenarios over the same days; the first is the baseline.", &["days", "scenarios"], fields())
+);
+described!(RunBody, "NewRun", object("A comparison to be saved.", &["days", "scenarios"], run_fields()));
 
 /// utoipa reads the schemas that it writes.
 pub(crate) fn schema(value: Value) -> RefOr<Schema> {
     serde_json::from_value(value).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
 }
 
+fn run_fields() -> Map<String, Value> {
+    let title = "What the run is called; absent or empty: its scenarios’ names.";
+    let tags = json!({
+        "type": ["array", "null"], "maxItems": MAXIMUM_TAGS, "description": "Words to find the run by; none has a comma.",
+        "items": { "type": "string", "maxLength": MAXIMUM_TAG, "pattern": "^[^,]*$" },
+    });
+    let own = named([
+        ("title", text(title, Some(MAXIMUM_TITLE))),
+        ("note", text("Free text; lines are kept.", Some(MAXIMUM_NOTE))),
+        ("tags", tags),
+        ("view", view()),
+    ]);
+    fields().into_iter().chain(own).collect()
+}
+
 fn fields() -> Map<String, Value> {
-    let mut fields = Map::new();
-    let mut add = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    let mut days = number(&DAYS, "Simulated days: the series have a value for day 0 to this day.");
+    let mut days = required(number(&DAYS, "Simulated days: the series have a value for day 0 to this day."));
     days["examples"] = json!([200]);
-    add("days", required(days));
-    add("start_date", text("The date of day 0, such as 2026-01-05; absent: days are numbered.", None));
-    add("solver", solver());
-    add(
-        "scenarios",
-        json!({
-            "type": "array", "minItems": 1, "maxItems": MAXIMUM_SCENARIOS, "items": scenario(),
-            "description": "The scenarios, the baseline first.",
-            "examples": [[{ "name": "No change", "beta": 0.3, "gamma": 0.1 }]],
-        }),
-    );
-    add("observations", observations());
-    fields
+    let scenarios = json!({
+        "type": "array", "minItems": 1, "maxItems": MAXIMUM_SCENARIOS, "items": scenario(),
+        "description": "The scenarios, the baseline first.",
+        "examples": [[{ "name": "No change", "beta": 0.3, "gamma": 0.1 }]],
+    });
+    named([
+        ("days", days),
+        ("start_date", text("The date of day 0, such as 2026-01-05; absent: days are numbered.", None)),
+        ("solver", solver()),
+        ("scenarios", scenarios),
+        ("observations", observations()),
+    ])
 }
 
 fn solver() -> Value {
@@ -94,15 +70,14 @@ fn solver() -> Value {
         &SEED,
         "Where chance starts from, and the draws from ranges: the same seed gives the same bytes; absent: 42.",
     );
+    let step = json!({
+        "type": ["number", "null"], "exclusiveMinimum": 0,
+        "description": "Of euler and rk4: the step in days, one day divided by a whole number from 1 to 1,000.",
+    });
+    let methods = ["adaptive", "euler", "rk4", "stochastic"];
     let fields = [
-        (
-            "method",
-            choice("How a scenario is simulated; absent: adaptive.", &["adaptive", "euler", "rk4", "stochastic"]),
-        ),
-        (
-            "step",
-            json!({ "type": ["number", "null"], "exclusiveMinimum": 0, "description": "Of euler and rk4: the step in days, one day divided by a whole number from 1 to 1,000." }),
-        ),
+        ("method", choice("How a scenario is simulated; absent: adaptive.", &methods)),
+        ("step", step),
         ("members", members),
         ("seed", seed),
         (
@@ -233,9 +208,7 @@ fn distributions() -> Vec<Value> {
         &["rate", "R0", "days", "years"],
     );
     let kind = |name: &str, numbers: &[(&str, &str)]| {
-        let mut fields = Map::new();
-        fields.insert("distribution".to_owned(), json!({ "type": "string", "enum": [name] }));
-        fields.insert("of".to_owned(), of.clone());
+        let mut fields = named([("distribution", json!({ "type": "string", "enum": [name] })), ("of", of.clone())]);
         for (number, meaning) in numbers {
             fields.insert((*number).to_owned(), json!({ "type": "number", "description": meaning }));
         }
@@ -303,6 +276,8 @@ pub(crate) fn optional(mut value: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use utoipa::PartialSchema;
+
     use super::*;
 
     #[test]

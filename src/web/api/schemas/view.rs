@@ -1,30 +1,23 @@
 //! The schemas of a view: of a request that saves a run, and of a run's document.
 
-use std::borrow::Cow;
-
 use serde_json::{Map, Value};
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
 
-use super::request::{choice, named, object, optional, required_choice, schema};
+use super::request::{choice, named, object, optional, required_choice};
 use crate::model::Quantity;
 use crate::report::View;
 
 /// The view of a run's document.
 pub struct ViewDocument;
 
-impl PartialSchema for ViewDocument {
-    fn schema() -> RefOr<Schema> {
-        let meaning = "What the chart of the run shows where an address does not say otherwise.";
-        schema(object(meaning, &["plot", "unit", "axis"], fields(required_choice)))
-    }
-}
-
-impl ToSchema for ViewDocument {
-    fn name() -> Cow<'static, str> {
-        "View".into()
-    }
-}
+described!(
+    ViewDocument,
+    "View",
+    object(
+        "What the chart of the run shows where an address does not say otherwise.",
+        &["plot", "unit", "axis"],
+        fields(required_choice),
+    )
+);
 
 /// The view in a request, of which every part may be absent.
 pub(crate) fn view() -> Value {

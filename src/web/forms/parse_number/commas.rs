@@ -14,10 +14,17 @@ pub enum Commas<'a> {
     Misplaced,
 }
 
-/// A number's readings.
-enum Reading {
-    Clear(String),
-    Unclear { decimals: Option<String>, thousands: Option<String> },
+/// A number's readings, which are the same where there is only one.
+struct Reading {
+    decimals: String,
+    thousands: String,
+    is_clear: bool,
+}
+
+impl Reading {
+    fn only(text: String, is_clear: bool) -> Self {
+        Self { decimals: text.clone(), thousands: text, is_clear }
+    }
 }
 
 /// Reads the commas of all numbers in a text; `is_count` where people, doses or beds are counted.
@@ -32,21 +39,12 @@ pub fn without_commas(typed: &str, is_count: bool) -> Commas<'_> {
         let end = rest[start..].find(|letter| !is_part(letter)).map_or(rest.len(), |length| start + length);
         let (before, number) = (&rest[..start], &rest[start..end]);
         let passed = &typed[..typed.len() - rest.len() + start];
-        for text in [&mut decimals, &mut thousands] {
+        let Some(reading) = reading(number, is_count, passed) else { return Commas::Misplaced };
+        for (text, reading) in [(&mut decimals, reading.decimals), (&mut thousands, reading.thousands)] {
             text.push_str(before);
+            text.push_str(&reading);
         }
-        match reading(number, is_count, passed) {
-            None => return Commas::Misplaced,
-            Some(Reading::Clear(text)) => {
-                decimals.push_str(&text);
-                thousands.push_str(&text);
-            }
-            Some(Reading::Unclear { decimals: first, thousands: second }) => {
-                is_clear = false;
-                decimals.push_str(first.as_deref().or(second.as_deref()).unwrap_or_default());
-                thousands.push_str(second.as_deref().or(first.as_deref()).unwrap_or_default());
-            }
-        }
+        is_clear &= reading.is_clear;
         rest = &rest[end..];
     }
     decimals.push_str(rest);
@@ -75,57 +73,39 @@ fn is_part(letter: char) -> bool {
 
 /// The readings of digits with points and commas behind `passed`; none where a comma is misplaced.
 fn reading(number: &str, is_count: bool, passed: &str) -> Option<Reading> {
-    let commas = number.matches(',').count();
-    if commas == 0 {
-        return Some(Reading::Clear(number.to_owned()));
-    }
+    let Some((whole, behind)) = number.split_once(',') else { return Some(Reading::only(number.to_owned(), true)) };
     if passed.ends_with(char::is_alphabetic) {
         return None;
     }
     // "1 234,567": where spaces mark thousands, the comma does not.
-    let follows_group =
-        passed.trim_end_matches(is_space) != passed && passed.trim_end_matches(is_space).ends_with(is_digit);
-    let comma = number.find(',')?;
-    let point = number.find('.');
-    match point {
-        Some(point) if point < comma => {
-            // "1.234,5": points mark thousands.
-            let (whole, decimals) = number.split_once(',')?;
-            let whole = groups(whole, '.').filter(|_| commas == 1 && is_digits(decimals))?;
-            Some(Reading::Unclear { decimals: Some(format!("{whole}.{decimals}")), thousands: None })
+    let before = passed.trim_end_matches(is_space);
+    let marks_thousands = is_count && (before == passed || !before.ends_with(is_digit));
+    match number.split_once('.') {
+        // "1.234,5": points mark thousands.
+        Some(_) if whole.contains('.') => {
+            let whole = groups(whole, '.').filter(|_| is_digits(behind))?;
+            Some(Reading::only(format!("{whole}.{behind}"), false))
         }
-        Some(point) => {
-            // "1,234.5"
-            let whole = groups(&number[..point], ',')?;
-            let thousands = format!("{whole}{}", &number[point..]);
-            let is_clear = is_count && !follows_group && is_digits(&number[point + 1..]);
-            Some(if is_clear { Reading::Clear(thousands) } else { unclear(None, Some(thousands)) })
+        // "1,234.5"
+        Some((whole, decimals)) => {
+            let thousands = format!("{}.{decimals}", groups(whole, ',')?);
+            Some(Reading::only(thousands, marks_thousands && is_digits(decimals)))
         }
-        None if commas > 1 => {
-            let thousands = groups(number, ',')?;
-            Some(if is_count && !follows_group { Reading::Clear(thousands) } else { unclear(None, Some(thousands)) })
-        }
+        None if behind.contains(',') => Some(Reading::only(groups(number, ',')?, marks_thousands)),
+        None if behind.is_empty() => None,
         None => {
-            let (whole, decimals) = number.split_once(',')?;
-            if decimals.is_empty() {
-                return None;
+            let decimals = format!("{}.{behind}", if whole.is_empty() { "0" } else { whole });
+            if behind.len() != 3 {
+                return Some(Reading::only(decimals, true));
             }
-            let whole = if whole.is_empty() { "0" } else { whole };
-            let decimal = format!("{whole}.{decimals}");
-            if decimals.len() != 3 {
-                return Some(Reading::Clear(decimal));
-            }
-            let shortest = decimal.trim_end_matches('0').trim_end_matches('.').to_owned();
-            match groups(number, ',') {
-                Some(thousands) if is_count && !follows_group => Some(Reading::Clear(thousands)),
-                thousands => Some(unclear(Some(shortest), thousands)),
-            }
+            let decimals = decimals.trim_end_matches('0').trim_end_matches('.').to_owned();
+            Some(match groups(number, ',') {
+                Some(thousands) if marks_thousands => Reading::only(thousands, true),
+                Some(thousands) => Reading { decimals, thousands, is_clear: false },
+                None => Reading::only(decimals, false),
+            })
         }
     }
-}
-
-fn unclear(decimals: Option<String>, thousands: Option<String>) -> Reading {
-    Reading::Unclear { decimals, thousands }
 }
 
 /// The digits of groups of three, the first of one to three and not beginning with 0.
@@ -163,20 +143,12 @@ mod tests {
 
     #[test]
     fn a_comma_before_other_than_three_digits_marks_decimals() {
-        for (typed, plain) in [
-            ("0,3", "0.3"),
-            ("1,00", "1.00"),
-            ("0,1234", "0.1234"),
-            (",5", "0.5"),
-            ("-1,5e3", "-1.5e3"),
-            ("1 234,5", "1 234.5"),
-            ("R0 2,5", "R0 2.5"),
-            ("0,2 to 0,45 per day", "0.2 to 0.45 per day"),
-            ("4,5%", "4.5%"),
-            ("0.3", "0.3"),
-        ] {
-            assert_eq!(without_commas(typed, false), clear(plain), "{typed}");
-            assert_eq!(without_commas(typed, true), clear(plain), "{typed}");
+        let typed = "0,3|1,00|0,1234|,5|-1,5e3|1 234,5|R0 2,5|0,2 to 0,45 per day|4,5%|0.3";
+        let plain = "0.3|1.00|0.1234|0.5|-1.5e3|1 234.5|R0 2.5|0.2 to 0.45 per day|4.5%|0.3";
+        for (typed, plain) in typed.split('|').zip(plain.split('|')) {
+            for is_count in [true, false] {
+                assert_eq!(without_commas(typed, is_count), clear(plain), "{typed}");
+            }
         }
     }
 

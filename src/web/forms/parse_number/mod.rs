@@ -165,18 +165,16 @@ fn per_day(text: &str) -> Entry {
 
 fn share(text: &str) -> Entry {
     let text = text.trim();
-    match ["%", "per cent", "percent"].iter().find_map(|sign| text.strip_suffix(sign)) {
-        Some(per_cent) => match number_in(per_cent, text) {
-            // In fifteen digits, as many as a decimal keeps: 0.725 / 100 is not the number 0.00725.
-            Entry::Number(value) => Entry::Number(format!("{:.14e}", value / 100.0).parse().unwrap_or(value / 100.0)),
-            other => other,
-        },
-        None => match number_in(text, text) {
-            Entry::Number(value) if value > 1.0 => {
-                Entry::Unreadable(format!("for {text} per cent write {text}%, or {}", value / 100.0))
-            }
-            other => other,
-        },
+    let per_cent = ["%", "per cent", "percent"].iter().find_map(|sign| text.strip_suffix(sign));
+    match number_in(per_cent.unwrap_or(text), text) {
+        // In fifteen digits, as many as a decimal keeps: 0.725 / 100 is not the number 0.00725.
+        Entry::Number(value) if per_cent.is_some() => {
+            Entry::Number(format!("{:.14e}", value / 100.0).parse().unwrap_or(value / 100.0))
+        }
+        Entry::Number(value) if value > 1.0 => {
+            Entry::Unreadable(format!("for {text} per cent write {text}%, or {}", value / 100.0))
+        }
+        other => other,
     }
 }
 
@@ -296,10 +294,7 @@ fn wrong_unit(typed: &str, expected: &str) -> Entry {
 }
 
 fn shown(typed: &str) -> String {
-    let mut text: String =
-        typed.chars().take(SHOWN).map(|character| if is_hidden(character) { '\u{fffd}' } else { character }).collect();
-    if typed.chars().nth(SHOWN).is_some() {
-        text.push('…');
-    }
-    text
+    let shown = |character: char| if is_hidden(character) { '\u{fffd}' } else { character };
+    let more = typed.chars().nth(SHOWN).map(|_| '…');
+    typed.chars().take(SHOWN).map(shown).chain(more).collect()
 }

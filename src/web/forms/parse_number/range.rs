@@ -124,17 +124,14 @@ pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
     let from = match draft.distribution.as_deref()? {
         "uniform" => format!("every value from {} to {}{unit} alike", number("low")?, number("high")?),
         "normal" => format!("normal, mean {}{unit}, standard deviation {}", number("mean")?, number("sd")?),
-        "log-normal" => format!(
-            "log-normal, median {}{unit}, geometric standard deviation {}",
-            number("median")?,
-            number("geometric_sd")?
-        ),
-        _ => format!(
-            "triangular from {} to {}{unit}, {} the likeliest",
-            number("low")?,
-            number("high")?,
-            number("mode")?
-        ),
+        "log-normal" => {
+            let (median, sd) = (number("median")?, number("geometric_sd")?);
+            format!("log-normal, median {median}{unit}, geometric standard deviation {sd}")
+        }
+        _ => {
+            let (low, high, mode) = (number("low")?, number("high")?, number("mode")?);
+            format!("triangular from {low} to {high}{unit}, {mode} the likeliest")
+        }
     };
     Some(format!("{drawn}: {from}"))
 }

@@ -16,41 +16,31 @@ fn readings(entry: Entry) -> (String, Vec<String>) {
     }
 }
 
-#[test]
-fn numbers_are_read_as_people_type_them() {
-    for (typed, expected) in [
-        ("0.3", 0.3),
-        ("0,3", 0.3),
-        ("1,00", 1.0),
-        (" 10 000 ", 10_000.0),
-        ("10\u{a0}000,5", 10_000.5),
-        ("1\u{202f}234\u{202f}567.5", 1_234_567.5),
-        ("1e4", 10_000.0),
-        (".5", 0.5),
-        ("5.", 5.0),
-        ("+2", 2.0),
-        ("−2", -2.0),
-        ("1e-320", 1e-320),
-    ] {
-        assert_eq!(read_number(typed), Entry::Number(expected), "{typed}");
-    }
-    for (typed, expected) in [(" 10,000 ", 10_000.0), ("1,234,567.5", 1_234_567.5), ("500 people", 500.0), ("0,5", 0.5)]
-    {
-        assert_eq!(read_count(typed), Entry::Number(expected), "{typed}");
+/// Each of the texts, with `|` between them, is read as this number.
+fn assert_read(read: fn(&str) -> Entry, cases: &[(&str, f64)]) {
+    for (texts, expected) in cases {
+        for typed in texts.split('|') {
+            assert_eq!(read(typed), Entry::Number(*expected), "{typed}");
+        }
     }
 }
 
 #[test]
+fn numbers_are_read_as_people_type_them() {
+    let numbers = [("0.3|0,3", 0.3), ("1,00", 1.0), (" 10 000 |1e4", 10_000.0), (".5", 0.5), ("5.", 5.0), ("+2", 2.0)];
+    assert_read(read_number, &numbers);
+    assert_read(read_number, &[("10\u{a0}000,5", 10_000.5), ("1\u{202f}234\u{202f}567.5", 1_234_567.5)]);
+    assert_read(read_number, &[("−2", -2.0), ("1e-320", 1e-320)]);
+    let counts = [(" 10,000 ", 10_000.0), ("1,234,567.5", 1_234_567.5), ("500 people", 500.0), ("0,5", 0.5)];
+    assert_read(read_count, &counts);
+}
+
+#[test]
 fn what_is_no_number_says_why() {
+    for typed in ["abc", "0.3x", "0,3x", "0x10", "1_000", "0 125", "１２", "1.2.3"] {
+        assert_eq!(unreadable(&read_number(typed)), format!("“{typed}” is not a number"));
+    }
     for (typed, reason) in [
-        ("abc", "“abc” is not a number"),
-        ("0.3x", "“0.3x” is not a number"),
-        ("0,3x", "“0,3x” is not a number"),
-        ("0x10", "“0x10” is not a number"),
-        ("1_000", "“1_000” is not a number"),
-        ("0 125", "“0 125” is not a number"),
-        ("１２", "“１２” is not a number"),
-        ("1.2.3", "“1.2.3” is not a number"),
         (
             "1,23,456",
             "“1,23,456” has a comma that cannot be read: write 0.3 for three tenths and 10000 for ten thousand",
@@ -69,33 +59,22 @@ fn what_is_no_number_says_why() {
 #[test]
 fn a_comma_before_three_digits_is_unclear_but_for_counts() {
     let reason = "the comma in “7,125 days” can mark decimals or thousands";
-    let both = |texts: [&str; 2]| texts.map(str::to_owned).to_vec();
-    assert_eq!(readings(read_rate("7,125 days")), (reason.to_owned(), both(["7.125 days", "7125 days"])));
+    assert_eq!(readings(read_rate("7,125 days")).0, reason);
+    assert_eq!(readings(read_rate("7,125 days")).1, ["7.125 days", "7125 days"]);
     assert_eq!(readings(read_share("0,050%")).1, ["0.05%"]);
     assert_eq!(readings(read_share("12,500")).1, ["12.5%", "12500%"]);
     assert_eq!(readings(read_per_day("0,125")).1, ["0.125"]);
-    assert_eq!(readings(read_duration("30,125")).1, both(["30.125", "30125"]));
-    assert_eq!(readings(read_beta("R0 = 2,500")).1, both(["R0 = 2.5", "R0 = 2500"]));
+    assert_eq!(readings(read_duration("30,125")).1, ["30.125", "30125"]);
+    assert_eq!(readings(read_beta("R0 = 2,500")).1, ["R0 = 2.5", "R0 = 2500"]);
     assert_eq!(readings(read_rate("0,125 to 0,250")).1, ["0.125 to 0.25"]);
     assert_eq!(readings(read_count("0,125")).1, ["0.125"]);
 }
 
 #[test]
 fn shares_may_be_per_cent() {
-    for (typed, expected) in [
-        ("0.4", 0.4),
-        ("40%", 0.4),
-        ("40 %", 0.4),
-        ("40 per cent", 0.4),
-        ("0,5%", 0.005),
-        ("7%", 0.07),
-        ("0.725%", 0.007_25),
-        ("0", 0.0),
-        ("1", 1.0),
-        ("100%", 1.0),
-    ] {
-        assert_eq!(read_share(typed), Entry::Number(expected), "{typed}");
-    }
+    let numbers = [("0.4|40%|40 %|40 per cent", 0.4), ("0,5%", 0.005), ("7%", 0.07), ("0.725%", 0.007_25)];
+    assert_read(read_share, &numbers);
+    assert_read(read_share, &[("0", 0.0), ("1|100%", 1.0)]);
     assert_eq!(read_share(""), Entry::Blank);
     assert_eq!(unreadable(&read_share("40")), "for 40 per cent write 40%, or 0.4");
     assert_eq!(unreadable(&read_share("%")), "“%” is not a number");
@@ -103,37 +82,26 @@ fn shares_may_be_per_cent() {
 
 #[test]
 fn rates_may_be_mean_durations_and_beta_may_be_r0() {
-    for (typed, expected) in [
-        ("0.1", 0.1),
-        ("0.1 per day", 0.1),
-        ("0.1/day", 0.1),
-        ("1/10", 0.1),
-        ("1/10 per day", 0.1),
-        ("0.7 per week", 0.1),
-        ("0,7 / week", 0.1),
-        ("0.7 a week", 0.1),
+    let rates = [
+        ("0.1|0.1 per day|0.1/day|1/10|1/10 per day|0.7 per week|0,7 / week|0.7 a week", 0.1),
         ("0.25 per hour", 6.0),
-        ("73 per year", 0.2),
-        ("1/5 days", 0.2),
-        ("1 per 5 days", 0.2),
+        ("73 per year|1/5 days|1 per 5 days", 0.2),
         ("1 per 2 weeks", 1.0 / 14.0),
         ("1/week", 1.0 / 7.0),
-    ] {
-        assert_eq!(read_rate(typed), Entry::Number(expected), "{typed}");
-    }
-    for (typed, unit, expected) in [
-        ("10 days", EnteredAs::Days, 10.0),
-        ("10 d", EnteredAs::Days, 10.0),
-        ("10d", EnteredAs::Days, 10.0),
+    ];
+    assert_read(read_rate, &rates);
+    for (texts, unit, expected) in [
+        ("10 days|10 d|10d", EnteredAs::Days, 10.0),
         ("1 day", EnteredAs::Days, 1.0),
-        ("2.2days", EnteredAs::Days, 2.2),
-        ("2,2 Days", EnteredAs::Days, 2.2),
+        ("2.2days|2,2 Days", EnteredAs::Days, 2.2),
         ("2 weeks", EnteredAs::Days, 14.0),
         ("12 hours", EnteredAs::Days, 0.5),
         ("90 min", EnteredAs::Days, 0.0625),
         ("70 years", EnteredAs::Years, 70.0),
     ] {
-        assert_eq!(read_rate(typed), Entry::Derived(unit, expected), "{typed}");
+        for typed in texts.split('|') {
+            assert_eq!(read_rate(typed), Entry::Derived(unit, expected), "{typed}");
+        }
     }
     for typed in ["R0 = 3", "R0 3", "r0=3", "R₀: 3", "3 R0"] {
         assert_eq!(read_beta(typed), Entry::Derived(EnteredAs::R0, 3.0), "{typed}");
@@ -152,21 +120,10 @@ fn rates_may_be_mean_durations_and_beta_may_be_r0() {
 
 #[test]
 fn a_duration_and_a_count_per_day_have_their_units() {
-    for (typed, expected) in [
-        ("1/4", 0.25),
-        ("1/3 day", 1.0 / 3.0),
-        ("0.5", 0.5),
-        ("6 hours", 0.25),
-        ("2 weeks", 14.0),
-        ("1 year", 365.0),
-        ("200 days", 200.0),
-    ] {
-        assert_eq!(read_duration(typed), Entry::Number(expected), "{typed}");
-    }
+    assert_read(read_duration, &[("1/4|6 hours", 0.25), ("1/3 day", 1.0 / 3.0), ("0.5", 0.5), ("2 weeks", 14.0)]);
+    assert_read(read_duration, &[("1 year", 365.0), ("200 days", 200.0)]);
     assert_eq!(unreadable(&read_duration("1/0")), "“1/0” is not a number");
-    for typed in ["1,000", "1000 doses per day", "7,000 per week"] {
-        assert_eq!(read_count_per_day(typed), Entry::Number(1_000.0), "{typed}");
-    }
+    assert_read(read_count_per_day, &[("1,000|1000 doses per day|7,000 per week", 1_000.0)]);
     for wrong in [read_duration("5 per day"), read_count("5 days"), read_count_per_day("5 days"), read_per_day("5 d")] {
         assert!(unreadable(&wrong).contains("has a unit that does not fit: write "), "{wrong:?}");
     }

@@ -1,7 +1,7 @@
 //! What somebody typed → whether it is right, and what helps where it is not.
 
 use super::formula::Formula;
-use super::lesson::Task;
+use super::lesson::Question;
 use super::solved::Values;
 use super::unit::Unit;
 use crate::model::Entry;
@@ -38,7 +38,7 @@ pub struct Checked {
 impl Checked {
     /// Checks what was typed, and that something was typed where a check `is_asked` for; none where a number of the task is
     /// withheld, which no lesson's may be.
-    pub fn new(task: &Task, values: Values, typed: &str, is_asked: bool) -> Option<Self> {
+    pub fn new(task: &Question, values: Values, typed: &str, is_asked: bool) -> Option<Self> {
         let value = |formula: &Formula| values.value(formula);
         let answer = value(&task.answer)?;
         let explanation = task.explanation.text(Some(&task.unit.figure(answer)), &value)?;
@@ -60,7 +60,7 @@ impl Checked {
             }
             Entry::Derived(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
         };
-        Some(Self { question: task.question.text(None, &value)?, verdict, explanation })
+        Some(Self { question: task.text.text(None, &value)?, verdict, explanation })
     }
 }
 
@@ -81,7 +81,7 @@ fn is_near(number: f64, other: f64, tolerance: f64) -> bool {
 }
 
 /// What helps with a number that is not the answer; none where a number of the task is withheld.
-fn hint(task: &Task, values: Values, answer: f64, number: f64) -> Option<String> {
+fn hint(task: &Question, values: Values, answer: f64, number: f64) -> Option<String> {
     let value = |formula: &Formula| values.value(formula);
     if matches!(task.unit, Unit::PerCent | Unit::Points) && is_near(100.0 * number, answer, task.tolerance) {
         return Some("That is a share of 1. The question asks for per cent: of 100.".to_owned());

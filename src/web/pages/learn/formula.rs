@@ -3,10 +3,15 @@
 //! A name with a scenario's number in brackets is a number of that scenario after the task's change; with `before.` in
 //! front, before it. There are `+ - * / ^`, parentheses and decimal numbers, and nothing else.
 
+use std::ops::{Add, Div, Mul, Sub};
+
+use serde::Deserialize;
+
 use crate::model::{Metric, Quantity, Scenario, ScenarioResult};
 
 /// A formula, read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Formula {
     /// A number as it was written.
     Constant(f64),
@@ -24,19 +29,7 @@ pub enum Formula {
 }
 
 /// What is done with two numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// +
-    Add,
-    /// −
-    Subtract,
-    /// ×
-    Multiply,
-    /// /
-    Divide,
-    /// ^
-    Raise,
-}
+type Operator = fn(f64, f64) -> f64;
 
 /// A scenario's inputs and what its simulation came to.
 pub type Simulated<'a> = (&'a Scenario, &'a ScenarioResult);
@@ -55,18 +48,17 @@ impl Formula {
         let value = match self {
             Self::Constant(number) => *number,
             Self::Value { is_before, name, scenario } => number(name, simulated(*is_before, *scenario)?)?,
-            Self::Operation(left, operator, right) => {
-                let (left, right) = (left.value(simulated)?, right.value(simulated)?);
-                match operator {
-                    Operator::Add => left + right,
-                    Operator::Subtract => left - right,
-                    Operator::Multiply => left * right,
-                    Operator::Divide => left / right,
-                    Operator::Raise => left.powf(right),
-                }
-            }
+            Self::Operation(left, operator, right) => operator(left.value(simulated)?, right.value(simulated)?),
         };
         value.is_finite().then_some(value)
+    }
+}
+
+impl TryFrom<String> for Formula {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::read(&text)
     }
 }
 
@@ -94,7 +86,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn sum(&mut self) -> Result<Formula, String> {
         let mut left = self.product()?;
-        while let Some(operator) = self.operator(&[('+', Operator::Add), ('-', Operator::Subtract)]) {
+        while let Some(operator) = self.operator(&[('+', f64::add), ('-', f64::sub)]) {
             left = Formula::Operation(Box::new(left), operator, Box::new(self.product()?));
         }
         Ok(left)
@@ -102,7 +94,7 @@ impl Reader<'_> {
 
     fn product(&mut self) -> Result<Formula, String> {
         let mut left = self.power()?;
-        while let Some(operator) = self.operator(&[('*', Operator::Multiply), ('/', Operator::Divide)]) {
+        while let Some(operator) = self.operator(&[('*', f64::mul), ('/', f64::div)]) {
             left = Formula::Operation(Box::new(left), operator, Box::new(self.power()?));
         }
         Ok(left)
@@ -110,7 +102,7 @@ impl Reader<'_> {
 
     fn power(&mut self) -> Result<Formula, String> {
         let left = self.single()?;
-        match self.operator(&[('^', Operator::Raise)]) {
+        match self.operator(&[('^', f64::powf)]) {
             Some(operator) => Ok(Formula::Operation(Box::new(left), operator, Box::new(self.power()?))),
             None => Ok(left),
         }

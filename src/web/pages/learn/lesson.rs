@@ -26,7 +26,8 @@
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::formula::Formula;
@@ -82,14 +83,30 @@ pub struct Lesson {
 /// A number to be found in the workbench.
 #[derive(Debug)]
 pub struct Task {
-    /// What to do and to find; numbers in it are of the runs before and after the change.
-    pub question: Words,
+    /// What to find out.
+    pub question: Question,
     /// What its link opens.
     pub before: Comparison,
-    /// What the link's chart shows.
-    pub view: View,
     /// The same with the change that the question asks for.
     pub after: Comparison,
+}
+
+/// A task as its file has it; numbers in its texts are of the runs before and after the change.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// What to do and to find.
+    #[serde(rename = "question")]
+    pub text: Words,
+    /// What its link has otherwise than the lesson's comparison, by JSON pointers.
+    #[serde(default)]
+    open: BTreeMap<String, Value>,
+    /// What it asks to change, likewise.
+    #[serde(default)]
+    change: BTreeMap<String, Value>,
+    /// What the link's chart shows.
+    #[serde(rename = "plot", default, deserialize_with = "view")]
+    pub view: View,
     /// What is asked for.
     pub answer: Formula,
     /// What it counts.
@@ -97,6 +114,7 @@ pub struct Task {
     /// How far from the right number an answer may lie, in the unit.
     pub tolerance: f64,
     /// Wrong numbers whose reason is known.
+    #[serde(default)]
     pub mistakes: Vec<Mistake>,
     /// What helps with the others.
     pub hint: Words,
@@ -105,7 +123,8 @@ pub struct Task {
 }
 
 /// A wrong number whose reason is known.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Mistake {
     /// The number that it leads to.
     pub value: Formula,
@@ -120,74 +139,38 @@ struct LessonFile {
     summary: String,
     minutes: u32,
     text: String,
-    plot: Option<String>,
+    #[serde(rename = "plot", default, deserialize_with = "view")]
+    view: View,
     comparison: Value,
-    tasks: Vec<TaskFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TaskFile {
-    question: String,
-    #[serde(default)]
-    open: BTreeMap<String, Value>,
-    #[serde(default)]
-    change: BTreeMap<String, Value>,
-    plot: Option<String>,
-    answer: String,
-    unit: String,
-    tolerance: f64,
-    hint: String,
-    explanation: String,
-    #[serde(default)]
-    mistakes: Vec<MistakeFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MistakeFile {
-    value: String,
-    hint: String,
+    tasks: Vec<Question>,
 }
 
 impl Lesson {
     /// Reads a lesson's file; refuses it with a sentence.
     fn read(id: &'static str, text: &str) -> Result<Self, String> {
         let file: LessonFile = toml::from_str(text).map_err(|error| format!("{id}: {error}"))?;
-        let tasks = (1..).zip(&file.tasks).map(|(number, task)| {
-            Task::read(task, &file.comparison).map_err(|sentence| format!("{id}, task {number}: {sentence}"))
+        let tasks = (1..).zip(file.tasks).map(|(number, question)| {
+            Task::new(question, &file.comparison).map_err(|sentence| format!("{id}, task {number}: {sentence}"))
         });
         Ok(Self {
             id,
+            title: file.title,
             summary: file.summary,
             minutes: file.minutes,
             paragraphs: file.text.trim().split("\n\n").map(Words::read).collect::<Result<_, _>>()?,
-            comparison: comparison(&file.comparison)?,
-            view: view(file.plot.as_deref())?,
             tasks: tasks.collect::<Result<_, _>>()?,
+            comparison: comparison(&file.comparison)?,
+            view: file.view,
             solved: OnceLock::new(),
-            title: file.title,
         })
     }
 }
 
 impl Task {
-    fn read(file: &TaskFile, start: &Value) -> Result<Self, String> {
-        let before = changed(start, &file.open)?;
-        let mistake =
-            |file: &MistakeFile| Ok(Mistake { value: Formula::read(&file.value)?, hint: Words::read(&file.hint)? });
-        Ok(Self {
-            question: Words::read(&file.question)?,
-            after: comparison(&changed(&before, &file.change)?)?,
-            before: comparison(&before)?,
-            view: view(file.plot.as_deref())?,
-            answer: Formula::read(&file.answer)?,
-            unit: Unit::named(&file.unit).ok_or_else(|| format!("“{}” is no unit", file.unit))?,
-            tolerance: file.tolerance,
-            mistakes: file.mistakes.iter().map(mistake).collect::<Result<_, String>>()?,
-            hint: Words::read(&file.hint)?,
-            explanation: Words::read(&file.explanation)?,
-        })
+    fn new(question: Question, start: &Value) -> Result<Self, String> {
+        let before = changed(start, &question.open)?;
+        let after = changed(&before, &question.change)?;
+        Ok(Self { before: comparison(&before)?, after: comparison(&after)?, question })
     }
 }
 
@@ -209,11 +192,13 @@ fn changed(body: &Value, changes: &BTreeMap<String, Value>) -> Result<Value, Str
     Ok(body)
 }
 
-fn view(plot: Option<&str>) -> Result<View, String> {
-    let view = View::named(plot, None, None);
-    match plot.filter(|plot| *plot != view.plot.name()) {
-        Some(unknown) => Err(format!("“{unknown}” is nothing that a chart shows")),
-        None => Ok(view),
+fn view<'de, D: Deserializer<'de>>(file: D) -> Result<View, D::Error> {
+    let plot = String::deserialize(file)?;
+    let view = View::named(Some(&plot), None, None);
+    if view.plot.name() == plot {
+        Ok(view)
+    } else {
+        Err(D::Error::custom(format!("“{plot}” is nothing that a chart shows")))
     }
 }
 
@@ -225,7 +210,7 @@ mod tests {
     use crate::web::http::query::Pairs;
 
     #[test]
-    fn every_lesson_can_be_read_and_every_number_in_it_computed() {
+    fn every_number_can_be_computed_and_only_explanations_tell_the_answer() {
         for (id, text) in FILES {
             let lesson = Lesson::read(id, text).unwrap();
             let solved = Solved::new(&lesson, &CancelToken::default()).unwrap();
@@ -233,34 +218,17 @@ mod tests {
             for words in &lesson.paragraphs {
                 assert!(words.text(None, &|formula| start.value(formula)).is_some(), "{id}: {words:?}");
             }
-            for (task, number) in lesson.tasks.iter().zip(1..) {
-                let values = solved.task(number - 1).unwrap();
-                let answer = values.value(&task.answer).unwrap();
-                let shown = task.unit.figure(answer);
-                let mistakes = task.mistakes.iter().map(|mistake| {
-                    let wrong = values.value(&mistake.value).unwrap();
-                    assert!((wrong - answer).abs() > task.tolerance, "{id}, task {number}: {wrong} is right");
-                    &mistake.hint
-                });
-                for words in mistakes.chain([&task.question, &task.hint, &task.explanation]) {
-                    let text = words.text(Some(&shown), &|formula| values.value(formula));
-                    assert!(text.is_some(), "{id}, task {number}: {words:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_explanation_tells_the_answer_and_no_question_and_no_hint_does() {
-        for (id, text) in FILES {
-            let lesson = Lesson::read(id, text).unwrap();
-            let solved = Solved::new(&lesson, &CancelToken::default()).unwrap();
-            for (place, task) in lesson.tasks.iter().enumerate() {
+            for (place, Task { question: task, .. }) in lesson.tasks.iter().enumerate() {
                 let values = solved.task(place).unwrap();
+                let answer = values.value(&task.answer).unwrap();
                 let explanation = task.explanation.text(Some("“42”"), &|formula| values.value(formula)).unwrap();
                 assert!(explanation.contains("“42”"), "{id}: {explanation}");
-                let hints = task.mistakes.iter().map(|mistake| &mistake.hint);
-                for words in hints.chain([&task.question, &task.hint]) {
+                let hints = task.mistakes.iter().map(|mistake| {
+                    let wrong = values.value(&mistake.value).unwrap();
+                    assert!((wrong - answer).abs() > task.tolerance, "{id}, task {place}: {wrong} is right");
+                    &mistake.hint
+                });
+                for words in hints.chain([&task.text, &task.hint]) {
                     assert!(words.text(None, &|formula| values.value(formula)).is_some(), "{id}: {words:?}");
                 }
             }
@@ -270,10 +238,8 @@ mod tests {
     #[test]
     fn the_links_open_what_the_answers_are_computed_from() {
         for lesson in lessons() {
-            for (comparison, view) in
-                lesson.tasks.iter().flat_map(|task| [(&task.before, task.view), (&task.after, task.view)])
-            {
-                let address = Inputs::of(comparison, view).address();
+            for (task, comparison) in lesson.tasks.iter().flat_map(|task| [(task, &task.before), (task, &task.after)]) {
+                let address = Inputs::of(comparison, task.question.view).address();
                 let query = address.split_once('?').map_or("", |(_, query)| query);
                 assert_eq!(Inputs::read(&Pairs::parse(query.as_bytes())).check().unwrap(), *comparison, "{address}");
             }

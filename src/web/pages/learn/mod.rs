@@ -37,15 +37,8 @@ use words::Piece;
 struct LearnPage<'a> {
     site: &'a Site,
     section: Section,
-    lessons: Vec<Listed>,
-}
-
-/// A lesson in the list.
-struct Listed {
-    lesson: &'static Lesson,
-    href: String,
-    /// Its curves, as SVG.
-    sparkline: String,
+    /// With its address and its curves, as SVG.
+    lessons: Vec<(&'static Lesson, String, String)>,
 }
 
 #[derive(Template)]
@@ -92,7 +85,7 @@ pub async fn list(Session(state): Session) -> HandlerResult {
     let mut listed = Vec::new();
     for lesson in lessons() {
         let sparkline = sparkline(&curves(solved(&state, lesson).await?.results()));
-        listed.push(Listed { lesson, href: href(&state, lesson), sparkline });
+        listed.push((lesson, href(&state, lesson), sparkline));
     }
     let page = LearnPage { site: state.site(), section: Section::Learn, lessons: listed };
     Ok(Html(page.render()?).into_response())
@@ -141,7 +134,7 @@ async fn solved(state: &AppState, lesson: &'static Lesson) -> Result<&'static So
     if let Some(solved) = lesson.solved.get() {
         return Ok(solved);
     }
-    match state.workers().run(|stop| Solved::new(lesson, stop)).await? {
+    match state.workers.run(|stop| Solved::new(lesson, stop)).await? {
         Ok(solved) => Ok(lesson.solved.get_or_init(|| solved)),
         Err(EngineError::Stopped) => Err(Failure::Busy),
         Err(error) => {
@@ -172,18 +165,19 @@ fn asked(
     values: Values,
     query: &Pairs,
 ) -> Result<Asked, Failure> {
+    let asked = &task.question;
     let typed = typed(query, number);
     let is_asked = query.first("check").is_some_and(|checked| checked == number.to_string());
     let Checked { question, verdict, explanation } =
-        Checked::new(task, values, typed, is_asked).ok_or_else(|| incomplete(lesson))?;
+        Checked::new(asked, values, typed, is_asked).ok_or_else(|| incomplete(lesson))?;
     let is_shown = is_shown(query, number);
     let is_right = matches!(verdict, Verdict::Right(_));
     let is_open = matches!(verdict, Verdict::Wrong(_)) && !is_shown;
     Ok(Asked {
         number,
         question,
-        exactness: format!("{}{}", task.unit.at_field(), task.unit.tolerance(task.tolerance)),
-        workbench: state.site().path(&Inputs::of(&task.before, task.view).address()),
+        exactness: format!("{}{}", asked.unit.at_field(), asked.unit.tolerance(asked.tolerance)),
+        workbench: state.site().path(&Inputs::of(&task.before, asked.view).address()),
         typed: typed.to_owned(),
         verdict,
         explanation: (is_shown && !is_right).then_some(explanation),

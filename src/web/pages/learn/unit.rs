@@ -1,9 +1,12 @@
 //! The units of a lesson's numbers: how they are named at a field, written in a sentence, and how exact an answer must be.
 
+use serde::Deserialize;
+
 use crate::format::numbers;
 
 /// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
 pub enum Unit {
     /// Hundredths: 50 is a half.
     PerCent,
@@ -17,20 +20,23 @@ pub enum Unit {
     Number,
 }
 
-impl Unit {
-    const ALL: [(&'static str, Self); 5] = [
-        ("per cent", Self::PerCent),
-        ("points", Self::Points),
-        ("people", Self::People),
-        ("days", Self::Days),
-        ("number", Self::Number),
-    ];
+impl TryFrom<String> for Unit {
+    type Error = String;
 
-    /// The unit that a lesson's file calls so.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, unit)| unit)
+    /// The unit that a lesson's file calls so; refuses others with a sentence.
+    fn try_from(name: String) -> Result<Self, String> {
+        Ok(match name.as_str() {
+            "per cent" => Self::PerCent,
+            "points" => Self::Points,
+            "people" => Self::People,
+            "days" => Self::Days,
+            "number" => Self::Number,
+            unknown => return Err(format!("“{unknown}” is no unit")),
+        })
     }
+}
 
+impl Unit {
     /// The number as sentences write it; after people and days stands their noun.
     pub fn figure(self, value: f64) -> String {
         match self {

@@ -1,14 +1,17 @@
 //! The sentences of a lesson's file: a *term* at its first use, and numbers that are computed when they are shown,
 //! `{people: peak_infectious[1]}`, or `{answer}`.
 
+use serde::Deserialize;
+
 use super::formula::Formula;
 use super::unit::Unit;
 
 /// A sentence or a paragraph.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Words(Vec<Part>);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 enum Part {
     Plain(String),
     Term(String),
@@ -40,7 +43,7 @@ impl Words {
             rest = after;
         }
         parts.push(Part::Plain(rest.to_owned()));
-        parts.retain(|part| *part != Part::Plain(String::new()));
+        parts.retain(|part| !matches!(part, Part::Plain(text) if text.is_empty()));
         Ok(Self(parts))
     }
 
@@ -64,13 +67,20 @@ impl Words {
     }
 }
 
+impl TryFrom<String> for Words {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::read(&text)
+    }
+}
+
 fn computed(inside: &str) -> Result<Part, String> {
     if inside == "answer" {
         return Ok(Part::Answer);
     }
     let (unit, formula) = inside.split_once(':').ok_or_else(|| format!("“{inside}” needs a unit and a colon"))?;
-    let unit = Unit::named(unit).ok_or_else(|| format!("“{unit}” is no unit"))?;
-    Ok(Part::Computed(unit, Formula::read(formula)?))
+    Ok(Part::Computed(Unit::try_from(unit.to_owned())?, Formula::read(formula)?))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::show::{Details, refused};
-use crate::model::{MAXIMUM_TITLE, Problem, check_note, check_tags, check_title};
+use crate::model::{MAXIMUM_TITLE, check_note, check_tags, check_title};
 use crate::report::text::default_title;
 use crate::storage::{Edited, RunDetails};
 use crate::web::error::{Failure, HandlerResult};
@@ -27,7 +27,7 @@ pub async fn post(
     body::Form(form): body::Form,
 ) -> HandlerResult {
     let asked = read_view_query(&query);
-    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let stored = load_run(&state, &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
     // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
@@ -35,16 +35,9 @@ pub async fn post(
     let (title, note, tags) = match (check_title(&title), check_note(&note), check_tags(tags.split(','))) {
         (Ok(title), Ok(note), Ok(tags)) => (title, note, tags),
         (checked_title, checked_note, checked_tags) => {
-            let sentence = |problem: Problem| problem.sentence;
-            let details = Details {
-                title_error: checked_title.err().map(sentence),
-                note_error: checked_note.err().map(sentence),
-                tags_error: checked_tags.err().map(sentence),
-                error: None,
-                title,
-                note,
-                tags,
-            };
+            let problems = [("title", checked_title.err()), ("note", checked_note.err()), ("tags", checked_tags.err())];
+            let errors = problems.into_iter().filter_map(|(field, problem)| Some((field, problem?.sentence))).collect();
+            let details = Details { title, note, tags, errors };
             return refused(&state, &stored, asked, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
         }
     };
@@ -56,12 +49,12 @@ pub async fn post(
     };
     let details = RunDetails { title: &title, note: &note, tags: &tags };
     let failure = match change(&state, client, &id, details).await {
-        Ok(()) => return Ok(see_other(&state.site().path(&address(&format!("/runs/{id}"), &asked.pairs())))),
+        Ok(()) => return Ok(see_other(&state.site().run(&id, &address("", &asked.pairs())))),
         Err(failure) => failure,
     };
     // The page itself shows it, with all that was typed in its fields.
     let Some(sentence) = not_now(failure) else { return Err(failure) };
-    let details = Details { error: Some(sentence), title, note, tags: tags.join(", "), ..Details::default() };
+    let details = Details { title, note, tags: tags.join(", "), errors: vec![("", sentence)] };
     let mut response = refused(&state, &stored, asked, failure.status(), details, &headers).await?;
     if let Some(seconds) = failure.seconds_to_wait() {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
@@ -71,9 +64,9 @@ pub async fn post(
 
 /// Changes the run, where the client may and there is room.
 async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
-    state.saves().take(client)?;
-    let room = state.capacity().bytes();
-    match state.store().update_details(id, details, state.now(), room).await? {
+    state.saves.take(client)?;
+    let room = state.capacity.bytes();
+    match state.store.update_details(id, details, state.now(), room).await? {
         Edited::Done => Ok(()),
         Edited::NotFound => Err(Failure::RunNotFound),
         Edited::NoRoom => Err(Failure::TooManyBytes),

@@ -49,9 +49,9 @@ pub struct EmbedCode {
 impl EmbedCode {
     /// The code for a run in this view; none where no site may show it.
     pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
-        let origins = state.embed_origins();
+        let origins = &state.embed_origins;
         let query = view.pairs_beside(stored_view(run.view.as_ref()));
-        let source = state.site().absolute(&address(&path(&run.id), &query), headers);
+        let source = state.site().absolute(&address(&format!("/embed/{}", run.id), &query), headers);
         let (width, height) = FRAME;
         (!origins.is_empty()).then(|| Self {
             code: format!(
@@ -66,7 +66,7 @@ impl EmbedCode {
 
 /// The page: the same view as the run's own at the same query.
 pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let response = match load_run(state.store(), state.large_answers(), &id).await {
+    let response = match load_run(&state, &id).await {
         Ok(stored) => page(&state, &stored, read_view_query(&query).over(stored.view()), &headers)?,
         // What stands in a frame says so in the frame's size.
         Err(Failure::RunNotFound) => {
@@ -75,7 +75,7 @@ pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, 
         }
         Err(failure) => return Err(failure),
     };
-    Ok(framed(response, state.embed_origins()))
+    Ok(framed(response, &state.embed_origins))
 }
 
 fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -> HandlerResult {
@@ -90,27 +90,18 @@ fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -
     Ok(response)
 }
 
-/// The address of a run's figure, below the base path.
-fn path(id: &str) -> String {
-    format!("/embed/{id}")
-}
-
 /// Says which pages may hold the answer in a frame: those of these sites. What can't stand in a header allows none.
 fn framed(mut response: Response, origins: &[String]) -> Response {
-    const ALONE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'";
-    let allowed = match origins {
-        [] => None,
-        origins => HeaderValue::from_str(&format!("{ALONE}; frame-ancestors {}", origins.join(" "))).ok(),
-    };
-    let policy = match allowed {
-        None => HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-        Some(policy) => {
-            response.extensions_mut().insert(Framable);
-            policy
-        }
-    };
+    const FRAMED_NOWHERE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    let mut policy = HeaderValue::from_static(FRAMED_NOWHERE);
+    let ancestors = format!("frame-ancestors {}", origins.join(" "));
+    let allowed = HeaderValue::try_from(FRAMED_NOWHERE.replace("frame-ancestors 'none'", &ancestors));
+    if let Ok(allowed) = allowed
+        && !origins.is_empty()
+    {
+        response.extensions_mut().insert(Framable);
+        policy = allowed;
+    }
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
 }

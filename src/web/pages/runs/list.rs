@@ -15,6 +15,7 @@ use crate::model::{Metric, MetricUnit, ModelFeature};
 use crate::report::text::{count, metric_figure};
 use crate::storage::{Cursor, DELETED_RUNS_KEPT, KeyNumbers, Order, RunListing, RunPage, RunQuery, Shelf};
 use crate::web::error::{Failure, HandlerResult};
+use crate::web::forms::input::Choice;
 use crate::web::http::query::{Pairs, address};
 use crate::web::http::site::{Section, Site};
 use crate::web::middleware::login_page::to_login;
@@ -39,11 +40,9 @@ struct RunsPage<'a> {
     query: &'a RunQuery,
     /// Why nothing is listed: a sentence for each name of the address that asks for too much.
     problems: Vec<(&'static str, String)>,
-    shelf: Shelf,
     shelves: Vec<Link>,
     /// The run that was deleted just now: its id and its title.
     deleted: Option<(&'a str, String)>,
-    days_kept: i64,
     /// Whether runs may be left out of the list.
     is_narrowed: bool,
     orders: Vec<Choice>,
@@ -65,23 +64,12 @@ struct Link {
     is_current: bool,
 }
 
-/// An option of a field.
-struct Choice {
-    value: String,
-    text: &'static str,
-    is_chosen: bool,
-}
-
 struct Row {
-    id: String,
+    run: RunListing,
     sparkline: String,
-    title: String,
     scenarios: String,
-    imported: bool,
     tags: Vec<Link>,
     number: String,
-    saved: String,
-    saved_at: String,
 }
 
 /// The list, or where it is empty, a way on.
@@ -95,7 +83,7 @@ pub async fn get(
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
     // Deleted runs are shown to visitors who can restore them.
     let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
-    let sees_deleted = asks_for_deleted && state.access().may_write(&state.auth_context(), &headers).await?;
+    let sees_deleted = asks_for_deleted && state.access.may_write(&state.auth_context(), &headers).await?;
     if shelf == Shelf::Deleted && !sees_deleted {
         return to_login(&state, &uri).ok_or(Failure::NotFound);
     }
@@ -103,7 +91,7 @@ pub async fn get(
     // A place that can't be read is the beginning.
     let place = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
     let found = if problems.is_empty() {
-        state.store().runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
+        state.store.runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
     } else {
         RunPage::default()
     };
@@ -118,18 +106,15 @@ pub async fn get(
         cursor.map(|cursor| href(&query, Some((name, cursor.to_string()))))
     };
     let deleted = match pairs.first("deleted").filter(|id| sees_deleted && is_id(id)) {
-        Some(id) => state.store().deleted_title(id).await?.map(|title| (id, title)),
+        Some(id) => state.store.deleted_title(id).await?.map(|title| (id, title)),
         None => None,
     };
-    let with_tags = |tags: Vec<String>| href(&RunQuery { tags, ..query.clone() }, None);
-    let tag_link = |tag: String| {
-        let is_current = query.tags.contains(&tag);
-        let tags = query.tags.iter().cloned().chain(Some(tag.clone()).filter(|_| !is_current)).collect();
-        Link { href: with_tags(tags), text: tag, is_current }
-    };
-    let without = |tag: &String| {
-        let others = query.tags.iter().filter(|other| *other != tag).cloned().collect();
-        Link { text: tag.clone(), href: with_tags(others), is_current: true }
+    // The list with another tag, or without one that is asked for.
+    let tag_link = |tag: &String| {
+        let is_current = query.tags.contains(tag);
+        let others = query.tags.iter().filter(|other| *other != tag);
+        let tags = others.chain((!is_current).then_some(tag)).cloned().collect();
+        Link { text: tag.clone(), href: href(&RunQuery { tags, ..query.clone() }, None), is_current }
     };
     let is_narrowed = !(query.search.is_empty() && query.tags.is_empty() && query.model.is_empty());
     let shelf_link = |(shelf, text, _): (Shelf, &str, &str)| Link {
@@ -143,14 +128,12 @@ pub async fn get(
         site: state.site(),
         section: Section::Runs,
         problems,
-        shelf,
         shelves: shelves.map(shelf_link).collect(),
         deleted,
-        days_kept: DELETED_RUNS_KEPT.num_days(),
         is_narrowed,
-        orders: orders().map(|order| choice(order_name(order), order_text(order), order == query.order)).collect(),
+        orders: orders().map(|order| Choice::new(order_name(order), order_text(order), order == query.order)).collect(),
         models: models(&query),
-        tags: query.tags.iter().map(without).collect(),
+        tags: query.tags.iter().map(tag_link).collect(),
         all: href(&RunQuery { shelf, ..RunQuery::default() }, None),
         heading: heading(found.total, is_narrowed),
         remark: order_text(query.order),
@@ -172,18 +155,13 @@ fn heading(total: Option<u64>, is_narrowed: bool) -> String {
     }
 }
 
-fn choice(value: String, text: &'static str, is_chosen: bool) -> Choice {
-    Choice { value, text, is_chosen }
-}
-
 /// Any model, and what a model can have; what an address asks for beyond the first stands in hidden fields.
 fn models(query: &RunQuery) -> Vec<Choice> {
     let chosen = query.model.first().map(String::as_str);
-    let any = choice(String::new(), "Any", chosen.is_none());
-    let features = ModelFeature::ALL.into_iter();
-    let choices =
-        features.map(|feature| choice(feature.name().to_owned(), model_text(feature), chosen == Some(feature.name())));
-    std::iter::once(any).chain(choices).collect()
+    let any = Choice::new("", "Any", chosen.is_none());
+    let choice =
+        |feature: ModelFeature| Choice::new(feature.name(), model_text(feature), chosen == Some(feature.name()));
+    std::iter::once(any).chain(ModelFeature::ALL.into_iter().map(choice)).collect()
 }
 
 fn model_text(feature: ModelFeature) -> &'static str {
@@ -212,9 +190,8 @@ fn order_text(order: Order) -> &'static str {
     }
 }
 
-fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Result<Row, Failure> {
+fn row(run: RunListing, order: Order, tag_link: impl Fn(&String) -> Link) -> Result<Row, Failure> {
     let curves: Vec<Vec<f64>> = serde_json::from_str(&run.sparkline)?;
-    let number = number_text(&run, &curves, order.number());
     let names = &run.scenario_names;
     let names_are_title = run.title == names.join(", ");
     let scenarios = if names.len() > NAMED_SCENARIOS || names_are_title {
@@ -226,13 +203,9 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(String) -> Link) -> Resu
     Ok(Row {
         sparkline: sparkline(&curves),
         scenarios,
-        imported: run.imported,
-        tags: run.tags.into_iter().map(tag_link).collect(),
-        number,
-        saved: run.created_at.format("%-d %b %Y, %H:%M").to_string(),
-        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        title: run.title,
-        id: run.id,
+        tags: run.tags.iter().map(tag_link).collect(),
+        number: number_text(&run, &curves, order.number()),
+        run,
     })
 }
 

@@ -53,11 +53,6 @@ pub fn repeats(pairs: &Pairs) -> Vec<(&'static str, String)> {
     problems
 }
 
-/// The values of a name, without those that are empty.
-fn values<'a>(pairs: &'a Pairs, name: &str) -> impl Iterator<Item = &'a str> {
-    pairs.all(name).map(str::trim).filter(|value| !value.is_empty())
-}
-
 /// Different tags, in any case, as many as a run can have.
 fn tags(pairs: &Pairs, problems: &mut Vec<(&'static str, String)>) -> Vec<String> {
     let (mut tags, mut seen): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
@@ -92,7 +87,7 @@ fn tags(pairs: &Pairs, problems: &mut Vec<(&'static str, String)>) -> Vec<String
 /// Each part of the model once.
 fn model(pairs: &Pairs) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let asked = values(pairs, "model").filter_map(feature).filter(|feature| seen.insert(*feature));
+    let asked = pairs.all("model").map(str::trim).filter_map(feature).filter(|feature| seen.insert(*feature));
     asked.map(|feature| feature.name().to_owned()).collect()
 }
 
@@ -100,12 +95,10 @@ fn model(pairs: &Pairs) -> Vec<String> {
 pub fn written(query: &RunQuery) -> Vec<(String, String)> {
     let search = Some(query.search.clone()).filter(|search| !search.is_empty());
     let sort = Some(order_name(query.order)).filter(|_| query.order != Order::Newest);
-    let one = |name: &str, value: Option<String>| value.map(|value| (name.to_owned(), value));
-    let many = |name: &'static str, values: &[String]| -> Vec<_> {
-        values.iter().map(|value| (name.to_owned(), value.clone())).collect()
-    };
-    let groups = [one("q", search).into_iter().collect(), many("tag", &query.tags), many("model", &query.model)];
-    groups.into_iter().flatten().chain(one("sort", sort)).collect()
+    let named = |name: &'static str| move |value: String| (name.to_owned(), value);
+    let (tags, model) = (query.tags.iter().cloned(), query.model.iter().cloned());
+    let pairs = search.map(named("q")).into_iter().chain(tags.map(named("tag"))).chain(model.map(named("model")));
+    pairs.chain(sort.map(named("sort"))).collect()
 }
 
 /// The page beside a place: `older` and `newer` are named after the order that lists have unless asked for another.

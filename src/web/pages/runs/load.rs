@@ -6,9 +6,10 @@ use tokio::task::spawn_blocking;
 
 use crate::model::run_id::is_id;
 use crate::run_file::stored_run::StoredRun;
-use crate::storage::{Run, RunHead, Store};
+use crate::storage::{Run, RunHead};
 use crate::web::error::Failure;
-use crate::web::limits::large_answers::{LargeAnswers, Turn};
+use crate::web::limits::large_answers::Turn;
+use crate::web::state::AppState;
 
 /// Results that take a millisecond or more to be read, in bytes.
 const LARGE: usize = 256 * 1024;
@@ -28,15 +29,14 @@ impl Deref for LoadedRun {
 }
 
 /// Loads a run, a large one in its turn; one that is not there is [`Failure::RunNotFound`].
-pub async fn load_run(store: &Store, large: &LargeAnswers, id: &str) -> Result<LoadedRun, Failure> {
-    let head = load_head(store, id).await?;
-    let turn = large.turn(head.document_bytes).await?;
-    Ok(LoadedRun { stored: load_run_in_turn(store, id).await?, _turn: turn })
+pub async fn load_run(state: &AppState, id: &str) -> Result<LoadedRun, Failure> {
+    let turn = turn(state, id).await?;
+    Ok(LoadedRun { stored: load_run_in_turn(state, id).await?, _turn: turn })
 }
 
 /// Loads a run for a caller that has the turn, if it needs one.
-pub async fn load_run_in_turn(store: &Store, id: &str) -> Result<StoredRun, Failure> {
-    let run = document(store, id).await?;
+pub async fn load_run_in_turn(state: &AppState, id: &str) -> Result<StoredRun, Failure> {
+    let run = document(state, id).await?;
     if run.results.len() < LARGE {
         return Ok(StoredRun::read(run)?);
     }
@@ -45,20 +45,23 @@ pub async fn load_run_in_turn(store: &Store, id: &str) -> Result<StoredRun, Fail
 }
 
 /// Loads a run as it was stored, and the turn in which a large one was read.
-pub async fn load_document(store: &Store, large: &LargeAnswers, id: &str) -> Result<(Run, Option<Turn>), Failure> {
-    let head = load_head(store, id).await?;
-    let turn = large.turn(head.document_bytes).await?;
-    Ok((document(store, id).await?, turn))
+pub async fn load_document(state: &AppState, id: &str) -> Result<(Run, Option<Turn>), Failure> {
+    let turn = turn(state, id).await?;
+    Ok((document(state, id).await?, turn))
+}
+
+async fn turn(state: &AppState, id: &str) -> Result<Option<Turn>, Failure> {
+    state.large_answers.turn(load_head(state, id).await?.document_bytes).await
 }
 
 /// Loads a run without its inputs and results. What can't be an id is not asked of the database.
-pub async fn load_head(store: &Store, id: &str) -> Result<RunHead, Failure> {
+pub async fn load_head(state: &AppState, id: &str) -> Result<RunHead, Failure> {
     if !is_id(id) {
         return Err(Failure::RunNotFound);
     }
-    store.run_head(id).await?.ok_or(Failure::RunNotFound)
+    state.store.run_head(id).await?.ok_or(Failure::RunNotFound)
 }
 
-async fn document(store: &Store, id: &str) -> Result<Run, Failure> {
-    store.run(id).await?.ok_or(Failure::RunNotFound)
+async fn document(state: &AppState, id: &str) -> Result<Run, Failure> {
+    state.store.run(id).await?.ok_or(Failure::RunNotFound)
 }

@@ -1,7 +1,5 @@
 //! The pages of saved runs: the list, a run with its files, and its changes.
 
-pub(crate) mod archive;
-pub(crate) mod delete;
 pub(crate) mod edit;
 pub(crate) mod embed;
 pub(crate) mod files;
@@ -11,4 +9,5 @@ pub(crate) mod list_query;
 pub(crate) mod load;
 mod provenance;
 pub(crate) mod save;
+pub(crate) mod shelf;
 pub(crate) mod show;

@@ -1,5 +1,7 @@
 //! A run that came as a file, beside the same computed here: what differs, and how its page says so.
 
+use chrono::{DateTime, Utc};
+
 use crate::charts::line_sample;
 use crate::format::numbers;
 use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Metric, Quantity, Results, SAME_WITHIN};
@@ -23,7 +25,7 @@ pub async fn recompute(
 ) -> Result<Recomputed, Failure> {
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let answers = kept.scenarios.iter().map(ExternalAnswer::kept).collect();
-    Ok(match state.workers().simulate(client, comparison, answers).await? {
+    Ok(match state.workers.simulate(client, comparison, answers).await? {
         Ok(results) => Recomputed::Compared(Deviations::between(kept, &results)),
         Err(problems) => {
             let reason = problems.into_iter().next().map(|problem| problem.sentence).unwrap_or_default();
@@ -34,10 +36,8 @@ pub async fn recompute(
 
 /// Where a run came from and what computing it anew gave, as its page says it.
 pub struct Origin {
-    /// When the file says that the run was saved, for people and for programs.
-    pub saved: String,
-    /// The same for programs.
-    pub saved_at: String,
+    /// When the file says that the run was saved.
+    pub saved_at: DateTime<Utc>,
     /// What computing it anew gave, in a sentence or two.
     pub sentence: String,
     /// Where that differs.
@@ -98,12 +98,7 @@ impl Origin {
             }
         };
         let asked = if stored.comparison.has_external() { " External engines were not asked again." } else { "" };
-        Some(Self {
-            saved: saved_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-            saved_at: saved_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-            sentence: sentence + asked,
-            table,
-        })
+        Some(Self { saved_at: *saved_at, sentence: sentence + asked, table })
     }
 
     /// "one part in 1,000,000,000"
@@ -171,13 +166,10 @@ fn what(place: &str) -> String {
     let last = parts.next();
     let series =
         |name: &str| Quantity::from_name(name).map_or_else(|| words(name), |series| series.row().label.to_owned());
-    let quantile = |key: Option<&str>| match key {
-        Some("q05") => ", 5 % quantile",
-        Some("q25") => ", 25 % quantile",
-        Some("q50") => ", median",
-        Some("q75") => ", 75 % quantile",
-        Some("q95") => ", 95 % quantile",
-        _ => "",
+    let quantile = |key: Option<&str>| match key.and_then(|key| key.strip_prefix('q')) {
+        Some("50") => ", median".to_owned(),
+        Some(share) => format!(", {} % quantile", share.trim_start_matches('0')),
+        None => String::new(),
     };
     match (group, last) {
         ("series", _) => series(name),
@@ -186,8 +178,7 @@ fn what(place: &str) -> String {
         ("summary", None) => words(name),
         ("summary_bands", key) => format!("{}{}", words(name), quantile(key)),
         ("paired_differences", Some(key)) => {
-            let key =
-                if key.starts_with('q') { quantile(Some(key)).to_owned() } else { format!(", {}", difference(key)) };
+            let key = if key.starts_with('q') { quantile(Some(key)) } else { format!(", {}", difference(key)) };
             format!("{}, difference from the baseline{key}", words(name))
         }
         ("rank_correlations", Some("members")) => format!("{}, simulations that have it", words(name)),

@@ -48,9 +48,9 @@ pub fn new_run(
 
 /// Saves a run, where the client may and there is room; the id of the run that had been saved under its key before.
 pub async fn save(state: &AppState, client: Client, run: &NewRun) -> Result<Option<String>, Failure> {
-    state.saves().take(client)?;
-    let room = state.capacity().room(state.store()).await?;
-    match state.store().save_run(run, room).await? {
+    state.saves.take(client)?;
+    let room = state.capacity.room(&state.store).await?;
+    match state.store.save_run(run, room).await? {
         Saved::New => {
             metrics::run_saved();
             Ok(None)

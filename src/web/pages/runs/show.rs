@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse};
+use chrono::{DateTime, Utc};
 
 use super::embed::EmbedCode;
 use super::files;
@@ -20,7 +21,7 @@ use crate::report::tables::summary::SummaryTable;
 use crate::report::text::assumptions::assumptions;
 use crate::report::text::method::results_sentence;
 use crate::run_file::stored_run::StoredRun;
-use crate::storage::RunEdit;
+use crate::storage::{Run, RunEdit};
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::Inputs;
 use crate::web::http::chart_query::read_view_query;
@@ -36,14 +37,7 @@ use crate::web::state::{AppState, Session};
 struct RunPage<'a> {
     site: &'a Site,
     section: Section,
-    id: &'a str,
-    title: &'a str,
-    note: &'a str,
-    /// When it was saved, for people and for programs.
-    saved: String,
-    saved_at: String,
-    /// When it was archived, if it is.
-    archived: Option<String>,
+    run: &'a Run,
     engine: String,
     /// Where it came from, if not from here.
     origin: Option<Origin>,
@@ -64,35 +58,22 @@ struct RunPage<'a> {
     scripts: Links,
     /// The view's part of an address of this run, from its `?`: what differs from the stored view.
     query: String,
-    /// Addresses of the page and its picture in this view, for link previews.
-    preview: Preview,
+    /// The absolute addresses of the page and its picture in this view, for link previews.
+    page_link: String,
+    picture_link: String,
+    /// In pixels.
+    picture_size: (f64, f64),
     details: Details,
-    tags: Vec<TagLink>,
+    /// Each tag with the list of runs that have it.
+    tags: Vec<(&'a str, String)>,
     edits: Vec<Edit>,
-}
-
-/// A tag and the list of runs that have it.
-struct TagLink {
-    tag: String,
-    href: String,
 }
 
 /// A change of title, note or tags.
 struct Edit {
-    /// When, for people and for programs.
-    time: String,
-    time_at: String,
+    edited_at: DateTime<Utc>,
     /// What was changed, and what stood there before.
     earlier: Vec<(&'static str, String)>,
-}
-
-/// The absolute addresses of a page and of its picture.
-struct Preview {
-    page: String,
-    picture: String,
-    /// The picture's size in pixels.
-    width: f64,
-    height: f64,
 }
 
 /// What stands in the fields of title, note and tags.
@@ -104,19 +85,13 @@ pub struct Details {
     pub note: String,
     /// The field of the tags: a comma between two.
     pub tags: String,
-    /// Why nothing was changed, where no field is wrong.
-    pub error: Option<String>,
-    /// What is wrong with the title.
-    pub title_error: Option<String>,
-    /// What is wrong with the note.
-    pub note_error: Option<String>,
-    /// What is wrong with the tags.
-    pub tags_error: Option<String>,
+    /// Why nothing was changed: a field and what is wrong with it, or no field's name.
+    pub errors: Vec<(&'static str, String)>,
 }
 
 impl Details {
-    fn has_errors(&self) -> bool {
-        self.error.is_some() || self.title_error.is_some() || self.note_error.is_some() || self.tags_error.is_some()
+    fn error(&self, field: &str) -> Option<&str> {
+        self.errors.iter().find(|(wrong, _)| *wrong == field).map(|(_, sentence)| sentence.as_str())
     }
 }
 
@@ -133,23 +108,23 @@ pub async fn get(
         Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
         None => {
             let key = PageKey::new(state.site(), &file, asked, &headers);
-            if let Some(kept) = state.page_cache().get(state.store(), &key, &headers).await? {
+            if let Some(kept) = state.page_cache.get(&state.store, &key, &headers).await? {
                 return Ok(kept);
             }
-            let stored = load_run(state.store(), state.large_answers(), &file).await?;
+            let stored = load_run(&state, &file).await?;
             let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
             let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
-            Ok(state.page_cache().keep(key, run.revision(), html, &headers))
+            Ok(state.page_cache.keep(key, run.revision(), html, &headers))
         }
     }
 }
 
 /// GET /runs/{id}/values: what the chart's lines are at on every day.
 pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let stored = load_run(&state, &id).await?;
     Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }
 
@@ -172,7 +147,7 @@ async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Fai
     if stored.run.edit_count == 0 {
         return Ok(Vec::new());
     }
-    Ok(state.store().run_edits(&stored.run.id).await?)
+    Ok(state.store.run_edits(&stored.run.id).await?)
 }
 
 fn page(
@@ -191,16 +166,10 @@ fn page(
     let href = |view: View| state.site().path(&at(&path, view));
     let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
     let link = state.site().absolute(&path, headers);
-    let (width, height) = png_size(&shown, view);
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
-        id: &run.id,
-        title: &run.title,
-        note: &run.note,
-        saved: run.created_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-        saved_at: run.created_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
-        archived: run.archived_at.map(|time| time.format("%-d %B %Y, %H:%M UTC").to_string()),
+        run,
         engine: format!("Epicurve {}, {}", run.engine_version, lower_first(&results_sentence(&stored.results))),
         origin: Origin::new(stored),
         is_older: stored.is_older(),
@@ -218,7 +187,9 @@ fn page(
         assumptions: assumptions(&stored.comparison, &stored.results),
         scripts: Links::new(&stored.comparison, |extension| state.site().run(&run.id, &format!(".{extension}"))),
         query: at("", view),
-        preview: Preview { page: absolute(&path), picture: absolute(&format!("{path}.png")), width, height },
+        page_link: absolute(&path),
+        picture_link: absolute(&format!("{path}.png")),
+        picture_size: png_size(&shown, view),
         details,
         tags: run.tags.iter().map(|tag| tag_link(state.site(), tag)).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
@@ -226,17 +197,15 @@ fn page(
     Ok(page.render()?)
 }
 
-fn tag_link(site: &Site, tag: &str) -> TagLink {
-    let href = site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())]));
-    TagLink { tag: tag.to_owned(), href }
+fn tag_link<'a>(site: &Site, tag: &'a str) -> (&'a str, String) {
+    (tag, site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())])))
 }
 
 fn shown_edit(edit: &RunEdit) -> Result<Edit, Failure> {
     let tags = edit.earlier_tags()?.map(|tags| tags.join(", "));
     let earlier = [("title", edit.title.clone()), ("note", edit.note.clone()), ("tags", tags)];
     Ok(Edit {
-        time: edit.edited_at.format("%-d %B %Y, %H:%M UTC").to_string(),
-        time_at: edit.edited_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        edited_at: edit.edited_at,
         earlier: earlier.into_iter().filter_map(|(name, text)| text.map(|text| (name, text))).collect(),
     })
 }

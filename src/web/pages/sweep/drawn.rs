@@ -1,7 +1,6 @@
 //! A sweep as its page shows it: sentence, drawings, tables and notes.
 
 use super::inputs::SweepInputs;
-use super::sentences::Told;
 use super::words;
 use crate::charts::{HeatMap, Ink, MOST_LINES, MetricChart, Names, ParameterAxis, Size};
 use crate::format::calendar::Calendar;
@@ -20,32 +19,22 @@ const THRESHOLD: &str = "R0 = 1";
 /// Rows and columns of the table under a map; of more, every second or third value is shown.
 const MOST_OF_TABLE: usize = 14;
 
-/// A simulated sweep.
-pub struct Swept<'a> {
-    sweep: &'a Sweep,
-    comparison: &'a Comparison,
-    results: &'a SweepResults,
-    metric: Metric,
+/// A simulated sweep, and the metric that is shown of it.
+pub struct Swept {
+    /// The swept scenario alone.
+    pub comparison: Comparison,
+    /// What was swept.
+    pub sweep: Sweep,
+    /// What came out.
+    pub results: SweepResults,
+    /// What is shown of each cell.
+    pub metric: Metric,
+    /// The metric of each cell.
+    pub values: Vec<Option<f64>>,
     /// The value of one parameter at which R0 is 1.
     threshold: Option<f64>,
     /// The curve on which R0 is 1 over two.
     contour: Vec<(f64, f64)>,
-}
-
-/// The upper part of the page, for one parameter and for two.
-pub struct Drawing {
-    /// What it says.
-    pub title: String,
-    /// What the values count.
-    pub subtitle: String,
-    /// For wide screens, as SVG; none where every value is withheld.
-    pub wide: Option<String>,
-    /// For narrow screens.
-    pub narrow: Option<String>,
-    /// The values as a table.
-    pub table: Table,
-    /// What has to be said with it.
-    pub notes: Vec<String>,
 }
 
 /// Plain figures.
@@ -58,62 +47,45 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
-impl<'a> Swept<'a> {
+impl Swept {
     /// A sweep with what came out.
-    pub fn new(sweep: &'a Sweep, comparison: &'a Comparison, results: &'a SweepResults, metric: Metric) -> Self {
+    pub fn new(comparison: Comparison, sweep: Sweep, results: SweepResults, metric: Metric) -> Self {
         let (threshold, contour) = match sweep.y() {
             None => (sweep.threshold_value(), Vec::new()),
             Some(_) => (None, sweep.threshold_curve()),
         };
-        Self { sweep, comparison, results, metric, threshold, contour }
+        let values = results.values(metric);
+        Self { comparison, sweep, results, metric, values, threshold, contour }
     }
-}
 
-impl Swept<'_> {
     fn scenario(&self) -> &Scenario {
         self.sweep.scenario()
     }
 
-    fn calendar(&self) -> Calendar {
+    /// How days are named.
+    pub fn calendar(&self) -> Calendar {
         Calendar::new(self.comparison.start_date())
     }
 
-    fn end(&self) -> String {
+    /// The last day.
+    pub fn end(&self) -> String {
         self.calendar().on(f64::from(self.sweep.days()))
     }
 
-    /// Everything but the curves.
-    pub fn drawing(&self) -> Drawing {
-        let values = self.results.values(self.metric);
-        let has_values = values.iter().any(Option::is_some);
-        let svg = |size, id| has_values.then(|| self.svg(size, Ink::Page, id));
-        Drawing {
-            title: self.title(&values),
-            subtitle: self.subtitle(),
-            wide: svg(Size::Wide, "metric-wide"),
-            narrow: svg(Size::Narrow, "metric-narrow"),
-            table: match self.sweep.y() {
-                None => self.table_of_one(),
-                Some(y) => self.table_of_two(y, &values),
-            },
-            notes: self.notes(&values),
-        }
+    /// Whether the metric is there in any cell.
+    pub fn has_values(&self) -> bool {
+        self.values.iter().any(Option::is_some)
     }
 
-    fn title(&self, values: &[Option<f64>]) -> String {
-        let is_rising = self.results.rising() > 0;
-        Told { sweep: self.sweep, metric: self.metric, values, calendar: self.calendar(), is_rising }.title()
-    }
-
-    fn subtitle(&self) -> String {
+    /// What the values count.
+    pub fn subtitle(&self) -> String {
         let swept = |parameter: Parameter| self.ranges().any(|range| range.parameter() == parameter);
         let population = if swept(Parameter::own("population")) {
             String::new()
         } else {
             format!(" of a population of {}", numbers::count(self.scenario().population))
         };
-        let end = self.end();
-        let counts = words::metric_counts(self.metric, &end);
+        let counts = words::metric_counts(self.metric, &self.end());
         let what = match self.metric.row().unit {
             MetricUnit::Share => counts.replacen(" of people", &population, 1),
             MetricUnit::People => format!("{counts}{}", population.replacen(" of", ", of", 1)),
@@ -129,22 +101,19 @@ impl Swept<'_> {
 
     /// The map, or the metric against the parameter, of values that are not all withheld.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
-        let values = self.results.values(self.metric);
-        let (title, subtitle) = (self.title(&values), self.subtitle());
+        let (title, subtitle) = (self.title(), self.subtitle());
         let named = |range: &Range| words::label(range.parameter(), self.scenario());
         let x_name = named(self.sweep.x());
         let unit = words::metric_unit(self.metric);
         match self.sweep.y() {
             None => {
                 let at = self.threshold.map(|at| words::value(self.sweep.x().parameter(), at));
-                let description = match at {
-                    None => format!("One line over {} values of {x_name}. {title}.", values.len()),
-                    Some(at) => format!("One line over {} values of {x_name}. {title}. R0 is 1 at {at}.", values.len()),
-                };
+                let at = at.map_or_else(String::new, |at| format!(" R0 is 1 at {at}."));
+                let description = format!("One line over {} values of {x_name}. {title}.{at}", self.values.len());
                 let chart = MetricChart {
                     names: Names { title: &title, subtitle: &subtitle, description: &description },
                     x: axis(self.sweep.x(), &x_name),
-                    values: &values,
+                    values: &self.values,
                     unit,
                     threshold: self.threshold.map(|at| (at, THRESHOLD)),
                 };
@@ -162,7 +131,7 @@ impl Swept<'_> {
                     names: Names { title: &title, subtitle: &subtitle, description: &description },
                     x: axis(self.sweep.x(), &x_name),
                     y: axis(y, &y_name),
-                    values: &values,
+                    values: &self.values,
                     unit,
                     legend: &words::metric_counts(self.metric, &self.end()),
                     contour: (&self.contour, THRESHOLD),
@@ -184,6 +153,11 @@ impl Swept<'_> {
         SWEPT.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
     }
 
+    /// The values as a table.
+    pub fn table(&self) -> Table {
+        self.sweep.y().map_or_else(|| self.table_of_one(), |y| self.table_of_two(y))
+    }
+
     fn table_of_one(&self) -> Table {
         let parameter = self.sweep.x().parameter();
         let mut heads = vec![words::label(parameter, self.scenario()), "R0".to_owned()];
@@ -198,7 +172,7 @@ impl Swept<'_> {
         Table { summary: format!("All {} values as a table", rows.len()), heads, rows }
     }
 
-    fn table_of_two(&self, y: &Range, values: &[Option<f64>]) -> Table {
+    fn table_of_two(&self, y: &Range) -> Table {
         let x = self.sweep.x();
         let (columns, rows) = (places(x.values().len()), places(y.values().len()));
         let name = |range: &Range| range.parameter().called(self.scenario());
@@ -208,26 +182,23 @@ impl Swept<'_> {
         let row = |row: &usize| {
             let at = y.values().get(*row).copied().unwrap_or_default();
             let cell = |column: &usize| {
-                self.figure(self.metric, values.get(row * x.values().len() + column).copied().flatten())
+                self.figure(self.metric, self.values.get(row * x.values().len() + column).copied().flatten())
             };
             std::iter::once(words::value(y.parameter(), at)).chain(columns.iter().map(cell)).collect()
         };
-        let all = columns.len() == x.values().len() && rows.len() == y.values().len();
-        let summary = if all {
-            "The values as a table".to_owned()
-        } else {
-            format!(
-                "{} by {} of the {} by {} values as a table; the CSV file has all",
-                columns.len(),
-                rows.len(),
-                x.values().len(),
-                y.values().len()
-            )
+        let (across, up) = (x.values().len(), y.values().len());
+        let summary = match (columns.len(), rows.len()) {
+            shown if shown == (across, up) => "The values as a table".to_owned(),
+            (columns, rows) => {
+                format!("{columns} by {rows} of the {across} by {up} values as a table; the CSV file has all")
+            }
         };
         Table { summary, heads, rows: rows.iter().rev().map(row).collect() }
     }
 
-    fn notes(&self, values: &[Option<f64>]) -> Vec<String> {
+    /// What has to be said with the drawing.
+    pub fn notes(&self) -> Vec<String> {
+        let values = &self.values;
         let scenario = self.scenario();
         let parameters: Vec<_> = self.ranges().map(Range::parameter).collect();
         let mut notes = Vec::new();
@@ -247,12 +218,10 @@ impl Swept<'_> {
                 let reproduction = self.sweep.reproduction(x, y);
                 (row.why_unavailable)(&self.sweep.scenario_at(x, y), reproduction)
             });
-            let which = if withheld == values.len() {
-                "Withheld for every value"
-            } else if self.sweep.y().is_some() {
-                "Hatched cells are withheld"
-            } else {
-                "Withheld where the line is interrupted"
+            let which = match self.sweep.y() {
+                _ if withheld == values.len() => "Withheld for every value",
+                Some(_) => "Hatched cells are withheld",
+                None => "Withheld where the line is interrupted",
             };
             notes.push(format!("{which}: {} is not defined where {reason}.", words::texts(self.metric).with_article));
         }
@@ -277,10 +246,9 @@ impl Swept<'_> {
         };
         let at_medians: Vec<_> = self.sweep.ranges().filter(|rate| !is_swept(rate)).map(UncertainRate::name).collect();
         if !at_medians.is_empty() {
-            let stay = if at_medians.len() == 1 {
-                "is a range and stays at its median"
-            } else {
-                "are ranges and stay at their medians"
+            let stay = match at_medians.len() {
+                1 => "is a range and stays at its median",
+                _ => "are ranges and stay at their medians",
             };
             notes.push(format!("{} {stay}.", at_medians.join(" and ")));
         }
@@ -288,11 +256,8 @@ impl Swept<'_> {
             notes.push("beta follows from each R0 and the other rates of the same cell.".to_owned());
         }
         if self.threshold.is_some() || !self.contour.is_empty() {
-            let others = if disturbance(scenario).is_some() || scenario.initial_immune > 0.0 {
-                ", without season, intervention or immunity"
-            } else {
-                ""
-            };
+            let has_others = disturbance(scenario).is_some() || scenario.initial_immune > 0.0;
+            let others = if has_others { ", without season, intervention or immunity" } else { "" };
             notes.push(format!(
                 "R0 is taken at the plain beta{others}: below 1 an infection does not spread by itself."
             ));
@@ -325,26 +290,22 @@ impl Swept<'_> {
         let range = self.sweep.x();
         let count = range.values().len();
         let shown = count.min(MOST_LINES);
-        let chosen: Vec<_> = (0..shown).map(|at| (at * (count - 1) + (shown - 1) / 2) / (shown - 1)).collect();
-        let scenarios: Vec<_> =
-            chosen.iter().filter_map(|at| Some(self.sweep.scenario_at(*range.values().get(*at)?, None))).collect();
+        let places = (0..shown).map(|at| (at * (count - 1) + (shown - 1) / 2) / (shown - 1));
+        let chosen = places.filter_map(|place| Some((place, *range.values().get(place)?)));
+        let chosen: Vec<_> = chosen.map(|(place, at)| (place, at, self.sweep.scenario_at(at, None))).collect();
         let parameter = range.parameter();
         let name = |at: f64| match parameter.kind() {
             _ if parameter == Parameter::BasicReproductionNumber => format!("R0 {}", words::value(parameter, at)),
-            ParameterKind::Rate => {
-                format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at))
-            }
+            ParameterKind::Rate => format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at)),
             ParameterKind::Day => format!("day {}", words::value(parameter, at)),
             _ => words::value(parameter, at),
         };
-        let drawn = (chosen.iter().zip(&scenarios))
-            .filter_map(|(at, inputs)| {
-                let results = (self.results.series.get(*at)?, self.results.summaries.get(*at)?);
-                Some(ShownScenario::single(name(*range.values().get(*at)?), inputs, self.sweep.days(), results))
-            })
-            .collect();
+        let drawn = chosen.iter().filter_map(|(place, at, inputs)| {
+            let results = (self.results.series.get(*place)?, self.results.summaries.get(*place)?);
+            Some(ShownScenario::single(name(*at), inputs, self.sweep.days(), results))
+        });
         let shown = Shown {
-            scenarios: drawn,
+            scenarios: drawn.collect(),
             last_day: self.sweep.days(),
             calendar: self.calendar(),
             observed: Vec::new(),

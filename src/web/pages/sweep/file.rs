@@ -53,14 +53,10 @@ fn text(value: Option<f64>) -> String {
 }
 
 fn written(heads: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Result<String, Failure> {
-    let internal = |error: csv::Error| {
-        tracing::error!(%error, "a CSV file could not be written");
-        Failure::Internal
-    };
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(heads).map_err(internal)?;
+    writer.write_record(heads)?;
     for row in rows {
-        writer.write_record(row).map_err(internal)?;
+        writer.write_record(row)?;
     }
     let bytes = writer.into_inner().map_err(|_| Failure::Internal)?;
     String::from_utf8(bytes).map_err(|_| Failure::Internal)

@@ -1,28 +1,24 @@
 //! The form of a sweep as its template shows it.
 
-use super::inputs::{AxisInputs, Refused, SweepInputs};
+use super::inputs::{AxisInputs, SweepInputs};
 use super::words;
-use crate::model::{InputKind, Parameter, SWEPT, Scenario};
-use crate::web::forms::input::Input;
-use crate::web::forms::{Kind, ScenarioInputs, is_hidden, parameter_kind};
+use crate::model::{InputKind, Metric, Parameter, SWEPT, Scenario};
+use crate::web::forms::input::{Choice, Input, Remarks};
+use crate::web::forms::{ScenarioInputs, is_hidden, parameter_kind, understood_input};
 use crate::web::pages::workbench::groups::GROUPS;
 
 /// The whole form.
-pub struct Form {
+pub struct Form<'a> {
+    /// What is wrong with its fields.
+    pub remarks: Remarks<'a>,
     /// The parameter along the foot, and the second, which may be none.
     pub axes: [AxisForm; 2],
     /// What is shown of each cell.
     pub metrics: Vec<Choice>,
     /// Which scenario; empty where there is only one.
     pub scenarios: Vec<Choice>,
-    /// What is wrong with that.
-    pub scenario_error: Option<String>,
-    /// Simulated days.
-    pub days: Input,
-    /// The solver.
-    pub method: Input,
-    /// Its step.
-    pub step: Input,
+    /// Days, method and step.
+    pub own: [Input; 3],
     /// The scenario's own inputs.
     pub fields: Vec<(String, Input)>,
     /// What the fold of them holds, in words.
@@ -41,8 +37,6 @@ pub struct AxisForm {
     pub title: &'static str,
     /// The parameters that the scenario has.
     pub parameters: Vec<Choice>,
-    /// What is wrong with the parameter.
-    pub error: Option<String>,
     /// The first value.
     pub low: Input,
     /// The last value.
@@ -51,78 +45,41 @@ pub struct AxisForm {
     pub count: Input,
     /// Values stand apart by equal ratios.
     pub is_log: bool,
-    /// What is wrong with that.
-    pub spacing_error: Option<String>,
-}
-
-/// An entry of a list.
-pub struct Choice {
-    /// Its name in the address.
-    pub value: String,
-    /// What people call it.
-    pub text: String,
-    /// It is the chosen one.
-    pub is_chosen: bool,
-}
-
-/// What is wrong, by the field's name.
-struct Errors<'a> {
-    sentences: &'a [(String, String)],
-    /// The text of the first day's field.
-    start_date: &'a str,
-}
-
-impl Errors<'_> {
-    fn of(&self, name: &str) -> Option<String> {
-        self.sentences.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.clone())
-    }
-
-    fn input(&self, name: &str, value: &str) -> Input {
-        Input::new(name, value, self.of(name), self.start_date)
-    }
 }
 
 /// Every parameter that a scenario can have without further groups, for a form whose scenario can't be read.
 const ALWAYS: [Parameter; 3] = [Parameter::BETA, Parameter::BasicReproductionNumber, Parameter::GAMMA];
 
-impl Form {
+impl<'a> Form<'a> {
     /// The form with these inputs, the scenario in them where it is legal, and the problems.
-    pub fn new(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) -> Self {
-        let errors = Errors { sentences: &refused.0, start_date: inputs.inputs.start_date() };
+    pub fn new(inputs: &'a SweepInputs, scenario: Option<&Scenario>, refused: &'a [(String, String)]) -> Self {
+        let remarks = Remarks { errors: refused, questions: &[], start_date: inputs.inputs.start_date() };
         let number = inputs.index() + 1;
         let parameters = |axis: &AxisInputs| parameters(axis, scenario);
         let mut second = parameters(&inputs.y);
-        let none = Choice { value: String::new(), text: "None".to_owned(), is_chosen: inputs.y.parameter.is_empty() };
-        second.insert(0, none);
+        second.insert(0, Choice::new("", "None", inputs.y.parameter.is_empty()));
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
-        let fields = fields(&own, number, inputs.inputs.start_date(), &errors);
+        let fields = fields(&own, number, inputs.inputs.start_date(), &remarks);
         let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
         let shown = ["v", "days", "method", "step", "start_date"];
         let hidden =
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
+        let whole = ["days", "method", "step"].map(|name| remarks.input(name, &inputs.inputs.shown(name)));
+        let metric = |metric: Metric| Choice::new(metric.key(), words::texts(metric).link, metric == inputs.metric);
         let called = own.shown("name", number);
         Self {
             axes: [
-                axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &errors),
-                axis("y", "Second parameter", &inputs.y, second, &errors),
+                axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &remarks),
+                axis("y", "Second parameter", &inputs.y, second, &remarks),
             ],
-            metrics: (SWEPT.into_iter())
-                .map(|metric| Choice {
-                    value: metric.key().to_owned(),
-                    text: words::texts(metric).link.to_owned(),
-                    is_chosen: metric == inputs.metric,
-                })
-                .collect(),
+            metrics: SWEPT.into_iter().map(metric).collect(),
             scenarios: scenarios(inputs),
-            scenario_error: errors.of("scenario"),
-            days: errors.input("days", inputs.inputs.days()),
-            method: errors.input("method", inputs.inputs.method()),
-            step: errors.input("step", inputs.inputs.step()),
-            is_open: fields.iter().any(|(_, input)| input.error.is_some())
-                || ["days", "method", "step"].iter().any(|name| errors.of(name).is_some()),
+            is_open: fields.iter().map(|(_, input)| input).chain(&whole).any(|input| input.error.is_some()),
+            own: whole,
             folded: format!("{called}: beta {}, gamma {}", own.shown("beta", number), own.shown("gamma", number)),
             fields,
             hidden: hidden.collect(),
+            remarks,
         }
     }
 }
@@ -148,14 +105,13 @@ fn axis(
     title: &'static str,
     inputs: &AxisInputs,
     parameters: Vec<Choice>,
-    errors: &Errors<'_>,
+    remarks: &Remarks<'_>,
 ) -> AxisForm {
     let field = |field: &str, value: &str| {
-        let mut input = errors.input(&format!("{name}.{field}"), value);
+        let mut input = remarks.input(&format!("{name}.{field}"), value);
         if input.error.is_none() {
-            let kind =
-                if field == "count" { Kind::Input(InputKind::Number) } else { parameter_kind(&inputs.parameter) };
-            input.understood = kind.understood(value, errors.start_date);
+            let kind = if field == "count" { InputKind::Number } else { parameter_kind(&inputs.parameter) };
+            input.understood = understood_input(kind, value, remarks.start_date);
         }
         input
     };
@@ -163,12 +119,10 @@ fn axis(
         name,
         title,
         parameters,
-        error: errors.of(name),
         low: field("low", &inputs.low),
         high: field("high", &inputs.high),
         count: field("count", &inputs.count),
         is_log: inputs.spacing == "log",
-        spacing_error: errors.of(&format!("{name}.spacing")),
     }
 }
 
@@ -176,37 +130,31 @@ fn scenarios(inputs: &SweepInputs) -> Vec<Choice> {
     if inputs.inputs.scenarios.len() < 2 {
         return Vec::new();
     }
-    let choice = |(index, scenario): (usize, &ScenarioInputs)| Choice {
-        value: (index + 1).to_string(),
-        text: scenario.shown("name", index + 1),
-        is_chosen: index == inputs.index(),
+    let choice = |(index, scenario): (usize, &ScenarioInputs)| {
+        Choice::new((index + 1).to_string(), scenario.shown("name", index + 1), index == inputs.index())
     };
     inputs.inputs.scenarios.iter().enumerate().map(choice).collect()
 }
 
 /// What the scenario gives, and what it must give, each with its label.
-fn fields(own: &ScenarioInputs, number: usize, start_date: &str, errors: &Errors<'_>) -> Vec<(String, Input)> {
+fn fields(own: &ScenarioInputs, number: usize, start_date: &str, remarks: &Remarks<'_>) -> Vec<(String, Input)> {
     let prefix = format!("s{number}.");
     let always = ["name", "beta", "gamma", "population", "initial_infectious"];
-    let given: Vec<_> =
-        own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value))).collect();
-    let given = given.into_iter().filter(|(name, _)| !is_hidden(name));
-    let mut fields: Vec<_> = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number))).collect();
-    fields.extend(given.filter(|(name, _)| !always.contains(&name.as_str())));
+    let given = own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value)));
+    let given = given.filter(|(name, _)| !is_hidden(name) && !always.contains(&name.as_str()));
+    let required = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number)));
+    let mut fields: Vec<_> = required.chain(given).collect();
     // A field that is missing has a problem and no value.
-    for (field, _) in
-        errors.sentences.iter().filter_map(|(field, sentence)| Some((field.strip_prefix(&prefix)?, sentence)))
-    {
+    for field in remarks.errors.iter().filter_map(|(field, _)| field.strip_prefix(&prefix)) {
         if fields.iter().all(|(name, _)| name != field) {
             fields.push((field.to_owned(), String::new()));
         }
     }
-    let mut shown: Vec<_> = fields
-        .iter()
-        .map(|(name, value)| (field_label(name), errors.input(&format!("{prefix}{name}"), value)))
-        .collect();
+    let shown =
+        |(name, value): &(String, String)| (field_label(name), remarks.input(&format!("{prefix}{name}"), value));
+    let mut shown: Vec<_> = fields.iter().map(shown).collect();
     if !start_date.is_empty() {
-        shown.push(("First day".to_owned(), errors.input("start_date", start_date)));
+        shown.push(("First day".to_owned(), remarks.input("start_date", start_date)));
     }
     shown
 }

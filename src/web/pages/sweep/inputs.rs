@@ -1,8 +1,9 @@
 //! What stands in the fields of a sweep, legal or not: the workbench's inputs, the ranges and the metric.
 
 use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, SWEPT, Sweep, SweepDraft};
+use crate::web::forms::input::by_field;
 use crate::web::forms::parse_number::read_number;
-use crate::web::forms::{Inputs, field_name, parameter_kind};
+use crate::web::forms::{Inputs, parameter_kind, read_input};
 use crate::web::http::query::{Pairs, address};
 
 /// What is swept where an address does not say it.
@@ -52,7 +53,7 @@ impl AxisInputs {
     }
 
     fn draft(&self, start_date: &str) -> RangeDraft {
-        let end = |typed: &str| parameter_kind(&self.parameter).read(typed, start_date);
+        let end = |typed: &str| read_input(parameter_kind(&self.parameter), typed, start_date);
         RangeDraft {
             parameter: self.parameter.clone(),
             low: end(&self.low),
@@ -73,7 +74,7 @@ impl AxisInputs {
 }
 
 /// Problems by the fields of the page.
-pub struct Refused(pub Vec<(String, String)>);
+pub type Refused = Vec<(String, String)>;
 
 impl SweepInputs {
     /// Reads an address; without a scenario in it, that of the default preset.
@@ -105,7 +106,7 @@ impl SweepInputs {
     /// The scenario alone, and its legal sweep; or the problems, each with its field.
     pub fn check(&self) -> Result<(Comparison, Sweep), Refused> {
         let count = self.inputs.scenarios.len();
-        let refused = |field: &str, sentence: String| Refused(vec![(field.to_owned(), sentence)]);
+        let refused = |field: &str, sentence: String| vec![(field.to_owned(), sentence)];
         if count == 0 {
             return Err(refused("s1.beta", "Give beta and gamma: a sweep needs a scenario".to_owned()));
         }
@@ -128,12 +129,11 @@ impl SweepInputs {
     /// Problems of the scenario alone, by the fields of the page, on which it keeps its number.
     pub fn by_field(&self, problems: &[Problem]) -> Refused {
         let number = self.index() + 1;
-        let named = |problem: &Problem| {
-            let field = field_name(&problem.pointer);
-            let field = field.strip_prefix("s1.").map_or_else(|| field.clone(), |rest| format!("s{number}.{rest}"));
-            (field, problem.sentence.clone())
+        let numbered = |field: String| match field.strip_prefix("s1.") {
+            Some(rest) => format!("s{number}.{rest}"),
+            None => field,
         };
-        Refused(problems.iter().map(named).collect())
+        by_field(problems).into_iter().map(|(field, sentence)| (numbered(field), sentence)).collect()
     }
 
     /// The names and values of an address with these scenarios.

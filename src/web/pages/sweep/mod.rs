@@ -13,17 +13,19 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse};
 
 use crate::charts::{Ink, MOST_LINES, Size};
-use crate::model::{Comparison, Parameter, Sweep, SweepResults, sweep};
+use crate::model::{Parameter, Scenario, sweep};
 use crate::report::figure::Figure;
+use crate::report::text::method::method_sentence;
 use crate::report::view_links::ViewLink;
 use crate::web::error::{Failure, HandlerResult};
+use crate::web::forms::input::to_correct;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::http::site::{Section, Site};
 use crate::web::limits::worker_pool::refusals;
 use crate::web::middleware::security_headers::FILE_POLICY;
 use crate::web::state::{AppState, Session};
-use drawn::{Drawing, Swept};
+use drawn::Swept;
 use form::Form;
 use inputs::{Refused, SweepInputs};
 
@@ -32,58 +34,25 @@ use inputs::{Refused, SweepInputs};
 struct SweepPage<'a> {
     site: &'a Site,
     section: Section,
-    outcome: Outcome,
-    form: Form,
+    inputs: &'a SweepInputs,
+    /// What was simulated; none where an input is wrong.
+    swept: Option<&'a Swept>,
+    /// What else can be shown of it.
+    metrics: Vec<ViewLink>,
+    /// Of one parameter.
+    curves: Option<Figure>,
+    problems: Refused,
+    form: Form<'a>,
     /// The sweep as a link to send.
     link: String,
-    /// The scenarios in the workbench.
-    workbench: String,
-}
-
-/// What stands where the chart goes.
-enum Outcome {
-    Shown {
-        drawing: Box<Drawing>,
-        metrics: Vec<ViewLink>,
-        /// Of one parameter.
-        curves: Option<Box<Figure>>,
-        curves_title: String,
-        /// Not every value has its line.
-        is_selection: bool,
-        csv: String,
-        curves_csv: String,
-        svg: Option<String>,
-        method: String,
-    },
-    Refused {
-        problems: Vec<(String, String)>,
-        count: String,
-    },
-}
-
-/// A sweep that was simulated.
-struct Finished {
-    comparison: Comparison,
-    sweep: Sweep,
-    results: SweepResults,
-}
-
-impl Finished {
-    fn swept(&self, inputs: &SweepInputs) -> Swept<'_> {
-        Swept::new(&self.sweep, &self.comparison, &self.results, inputs.metric)
-    }
 }
 
 /// GET /sweep
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let inputs = SweepInputs::read(&query);
     match run(&state, client, &inputs).await? {
-        Err(refused) => refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) => {
-            let inputs = inputs.with_ranges(&finished.sweep);
-            let outcome = shown(&state, &inputs, &finished);
-            respond(&state, StatusCode::OK, &inputs, outcome, Some(&finished), &Refused(Vec::new()), &headers)
-        }
+        Err(refused) => respond(&state, inputs, None, &refused, &headers),
+        Ok(swept) => respond(&state, inputs.with_ranges(&swept.sweep), Some(&swept), &Refused::new(), &headers),
     }
 }
 
@@ -97,18 +66,16 @@ pub async fn file(
 ) -> HandlerResult {
     const CSV: &str = "text/csv; charset=utf-8";
     let inputs = SweepInputs::read(&query);
-    let finished = match run(&state, client, &inputs).await? {
-        Err(refused) => return refuse(&state, &inputs, &refused, &headers),
-        Ok(finished) => finished,
+    let swept = match run(&state, client, &inputs).await? {
+        Err(refused) => return respond(&state, inputs, None, &refused, &headers),
+        Ok(swept) => swept,
     };
-    let Finished { comparison, sweep, results } = &finished;
+    let Swept { comparison, sweep, results, .. } = &swept;
     let name = uri.path().trim_start_matches('/');
     let (kind, body) = match name {
         "sweep.csv" => (CSV, file::csv(sweep, results)?),
         "sweep-curves.csv" if sweep.y().is_none() => (CSV, file::curves(sweep, comparison.start_date(), results)?),
-        "sweep.svg" if results.values(inputs.metric).iter().any(Option::is_some) => {
-            ("image/svg+xml", finished.swept(&inputs).svg(Size::Wide, Ink::File, "sweep"))
-        }
+        "sweep.svg" if swept.has_values() => ("image/svg+xml", swept.svg(Size::Wide, Ink::File, "sweep")),
         _ => return Err(Failure::NotFound),
     };
     let disposition = format!("inline; filename=\"epicurve-{name}\"");
@@ -117,56 +84,21 @@ pub async fn file(
 }
 
 /// The sweep in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Finished, Refused>, Failure> {
+async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Swept, Refused>, Failure> {
     let (comparison, checked) = match inputs.check() {
         Ok(checked) => checked,
         Err(refused) => return Ok(Err(refused)),
     };
     let asked = checked.clone();
-    let results = refusals(state.workers().run_for(client, move |stop| sweep(&asked, stop)).await?);
+    let results = refusals(state.workers.run_for(client, move |stop| sweep(&asked, stop)).await?);
     Ok(match results {
-        Ok(results) => Ok(Finished { comparison, sweep: checked, results }),
+        Ok(results) => Ok(Swept::new(comparison, checked, results, inputs.metric)),
         Err(problems) => Err(inputs.by_field(&problems)),
     })
 }
 
-fn shown(state: &AppState, inputs: &SweepInputs, finished: &Finished) -> Outcome {
-    let swept = finished.swept(inputs);
-    let path = |address: &str| state.site().path(address);
-    let drawing = Box::new(swept.drawing());
-    let is_one = finished.sweep.y().is_none();
-    let view = inputs.inputs.view;
-    let href = |view| {
-        let inputs = SweepInputs { inputs: inputs.inputs.with_view(view), ..inputs.clone() };
-        path(&inputs.address("/sweep"))
-    };
-    Outcome::Shown {
-        metrics: swept.metric_links(inputs, path),
-        curves: is_one.then(|| Box::new(swept.curves(view, href))),
-        curves_title: swept.curves_title(),
-        is_selection: finished.sweep.x().values().len() > MOST_LINES,
-        csv: path(&inputs.address("/sweep.csv")),
-        curves_csv: path(&inputs.address("/sweep-curves.csv")),
-        svg: drawing.wide.is_some().then(|| path(&inputs.address("/sweep.svg"))),
-        method: crate::report::text::method::method_sentence(&finished.results.engine),
-        drawing,
-    }
-}
-
-/// The same page with every typed value and the problems, in their list and beside their fields.
-fn refuse(state: &AppState, inputs: &SweepInputs, refused: &Refused, headers: &HeaderMap) -> HandlerResult {
-    let count = match refused.0.len() {
-        1 => "one input needs correcting".to_owned(),
-        count => format!("{} inputs need correcting", crate::report::text::count(count)),
-    };
-    let outcome = Outcome::Refused { problems: listed(inputs, refused), count };
-    respond(state, StatusCode::UNPROCESSABLE_ENTITY, inputs, outcome, None, refused, headers)
-}
-
 /// The problems with the parameter that a range is of.
-fn listed(inputs: &SweepInputs, refused: &Refused) -> Vec<(String, String)> {
-    let alone = inputs.alone();
-    let scenario = alone.as_ref().and_then(|comparison| comparison.scenarios().first());
+fn listed(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) -> Refused {
     let named = |(field, sentence): &(String, String)| {
         let axis = match field.split_once('.') {
             Some(("x", _)) => &inputs.x,
@@ -179,28 +111,38 @@ fn listed(inputs: &SweepInputs, refused: &Refused) -> Vec<(String, String)> {
         });
         (field.clone(), format!("Range of {}: {sentence}", known.unwrap_or_else(|| axis.parameter.clone())))
     };
-    refused.0.iter().map(named).collect()
+    refused.iter().map(named).collect()
 }
 
+/// The page with what was simulated; or with every typed value and the problems, in their list and beside their fields.
 fn respond(
     state: &AppState,
-    status: StatusCode,
-    inputs: &SweepInputs,
-    outcome: Outcome,
-    finished: Option<&Finished>,
+    inputs: SweepInputs,
+    swept: Option<&Swept>,
     refused: &Refused,
     headers: &HeaderMap,
 ) -> HandlerResult {
     // The scenario may be legal where a range is not: the list of parameters is its own.
     let alone = inputs.alone();
-    let scenario = finished.map(|finished| &finished.comparison).or(alone.as_ref());
+    let comparison = swept.map(|swept| &swept.comparison).or(alone.as_ref());
+    let scenario = comparison.and_then(|comparison| comparison.scenarios().first());
+    let path = |address: &str| state.site().path(address);
+    let href = |view| {
+        let inputs = SweepInputs { inputs: inputs.inputs.with_view(view), ..inputs.clone() };
+        path(&inputs.address("/sweep"))
+    };
+    let of_one = swept.filter(|swept| swept.sweep.y().is_none());
     let page = SweepPage {
         site: state.site(),
         section: Section::Other,
-        outcome,
-        form: Form::new(inputs, scenario.and_then(|comparison| comparison.scenarios().first()), refused),
+        inputs: &inputs,
+        swept,
+        metrics: swept.map(|swept| swept.metric_links(&inputs, path)).unwrap_or_default(),
+        curves: of_one.map(|swept| swept.curves(inputs.inputs.view, href)),
+        problems: listed(&inputs, scenario, refused),
+        form: Form::new(&inputs, scenario, refused),
         link: state.site().absolute(&inputs.link(), headers),
-        workbench: state.site().path(&inputs.inputs.address()),
     };
+    let status = if swept.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Html(page.render()?)).into_response())
 }

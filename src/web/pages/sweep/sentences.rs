@@ -1,24 +1,10 @@
 //! What a sweep says, in a sentence.
 
+use super::drawn::Swept;
 use super::words::{metric_figure, texts, value};
-use crate::format::calendar::Calendar;
-use crate::model::{Metric, MetricUnit, Range, Sweep};
+use crate::model::{Metric, MetricUnit, Range};
 
-/// The values of a metric over the cells of a sweep.
-pub struct Told<'a> {
-    /// What was swept.
-    pub sweep: &'a Sweep,
-    /// What is told of it.
-    pub metric: Metric,
-    /// One for each cell.
-    pub values: &'a [Option<f64>],
-    /// How days are named.
-    pub calendar: Calendar,
-    /// In some cells the infectious are still rising on the last day: the highest number is no peak.
-    pub is_rising: bool,
-}
-
-impl Told<'_> {
+impl Swept {
     /// The message over the chart.
     pub fn title(&self) -> String {
         match self.sweep.y() {
@@ -28,13 +14,13 @@ impl Told<'_> {
     }
 
     fn subject(&self) -> String {
-        let end = self.calendar.on(f64::from(self.sweep.days()));
-        if self.metric == Metric::PeakInfectious && self.is_rising {
+        let end = self.end();
+        if self.metric == Metric::PeakInfectious && self.results.rising() > 0 {
             return format!("The highest number of infectious people by {end}");
         }
         let texts = texts(self.metric);
         match texts.with_article.split_once(' ') {
-            Some((_, name)) if self.values.iter().all(Option::is_none) => format!("The {name}"),
+            Some((_, name)) if !self.has_values() => format!("The {name}"),
             _ => texts.subject.replace("{end}", &end),
         }
     }
@@ -42,19 +28,24 @@ impl Told<'_> {
     /// A value as a sentence says it.
     fn amount(&self, value: f64) -> String {
         if self.is_day() {
-            self.calendar.on(value)
+            self.calendar().on(value)
         } else {
-            metric_figure(self.metric, value, self.calendar) + texts(self.metric).noun
+            metric_figure(self.metric, value, self.calendar()) + texts(self.metric).noun
         }
     }
 
     /// The first of two values as a sentence says them, without the noun, which follows the second.
     fn first_amount(&self, value: f64) -> String {
-        if self.is_day() { self.amount(value) } else { metric_figure(self.metric, value, self.calendar) }
+        if self.is_day() { self.amount(value) } else { metric_figure(self.metric, value, self.calendar()) }
     }
 
     fn is_day(&self) -> bool {
         self.metric.row().unit == MetricUnit::Day
+    }
+
+    /// "beta is 0.3"
+    fn place(&self, range: &Range, at: f64) -> String {
+        format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), at))
     }
 
     /// "beta rises from 0.05 to 0.6"
@@ -72,7 +63,7 @@ impl Told<'_> {
     fn of_one(&self) -> String {
         let range = self.sweep.x();
         let known: Vec<_> =
-            range.values().iter().zip(self.values).filter_map(|(at, value)| Some((*at, (*value)?))).collect();
+            range.values().iter().zip(&self.values).filter_map(|(at, value)| Some((*at, (*value)?))).collect();
         let (subject, course) = (self.subject(), self.course(range));
         let (Some((_, first)), Some((_, last))) = (known.first().copied(), known.last().copied()) else {
             return format!("{subject} is not defined as {course}");
@@ -87,48 +78,45 @@ impl Told<'_> {
         if texts.iter().all(|text| *text == from) {
             return format!("{subject} stays {} {from} as {course}", if self.is_day() { "on" } else { "at" });
         }
-        let from = self.first_amount(first);
-        if only(|one, next| next >= one) {
+        let direction = if only(|one, next| next >= one) {
+            Some(("comes later", "grows"))
+        } else if only(|one, next| next <= one) {
+            Some(("comes earlier", "falls"))
+        } else {
+            None
+        };
+        if let Some((comes, moves)) = direction {
+            let from = self.first_amount(first);
             return if self.is_day() {
-                format!("{subject} comes later as {course}: on {to} instead of {from}")
+                format!("{subject} {comes} as {course}: on {to} instead of {from}")
             } else {
-                format!("{subject} grows from {from} to {to} as {course}")
-            };
-        }
-        if only(|one, next| next <= one) {
-            return if self.is_day() {
-                format!("{subject} comes earlier as {course}: on {to} instead of {from}")
-            } else {
-                format!("{subject} falls from {from} to {to} as {course}")
+                format!("{subject} {moves} from {from} to {to} as {course}")
             };
         }
         let highest = known.iter().fold(known[0], |best, other| if other.1 > best.1 { *other } else { best });
         let extreme = if self.is_day() { "latest, on" } else { "highest, at" };
-        let at =
-            format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), highest.0));
+        let at = self.place(range, highest.0);
         format!("{subject} is {extreme} {}, where {at}", self.amount(highest.1))
     }
 
     fn of_two(&self, y: &Range) -> String {
         let cells = self.sweep.cells();
-        let known = || cells.iter().zip(self.values).filter_map(|(cell, value)| Some((*cell, (*value)?)));
+        let known = || cells.iter().zip(&self.values).filter_map(|(cell, value)| Some((*cell, (*value)?)));
         let subject = self.subject();
+        let courses = || format!("{} and {}", self.course(self.sweep.x()), self.course(y));
         let Some(first) = known().next() else {
-            return format!("{subject} is not defined as {} and {}", self.course(self.sweep.x()), self.course(y));
+            return format!("{subject} is not defined as {}", courses());
         };
         let least = known().fold(first, |best, other| if other.1 < best.1 { other } else { best });
         let most = known().fold(first, |best, other| if other.1 > best.1 { other } else { best });
         let place = |(x, at): (f64, Option<f64>)| {
-            let of = |range: &Range, at: f64| {
-                format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), at))
-            };
-            let second = at.map_or_else(String::new, |at| format!(" and {}", of(y, at)));
-            format!("{}{second}", of(self.sweep.x(), x))
+            let second = at.map_or_else(String::new, |at| format!(" and {}", self.place(y, at)));
+            format!("{}{second}", self.place(self.sweep.x(), x))
         };
         let (low, high) = (self.amount(least.1), self.amount(most.1));
         if low == high {
             let on = if self.is_day() { "on" } else { "at" };
-            return format!("{subject} stays {on} {low} as {} and {}", self.course(self.sweep.x()), self.course(y));
+            return format!("{subject} stays {on} {low} as {}", courses());
         }
         // Where several cells share a value as it is shown, none of them is its place.
         let with = |extreme: ((f64, Option<f64>), f64), text: &String| {
@@ -137,11 +125,7 @@ impl Told<'_> {
         };
         let (lowest, highest) = (with(least, &low), with(most, &high));
         let from = if lowest.is_empty() { self.first_amount(least.1) } else { low };
-        let course = if lowest.is_empty() && highest.is_empty() {
-            format!(" as {} and {}", self.course(self.sweep.x()), self.course(y))
-        } else {
-            String::new()
-        };
+        let course = if lowest.is_empty() && highest.is_empty() { format!(" as {}", courses()) } else { String::new() };
         let comma = if lowest.is_empty() { "" } else { "," };
         format!("{subject} ranges from {from}{lowest}{comma} to {high}{highest}{course}")
     }

@@ -4,6 +4,7 @@ use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::units::Unit;
 use crate::model::{Metric, MetricUnit, Parameter, ParameterKind, Scenario, SweepTexts};
+use crate::report::text::capitalised;
 use crate::report::text::interventions::share;
 
 /// What axes, heads and lists call it, with its unit.
@@ -15,10 +16,7 @@ pub fn label(parameter: Parameter, scenario: &Scenario) -> String {
         ParameterKind::Rate => format!("{called}, per day"),
         _ if parameter == Parameter::own("importation") => "Importation, per day".to_owned(),
         ParameterKind::Ratio => called.to_owned(),
-        _ => {
-            let mut characters = called.chars();
-            characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
-        }
+        _ => capitalised(called),
     }
 }
 

@@ -1,65 +1,26 @@
 //! The workbench's form as its template shows it.
 
-use std::collections::BTreeMap;
-
 use super::derived;
-use super::groups::{GROUPS, GroupText, INTERVENTIONS, folded, state};
+use super::groups::{FieldText, GROUPS, GroupText, INTERVENTIONS, folded, state};
 use crate::charts::line_sample;
 use crate::engine_client::Services;
 use crate::format::numbers;
-use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS, Problem};
-use crate::web::forms::asked_question::Asked;
-use crate::web::forms::input::Input;
+use crate::model::{Entry, MAXIMUM_INTERVENTIONS, MAXIMUM_SCENARIOS};
+use crate::web::forms::input::{Input, Remarks};
 use crate::web::forms::parse_number::read_count;
-use crate::web::forms::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, field_name, is_hidden};
+use crate::web::forms::{Inputs, InterventionInputs, ObservationsInputs, ScenarioInputs, is_hidden};
 use crate::web::limits::simulate::EngineFailure;
 
 /// The whole form.
-pub struct Form {
-    /// Simulated days.
-    pub days: Input,
-    /// The date of day 0.
-    pub start_date: Input,
-    /// The solver.
-    pub method: Input,
-    /// Its step, where it has one of its own.
-    pub step: Input,
-    /// Of the stochastic method and of ranges: how many simulations.
-    pub members: Input,
-    /// Of the stochastic method and of ranges: where chance starts from.
-    pub seed: Input,
-    /// Of ranges: how simulations are spread over them.
-    pub sampling: Input,
-    /// A rate is a range.
-    pub has_ranges: bool,
+pub struct Form<'a> {
+    /// What stands in it.
+    pub inputs: &'a Inputs,
+    /// What is said about its fields.
+    pub remarks: Remarks<'a>,
     /// A row a scenario.
     pub rows: Vec<Row>,
-    /// There is room for another scenario.
-    pub has_room: bool,
-    /// What is wrong with the number of scenarios.
-    pub error: Option<String>,
-    /// What the chart shows and what was observed, kept in hidden fields.
-    pub hidden: Vec<(String, String)>,
-    /// What was observed.
-    pub observations: Option<ObservedField>,
     /// Where Save sends the form, with a key of its own.
     pub save: String,
-}
-
-/// What was observed.
-pub struct ObservedField {
-    /// What it is called.
-    pub name: String,
-    /// How many values; "no" where they are missing.
-    pub count: String,
-    /// They belong to a run that is not there.
-    pub is_missing: bool,
-    /// A line for each value; empty where they stay in a saved run.
-    pub lines: String,
-    /// The saved run that has them.
-    pub run: Option<String>,
-    /// What is wrong with it.
-    pub error: Option<String>,
 }
 
 /// One scenario's fields.
@@ -70,8 +31,6 @@ pub struct Row {
     pub hidden: Vec<(String, String)>,
     /// Its line, as SVG.
     pub sample: String,
-    /// What hidden labels call it.
-    pub called: String,
     /// The visible fields.
     pub name: Input,
     /// Per day, or R0.
@@ -82,28 +41,15 @@ pub struct Row {
     pub derived: String,
     /// One of them is a range, which takes more room than a number.
     pub has_range: bool,
-    /// Who simulates it; none where there is nobody to choose from.
-    pub engine: Option<EngineField>,
+    /// Who simulates it, and the external engines; one that is asked for and not configured is among them. None where there
+    /// are none to choose from.
+    pub engine: Option<(Input, Vec<String>)>,
     /// Under "More inputs".
     pub groups: Vec<Group>,
     /// What the fold holds, in words.
     pub folded: String,
     /// The fold has a problem in it.
     pub is_open: bool,
-    /// It has one above it.
-    pub can_move_up: bool,
-    /// It has one below it.
-    pub can_move_down: bool,
-    /// It is not the only one.
-    pub can_remove: bool,
-}
-
-/// The choice of an engine.
-pub struct EngineField {
-    /// Its name, value and error.
-    pub input: Input,
-    /// The external engines; one that is asked for and not configured among them.
-    pub names: Vec<String>,
 }
 
 /// A group of fields in a fold of its own.
@@ -124,10 +70,8 @@ pub struct Group {
 pub struct GroupField {
     /// Its name, value and error.
     pub input: Input,
-    /// Its label.
-    pub label: &'static str,
-    /// The assumption behind it.
-    pub help: &'static str,
+    /// Label and help.
+    pub text: &'static FieldText,
     /// A rate's other face.
     pub derived: Option<String>,
 }
@@ -153,28 +97,22 @@ pub struct InterventionRow {
 }
 
 impl InterventionRow {
-    /// Something is wrong in it.
-    pub fn has_error(&self) -> bool {
-        self.fields.iter().any(|field| field.error.is_some())
-    }
-
     /// Something is said about one of its fields.
     pub fn has_message(&self) -> bool {
         self.fields.iter().any(|field| field.described_by(false).is_some())
     }
 }
 
-impl Form {
+impl<'a> Form<'a> {
     /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
     /// that the chart does not show.
     pub fn new(
-        inputs: &Inputs,
-        remarks: &Remarks<'_>,
+        inputs: &'a Inputs,
+        remarks: Remarks<'a>,
         save: String,
         engines: &Services,
         left_out: &[EngineFailure],
     ) -> Self {
-        let count = inputs.scenarios.len();
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
                 let is_shown = |place: &usize| left_out.iter().all(|left_out| left_out.index != *place);
@@ -182,78 +120,30 @@ impl Form {
                 let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
                 // Without a line its place stays, which the fields beside it need.
                 let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
-                row(scenario, index + 1, count, sample, remarks, engines)
+                row(scenario, index + 1, sample, &remarks, engines)
             })
             .collect();
-        let observations = inputs.observations.as_ref();
-        Self {
-            days: remarks.input("days", inputs.days()),
-            start_date: remarks.input("start_date", inputs.start_date()),
-            method: remarks.input("method", inputs.method()),
-            step: remarks.input("step", inputs.step()),
-            members: remarks.input("members", &inputs.members()),
-            seed: remarks.input("seed", &inputs.seed()),
-            sampling: remarks.input("sampling", inputs.sampling()),
-            has_ranges: inputs.has_ranges(),
-            rows,
-            has_room: count < MAXIMUM_SCENARIOS,
-            error: remarks.of("scenarios"),
-            hidden: inputs
-                .view
-                .pairs()
-                .into_iter()
-                .chain(observations.into_iter().flat_map(ObservationsInputs::hidden))
-                .collect(),
-            observations: observations.map(|it| ObservedField {
-                name: it.name().to_owned(),
-                count: if it.count() == 0 { "no".to_owned() } else { numbers::count(it.count() as f64) },
-                is_missing: it.count() == 0,
-                lines: it.lines(),
-                run: it.run().filter(|_| it.count() > 0).map(str::to_owned),
-                error: remarks.of("observations"),
-            }),
-            save,
-        }
+        Self { inputs, remarks, rows, save }
+    }
+
+    /// A field of the whole comparison.
+    pub fn own(&self, name: &str) -> Input {
+        self.remarks.input(name, &self.inputs.shown(name))
+    }
+
+    /// What the chart shows and what was observed, for hidden fields.
+    pub fn hidden(&self) -> impl Iterator<Item = (String, String)> {
+        let observations = self.inputs.observations.iter().flat_map(ObservationsInputs::hidden);
+        self.inputs.view.pairs().into_iter().chain(observations)
+    }
+
+    /// There is room for another scenario.
+    pub fn has_room(&self) -> bool {
+        self.rows.len() < MAXIMUM_SCENARIOS
     }
 }
 
-/// What is wrong with fields, and what is asked about them.
-pub struct Remarks<'a> {
-    /// By the field's name.
-    errors: BTreeMap<String, String>,
-    questions: &'a [Asked],
-    /// The text of the first day's field.
-    start_date: &'a str,
-}
-
-impl<'a> Remarks<'a> {
-    /// The problems and the questions; of several problems of a field the first counts.
-    pub fn new(inputs: &'a Inputs, problems: &[Problem], questions: &'a [Asked]) -> Self {
-        let mut errors = BTreeMap::new();
-        for problem in problems {
-            errors.entry(field_name(&problem.pointer)).or_insert_with(|| problem.sentence.clone());
-        }
-        Self { errors, questions, start_date: inputs.start_date() }
-    }
-
-    fn of(&self, name: &str) -> Option<String> {
-        self.errors.get(name).cloned()
-    }
-
-    fn input(&self, name: &str, value: &str) -> Input {
-        let asked = self.questions.iter().find(|asked| asked.fields.iter().any(|field| field == name));
-        Input::new(name, value, self.of(name), self.start_date).with_question(asked)
-    }
-}
-
-fn row(
-    scenario: &ScenarioInputs,
-    number: usize,
-    count: usize,
-    sample: String,
-    remarks: &Remarks<'_>,
-    engines: &Services,
-) -> Row {
+fn row(scenario: &ScenarioInputs, number: usize, sample: String, remarks: &Remarks<'_>, engines: &Services) -> Row {
     let field = |name: &str| remarks.input(&format!("s{number}.{name}"), &scenario.shown(name, number));
     let groups: Vec<_> = GROUPS.iter().map(|text| group(text, scenario, number, remarks)).collect();
     let is_remembered = |(name, _): &(String, String)| name.split_once('.').is_some_and(|(_, field)| is_hidden(field));
@@ -261,7 +151,6 @@ fn row(
         number,
         hidden: scenario.pairs(number).filter(is_remembered).chain(scenario.name_to_send(number)).collect(),
         sample,
-        called: format!("scenario {number}"),
         name: field("name"),
         beta: field("beta"),
         gamma: field("gamma"),
@@ -271,38 +160,40 @@ fn row(
         folded: folded(scenario, number),
         is_open: groups.iter().any(|group| group.is_open) || remarks.of(&format!("s{number}.engine")).is_some(),
         groups,
-        can_move_up: number > 1,
-        can_move_down: number < count,
-        can_remove: count > 1,
     }
 }
 
-fn engine(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>, engines: &Services) -> Option<EngineField> {
+fn engine(
+    scenario: &ScenarioInputs,
+    number: usize,
+    remarks: &Remarks<'_>,
+    engines: &Services,
+) -> Option<(Input, Vec<String>)> {
     let input = remarks.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
     let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
     if !input.value.is_empty() && !names.contains(&input.value) {
         names.push(input.value.clone());
     }
-    (!names.is_empty()).then_some(EngineField { input, names })
+    (!names.is_empty()).then_some((input, names))
 }
 
 fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Group {
     let fields: Vec<_> = (text.fields.iter())
         .map(|field| GroupField {
             input: remarks.input(&format!("s{number}.{}", field.name), &scenario.shown(field.name, number)),
-            label: field.label,
-            help: field.help,
+            text: field,
             derived: derived::group_field(field.name, scenario),
         })
         .collect();
     let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, remarks));
-    let table_is_wrong = interventions
-        .as_ref()
-        .is_some_and(|table| table.error.is_some() || table.rows.iter().any(InterventionRow::has_error));
+    let wrong = |table: &Interventions| {
+        let mut fields = table.rows.iter().flat_map(|row| &row.fields);
+        table.error.is_some() || fields.any(|field| field.error.is_some())
+    };
     Group {
         text,
         state: state(text, scenario, number),
-        is_open: table_is_wrong || fields.iter().any(|field| field.input.needs_attention()),
+        is_open: interventions.as_ref().is_some_and(wrong) || fields.iter().any(|field| field.input.needs_attention()),
         fields,
         interventions,
     }

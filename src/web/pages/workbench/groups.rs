@@ -132,67 +132,64 @@ pub const GROUPS: [GroupText; 7] = [
 /// What a closed group holds, in a few words.
 pub fn state(group: &GroupText, scenario: &ScenarioInputs, number: usize) -> String {
     let shown = |name: &str| scenario.shown(name, number).trim().to_owned();
-    let none = || "none".to_owned();
-    match group.id {
+    let given = |name: &str| scenario.has_any(&[name]).then(|| shown(name));
+    let or = |parts: Vec<String>, none: &str| if parts.is_empty() { none.to_owned() } else { parts.join(", ") };
+    let holds = match group.id {
         "people" => {
-            format!("{}, {} infectious", figure(&shown("population")), figure(&shown("initial_infectious")))
+            Some(format!("{}, {} infectious", figure(&shown("population")), figure(&shown("initial_infectious"))))
         }
-        "latent" if scenario.has_any(&["sigma"]) => shown("sigma"),
+        "latent" => given("sigma"),
         "immunity" => {
             let parts = [("omega", "waning"), ("mu", "births"), ("fatality", "fatality")];
-            let parts: Vec<_> =
-                parts.into_iter().filter(|(name, _)| scenario.has_any(&[name])).map(|(_, word)| word).collect();
-            if parts.is_empty() { "lasting, none".to_owned() } else { parts.join(", ") }
+            let parts = parts.into_iter().filter_map(|(name, word)| given(name).map(|_| word.to_owned()));
+            Some(or(parts.collect(), "lasting, none"))
         }
         "season" => {
-            let season =
-                scenario.has_any(&["seasonality.amplitude"]).then(|| format!("±{}", shown("seasonality.amplitude")));
-            let importation = scenario.has_any(&["importation"]).then(|| format!("{} a day", shown("importation")));
-            let parts: Vec<_> = season.into_iter().chain(importation).collect();
-            if parts.is_empty() { none() } else { parts.join(", ") }
+            let season = given("seasonality.amplitude").map(|share| format!("±{share}"));
+            let importation = given("importation").map(|contacts| format!("{contacts} a day"));
+            Some(or(season.into_iter().chain(importation).collect(), "none"))
         }
-        INTERVENTIONS if !scenario.interventions.is_empty() => {
-            let names: Vec<_> = (scenario.interventions.iter())
-                .map(|intervention| intervention.shown("name").trim())
-                .filter(|name| !name.is_empty())
-                .collect();
-            let count = scenario.interventions.len();
-            if names.is_empty() { count.to_string() } else { format!("{count}: {}", names.join(", ")) }
+        INTERVENTIONS => {
+            let names = scenario.interventions.iter().map(|intervention| intervention.shown("name").trim());
+            let names: Vec<_> = names.filter(|name| !name.is_empty()).collect();
+            match scenario.interventions.len() {
+                0 => None,
+                count if names.is_empty() => Some(count.to_string()),
+                count => Some(format!("{count}: {}", names.join(", "))),
+            }
         }
-        "vaccination" if scenario.has_any(&["vaccination.doses_per_day"]) => {
-            format!("{} a day", figure(&shown("vaccination.doses_per_day")))
-        }
-        "hospital" if scenario.has_any(&["hospital.fraction"]) => format!("{} admitted", shown("hospital.fraction")),
-        _ => none(),
-    }
+        "vaccination" => given("vaccination.doses_per_day").map(|doses| format!("{} a day", figure(&doses))),
+        "hospital" => given("hospital.fraction").map(|share| format!("{share} admitted")),
+        _ => None,
+    };
+    holds.unwrap_or_else(|| "none".to_owned())
 }
 
 /// What all the groups hold, in a line.
 pub fn folded(scenario: &ScenarioInputs, number: usize) -> String {
     let mut parts = vec![format!("{} people", figure(&scenario.shown("population", number)))];
-    let infectious = scenario.shown("initial_infectious", number);
     let engine = scenario.shown("engine", number);
     if !engine.is_empty() {
         parts.push(format!("engine {engine}"));
     }
     let counted = [
-        (scenario.has_any(&["sigma"]), "latent stage"),
-        (scenario.has_any(&["omega"]), "waning"),
-        (scenario.has_any(&["mu"]), "births"),
-        (scenario.has_any(&["fatality"]), "deaths"),
-        (scenario.has_any(&["seasonality.amplitude"]), "season"),
-        (scenario.has_any(&["importation"]), "importation"),
-        (scenario.has_any(&["vaccination.doses_per_day"]), "vaccination"),
-        (scenario.has_any(&["hospital.fraction"]), "hospital"),
+        ("sigma", "latent stage"),
+        ("omega", "waning"),
+        ("mu", "births"),
+        ("fatality", "deaths"),
+        ("seasonality.amplitude", "season"),
+        ("importation", "importation"),
+        ("vaccination.doses_per_day", "vaccination"),
+        ("hospital.fraction", "hospital"),
     ];
-    parts.extend(counted.into_iter().filter(|(is_there, _)| *is_there).map(|(_, word)| word.to_owned()));
+    parts.extend(counted.into_iter().filter(|(name, _)| scenario.has_any(&[name])).map(|(_, word)| word.to_owned()));
     match scenario.interventions.len() {
         0 => {}
         1 => parts.push("1 intervention".to_owned()),
         count => parts.push(format!("{count} interventions")),
     }
     if parts.len() == 1 {
-        parts.push(format!("{} infectious", figure(&infectious)));
+        parts.push(format!("{} infectious", figure(&scenario.shown("initial_infectious", number))));
     }
     parts.join(", ")
 }

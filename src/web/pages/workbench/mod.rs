@@ -4,7 +4,6 @@
 mod derived;
 mod form;
 pub(crate) mod groups;
-pub(crate) mod questions;
 
 use askama::Template;
 use axum::extract::Path;
@@ -13,10 +12,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse};
 
 use super::more_days::extension;
+use super::presets::mounted;
 use super::runs::load::load_run;
 use super::runs::save;
 use super::runs::save::new_run;
-use crate::model::Problem;
+use crate::model::{Comparison, Problem, built_in};
+use crate::report::chart_options::View;
 use crate::report::figure::Figure;
 use crate::report::scripts::Links;
 use crate::report::tables::correlations::CorrelationsTable;
@@ -27,8 +28,9 @@ use crate::report::view_model::Shown;
 use crate::storage::Idempotency;
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::asked_question::Asked;
-use crate::web::forms::stored_observations::load_observations;
-use crate::web::forms::{Inputs, field_name};
+use crate::web::forms::input::{Remarks, by_field, to_correct};
+use crate::web::forms::stored_observations::read_with_observations;
+use crate::web::forms::{Inputs, field_name, with_scenario};
 use crate::web::http::body;
 use crate::web::http::chart_query::read_view_query;
 use crate::web::http::client_ip::Client;
@@ -39,7 +41,7 @@ use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated, simulate};
 use crate::web::state::{AppState, Session};
-use form::{Form, Remarks};
+use form::Form;
 
 #[derive(Template)]
 #[template(path = "pages/workbench/page.html")]
@@ -47,9 +49,9 @@ struct Workbench<'a> {
     site: &'a Site,
     section: Section,
     outcome: Outcome,
-    /// What to ask about numbers in the wrong unit.
-    questions: Vec<Asked>,
-    form: Form,
+    /// The fields, and what is wrong with each: of scenarios that are left out, or of all inputs.
+    problems: Vec<(String, String)>,
+    form: Form<'a>,
     /// The whole state as a link to send.
     link: String,
     /// Where a parameter of these inputs is swept.
@@ -67,11 +69,9 @@ enum Outcome {
         table: Box<SummaryTable>,
         differences: Option<DifferencesTable>,
         correlations: Option<CorrelationsTable>,
-        left_out: Vec<Listed>,
         left_out_title: &'static str,
     },
     Refused {
-        problems: Vec<Listed>,
         /// How many inputs are wrong, or that no engine answered.
         count: String,
         /// When there will be something to see.
@@ -82,19 +82,13 @@ enum Outcome {
 const NOT_RUN: &str = "Not everything could be run";
 const NOT_SAVED: &str = "Not everything could be run, and nothing was saved";
 
-/// A problem in the list above the page.
-struct Listed {
-    field: String,
-    sentence: String,
-}
-
 /// GET /
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let mut inputs = Inputs::read(&query);
     let Some(action) = query.first("do") else {
-        load_observations(state.store(), &mut inputs).await?;
+        let inputs = read_with_observations(&state.store, &query).await?;
         return page(&state, client, &inputs, &headers).await;
     };
+    let mut inputs = Inputs::read(&query);
     let next = inputs.edit(action);
     let address = state.site().path(&inputs.address());
     if address.len() > ADDRESS_LIMIT {
@@ -113,7 +107,7 @@ pub async fn edit(
     query: Pairs,
     headers: HeaderMap,
 ) -> HandlerResult {
-    let stored = load_run(state.store(), state.large_answers(), &id).await?;
+    let stored = load_run(&state, &id).await?;
     let view = read_view_query(&query).over(stored.view());
     let inputs = Inputs::of_run(&stored.comparison, view, &stored.run.id);
     page(&state, client, &inputs, &headers).await
@@ -127,8 +121,7 @@ pub async fn save(
     headers: HeaderMap,
     body::Form(typed): body::Form,
 ) -> HandlerResult {
-    let mut inputs = Inputs::read(&typed);
-    load_observations(state.store(), &mut inputs).await?;
+    let inputs = read_with_observations(&state.store, &typed).await?;
     let simulated = match run(&state, client, &inputs).await? {
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
         // Nothing half-done is kept.
@@ -152,8 +145,7 @@ pub async fn save(
 
 /// GET /values: what the chart's lines are at on every day.
 pub async fn values(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
-    let mut inputs = Inputs::read(&query);
-    load_observations(state.store(), &mut inputs).await?;
+    let inputs = read_with_observations(&state.store, &query).await?;
     match run(&state, client, &inputs).await? {
         Err(reason) => not_simulated(&state, &inputs, reason, &headers),
         Ok(Simulated { comparison, results, .. }) => {
@@ -180,40 +172,43 @@ async fn shown(
     let problems: Vec<_> = simulated.left_out.iter().map(EngineFailure::problem).collect();
     // What could not be simulated is in the fields alone.
     let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
-    let questions = match problems.is_empty() {
-        true => questions::questions(state, &inputs, &simulated.comparison).await?,
-        false => Vec::new(),
-    };
+    let questions =
+        if problems.is_empty() { questions(state, &inputs, &simulated.comparison).await? } else { Vec::new() };
     let shown = Shown::new(&simulated.comparison, &simulated.results);
     let query = inputs.query();
     let href = |view| state.site().path(&query.at("/", view));
     let figure = Figure::new(&shown, inputs.view, href)
         .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
         .with_extension(extension(state.site(), &shown, &simulated.comparison, &inputs));
-    let figure = Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.of_values(inputs.view))));
+    let figure =
+        Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.at("/values", inputs.view))));
     let outcome = Outcome::Shown {
         figure,
         table: Box::new(SummaryTable::new(&shown, inputs.view)),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
-        left_out: listed(&inputs, &problems),
         left_out_title,
     };
     respond(state, &inputs, outcome, &problems, questions, Some(simulated), headers)
 }
 
+/// The questions about these inputs; none about a value that a preset has.
+async fn questions(state: &AppState, inputs: &Inputs, comparison: &Comparison) -> Result<Vec<Asked>, Failure> {
+    let mut questions = inputs.questions(comparison);
+    questions.retain(|question| !built_in().iter().any(|preset| question.is_held_by(preset)));
+    if !questions.is_empty() {
+        let mounted = mounted(state).await?.presets;
+        questions.retain(|question| !mounted.iter().any(|preset| question.is_held_by(preset)));
+    }
+    Ok(questions.iter().map(|question| Asked::new(question, inputs)).collect())
+}
+
 /// The comparison in the fields and its results, or what is wrong with it.
 async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, SimulateError>, Failure> {
     match inputs.check() {
-        Ok(comparison) => simulate(state.workers(), state.services(), client, comparison).await,
+        Ok(comparison) => simulate(&state.workers, &state.services, client, comparison).await,
         Err(problems) => Ok(Err(SimulateError::Inputs(problems))),
     }
-}
-
-fn listed(inputs: &Inputs, problems: &[Problem]) -> Vec<Listed> {
-    let listed =
-        |problem: &Problem| Listed { field: field_name(&problem.pointer), sentence: inputs.with_scenario(problem) };
-    problems.iter().map(listed).collect()
 }
 
 fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
@@ -222,11 +217,7 @@ fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, heade
         SimulateError::Engines(left_out) => left_out,
     };
     let problems: Vec<_> = left_out.iter().map(EngineFailure::problem).collect();
-    let outcome = Outcome::Refused {
-        problems: listed(inputs, &problems),
-        count: "no engine answered".to_owned(),
-        once: "an engine answers",
-    };
+    let outcome = Outcome::Refused { count: "no engine answered".to_owned(), once: "an engine answers" };
     let mut response = respond(state, inputs, outcome, &problems, Vec::new(), None, headers)?;
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     Ok(response)
@@ -234,11 +225,7 @@ fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, heade
 
 /// The same page with every typed value and the problems, in their list and beside their fields.
 pub fn refused(state: &AppState, inputs: &Inputs, problems: Vec<Problem>, headers: &HeaderMap) -> HandlerResult {
-    let count = match problems.len() {
-        1 => "one input needs correcting".to_owned(),
-        count => format!("{} inputs need correcting", crate::report::text::count(count)),
-    };
-    let outcome = Outcome::Refused { problems: listed(inputs, &problems), count, once: "every input can be used" };
+    let outcome = Outcome::Refused { count: to_correct(problems.len()), once: "every input can be used" };
     respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
 }
 
@@ -253,21 +240,19 @@ fn respond(
     headers: &HeaderMap,
 ) -> HandlerResult {
     let query = inputs.query();
-    let script = |extension: &str| state.site().path(&query.of_script(extension));
+    let script = |extension: &str| state.site().path(&query.at(&format!("/script.{extension}"), View::default()));
     let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
+    let errors = by_field(problems);
+    let remarks = Remarks { errors: &errors, questions: &questions, start_date: inputs.start_date() };
+    let listed = |problem: &Problem| (field_name(&problem.pointer), with_scenario(problem, &inputs.scenarios));
+    let left_out = made.map_or(&[][..], |simulated| &simulated.left_out);
     let page = Workbench {
         site: state.site(),
         section: Section::Workbench,
         outcome,
-        form: Form::new(
-            inputs,
-            &Remarks::new(inputs, problems, &questions),
-            save,
-            state.services(),
-            made.map_or(&[], |simulated| &simulated.left_out),
-        ),
-        questions,
+        problems: problems.iter().map(listed).collect(),
+        form: Form::new(inputs, remarks, save, &state.services, left_out),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
         scripts: made.map(|simulated| Links::new(&simulated.comparison, script)),

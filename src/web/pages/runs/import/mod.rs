@@ -52,24 +52,26 @@ pub async fn post(
     form: Result<Multipart, MultipartRejection>,
 ) -> HandlerResult {
     let form = form.map_err(|_| Failure::UnsupportedMediaType)?;
-    let mut place = state.uploads().place().await?;
+    let mut place = state.uploads.place().await?;
     let file = match Upload::read(form, &mut place).await? {
         Upload::File(file) => file,
         Upload::TooLarge => {
             let sentence = "This file is larger than 16 MiB, which is the most that can be imported.";
             return page(&state, StatusCode::PAYLOAD_TOO_LARGE, vec![Mistake::of_file(sentence)]);
         }
-        Upload::Mistake(sentence) => return refused(&state, vec![Mistake::of_file(sentence)]),
+        Upload::Mistake(sentence) => {
+            return page(&state, StatusCode::UNPROCESSABLE_ENTITY, vec![Mistake::of_file(sentence)]);
+        }
     };
-    let turn = state.large_answers().turn(file.len() as u64).await?;
-    let read = state.workers().run(move |_| {
+    let turn = state.large_answers.turn(file.len() as u64).await?;
+    let read = state.workers.run(move |_| {
         let _turn = turn;
         let digest = digest(&file);
         Document::read(&file).map(|document| (document, digest))
     });
     let (document, digest) = match read.await? {
         Ok(read) => read,
-        Err(mistakes) => return refused(&state, mistakes),
+        Err(mistakes) => return page(&state, StatusCode::UNPROCESSABLE_ENTITY, mistakes),
     };
     let recomputed = recompute(&state, client, &document.comparison, &document.results).await?;
     // A double click sends the same key twice; a key with another file is another key.
@@ -88,10 +90,6 @@ pub async fn post(
     };
     let id = save(&state, client, &run).await?.unwrap_or(run.id);
     Ok(see_other(&state.site().run(&id, "")))
-}
-
-fn refused(state: &AppState, mistakes: Vec<Mistake>) -> HandlerResult {
-    page(state, StatusCode::UNPROCESSABLE_ENTITY, mistakes)
 }
 
 fn page(state: &AppState, status: StatusCode, mistakes: Vec<Mistake>) -> HandlerResult {
