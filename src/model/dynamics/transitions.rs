@@ -8,7 +8,7 @@ use super::compartments::{
     COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, NARROW, State, WIDTH, at, living,
 };
 use super::phases::{Phase, phase_and_end, phase_at, phases};
-use crate::model::inputs::scenario::{Hospital, Scenario, Seasonality};
+use crate::model::inputs::scenario::{Hospital, Scenario};
 
 /// A flow of persons.
 #[derive(Debug, Clone, Copy)]
@@ -112,10 +112,7 @@ impl Epidemic {
             hospital: scenario.hospital,
             beta: scenario.beta.value,
             importation: scenario.importation.value,
-            season: scenario
-                .seasonality
-                .filter(Seasonality::has_effect)
-                .map(|season| (season.amplitude, season.peak_day.value)),
+            season: scenario.effective_season().map(|season| (season.amplitude, season.peak_day.value)),
             doses_per_day: scenario.vaccination.map_or(0.0, |campaign| campaign.doses_per_day),
             efficacy: scenario.vaccination.map_or(0.0, |campaign| campaign.efficacy),
             phases: phases(scenario),
@@ -281,7 +278,7 @@ fn transitions(scenario: &Scenario) -> Vec<Transition> {
     };
     let (gamma, omega, mu) = (scenario.recovery_rate(), scenario.omega.value, scenario.mu.value);
     let fatality = scenario.fatality;
-    let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
+    let has_campaign = scenario.effective_campaign().is_some();
     match scenario.sigma.map(|sigma| sigma.value) {
         None => add(Some(Susceptible), Some(Infectious), Rate::Infection),
         Some(sigma) => {

@@ -144,6 +144,11 @@ pub struct Quantiles<T> {
 }
 
 impl<T> Quantiles<T> {
+    /// Each quantile with its key in JSON.
+    pub fn named(&self) -> [(&'static str, &T); 5] {
+        [("q05", &self.q05), ("q25", &self.q25), ("q50", &self.q50), ("q75", &self.q75), ("q95", &self.q95)]
+    }
+
     /// Each quantile made into something else.
     pub fn map<U>(&self, each: impl Fn(&T) -> U) -> Quantiles<U> {
         Quantiles {

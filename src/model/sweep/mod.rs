@@ -260,20 +260,12 @@ pub fn sweep(sweep: &Sweep, stop: &CancelToken) -> Result<SweepResults, EngineEr
         }
         scenario
     };
-    let mut series = Vec::new();
-    let summaries = if sweep.y.is_some() {
+    let (summaries, series) = if sweep.y.is_some() {
         let solved = cells.par_iter().map(|cell| scenario_summary(&scenario(cell), days, solver, stop));
-        first_error(solved.collect())?
+        (first_error(solved.collect())?, Vec::new())
     } else {
         let solved = cells.par_iter().map(|cell| scenario_result(&scenario(cell), days, solver, stop));
-        let solved = first_error(solved.collect())?;
-        solved
-            .into_iter()
-            .map(|result| {
-                series.push(result.series);
-                result.summary
-            })
-            .collect()
+        first_error(solved.collect())?.into_iter().map(|result| (result.summary, result.series)).unzip()
     };
     Ok(SweepResults { engine: engine(solver), summaries, series })
 }

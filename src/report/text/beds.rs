@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::format::numbers;
-use crate::format::text::listed;
+use crate::format::text::{capitalised, listed};
 use crate::report::beds::{Answer, Beds, beds};
 use crate::report::view_model::Shown;
 
@@ -51,7 +51,7 @@ pub fn title(shown: &Shown) -> Option<String> {
         parts.push(format!("Beds suffice in {simulations}{}: at most {most} of {available} needed", place(&enough)));
     }
     let text = parts.join("; ");
-    Some(super::capitalised(&text))
+    Some(capitalised(&text))
 }
 
 /// "12,000", or "59,313 to 88,704".

@@ -18,7 +18,7 @@ pub struct SortName;
 
 impl PartialSchema for ModelName {
     fn schema() -> RefOr<Schema> {
-        let names = ModelFeature::ALL.map(ModelFeature::name);
+        let names = ModelFeature::all().map(ModelFeature::name);
         schema(json!({ "type": "string", "enum": names, "description": "What a scenario’s model may have." }))
     }
 }

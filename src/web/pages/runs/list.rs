@@ -180,7 +180,7 @@ fn choice(value: String, text: &'static str, is_chosen: bool) -> Choice {
 fn models(query: &RunQuery) -> Vec<Choice> {
     let chosen = query.model.first().map(String::as_str);
     let any = choice(String::new(), "Any", chosen.is_none());
-    let features = ModelFeature::ALL.into_iter();
+    let features = ModelFeature::all().into_iter();
     let choices =
         features.map(|feature| choice(feature.name().to_owned(), model_text(feature), chosen == Some(feature.name())));
     std::iter::once(any).chain(choices).collect()
