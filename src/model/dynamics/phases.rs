@@ -36,17 +36,6 @@ pub(crate) fn phases(scenario: &Scenario) -> Vec<Phase> {
     phases
 }
 
-/// The phase of a time in days.
-pub(crate) fn phase_at(phases: &[Phase], time: f64) -> &Phase {
-    phase_and_end(phases, time).0
-}
-
-/// The phase of a time in days, and when it ends: never, for the last.
-pub(crate) fn phase_and_end(phases: &[Phase], time: f64) -> (&Phase, f64) {
-    let after = phases.partition_point(|phase| phase.start <= time);
-    (&phases[after.saturating_sub(1)], phases.get(after).map_or(f64::INFINITY, |phase| phase.start))
-}
-
 fn is_active((from, to): (f64, Option<f64>), time: f64) -> bool {
     from <= time && to.is_none_or(|to| time < to)
 }

@@ -77,7 +77,7 @@ pub struct Engine {
 }
 
 /// One scenario's series and summary.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScenarioResult {
     /// The scenario's name.
     pub name: String,
@@ -106,17 +106,7 @@ pub struct ScenarioResult {
 impl ScenarioResult {
     /// Of one simulation.
     pub(super) fn single(name: String, series: Series, summary: Summary) -> Self {
-        Self {
-            name,
-            series,
-            summary,
-            external: None,
-            bands: None,
-            summary_bands: None,
-            sample: None,
-            paired_differences: None,
-            rank_correlations: None,
-        }
+        Self { name, series, summary, ..Self::default() }
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn reproduction_number_on(scenario: &Scenario, epidemic: &Epidemic, d
 /// The series that the scenario has.
 pub(crate) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Series {
     let days = &trajectory.days;
-    let is_constant = epidemic.phases().len() == 1 && scenario.seasonality.is_none();
+    let is_constant = epidemic.phases.len() == 1 && scenario.seasonality.is_none();
     let constant = reproduction_number_on(scenario, epidemic, 0).unwrap_or_default();
     let reproduction = |day: u32| {
         if is_constant { constant } else { reproduction_number_on(scenario, epidemic, day).unwrap_or_default() }

@@ -36,7 +36,7 @@ pub(crate) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Ou
 
 /// The numbers that can be read off the series of a model of which nothing else is known: those whose series it has.
 pub(crate) fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Summary {
-    let mut summary = Summary { numbers: PerMetric::default(), peak_reached: None, endemic_equilibrium: None };
+    let mut summary = Summary::default();
     let has_series = |row: &Row| row.series.is_some_and(|quantity| series[quantity].is_some());
     read_outcome(&mut summary, scenario, &outcome(scenario, trajectory), has_series);
     summary

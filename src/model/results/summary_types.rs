@@ -13,7 +13,7 @@ use crate::model::dynamics::quantity::Quantity;
 use crate::model::limits::whole;
 
 /// The numbers drawn from a trajectory; each is null where it is not defined.
-#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
 pub struct Summary {
     /// The numbers, by their keys in JSON. The API's description adds them from the table.
     #[serde(flatten, deserialize_with = "with_peak")]

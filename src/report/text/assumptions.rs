@@ -23,17 +23,13 @@ pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static s
 }
 
 fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&'static str> {
-    // The sentence for a part of the model that no scenario has, or some, or all.
-    let choose = |has: fn(&Scenario) -> bool, in_none, in_some, in_all| match scenarios
-        .iter()
-        .filter(|scenario| has(scenario))
-        .count()
-    {
+    let with = |has: fn(&Scenario) -> bool| scenarios.iter().filter(|scenario| has(scenario)).count();
+    let choose = |has: fn(&Scenario) -> bool, in_none, in_some, in_all| match with(has) {
         0 => in_none,
         count if count == scenarios.len() => in_all,
         _ => in_some,
     };
-    let any = |has: fn(&Scenario) -> bool| scenarios.iter().any(|scenario| has(scenario));
+    let any = |has: fn(&Scenario) -> bool| with(has) > 0;
     let by_chance = method == Method::Stochastic;
     let mut sentences = vec![
         "Everybody meets everybody alike: there are no ages, households or places.",
