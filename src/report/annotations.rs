@@ -146,10 +146,9 @@ impl Marks {
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let Some((day, value)) = highest else { continue };
             let highest = numbers::value_in_full(value, view.unit());
-            let counted = if values.len() == 1 {
-                "1 observed value".to_owned()
-            } else {
-                format!("{} observed values", values.len())
+            let counted = match values.len() {
+                1 => "1 observed value".to_owned(),
+                count => format!("{count} observed values"),
             };
             let whose = if of.is_empty() { String::new() } else { format!(" of {}", runs(of)) };
             sentences.push(format!(

@@ -39,9 +39,11 @@ pub enum ModelFeature {
     External,
 }
 
-/// Every feature in the order in which they are named, with its name in the API and in an address after `model=`, and
-/// whether a scenario simulated by this method has it.
-const FEATURES: [(ModelFeature, &str, fn(&Scenario, Method) -> bool); ModelFeature::COUNT] = [
+/// Whether a scenario simulated by this method has a feature.
+type IsIn = fn(&Scenario, Method) -> bool;
+
+/// Every feature in the order in which they are named, with its name in the API and in an address after `model=`.
+const FEATURES: [(ModelFeature, &str, IsIn); ModelFeature::COUNT] = [
     (ModelFeature::Sir, "SIR", |scenario, _| !is_latent(scenario) && !wanes(scenario)),
     (ModelFeature::Seir, "SEIR", |scenario, _| is_latent(scenario) && !wanes(scenario)),
     (ModelFeature::Sirs, "SIRS", |scenario, _| !is_latent(scenario) && wanes(scenario)),
@@ -91,7 +93,7 @@ impl Comparison {
     /// What its scenarios' models have, each once: a feature counts when any scenario has it.
     pub fn model_features(&self) -> Vec<ModelFeature> {
         let method = self.solver().method;
-        let is_there = |has: fn(&Scenario, Method) -> bool| self.scenarios().iter().any(|each| has(each, method));
+        let is_there = |has: IsIn| self.scenarios().iter().any(|each| has(each, method));
         FEATURES.into_iter().filter(|(_, _, has)| is_there(*has)).map(|(feature, ..)| feature).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::metrics::Metric;
-use super::series_types::Series;
+use super::series::Series;
 use super::{PairedDifference, PerMetric, Quantiles, Results, ScenarioResult};
 
 /// Two numbers count as the same up to this share: of a series, of its largest absolute value; of any other number, of

@@ -9,9 +9,7 @@ mod metric_types;
 pub(crate) mod metrics;
 mod per_metric;
 pub(crate) mod series;
-mod series_types;
 pub(crate) mod summary;
-mod summary_types;
 pub(crate) mod unavailable;
 pub(crate) mod warnings;
 
@@ -30,8 +28,8 @@ pub use endemic_equilibrium::EndemicEquilibrium;
 pub use metric_types::{ListTexts, MetricUnit, Presence, Source, SweepTexts};
 pub use metrics::{Metric, Row as MetricRow};
 pub use per_metric::PerMetric;
-pub use series_types::Series;
-pub use summary_types::Summary;
+pub use series::Series;
+pub use summary::Summary;
 
 /// The results of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
