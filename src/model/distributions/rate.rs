@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::model::limits::{BETA, GAMMA, IMPORTATION, Limit, MU, OMEGA, SIGMA};
 
-/// A rate that may be uncertain, in the order of the columns.
+/// A rate that may be uncertain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum UncertainRate {
@@ -24,7 +24,7 @@ pub enum UncertainRate {
 }
 
 impl UncertainRate {
-    /// Every such rate.
+    /// Every such rate, in the order of the columns.
     pub const ALL: [Self; 6] = [Self::Beta, Self::Gamma, Self::Sigma, Self::Omega, Self::Mu, Self::Importation];
 
     /// Its name in the API.

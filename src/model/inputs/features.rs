@@ -79,8 +79,8 @@ impl ModelFeature {
     }
 
     /// Its name in the API, and in an address after `model=`.
-    pub const fn name(self) -> &'static str {
-        FEATURES[self as usize].1
+    pub fn name(self) -> &'static str {
+        FEATURES.iter().find(|(feature, ..)| *feature == self).map_or("", |(_, name, _)| name)
     }
 
     /// The feature with this name.
