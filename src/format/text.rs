@@ -50,6 +50,12 @@ fn separators(line: &str, separator: char) -> usize {
     line.split('"').step_by(2).map(|outside| outside.matches(separator).count()).sum()
 }
 
+/// The text with a capital letter at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// Joins texts as a sentence lists them: "3, 2 and 1.2".
 pub fn listed(all: &[impl AsRef<str>]) -> String {
     let texts: Vec<_> = all.iter().map(AsRef::as_ref).collect();

@@ -1,5 +1,7 @@
 //! What is legal, and the sentence that says so. The form, the address and the API show the same sentences.
 
+use crate::format::text::capitalised;
+
 /// Scenarios in a comparison.
 pub const MAXIMUM_SCENARIOS: usize = 8;
 /// Characters in a scenario's name.
@@ -50,117 +52,84 @@ pub struct Limit {
 pub const DAYS_IN_YEAR: f64 = 365.0;
 
 /// Simulated days.
-pub const DAYS: Limit = Limit { label: "days", low: 1.0, high: 3_650.0, range: "between 1 and 3,650", whole: true };
+pub const DAYS: Limit = Limit::whole_number("days", 1.0, 3_650.0, "between 1 and 3,650");
 /// Simulations of each scenario in an ensemble.
-pub const MEMBERS: Limit =
-    Limit { label: "simulations", low: 1.0, high: 10_000.0, range: "between 1 and 10,000", whole: true };
+pub const MEMBERS: Limit = Limit::whole_number("simulations", 1.0, 10_000.0, "between 1 and 10,000");
 /// Where chance starts from: whole numbers that every program reads exactly.
-pub const SEED: Limit = Limit {
-    label: "seed",
-    low: 0.0,
-    high: 9_007_199_254_740_991.0,
-    range: "between 0 and 9,007,199,254,740,991",
-    whole: true,
-};
+pub const SEED: Limit =
+    Limit::whole_number("seed", 0.0, 9_007_199_254_740_991.0, "between 0 and 9,007,199,254,740,991");
 /// Persons in all, where chance moves them.
-pub const STOCHASTIC_POPULATION: Limit = Limit {
-    label: "population",
-    low: 1.0,
-    high: 1e9,
-    range: "between 1 and 1,000,000,000 persons where the method is stochastic",
-    whole: true,
-};
+pub const STOCHASTIC_POPULATION: Limit =
+    Limit::whole_number("population", 1.0, 1e9, "between 1 and 1,000,000,000 persons where the method is stochastic");
 /// Transmission rate.
-pub const BETA: Limit =
-    Limit { label: "transmission rate beta", low: 0.0, high: 100.0, range: "between 0 and 100 per day", whole: false };
+pub const BETA: Limit = Limit::number("transmission rate beta", 0.0, 100.0, "between 0 and 100 per day");
 /// Recovery rate.
-pub const GAMMA: Limit =
-    Limit { label: "recovery rate gamma", low: 0.0, high: 50.0, range: "between 0 and 50 per day", whole: false };
+pub const GAMMA: Limit = Limit::number("recovery rate gamma", 0.0, 50.0, "between 0 and 50 per day");
 /// Rate of leaving the latent stage.
-pub const SIGMA: Limit = Limit {
-    label: "latent rate sigma",
-    low: 1e-9,
-    high: 50.0,
-    range: "between 0.000000001 and 50 per day",
-    whole: false,
-};
+pub const SIGMA: Limit = Limit::number("latent rate sigma", 1e-9, 50.0, "between 0.000000001 and 50 per day");
 /// Rate of losing immunity.
-pub const OMEGA: Limit =
-    Limit { label: "waning rate omega", low: 0.0, high: 10.0, range: "between 0 and 10 per day", whole: false };
+pub const OMEGA: Limit = Limit::number("waning rate omega", 0.0, 10.0, "between 0 and 10 per day");
 /// Rate of births and natural deaths.
-pub const MU: Limit =
-    Limit { label: "birth and death rate mu", low: 0.0, high: 1.0, range: "between 0 and 1 per day", whole: false };
+pub const MU: Limit = Limit::number("birth and death rate mu", 0.0, 1.0, "between 0 and 1 per day");
 /// Persons in all.
-pub const POPULATION: Limit =
-    Limit { label: "population", low: 1.0, high: 1e10, range: "between 1 and 10,000,000,000 persons", whole: false };
+pub const POPULATION: Limit = Limit::number("population", 1.0, 1e10, "between 1 and 10,000,000,000 persons");
 /// Infectious persons on day 0; the population limits them further.
-pub const INITIAL_INFECTIOUS: Limit =
-    Limit { label: "initial infectious", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+pub const INITIAL_INFECTIOUS: Limit = Limit::number("initial infectious", 0.0, 1e10, "between 0 and the population");
 /// Exposed persons on day 0; the population limits them further.
-pub const INITIAL_EXPOSED: Limit =
-    Limit { label: "initial exposed", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+pub const INITIAL_EXPOSED: Limit = Limit::number("initial exposed", 0.0, 1e10, "between 0 and the population");
 /// Immune persons on day 0; the population limits them further.
-pub const INITIAL_IMMUNE: Limit =
-    Limit { label: "initial immune", low: 0.0, high: 1e10, range: "between 0 and the population", whole: false };
+pub const INITIAL_IMMUNE: Limit = Limit::number("initial immune", 0.0, 1e10, "between 0 and the population");
 /// Share of the infected who die.
 pub const FATALITY: Limit = Limit::share("infection fatality");
 /// Contacts with infection from outside; the population limits them further.
-pub const IMPORTATION: Limit =
-    Limit { label: "importation", low: 0.0, high: 1e10, range: "between 0 and the population, per day", whole: false };
+pub const IMPORTATION: Limit = Limit::number("importation", 0.0, 1e10, "between 0 and the population, per day");
 /// Of the season.
 pub const AMPLITUDE: Limit = Limit::share("seasonal amplitude");
 /// Of the season.
-pub const PEAK_DAY: Limit =
-    Limit { label: "peak day of the season", low: 0.0, high: 365.0, range: "between 0 and 365", whole: false };
+pub const PEAK_DAY: Limit = Limit::number("peak day of the season", 0.0, 365.0, "between 0 and 365");
 /// When something begins.
-pub const FROM_DAY: Limit = Limit { label: "first day", low: 0.0, high: f64::MAX, range: "0 or later", whole: false };
+pub const FROM_DAY: Limit = Limit::number("first day", 0.0, f64::MAX, "0 or later");
 /// When something ends.
-pub const TO_DAY: Limit = Limit {
-    label: "until day",
-    low: 0.0,
-    high: f64::MAX,
-    range: "after the first day, or empty: to the end",
-    whole: false,
-};
+pub const TO_DAY: Limit = Limit::number("until day", 0.0, f64::MAX, "after the first day, or empty: to the end");
 /// Of contacts.
 pub const REDUCTION: Limit = Limit::share("reduction");
 /// Of a campaign.
-pub const DOSES_PER_DAY: Limit =
-    Limit { label: "doses per day", low: 0.0, high: 1e10, range: "between 0 and 10,000,000,000", whole: false };
+pub const DOSES_PER_DAY: Limit = Limit::number("doses per day", 0.0, 1e10, "between 0 and 10,000,000,000");
 /// Share of the doses that protect.
 pub const EFFICACY: Limit = Limit::share("efficacy");
 /// Share of those who become infectious.
 pub const FRACTION: Limit = Limit::share("share admitted to hospital");
 /// In hospital.
-pub const STAY_DAYS: Limit =
-    Limit { label: "hospital stay", low: 0.02, high: 3_650.0, range: "between 0.02 and 3,650 days", whole: false };
+pub const STAY_DAYS: Limit = Limit::number("hospital stay", 0.02, 3_650.0, "between 0.02 and 3,650 days");
 /// In hospital.
-pub const BEDS: Limit = Limit { label: "beds", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
+pub const BEDS: Limit = Limit::number("beds", 0.0, f64::MAX, "0 or more");
 /// In place of beta, which has limits of its own.
-pub const BASIC_REPRODUCTION_NUMBER: Limit =
-    Limit { label: "basic reproduction number R0", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
+pub const BASIC_REPRODUCTION_NUMBER: Limit = Limit::number("basic reproduction number R0", 0.0, f64::MAX, "0 or more");
 /// Of a sweep over one parameter.
 pub const VALUES_OF_ONE: Limit =
-    Limit { label: "number of values", low: 2.0, high: 40.0, range: "between 2 and 40 for one parameter", whole: true };
+    Limit::whole_number("number of values", 2.0, 40.0, "between 2 and 40 for one parameter");
 /// Of each parameter of a sweep over two.
-pub const VALUES_OF_TWO: Limit = Limit {
-    label: "number of values",
-    low: 2.0,
-    high: 100.0,
-    range: "between 2 and 100 for each of two parameters",
-    whole: true,
-};
+pub const VALUES_OF_TWO: Limit =
+    Limit::whole_number("number of values", 2.0, 100.0, "between 2 and 100 for each of two parameters");
 /// Of an observation.
-pub const OBSERVED_DAY: Limit =
-    Limit { label: "observed day", low: 0.0, high: 3_650.0, range: "between 0 and 3,650", whole: false };
+pub const OBSERVED_DAY: Limit = Limit::number("observed day", 0.0, 3_650.0, "between 0 and 3,650");
 /// Of an observation.
-pub const OBSERVED_VALUE: Limit =
-    Limit { label: "observed value", low: 0.0, high: f64::MAX, range: "0 or more", whole: false };
+pub const OBSERVED_VALUE: Limit = Limit::number("observed value", 0.0, f64::MAX, "0 or more");
 
 impl Limit {
+    /// The range of a number; `range` says both ends and the unit.
+    const fn number(label: &'static str, low: f64, high: f64, range: &'static str) -> Self {
+        Self { label, low, high, range, whole: false }
+    }
+
+    /// The same of a whole number.
+    const fn whole_number(label: &'static str, low: f64, high: f64, range: &'static str) -> Self {
+        Self { label, low, high, range, whole: true }
+    }
+
     /// The range of a share.
-    pub const fn share(label: &'static str) -> Self {
-        Self { label, low: 0.0, high: 1.0, range: "between 0 and 1, or 0% and 100%", whole: false }
+    const fn share(label: &'static str) -> Self {
+        Self::number(label, 0.0, 1.0, "between 0 and 1, or 0% and 100%")
     }
 
     /// Whether the value lies in the range.
@@ -222,9 +191,4 @@ pub fn seed(value: f64) -> u64 {
     {
         value as u64
     }
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

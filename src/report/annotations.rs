@@ -9,7 +9,7 @@ use crate::charts::PointShape;
 use crate::charts::{Level, Points, Span};
 use crate::format::numbers;
 use crate::format::text::listed;
-use crate::model::{EndemicEquilibrium, Quantity, Vaccination};
+use crate::model::{EndemicEquilibrium, Quantity};
 
 /// More equilibria than this would be a grid of lines without a message.
 const MOST_EQUILIBRIA: usize = 2;
@@ -145,10 +145,9 @@ impl Marks {
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let Some((day, value)) = highest else { continue };
             let highest = numbers::value_in_full(value, view.unit());
-            let counted = if values.len() == 1 {
-                "1 observed value".to_owned()
-            } else {
-                format!("{} observed values", values.len())
+            let counted = match values.len() {
+                1 => "1 observed value".to_owned(),
+                count => format!("{count} observed values"),
             };
             let whose = if of.is_empty() { String::new() } else { format!(" of {}", runs(of)) };
             sentences.push(format!(
@@ -201,13 +200,11 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
         end: to.unwrap_or(last).min(last),
         owners: vec![position],
     };
-    let interventions = scenario.inputs.interventions.iter().filter(|intervention| intervention.has_effect());
-    let interventions = interventions.map(|each| {
+    let interventions = scenario.inputs.effective_interventions().map(|each| {
         let less = reduction(each);
         period(&each.name, format!("contacts {less}"), less, each.days())
     });
-    let campaign = scenario.inputs.vaccination.filter(Vaccination::has_effect);
-    let campaign = campaign.map(|each| {
+    let campaign = scenario.inputs.effective_campaign().map(|each| {
         let short = format!("{} a day", numbers::exact(each.doses_per_day));
         period("Vaccination", doses(&each), short, each.days())
     });

@@ -59,9 +59,7 @@ pub fn beds(shown: &Shown) -> Vec<Beds> {
         Some(Beds {
             position,
             needed: scenario.summary.get(Metric::PeakHospitalCensus)?,
-            range: scenario
-                .ranges()
-                .and_then(|ranges| ranges[Metric::PeakHospitalCensus])
+            range: (scenario.ranges.and_then(|ranges| ranges[Metric::PeakHospitalCensus]))
                 .map(|range| (range.q05, range.q95)),
             available,
             over: days().next().zip(days().last()),

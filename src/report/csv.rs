@@ -4,7 +4,7 @@ use std::io;
 
 use chrono::{Days, NaiveDate};
 
-use crate::model::{Results, SERIES, ScenarioResult};
+use crate::model::{Quantiles, Results, SERIES, ScenarioResult};
 
 /// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
 /// unit in its head. Of an ensemble that is the mean, with the quantiles behind it.
@@ -59,17 +59,11 @@ fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
     for row in &SERIES {
         let values = scenario.series[row.series].as_deref();
         let band = scenario.bands.as_ref().and_then(|bands| bands[row.series].as_ref());
-        let quantiles = [
-            ("q05", band.map(|band| &band.q05)),
-            ("q25", band.map(|band| &band.q25)),
-            ("q50", band.map(|band| &band.q50)),
-            ("q75", band.map(|band| &band.q75)),
-            ("q95", band.map(|band| &band.q95)),
-        ];
         columns.push(Column { head: row.csv_head.to_owned(), values });
-        columns.extend(quantiles.map(|(quantile, values)| Column {
+        let quantiles = band.map(Quantiles::named);
+        columns.extend(["q05", "q25", "q50", "q75", "q95"].into_iter().enumerate().map(|(place, quantile)| Column {
             head: format!("{}_{quantile}", row.csv_head),
-            values: values.map(Vec::as_slice),
+            values: quantiles.map(|quantiles| quantiles[place].1.as_slice()),
         }));
     }
     columns

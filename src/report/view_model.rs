@@ -41,11 +41,12 @@ pub struct ShownScenario<'a> {
     pub differences: Option<&'a PerMetric<PairedDifference>>,
     /// Of a scenario with ranges, which rate drives which number.
     pub correlations: Option<&'a PerMetric<RankCorrelations>>,
+    /// Of an ensemble, the quantiles of its members' own numbers.
+    pub ranges: Option<&'a PerMetric<Quantiles<f64>>>,
     /// Who simulated it, where Epicurve did not.
     pub external: Option<&'a ExternalEngine>,
     series: &'a Series,
     bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
-    ranges: Option<&'a PerMetric<Quantiles<f64>>>,
     sample: Option<&'a [Series]>,
 }
 
@@ -229,11 +230,6 @@ impl<'a> ShownScenario<'a> {
     /// Its simulations differ.
     pub fn varies(&self) -> bool {
         self.bands.is_some()
-    }
-
-    /// Of an ensemble, the quantiles of its members' own numbers.
-    pub fn ranges(&self) -> Option<&'a PerMetric<Quantiles<f64>>> {
-        self.ranges
     }
 
     /// A count of persons in the chart's unit; what counts no persons stays as it is.

@@ -133,7 +133,7 @@ const CYCLES: &[Cycle] = &[
     ),
     (
         "report/scripts",
-        &["curl.rs", "header.rs", "mod.rs", "python.rs", "r.rs"],
+        &["curl.rs", "equations.rs", "header.rs", "mod.rs"],
         "mod.rs chooses the language; all languages state the same origin and errors",
     ),
     (

@@ -85,16 +85,26 @@ impl Distribution {
     ///
     /// The first field that is wrong, by its name in JSON, and one plain sentence that says what must be so.
     pub fn check(&self, low: f64, high: f64) -> Result<(), (&'static str, String)> {
-        for (field, label, value) in self.fields() {
-            require(value.is_finite(), field, || format!("{label} must be a number"))?;
+        for (field, value) in self.parts().1 {
+            require(value.is_finite(), field, || format!("{} must be a number", label(field)))?;
         }
         match *self {
-            Self::Uniform { low: from, high: to } => {
-                ordered(from, to)?;
+            Self::Uniform { low: from, high: to } | Self::Triangular { low: from, high: to, .. } => {
+                require(from <= to, "low", || "Low must not be above high".to_owned())?;
+                let mass = match *self {
+                    Self::Triangular { mode, .. } => {
+                        let sentence = || "The mode must lie between low and high".to_owned();
+                        require((from..=to).contains(&mode), "mode", sentence)?;
+                        Triangle { low: from, mode, high: to }.mass(low, high)
+                    }
+                    _ => f64::from(from.max(low) < to.min(high)),
+                };
                 if from == to {
-                    return inside("low", "Low", from, low, high);
+                    return require((low..=high).contains(&from), "low", || match high.is_finite() {
+                        true => format!("Low must be between {low} and {high}"),
+                        false => format!("Low must be at least {low}"),
+                    });
                 }
-                let mass = if from.max(low) < to.min(high) { 1.0 } else { 0.0 };
                 some_is_legal(mass, if to <= low { "high" } else { "low" }, low, high)
             }
             Self::Normal { mean, sd } => {
@@ -115,31 +125,32 @@ impl Distribution {
                 let mass = StandardNormal.mass(score(low, median, geometric_sd), score(high, median, geometric_sd));
                 some_is_legal(mass, "median", low, high)
             }
-            Self::Triangular { low: from, mode, high: to } => {
-                ordered(from, to)?;
-                require((from..=to).contains(&mode), "mode", || "The mode must lie between low and high".to_owned())?;
-                if from == to {
-                    return inside("low", "Low", from, low, high);
-                }
-                let field = if to <= low { "high" } else { "low" };
-                some_is_legal(Triangle { low: from, mode, high: to }.mass(low, high), field, low, high)
-            }
         }
     }
 
-    /// Each field with its name in JSON and in a sentence.
-    fn fields(&self) -> Vec<(&'static str, &'static str, f64)> {
+    /// Its name in the API, and its numbers by theirs.
+    pub fn parts(&self) -> (&'static str, Vec<(&'static str, f64)>) {
         match *self {
-            Self::Uniform { low, high } => vec![("low", "Low", low), ("high", "High", high)],
-            Self::Normal { mean, sd } => vec![("mean", "The mean", mean), ("sd", "The standard deviation", sd)],
-            Self::LogNormal { median, geometric_sd } => vec![
-                ("median", "The median", median),
-                ("geometric_sd", "The geometric standard deviation", geometric_sd),
-            ],
-            Self::Triangular { low, mode, high } => {
-                vec![("low", "Low", low), ("mode", "The mode", mode), ("high", "High", high)]
+            Self::Uniform { low, high } => ("uniform", vec![("low", low), ("high", high)]),
+            Self::Normal { mean, sd } => ("normal", vec![("mean", mean), ("sd", sd)]),
+            Self::LogNormal { median, geometric_sd } => {
+                ("log-normal", vec![("median", median), ("geometric_sd", geometric_sd)])
             }
+            Self::Triangular { low, mode, high } => ("triangular", vec![("low", low), ("mode", mode), ("high", high)]),
         }
+    }
+}
+
+/// What sentences call a number of a distribution.
+fn label(field: &str) -> &'static str {
+    match field {
+        "low" => "Low",
+        "high" => "High",
+        "mean" => "The mean",
+        "sd" => "The standard deviation",
+        "median" => "The median",
+        "geometric_sd" => "The geometric standard deviation",
+        _ => "The mode",
     }
 }
 
@@ -154,20 +165,6 @@ fn require(
     sentence: impl FnOnce() -> String,
 ) -> Result<(), (&'static str, String)> {
     if condition { Ok(()) } else { Err((field, sentence())) }
-}
-
-fn ordered(from: f64, to: f64) -> Result<(), (&'static str, String)> {
-    require(from <= to, "low", || "Low must not be above high".to_owned())
-}
-
-fn inside(field: &'static str, label: &str, value: f64, low: f64, high: f64) -> Result<(), (&'static str, String)> {
-    require((low..=high).contains(&value), field, || {
-        if high.is_finite() {
-            format!("{label} must be between {low} and {high}")
-        } else {
-            format!("{label} must be at least {low}")
-        }
-    })
 }
 
 fn some_is_legal(mass: f64, field: &'static str, low: f64, high: f64) -> Result<(), (&'static str, String)> {

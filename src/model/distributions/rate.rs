@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::model::limits::{BETA, GAMMA, IMPORTATION, MU, OMEGA, SIGMA};
+use crate::model::limits::{BETA, GAMMA, IMPORTATION, Limit, MU, OMEGA, SIGMA};
 
 /// A rate that may be uncertain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -39,29 +39,27 @@ impl UncertainRate {
         }
     }
 
-    /// From what to what it is legal in a population of this size.
-    pub(crate) const fn legal(self, population: f64) -> (f64, f64) {
-        let limit = match self {
+    /// Where it is legal; the population limits importation further.
+    pub(crate) const fn limit(self) -> &'static Limit {
+        match self {
             Self::Beta => &BETA,
             Self::Gamma => &GAMMA,
             Self::Sigma => &SIGMA,
             Self::Omega => &OMEGA,
             Self::Mu => &MU,
-            Self::Importation => return (IMPORTATION.low, population),
-        };
-        (limit.low, limit.high)
+            Self::Importation => &IMPORTATION,
+        }
     }
 
-    /// The rate's column in every design, for ever: a new rate takes the next free number, so that the points of
-    /// the others stay what they are.
+    /// From what to what it is legal in a population of this size.
+    pub(crate) const fn legal(self, population: f64) -> (f64, f64) {
+        let Limit { low, high, .. } = *self.limit();
+        (low, if matches!(self, Self::Importation) { population } else { high })
+    }
+
+    /// The rate's column in every design, for ever: a new rate comes last, so that the points of the others stay what they
+    /// are.
     pub const fn column(self) -> usize {
-        match self {
-            Self::Beta => 0,
-            Self::Gamma => 1,
-            Self::Sigma => 2,
-            Self::Omega => 3,
-            Self::Mu => 4,
-            Self::Importation => 5,
-        }
+        self as usize
     }
 }

@@ -16,17 +16,16 @@ pub struct Phase {
 /// The phases of a scenario, the first from day 0. What changes no rate begins no phase: a reduction of 0, a campaign without
 /// doses, a measure that only overlaps with a full stop of contacts.
 pub(crate) fn phases(scenario: &Scenario) -> Vec<Phase> {
-    let interventions = || scenario.interventions.iter().filter(|intervention| intervention.has_effect());
-    let campaign = scenario.vaccination.filter(Vaccination::has_effect);
-    let spans = interventions().map(Intervention::days);
+    let campaign = scenario.effective_campaign();
     let mut starts = vec![0.0];
-    let spans = spans.chain(campaign.as_ref().map(Vaccination::days));
+    let spans =
+        scenario.effective_interventions().map(Intervention::days).chain(campaign.as_ref().map(Vaccination::days));
     starts.extend(spans.flat_map(|(from, to)| [Some(from), to]).flatten());
     starts.sort_by(f64::total_cmp);
     let mut phases: Vec<Phase> = (starts.into_iter())
         .map(|start| Phase {
             start,
-            contacts: interventions()
+            contacts: (scenario.effective_interventions())
                 .filter(|intervention| is_active(intervention.days(), start))
                 .map(|intervention| 1.0 - intervention.reduction)
                 .product(),
@@ -35,17 +34,6 @@ pub(crate) fn phases(scenario: &Scenario) -> Vec<Phase> {
         .collect();
     phases.dedup_by(|next, phase| next.contacts == phase.contacts && next.campaign == phase.campaign);
     phases
-}
-
-/// The phase of a time in days.
-pub(crate) fn phase_at(phases: &[Phase], time: f64) -> &Phase {
-    phase_and_end(phases, time).0
-}
-
-/// The phase of a time in days, and when it ends: never, for the last.
-pub(crate) fn phase_and_end(phases: &[Phase], time: f64) -> (&Phase, f64) {
-    let after = phases.partition_point(|phase| phase.start <= time);
-    (&phases[after.saturating_sub(1)], phases.get(after).map_or(f64::INFINITY, |phase| phase.start))
 }
 
 fn is_active((from, to): (f64, Option<f64>), time: f64) -> bool {

@@ -103,7 +103,7 @@ pub const SERIES: [SeriesRow; 10] = [
     SeriesRow {
         series: Quantity::Vaccinated, name: "vaccinated", label: "Vaccinated", since: 2,
         source: SeriesSource::State(Compartment::Vaccinated.index()), read_at: ReadAt::LastDay, csv_head: "vaccinated_persons",
-        meaning: PERSONS, has: |scenario| scenario.vaccination.is_some_and(|campaign| campaign.has_effect()),
+        meaning: PERSONS, has: |scenario| scenario.effective_campaign().is_some(),
     },
     SeriesRow {
         series: Quantity::Deceased, name: "deceased", label: "Deaths", since: 2,

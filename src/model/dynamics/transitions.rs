@@ -7,8 +7,8 @@
 use super::compartments::{
     COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, NARROW, State, WIDTH, at, living,
 };
-use super::phases::{Phase, phase_and_end, phase_at, phases};
-use crate::model::inputs::scenario::{Hospital, Scenario, Seasonality};
+use super::phases::{Phase, phases};
+use crate::model::inputs::scenario::{Hospital, Scenario};
 
 /// A flow of persons.
 #[derive(Debug, Clone, Copy)]
@@ -76,13 +76,14 @@ pub struct Epidemic {
     pub transitions: Vec<Transition>,
     /// The hospital, where the scenario has one.
     pub hospital: Option<Hospital>,
+    /// The times between which no intervention or campaign begins or ends, ascending, the first from day 0.
+    pub phases: Vec<Phase>,
     beta: f64,
     importation: f64,
     /// Amplitude and day of the peak, where beta has seasons.
     season: Option<(f64, f64)>,
     doses_per_day: f64,
     efficacy: f64,
-    phases: Vec<Phase>,
     /// The transitions whose flow is no constant times one compartment, each with what one person's move adds to a state.
     contacts: Vec<(Transition, State)>,
     /// The others, added up: how the derivative grows with each compartment that they depend on, by its place in a state.
@@ -112,10 +113,7 @@ impl Epidemic {
             hospital: scenario.hospital,
             beta: scenario.beta.value,
             importation: scenario.importation.value,
-            season: scenario
-                .seasonality
-                .filter(Seasonality::has_effect)
-                .map(|season| (season.amplitude, season.peak_day.value)),
+            season: scenario.effective_season().map(|season| (season.amplitude, season.peak_day.value)),
             doses_per_day: scenario.vaccination.map_or(0.0, |campaign| campaign.doses_per_day),
             efficacy: scenario.vaccination.map_or(0.0, |campaign| campaign.efficacy),
             phases: phases(scenario),
@@ -129,19 +127,16 @@ impl Epidemic {
         self.hospital.is_none() && self.transitions.iter().all(moves_first)
     }
 
-    /// The times between which no intervention or campaign begins or ends, ascending, the first from day 0.
-    pub fn phases(&self) -> &[Phase] {
-        &self.phases
-    }
-
     /// The phase of a time in days.
     pub fn phase_at(&self, time: f64) -> &Phase {
-        phase_at(&self.phases, time)
+        self.phase_and_end(time).0
     }
 
     /// The phase of a time, and when it ends: never, for the last.
     pub fn phase_and_end(&self, time: f64) -> (&Phase, f64) {
-        phase_and_end(&self.phases, time)
+        let after = self.phases.partition_point(|phase| phase.start <= time);
+        let end = self.phases.get(after).map_or(f64::INFINITY, |phase| phase.start);
+        (&self.phases[after.saturating_sub(1)], end)
     }
 
     /// beta(t), per day: with the season and the interventions of the phase.
@@ -281,7 +276,7 @@ fn transitions(scenario: &Scenario) -> Vec<Transition> {
     };
     let (gamma, omega, mu) = (scenario.recovery_rate(), scenario.omega.value, scenario.mu.value);
     let fatality = scenario.fatality;
-    let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
+    let has_campaign = scenario.effective_campaign().is_some();
     match scenario.sigma.map(|sigma| sigma.value) {
         None => add(Some(Susceptible), Some(Infectious), Rate::Infection),
         Some(sigma) => {

@@ -13,9 +13,8 @@ impl Scenario {
         for rate in UncertainRate::ALL {
             if let Some(value) = self.draw(rate, share(rate))
                 && !self.is_reproduction_number(rate)
-                && let Some(number) = drawn.rate_mut(rate)
             {
-                *number = Rate::from(value);
+                drawn.set_rate(rate, Some(Rate::from(value)));
             }
         }
         // Only now are the rates known that beta follows from.
@@ -33,8 +32,8 @@ impl Scenario {
     pub(crate) fn at_medians(mut self) -> Self {
         let drawn = self.drawn(|_| 0.5);
         for rate in UncertainRate::ALL {
-            if let (Some(own), Some(median)) = (self.rate_mut(rate), drawn.rate(rate)) {
-                own.value = median.value;
+            if let (Some(own), Some(median)) = (self.rate(rate), drawn.rate(rate)) {
+                self.set_rate(rate, Some(Rate { value: median.value, ..own }));
             }
         }
         self

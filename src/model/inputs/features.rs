@@ -39,71 +39,53 @@ pub enum ModelFeature {
     External,
 }
 
+/// Whether a scenario simulated by this method has a feature.
+type IsIn = fn(&Scenario, Method) -> bool;
+
+/// Every feature in the order in which they are named, with its name in the API and in an address after `model=`.
+const FEATURES: [(ModelFeature, &str, IsIn); ModelFeature::COUNT] = [
+    (ModelFeature::Sir, "SIR", |scenario, _| !is_latent(scenario) && !wanes(scenario)),
+    (ModelFeature::Seir, "SEIR", |scenario, _| is_latent(scenario) && !wanes(scenario)),
+    (ModelFeature::Sirs, "SIRS", |scenario, _| !is_latent(scenario) && wanes(scenario)),
+    (ModelFeature::Seirs, "SEIRS", |scenario, _| is_latent(scenario) && wanes(scenario)),
+    (ModelFeature::Births, "births", |scenario, _| scenario.mu.value > 0.0),
+    (ModelFeature::Fatality, "fatality", |scenario, _| scenario.fatality > 0.0),
+    (ModelFeature::Importation, "importation", |scenario, _| scenario.importation.value > 0.0),
+    (ModelFeature::Seasonality, "seasonality", |scenario, _| scenario.effective_season().is_some()),
+    (ModelFeature::Interventions, "interventions", |scenario, _| scenario.effective_interventions().next().is_some()),
+    (ModelFeature::Vaccination, "vaccination", |scenario, _| scenario.effective_campaign().is_some()),
+    (ModelFeature::Hospital, "hospital", |scenario, _| scenario.hospital.is_some()),
+    (ModelFeature::Ranges, "ranges", |scenario, _| scenario.has_ranges()),
+    (ModelFeature::Deterministic, "deterministic", |_, method| method != Method::Stochastic),
+    (ModelFeature::Stochastic, "stochastic", |_, method| method == Method::Stochastic),
+    (ModelFeature::External, "external", |scenario, _| scenario.engine.is_some()),
+];
+
+fn is_latent(scenario: &Scenario) -> bool {
+    scenario.sigma.is_some()
+}
+
+fn wanes(scenario: &Scenario) -> bool {
+    scenario.omega.value > 0.0
+}
+
 impl ModelFeature {
+    /// How many there are.
+    const COUNT: usize = Self::External as usize + 1;
+
     /// All of them, in the order in which they are named.
-    pub const ALL: [Self; 15] = [
-        Self::Sir,
-        Self::Seir,
-        Self::Sirs,
-        Self::Seirs,
-        Self::Births,
-        Self::Fatality,
-        Self::Importation,
-        Self::Seasonality,
-        Self::Interventions,
-        Self::Vaccination,
-        Self::Hospital,
-        Self::Ranges,
-        Self::Deterministic,
-        Self::Stochastic,
-        Self::External,
-    ];
+    pub fn all() -> [Self; Self::COUNT] {
+        FEATURES.map(|(feature, ..)| feature)
+    }
 
     /// Its name in the API, and in an address after `model=`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sir => "SIR",
-            Self::Seir => "SEIR",
-            Self::Sirs => "SIRS",
-            Self::Seirs => "SEIRS",
-            Self::Births => "births",
-            Self::Fatality => "fatality",
-            Self::Importation => "importation",
-            Self::Seasonality => "seasonality",
-            Self::Interventions => "interventions",
-            Self::Vaccination => "vaccination",
-            Self::Hospital => "hospital",
-            Self::Ranges => "ranges",
-            Self::Deterministic => "deterministic",
-            Self::Stochastic => "stochastic",
-            Self::External => "external",
-        }
+    pub fn name(self) -> &'static str {
+        FEATURES.iter().find(|(feature, ..)| *feature == self).map_or("", |(_, name, _)| name)
     }
 
     /// The feature with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|feature| feature.name() == name)
-    }
-
-    fn is_in(self, scenario: &Scenario, method: Method) -> bool {
-        let (is_latent, wanes) = (scenario.sigma.is_some(), scenario.omega.value > 0.0);
-        match self {
-            Self::Sir => !is_latent && !wanes,
-            Self::Seir => is_latent && !wanes,
-            Self::Sirs => !is_latent && wanes,
-            Self::Seirs => is_latent && wanes,
-            Self::Births => scenario.mu.value > 0.0,
-            Self::Fatality => scenario.fatality > 0.0,
-            Self::Importation => scenario.importation.value > 0.0,
-            Self::Seasonality => scenario.seasonality.is_some_and(|season| season.has_effect()),
-            Self::Interventions => scenario.interventions.iter().any(|intervention| intervention.has_effect()),
-            Self::Vaccination => scenario.vaccination.is_some_and(|campaign| campaign.has_effect()),
-            Self::Hospital => scenario.hospital.is_some(),
-            Self::Ranges => scenario.has_ranges(),
-            Self::Deterministic => method != Method::Stochastic,
-            Self::Stochastic => method == Method::Stochastic,
-            Self::External => scenario.engine.is_some(),
-        }
+        FEATURES.iter().find(|(_, known, _)| *known == name).map(|(feature, ..)| *feature)
     }
 }
 
@@ -111,7 +93,7 @@ impl Comparison {
     /// What its scenarios' models have, each once: a feature counts when any scenario has it.
     pub fn model_features(&self) -> Vec<ModelFeature> {
         let method = self.solver().method;
-        let is_there = |feature: &ModelFeature| self.scenarios().iter().any(|each| feature.is_in(each, method));
-        ModelFeature::ALL.into_iter().filter(is_there).collect()
+        let is_there = |has: IsIn| self.scenarios().iter().any(|each| has(each, method));
+        FEATURES.into_iter().filter(|(_, _, has)| is_there(*has)).map(|(feature, ..)| feature).collect()
     }
 }

@@ -73,7 +73,7 @@ pub enum Access {
     /// A number.
     Number(fn(&Scenario, usize) -> Option<f64>, fn(&mut Scenario, usize, Option<f64>)),
     /// A rate that may be uncertain.
-    Rate(UncertainRate, fn(&Scenario) -> Option<Rate>, fn(&mut Scenario, Option<Rate>)),
+    Rate(UncertainRate),
     /// A day that may be typed as a date.
     Day(fn(&Scenario, usize) -> Option<Day>, fn(&mut Scenario, usize, Option<Day>)),
 }
@@ -158,7 +158,7 @@ impl Input {
     /// The rate that may be uncertain, of such a rate.
     pub fn rate(&self) -> Option<UncertainRate> {
         match self.access {
-            Access::Rate(rate, ..) => Some(rate),
+            Access::Rate(rate) => Some(rate),
             Access::Number(..) | Access::Day(..) => None,
         }
     }
@@ -172,7 +172,7 @@ impl Input {
     pub fn value(&self, scenario: &Scenario, place: usize) -> Option<f64> {
         match self.access {
             Access::Number(get, _) => get(scenario, place),
-            Access::Rate(_, get, _) => get(scenario).map(|rate| rate.value),
+            Access::Rate(rate) => scenario.rate(rate).map(|rate| rate.value),
             Access::Day(get, _) => get(scenario, place).map(|day| day.value),
         }
     }
@@ -181,7 +181,7 @@ impl Input {
     pub(crate) fn change(&self, scenario: &mut Scenario, place: usize, value: f64) {
         match self.access {
             Access::Number(_, set) => set(scenario, place, Some(value)),
-            Access::Rate(_, get, set) => set(scenario, get(scenario).map(|rate| Rate { value, ..rate })),
+            Access::Rate(rate) => scenario.set_rate(rate, scenario.rate(rate).map(|rate| Rate { value, ..rate })),
             Access::Day(get, set) => set(scenario, place, get(scenario, place).map(|day| Day { value, ..day })),
         }
     }
@@ -190,7 +190,7 @@ impl Input {
     pub(crate) fn set(&self, scenario: &mut Scenario, place: usize, value: Option<f64>) {
         match self.access {
             Access::Number(_, set) => set(scenario, place, value),
-            Access::Rate(_, _, set) => set(scenario, value.map(Rate::from)),
+            Access::Rate(rate) => scenario.set_rate(rate, value.map(Rate::from)),
             Access::Day(_, set) => set(scenario, place, value.map(Day::from)),
         }
     }

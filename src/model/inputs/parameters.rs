@@ -7,9 +7,8 @@ use super::input::{Access, Group, Input, InputKind, List, Missing};
 use super::scenario::{Hospital, Intervention, Scenario, Seasonality, Vaccination};
 use crate::model::distributions::UncertainRate;
 use crate::model::limits::{
-    AMPLITUDE, BEDS, BETA, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, GAMMA, IMPORTATION, INITIAL_EXPOSED,
-    INITIAL_IMMUNE, INITIAL_INFECTIOUS, MAXIMUM_INTERVENTIONS, MU, OMEGA, PEAK_DAY, POPULATION, REDUCTION, SIGMA,
-    STAY_DAYS, TO_DAY,
+    AMPLITUDE, BEDS, DOSES_PER_DAY, EFFICACY, FATALITY, FRACTION, FROM_DAY, INITIAL_EXPOSED, INITIAL_IMMUNE,
+    INITIAL_INFECTIOUS, MAXIMUM_INTERVENTIONS, PEAK_DAY, POPULATION, REDUCTION, STAY_DAYS, TO_DAY,
 };
 
 /// How many groups there are.
@@ -92,6 +91,22 @@ impl Scenario {
     }
 }
 
+/// A rate of a scenario; sentences call it by its key.
+const fn rate(rate: UncertainRate, label: &'static str, meaning: &'static str) -> Input {
+    Input {
+        key: rate.name(),
+        label,
+        section: "",
+        called: rate.name(),
+        limit: rate.limit(),
+        kind: InputKind::Rate,
+        missing: Missing::Number(0.0),
+        meaning,
+        sweep: true,
+        access: Access::Rate(rate),
+    }
+}
+
 static SCENARIO: [Input; 11] = [
     Input {
         key: "population",
@@ -151,64 +166,26 @@ static SCENARIO: [Input; 11] = [
         ),
     },
     Input {
-        key: "beta",
-        label: "beta, per day",
-        section: "",
-        called: "beta",
-        limit: &BETA,
         kind: InputKind::Beta,
         missing: Missing::Refused,
-        meaning: "Transmission rate.",
-        sweep: true,
-        access: Access::Rate(UncertainRate::Beta, |it| Some(it.beta), |it, rate| it.beta = rate.unwrap_or_default()),
+        ..rate(UncertainRate::Beta, "beta, per day", "Transmission rate.")
     },
     Input {
-        key: "gamma",
-        label: "gamma, per day",
-        section: "",
-        called: "gamma",
-        limit: &GAMMA,
-        kind: InputKind::Rate,
         missing: Missing::Refused,
-        meaning: "Recovery rate: one by the mean days of being infectious.",
-        sweep: true,
-        access: Access::Rate(UncertainRate::Gamma, |it| Some(it.gamma), |it, rate| it.gamma = rate.unwrap_or_default()),
+        ..rate(UncertainRate::Gamma, "gamma, per day", "Recovery rate: one by the mean days of being infectious.")
     },
     Input {
-        key: "sigma",
-        label: "sigma, per day",
         section: "Course of the infection",
-        called: "sigma",
-        limit: &SIGMA,
-        kind: InputKind::Rate,
         missing: Missing::Absent,
-        meaning: "Rate of leaving the latent stage; absent: there is none.",
-        sweep: true,
-        access: Access::Rate(UncertainRate::Sigma, |it| it.sigma, |it, rate| it.sigma = rate),
+        ..rate(UncertainRate::Sigma, "sigma, per day", "Rate of leaving the latent stage; absent: there is none.")
     },
     Input {
-        key: "omega",
-        label: "omega, per day",
         section: "Course of the infection",
-        called: "omega",
-        limit: &OMEGA,
-        kind: InputKind::Rate,
-        missing: Missing::Number(0.0),
-        meaning: "Rate of losing immunity; absent: it lasts.",
-        sweep: true,
-        access: Access::Rate(UncertainRate::Omega, |it| Some(it.omega), |it, rate| it.omega = rate.unwrap_or_default()),
+        ..rate(UncertainRate::Omega, "omega, per day", "Rate of losing immunity; absent: it lasts.")
     },
     Input {
-        key: "mu",
-        label: "mu, per day",
         section: "Course of the infection",
-        called: "mu",
-        limit: &MU,
-        kind: InputKind::Rate,
-        missing: Missing::Number(0.0),
-        meaning: "Rate of births and of natural deaths.",
-        sweep: true,
-        access: Access::Rate(UncertainRate::Mu, |it| Some(it.mu), |it, rate| it.mu = rate.unwrap_or_default()),
+        ..rate(UncertainRate::Mu, "mu, per day", "Rate of births and of natural deaths.")
     },
     Input {
         key: "fatality",
@@ -223,20 +200,9 @@ static SCENARIO: [Input; 11] = [
         access: Access::Number(|it, _| Some(it.fatality), |it, _, value| it.fatality = value.unwrap_or_default()),
     },
     Input {
-        key: "importation",
-        label: "Importation, per day",
         section: "Contacts",
-        called: "importation",
-        limit: &IMPORTATION,
         kind: InputKind::PerDay,
-        missing: Missing::Number(0.0),
-        meaning: "Contacts with infection from outside.",
-        sweep: true,
-        access: Access::Rate(
-            UncertainRate::Importation,
-            |it| Some(it.importation),
-            |it, rate| it.importation = rate.unwrap_or_default(),
-        ),
+        ..rate(UncertainRate::Importation, "Importation, per day", "Contacts with infection from outside.")
     },
 ];
 

@@ -65,16 +65,17 @@ impl Scenario {
         }
     }
 
-    /// The same rate, to be changed.
-    pub(crate) fn rate_mut(&mut self, rate: UncertainRate) -> Option<&mut Rate> {
-        match rate {
-            UncertainRate::Beta => Some(&mut self.beta),
-            UncertainRate::Gamma => Some(&mut self.gamma),
-            UncertainRate::Sigma => self.sigma.as_mut(),
-            UncertainRate::Omega => Some(&mut self.omega),
-            UncertainRate::Mu => Some(&mut self.mu),
-            UncertainRate::Importation => Some(&mut self.importation),
-        }
+    /// Sets a rate, or that there is none: of a rate that every scenario has, 0.
+    pub(crate) fn set_rate(&mut self, rate: UncertainRate, value: Option<Rate>) {
+        let own = match rate {
+            UncertainRate::Sigma => return self.sigma = value,
+            UncertainRate::Beta => &mut self.beta,
+            UncertainRate::Gamma => &mut self.gamma,
+            UncertainRate::Omega => &mut self.omega,
+            UncertainRate::Mu => &mut self.mu,
+            UncertainRate::Importation => &mut self.importation,
+        };
+        *own = value.unwrap_or_default();
     }
 
     /// How a rate is distributed; none where it is a number.
@@ -91,6 +92,21 @@ impl Scenario {
     pub fn has_ranges(&self) -> bool {
         self.uncertain_rates().next().is_some()
     }
+
+    /// The season, where it has an effect.
+    pub fn effective_season(&self) -> Option<Seasonality> {
+        self.seasonality.filter(|season| season.amplitude > 0.0)
+    }
+
+    /// The interventions that have an effect.
+    pub fn effective_interventions(&self) -> impl Iterator<Item = &Intervention> {
+        self.interventions.iter().filter(|intervention| intervention.reduction > 0.0)
+    }
+
+    /// The campaign, where it has an effect: it has doses, and they protect.
+    pub fn effective_campaign(&self) -> Option<Vaccination> {
+        self.vaccination.filter(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0)
+    }
 }
 
 /// beta (1 + amplitude cos(2π (t − peak_day) / 365)).
@@ -100,13 +116,6 @@ pub struct Seasonality {
     pub amplitude: f64,
     /// The day of the highest beta, counted from day 0.
     pub peak_day: Day,
-}
-
-impl Seasonality {
-    /// An amplitude of 0 is no season.
-    pub fn has_effect(&self) -> bool {
-        self.amplitude > 0.0
-    }
 }
 
 /// Something that reduces contacts, active for from_day ≤ t < to_day.
@@ -127,11 +136,6 @@ impl Intervention {
     pub fn days(&self) -> (f64, Option<f64>) {
         (self.from_day.value, self.to_day.map(|day| day.value))
     }
-
-    /// A reduction of 0 is no intervention.
-    pub fn has_effect(&self) -> bool {
-        self.reduction > 0.0
-    }
 }
 
 /// A vaccination campaign, active for from_day ≤ t < to_day.
@@ -151,11 +155,6 @@ impl Vaccination {
     /// The first day, and the first day without it.
     pub fn days(&self) -> (f64, Option<f64>) {
         (self.from_day.value, self.to_day.map(|day| day.value))
-    }
-
-    /// Without doses, or with none that protects, there is no campaign.
-    pub fn has_effect(&self) -> bool {
-        self.doses_per_day > 0.0 && self.efficacy > 0.0
     }
 }
 

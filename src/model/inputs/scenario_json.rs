@@ -170,13 +170,13 @@ fn read_input(
         Access::Day(_, set) => {
             set(scenario, place, value.map(|value| Day { value, is_date: entered == Some(DATE) }));
         }
-        Access::Rate(rate, _, set) if given.is_object() => {
+        Access::Rate(rate) if given.is_object() => {
             let uncertain = Uncertain::deserialize(given).map_err(|error| format!("{}: {error}", rate.name()))?;
-            set(scenario, Some(uncertain.into()));
+            scenario.set_rate(rate, Some(uncertain.into()));
         }
-        Access::Rate(rate, _, set) => {
+        Access::Rate(rate) => {
             let entered = entered.and_then(|name| EnteredAs::read(rate.name(), name).ok()).flatten();
-            set(scenario, value.map(|value| Rate { entered, ..Rate::from(value) }));
+            scenario.set_rate(rate, value.map(|value| Rate { entered, ..Rate::from(value) }));
         }
     }
     Ok(())

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::metrics::Metric;
-use super::series_types::Series;
-use super::{PerMetric, Quantiles, Results, ScenarioResult};
+use super::series::Series;
+use super::{PairedDifference, PerMetric, Quantiles, Results, ScenarioResult};
 
 /// Two numbers count as the same up to this share: of a series, of its largest absolute value; of any other number, of
 /// itself.
@@ -82,20 +82,18 @@ struct Found {
 impl Found {
     fn add(&mut self, kept: &ScenarioResult, recomputed: &ScenarioResult) {
         let (before, now) = (parts(kept), parts(recomputed));
-        let named_before: BTreeMap<&str, &Part> = before.iter().map(|(place, part)| (place.as_str(), part)).collect();
-        let named_now: BTreeMap<&str, &Part> = now.iter().map(|(place, part)| (place.as_str(), part)).collect();
+        let [named_before, named_now] = [&before, &now]
+            .map(|parts| parts.iter().map(|(place, part)| (place.as_str(), part)).collect::<BTreeMap<_, _>>());
         let only_now = now.iter().filter(|(place, _)| !named_before.contains_key(place.as_str()));
         for (place, part) in before.iter().chain(only_now) {
-            let (kept_part, now_part) =
-                (named_before.get(place.as_str()).copied(), named_now.get(place.as_str()).copied());
-            self.compare(&kept.name, place, part, (kept_part, now_part));
+            let both = [&named_before, &named_now].map(|named| named.get(place.as_str()).copied());
+            self.compare(&kept.name, place, part, both);
         }
     }
 
-    fn compare(&mut self, scenario: &str, place: &str, either: &Part, both: (Option<&Part>, Option<&Part>)) {
-        let values = |part: Option<&Part>| part.map_or(&[][..], Part::values).to_vec();
-        let (kept, now) = (values(both.0), values(both.1));
-        let scale = kept.iter().chain(&now).fold(0.0_f64, |most, value| most.max(value.abs()));
+    fn compare(&mut self, scenario: &str, place: &str, either: &Part, both: [Option<&Part>; 2]) {
+        let [kept, now] = both.map(|part| part.map_or(&[][..], Part::values));
+        let scale = kept.iter().chain(now).fold(0.0_f64, |most, value| most.max(value.abs()));
         let is_series = matches!(either, Part::Series(_));
         let mut largest: Option<(f64, Deviation)> = None;
         for (day, index) in (0_u32..).zip(0..kept.len().max(now.len())) {
@@ -144,34 +142,27 @@ fn parts(result: &ScenarioResult) -> Vec<(String, Part<'_>)> {
         parts.extend(value.map(|value| (format!("summary.{name}"), Part::Number([value]))));
     }
     for (name, band) in result.bands.iter().flat_map(|bands| bands.all()) {
-        for (quantile, values) in band.map(quantiles).into_iter().flatten() {
+        for (quantile, values) in band.map(Quantiles::named).into_iter().flatten() {
             parts.push((format!("bands.{name}.{quantile}"), Part::Series(values)));
         }
     }
-    let mut add = |group: &str, metric: Metric, numbers: Vec<(String, Option<f64>)>| {
-        let known = numbers.into_iter().filter_map(|(key, value)| Some((key, value?)));
-        parts.extend(known.map(|(key, value)| (format!("{group}.{}.{key}", metric.key()), Part::Number([value]))));
+    let mut add = |group: &str, metric: Metric, key: &str, value: f64| {
+        parts.push((format!("{group}.{}.{key}", metric.key()), Part::Number([value])));
     };
     for (metric, band) in result.summary_bands.iter().flat_map(PerMetric::known) {
-        let numbers = quantiles(band).map(|(key, value)| (key.to_owned(), Some(*value)));
-        add("summary_bands", metric, numbers.into());
+        band.named().into_iter().for_each(|(key, value)| add("summary_bands", metric, key, *value));
     }
     for (metric, found) in result.paired_differences.iter().flat_map(PerMetric::known) {
-        let numbers = [
-            ("mean", found.mean),
-            ("mean_low", found.mean_low),
-            ("mean_high", found.mean_high),
-            ("q05", found.q05),
-            ("q95", found.q95),
-            ("members", f64::from(found.members)),
-        ];
-        add("paired_differences", metric, numbers.map(|(key, value)| (key.to_owned(), Some(value))).into());
+        let PairedDifference { mean, mean_low, mean_high, q05, q95, members } = *found;
+        let numbers = [("mean", mean), ("mean_low", mean_low), ("mean_high", mean_high), ("q05", q05), ("q95", q95)];
+        let numbers = numbers.into_iter().chain([("members", f64::from(members))]);
+        numbers.for_each(|(key, value)| add("paired_differences", metric, key, value));
     }
     for (metric, found) in result.rank_correlations.iter().flat_map(PerMetric::known) {
+        let rates = found.rates.iter().filter_map(|(rate, value)| Some((rate.name(), (*value)?)));
         let counts = [("members", found.members), ("left_out", found.left_out)];
-        let counts = counts.map(|(key, count)| (key.to_owned(), Some(f64::from(count))));
-        let rates = found.rates.iter().map(|(rate, value)| (rate.name().to_owned(), *value));
-        add("rank_correlations", metric, rates.chain(counts).collect());
+        let numbers = rates.chain(counts.map(|(key, count)| (key, f64::from(count))));
+        numbers.for_each(|(key, value)| add("rank_correlations", metric, key, value));
     }
     for (number, member) in result.sample.iter().flatten().enumerate() {
         add_series(&mut parts, &format!("sample.{}", number + 1), member);
@@ -198,16 +189,6 @@ fn summary(result: &ScenarioResult) -> Vec<(String, Option<f64>)> {
         all.extend(compartments.map(|(name, value)| (format!("endemic_equilibrium.{name}"), value)));
     }
     all
-}
-
-fn quantiles<T>(quantiles: &Quantiles<T>) -> [(&'static str, &T); 5] {
-    [
-        ("q05", &quantiles.q05),
-        ("q25", &quantiles.q25),
-        ("q50", &quantiles.q50),
-        ("q75", &quantiles.q75),
-        ("q95", &quantiles.q95),
-    ]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::model::dynamics::compartments::{Compartment, living};
 use crate::model::dynamics::final_size::final_size;
 use crate::model::dynamics::transitions::Epidemic;
-use crate::model::inputs::scenario::{Intervention, Scenario};
+use crate::model::inputs::scenario::Scenario;
 
 /// The share infected as time goes to infinity.
 pub(super) fn analytic_final_size(scenario: &Scenario, epidemic: &Epidemic) -> Option<f64> {
@@ -47,14 +47,11 @@ pub enum Disturbance {
 
 /// The first thing that a scenario has of these. An amplitude, a reduction or a campaign of nothing counts as none.
 pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
-    let has_season = scenario.seasonality.is_some_and(|season| season.has_effect());
-    let has_intervention = scenario.interventions.iter().any(Intervention::has_effect);
-    let has_campaign = scenario.vaccination.is_some_and(|campaign| campaign.has_effect());
     [
         (scenario.importation.value > 0.0, Disturbance::Importation),
-        (has_season, Disturbance::Seasons),
-        (has_intervention, Disturbance::Interventions),
-        (has_campaign, Disturbance::Vaccination),
+        (scenario.effective_season().is_some(), Disturbance::Seasons),
+        (scenario.effective_interventions().next().is_some(), Disturbance::Interventions),
+        (scenario.effective_campaign().is_some(), Disturbance::Vaccination),
     ]
     .into_iter()
     .find_map(|(is_there, disturbance)| is_there.then_some(disturbance))

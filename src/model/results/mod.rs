@@ -9,9 +9,7 @@ mod metric_types;
 pub(crate) mod metrics;
 mod per_metric;
 pub(crate) mod series;
-mod series_types;
 pub(crate) mod summary;
-mod summary_types;
 pub(crate) mod unavailable;
 pub(crate) mod warnings;
 
@@ -30,8 +28,8 @@ pub use endemic_equilibrium::EndemicEquilibrium;
 pub use metric_types::{ListTexts, MetricUnit, Presence, Source, SweepTexts};
 pub use metrics::{Metric, Row as MetricRow};
 pub use per_metric::PerMetric;
-pub use series_types::Series;
-pub use summary_types::Summary;
+pub use series::Series;
+pub use summary::Summary;
 
 /// The results of a comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -77,7 +75,7 @@ pub struct Engine {
 }
 
 /// One scenario's series and summary.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScenarioResult {
     /// The scenario's name.
     pub name: String,
@@ -106,17 +104,7 @@ pub struct ScenarioResult {
 impl ScenarioResult {
     /// Of one simulation.
     pub(super) fn single(name: String, series: Series, summary: Summary) -> Self {
-        Self {
-            name,
-            series,
-            summary,
-            external: None,
-            bands: None,
-            summary_bands: None,
-            sample: None,
-            paired_differences: None,
-            rank_correlations: None,
-        }
+        Self { name, series, summary, ..Self::default() }
     }
 }
 
@@ -144,6 +132,11 @@ pub struct Quantiles<T> {
 }
 
 impl<T> Quantiles<T> {
+    /// Each quantile with its key in JSON.
+    pub fn named(&self) -> [(&'static str, &T); 5] {
+        [("q05", &self.q05), ("q25", &self.q25), ("q50", &self.q50), ("q75", &self.q75), ("q95", &self.q95)]
+    }
+
     /// Each quantile made into something else.
     pub fn map<U>(&self, each: impl Fn(&T) -> U) -> Quantiles<U> {
         Quantiles {

@@ -15,17 +15,13 @@ pub fn attack_rate(scenario: &Scenario, _: Option<f64>) -> &'static str {
 
 /// Of the analytic final size.
 pub fn final_size(scenario: &Scenario, _: Option<f64>) -> &'static str {
-    let reason = reinfection(scenario).or_else(|| disturbance(scenario).map(in_words));
-    reason.unwrap_or("gamma is 0")
+    of_long_run(scenario).unwrap_or("gamma is 0")
 }
 
 /// Of the probability of a minor outbreak.
 pub fn minor_outbreak(scenario: &Scenario, _: Option<f64>) -> &'static str {
-    match reinfection(scenario).or_else(|| disturbance(scenario).map(in_words)) {
-        Some(reason) => reason,
-        None if scenario.gamma.value + scenario.mu.value <= 0.0 => "gamma is 0",
-        None => "an outbreak can’t grow",
-    }
+    let has_no_end = scenario.gamma.value + scenario.mu.value <= 0.0;
+    of_long_run(scenario).unwrap_or(if has_no_end { "gamma is 0" } else { "an outbreak can’t grow" })
 }
 
 /// Of the herd-immunity threshold.
@@ -46,6 +42,10 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
 
 /// Of what is read off a hospital.
 pub const NO_HOSPITAL: &str = "no hospital load";
+
+fn of_long_run(scenario: &Scenario) -> Option<&'static str> {
+    reinfection(scenario).or_else(|| disturbance(scenario).map(in_words))
+}
 
 fn reinfection(scenario: &Scenario) -> Option<&'static str> {
     if scenario.omega.value > 0.0 {

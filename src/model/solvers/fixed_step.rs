@@ -106,7 +106,7 @@ impl Simulation<'_> {
             reported[CUMULATIVE_INFECTIONS] = infected_until;
             recorder.day(&reported, new_infections);
         }
-        Ok(recorder.finish())
+        Ok(recorder.trajectory)
     }
 }
 

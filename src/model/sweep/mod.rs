@@ -68,29 +68,25 @@ impl SweepDraft {
             return Err(vec![Problem::new("/solver/method", sentence)]);
         }
         let is_only = self.y.is_none();
-        let parameters: Vec<_> = [("x", Some(&self.x)), ("y", self.y.as_ref())]
-            .into_iter()
-            .filter_map(|(axis, draft)| Some((axis, draft?)))
-            .map(|(axis, draft)| draft.parameter(&mut Fields::new(&mut problems, ""), axis, scenario))
-            .collect();
-        if let [Some(x), Some(y)] = parameters.as_slice()
-            && is_same(*x, *y)
+        let mut fields = Fields::new(&mut problems, "");
+        let x = self.x.parameter(&mut fields, "x", scenario);
+        let y = self.y.as_ref().and_then(|draft| draft.parameter(&mut fields, "y", scenario));
+        if let (Some(x), Some(y)) = (x, y)
+            && is_same(x, y)
         {
             let sentence = if x == y {
                 "The two parameters must differ: leave the second out, or choose another"
             } else {
                 "beta and R0 stand for each other: choose another second parameter"
             };
-            problems.push(Problem::new("/y", sentence));
+            fields.problem("y", sentence);
         }
-        let mut parameters = parameters.into_iter();
-        let mut range = |axis: &str, draft: RangeDraft| {
-            let parameter = parameters.next().flatten()?;
-            let suggested = parameter.suggested(scenario, comparison.days());
-            draft.check(&mut Fields::new(&mut problems, ""), axis, parameter, suggested, is_only)
+        let mut range = |axis: &str, draft: RangeDraft, parameter: Option<Parameter>| {
+            let suggested = parameter?.suggested(scenario, comparison.days());
+            draft.check(&mut fields, axis, parameter?, suggested, is_only)
         };
-        let x = range("x", self.x);
-        let y = self.y.map(|draft| range("y", draft));
+        let x = range("x", self.x, x);
+        let y = self.y.map(|draft| range("y", draft, y));
         let (Some(x), false) = (x, y == Some(None)) else { return Err(problems) };
         if !problems.is_empty() {
             return Err(problems);
@@ -261,20 +257,12 @@ pub fn sweep(sweep: &Sweep, stop: &CancelToken) -> Result<SweepResults, EngineEr
         }
         scenario
     };
-    let mut series = Vec::new();
-    let summaries = if sweep.y.is_some() {
+    let (summaries, series) = if sweep.y.is_some() {
         let solved = cells.par_iter().map(|cell| scenario_summary(&scenario(cell), days, solver, stop));
-        first_error(solved.collect())?
+        (first_error(solved.collect())?, Vec::new())
     } else {
         let solved = cells.par_iter().map(|cell| scenario_result(&scenario(cell), days, solver, stop));
-        let solved = first_error(solved.collect())?;
-        solved
-            .into_iter()
-            .map(|result| {
-                series.push(result.series);
-                result.summary
-            })
-            .collect()
+        first_error(solved.collect())?.into_iter().map(|result| (result.summary, result.series)).unzip()
     };
     Ok(SweepResults { engine: engine(solver), summaries, series })
 }

@@ -44,7 +44,7 @@ impl Peak {
 }
 
 pub(crate) struct Recorder {
-    trajectory: Trajectory,
+    pub(crate) trajectory: Trajectory,
     /// What each number can't pass, but rounding can: as many are born as die, so that every compartment stays within the
     /// population; only who loses immunity or is born can be counted twice.
     most: State,
@@ -100,10 +100,6 @@ impl Recorder {
     /// The hospital census at a time that may be that of its peak.
     pub(crate) fn hospital(&mut self, time: f64, census: f64) {
         self.trajectory.hospital.raise(time, census);
-    }
-
-    pub(crate) fn finish(self) -> Trajectory {
-        self.trajectory
     }
 }
 

@@ -61,20 +61,19 @@ impl DistributionDraft {
                 &format!("“{misplaced}” does not belong to a {name} distribution: give {}", names.join(", ")),
             );
         }
-        let mut number = |field: &str| match self.numbers.get(field) {
-            Some(Entry::Number(value)) => Some(value + 0.0),
-            None | Some(Entry::Absent | Entry::Blank) => {
-                wrong(field, &format!("Enter “{field}” too: a {name} distribution has {}", names.join(", ")));
-                None
-            }
-            Some(Entry::Unreadable(reason)) => {
-                wrong(field, &format!("“{field}” must be a number: {reason}"));
-                None
-            }
-            Some(Entry::Derived(..) | Entry::Distribution(_) | Entry::Unclear(_)) => {
-                wrong(field, &format!("“{field}” must be a number"));
-                None
-            }
+        let mut number = |field: &str| {
+            let sentence = match self.numbers.get(field) {
+                Some(Entry::Number(value)) => return Some(value + 0.0),
+                None | Some(Entry::Absent | Entry::Blank) => {
+                    format!("Enter “{field}” too: a {name} distribution has {}", names.join(", "))
+                }
+                Some(Entry::Unreadable(reason)) => format!("“{field}” must be a number: {reason}"),
+                Some(Entry::Derived(..) | Entry::Distribution(_) | Entry::Unclear(_)) => {
+                    format!("“{field}” must be a number")
+                }
+            };
+            wrong(field, &sentence);
+            None
         };
         let distribution = match name {
             "uniform" => number("low").zip(number("high")).map(|(low, high)| Distribution::Uniform { low, high }),

@@ -118,8 +118,7 @@ impl<'a> Fields<'a> {
     /// A rate that must be there, as a number or as a mean duration.
     pub(crate) fn required_number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
         if entry.is_empty() {
-            self.problem(field, limit.missing());
-            return None;
+            return self.required(field, limit, entry);
         }
         self.number(field, limit, entry).flatten().map(|rate| rate.value)
     }

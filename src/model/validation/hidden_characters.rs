@@ -89,26 +89,9 @@ mod tests {
 
     #[test]
     fn hidden_characters_are_found_with_their_place() {
-        for hidden in [
-            '\u{0}',
-            '\u{7f}',
-            '\u{ad}',
-            '\u{61c}',
-            '\u{180e}',
-            '\u{200b}',
-            '\u{200e}',
-            '\u{202e}',
-            '\u{2060}',
-            '\u{2061}',
-            '\u{2064}',
-            '\u{2066}',
-            '\u{3164}',
-            '\u{feff}',
-            '\u{fff9}',
-            '\u{fffb}',
-            '\u{e0001}',
-            '\u{e007f}',
-        ] {
+        let hidden = "\0\u{7f}\u{ad}\u{61c}\u{180e}\u{200b}\u{200e}\u{202e}\u{2060}\u{2061}\u{2064}\u{2066}\u{3164}\u{feff}\
+                      \u{fff9}\u{fffb}\u{e0001}\u{e007f}";
+        for hidden in hidden.chars() {
             for (text, before) in
                 [(format!("Ba{hidden}se"), "Ba"), (format!("{hidden}Base"), ""), (format!("B{hidden}"), "B")]
             {

@@ -67,7 +67,10 @@ impl ComparisonDraft {
         let is_stochastic = self.solver.is_stochastic();
         let has_ranges = self.scenarios.iter().any(ScenarioDraft::has_ranges);
         let solver = self.solver.check(&mut Fields::new(&mut problems, "/solver"), has_ranges);
-        check_count(&mut problems, self.scenarios.len());
+        if self.scenarios.is_empty() {
+            problems.push(Problem::new("/scenarios", "Add a scenario: a comparison needs at least one"));
+        }
+        problems.extend(too_many_scenarios(self.scenarios.len()));
         if is_stochastic || has_ranges {
             check_single(&mut problems, &self.scenarios);
         }
@@ -96,13 +99,6 @@ fn position(pointer: &str) -> (usize, Option<usize>) {
         None if pointer.starts_with("/observations") => (2, None),
         None => (0, None),
     }
-}
-
-fn check_count(problems: &mut Vec<Problem>, count: usize) {
-    if count == 0 {
-        problems.push(Problem::new("/scenarios", "Add a scenario: a comparison needs at least one"));
-    }
-    problems.extend(too_many_scenarios(count));
 }
 
 /// The problem of a comparison with this number of scenarios.

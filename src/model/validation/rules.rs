@@ -26,9 +26,13 @@ pub(super) const RULES: [Rule; 7] = [
     Rule { groups: &["interventions", "vaccination"], input: Some("to_day"), check: ends_after_start },
     Rule { groups: &[""], input: Some("importation"), check: importation_within_population },
     Rule { groups: &[""], input: None, check: exposed_have_latent_stage },
-    Rule { groups: &[""], input: None, check: infectious_are_whole },
-    Rule { groups: &[""], input: None, check: exposed_are_whole },
-    Rule { groups: &[""], input: None, check: immune_are_whole },
+    Rule {
+        groups: &[""],
+        input: None,
+        check: |it, by_chance| is_whole(it, "initial_infectious", "infectious", by_chance),
+    },
+    Rule { groups: &[""], input: None, check: |it, by_chance| is_whole(it, "initial_exposed", "exposed", by_chance) },
+    Rule { groups: &[""], input: None, check: |it, by_chance| is_whole(it, "initial_immune", "immune", by_chance) },
     Rule { groups: &[""], input: None, check: initial_within_population },
 ];
 
@@ -75,22 +79,10 @@ fn exposed_have_latent_stage(checked: &Checked, _: bool) -> Option<(&'static str
     is_broken.then(|| ("initial_exposed", sentence.to_owned()))
 }
 
-fn infectious_are_whole(checked: &Checked, is_stochastic: bool) -> Option<(&'static str, String)> {
-    is_whole(checked, "initial_infectious", "Initial infectious", is_stochastic)
-}
-
-fn exposed_are_whole(checked: &Checked, is_stochastic: bool) -> Option<(&'static str, String)> {
-    is_whole(checked, "initial_exposed", "Initial exposed", is_stochastic)
-}
-
-fn immune_are_whole(checked: &Checked, is_stochastic: bool) -> Option<(&'static str, String)> {
-    is_whole(checked, "initial_immune", "Initial immune", is_stochastic)
-}
-
 /// Chance moves whole persons.
 fn is_whole(checked: &Checked, key: &'static str, label: &str, is_stochastic: bool) -> Option<(&'static str, String)> {
     let is_broken = is_stochastic && checked.number(key)?.fract() != 0.0;
-    let sentence = || format!("{label} must be a whole number of persons where the method is stochastic");
+    let sentence = || format!("Initial {label} must be a whole number of persons where the method is stochastic");
     is_broken.then(|| (key, sentence()))
 }
 

@@ -148,14 +148,14 @@ impl Check<'_> {
                     let day = |Rate { value, .. }| Day { value, is_date: may_be_date && value.fract() == 0.0 };
                     set(scenario, self.place, given.map(day));
                 }
-                Access::Rate(_, _, set) => {
+                Access::Rate(rate) => {
                     // How a distribution was typed, it says itself.
                     let said = object.entered.get(input.key).copied();
                     let with_said = |given: Rate| Rate {
                         entered: given.entered.or(said.filter(|_| given.distribution.is_none())),
                         ..given
                     };
-                    set(scenario, given.map(with_said));
+                    scenario.set_rate(rate, given.map(with_said));
                 }
             }
         }

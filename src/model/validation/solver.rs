@@ -84,13 +84,10 @@ fn number(fields: &mut Fields<'_>, field: &str, limit: &Limit, entry: Entry, def
 
 /// How the members are spread over the uncertain rates.
 fn sampling(fields: &mut Fields<'_>, typed: Option<&str>) -> Option<Sampling> {
-    match typed {
-        None => Some(Sampling::DEFAULT),
-        Some("latin_hypercube") => Some(Sampling::LatinHypercube),
-        Some("sobol") => Some(Sampling::Sobol),
-        Some(_) => {
-            fields.problem("sampling", "Sampling must be latin_hypercube or sobol");
-            None
-        }
+    let Some(typed) = typed else { return Some(Sampling::DEFAULT) };
+    let known = [Sampling::LatinHypercube, Sampling::Sobol].into_iter().find(|sampling| sampling.name() == typed);
+    if known.is_none() {
+        fields.problem("sampling", "Sampling must be latin_hypercube or sobol");
     }
+    known
 }

@@ -49,15 +49,18 @@ impl Head {
 
     /// The names' cells in a CSV file as an R vector by name; none where all names are written as they are.
     pub fn r_cells(&self) -> Option<String> {
-        let pairs: Vec<_> = self.cells.iter().map(|(name, cell)| format!("{} = {}", r(name), r(cell))).collect();
-        (!pairs.is_empty()).then(|| format!("c({})", pairs.join(", ")))
+        Some(format!("c({})", self.pairs(" = ", r)?))
     }
 
     /// The same as a Python dictionary.
     pub fn python_cells(&self) -> Option<String> {
+        Some(format!("{{{}}}", self.pairs(": ", python)?))
+    }
+
+    fn pairs(&self, between: &str, quoted: fn(&str) -> String) -> Option<String> {
         let pairs: Vec<_> =
-            self.cells.iter().map(|(name, cell)| format!("{}: {}", python(name), python(cell))).collect();
-        (!pairs.is_empty()).then(|| format!("{{{}}}", pairs.join(", ")))
+            self.cells.iter().map(|(name, cell)| format!("{}{between}{}", quoted(name), quoted(cell))).collect();
+        (!pairs.is_empty()).then(|| pairs.join(", "))
     }
 }
 

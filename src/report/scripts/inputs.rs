@@ -1,9 +1,9 @@
 //! The inputs of the scenarios as R's and Python's lists of named values, which differ in a few words.
 
-use super::model::{Parts, has_season};
+use super::model::Parts;
 use super::text::number;
 use crate::format::calendar::Calendar;
-use crate::model::{Comparison, GROUPS, Intervention, Scenario, Vaccination};
+use crate::model::{Comparison, GROUPS, Intervention, Scenario};
 use crate::report::text::interventions::period;
 
 /// The words in which the two differ.
@@ -50,7 +50,7 @@ fn lines(scenario: &Scenario, parts: &Parts, calendar: Calendar, words: Words) -
         add(input.key, value, is_range.then(|| "the median of its range".to_owned()));
     }
     if parts.season {
-        let season = scenario.seasonality.filter(|_| has_season(scenario));
+        let season = scenario.effective_season();
         add("amplitude", number(season.map_or(0.0, |season| season.amplitude)), None);
         add("peak_day", number(season.map_or(0.0, |season| season.peak_day.value)), None);
     }
@@ -58,7 +58,7 @@ fn lines(scenario: &Scenario, parts: &Parts, calendar: Calendar, words: Words) -
         add("interventions", interventions(scenario, calendar, words), None);
     }
     if parts.vaccination {
-        let campaign = scenario.vaccination.filter(Vaccination::has_effect);
+        let campaign = scenario.effective_campaign();
         let dates = campaign.and_then(|campaign| dates(calendar, campaign.days()));
         let campaign = campaign.map(|campaign| {
             let rest = [("doses_per_day", number(campaign.doses_per_day)), ("efficacy", number(campaign.efficacy))];
@@ -85,8 +85,7 @@ fn lines(scenario: &Scenario, parts: &Parts, calendar: Calendar, words: Words) -
 fn interventions(scenario: &Scenario, calendar: Calendar, words: Words) -> String {
     let (open, close) = words.list;
     let indent = format!("{}{}", words.indent, words.deeper);
-    let each: Vec<_> = (scenario.interventions.iter())
-        .filter(|intervention| intervention.has_effect())
+    let each: Vec<_> = (scenario.effective_interventions())
         .map(|each| {
             let dates = dates(calendar, each.days());
             let note = dates.map_or_else(String::new, |dates| format!("{indent}# {dates}\n"));

@@ -4,11 +4,10 @@
 //! need stands in them. curl sends the inputs to the API.
 
 mod curl;
+mod equations;
 mod header;
 mod inputs;
 mod model;
-mod python;
-mod r;
 mod text;
 
 use crate::model::{Comparison, Method};
@@ -74,8 +73,8 @@ pub struct Origin<'a> {
 /// When it cannot be written, which is our mistake.
 pub fn script(language: Language, comparison: &Comparison, origin: Origin<'_>) -> Result<String, ScriptError> {
     let mut script = match language {
-        Language::R => r::script(comparison, origin),
-        Language::Python => python::script(comparison, origin),
+        Language::R => equations::script(comparison, origin, true),
+        Language::Python => equations::script(comparison, origin, false),
         Language::Curl => curl::script(comparison, origin),
     }?;
     // A template's last line has no end.

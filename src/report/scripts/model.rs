@@ -1,6 +1,6 @@
 //! What of the model some scenario of a comparison needs: the rest is left out of its scripts.
 
-use crate::model::{Comparison, GROUPS, Input, Intervention, Method, Scenario, Seasonality};
+use crate::model::{Comparison, GROUPS, Input, Method, Scenario};
 
 /// Each part of the model, where any scenario has it.
 #[derive(Debug, Clone)]
@@ -34,9 +34,9 @@ impl Parts {
         Self {
             inputs: GROUPS[0].inputs.iter().filter(is_given).map(|input| input.key).collect(),
             latent_in_some: any(|scenario| scenario.sigma.is_some()) && any(|scenario| scenario.sigma.is_none()),
-            season: any(has_season),
-            interventions: any(|scenario| scenario.interventions.iter().any(Intervention::has_effect)),
-            vaccination: any(|scenario| scenario.vaccination.is_some_and(|campaign| campaign.has_effect())),
+            season: any(|scenario| scenario.effective_season().is_some()),
+            interventions: any(|scenario| scenario.effective_interventions().next().is_some()),
+            vaccination: any(|scenario| scenario.effective_campaign().is_some()),
             hospital: any(|scenario| scenario.hospital.is_some()),
             reproduction: any(|scenario| scenario.gamma.value + scenario.mu.value > 0.0),
         }
@@ -58,11 +58,6 @@ impl Parts {
     pub fn has_phases(&self) -> bool {
         self.interventions || self.vaccination
     }
-}
-
-/// It has an effect.
-pub fn has_season(scenario: &Scenario) -> bool {
-    scenario.seasonality.as_ref().is_some_and(Seasonality::has_effect)
 }
 
 /// How a script solves the equations.

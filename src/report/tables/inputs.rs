@@ -48,6 +48,10 @@ impl Value {
         Self { text, note: None }
     }
 
+    fn noted(text: String, note: String) -> Self {
+        Self { text, note: Some(note) }
+    }
+
     fn none() -> Self {
         Self::plain("none".to_owned())
     }
@@ -130,8 +134,7 @@ impl Table<'_> {
     fn value(&self, group: &model::Group, input: &Input, scenario: &Scenario) -> Value {
         let given = input.rate().and_then(|rate| scenario.rate(rate));
         if let Some(uncertain) = given.and_then(|given| given.uncertain()) {
-            let note = Some(ranges::explained(&uncertain.distribution).to_owned());
-            return Value { text: ranges::shown(&uncertain), note };
+            return Value::noted(ranges::shown(&uncertain), ranges::explained(&uncertain.distribution).to_owned());
         }
         let Some(value) = input.value(scenario, 0) else { return Value::none() };
         let is_left_out = group.is_scenario() && input.is_default(value);
@@ -166,7 +169,7 @@ impl Table<'_> {
             let contacts = |one: &Intervention| format!("contacts {}", reduction(one));
             match of_name.collect::<Vec<_>>().as_slice() {
                 [] => Value::none(),
-                [one] => Value { text: days(one), note: Some(contacts(one)) },
+                [one] => Value::noted(days(one), contacts(one)),
                 several => {
                     let each: Vec<_> = several.iter().map(|one| format!("{}, {}", days(one), contacts(one))).collect();
                     Value::plain(each.join("; "))
@@ -190,7 +193,7 @@ fn beta(scenario: &Scenario) -> Value {
     let beta = scenario.beta.value;
     match (scenario.beta.entered, scenario.basic_reproduction_number()) {
         (Some(EnteredAs::R0), Some(number)) => {
-            Value { text: numbers::number(beta), note: Some(format!("typed as R0 = {}", as_typed(number))) }
+            Value::noted(numbers::number(beta), format!("typed as R0 = {}", as_typed(number)))
         }
         _ => Value::plain(numbers::exact(beta)),
     }
@@ -203,14 +206,14 @@ fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
     }
     match entered {
         Some(EnteredAs::Days) => {
-            Value { text: numbers::number(value), note: Some(format!("typed as {}", days(as_typed(1.0 / value)))) }
+            Value::noted(numbers::number(value), format!("typed as {}", days(as_typed(1.0 / value))))
         }
         Some(EnteredAs::Years) => {
             let years = as_typed(1.0 / value / DAYS_IN_YEAR);
-            Value { text: numbers::number(value), note: Some(format!("typed as {years} years")) }
+            Value::noted(numbers::number(value), format!("typed as {years} years"))
         }
         Some(EnteredAs::R0) | None => {
-            Value { text: numbers::exact(value), note: Some(format!("a mean of {}", duration(1.0 / value))) }
+            Value::noted(numbers::exact(value), format!("a mean of {}", duration(1.0 / value)))
         }
     }
 }

@@ -125,7 +125,7 @@ impl SummaryTable {
             left_out: left_out(&empty, shown.scenarios.len()),
             caption: caption(shown, &tables),
             tables,
-            has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges().is_some()),
+            has_ranges: shown.scenarios.iter().any(|scenario| scenario.ranges.is_some()),
             is_partial: shown.scenarios.iter().any(is_partial),
             elsewhere: shown.scenarios.iter().filter_map(|scenario| elsewhere(scenario, shown)).collect(),
         }
@@ -346,7 +346,7 @@ impl<'a> Column<'a> {
         let is_formula = !matches!(row.source, Source::Simulation(_));
         // A formula ranges where the rates do.
         let ranges = |scenario: &&ShownScenario| !is_formula || scenario.inputs.has_ranges();
-        let range = |scenario: &ShownScenario| Some(scenario).filter(ranges)?.ranges()?[metric];
+        let range = |scenario: &ShownScenario| Some(scenario).filter(ranges)?.ranges?[metric];
         let is_no_peak = metric == Metric::PeakInfectious && scenarios.iter().all(rising);
         let head = match row.unit {
             _ if is_no_peak => format!("Infectious on {end}"),

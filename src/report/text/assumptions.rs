@@ -6,36 +6,6 @@ use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};
 
 const OTHER_MODELS: &str = "A scenario by an external engine with a model of its own follows that model’s assumptions, which Epicurve does not know.";
 
-/// How many of the scenarios use a part of the model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    No,
-    InSome,
-    InAll,
-}
-
-impl Use {
-    fn of(scenarios: &[&Scenario], has: impl Fn(&Scenario) -> bool) -> Self {
-        match scenarios.iter().filter(|scenario| has(scenario)).count() {
-            0 => Self::No,
-            count if count == scenarios.len() => Self::InAll,
-            _ => Self::InSome,
-        }
-    }
-
-    fn is_any(self) -> bool {
-        self != Self::No
-    }
-
-    fn choose<T>(self, in_none: T, in_some: T, in_all: T) -> T {
-        match self {
-            Self::No => in_none,
-            Self::InSome => in_some,
-            Self::InAll => in_all,
-        }
-    }
-}
-
 /// The assumptions, a sentence each. What an external engine's own model assumes, nobody knows here.
 pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static str> {
     let ours: Vec<&Scenario> = (comparison.scenarios().iter().zip(&results.scenarios))
@@ -53,54 +23,63 @@ pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static s
 }
 
 fn of_the_equations(scenarios: &[&Scenario], days: u32, method: Method) -> Vec<&'static str> {
-    let part = |has: fn(&Scenario) -> bool| Use::of(scenarios, has);
-    let seasons = part(|each| each.seasonality.is_some_and(|season| season.has_effect())).is_any();
-    let interventions = part(|each| each.interventions.iter().any(|one| one.has_effect())).is_any();
-    let vaccination = part(|each| each.vaccination.is_some_and(|campaign| campaign.has_effect())).is_any();
+    let with = |has: fn(&Scenario) -> bool| scenarios.iter().filter(|scenario| has(scenario)).count();
+    let choose = |has: fn(&Scenario) -> bool, in_none, in_some, in_all| match with(has) {
+        0 => in_none,
+        count if count == scenarios.len() => in_all,
+        _ => in_some,
+    };
+    let any = |has: fn(&Scenario) -> bool| with(has) > 0;
     let by_chance = method == Method::Stochastic;
     let mut sentences = vec![
         "Everybody meets everybody alike: there are no ages, households or places.",
-        part(|each| each.mu.value > 0.0).choose(
+        choose(
+            |each| each.mu.value > 0.0,
             "The population is closed: nobody is born, moves in or out, or dies of anything else.",
             "Where there are births, they are as many as natural deaths and all are born susceptible; elsewhere the population is closed.",
             "Births are as many as natural deaths, and all are born susceptible; nobody moves in or out.",
         ),
-        part(|each| each.sigma.is_some()).choose(
+        choose(
+            |each| each.sigma.is_some(),
             "Whoever is infected is infectious at once.",
             "Where there is a latent stage, the infected infect nobody until its end; elsewhere they are infectious at once.",
             "The infected infect nobody until the end of the latent stage.",
         ),
         "People leave a stage at a constant rate, however long they have been in it.",
-        part(|each| each.omega.value > 0.0).choose(
+        choose(
+            |each| each.omega.value > 0.0,
             "Whoever has recovered stays immune.",
             "Immunity is complete; where it wanes, at a constant rate.",
             "Immunity is complete until it wanes, at a constant rate.",
         ),
     ];
     let mut add = |applies: bool, sentence| sentences.extend(applies.then_some(sentence));
-    add(seasons, "beta follows the season as a cosine over 365 days.");
-    add(interventions, "Measures begin and end at once and reach everybody.");
+    add(any(|each| each.effective_season().is_some()), "beta follows the season as a cosine over 365 days.");
+    add(
+        any(|each| each.effective_interventions().next().is_some()),
+        "Measures begin and end at once and reach everybody.",
+    );
     let has_overlap = overlap(scenarios.iter().map(|scenario| (*scenario, days))).is_some();
     add(has_overlap, "Overlapping reductions multiply.");
     add(true, "Nobody changes their contacts because of the epidemic itself.");
     add(
-        vaccination,
+        any(|each| each.effective_campaign().is_some()),
         "Doses go to the susceptible, the exposed and the recovered alike; one that works protects fully and at once, and its protection lasts or wanes like that of infection.",
     );
     add(
-        part(|each| each.importation.value > 0.0).is_any(),
+        any(|each| each.importation.value > 0.0),
         "Infection from outside reaches the susceptible among its contacts and adds nobody to the population.",
     );
     add(
-        part(|each| each.fatality > 0.0).is_any(),
+        any(|each| each.fatality > 0.0),
         "A constant share of the infected dies, however full the hospitals are; the living have as many contacts as before.",
     );
     add(
-        part(|each| each.hospital.is_some()).is_any(),
+        any(|each| each.hospital.is_some()),
         "Patients are admitted on becoming infectious, and their stay changes nothing in the epidemic.",
     );
     add(
-        part(|each| each.has_ranges()).is_any(),
+        any(|each| each.has_ranges()),
         "Rates with a range are drawn independently of each other, once for each simulation.",
     );
     add(by_chance, "Chance moves whole people, each independently of the others.");

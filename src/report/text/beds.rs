@@ -2,7 +2,7 @@
 
 use super::count;
 use crate::format::numbers;
-use crate::format::text::listed;
+use crate::format::text::{capitalised, listed};
 use crate::report::beds::{Answer, Beds, beds};
 use crate::report::view_model::Shown;
 
@@ -30,19 +30,17 @@ pub fn title(shown: &Shown) -> Option<String> {
         let median = if of.iter().any(|beds| beds.range.is_some()) { "a median of " } else { "" };
         format!("{median}{} needed {when}", range(&of.iter().map(|beds| beds.needed).collect::<Vec<_>>()))
     };
-    let rising = || format!("the need is still rising in {}", place(&open));
-    let may =
-        || format!("beds may run out in {}, where one in twenty simulations or more needs too many", place(&at_risk));
     let mut parts = Vec::new();
     if !short.is_empty() {
         parts.push(format!("Beds run out in {}{only}: {}, {available} available", place(&short), needed(&short)));
     }
     if !at_risk.is_empty() {
-        parts.push(may());
+        let too_many = "where one in twenty simulations or more needs too many";
+        parts.push(format!("beds may run out in {}, {too_many}", place(&at_risk)));
     }
     if !open.is_empty() {
         let so_far = if parts.is_empty() { "beds suffice so far, and " } else { "" };
-        parts.push(format!("{so_far}{}", rising()));
+        parts.push(format!("{so_far}the need is still rising in {}", place(&open)));
     }
     if parts.is_empty() {
         let most = |beds: &Beds| beds.range.map_or(beds.needed, |(_, high)| high);
@@ -51,7 +49,7 @@ pub fn title(shown: &Shown) -> Option<String> {
         parts.push(format!("Beds suffice in {simulations}{}: at most {most} of {available} needed", place(&enough)));
     }
     let text = parts.join("; ");
-    Some(super::capitalised(&text))
+    Some(capitalised(&text))
 }
 
 /// "12,000", or "59,313 to 88,704".

@@ -53,7 +53,7 @@ pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<Stri
 
 /// Of the number that a title is about.
 fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>> {
-    let ranges = scenario.ranges()?;
+    let ranges = scenario.ranges?;
     match quantity {
         Quantity::Infectious => ranges[Metric::PeakInfectious],
         Quantity::HospitalCensus => ranges[Metric::PeakHospitalCensus],

@@ -61,8 +61,8 @@ pub fn overlap<'a>(scenarios: impl IntoIterator<Item = (&'a Scenario, u32)>) -> 
 /// The reductions of the first two interventions that are active at the same time.
 fn overlapping(scenario: &Scenario, last_day: u32) -> Option<(f64, f64)> {
     let end = f64::from(last_day);
-    let active: Vec<_> = (scenario.interventions.iter())
-        .filter(|intervention| intervention.has_effect() && intervention.from_day.value < end)
+    let active: Vec<_> = (scenario.effective_interventions())
+        .filter(|intervention| intervention.from_day.value < end)
         .map(|each| {
             let (from, to) = each.days();
             (from, to.unwrap_or(end).min(end), each.reduction)

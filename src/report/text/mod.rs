@@ -81,12 +81,6 @@ pub fn description(shown: &Shown, view: View) -> String {
     sentences.join(" ")
 }
 
-/// The text with a capital letter at its beginning.
-pub fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-}
-
 /// The head of a number's column or row, up to this last day.
 pub fn metric_label(metric: Metric, end: &str) -> String {
     metric.row().label.replace("{end}", end)

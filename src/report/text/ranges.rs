@@ -14,7 +14,7 @@ pub fn shown(uncertain: &Uncertain) -> String {
 }
 
 fn with_numbers(uncertain: &Uncertain, text: impl Fn(f64) -> String) -> String {
-    let (name, numbers) = parts(&uncertain.distribution);
+    let (name, numbers) = uncertain.distribution.parts();
     let of = uncertain.of.map(EnteredAs::name);
     compose(name, of, |wanted| {
         let found = numbers.iter().find(|(name, _)| *name == wanted);
@@ -45,19 +45,5 @@ pub fn explained(distribution: &Distribution) -> &'static str {
         Distribution::Normal { .. } => "normal: mean and standard deviation",
         Distribution::LogNormal { .. } => "log-normal: median and geometric standard deviation",
         Distribution::Triangular { .. } => "triangular: the mode is the likeliest",
-    }
-}
-
-/// A distribution's name in the API, and its numbers by theirs.
-pub fn parts(distribution: &Distribution) -> (&'static str, Vec<(&'static str, f64)>) {
-    match *distribution {
-        Distribution::Uniform { low, high } => ("uniform", vec![("low", low), ("high", high)]),
-        Distribution::Normal { mean, sd } => ("normal", vec![("mean", mean), ("sd", sd)]),
-        Distribution::LogNormal { median, geometric_sd } => {
-            ("log-normal", vec![("median", median), ("geometric_sd", geometric_sd)])
-        }
-        Distribution::Triangular { low, mode, high } => {
-            ("triangular", vec![("low", low), ("mode", mode), ("high", high)])
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Rt in words: when it is below 1. Days are whole ones, as the series has them.
 
-use super::{capitalised, count};
+use super::count;
+use crate::format::text::capitalised;
 use crate::model::Quantity;
 use crate::report::view_model::{Shown, ShownScenario};
 

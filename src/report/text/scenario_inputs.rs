@@ -1,13 +1,13 @@
 //! The scenarios in words, so that a figure that travels alone says what it shows: what tells them apart, then what they
 //! share.
 
+use super::count as count_in_words;
 use super::durations::duration;
 use super::interventions::{doses, period, reduction, share};
-use super::{capitalised, count as count_in_words};
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::format::text::listed;
-use crate::model::{Intervention, Metric, Scenario, Seasonality, UncertainRate, Vaccination};
+use crate::format::text::{capitalised, listed};
+use crate::model::{Intervention, Metric, Scenario, UncertainRate};
 use crate::report::text::ranges;
 use crate::report::view_model::{Shown, ShownScenario};
 
@@ -89,10 +89,10 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
             scenario.importation.value > 0.0,
             format!("importation {}", numbers::input_count(scenario.importation.value)),
         ),
-        (scenario.seasonality.filter(Seasonality::has_effect))
+        (scenario.effective_season())
             .and_then(|season| phrase("", format!("contacts ±{} with the season", share(season.amplitude)))),
         interventions(scenario, calendar),
-        (scenario.vaccination.filter(Vaccination::has_effect)).and_then(|campaign| {
+        scenario.effective_campaign().and_then(|campaign| {
             let days = period(calendar, campaign.days());
             phrase("", format!("{} from {days}", doses(&campaign)))
         }),
@@ -117,7 +117,7 @@ fn contacts(shown: &ShownScenario) -> Option<Phrase> {
 }
 
 fn interventions(scenario: &Scenario, calendar: Calendar) -> Option<Phrase> {
-    let with_effect: Vec<_> = scenario.interventions.iter().filter(|intervention| intervention.has_effect()).collect();
+    let with_effect: Vec<_> = scenario.effective_interventions().collect();
     let one = |each: &&Intervention| format!("contacts {} from {}", reduction(each), period(calendar, each.days()));
     let value = match with_effect.len() {
         0 => return None,

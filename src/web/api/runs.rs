@@ -369,7 +369,7 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     let known: Vec<_> = list_query::orders().map(list_query::order_name).collect();
     query.value("sort", list_query::order, &format!("sort must be one of {}", known.join(", ")));
     query.values("model", |name| {
-        let known = || ModelFeature::ALL.map(ModelFeature::name).join(", ");
+        let known = || ModelFeature::all().map(ModelFeature::name).join(", ");
         ModelFeature::from_name(name).ok_or_else(|| format!("model must be one of {}", known()))
     });
     let place = |text: &str| text.parse::<Cursor>().ok();

@@ -41,8 +41,8 @@ impl ScenarioInputs {
         for field in FIELDS.iter() {
             let Some((_, input)) = field.input else { continue };
             match input.access {
-                Access::Rate(_, get, _) => {
-                    if let Some(rate) = get(scenario).filter(|rate| !input.is_default(rate.value)) {
+                Access::Rate(rate) => {
+                    if let Some(rate) = scenario.rate(rate).filter(|rate| !input.is_default(rate.value)) {
                         inputs.set_rate(field.name, written_rate(scenario, input, rate), rate.entered);
                     }
                 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::Distribution::{LogNormal, Normal, Triangular, Uniform};
 use super::*;
 
 fn problem(distribution: Distribution) -> (&'static str, String) {
@@ -11,26 +12,26 @@ fn problem(distribution: Distribution) -> (&'static str, String) {
 #[test]
 fn nonsense_is_refused_with_its_field_and_a_sentence() {
     let cases = [
-        (Distribution::Uniform { low: 2.0, high: 1.0 }, "low", "Low must not be above high"),
-        (Distribution::Uniform { low: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
-        (Distribution::Uniform { low: f64::NAN, high: 1.0 }, "low", "Low must be a number"),
-        (Distribution::Normal { mean: f64::INFINITY, sd: 1.0 }, "mean", "The mean must be a number"),
-        (Distribution::Normal { mean: 1.0, sd: 0.0 }, "sd", "The standard deviation must be above 0"),
+        (Uniform { low: 2.0, high: 1.0 }, "low", "Low must not be above high"),
+        (Uniform { low: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
+        (Uniform { low: f64::NAN, high: 1.0 }, "low", "Low must be a number"),
+        (Normal { mean: f64::INFINITY, sd: 1.0 }, "mean", "The mean must be a number"),
+        (Normal { mean: 1.0, sd: 0.0 }, "sd", "The standard deviation must be above 0"),
         (
-            Distribution::Normal { mean: 1.0, sd: 6e7 },
+            Normal { mean: 1.0, sd: 6e7 },
             "sd",
             "The standard deviation must be at most a million times as wide as the legal range: \
              give a uniform distribution instead",
         ),
-        (Distribution::LogNormal { median: 0.0, geometric_sd: 2.0 }, "median", "The median must be above 0"),
+        (LogNormal { median: 0.0, geometric_sd: 2.0 }, "median", "The median must be above 0"),
         (
-            Distribution::LogNormal { median: 1.0, geometric_sd: 1.0 },
+            LogNormal { median: 1.0, geometric_sd: 1.0 },
             "geometric_sd",
             "The geometric standard deviation must be above 1: it is a factor",
         ),
-        (Distribution::Triangular { low: 1.0, mode: 3.0, high: 2.0 }, "mode", "The mode must lie between low and high"),
-        (Distribution::Triangular { low: 2.0, mode: 1.5, high: 1.0 }, "low", "Low must not be above high"),
-        (Distribution::Triangular { low: 60.0, mode: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
+        (Triangular { low: 1.0, mode: 3.0, high: 2.0 }, "mode", "The mode must lie between low and high"),
+        (Triangular { low: 2.0, mode: 1.5, high: 1.0 }, "low", "Low must not be above high"),
+        (Triangular { low: 60.0, mode: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
     ];
     for (distribution, field, sentence) in cases {
         assert_eq!(problem(distribution), (field, sentence.to_owned()), "{distribution:?}");
@@ -40,13 +41,13 @@ fn nonsense_is_refused_with_its_field_and_a_sentence() {
 #[test]
 fn a_distribution_outside_the_legal_range_is_refused() {
     let cases = [
-        (Distribution::Normal { mean: -50.0, sd: 1.0 }, "mean"),
-        (Distribution::Normal { mean: 100.0, sd: 1.0 }, "mean"),
-        (Distribution::LogNormal { median: 1e6, geometric_sd: 1.1 }, "median"),
-        (Distribution::Uniform { low: -3.0, high: 0.0 }, "high"),
-        (Distribution::Uniform { low: 50.0, high: 70.0 }, "low"),
-        (Distribution::Triangular { low: -3.0, mode: -2.0, high: 0.0 }, "high"),
-        (Distribution::Triangular { low: 50.0, mode: 60.0, high: 70.0 }, "low"),
+        (Normal { mean: -50.0, sd: 1.0 }, "mean"),
+        (Normal { mean: 100.0, sd: 1.0 }, "mean"),
+        (LogNormal { median: 1e6, geometric_sd: 1.1 }, "median"),
+        (Uniform { low: -3.0, high: 0.0 }, "high"),
+        (Uniform { low: 50.0, high: 70.0 }, "low"),
+        (Triangular { low: -3.0, mode: -2.0, high: 0.0 }, "high"),
+        (Triangular { low: 50.0, mode: 60.0, high: 70.0 }, "low"),
     ];
     let sentence = "Some of the distribution must lie between 0 and 50, where it is legal, and none does";
     for (distribution, field) in cases {
@@ -57,14 +58,14 @@ fn a_distribution_outside_the_legal_range_is_refused() {
 #[test]
 fn json_is_the_published_one_both_ways() {
     let cases = [
-        (Distribution::Uniform { low: 0.1, high: 0.5 }, r#"{"distribution":"uniform","low":0.1,"high":0.5}"#),
-        (Distribution::Normal { mean: 0.3, sd: 0.05 }, r#"{"distribution":"normal","mean":0.3,"sd":0.05}"#),
+        (Uniform { low: 0.1, high: 0.5 }, r#"{"distribution":"uniform","low":0.1,"high":0.5}"#),
+        (Normal { mean: 0.3, sd: 0.05 }, r#"{"distribution":"normal","mean":0.3,"sd":0.05}"#),
         (
-            Distribution::LogNormal { median: 0.2, geometric_sd: 1.5 },
+            LogNormal { median: 0.2, geometric_sd: 1.5 },
             r#"{"distribution":"log-normal","median":0.2,"geometric_sd":1.5}"#,
         ),
         (
-            Distribution::Triangular { low: 0.1, mode: 0.2, high: 0.5 },
+            Triangular { low: 0.1, mode: 0.2, high: 0.5 },
             r#"{"distribution":"triangular","low":0.1,"mode":0.2,"high":0.5}"#,
         ),
     ];
@@ -78,11 +79,11 @@ fn json_is_the_published_one_both_ways() {
 fn legal() -> impl Strategy<Value = Distribution> {
     let anything = prop_oneof![
         (-20.0..70.0, -20.0..70.0)
-            .prop_map(|(one, other)| Distribution::Uniform { low: f64::min(one, other), high: f64::max(one, other) }),
-        (-20.0..70.0, 0.01..20.0).prop_map(|(mean, sd)| Distribution::Normal { mean, sd }),
+            .prop_map(|(one, other)| Uniform { low: f64::min(one, other), high: f64::max(one, other) }),
+        (-20.0..70.0, 0.01..20.0).prop_map(|(mean, sd)| Normal { mean, sd }),
         (-5.0..3.0, 1.01..10.0)
-            .prop_map(|(power, geometric_sd)| Distribution::LogNormal { median: f64::powf(10.0, power), geometric_sd }),
-        (-20.0..60.0, 0.001..50.0, 0.0..=1.0).prop_map(|(low, width, place)| Distribution::Triangular {
+            .prop_map(|(power, geometric_sd)| LogNormal { median: f64::powf(10.0, power), geometric_sd }),
+        (-20.0..60.0, 0.001..50.0, 0.0..=1.0).prop_map(|(low, width, place)| Triangular {
             low,
             mode: f64::min(low + width * place, low + width),
             high: low + width,
@@ -94,12 +95,12 @@ fn legal() -> impl Strategy<Value = Distribution> {
 /// The density of a distribution before its cut, but for a constant factor.
 fn density(distribution: Distribution, value: f64) -> f64 {
     match distribution {
-        Distribution::Uniform { low, high } => f64::from((low..=high).contains(&value)),
-        Distribution::Normal { mean, sd } => (-0.5 * ((value - mean) / sd).powi(2)).exp(),
-        Distribution::LogNormal { median, geometric_sd } => {
+        Uniform { low, high } => f64::from((low..=high).contains(&value)),
+        Normal { mean, sd } => (-0.5 * ((value - mean) / sd).powi(2)).exp(),
+        LogNormal { median, geometric_sd } => {
             (-0.5 * ((value / median).ln() / geometric_sd.ln()).powi(2)).exp() / value
         }
-        Distribution::Triangular { low, mode, high } => {
+        Triangular { low, mode, high } => {
             if value <= low || value >= high {
                 0.0
             } else if value < mode {
@@ -118,7 +119,7 @@ proptest! {
     fn quantiles_lie_in_the_legal_range(distribution in legal(), share in 0.0..=1.0) {
         let value = distribution.quantile(share, 0.0, 50.0);
         prop_assert!((0.0..=50.0).contains(&value), "{}", value);
-        if let Distribution::Uniform { low, high } | Distribution::Triangular { low, high, .. } = distribution {
+        if let Uniform { low, high } | Triangular { low, high, .. } = distribution {
             prop_assert!((low..=high).contains(&value), "{}", value);
         }
     }

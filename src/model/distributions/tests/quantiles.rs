@@ -2,6 +2,7 @@
 //! taken from whichever tail is small. scipy 1.17's truncnorm, lognorm and triang agree with every line, to at least the
 //! digits that they keep in a tail: `d.ppf(d.cdf(low) + share * (d.cdf(high) - d.cdf(low)))`.
 
+use super::Distribution::{LogNormal, Normal, Triangular, Uniform};
 use super::*;
 use crate::model::distributions::normal::StandardNormal;
 use crate::model::distributions::shape::Shape;
@@ -42,14 +43,14 @@ fn normal_quantiles_are_the_reference_in_the_far_tails_too() {
         (0.5, 3.0, 0.75, 0.0, 1.0, 0.749_133_456_679_294_1),
     ];
     for (mean, sd, share, low, high, expected) in reference {
-        let distribution = Distribution::Normal { mean, sd };
+        let distribution = Normal { mean, sd };
         assert_eq!(distribution.check(low, high), Ok(()));
         close(distribution.quantile(share, low, high), expected, 1e-13, &format!("{distribution:?} at {share}"));
     }
     // Here the rate is a small difference of large numbers: rounding is relative to those.
-    let far = Distribution::Normal { mean: -30.0, sd: 1.0 }.median(0.0, 100.0);
+    let far = Normal { mean: -30.0, sd: 1.0 }.median(0.0, 100.0);
     assert!((far - 0.023_070_467_827_310_752).abs() < 30.0 * 1e-15, "{far}");
-    let wide = Distribution::Normal { mean: 0.5, sd: 1_000.0 }.quantile(0.75, 0.0, 1.0);
+    let wide = Normal { mean: 0.5, sd: 1_000.0 }.quantile(0.75, 0.0, 1.0);
     assert!((wide - 0.749_999_992_187_500_1).abs() < 1_000.0 * 1e-15, "{wide}");
 }
 
@@ -66,7 +67,7 @@ fn log_normal_quantiles_are_the_reference() {
         (200.0, 1.1, 0.1, 0.0, 100.0, 97.137_004_423_878_32),
     ];
     for (median, geometric_sd, share, low, high, expected) in reference {
-        let distribution = Distribution::LogNormal { median, geometric_sd };
+        let distribution = LogNormal { median, geometric_sd };
         assert_eq!(distribution.check(low, high), Ok(()));
         close(distribution.quantile(share, low, high), expected, 1e-13, &format!("{distribution:?} at {share}"));
     }
@@ -86,7 +87,7 @@ fn triangular_quantiles_are_the_reference() {
         (0.0, 60.0, 120.0, 0.9, 0.0, 50.0, 47.434_164_902_525_69),
     ];
     for (from, mode, to, share, low, high, expected) in reference {
-        let distribution = Distribution::Triangular { low: from, mode, high: to };
+        let distribution = Triangular { low: from, mode, high: to };
         assert_eq!(distribution.check(low, high), Ok(()));
         close(distribution.quantile(share, low, high), expected, 1e-13, &format!("{distribution:?} at {share}"));
     }
@@ -94,7 +95,7 @@ fn triangular_quantiles_are_the_reference() {
 
 #[test]
 fn uniform_quantiles_divide_the_range() {
-    let distribution = Distribution::Uniform { low: 0.25, high: 0.75 };
+    let distribution = Uniform { low: 0.25, high: 0.75 };
     for (share, expected) in [(0.0, 0.25), (0.25, 0.375), (0.5, 0.5), (1.0, 0.75)] {
         assert_eq!(distribution.quantile(share, 0.0, 100.0), expected);
     }
@@ -102,7 +103,7 @@ fn uniform_quantiles_divide_the_range() {
 
 #[test]
 fn the_widest_normal_distribution_is_flat_over_the_legal_range() {
-    let widest = Distribution::Normal { mean: 0.5, sd: 1e6 };
+    let widest = Normal { mean: 0.5, sd: 1e6 };
     assert_eq!(widest.check(0.0, 1.0), Ok(()));
     for share in [0.1, 0.5, 0.9] {
         close(widest.quantile(share, 0.0, 1.0), share, 1e-8, "share");
@@ -111,8 +112,7 @@ fn the_widest_normal_distribution_is_flat_over_the_legal_range() {
 
 #[test]
 fn ends_that_meet_make_a_constant() {
-    let constants =
-        [Distribution::Uniform { low: 0.3, high: 0.3 }, Distribution::Triangular { low: 0.3, mode: 0.3, high: 0.3 }];
+    let constants = [Uniform { low: 0.3, high: 0.3 }, Triangular { low: 0.3, mode: 0.3, high: 0.3 }];
     for distribution in constants {
         assert_eq!(distribution.check(0.0, 1.0), Ok(()));
         for share in [1e-16, 0.1, 0.5, 0.7, 1.0 - 1e-16] {
@@ -125,20 +125,17 @@ fn ends_that_meet_make_a_constant() {
 #[test]
 fn quantiles_are_the_same_bits_everywhere() {
     let pinned = [
+        (Normal { mean: 0.3, sd: 0.2 }, [0.013_693_918_404_624_639, 0.269_848_912_854_489_2, 0.770_435_541_252_871_1]),
         (
-            Distribution::Normal { mean: 0.3, sd: 0.2 },
-            [0.013_693_918_404_624_639, 0.269_848_912_854_489_2, 0.770_435_541_252_871_1],
-        ),
-        (
-            Distribution::Normal { mean: -5.0, sd: 1.0 },
+            Normal { mean: -5.0, sd: 1.0 },
             [0.001_937_436_168_997_663_8, 0.097_602_656_201_613_24, 0.824_364_544_508_434],
         ),
         (
-            Distribution::LogNormal { median: 0.2, geometric_sd: 1.5 },
+            LogNormal { median: 0.2, geometric_sd: 1.5 },
             [0.077_871_845_907_955_44, 0.180_475_305_356_913_45, 0.513_664_464_141_250_9],
         ),
         (
-            Distribution::Triangular { low: 0.1, mode: 0.2, high: 0.5 },
+            Triangular { low: 0.1, mode: 0.2, high: 0.5 },
             [0.120_000_000_000_000_01, 0.231_671_842_700_025_22, 0.465_358_983_848_622_45],
         ),
     ];

@@ -141,12 +141,12 @@ impl Integration<'_> {
         state[CUMULATIVE_INFECTIONS] = 0.0;
         self.end_infection(&mut state);
         let last = f64::from(days);
-        let phases = self.epidemic.phases();
+        let phases = &self.epidemic.phases;
         for (index, phase) in phases.iter().enumerate().filter(|(_, phase)| phase.start < last) {
             let end = phases.get(index + 1).map_or(last, |next| next.start.min(last));
             state = self.phase(phase, end, state)?;
         }
-        Ok(self.recorder.finish())
+        Ok(self.recorder.trajectory)
     }
 
     /// Integrates to the end of a phase; returns the state there.

@@ -11,7 +11,7 @@ pub struct ModelName;
 /// The order of a list.
 pub struct SortName;
 
-described!(ModelName, "Model", names(ModelFeature::ALL.map(ModelFeature::name), "What a scenario’s model may have."));
+described!(ModelName, "Model", names(ModelFeature::all().map(ModelFeature::name), "What a scenario’s model may have."));
 described!(SortName, "Sort", names(orders().map(order_name), "The order of a list of runs."));
 
 fn names<T: Into<Value>>(names: impl IntoIterator<Item = T>, meaning: &str) -> Value {

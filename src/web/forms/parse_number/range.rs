@@ -140,7 +140,7 @@ pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
 mod tests {
     use super::*;
     use crate::model::{Distribution, Uncertain};
-    use crate::report::text::ranges::{parts, written};
+    use crate::report::text::ranges::written;
 
     fn read(typed: &str) -> (String, Option<String>, Vec<(&'static str, Entry)>) {
         match read_range(typed) {
@@ -197,7 +197,7 @@ mod tests {
             for of in [None, Some(EnteredAs::R0), Some(EnteredAs::Days), Some(EnteredAs::Years)] {
                 let text = written(&Uncertain { distribution, of });
                 let (name, back, numbers) = read(&text);
-                let (expected, values) = parts(&distribution);
+                let (expected, values) = distribution.parts();
                 assert_eq!((name.as_str(), back.as_deref()), (expected, of.map(EnteredAs::name)), "{text}");
                 let values: BTreeMap<_, _> =
                     values.into_iter().map(|(name, value)| (name, Entry::Number(value))).collect();

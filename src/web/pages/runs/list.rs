@@ -161,7 +161,7 @@ fn models(query: &RunQuery) -> Vec<Choice> {
     let any = Choice::new("", "Any", chosen.is_none());
     let choice =
         |feature: ModelFeature| Choice::new(feature.name(), model_text(feature), chosen == Some(feature.name()));
-    std::iter::once(any).chain(ModelFeature::ALL.into_iter().map(choice)).collect()
+    std::iter::once(any).chain(ModelFeature::all().into_iter().map(choice)).collect()
 }
 
 fn model_text(feature: ModelFeature) -> &'static str {

@@ -112,7 +112,7 @@ pub fn page(older: Option<Cursor>, newer: Option<Cursor>) -> Page {
 
 /// A part of a model, in any case.
 pub fn feature(name: &str) -> Option<ModelFeature> {
-    ModelFeature::ALL.into_iter().find(|feature| feature.name().eq_ignore_ascii_case(name))
+    ModelFeature::all().into_iter().find(|feature| feature.name().eq_ignore_ascii_case(name))
 }
 
 /// The order with this name: a key number's own, or with a minus in front of it the largest first.

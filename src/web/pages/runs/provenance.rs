@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::charts::line_sample;
 use crate::format::numbers;
+use crate::format::text::capitalised;
 use crate::model::{Comparison, Deviation, Deviations, ExternalAnswer, Metric, Quantity, Results, SAME_WITHIN};
-use crate::report::text::capitalised;
 use crate::run_file::stored_run::StoredRun;
 use crate::storage::{Imported, Recomputed};
 use crate::web::error::Failure;

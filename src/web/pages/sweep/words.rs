@@ -2,9 +2,9 @@
 
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
+use crate::format::text::capitalised;
 use crate::format::units::Unit;
 use crate::model::{Metric, MetricUnit, Parameter, ParameterKind, Scenario, SweepTexts};
-use crate::report::text::capitalised;
 use crate::report::text::interventions::share;
 
 /// What axes, heads and lists call it, with its unit.

@@ -1,4 +1,4 @@
-//! The same in Python, with scipy.
+//! The same in R with deSolve and in Python with scipy, which solve the equations themselves.
 
 use askama::Template;
 
@@ -8,7 +8,20 @@ use super::model::{Parts, Steps};
 use super::{Origin, ScriptError, inputs, text};
 use crate::model::Comparison;
 
-const WORDS: Words = Words {
+const R: Words = Words {
+    text: text::r,
+    record: "list(",
+    equals: " = ",
+    list: ("list(", ")"),
+    absent: "NULL",
+    absent_number: "NA",
+    never: "Inf",
+    indent: "    ",
+    deeper: "  ",
+    ends_with_comma: false,
+};
+
+const PYTHON: Words = Words {
     text: text::python,
     record: "dict(",
     equals: "=",
@@ -22,19 +35,22 @@ const WORDS: Words = Words {
 };
 
 #[derive(Template)]
-#[template(path = "report/scripts/script.py", escape = "none")]
+#[template(path = "report/scripts/equations.txt", escape = "none")]
 struct Script {
+    is_r: bool,
     head: Head,
     parts: Parts,
     steps: Steps,
     scenarios: Vec<String>,
 }
 
-pub(super) fn script(comparison: &Comparison, origin: Origin<'_>) -> Result<String, ScriptError> {
+/// The script in R, or else in Python.
+pub(super) fn script(comparison: &Comparison, origin: Origin<'_>, is_r: bool) -> Result<String, ScriptError> {
     let parts = Parts::of(comparison);
     let page = Script {
+        is_r,
         head: Head::new(comparison, origin),
-        scenarios: inputs::scenarios(comparison, &parts, WORDS),
+        scenarios: inputs::scenarios(comparison, &parts, if is_r { R } else { PYTHON }),
         steps: Steps::of(comparison),
         parts,
     };
