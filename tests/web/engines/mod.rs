@@ -251,7 +251,7 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
         (Way::Says("day,infectious\n0,1\n"), "answered with CSV, where JSON belongs"),
         (
             Way::Says("\u{feff}[]"),
-            "answered what is no epidemic: Here must be an object with engine, series, model, not a list",
+            "gave an answer with a mistake: Here must be an object with engine, series, model, not a list",
         ),
         (
             Way::Says(r#"{"engine": {"name": "x", "version": "1"}, "series": {"infectious": [], "infectious": []}}"#),
@@ -259,7 +259,7 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
         ),
         (
             Way::Says("[]"),
-            "answered what is no epidemic: Here must be an object with engine, series, model, not a list",
+            "gave an answer with a mistake: Here must be an object with engine, series, model, not a list",
         ),
         (Way::Says(r#"{"series": {}}"#), "/engine: “engine” is missing"),
         (Way::Says(short), "/series/infectious: Here must be 61 numbers, one for each day, and there are 2"),
