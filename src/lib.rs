@@ -7,12 +7,13 @@
 //! model          → format                           the epidemic: a comparison → its results
 //! charts         → format                           series → SVG and PNG
 //! storage        → model, format                    saved runs and sessions, on PostgreSQL or SQLite
-//! engine_client  → model, format                    external engines, asked over HTTP
+//! config                                            every environment variable, read once
+//! engine_client  → config, model, format            external engines, asked over HTTP
 //! preset_folder  → model, format                    further presets from a folder
 //! report         → model, charts, format            figures, tables, sentences, scripts and CSV for readers
 //! run_file       → report, storage, and below       a run as a file, written and checked
 //! web            → all of the above                 pages, files, the JSON API
-//! config, logging                                   every environment variable once; where log lines go
+//! logging                                           where log lines go
 //! server         → web, storage, config, and below  store → router → listener, graceful shutdown
 //! commands       → all of them                      the command line
 //! ```

@@ -5,11 +5,10 @@ use std::time::Instant;
 
 use super::environment::{block_on, configuration, newer, open};
 use super::outcome::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};
-use crate::config::Config;
-use crate::engine_client::{Service, Services};
+use crate::config::{Config, Engine};
+use crate::engine_client::Services;
 use crate::model::{ExternalEngine, default_preset};
 use crate::preset_folder::read as presets_in;
-use crate::server::services;
 use crate::storage::{Store, StoreError};
 
 /// What to do with a damaged file.
@@ -39,7 +38,7 @@ pub fn run() -> Outcome {
             ("static files".to_owned(), static_files(&config)),
             ("log files".to_owned(), log_files(config.log_dir.as_deref())),
         ];
-        findings.extend(engines(services(config.engines)).await);
+        findings.extend(engines(config.engines).await);
         let width = findings.iter().map(|(thing, _)| thing.chars().count()).max().unwrap_or_default();
         let mut code = None;
         for (thing, (sentence, bad)) in findings {
@@ -162,11 +161,11 @@ fn reason(error: StoreError) -> String {
 }
 
 /// Each external engine is asked for the default preset's first scenario.
-async fn engines(services: Vec<Service>) -> Vec<(String, Finding)> {
+async fn engines(engines: Vec<Engine>) -> Vec<(String, Finding)> {
     let comparison = default_preset();
     let Some(scenario) = comparison.scenarios().first() else { return Vec::new() };
-    let addresses: Vec<_> = services.iter().map(|service| (service.name.clone(), service.address())).collect();
-    let services = Services::new(services);
+    let addresses: Vec<_> = engines.iter().map(|engine| (engine.name.clone(), engine.address())).collect();
+    let services = Services::new(engines);
     let mut found = Vec::new();
     for (name, address) in addresses {
         let started = Instant::now();

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::format::text::{is_csv, utf8_text};
-use crate::model::{Comparison, Json, Warning, population_defaulted, read_comparison};
+use crate::model::{Comparison, Json, Warning, json_error_reason, population_defaulted, read_comparison};
 use crate::report::chart_options::View;
 use crate::report::figure;
 use crate::run_file::export::Unsaved;
@@ -65,13 +65,10 @@ fn read(input: Input) -> Result<(Comparison, Option<Warning>), Failed> {
             ));
         }
         let place = format!("{name}, line {}, column {}", error.line(), error.column());
-        // The place stands in front already.
-        let full = error.to_string();
-        let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
         // JSON's grammar allows 1e400, so it is no syntax error, but no number that can be computed with either.
-        let sentence = match what {
+        let sentence = match json_error_reason(&error).as_str() {
             "number out of range" => "this number is too large".to_owned(),
-            what => format!("this is not JSON: {what}"),
+            reason => format!("this is not JSON: {reason}"),
         };
         Failed::bad_input(format!("{place}: {sentence}"))
     })?;

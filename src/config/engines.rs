@@ -24,6 +24,21 @@ pub struct Engine {
     pub path: String,
 }
 
+impl Engine {
+    /// Where it is: `http://r-model:8000`, or with a path before `/simulations`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://{}{}", self.authority(), self.path)
+    }
+
+    /// Host and port as they stand in a request.
+    #[must_use]
+    pub fn authority(&self) -> String {
+        let host = &self.host;
+        if host.contains(':') { format!("[{host}]:{}", self.port) } else { format!("{host}:{}", self.port) }
+    }
+}
+
 /// All of them, in their order.
 pub(super) fn engines(lookup: Lookup<'_>) -> Result<Vec<Engine>, ConfigError> {
     let mut engines: Vec<Engine> = Vec::new();

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use super::Service;
+use crate::config::Engine;
 use crate::format::text::utf8_text;
 use crate::model::{Scenario, is_hidden};
 
@@ -34,7 +34,7 @@ struct Refusal {
 }
 
 /// The answer's bytes, or why there are none.
-pub(super) async fn call(service: &Service, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
+pub(super) async fn call(service: &Engine, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
     // How rates were typed, and who is asked, is nothing that a model reads.
     let scenario = Scenario { engine: None, ..scenario.as_numbers() };
     let question = Question { days, scenario: &scenario };

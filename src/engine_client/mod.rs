@@ -21,6 +21,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
+use crate::config::Engine;
 use crate::model::{ExternalAnswer, Scenario};
 use call::call;
 
@@ -33,33 +34,6 @@ const AT_ONCE: usize = 8;
 
 /// So long.
 const WAIT: Duration = Duration::from_secs(3);
-
-/// A service under the name by which scenarios ask for it.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Service {
-    /// As [`is_engine_name`](crate::model::is_engine_name) allows.
-    pub name: String,
-    /// A name or an address; one of IPv6 without its brackets.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-    /// Before `/simulations`: empty, or `/` and more without a slash at the end.
-    pub path: String,
-}
-
-impl Service {
-    /// Where it is: `http://r-model:8000`, or with a path before `/simulations`.
-    #[must_use]
-    pub fn address(&self) -> String {
-        format!("http://{}{}", self.authority(), self.path)
-    }
-
-    /// Host and port as they stand in a request.
-    fn authority(&self) -> String {
-        let host = &self.host;
-        if host.contains(':') { format!("[{host}]:{}", self.port) } else { format!("{host}:{}", self.port) }
-    }
-}
 
 /// Why there is no answer, as the rest of a sentence that begins with the service's name.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -77,13 +51,13 @@ pub enum ServiceError {
 
 /// All services that are configured.
 pub struct Services {
-    services: Vec<(Service, Semaphore)>,
+    services: Vec<(Engine, Semaphore)>,
 }
 
 impl Services {
     /// These and no others.
     #[must_use]
-    pub fn new(services: Vec<Service>) -> Self {
+    pub fn new(services: Vec<Engine>) -> Self {
         Self { services: services.into_iter().map(|service| (service, Semaphore::new(AT_ONCE))).collect() }
     }
 
@@ -110,7 +84,7 @@ impl Services {
     }
 }
 
-async fn ask(service: &Service, places: &Semaphore, scenario: &Scenario, days: u32) -> Result<ExternalAnswer, String> {
+async fn ask(service: &Engine, places: &Semaphore, scenario: &Scenario, days: u32) -> Result<ExternalAnswer, String> {
     let Ok(_place) = timeout(WAIT, places.acquire()).await else {
         return Err("has more questions than it can answer: try again in a moment".to_owned());
     };

@@ -66,7 +66,7 @@ pub use trajectory::{NEGLIGIBLE, Peak, Trajectory};
 pub use validation::checker::{Bounds, Checker, Place, escaped};
 pub use validation::comparison_json::{read_comparison, read_comparison_beside};
 pub use validation::hidden_characters::{first_hidden, is_hidden, is_joiner, is_unseen};
-pub use validation::json::Json;
+pub use validation::json::{Json, json_error_reason};
 pub use validation::{
     ComparisonDraft, DEFAULT_MEMBERS, DEFAULT_SEED, DistributionDraft, Entry, OWN_ENGINE, ObjectDraft,
     ObservationsDraft, Problem, ScenarioDraft, SolverDraft, Unclear, check_note, check_tags, check_title,

@@ -12,7 +12,7 @@ use super::SCHEMA_VERSION;
 use super::check::{Wrong, read_contents};
 use crate::format::text::{NotText, is_csv, utf8_text};
 use crate::model::run_id::is_id;
-use crate::model::{Comparison, Json, Problem, Results, check_note, check_title};
+use crate::model::{Comparison, Json, Problem, Results, check_note, check_title, json_error_reason};
 use crate::report::chart_options::View;
 
 /// What a run's file has, in its order.
@@ -244,8 +244,7 @@ fn cut_off() -> String {
 
 /// What is wrong with the JSON, or with the part of it that was read, at its place in the file.
 fn unreadable(text: &str, part: &str, error: &serde_json::Error) -> Mistake {
-    let full = error.to_string();
-    let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
+    let what = json_error_reason(error);
     // A number that is cut off within is no number, and said as such by the reader of JSON.
     let is_at_end = offset(part, error.line(), error.column()) + 1 >= part.trim_end().len();
     let sentence = match error.classify() {

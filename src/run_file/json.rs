@@ -1,10 +1,9 @@
 //! A run's JSON document, as its file has it.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::storage::{Run, RunView};
+use crate::storage::{Run, RunView, instant};
 
 /// A run's document: what was stored goes in as it was stored.
 #[derive(Serialize)]
@@ -38,9 +37,4 @@ pub fn run_json(run: &Run) -> Result<String, serde_json::Error> {
         results: serde_json::from_str(&run.results)?,
     };
     serde_json::to_string(&document)
-}
-
-/// "2026-01-05T12:00:00.123456Z"
-pub fn instant(time: DateTime<Utc>) -> String {
-    time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }

@@ -6,7 +6,7 @@ use super::SCHEMA_VERSION;
 use super::check::{Wrong, read_contents};
 use crate::format::text::{is_csv, utf8_text};
 use crate::model::run_id::is_id;
-use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen};
+use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_unseen, json_error_reason};
 use crate::run_file::view::check_view;
 use crate::storage::WholeRun;
 
@@ -30,9 +30,8 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
         if is_csv(text) {
             return "this is CSV, not a run of `epicurve export`, which has a line of JSON for each run".to_owned();
         }
-        let full = error.to_string();
-        let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
-        format!("this is not a run of `epicurve export` (column {}): {what}", error.column())
+        let reason = json_error_reason(&error);
+        format!("this is not a run of `epicurve export` (column {}): {reason}", error.column())
     })?;
     if !is_id(&run.id) {
         return Err(format!("id must be 26 small letters and digits, not “{}”", run.id));

@@ -19,8 +19,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::{Config, Engine, Mode, Secret};
-use crate::engine_client::Service;
+use crate::config::{Config, Mode, Secret};
 use crate::storage::{AddressError, MigrationError, Store};
 use crate::web;
 
@@ -57,13 +56,6 @@ pub enum ServeError {
     /// The operating system refuses to tell us about signals.
     #[error("signals cannot be received: {0}")]
     Signals(#[source] std::io::Error),
-}
-
-/// The external engines as they are asked.
-#[must_use]
-pub fn services(engines: Vec<Engine>) -> Vec<Service> {
-    let service = |Engine { name, host, port, path }| Service { name, host, port, path };
-    engines.into_iter().map(service).collect()
 }
 
 /// Serves until SIGTERM, SIGINT, SIGQUIT or SIGHUP, then finishes what is in flight.
@@ -103,7 +95,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         presets_dir: config.presets_dir,
         cors_origins: config.cors_origins,
         embed_origins: config.embed_origins,
-        services: services(config.engines),
+        services: config.engines,
         mode: mode(&config.mode)?,
         saves_per_minute: config.saves_per_minute,
         most_runs: config.most_runs,

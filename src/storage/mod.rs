@@ -25,7 +25,7 @@ pub use pool::Connections;
 pub use runs::{
     Cursor, DELETED_RUNS_KEPT, Edited, Idempotency, Import, Imported, KeyNumbers, NewRun, Order, Page, Recomputed,
     Room, Run, RunDetails, RunEdit, RunHead, RunListing, RunPage, RunQuery, RunRevision, RunView, Saved, Shelf,
-    WholeRun,
+    WholeRun, instant,
 };
 
 const VERSION: &str = "SELECT COALESCE(MAX(version), 0) FROM _sqlx_migrations WHERE success";

@@ -21,7 +21,8 @@ use super::limits::quotas::{Capacity, SaveQuota};
 use super::limits::uploads::Uploads;
 use super::limits::worker_pool::WorkerPool;
 use super::page_cache::PageCache;
-use crate::engine_client::{Service, Services};
+use crate::config::Engine;
+use crate::engine_client::Services;
 use crate::storage::Store;
 
 /// How the pages are set up.
@@ -40,7 +41,7 @@ pub struct Settings {
     /// Sites whose pages may show a run's chart in a frame, named likewise.
     pub embed_origins: Vec<String>,
     /// Other people's models.
-    pub services: Vec<Service>,
+    pub services: Vec<Engine>,
     /// Who may save, change and delete runs.
     pub mode: Mode,
     /// How many runs a client may save or change in a minute; none: any number.

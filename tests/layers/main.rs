@@ -26,12 +26,15 @@ const LAYERS: &Layers = &[
     ("model", &["format"]),
     ("charts", &["format"]),
     ("storage", &["format", "model"]),
-    ("engine_client", &["format", "model"]),
+    ("config", &[]),
+    ("engine_client", &["config", "format", "model"]),
     ("report", &["format", "model", "charts"]),
     ("run_file", &["format", "model", "charts", "storage", "report"]),
     ("preset_folder", &["format", "model"]),
-    ("web", &["format", "model", "charts", "storage", "engine_client", "report", "run_file", "preset_folder"]),
-    ("config", &[]),
+    (
+        "web",
+        &["config", "format", "model", "charts", "storage", "engine_client", "report", "run_file", "preset_folder"],
+    ),
     ("logging", &[]),
     ("server", &["config", "storage", "engine_client", "web"]),
     (
@@ -109,7 +112,6 @@ const CYCLES: &[Cycle] = &[
         &["engines.rs", "mod.rs", "mode.rs", "reading.rs"],
         "mod.rs reads each part of the configuration; all parts fail with its `ConfigError`",
     ),
-    ("engine_client", &["call.rs", "mod.rs"], "mod.rs repeats calls; a call goes to its `Service`"),
     (
         "format/numbers",
         &["mod.rs", "powers.rs"],

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use epicurve::engine_client::Service;
+use epicurve::config::Engine;
 
 use crate::support::needs::python_with_fastapi;
 
@@ -58,6 +58,6 @@ pub fn free_port() -> u16 {
 }
 
 /// How the application finds it.
-pub fn service(name: &str, port: u16) -> Service {
-    Service { name: name.to_owned(), host: Ipv4Addr::LOCALHOST.to_string(), port, path: String::new() }
+pub fn service(name: &str, port: u16) -> Engine {
+    Engine { name: name.to_owned(), host: Ipv4Addr::LOCALHOST.to_string(), port, path: String::new() }
 }

@@ -13,6 +13,13 @@ use serde_json::Value;
 /// thousand.
 const MOST_PARTS: usize = 100_000;
 
+/// Returns what the library says about a text that is not JSON, without the line and the column at its end.
+#[must_use]
+pub fn json_error_reason(error: &serde_json::Error) -> String {
+    let full = error.to_string();
+    full.rsplit_once(" at line ").map_or(full.as_str(), |(reason, _)| reason).to_owned()
+}
+
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Json {

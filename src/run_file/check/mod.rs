@@ -9,7 +9,7 @@ mod results;
 use serde_json::Value;
 
 use super::SCHEMA_VERSION;
-use crate::model::{Checker, Comparison, Json, Problem, Results, read_comparison};
+use crate::model::{Checker, Comparison, Json, Problem, Results, json_error_reason, read_comparison};
 
 /// Bytes of the inputs: four times the longest that is read where they are typed or sent.
 const MOST_INPUT_BYTES: usize = 256 * 1024;
@@ -61,9 +61,7 @@ fn one(pointer: &str, sentence: String) -> Wrong {
 
 /// What the library says, without the place: it counts within a part of the file.
 fn plain(error: &serde_json::Error) -> String {
-    let full = error.to_string();
-    let what = full.rsplit_once(" at line ").map_or(full.as_str(), |(what, _)| what);
-    format!("This can’t be read: {what}")
+    format!("This can’t be read: {}", json_error_reason(error))
 }
 
 /// What comes from outside is checked as what is typed is; and it must be written as saved inputs are, because pages read

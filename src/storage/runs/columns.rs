@@ -26,6 +26,11 @@ pub fn names_from_json(text: &str) -> Result<Vec<String>, StoreError> {
 }
 
 /// "2026-01-05T12:00:00.123456Z", whole seconds too: the same instant is always the same text.
+pub fn instant(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+}
+
+/// Writes a time as [`instant`] does.
 pub fn to_the_microsecond<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&time.format("%Y-%m-%dT%H:%M:%S%.6fZ"))
+    serializer.serialize_str(&instant(*time))
 }

@@ -24,6 +24,7 @@ use super::retry::{READ, on_connection};
 use super::row_macros::from_row;
 
 use self::columns::has_nul;
+pub use self::columns::instant;
 pub use self::cursor::{Cursor, Page};
 use self::search::sql::FromAnyRow;
 pub use capacity::Room;

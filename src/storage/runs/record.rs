@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::RunView;
-use super::columns::to_the_microsecond;
+use super::columns::{instant, to_the_microsecond};
 use super::cursor::Cursor;
 use super::key_metrics::{KeyNumbers, columns, places};
 use super::metadata::RunEdit;
@@ -157,10 +157,7 @@ fn to_the_microsecond_if_any<S: serde::Serializer>(
     time: &Option<DateTime<Utc>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    match time {
-        Some(time) => to_the_microsecond(time, serializer),
-        None => serializer.serialize_none(),
-    }
+    time.map(instant).serialize(serializer)
 }
 
 pub(super) const WHOLE_COLUMNS: &str = "id, created_at, schema_version, engine_version, title, note, scenario_names, inputs, results, \

@@ -21,8 +21,8 @@ use crate::model::{
     check_note, check_tags, check_title, population_defaulted, read_comparison_beside, utf8_text,
 };
 use crate::report::View;
-use crate::run_file::json::{instant, run_json};
-use crate::storage::{Cursor, Idempotency, KeyNumbers, NewRun, Run, RunListing, Shelf};
+use crate::run_file::json::run_json;
+use crate::storage::{Cursor, Idempotency, KeyNumbers, NewRun, Run, RunListing, Shelf, instant};
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::http;
 use crate::web::http::body::JsonBytes;

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use epicurve::engine_client::Service;
+use epicurve::config::Engine;
 use epicurve::model::{CancelToken, read_comparison, simulate};
 use epicurve::web::Settings;
 use serde_json::{Value, json};
@@ -55,8 +55,8 @@ impl Model {
     }
 
     /// How the application finds it.
-    pub fn service(&self, name: &str) -> Service {
-        Service {
+    pub fn service(&self, name: &str) -> Engine {
+        Engine {
             name: name.to_owned(),
             host: self.address.ip().to_string(),
             port: self.address.port(),
@@ -116,7 +116,7 @@ pub fn computed(question: &Value, share: f64, model: Option<&str>) -> Value {
     json!({"engine": {"name": "deSolve", "version": "1.34"}, "model": model, "series": series})
 }
 
-async fn app(services: Vec<Service>) -> App {
+async fn app(services: Vec<Engine>) -> App {
     App::with(Settings { services, ..Settings::default() }).await
 }
 
@@ -311,7 +311,7 @@ async fn nobody_waits_longer_than_ten_seconds() {
 async fn a_service_that_is_away_or_unknown_is_said_to_be() {
     let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let (name, host, port, path) = ("r".to_owned(), gone.ip().to_string(), gone.port(), String::new());
-    let app = app(vec![Service { name, host, port, path }]).await;
+    let app = app(vec![Engine { name, host, port, path }]).await;
     let problems = async |query: &str| app.get(&format!("/?{query}")).await.page().text(".problems");
     assert!(problems(BESIDE).await.contains("Theirs: The engine “r” could not be reached: connection refused"));
     let unknown = BESIDE.replace("engine=r", "engine=agents");
