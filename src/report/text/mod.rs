@@ -21,7 +21,7 @@ use super::view_model::Shown;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::units::Unit;
-use crate::model::{Metric, MetricUnit, Quantity};
+use crate::model::{Comparison, MAXIMUM_TITLE, Metric, MetricUnit, Quantity};
 
 pub use beds::title as beds_title;
 pub use ensemble::{note, simulations};
@@ -103,12 +103,13 @@ pub fn count(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
-/// A run's title where nobody has given one.
-pub fn default_title(names: &[String], maximum: usize) -> String {
+/// The title of a run that was given none: its scenarios' names.
+pub fn default_title(comparison: &Comparison) -> String {
+    let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).collect();
     let title = names.join(", ");
-    if title.chars().count() <= maximum {
+    if title.chars().count() <= MAXIMUM_TITLE {
         return title;
     }
-    let kept: String = title.chars().take(maximum - 1).collect();
+    let kept: String = title.chars().take(MAXIMUM_TITLE - 1).collect();
     format!("{}…", kept.trim_end_matches([' ', ',']))
 }

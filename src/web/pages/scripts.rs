@@ -5,7 +5,6 @@ use axum::http::{HeaderMap, Uri};
 
 use super::file_answer::script_answer;
 use super::workbench;
-use crate::model::MAXIMUM_TITLE;
 use crate::report::scripts::Language;
 use crate::report::text::default_title;
 use crate::web::error::{Failure, HandlerResult};
@@ -22,8 +21,7 @@ pub async fn get(Session(state): Session, uri: Uri, query: Pairs, headers: Heade
     match inputs.check() {
         Err(problems) => workbench::refused(&state, &inputs, problems, &headers),
         Ok(comparison) => {
-            let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
-            let title = default_title(&names, MAXIMUM_TITLE);
+            let title = default_title(&comparison);
             script_answer(language, &state, &comparison, (&title, &inputs.address()), &headers)
         }
     }

@@ -5,7 +5,7 @@ use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::show::{Details, refused};
-use crate::model::{MAXIMUM_TITLE, check_note, check_tags, check_title};
+use crate::model::{check_note, check_tags, check_title};
 use crate::report::text::default_title;
 use crate::storage::{Edited, RunDetails};
 use crate::web::error::{Failure, HandlerResult};
@@ -41,12 +41,7 @@ pub async fn post(
             return refused(&state, &stored, asked, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
         }
     };
-    let title = if title.is_empty() {
-        let names: Vec<_> = stored.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
-        default_title(&names, MAXIMUM_TITLE)
-    } else {
-        title
-    };
+    let title = if title.is_empty() { default_title(&stored.comparison) } else { title };
     let details = RunDetails { title: &title, note: &note, tags: &tags };
     let failure = match change(&state, client, &id, details).await {
         Ok(()) => return Ok(see_other(&state.site().run(&id, &address("", &asked.pairs())))),

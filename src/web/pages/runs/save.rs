@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::model::{Comparison, MAXIMUM_TITLE, Results};
+use crate::model::{Comparison, Results};
 use crate::report::chart_options::View;
 use crate::report::sparkline::curves;
 use crate::report::text::default_title;
@@ -23,14 +23,13 @@ pub fn new_run(
     idempotency: Option<Idempotency>,
     now: DateTime<Utc>,
 ) -> Result<NewRun, Failure> {
-    let scenario_names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect();
     let baseline = results.scenarios.first().ok_or(Failure::Internal)?;
     Ok(NewRun {
         id: new_id()?,
         created_at: now,
         schema_version: SCHEMA_VERSION,
         engine_version: results.engine.version.clone(),
-        title: default_title(&scenario_names, MAXIMUM_TITLE),
+        title: default_title(comparison),
         note: String::new(),
         tags: Vec::new(),
         inputs: serde_json::to_string(comparison)?,
@@ -42,7 +41,7 @@ pub fn new_run(
         idempotency,
         imported: None,
         view: Some(view_to_store(view)),
-        scenario_names,
+        scenario_names: comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect(),
     })
 }
 
