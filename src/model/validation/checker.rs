@@ -117,7 +117,7 @@ fn shortened(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Everything that is wrong, up to [`MOST_PROBLEMS`].
+/// Everything that is wrong, up to 1,000 problems.
 #[derive(Default)]
 pub struct Checker {
     /// In the order in which they were found.
