@@ -81,10 +81,13 @@ fn routes(state: AppState) -> Router {
     let changes = Router::new()
         .route("/runs", post(pages::workbench::save))
         .route("/runs/{id}/details", post(pages::runs::edit::post))
-        .route("/runs/{id}/archive", post(pages::runs::shelf::archive))
-        .route("/runs/{id}/unarchive", post(pages::runs::shelf::unarchive))
-        .route("/runs/{id}/delete", get(pages::runs::shelf::confirm_deletion).post(pages::runs::shelf::delete))
-        .route("/runs/{id}/restore", post(pages::runs::shelf::restore))
+        .route("/runs/{id}/archive", post(pages::runs::archive_and_delete::archive))
+        .route("/runs/{id}/unarchive", post(pages::runs::archive_and_delete::unarchive))
+        .route(
+            "/runs/{id}/delete",
+            get(pages::runs::archive_and_delete::confirm_deletion).post(pages::runs::archive_and_delete::delete),
+        )
+        .route("/runs/{id}/restore", post(pages::runs::archive_and_delete::restore))
         .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
     let pages = pages.merge(changes);
     let import = Router::new()

@@ -38,9 +38,9 @@ impl ExternalAnswer {
         let read = answer(&mut checker, name, &json, scenario, days);
         if let Some(Problem { pointer, sentence }) = checker.problems.into_iter().next() {
             let place = if pointer.is_empty() { String::new() } else { format!(" at {pointer}") };
-            return Err(format!("gave an answer with a mistake{place}: {sentence}"));
+            return Err(format!("answered with a mistake{place}: {sentence}"));
         }
-        let (engine, series) = read.ok_or_else(|| "gave no answer that can be used".to_owned())?;
+        let (engine, series) = read.ok_or_else(|| "answered nothing that can be used".to_owned())?;
         for row in &SERIES {
             // Of a model of our own all that do not follow from others; of any other the infectious alone.
             let is_known =

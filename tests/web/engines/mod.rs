@@ -251,16 +251,13 @@ async fn a_failing_engine_is_named_and_the_rest_is_shown() {
         (Way::Says("day,infectious\n0,1\n"), "answered with CSV, where JSON belongs"),
         (
             Way::Says("\u{feff}[]"),
-            "gave an answer with a mistake: Here must be an object with engine, series, model, not a list",
+            "answered with a mistake: Here must be an object with engine, series, model, not a list",
         ),
         (
             Way::Says(r#"{"engine": {"name": "x", "version": "1"}, "series": {"infectious": [], "infectious": []}}"#),
             "/series/infectious: “infectious” is here more than once",
         ),
-        (
-            Way::Says("[]"),
-            "gave an answer with a mistake: Here must be an object with engine, series, model, not a list",
-        ),
+        (Way::Says("[]"), "answered with a mistake: Here must be an object with engine, series, model, not a list"),
         (Way::Says(r#"{"series": {}}"#), "/engine: “engine” is missing"),
         (Way::Says(short), "/series/infectious: Here must be 61 numbers, one for each day, and there are 2"),
         (Way::Says(negative), "/series/infectious/60: This must be from -0.01 to 1000000000000.0, and is -5.0"),

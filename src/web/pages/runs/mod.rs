@@ -1,5 +1,6 @@
 //! The pages of saved runs: the list, a run with its files, and its changes.
 
+pub(crate) mod archive_and_delete;
 pub(crate) mod edit;
 pub(crate) mod embed;
 pub(crate) mod files;
@@ -9,5 +10,4 @@ pub(crate) mod list_query;
 pub(crate) mod load;
 mod provenance;
 pub(crate) mod save;
-pub(crate) mod shelf;
 pub(crate) mod show;
