@@ -158,8 +158,8 @@ impl Config {
         })
     }
 
-    /// The address at which other machines reach a server on which everybody may save and delete; none where nobody else
-    /// does, or not everybody may.
+    /// The address at which other machines reach a server in open mode, on which all visitors may save and delete; none in
+    /// another mode, or where no other machine reaches it.
     #[must_use]
     pub fn open_to_others_at(&self) -> Option<IpAddr> {
         let address = self.published_at.unwrap_or(self.listen.ip());
@@ -200,7 +200,7 @@ pub fn listen_from_environment() -> Result<SocketAddr, ConfigError> {
     listen(&environment)
 }
 
-/// The password that somebody chose for a new database, if anybody did.
+/// The password that is configured for a new database, if any.
 ///
 /// # Errors
 ///

@@ -12,14 +12,14 @@ use super::{ConfigError, Secret};
 /// Fewer characters are guessed.
 const SHORTEST_PASSWORD: usize = 8;
 
-/// Who may save, change and delete runs. Everything can be run and viewed in each mode.
+/// Which visitors may save, change and delete runs. All can run scenarios and view runs in each mode.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Mode {
-    /// Everybody.
+    /// All visitors.
     Open,
-    /// Nobody.
+    /// None.
     ReadOnly,
-    /// Who knows the password.
+    /// Those who log in with the password.
     Protected {
         /// `EPICURVE_PASSWORD`: the password itself, or its argon2id hash as a PHC string, which has been checked.
         password: Secret,
@@ -31,9 +31,10 @@ pub(super) fn mode(lookup: Lookup<'_>) -> Result<Mode, ConfigError> {
     let password = non_empty(text(lookup, &PASSWORD)?);
     match (text(lookup, &MODE)?.as_str(), password) {
         ("open", None) => Ok(Mode::Open),
-        // Whoever has set one believes that it is asked for.
+        // A password that is set and never asked for protects nothing.
         ("open", Some(_)) => Err(PASSWORD.error(
-            "is set, but everybody may save and delete: set EPICURVE_MODE=protected, or remove the password")),
+            "is set, but EPICURVE_MODE is open, so that all visitors may save and delete: set EPICURVE_MODE=protected, or remove \
+             the password")),
         ("readonly", _) => Ok(Mode::ReadOnly),
         ("protected", Some(password)) => Ok(Mode::Protected { password: usable(password)? }),
         ("protected", None) => Err(PASSWORD.error(

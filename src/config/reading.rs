@@ -181,7 +181,7 @@ pub(super) fn text(lookup: Lookup<'_>, variable: &Variable) -> Result<String, Co
     let from_file = if variable.secret { read_file(lookup, variable)? } else { None };
     match (direct, from_file) {
         (Some(_), Some(_)) => {
-            // Whichever we took, somebody would look at the other one and wonder.
+            // Which of the two is meant is not known.
             Err(variable.error(format!("and {}_FILE are both set: remove one of them", variable.name)))
         }
         (Some(value), None) | (None, Some(value)) => Ok(value),
@@ -203,7 +203,7 @@ fn read_file(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<String>, 
     Ok(Some(content.to_owned()))
 }
 
-/// Set and not empty: Compose passes a variable that nobody gave a value as an empty one.
+/// Set and not empty: Compose passes a variable without a value as an empty one.
 pub(super) fn read(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, ConfigError> {
     match lookup(name) {
         Ok(value) => Ok(non_empty(value)),

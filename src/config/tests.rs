@@ -237,8 +237,16 @@ fn a_password_is_asked_for_where_it_is_used_and_is_one() {
         ("protected", "correct horse\n", "EPICURVE_PASSWORD begins or ends with a space"),
         ("protected", &format!("{HASH} "), "EPICURVE_PASSWORD begins or ends with a space"),
         ("protected", "correct\thorse", "EPICURVE_PASSWORD has a tab"),
-        ("open", "correct horse", "EPICURVE_PASSWORD is set, but everybody may save and delete: set EPICURVE_MODE"),
-        ("", "correct horse", "EPICURVE_PASSWORD is set, but everybody may save and delete"),
+        (
+            "open",
+            "correct horse",
+            "EPICURVE_PASSWORD is set, but EPICURVE_MODE is open, so that all visitors may save and delete: set EPICURVE_MODE",
+        ),
+        (
+            "",
+            "correct horse",
+            "EPICURVE_PASSWORD is set, but EPICURVE_MODE is open, so that all visitors may save and delete",
+        ),
         ("protected", "$argon2id$v=19$m=64,t=2,p=1$ZXBpY3VydmVzYWx0", "EPICURVE_PASSWORD begins like a hash"),
         ("protected", "$argon2id$nonsense", "EPICURVE_PASSWORD begins like a hash"),
         ("protected", &HASH.replace("argon2id", "argon2i"), "EPICURVE_PASSWORD begins like a hash"),

@@ -90,7 +90,7 @@ pub(super) const SAVES_PER_MINUTE: Variable = Variable::unset(
 pub(super) const MODE: Variable = Variable::with_default(
     "EPICURVE_MODE",
     "open",
-    "Who may save and delete: open (everybody), protected (who knows EPICURVE_PASSWORD) or readonly (nobody). Everything can be run and viewed in each.",
+    "Which visitors may save and delete: open (all), protected (those who log in with EPICURVE_PASSWORD) or readonly (none). All visitors can run scenarios and view runs in each mode.",
 );
 pub(super) const PASSWORD: Variable = Variable::secret(
     "EPICURVE_PASSWORD",

@@ -116,7 +116,7 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     );
     if let Some(address) = open_to_others_at {
         tracing::warn!(
-            "Everybody who reaches {address} may save and delete runs. Set EPICURVE_MODE=protected or readonly; or, if the \
+            "All visitors who reach {address} may save and delete runs. Set EPICURVE_MODE=protected or readonly; or, if the \
              port of this container is published on 127.0.0.1 alone, EPICURVE_PUBLISHED_AT=127.0.0.1"
         );
     }

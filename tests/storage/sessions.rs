@@ -50,7 +50,7 @@ async fn both_databases_have_the_same_columns_of_sessions() {
 
 #[tokio::test]
 async fn without_a_database_nobody_is_known_and_that_is_said() {
-    let store = Store::open("postgres://nobody@127.0.0.1:1/none", None).unwrap();
+    let store = Store::open("postgres://epicurve@127.0.0.1:1/none", None).unwrap();
     let (known, started) = tokio::join!(store.has_session("one", noon()), store.start_session("one", noon(), noon()));
     assert!(is_unavailable(&known) && is_unavailable(&started));
 }

@@ -57,7 +57,7 @@ impl App {
 
     /// The same with these settings.
     pub async fn without_database_but(mode: Settings) -> Self {
-        let store = Store::open("postgres://nobody@127.0.0.1:1/none", None).unwrap();
+        let store = Store::open("postgres://epicurve@127.0.0.1:1/none", None).unwrap();
         Self::of(store, mode)
     }
 

@@ -57,7 +57,7 @@ pub struct NewRun {
 /// A key that is sent again when a request is.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Idempotency {
-    /// Of a form. With other inputs it counts as another key: somebody went back and changed something.
+    /// Of a form. With other inputs it counts as another key: the visitor went back in the browser and changed an input.
     Form {
         /// The key.
         key: String,

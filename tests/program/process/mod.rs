@@ -369,7 +369,7 @@ fn an_open_server_that_others_reach_says_so_once() {
         let (_, said) = process.wait(Duration::from_secs(10));
         let warnings: Vec<_> = said.lines().filter(|line| line.contains("WARN")).collect();
         assert_eq!(warnings.len(), expected, "{variables:?}: {said}");
-        assert!(warnings.iter().all(|line| line.contains("Everybody who reaches ")), "{said}");
+        assert!(warnings.iter().all(|line| line.contains("All visitors who reach ")), "{said}");
         assert!(!said.contains("correct horse"), "{said}");
     }
 }
