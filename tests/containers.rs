@@ -290,7 +290,7 @@ fn check_posture(stack: &Stack) {
     assert_eq!(image["Config"]["Labels"]["org.opencontainers.image.title"], "Epicurve");
     let size = image["Size"].as_u64().expect("a size");
     assert!(size < 30 * MEGABYTE, "the image has {size} bytes");
-    // RELIABILITY.md repeats it.
+    // docs/reliability.md repeats it.
     eprintln!("measured: an image of {:.1} MB", size as f64 / MEGABYTE as f64);
     for shell in ["/bin/sh", "/bin/bash", "/bin/dash", "/busybox/sh"] {
         let shell = format!("--entrypoint={shell}");

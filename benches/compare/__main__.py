@@ -1,4 +1,4 @@
-"""Measures epicurve beside bare axum, FastAPI and R plumber on this machine, and writes BENCHMARKS.md.
+"""Measures epicurve beside bare axum, FastAPI and R plumber on this machine, and writes docs/benchmarks.md.
 
     python3 benches/compare                    everything: about an hour
     python3 benches/compare --only answers     one section, in the place of the file's
@@ -19,7 +19,7 @@ import programs
 import report
 import resources
 
-FILE = programs.ROOT / "BENCHMARKS.md"
+FILE = programs.ROOT / "docs" / "benchmarks.md"
 
 
 def measured(name, asked, folder):
@@ -41,7 +41,7 @@ def measured(name, asked, folder):
 
 
 def put(name, text):
-    """In the place that BENCHMARKS.md has for it."""
+    """In the place that docs/benchmarks.md has for it."""
     begin, end = f"<!-- {name}: from here -->", f"<!-- {name}: to here -->"
     whole = FILE.read_text()
     found = re.search(f"{begin}.*?{end}", whole, re.DOTALL)

@@ -1,4 +1,4 @@
-"""The tables of BENCHMARKS.md."""
+"""The tables of docs/benchmarks.md."""
 
 import os
 import platform
@@ -56,7 +56,7 @@ def machine():
 
 def commit():
     short = first_line("git", "rev-parse", "--short", "HEAD")
-    return short + (" with changes that are not committed" if first_line("git", "status", "--porcelain", "--", ".", ":!BENCHMARKS.md") else "")
+    return short + (" with changes that are not committed" if first_line("git", "status", "--porcelain", "--", ".", ":!docs/benchmarks.md") else "")
 
 
 def today():

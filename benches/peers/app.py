@@ -1,4 +1,4 @@
-"""The SIR model behind FastAPI, with numpy, scipy and matplotlib: what epicurve is compared with in BENCHMARKS.md.
+"""The SIR model behind FastAPI, with numpy, scipy and matplotlib: what epicurve is compared with in docs/benchmarks.md.
 
 The fastest form that stays ordinary: odeint runs LSODA in Fortran, orjson writes arrays without making lists of them, and
 the functions are `async`, because a thread of its own would only cost a computation more. Tolerances are epicurve's.

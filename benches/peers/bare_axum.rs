@@ -1,4 +1,4 @@
-//! The ceiling of every table in BENCHMARKS.md: axum answering each request with the same few bytes.
+//! The ceiling of every table in docs/benchmarks.md: axum answering each request with the same few bytes.
 
 use std::net::Ipv4Addr;
 

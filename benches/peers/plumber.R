@@ -1,4 +1,4 @@
-# The SIR model behind plumber, with deSolve and ggplot2: what epicurve is compared with in BENCHMARKS.md.
+# The SIR model behind plumber, with deSolve and ggplot2: what epicurve is compared with in docs/benchmarks.md.
 #
 # The fastest form that stays ordinary: a closure without names to look up. Tolerances are epicurve's.
 

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::environment::{block_on, configuration, newer, open};
 use super::outcome::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, Outcome, say};
-use crate::config::{Config, Engine};
+use crate::config::{self, Config, Engine};
 use crate::engine_client::Services;
 use crate::model::{ExternalEngine, default_preset};
 use crate::preset_folder::read as presets_in;
@@ -31,7 +31,7 @@ pub fn run() -> Outcome {
         let (server, tables) = database(&store).await;
         store.close().await;
         let mut findings = vec![
-            ("configuration".to_owned(), good("every variable can be read")),
+            ("configuration".to_owned(), variables()),
             ("database".to_owned(), server),
             ("tables".to_owned(), tables),
             ("presets".to_owned(), presets(config.presets_dir.as_deref())),
@@ -69,6 +69,14 @@ fn good(sentence: impl Into<String>) -> Finding {
 
 fn bad(sentence: impl Into<String>) -> Finding {
     (sentence.into(), Some(FAILURE))
+}
+
+/// All variables can be read by now; unknown ones are typing errors.
+fn variables() -> Finding {
+    match config::unknown_in_environment() {
+        None => good("every variable can be read"),
+        Some(unknown) => (unknown, Some(BAD_INPUT)),
+    }
 }
 
 /// The server, and the tables in it.
@@ -177,8 +185,8 @@ async fn engines(engines: Vec<Engine>) -> Vec<(String, Finding)> {
                 good(format!("{address}: {}; {took} ms", described(&engine)))
             }
             Err(error) => bad(format!(
-                "{address} {error}. Start it, see that EPICURVE_ENGINES names its host and port, and that it keeps to what \
-                 README.md says under “Other people’s models”"
+                "{address} {error}. Start it, check that EPICURVE_ENGINES names its host and port, and that it answers as \
+                 docs/engines.md says"
             )),
         };
         found.push((format!("engine {name}"), finding));

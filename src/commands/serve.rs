@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::environment::configuration;
 use super::outcome::{BAD_INPUT, FAILED_MIGRATION, FAILURE, Failed, exit_code};
 use crate::server::ServeError;
-use crate::{logging, server};
+use crate::{config, logging, server};
 
 /// Serves until a signal ends it.
 pub fn run() -> ExitCode {
@@ -15,6 +15,9 @@ pub fn run() -> ExitCode {
     };
     let sizes = logging::Sizes { day: config.log_bytes_per_day.get(), all: config.log_bytes.get() };
     let _log = logging::start(filter, config.log_dir.as_deref(), sizes);
+    if let Some(unknown) = config::unknown_in_environment() {
+        tracing::warn!("{unknown}");
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

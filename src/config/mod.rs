@@ -21,9 +21,9 @@ use self::reading::{
 };
 use self::variables::{
     COMPUTE_SECONDS_PER_MINUTE, CORS_ORIGINS, DATABASE_PASSWORD, DATABASE_URL, EMBED_ORIGINS, LOG_DIR, MOST_BYTES,
-    MOST_RUNS, PRESETS_DIR, RUST_LOG, SAVES_PER_MINUTE,
+    MOST_RUNS, POSTGRES_PASSWORD, PRESETS_DIR, RUST_LOG, SAVES_PER_MINUTE,
 };
-pub use self::variables::{VARIABLES, Variable};
+pub use self::variables::{Reader, VARIABLES, Variable};
 
 /// Above a thousand a second it limits nothing.
 const MOST_SAVES_PER_MINUTE: u64 = 60_000;
@@ -31,9 +31,6 @@ const MOST_SAVES_PER_MINUTE: u64 = 60_000;
 const MOST_COMPUTE_SECONDS_PER_MINUTE: u64 = 60_000;
 /// As many as both databases can count.
 const MOST_RUNS_KEPT: u64 = 1_000_000_000_000;
-
-/// Only `epicurve secret` reads this one: the official PostgreSQL image's name for the password of a new database.
-const POSTGRES_PASSWORD: &str = "POSTGRES_PASSWORD";
 
 /// A value that must not reach a log.
 #[derive(Clone, Eq, PartialEq)]
@@ -206,20 +203,42 @@ pub fn listen_from_environment() -> Result<SocketAddr, ConfigError> {
 ///
 /// When it is not UTF-8.
 pub fn chosen_password_from_environment() -> Result<Option<Secret>, ConfigError> {
-    Ok(read(&environment, POSTGRES_PASSWORD)?.map(Secret))
+    Ok(read(&environment, POSTGRES_PASSWORD.name)?.map(Secret))
 }
 
-/// The variables as `epicurve --help` shows them.
+/// The part of `epicurve --help` about the variables that the program reads.
 #[must_use]
 pub fn help() -> String {
-    let mut help = "Environment variables (each may also be empty, which counts as unset):\n".to_owned();
-    for Variable { name, default, meaning, secret } in VARIABLES {
-        let default = if default.is_empty() { String::new() } else { format!(" [default: {default}]") };
+    let mut help = "Environment variables (an empty value counts as unset):\n".to_owned();
+    for Variable { name, default, unset, meaning, secret, .. } in
+        VARIABLES.iter().filter(|row| row.is_read_by_program())
+    {
+        let default = if default.is_empty() { unset } else { default };
         let file =
-            if *secret { format!("\n      {name}_FILE names a file that holds it instead.") } else { String::new() };
-        help.push_str(&format!("\n  {name}{default}\n      {meaning}{file}\n"));
+            if *secret { format!("\n      {name}_FILE names a file with the value instead.") } else { String::new() };
+        help.push_str(&format!("\n  {name} [default: {default}]\n      {meaning}{file}\n"));
     }
     help
+}
+
+/// Warns of each variable of the process whose name begins with `EPICURVE_` and is not in [`VARIABLES`].
+#[must_use]
+pub fn unknown_in_environment() -> Option<String> {
+    unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+}
+
+/// A sentence for each unknown name, with the nearest known one; `None` if all are known.
+fn unknown(names: impl Iterator<Item = String>) -> Option<String> {
+    let file = |row: &Variable| row.secret.then(|| format!("{}_FILE", row.name));
+    let known: Vec<String> =
+        VARIABLES.iter().flat_map(|row| [Some(row.name.to_owned()), file(row)]).flatten().collect();
+    let mut unknown: Vec<_> = names.filter(|name| name.starts_with("EPICURVE_") && !known.contains(name)).collect();
+    unknown.sort();
+    let sentences = unknown.iter().filter_map(|name| {
+        let nearest = known.iter().min_by_key(|known| strsim::osa_distance(name, known))?;
+        Some(format!("{name} is not a variable of Epicurve and has no effect; the nearest name is {nearest}"))
+    });
+    non_empty(sentences.collect::<Vec<_>>().join(". "))
 }
 
 fn environment(name: &str) -> Result<String, VarError> {

@@ -202,14 +202,39 @@ fn debug_shows_no_secret() {
 }
 
 #[test]
-fn the_help_and_the_example_file_name_every_variable() {
-    let example = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/.env.example"));
-    for Variable { name, default, .. } in VARIABLES {
-        assert!(help().contains(&format!("\n  {name}")), "{name}");
-        // The packaged crate comes without the file.
-        if let Ok(example) = &example {
-            let documents = |line: &str| line.trim_start_matches(['#', ' ']).starts_with(&format!("{name}="));
-            assert!(example.lines().any(documents), "{name} (default {default:?}) is not in .env.example");
+fn the_help_names_the_variables_that_the_program_reads() {
+    for row in VARIABLES {
+        assert_eq!(help().contains(&format!("\n  {} [default: ", row.name)), row.is_read_by_program(), "{}", row.name);
+    }
+}
+
+#[test]
+fn an_unknown_variable_is_named_with_the_nearest_known_one() {
+    let of = |names: &[&str]| unknown(names.iter().map(|name| (*name).to_owned()));
+    let known: Vec<&str> = VARIABLES.iter().map(|row| row.name).collect();
+    assert_eq!(of(&known), None);
+    assert_eq!(of(&["EPICURVE_PASSWORD_FILE", "DATABASE_URL_FILE", "PATH", "BASE_URI"]), None);
+    let expected =
+        "EPICURVE_PASWORD is not a variable of Epicurve and has no effect; the nearest name is EPICURVE_PASSWORD";
+    assert_eq!(of(&["HOME", "EPICURVE_PASWORD"]).unwrap(), expected);
+    // A secret alone has a file.
+    assert!(of(&["EPICURVE_MODE_FILE"]).unwrap().ends_with("the nearest name is EPICURVE_MODE"));
+    let two = of(&["EPICURVE_MOST_RUN", "EPICURVE_LISTENS"]).unwrap();
+    assert!(two.starts_with("EPICURVE_LISTENS ") && two.contains("EPICURVE_LISTEN. EPICURVE_MOST_RUN "), "{two}");
+}
+
+#[test]
+fn one_letter_more_or_less_is_found_in_each_name() {
+    for row in VARIABLES.iter().filter(|row| row.name.starts_with("EPICURVE_")) {
+        for place in "EPICURVE_".len()..row.name.len() {
+            let mut without = row.name.to_owned();
+            without.remove(place);
+            let mut with = row.name.to_owned();
+            with.insert(place, 'Q');
+            for name in [without, with] {
+                let sentence = unknown([name.clone()].into_iter()).unwrap();
+                assert!(sentence.ends_with(&format!("the nearest name is {}", row.name)), "{sentence}");
+            }
         }
     }
 }

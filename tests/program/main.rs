@@ -5,6 +5,7 @@
 #[path = "../support/command.rs"]
 mod command;
 mod commands;
+mod configuration;
 mod listener;
 mod process;
 #[path = "../support/mod.rs"]

@@ -3,7 +3,7 @@
 //!
 //! `cargo test --test resilience` runs the short form, which is part of `.ci/run`;
 //! `cargo test --release --test resilience -- --ignored` runs everything and takes half an hour. Names of cases, such as
-//! `T02`, choose among them. With `RENEW_RELIABILITY=1` the table is written to RELIABILITY.md, and the rows of chosen cases
+//! `T02`, choose among them. With `RENEW_RELIABILITY=1` the table is written to docs/reliability.md, and the rows of chosen cases
 //! into it.
 
 #![expect(clippy::unwrap_used, reason = "a case that cannot go on has failed")]

@@ -108,9 +108,9 @@ impl Row {
     }
 }
 
-const RELIABILITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/RELIABILITY.md");
+const RELIABILITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/reliability.md");
 
-/// Between these lines of RELIABILITY.md stands what a run has measured.
+/// Between these lines of docs/reliability.md stands what a run has measured.
 const START: &str = "<!-- measured: from here -->\n";
 const END: &str = "<!-- measured: to here -->\n";
 

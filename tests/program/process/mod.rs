@@ -400,3 +400,16 @@ fn a_protected_server_says_where_all_visitors_have_one_address() {
         assert_eq!(warnings.count(), expected, "{more:?}, {requests} requests: {said}");
     }
 }
+
+#[test]
+fn an_unknown_variable_is_named_at_the_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let variables = [("EPICURVE_PASWORD", "correct horse")];
+    let mut child = epicurve(folder.path(), &variables).stderr(Stdio::piped()).spawn().unwrap();
+    let lines: Vec<_> = BufReader::new(child.stderr.take().unwrap()).lines().take(2).map(Result::unwrap).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(lines[0].contains("WARN") && lines[0].contains("the nearest name is EPICURVE_PASSWORD"), "{lines:?}");
+    assert!(lines[1].contains(" is at http://"), "{lines:?}");
+    assert!(!lines.concat().contains("correct horse"), "{lines:?}");
+}
