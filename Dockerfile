@@ -1,7 +1,7 @@
-# Builds with BuildKit and with the classic builder, and without any registry once the builder's image is there:
-# hence no `# syntax` line, no RUN --mount, no heredoc, no --chmod. For a reproducible build, pin it by its digest:
+# Builds with BuildKit and with the classic builder, and without a registry if the builder's image is present: therefore no
+# `# syntax` line, no RUN --mount, no heredoc, no --chmod. For a reproducible build, pin the image by its digest:
 #   docker build --build-arg RUST_IMAGE=rust:1.95-slim-trixie@sha256:… .
-# The image stands on nothing. One with a shell, RUNTIME_IMAGE=debian:trixie-slim, must be of the builder's Debian release.
+# The base image is empty. A base image with a shell, RUNTIME_IMAGE=debian:trixie-slim, must have the builder's Debian release.
 ARG RUST_IMAGE=rust:1.95-slim-trixie
 ARG RUNTIME_IMAGE=scratch
 
@@ -9,14 +9,13 @@ ARG RUNTIME_IMAGE=scratch
 FROM ${RUST_IMAGE} AS build
 WORKDIR /src
 
-# The binary holds no path of the machine that builds it: messages name places in the source as cargo/…, rustup/… and
-# epicurve/….
+# The program contains no path of the build machine: messages name source files as cargo/…, rustup/… and epicurve/….
 ENV RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-/usr/local/cargo}=cargo --remap-path-prefix=${RUSTUP_HOME:-/usr/local/rustup}=rustup --remap-path-prefix=/src=epicurve" \
     CFLAGS="-ffile-prefix-map=${CARGO_HOME:-/usr/local/cargo}=cargo -ffile-prefix-map=/src=epicurve"
 
-# The dependencies are a layer of their own, built for an empty crate, so that a change in src compiles src alone.
-# `cargo clean` then forgets the empty crate: COPY keeps the sources' times, which may be older than its artefacts.
-# Everything that Cargo.toml names, by the name of a bench or a test or by a path, must be there for cargo to read it.
+# A layer with the dependencies, built for an empty crate, so a change in src compiles src only. `cargo clean` removes the
+# empty crate, because COPY keeps the times of the sources, which may be older than its artefacts. Cargo needs every file
+# that Cargo.toml names: benches, tests and paths.
 COPY Cargo.toml Cargo.lock ./
 COPY .cargo .cargo
 COPY src/startup src/startup
@@ -28,12 +27,12 @@ RUN mkdir -p src benches/peers tests /empty \
  && cargo build --release --locked \
  && cargo clean --release --locked --package epicurve
 
-# Style sheet, templates and migrations are compiled in: the binary is all that the final image needs.
+# Style sheet, templates and migrations are compiled into the program.
 COPY . .
 RUN cargo build --release --locked
 
-# What the binary links, and nothing else of Debian: the C library with its loader and the compiler's runtime, where the
-# loader looks for them on any processor. Scanners for known holes read in /var/lib/dpkg/status.d which versions these are.
+# The libraries of the program and nothing else of Debian: the C library with its loader, and the compiler's runtime, in the
+# folders that the loader searches on any processor. Vulnerability scanners read their versions in /var/lib/dpkg/status.d.
 RUN mkdir -p /image/etc /image/run /image/usr/lib /image/usr/lib64 /image/usr/local/bin /image/var/lib/dpkg/status.d /image/var/log \
  && ln -s usr/lib usr/lib64 /image \
  && mkdir -m 1777 /image/tmp \
@@ -53,8 +52,8 @@ FROM ${RUNTIME_IMAGE}
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 COPY --from=build /image /
 
-# A named volume takes its owner from the folder that it first covers, and the process is not root:
-# /data for SQLite, /var/log/epicurve for log files, /run/epicurve for the database's password.
+# A new named volume gets the owner of the folder on which it is mounted, and the process is not root: /data for SQLite,
+# /var/log/epicurve for log files, /run/epicurve for the database password.
 COPY --from=build --chown=65532:65532 /empty /data
 COPY --from=build --chown=65532:65532 /empty /var/log/epicurve
 COPY --from=build --chown=65532:65532 /empty /run/epicurve
@@ -64,12 +63,12 @@ ENV EPICURVE_LISTEN=0.0.0.0:8000 \
 WORKDIR /data
 USER 65532:65532
 EXPOSE 8000
-# The binary asks its own /health/ready: the image has neither a shell nor curl.
+# The program requests its own /health/ready, because the image has no shell and no curl.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=6 CMD ["/usr/local/bin/epicurve", "health"]
 ENTRYPOINT ["/usr/local/bin/epicurve"]
 CMD ["serve"]
 
-# Last, because they change with every release and must not invalidate a layer above.
+# Last, because these change with every release and would invalidate the layers above.
 ARG VERSION=development
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Epicurve" \

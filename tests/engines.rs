@@ -155,9 +155,8 @@ async fn scipy_behind_fastapi_agrees_with_our_own_engine() {
 fn the_documents_example_is_an_answer_to_their_question() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
-    let (readme, about) = (read("README.md"), read("templates/pages/about.html"));
-    let (_, section) = readme.split_once("### Other people’s models").unwrap();
-    let mut blocks = section.split("```json\n").skip(1).map(|block| block.split("```").next().unwrap().trim_end());
+    let (document, about) = (read("docs/engines.md"), read("templates/pages/about.html"));
+    let mut blocks = document.split("```json\n").skip(1).map(|block| block.split("```").next().unwrap().trim_end());
     let (question, answer) = (blocks.next().unwrap(), blocks.next().unwrap());
     let squeezed = |text: &str| text.split_whitespace().collect::<String>();
     for example in [question, answer] {

@@ -5,45 +5,20 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::channel;
-use std::thread;
-use std::time::Duration;
+use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 use support::needs::{CURL, PYTHON, R, python};
-use tempfile::TempDir;
+use support::program::Program;
 
-/// The program on an SQLite file of its own, until the test ends.
-struct Server {
-    child: Child,
-    url: String,
-    folder: TempDir,
+/// What the examples do with a server.
+trait Examples {
+    fn run(&self, program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output;
+    fn example(&self, program: &str, name: &str, picture: &str);
 }
 
-impl Server {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_epicurve"));
-        command.env_clear().env("EPICURVE_LISTEN", "127.0.0.1:0").current_dir(folder.path());
-        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let output = BufReader::new(child.stderr.take().unwrap());
-        let (sender, lines) = channel();
-        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let first = lines.recv_timeout(Duration::from_secs(20)).unwrap();
-        // Read on, or the server could not write any more.
-        thread::spawn(move || lines.iter().for_each(drop));
-        let (_, address) = first.split_once(" is at http://").unwrap();
-        let url = format!("http://{}", address.split([' ', '/']).next().unwrap());
-        Self { child, url, folder }
-    }
-
-    fn get(&self, address: &str) -> String {
-        ureq::get(address).call().unwrap().body_mut().read_to_string().unwrap()
-    }
-
+impl Examples for Program {
     /// Runs a program in the folder of this server.
     fn run(&self, program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let mut command = Command::new(program);
@@ -83,13 +58,6 @@ impl Server {
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
 fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
 }
@@ -105,21 +73,21 @@ const PEAKS: [&str; 3] = [
 #[test]
 fn three_scenarios_in_r() {
     if R.is_met() {
-        Server::start().example("Rscript", "three_scenarios.R", "three_scenarios_r.png");
+        Program::start().example("Rscript", "three_scenarios.R", "three_scenarios_r.png");
     }
 }
 
 #[test]
 fn three_scenarios_in_python() {
     if PYTHON.is_met() {
-        Server::start().example(python().unwrap(), "three_scenarios.py", "three_scenarios_py.png");
+        Program::start().example(python().unwrap(), "three_scenarios.py", "three_scenarios_py.png");
     }
 }
 
 #[test]
 fn three_scenarios_in_a_shell() {
     if CURL.is_met() {
-        Server::start().example("sh", "three_scenarios.sh", "three_scenarios_sh.svg");
+        Program::start().example("sh", "three_scenarios.sh", "three_scenarios_sh.svg");
     }
 }
 
@@ -128,7 +96,7 @@ fn the_curl_script_of_a_run_gives_its_results_chance_included() {
     if !CURL.is_met() {
         return;
     }
-    let server = Server::start();
+    let server = Program::start();
     let body = json!({
         "days": 60, "start_date": "2026-02-25", "solver": {"method": "stochastic", "members": 20, "seed": 7},
         "title": "it's $(id)",

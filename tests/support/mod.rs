@@ -8,6 +8,7 @@ pub mod disk;
 pub mod needs;
 pub mod node;
 pub mod postgres;
+pub mod program;
 pub mod server;
 
 use epicurve::storage::Store;
