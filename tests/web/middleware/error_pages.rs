@@ -76,7 +76,7 @@ async fn without_the_database_pages_say_so_in_time_and_the_workbench_works() {
     }
     assert_eq!(save.status, StatusCode::SERVICE_UNAVAILABLE);
     let note = save.page().text("main .note");
-    assert!(note.starts_with("If it goes on, tell whoever runs this server the number of this request"), "{note}");
+    assert!(note.starts_with("If this happens again, report this request number to the operator"), "{note}");
     assert_eq!(save.page().text("main .note code"), save.header("x-request-id"));
 }
 

@@ -40,7 +40,7 @@ async fn every_built_in_preset_is_listed_with_its_sources_and_opens_in_the_workb
 async fn a_file_in_the_folder_appears_without_a_restart_and_a_bad_one_is_named_with_its_line() {
     let folder = tempfile::tempdir().unwrap();
     let app = with_folder(folder.path()).await;
-    assert!(app.get("/presets").await.body.contains("There is no preset in it yet"));
+    assert!(app.get("/presets").await.body.contains("The folder has no presets yet"));
     fs::write(folder.path().join("ours.toml"), PRESET_EXAMPLE.replace("Influenza in a school", "Our <own> school"))
         .unwrap();
     fs::write(folder.path().join("bad.toml"), PRESET_EXAMPLE.replacen("beta = 1.66", "beta = -1", 1)).unwrap();

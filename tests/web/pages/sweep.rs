@@ -90,7 +90,7 @@ async fn two_parameters_are_a_map_with_the_line_of_r0() {
     assert_eq!(page.texts(".values thead th").len(), 13);
     assert_eq!(page.texts(".values tbody tr").len(), 8);
     assert_eq!(
-        page.texts("nav[aria-label='What is shown of each value'] a"),
+        page.texts("nav[aria-label='Number that the sweep shows'] a"),
         ["Peak", "Day of peak", "Attack rate", "Deaths"]
     );
     for metric in ["peak_day", "attack_rate", "deaths"] {

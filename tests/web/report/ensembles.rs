@@ -57,7 +57,7 @@ async fn differences_are_paired_and_labelled_as_what_they_are() {
     let app = App::new().await;
     let page = app.get(&format!("/?{}", stochastic(TWO))).await.page();
     assert!(page.text("h1").starts_with("Distancing lowers the median peak from "), "{}", page.text("h1"));
-    assert_eq!(page.text("#differences"), "Differences from No change, simulation by simulation");
+    assert_eq!(page.text("#differences"), "Differences from No change, paired by simulation");
     let heads = page.texts("#differences + .scroll thead th");
     assert_eq!(heads[1..], ["Mean difference", "Precision of the simulation, 95 %", "Range of 9 in 10 simulations"]);
     let rows = page.texts("#differences + .scroll .number-name");

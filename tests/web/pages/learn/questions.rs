@@ -68,7 +68,7 @@ async fn r0(app: &App) -> Vec<Question> {
             wrong(&[
                 (3.0, "before the change"),
                 (0.1, "beta times gamma"),
-                (0.4, "turn the fraction"),
+                (0.4, "divide beta by gamma instead"),
                 (7.0, "Divide"),
             ]),
         ),
@@ -92,7 +92,7 @@ async fn r0(app: &App) -> Vec<Question> {
             0.1 / (1.0 - 10.0 / 10_000.0),
             0.005,
             (0.2 / started.first_rt(1), 1e-12),
-            wrong(&[(1.0, "border"), (0.2, "Day of peak")]),
+            wrong(&[(1.0, "threshold"), (0.2, "Day of peak")]),
         ),
     ]
 }
@@ -165,7 +165,7 @@ async fn flattening(app: &App) -> Vec<Question> {
 async fn herd_immunity(app: &App) -> Vec<Question> {
     let body = |beta| {
         let immune = |name, immune: u32| with(scenario(name, 0.3, 0.1, 10), "initial_immune", json!(immune));
-        let first = scenario("Nobody immune", beta, 0.1, 10);
+        let first = scenario("No one immune", beta, 0.1, 10);
         comparison(365, vec![first, immune("40 % immune", 4_000), immune("70 % immune", 7_000)])
     };
     let start = body(0.3);

@@ -97,7 +97,7 @@ async fn the_list_leads_on_when_empty_and_finds_what_is_saved() {
         let page = app.get(&format!("/runs?q={search}")).await.page();
         assert_eq!(page.attributes(".runs a", "href").iter().collect::<Vec<_>>(), expected, "{search}");
     }
-    assert!(app.get("/runs?q=nowhere").await.page().text(".lead").starts_with("No run has"));
+    assert!(app.get("/runs?q=nowhere").await.page().text(".lead").starts_with("No runs match"));
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn the_list_is_narrowed_by_tag_and_model_and_goes_by_a_number() {
     // A run's own page leads to the runs with its tag.
     assert_eq!(app.get(&fast).await.page().attributes(".tags a", "href"), ["/runs?tag=council"]);
     let nothing = app.get("/runs?tag=nowhere").await.page();
-    assert!(nothing.text(".lead").starts_with("No run has all that is asked for"), "{}", nothing.text(".lead"));
+    assert!(nothing.text(".lead").starts_with("No runs match"), "{}", nothing.text(".lead"));
 }
 
 #[tokio::test]

@@ -169,7 +169,7 @@ async fn every_page_shows_the_numbers_that_were_saved() {
         for part in ["Saved 22 November 2026, 18:54 UTC.", "Epicurve 0.1.0", kept.solver] {
             assert!(provenance.contains(part), "{}: {provenance}", kept.title);
         }
-        assert_eq!(page.texts(".provenance a"), ["What has changed in the model since"], "{}", kept.title);
+        assert_eq!(page.texts(".provenance a"), ["Changes of the model since then"], "{}", kept.title);
         assert_eq!(page.attributes(".provenance a", "href"), ["/about#changes"]);
     }
 }

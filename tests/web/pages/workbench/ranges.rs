@@ -35,7 +35,7 @@ async fn ranges_are_drawn_with_bands_and_say_what_drives_the_result() {
     assert!(!heads.contains(&"Minor outbreak".to_owned()), "{heads:?}");
     let ranges = page.texts(".between");
     assert!(ranges.len() >= 7, "{ranges:?}");
-    assert_eq!(page.text("#correlations"), "What drives the result partial rank correlations with the ranges");
+    assert_eq!(page.text("#correlations"), "Inputs that drive the result partial rank correlations with the ranges");
     let table = page.texts(".correlations tr");
     assert_eq!(table.len(), 5, "{table:?}");
     assert!(table[2].starts_with("Peak infectious") && table[2].contains('+') && table[2].contains('−'), "{table:?}");
@@ -88,7 +88,7 @@ async fn a_saved_run_keeps_its_ranges_and_gives_them_back_to_the_form() {
     }
     assert!(page.text(".provenance").contains("30 simulations of each scenario, rates drawn by Sobol’s sequence"));
     assert_eq!(page.texts(".correlations thead th"), ["Scenario", "R0", "gamma", "importation"]);
-    assert!(page.text("#differences ~ .note").contains("that shares its place in every range"));
+    assert!(page.text("#differences ~ .note").contains("that uses the same quantiles of all ranges"));
     let csv = app.get(&format!("{address}.csv")).await.body;
     assert!(csv.lines().next().unwrap().contains("infectious_persons_q05"), "{csv}");
     let copy = app.get(&format!("{address}/edit")).await.page();
