@@ -155,10 +155,8 @@ impl Limit {
     }
 }
 
-/// Returns the sentence for a step of which a day is not a whole multiple.
-pub fn step_sentence() -> String {
-    "Step must be one day divided by a whole number from 1 to 1,000: 1, 0.5, 0.25, 0.1, …".to_owned()
-}
+/// The sentence for a step of which a day is not a whole multiple.
+pub const STEP_SENTENCE: &str = "Step must be one day divided by a whole number from 1 to 1,000: 1, 0.5, 0.25, 0.1, …";
 
 /// Returns the number of steps of this length, in days, in one day; `None` unless it is a whole number from 1 to 1,000.
 ///
@@ -170,25 +168,13 @@ pub fn steps_per_day(step: f64) -> Option<u32> {
 }
 
 /// Converts a whole number that a limit has already bounded.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the limits keep it whole and within u32")]
 pub fn whole(value: f64) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the limits above keep it whole and within u32"
-    )]
-    {
-        value as u32
-    }
+    value as u32
 }
 
 /// Converts a seed that its limit has already bounded.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the limit keeps it whole and below 2^53")]
 pub fn seed(value: f64) -> u64 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the limit keeps it whole and below 2^53"
-    )]
-    {
-        value as u64
-    }
+    value as u64
 }

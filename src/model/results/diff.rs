@@ -8,8 +8,8 @@ use super::metrics::Metric;
 use super::series::Series;
 use super::{PairedDifference, PerMetric, Quantiles, Results, ScenarioResult};
 
-/// Relative difference up to which two numbers count as equal. In a series, it is relative to the largest absolute value;
-/// for a single number, to the number.
+/// Relative difference up to which two numbers count as equal. In a series, it is relative to the largest absolute
+/// value; for a single number, to the number.
 pub const SAME_WITHIN: f64 = 1e-9;
 
 /// Maximum listed [`Deviation`]s.
