@@ -61,7 +61,7 @@ pub use simulate::{simulate, simulate_with};
 pub use solvers::cancel_token::CancelToken;
 pub use solvers::error::EngineError;
 pub use solvers::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, simulate_scenario};
-pub use sweep::{Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
+pub use sweep::{Parameter, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
 pub use trajectory::{NEGLIGIBLE, Peak, Trajectory};
 pub use validation::checker::{Bounds, Checker, Place, escaped};
 pub use validation::comparison_json::{read_comparison, read_comparison_beside};

@@ -12,27 +12,16 @@ use super::solver::Solver;
 /// checked before; all other input is checked by [`ComparisonDraft`](crate::model::validation::ComparisonDraft).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    days: u32,
+    pub(in crate::model) days: u32,
     #[serde(default)]
-    start_date: Option<NaiveDate>,
-    solver: Solver,
-    scenarios: Vec<Scenario>,
+    pub(in crate::model) start_date: Option<NaiveDate>,
+    pub(in crate::model) solver: Solver,
+    pub(in crate::model) scenarios: Vec<Scenario>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    observations: Option<Observations>,
+    pub(in crate::model) observations: Option<Observations>,
 }
 
 impl Comparison {
-    /// Creates a comparison from inputs that are already checked.
-    pub(crate) fn checked(
-        days: u32,
-        start_date: Option<NaiveDate>,
-        solver: Solver,
-        scenarios: Vec<Scenario>,
-        observations: Option<Observations>,
-    ) -> Self {
-        Self { days, start_date, solver, scenarios, observations }
-    }
-
     /// Removes some of the scenarios, by their positions from 0; returns `None` if no scenario is left.
     pub fn without(mut self, is_left_out: impl Fn(usize) -> bool) -> Option<Self> {
         let mut places = 0..;

@@ -195,6 +195,7 @@ fn summary(result: &ScenarioResult) -> Vec<(String, Option<f64>)> {
 mod tests {
     use super::*;
     use crate::model::dynamics::quantity::Quantity;
+    use crate::model::inputs::comparison::Comparison;
     use crate::model::inputs::solver::Solver;
     use crate::model::presets::default_preset;
     use crate::model::simulate::simulate;
@@ -262,11 +263,8 @@ mod tests {
     #[test]
     fn the_largest_of_many_differences_are_listed_in_order() {
         let comparison = default_preset();
-        let scenarios = comparison.scenarios().to_vec();
         let ensemble = |seed| {
-            let solver = Solver::stochastic(20, seed);
-            let comparison =
-                crate::model::inputs::comparison::Comparison::checked(30, None, solver, scenarios.clone(), None);
+            let comparison = Comparison { days: 30, solver: Solver::stochastic(20, seed), ..comparison.clone() };
             simulate(&comparison, &CancelToken::default()).unwrap()
         };
         let found = Deviations::between(&ensemble(1), &ensemble(2));

@@ -22,7 +22,7 @@ use super::validation::comparison_json::read_comparison;
 use super::validation::json::Json;
 use super::validation::{Fields, Problem};
 
-pub use parameter::{Parameter, ParameterKind};
+pub use parameter::Parameter;
 pub use range::{Range, RangeDraft, Spacing};
 
 /// Maximum steps of a fixed-step method over all cells: about ten seconds on one processor.
@@ -160,23 +160,22 @@ impl Sweep {
         }
     }
 
-    /// Checks the cells at the corners. Every limit applies to a number that is monotonic in each parameter, so that
-    /// all cells are valid if the corners are.
+    /// Validates the cells at the corners like the API's body. Every limit applies to a number that is monotonic in
+    /// each parameter, so that all cells are valid if the corners are.
     fn check_corners(&self, comparison: &Comparison) -> Result<(), Vec<Problem>> {
         let ends = |range: &Range| [("low", range.ends().0), ("high", range.ends().1)];
         let rows = self.y.as_ref().map_or_else(|| vec![None], |range| ends(range).map(Some).to_vec());
+        let is_r0 = |range: &Range| range.parameter() == Parameter::BasicReproductionNumber;
+        let has_r0 = is_r0(&self.x) || self.y.as_ref().is_some_and(is_r0);
         for row in rows {
             for (end, x) in ends(&self.x) {
                 let corner = self.scenario_at(x, row.map(|(_, y)| y));
-                let swept = |parameter: Parameter| {
-                    let ranges = [Some(&self.x), self.y.as_ref()];
-                    ranges.into_iter().flatten().any(|range| range.parameter() == parameter)
-                };
-                if swept(Parameter::BasicReproductionNumber) && corner.gamma.value + corner.mu.value <= 0.0 {
+                if has_r0 && corner.gamma.value + corner.mu.value <= 0.0 {
                     let sentence = "Beta can't follow from R0 while gamma and mu are 0: sweep beta, or give gamma";
                     return Err(vec![Problem::new(format!("/x/{end}"), sentence)]);
                 }
-                let Err(found) = checked_again(comparison, &corner) else { continue };
+                let body = serde_json::json!({ "days": comparison.days(), "scenarios": [corner] });
+                let Err(found) = read_comparison(&Json::from(&body)) else { continue };
                 let at_value = |problem: Problem| {
                     let is_second = self.y.as_ref().is_some_and(|range| range.parameter().pointer() == problem.pointer);
                     let (pointer, value) = match row {
@@ -209,12 +208,6 @@ impl Sweep {
         );
         Err(vec![Problem::new("/solver/step", sentence)])
     }
-}
-
-/// Validates a cell's scenario like typed fields, through the API's body.
-fn checked_again(comparison: &Comparison, scenario: &Scenario) -> Result<(), Vec<Problem>> {
-    let body = serde_json::json!({ "days": comparison.days(), "scenarios": [scenario] });
-    read_comparison(&Json::from(&body)).map(drop)
 }
 
 /// The results of a sweep.

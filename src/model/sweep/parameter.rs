@@ -21,21 +21,6 @@ pub enum Parameter {
     },
 }
 
-/// Kind of a parameter's values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ParameterKind {
-    /// A rate per day.
-    Rate,
-    /// A share from 0 to 1.
-    Share,
-    /// A count of people, doses or contacts.
-    Count,
-    /// A day, or a number of days.
-    Day,
-    /// A number without a unit.
-    Ratio,
-}
-
 impl Parameter {
     /// Transmission rate, per day.
     pub const BETA: Self = Self::own("beta");
@@ -107,14 +92,8 @@ impl Parameter {
     }
 
     /// Returns the kind of its values.
-    pub fn kind(self) -> ParameterKind {
-        match self.input().map(|input| input.kind) {
-            None | Some(InputKind::Number) => ParameterKind::Ratio,
-            Some(InputKind::Beta | InputKind::Rate) => ParameterKind::Rate,
-            Some(InputKind::Share) => ParameterKind::Share,
-            Some(InputKind::Day | InputKind::Duration) => ParameterKind::Day,
-            Some(InputKind::PerDay | InputKind::Count | InputKind::CountPerDay) => ParameterKind::Count,
-        }
+    pub fn kind(self) -> InputKind {
+        self.input().map_or(InputKind::Number, |input| input.kind)
     }
 
     /// Returns its limit.
@@ -160,7 +139,7 @@ impl Parameter {
             "fatality" => from_zero(0.1, 1.0),
             "fraction" => from_zero(0.2, 1.0),
             "importation" => from_zero(population.min(10.0), population),
-            _ if self.kind() == ParameterKind::Share => (0.0, 1.0),
+            _ if self.kind() == InputKind::Share => (0.0, 1.0),
             "population" => {
                 let minimum = (seeds + initial_immune).max(scenario.importation.value).max(POPULATION.low);
                 let (low, high) = around(POPULATION.high);

@@ -108,7 +108,7 @@ impl RangeDraft {
         let limit = parameter.limit();
         let mut end = |name: &str, entry: Entry, suggested: f64| match entry {
             entry if entry.is_empty() => Some(suggested),
-            entry => fields.required_number(&format!("{axis}/{name}"), limit, entry),
+            entry => fields.number(&format!("{axis}/{name}"), limit, entry).flatten().map(|rate| rate.value),
         };
         let (low, high) = (end("low", self.low, suggested_low), end("high", self.high, suggested_high));
         let counts = if is_only { &VALUES_OF_ONE } else { &VALUES_OF_TWO };

@@ -115,14 +115,6 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// Validates a required rate, as a number or as a mean duration.
-    pub(crate) fn required_number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
-        if entry.is_empty() {
-            return self.required(field, limit, entry);
-        }
-        self.number(field, limit, entry).flatten().map(|rate| rate.value)
-    }
-
     /// Validates a distribution in place of a rate, whose valid range is `legal`.
     pub(super) fn range(&mut self, input: &Input, limit: &Limit, legal: (f64, f64), entry: Entry) -> Option<Rate> {
         let (Entry::Distribution(draft), Some(rate)) = (entry, input.rate()) else { return None };
@@ -131,7 +123,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Validates an optional rate, as a number or as a mean duration; `Some(None)` if it is missing.
-    pub(super) fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<Rate>> {
+    pub(crate) fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<Rate>> {
         let (unit, duration) = match entry {
             Entry::Derived(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
             Entry::Unclear(unclear) => {
@@ -139,10 +131,7 @@ impl<'a> Fields<'a> {
                 self.problem(field, unclear.sentence(limit, check));
                 return None;
             }
-            entry => {
-                let value = self.optional(field, limit, entry)?;
-                return Some(value.map(Rate::from));
-            }
+            entry => return self.optional(field, limit, entry).map(|value| value.map(Rate::from)),
         };
         let rate = 1.0 / (duration * unit.days());
         if duration > 0.0 && limit.allows(rate) {

@@ -82,7 +82,7 @@ impl ComparisonDraft {
         let observations = self.observations.map(|draft| draft.check(&mut problems));
         match (days, solver) {
             (Some(days), Some(solver)) if problems.is_empty() => {
-                Ok(Comparison::checked(whole(days), start_date, solver, scenarios, observations))
+                Ok(Comparison { days: whole(days), start_date, solver, scenarios, observations })
             }
             _ => {
                 problems.sort_by_key(|problem| position(&problem.pointer));

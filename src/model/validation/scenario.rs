@@ -248,10 +248,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, others: Option<Scenario>)
             );
             return None;
         }
-        entry => {
-            let beta = fields.required("beta", &BETA, entry)?;
-            return Some(Rate::from(beta));
-        }
+        entry => return fields.required("beta", &BETA, entry).map(Rate::from),
     };
     let beta = from_reproduction(fields, reproduction)?;
     if BETA.allows(beta) {
