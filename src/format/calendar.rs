@@ -37,7 +37,8 @@ impl Calendar {
         self.date(day).map_or_else(|| numbers::decimal(day, places), long)
     }
 
-    /// Returns the date of the nearest whole day. `None` after the last supported date, about 260,000 years from now.
+    /// Returns the date of the nearest whole day. `None` if day 0 has no date, or beyond the supported dates, which end
+    /// about 260,000 years from now.
     #[expect(clippy::cast_possible_truncation, reason = "rounded first, and `as` saturates")]
     pub(crate) fn date(self, day: f64) -> Option<NaiveDate> {
         let whole = day.round() as i64;

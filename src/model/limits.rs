@@ -85,7 +85,7 @@ pub const FATALITY: Limit = Limit::share("infection fatality");
 pub const IMPORTATION: Limit = Limit::number("importation", 0.0, 1e10, "between 0 and the population, per day");
 /// Amplitude of the season.
 pub const AMPLITUDE: Limit = Limit::share("seasonal amplitude");
-/// Day of the year on which the season peaks.
+/// Day on which the season peaks, counted from day 0.
 pub const PEAK_DAY: Limit = Limit::number("peak day of the season", 0.0, 365.0, "between 0 and 365");
 /// First day of an intervention or a campaign.
 pub const FROM_DAY: Limit = Limit::number("first day", 0.0, f64::MAX, "0 or later");

@@ -5,7 +5,7 @@ use super::ticks::tick;
 use super::*;
 
 #[test]
-fn counts() {
+fn counts_in_charts_are_short() {
     for (value, text) in [
         (0.0, "0"),
         (1e-12, "0"),
@@ -40,7 +40,7 @@ fn counts() {
 }
 
 #[test]
-fn counts_in_full() {
+fn counts_in_text_are_written_in_full() {
     for (value, text) in [
         (1e-300, "0"),
         (0.000_34, "0.00034"),
@@ -195,7 +195,7 @@ fn numbers_are_rounded_like_in_the_standard_library() {
 }
 
 #[test]
-fn shares() {
+fn shares_are_written_in_per_cent() {
     for (value, text) in [
         (0.0, "0 %"),
         (0.303_79, "30.4 %"),
@@ -216,7 +216,7 @@ fn shares() {
 }
 
 #[test]
-fn ratios() {
+fn ratios_have_two_decimals_below_ten() {
     for (size, text) in [
         (0.0, "0"),
         (0.0341, "0.034"),

@@ -85,7 +85,7 @@ pub struct Group {
     pub key: &'static str,
     /// Its inputs.
     pub inputs: &'static [Input],
-    /// Properties of the list, for a list of objects with names.
+    /// Properties of the list; `None` for a single object.
     pub list: Option<List>,
     /// Its meaning, for the API's description.
     pub meaning: &'static str,

@@ -71,7 +71,7 @@ pub struct ListTexts {
 pub struct SweepTexts {
     /// Text of the link to it, and heading of its column.
     pub link: &'static str,
-    /// What the values count, as a noun phrase.
+    /// Noun phrase for the values.
     pub counts: &'static str,
     /// Subject of a sentence about its values.
     pub subject: &'static str,

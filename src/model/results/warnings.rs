@@ -210,8 +210,8 @@ fn trough(infected: &[f64]) -> Option<usize> {
     Some(first_wave + below)
 }
 
-/// Returns the first day with 0 infected after a day with fewer than 1e-200. The second condition leaves out Euler's method,
-/// which can step to 0 from any number.
+/// Returns the first day with 0 infected after a day with fewer than 1e-200. The second condition leaves out Euler's
+/// method, which can step to 0 from any number.
 fn end(infected: &[f64]) -> Option<usize> {
     const NEARLY_ZERO: f64 = 1e-200;
     let is_end = |pair: &[f64]| 0.0 < pair[0] && pair[0] < NEARLY_ZERO && pair[1] == 0.0;

@@ -11,7 +11,7 @@ use crate::model::limits::MAXIMUM_UNKNOWN_FIELDS;
 
 /// Maximum problems that are kept.
 const MAXIMUM_PROBLEMS: usize = 1_000;
-/// Upper bound of all counts: 10,000,000,000 people, each infected on every day of ten years, are fewer.
+/// Upper bound of all counts: more than 10,000,000,000 people infected on each day of ten years.
 const LARGEST_COUNT: f64 = 1e17;
 /// Maximum characters of a name or text that a sentence quotes.
 const MAXIMUM_QUOTED: usize = 40;
@@ -92,7 +92,7 @@ impl<'a> JsonObject<'a> {
 pub struct JsonList<'a> {
     /// Number of all values.
     pub count: usize,
-    /// The first values, up to a limit: as places, a list of numbers takes many times its memory.
+    /// The first values, up to a limit, because a list of numbers takes many times its memory in this form.
     pub places: Vec<Place<'a>>,
 }
 

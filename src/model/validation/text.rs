@@ -7,7 +7,7 @@ use super::hidden_characters::hidden_sentence;
 use super::scenario::ScenarioDraft;
 use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE};
 
-/// Validates the scenarios' names; returns all of them, with defaults for empty ones, even if they are invalid.
+/// Validates the scenarios' names; returns all names, including invalid ones, with defaults for empty ones.
 pub(super) fn names(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) -> Vec<String> {
     let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
     let mut names = Vec::with_capacity(scenarios.len());
