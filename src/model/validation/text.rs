@@ -1,7 +1,5 @@
 //! Validation of typed texts: names of scenarios and interventions, and a run's title, note and tags.
 
-use std::collections::BTreeMap;
-
 use super::Problem;
 use super::hidden_characters::hidden_sentence;
 use super::scenario::ScenarioDraft;
@@ -9,32 +7,24 @@ use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TAG, MAXIMUM_TAGS
 
 /// Validates the scenarios' names; returns all names, including invalid ones, with defaults for empty ones.
 pub(super) fn names(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) -> Vec<String> {
-    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
-    let mut names = Vec::with_capacity(scenarios.len());
-    for (index, draft) in scenarios.iter().enumerate() {
-        let typed = draft.name.as_deref().unwrap_or_default().trim();
-        let name = if typed.is_empty() { format!("Scenario {}", index + 1) } else { typed.to_owned() };
-        let pointer = format!("/scenarios/{index}/name");
-        if let Some(sentence) = text_problem("Name", &name, MAXIMUM_NAME, false) {
+    let mut names: Vec<String> = Vec::with_capacity(scenarios.len());
+    for (number, draft) in (1..).zip(scenarios) {
+        let pointer = format!("/scenarios/{}/name", names.len());
+        let before = problems.len();
+        let name = name(problems, pointer.clone(), draft.name.as_deref(), format!("Scenario {number}"));
+        let is_valid = problems.len() == before;
+        if let Some(first) = names.iter().position(|earlier| *earlier == name).filter(|_| is_valid) {
+            let first = first + 1;
+            let sentence =
+                format!("Name must be different for each scenario: scenarios {first} and {number} are both “{name}”");
             problems.push(Problem::new(pointer, sentence));
-        } else if let Some(first) = first_with.get(&name) {
-            problems.push(Problem::new(
-                pointer,
-                format!(
-                    "Name must be different for each scenario: scenarios {} and {} are both “{name}”",
-                    first + 1,
-                    index + 1
-                ),
-            ));
-        } else {
-            first_with.insert(name.clone(), index);
         }
         names.push(name);
     }
     names
 }
 
-/// Validates the name of an object that is not a scenario; returns it trimmed, or the default if it is empty.
+/// Validates a name; returns it trimmed, or the default if it is empty.
 pub(super) fn name(problems: &mut Vec<Problem>, pointer: String, typed: Option<&str>, default: String) -> String {
     let typed = typed.unwrap_or_default().trim();
     if let Some(sentence) = text_problem("Name", typed, MAXIMUM_NAME, false) {
