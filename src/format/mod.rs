@@ -1,4 +1,4 @@
-//! Numbers, dates and texts as people read them. Imports nothing of ours.
+//! Formats numbers, dates and texts for readers. Imports no other module of this crate.
 
 pub(crate) mod calendar;
 pub(crate) mod numbers;

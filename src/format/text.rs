@@ -1,28 +1,28 @@
-//! Texts: bytes of a file or a message read as UTF-8, with a byte order mark or without, and texts joined in a sentence.
+//! Decodes UTF-8 with or without a byte order mark, and joins texts in sentences.
 
-/// Why bytes are not a text that can be read.
+/// The reason why bytes are not UTF-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
-    /// Two bytes for each character.
+    /// The bytes are UTF-16.
     #[error("in UTF-16: save it in UTF-8")]
     Utf16,
-    /// Neither UTF-8 nor UTF-16.
+    /// The bytes are neither UTF-8 nor UTF-16.
     #[error("not text in UTF-8")]
     Other {
-        /// Bytes before the first one that is wrong.
+        /// Number of bytes before the first invalid byte.
         at: usize,
     },
 }
 
-/// Reads a text without its byte order mark, which some editors put in front.
+/// Decodes UTF-8, and removes the byte order mark that some editors write at the beginning.
 ///
 /// # Errors
 ///
-/// What the bytes are instead.
+/// The reason why the bytes are not UTF-8.
 pub fn utf8_text(bytes: &[u8]) -> Result<&str, NotText> {
     let is_utf16 = match *bytes {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
-        // Without its mark: no JSON or TOML has a zero byte.
+        // UTF-16 without a byte order mark: JSON and TOML do not contain zero bytes.
         [first, second, ..] => (first == 0) != (second == 0),
         _ => false,
     };
@@ -33,30 +33,30 @@ pub fn utf8_text(bytes: &[u8]) -> Result<&str, NotText> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Whether a text that is not JSON is CSV: its first two lines have the same number of separators.
+/// Returns whether a text that is not JSON is CSV: its first two lines have equally many separators.
 pub fn is_csv(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let Some(first) = lines.next().filter(|line| !line.trim_start().starts_with(['{', '['])) else { return false };
     [',', ';', '\t'].into_iter().any(|separator| match (separators(first, separator), lines.clone().next()) {
         (0, _) => false,
         (count, Some(second)) => separators(second, separator) == count,
-        // A head alone: a sentence has spaces behind its commas.
+        // Only a header line: a sentence would have spaces after its commas.
         (_, None) => !first.contains(' '),
     })
 }
 
-/// Separators outside quotation marks.
+/// Counts separators outside quotation marks.
 fn separators(line: &str, separator: char) -> usize {
     line.split('"').step_by(2).map(|outside| outside.matches(separator).count()).sum()
 }
 
-/// The text with a capital letter at its beginning.
+/// Capitalises the first letter of a text.
 pub fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// Joins texts as a sentence lists them: "3, 2 and 1.2".
+/// Joins texts with commas and a final "and": "3, 2 and 1.2".
 pub fn listed(all: &[impl AsRef<str>]) -> String {
     let texts: Vec<_> = all.iter().map(AsRef::as_ref).collect();
     match texts.split_last() {
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_left_out_and_utf_16_is_named() {
+    fn a_byte_order_mark_is_removed_and_utf_16_is_refused() {
         assert_eq!(utf8_text("\u{feff}{}".as_bytes()), Ok("{}"));
         assert_eq!(utf8_text(b"{}"), Ok("{}"));
         assert_eq!(utf8_text(b""), Ok(""));
@@ -105,7 +105,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_read_with_and_without_its_mark(text in "[^\u{0}\u{feff}]{0,20}") {
+        fn every_text_is_read_with_and_without_a_byte_order_mark(text in "[^\u{0}\u{feff}]{0,20}") {
             prop_assert_eq!(utf8_text(text.as_bytes()), Ok(text.as_str()));
             let marked = format!("\u{feff}{text}");
             prop_assert_eq!(utf8_text(marked.as_bytes()), Ok(text.as_str()));

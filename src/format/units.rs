@@ -1,12 +1,12 @@
-//! The units of values.
+//! Units of values.
 
-/// What the values count.
+/// Unit of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// Persons, or anything counted like them.
+    /// Numbers of people, or other counts.
     Persons,
     /// Shares of the population from 0 to 1, shown as per cent.
     Share,
-    /// Pure numbers, such as reproduction numbers.
+    /// Numbers without a unit, such as reproduction numbers.
     Ratio,
 }

@@ -1,11 +1,11 @@
-//! The epidemic: inputs, transitions, solvers, results.
+//! The epidemic model: inputs, transitions, solvers, results.
 //!
-//! [`ComparisonDraft::check`] turns what somebody typed or sent into a legal [`Comparison`], or into a [`Problem`] for
-//! each field that is not; [`simulate()`] turns a comparison into [`Results`]. The epidemic itself is a list of transitions
-//! ([`transitions`]), defined once and read by every solver. Nothing here knows a clock, IO, SQL or HTML; randomness comes
-//! in as a seed.
+//! [`ComparisonDraft::check`] turns a draft, as typed or sent, into a valid [`Comparison`] or into a [`Problem`] for
+//! each invalid field. [`simulate()`] turns a comparison into [`Results`]. The epidemic is a list of transitions
+//! ([`transitions`]), defined once and read by every solver. This module uses no clock, IO, SQL or HTML; random
+//! numbers follow from a seed in the inputs.
 //!
-//! Units throughout: persons (fractions allowed), days, rates per day, shares from 0 to 1.
+//! Units throughout: people (fractions allowed), days, rates per day, shares from 0 to 1.
 
 mod distributions;
 mod dynamics;
@@ -61,7 +61,7 @@ pub use simulate::{simulate, simulate_with};
 pub use solvers::cancel_token::CancelToken;
 pub use solvers::error::EngineError;
 pub use solvers::{MAXIMUM_STEPS, RELATIVE_TOLERANCE, simulate_scenario};
-pub use sweep::{Parameter, ParameterKind, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
+pub use sweep::{Parameter, Range, RangeDraft, Spacing, Sweep, SweepDraft, SweepResults, sweep};
 pub use trajectory::{NEGLIGIBLE, Peak, Trajectory};
 pub use validation::checker::{Bounds, Checker, Place, escaped};
 pub use validation::comparison_json::{read_comparison, read_comparison_beside};

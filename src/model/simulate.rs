@@ -1,4 +1,4 @@
-//! A comparison → its results.
+//! Simulates a comparison.
 
 use rayon::prelude::*;
 
@@ -14,13 +14,13 @@ use super::solvers::cancel_token::CancelToken;
 use super::solvers::error::EngineError;
 use super::solvers::{scenario_result, stochastic};
 
-/// Simulates every scenario of a comparison. One that names an engine of its own cannot be: see [`simulate_with`].
+/// Simulates every scenario of a comparison. Scenarios with an external engine need [`simulate_with`].
 pub fn simulate(comparison: &Comparison, stop: &CancelToken) -> Result<Results, EngineError> {
     simulate_with(comparison, &[], stop)
 }
 
-/// Simulates every scenario of a comparison but those for which their engines have answered, each in the scenario's place;
-/// no answers at all are as many as none.
+/// Simulates every scenario of a comparison, except those that an external engine has answered. `answers` are in the
+/// order of the scenarios; missing answers count as `None`.
 pub fn simulate_with(
     comparison: &Comparison,
     answers: &[Option<ExternalAnswer>],
@@ -35,7 +35,7 @@ pub fn simulate_with(
     Ok(Results { engine: engine(solver), days: (0..=comparison.days()).collect(), scenarios, warnings })
 }
 
-/// Who computes with this solver.
+/// Describes Epicurve's own engine with this solver.
 pub fn engine(solver: Solver) -> Engine {
     Engine {
         name: "epicurve".to_owned(),
@@ -64,10 +64,10 @@ fn each_once(
         (None, Some(engine)) => Err(EngineError::NotAsked { scenario: scenario.name.clone(), engine: engine.clone() }),
     };
     if solver.method == Method::Adaptive {
-        // A millisecond each: sharing them out would take longer.
+        // A scenario takes about a millisecond: distributing them over threads takes longer.
         return scenarios.iter().map(result).collect();
     }
-    // Of several errors the first scenario's is said, whichever came first.
+    // Of several errors the first scenario's is returned, so that the answer does not depend on timing.
     let results: Vec<_> = scenarios.par_iter().map(result).collect();
     results.into_iter().collect()
 }

@@ -1,4 +1,5 @@
-//! The folder of further presets that an operator names: read anew each time, so that a new file needs no restart.
+//! The folder of additional presets that an operator configures. It is read on each use, so that a new file needs no
+//! restart.
 
 use std::fs;
 use std::io::{self, Read};
@@ -7,26 +8,26 @@ use std::path::{Path, PathBuf};
 use crate::format::text::{NotText, utf8_text};
 use crate::model::Preset;
 
-/// Files read from the folder; a thousand more would be a page that nobody reads.
-const MOST_FILES: usize = 200;
-/// Bytes of a file; the built-in ones have under 5,000.
-const MOST_BYTES: u64 = 256 * 1024;
+/// Maximum files that are read from the folder.
+const MAXIMUM_FILES: usize = 200;
+/// Maximum bytes in a file; the built-in ones have fewer than 5,000.
+const MAXIMUM_BYTES: u64 = 256 * 1024;
 
-/// What the folder holds.
+/// The contents of the folder.
 #[derive(Debug, Default)]
 pub struct Mounted {
-    /// The presets that can be read, by the names of their files.
+    /// The valid presets, in the order of their file names.
     pub presets: Vec<Preset>,
-    /// What can't be used, and why.
+    /// Problems of the folder and its files.
     pub problems: Vec<Problem>,
 }
 
-/// A folder or a file that can't be used.
+/// A problem of the folder or of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The folder or the file.
     path: PathBuf,
-    /// In the file, where there is one.
+    /// Line in the file; `None` if the problem concerns the whole file or the folder.
     line: Option<usize>,
     /// One plain sentence.
     pub sentence: String,
@@ -37,13 +38,13 @@ impl Problem {
         Self { path: path.to_owned(), line, sentence: sentence.into() }
     }
 
-    /// Writes where it is, for the operator: "/presets/measles.toml, line 3".
+    /// Formats its location for operators: "/presets/measles.toml, line 3".
     #[must_use]
     pub fn place(&self) -> String {
         self.with_line(&self.path.display().to_string())
     }
 
-    /// Writes where it is, for visitors, who need not know where folders are: "measles.toml, line 3".
+    /// Formats its location for visitors, without the path of the folder: "measles.toml, line 3".
     #[must_use]
     pub fn name(&self) -> String {
         self.with_line(&self.path.file_name().unwrap_or_default().to_string_lossy())
@@ -54,7 +55,7 @@ impl Problem {
     }
 }
 
-/// Reads the folder; whatever is wrong with it is said in the answer, and takes nothing else down.
+/// Reads the folder. Problems are part of the result and do not affect other files.
 #[must_use]
 pub fn read(folder: &Path) -> Mounted {
     let mut mounted = Mounted::default();
@@ -70,10 +71,10 @@ pub fn read(folder: &Path) -> Mounted {
         }
     };
     files.sort();
-    if files.len() > MOST_FILES {
-        let sentence = format!("of {} files only the first {MOST_FILES} by name are read", files.len());
+    if files.len() > MAXIMUM_FILES {
+        let sentence = format!("of {} files only the first {MAXIMUM_FILES} by name are read", files.len());
         mounted.problems.push(Problem::new(folder, None, sentence));
-        files.truncate(MOST_FILES);
+        files.truncate(MAXIMUM_FILES);
     }
     for path in files {
         match preset(&path) {
@@ -84,16 +85,12 @@ pub fn read(folder: &Path) -> Mounted {
     mounted
 }
 
-/// The folder's files whose name ends with `.toml`.
-fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if path.extension().is_some_and(|extension| extension == "toml") && !is_hidden {
-            files.push(path);
-        }
-    }
+/// Lists the folder's files whose name ends with `.toml`, except hidden ones.
+fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let paths = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut files = paths.collect::<io::Result<Vec<_>>>()?;
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml") && !is_hidden(path));
     Ok(files)
 }
 
@@ -101,13 +98,13 @@ fn list(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 ///
 /// # Errors
 ///
-/// Where it is wrong, and what is.
+/// The first problem of the file, with its line.
 pub fn preset(path: &Path) -> Result<Preset, Problem> {
     let problem = |sentence: &str| Problem::new(path, None, sentence);
     let unreadable = |error| problem(&format!("the file can't be read: {error}"));
     let bytes = bytes(path).map_err(unreadable)?.ok_or_else(|| problem("this is no file"))?;
-    if bytes.len() as u64 > MOST_BYTES {
-        return Err(problem(&format!("the file is larger than {} kB", MOST_BYTES / 1024)));
+    if bytes.len() as u64 > MAXIMUM_BYTES {
+        return Err(problem(&format!("the file is larger than {} kB", MAXIMUM_BYTES / 1024)));
     }
     let text = utf8_text(&bytes).map_err(|error| {
         let line = match error {
@@ -120,10 +117,10 @@ pub fn preset(path: &Path) -> Result<Preset, Problem> {
     Preset::read(&id, text).map_err(|error| Problem::new(path, Some(error.line), error.sentence))
 }
 
-/// Reads the bytes of a regular file, of one that is too large one more than are allowed; none of anything else. Neither opening nor reading waits
-/// for another program, as it would with an idle pipe.
+/// Reads the bytes of a regular file; `None` for other kinds of file. Of a file that is too large, it reads one byte
+/// more than the maximum. It does not block, as it would on an idle pipe.
 fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    // Before it is opened: opening a device may have an effect.
+    // Checked before opening, because opening a device may have side effects.
     if !fs::metadata(path)?.is_file() {
         return Ok(None);
     }
@@ -135,12 +132,12 @@ fn bytes(path: &Path) -> io::Result<Option<Vec<u8>>> {
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
     let file = options.open(path)?;
-    // It may be another one by now.
+    // The path may have been replaced in the meantime.
     if !file.metadata()?.is_file() {
         return Ok(None);
     }
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
+    file.take(MAXIMUM_BYTES + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
 
@@ -150,7 +147,7 @@ mod tests {
     use crate::model::PRESET_EXAMPLE;
 
     #[test]
-    fn good_files_are_read_and_bad_ones_named() {
+    fn valid_files_are_read_and_invalid_ones_are_problems() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
         write("b.toml", PRESET_EXAMPLE);
@@ -183,12 +180,12 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn what_would_keep_the_reader_waiting_is_refused_at_once() {
+    fn files_that_would_block_the_reader_are_refused_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe.toml");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         std::os::unix::fs::symlink("/dev/zero", folder.path().join("endless.toml")).unwrap();
-        // A regular file by its kind: without anything to read, reading it waits.
+        // The kernel reports this as a regular file, but reading it blocks while there are no messages.
         std::os::unix::fs::symlink("/proc/kmsg", folder.path().join("kernel.toml")).unwrap();
         let started = std::time::Instant::now();
         let mounted = read(folder.path());

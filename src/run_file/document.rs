@@ -1,4 +1,4 @@
-//! A run's JSON file, read strictly.
+//! Reads a run's JSON file strictly.
 
 use std::fmt;
 
@@ -15,26 +15,26 @@ use crate::model::run_id::is_id;
 use crate::model::{Comparison, Json, Problem, Results, check_note, check_title, json_error_reason};
 use crate::report::chart_options::View;
 
-/// What a run's file has, in its order.
+/// Fields of a run's file, in their order.
 const FIELDS: [&str; 8] = ["id", "title", "note", "created_at", "schema_version", "view", "inputs", "results"];
 /// The field that files of earlier versions do not have.
 const OPTIONAL: &str = "view";
-/// Bytes of a view: more than any has.
-const MOST_VIEW_BYTES: usize = 1_000;
-/// What to do about a file that is damaged.
+/// Maximum bytes in a view; valid views have fewer.
+const MAXIMUM_VIEW_BYTES: usize = 1_000;
+/// Advice about a damaged file.
 const AGAIN: &str = "Download the run’s JSON file again and import it as it is";
-/// What to do about a CSV file.
+/// Message about a CSV file.
 const CSV: &str = "This is a CSV file. It holds a run’s numbers without its inputs, so that it cannot be imported as a run. On \
                    the run’s page, download JSON instead and import that file.";
-/// Fields that are looked at: a file with more is none of ours.
-const MOST_FIELDS: usize = 32;
+/// Maximum fields, including unknown ones.
+const MAXIMUM_FIELDS: usize = 32;
 
-/// Why a file was not imported.
+/// A reason why a file was not imported.
 #[derive(Debug, PartialEq)]
 pub struct Mistake {
-    /// A JSON pointer, or a line and a column; none where the whole file is meant.
+    /// A JSON pointer, or a line and a column; `None` if it concerns the whole file.
     pub(crate) place: Option<String>,
-    /// What is wrong there, and what to do.
+    /// The problem and the advice.
     pub(crate) sentence: String,
 }
 
@@ -43,28 +43,28 @@ impl Mistake {
         Self { place: Some(format!("/{name}")), sentence: sentence.into() }
     }
 
-    /// A mistake of the whole file.
+    /// Creates a mistake that concerns the whole file.
     pub(crate) fn of_file(sentence: impl Into<String>) -> Self {
         Self { place: None, sentence: sentence.into() }
     }
 }
 
-/// What is taken over from a file. Its id is not: the run gets one of its own.
+/// The contents of a file that are imported. The id is not imported: the run gets a new one.
 #[derive(Debug)]
 pub struct Document {
-    /// Empty: the scenarios' names.
+    /// The title; if empty, the scenarios' names replace it.
     pub title: String,
-    /// Free text.
+    /// The note.
     pub note: String,
-    /// When the file says that the run was saved, in microseconds.
+    /// The time at which the run was saved, according to the file, in microseconds.
     pub saved_at: DateTime<Utc>,
-    /// The shape of inputs and results.
+    /// Schema version of the inputs and the results.
     pub schema_version: i64,
-    /// The view in which the run was saved; none in a file of a version that did not store it.
+    /// The view in which the run was saved; `None` in files of versions that did not store it.
     pub view: Option<View>,
-    /// The inputs, as JSON without what adds nothing to it.
+    /// The inputs as compact JSON.
     pub inputs: String,
-    /// The results, likewise.
+    /// The results as compact JSON.
     pub results_text: String,
     /// The inputs.
     pub comparison: Comparison,
@@ -77,7 +77,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, up to a reasonable number.
+    /// The mistakes in the file, up to a limit.
     pub fn read(bytes: &[u8]) -> Result<Self, Vec<Mistake>> {
         let text = utf8_text(bytes).map_err(|error| match error {
             NotText::Utf16 => vec![Mistake::of_file(format!("This file is in UTF-16. {AGAIN}, or save it in UTF-8."))],
@@ -113,19 +113,19 @@ impl Document {
     }
 }
 
-/// The same JSON as Epicurve writes it: the shortest numbers that are these, and no blanks. A file of Epicurve's own stays the
-/// same to the byte.
+/// Rewrites JSON as Epicurve writes it: with the shortest form of each number, and without blanks. A file that Epicurve
+/// has written does not change.
 fn canonical(text: &str) -> Result<String, serde_json::Error> {
-    // It can only become shorter, as a rule: a vector that grows is in memory twice.
+    // The result is rarely longer than the text. A vector that grows is in memory twice.
     let mut written = Vec::with_capacity(text.len());
     let mut reader = serde_json::Deserializer::from_str(text);
     serde_transcode::transcode(&mut reader, &mut serde_json::Serializer::new(&mut written))?;
     written.shrink_to_fit();
-    // JSON from text is text.
+    // The output is always UTF-8.
     Ok(String::from_utf8(written).unwrap_or_default())
 }
 
-/// The fields of a file, their values as they stand there.
+/// The fields of a file, with their values as raw JSON.
 struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
@@ -141,7 +141,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut fields = Vec::new();
                 while let Some(field) = map.next_entry()? {
-                    if fields.len() == MOST_FIELDS {
+                    if fields.len() == MAXIMUM_FIELDS {
                         return Err(A::Error::custom("too many fields"));
                     }
                     fields.push(field);
@@ -154,7 +154,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Each field once, and no other; the optional one at most once.
+    /// Checks that each field is there exactly once, the optional one at most once, and no other.
     fn check(self) -> Result<Self, Vec<Mistake>> {
         let mut mistakes = Vec::new();
         let count = |name: &str| self.0.iter().filter(|(found, _)| found == name).count();
@@ -172,16 +172,16 @@ impl<'a> Fields<'a> {
         if mistakes.is_empty() { Ok(self) } else { Err(mistakes) }
     }
 
-    /// A value as it stands in the file.
+    /// Returns a value as raw JSON; null if it is missing.
     fn raw(&self, name: &str) -> &'a str {
         self.0.iter().find(|(found, _)| found == name).map_or("null", |(_, value)| value.get())
     }
 
-    /// The view, or nothing and what is wrong with it beside the other mistakes.
+    /// Reads the view, or adds its mistakes.
     fn view(&self, text: &str, mistakes: &mut Vec<Mistake>) -> Option<View> {
         let raw = self.raw(OPTIONAL);
-        // As much of a longer one as a sentence says is read: that it is no object of three names.
-        let value = if raw.len() > MOST_VIEW_BYTES { Ok(Json::Truth) } else { Json::read(raw) };
+        // A longer view is not read: any value that is not an object gives the right sentence.
+        let value = if raw.len() > MAXIMUM_VIEW_BYTES { Ok(Json::Truth) } else { Json::read(raw) };
         match value.map(|value| (!value.is_null()).then(|| View::from_json(&value)).transpose()) {
             Ok(Ok(view)) => view,
             Ok(Err(problems)) => {
@@ -214,7 +214,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The value, or nothing and the mistake beside the others.
+/// Returns the value, or adds the mistake.
 fn or_note<T>(mistakes: &mut Vec<Mistake>, read: Result<T, Mistake>) -> Option<T> {
     read.map_err(|mistake| mistakes.push(mistake)).ok()
 }
@@ -242,20 +242,20 @@ fn cut_off() -> String {
     format!("The file ends before the run does: it was cut off. {AGAIN}.")
 }
 
-/// What is wrong with the JSON, or with the part of it that was read, at its place in the file.
+/// Converts an error about a part of the file to a mistake with its line and column in the file.
 fn unreadable(text: &str, part: &str, error: &serde_json::Error) -> Mistake {
-    let what = json_error_reason(error);
-    // A number that is cut off within is no number, and said as such by the reader of JSON.
+    let reason = json_error_reason(error);
+    // The JSON reader reports a number that is cut off as an invalid number.
     let is_at_end = offset(part, error.line(), error.column()) + 1 >= part.trim_end().len();
     let sentence = match error.classify() {
-        Category::Syntax if is_at_end && what == "invalid number" => cut_off(),
+        Category::Syntax if is_at_end && reason == "invalid number" => cut_off(),
         Category::Eof => cut_off(),
-        _ if what == "number out of range" => "This number is too large to be one of a run.".to_owned(),
-        Category::Data if what.starts_with("invalid type") => {
+        _ if reason == "number out of range" => "This number is too large to be one of a run.".to_owned(),
+        Category::Data if reason.starts_with("invalid type") => {
             format!("This is JSON, but not a run’s file, which is an object with {}.", FIELDS.join(", "))
         }
-        Category::Data => format!("This is not a run’s file: it has {what}."),
-        Category::Syntax | Category::Io => format!("This is not JSON ({what}). {AGAIN}."),
+        Category::Data => format!("This is not a run’s file: it has {reason}."),
+        Category::Syntax | Category::Io => format!("This is not JSON ({reason}). {AGAIN}."),
     };
     // The part is a slice of the text.
     let before = part.as_ptr().addr().saturating_sub(text.as_ptr().addr());
@@ -263,13 +263,13 @@ fn unreadable(text: &str, part: &str, error: &serde_json::Error) -> Mistake {
     at(line, column, sentence)
 }
 
-/// Bytes before the last one that was read, of a line and a column counted in bytes from 1.
+/// Returns the byte offset of a line and a column, both from 1; the column is in bytes.
 fn offset(text: &str, line: usize, column: usize) -> usize {
     let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     (start + column.saturating_sub(1)).min(text.len())
 }
 
-/// The line and the column, in characters, of a byte; both from 1.
+/// Returns the line and the column of a byte offset, both from 1; the column is in characters.
 fn place(text: &[u8], byte: usize) -> (usize, usize) {
     let before = &text[..byte.min(text.len())];
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);

@@ -1,4 +1,5 @@
-//! A comparison that is not saved, with its results, for the command line: the bytes of the API and of a run's addresses.
+//! A comparison that is not saved, with its results, for the command line. Its output equals that of the API and of a
+//! run's addresses to the byte.
 
 use crate::model::{CancelToken, Comparison, Problem, Results, simulate};
 use crate::report::csv::results_csv;
@@ -12,26 +13,26 @@ pub struct Unsaved {
 }
 
 impl Unsaved {
-    /// Simulates for as long as it takes.
+    /// Simulates a comparison, without a time limit.
     ///
     /// # Errors
     ///
-    /// What the solver refuses, as a problem of what was asked for.
+    /// The solver's error, as a problem of the inputs.
     pub fn simulate(comparison: Comparison) -> Result<Self, Vec<Problem>> {
         let results = simulate(&comparison, &CancelToken::default()).map_err(|error| vec![error.problem()])?;
         Ok(Self { comparison, results })
     }
 
-    /// A row for each scenario and day, as `/runs/{id}.csv` has them.
+    /// Writes the results as CSV, with a row for each scenario and day, as in `/runs/{id}.csv`.
     ///
     /// # Errors
     ///
-    /// When the results cannot be written, which is our mistake.
+    /// If the results cannot be written, which is a bug.
     pub fn csv(&self) -> Result<String, csv::Error> {
         results_csv(self.comparison.start_date(), &self.results)
     }
 
-    /// The scenarios as a figure shows them.
+    /// Returns the view model of the scenarios.
     pub(crate) fn shown(&self) -> Shown<'_> {
         Shown::new(&self.comparison, &self.results)
     }

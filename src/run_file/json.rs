@@ -1,11 +1,11 @@
-//! A run's JSON document, as its file has it.
+//! Writes a run's JSON document, which is the contents of its file.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::storage::{Run, RunView, instant};
 
-/// A run's document: what was stored goes in as it was stored.
+/// A run's document. Stored JSON is copied unchanged.
 #[derive(Serialize)]
 struct Document<'a> {
     id: &'a str,
@@ -13,18 +13,18 @@ struct Document<'a> {
     note: &'a str,
     created_at: String,
     schema_version: i64,
-    /// Absent in a run that was saved before views were stored: its file stays the same to the byte.
+    /// Absent in a run that was saved before views were stored, so that the bytes of its file do not change.
     #[serde(skip_serializing_if = "Option::is_none")]
     view: Option<&'a RunView>,
     inputs: &'a RawValue,
     results: &'a RawValue,
 }
 
-/// A run's document, as JSON.
+/// Writes a run's document as JSON.
 ///
 /// # Errors
 ///
-/// When the stored inputs or results are no JSON.
+/// If the stored inputs or results are not JSON.
 pub fn run_json(run: &Run) -> Result<String, serde_json::Error> {
     let document = Document {
         id: &run.id,

@@ -1,4 +1,4 @@
-//! A saved run as one line of JSON, with every bit of it: how runs move from one installation to another.
+//! A complete saved run as one line of JSON, to move runs between installations.
 
 use std::borrow::Cow;
 
@@ -10,20 +10,20 @@ use crate::model::{Problem, check_note, check_tags, check_title, is_joiner, is_u
 use crate::run_file::view::check_view;
 use crate::storage::WholeRun;
 
-/// The run's line, without the end of the line.
+/// Writes a run as a line, without the line break.
 ///
 /// # Errors
 ///
-/// When it cannot be written, which is our mistake.
+/// If it cannot be written, which is a bug.
 pub fn run_to_line(run: &WholeRun) -> Result<String, serde_json::Error> {
     serde_json::to_string(run)
 }
 
-/// Reads a line, and makes sure that pages can show the run in it.
+/// Reads a run from a line, and checks that pages can show it.
 ///
 /// # Errors
 ///
-/// One plain sentence: the first thing that is wrong.
+/// One plain sentence about the first problem.
 pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     let text = utf8_text(line).map_err(|error| format!("this is {error}"))?;
     let run: WholeRun = serde_json::from_str(text).map_err(|error| {
@@ -47,8 +47,10 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     if run.schema_version < 1 {
         return Err(format!("schema_version must be at least 1, not {}", run.schema_version));
     }
-    check_title(&seen(&run.title)).and_then(|_| check_note(&seen(&run.note))).map_err(|problem| problem.sentence)?;
-    let tags: Vec<String> = serde_json::from_str(&seen(&run.tags)).map_err(|error| error.to_string())?;
+    check_title(&visible(&run.title))
+        .and_then(|_| check_note(&visible(&run.note)))
+        .map_err(|problem| problem.sentence)?;
+    let tags: Vec<String> = serde_json::from_str(&visible(&run.tags)).map_err(|error| error.to_string())?;
     check_tags(tags.iter().map(String::as_str)).map_err(|problem| problem.sentence)?;
     if let Some(view) = &run.view {
         check_view(view).map_err(first_of)?;
@@ -57,14 +59,14 @@ pub fn run_from_line(line: &[u8]) -> Result<WholeRun, String> {
     Ok(run)
 }
 
-/// The text as it is checked. Earlier versions took characters that show nothing, and a stored run keeps them: for
-/// the check, each is replaced by one that can be seen.
-fn seen(text: &str) -> Cow<'_, str> {
-    let is_taken = |character: char| is_unseen(character) || is_joiner(character);
-    if text.contains(is_taken) { Cow::Owned(text.replace(is_taken, "\u{fffd}")) } else { Cow::Borrowed(text) }
+/// Replaces each invisible character by a visible one, for validation. Earlier versions accepted invisible characters,
+/// and stored runs keep them.
+fn visible(text: &str) -> Cow<'_, str> {
+    let is_invisible = |character: char| is_unseen(character) || is_joiner(character);
+    if text.contains(is_invisible) { Cow::Owned(text.replace(is_invisible, "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
-/// Writes the first problem with its place.
+/// Formats the first problem with its pointer.
 fn first_of(problems: Vec<Problem>) -> String {
     let problem = problems.into_iter().next();
     problem.map_or(String::new(), |problem| format!("{}: {}", problem.pointer, problem.sentence))
@@ -74,12 +76,13 @@ fn check_contents(run: &WholeRun) -> Result<(), String> {
     fn read<T: serde::de::DeserializeOwned>(field: &str, text: &str) -> Result<T, String> {
         serde_json::from_str(text).map_err(|error| format!("{field} cannot be read: {error}"))
     }
-    let (comparison, _) =
-        read_contents(run.schema_version, &seen(&run.inputs), &seen(&run.results)).map_err(|wrong| match wrong {
+    let (comparison, _) = read_contents(run.schema_version, &visible(&run.inputs), &visible(&run.results)).map_err(
+        |wrong| match wrong {
             Wrong::Unreadable { field, error } => format!("{field} cannot be read: {error}"),
             Wrong::Problems(problems) => first_of(problems),
-        })?;
-    let names: Vec<String> = read("scenario_names", &seen(&run.scenario_names))?;
+        },
+    )?;
+    let names: Vec<String> = read("scenario_names", &visible(&run.scenario_names))?;
     let _: Vec<Vec<f64>> = read("sparkline", &run.sparkline)?;
     if !names.iter().eq(comparison.scenarios().iter().map(|scenario| &scenario.name)) {
         return Err("scenario_names must be the names of the scenarios in the inputs".to_owned());

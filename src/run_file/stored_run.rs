@@ -1,4 +1,4 @@
-//! A stored run, read back.
+//! Reads a stored run.
 
 use super::SCHEMA_VERSION;
 use super::view::stored_view;
@@ -7,33 +7,33 @@ use crate::report::chart_options::View;
 use crate::report::view_model::Shown;
 use crate::storage::Run;
 
-/// Why a stored run cannot be read.
+/// The reason why a stored run cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum UnreadableRun {
-    /// This version of the schema is newer than [`SCHEMA_VERSION`].
+    /// Its schema version is newer than [`SCHEMA_VERSION`].
     #[error("the run was stored by a newer Epicurve, in version {0} of the schema")]
     Newer(i64),
-    /// Its inputs or results are no JSON of the kind.
+    /// Its inputs or results are not valid JSON.
     #[error("stored JSON could not be read: {0}")]
     Json(#[from] serde_json::Error),
 }
 
-/// A run with its inputs and results read.
+/// A stored run with its parsed inputs and results.
 pub struct StoredRun {
-    /// The stored run without the text of its results, which can have five megabytes and is read into `results`.
+    /// The stored run without the text of its results, which can have five megabytes.
     pub run: Run,
     /// Its inputs.
     pub comparison: Comparison,
-    /// Its results: stored, never computed again.
+    /// Its results, as stored.
     pub results: Results,
 }
 
 impl StoredRun {
-    /// Reads a run, by this or any earlier version.
+    /// Parses a run that this or an earlier version stored.
     ///
     /// # Errors
     ///
-    /// What a newer version wrote, and what is damaged.
+    /// If a newer version stored it, or if it is damaged.
     pub fn read(mut run: Run) -> Result<Self, UnreadableRun> {
         if !(1..=SCHEMA_VERSION).contains(&run.schema_version) {
             return Err(UnreadableRun::Newer(run.schema_version));
@@ -42,24 +42,24 @@ impl StoredRun {
         Ok(Self { comparison: serde_json::from_str(&run.inputs)?, results: serde_json::from_str(&text)?, run })
     }
 
-    /// Its scenarios as pages show them.
+    /// Returns the view model of its scenarios.
     pub fn shown(&self) -> Shown<'_> {
         Shown::new(&self.comparison, &self.results)
     }
 
-    /// The view in which it was saved, which is shown where an address does not name another.
+    /// Returns the view in which it was saved, which is the default of its page.
     pub fn view(&self) -> View {
         stored_view(self.run.view.as_ref())
     }
 
-    /// Whether an older Epicurve than this one computed it. A version that is none counts as today's.
+    /// Returns whether an older version of Epicurve computed it. An unknown version does not count as older.
     pub fn is_older(&self) -> bool {
         let ours = numbers(env!("CARGO_PKG_VERSION"));
         numbers(&self.run.engine_version).zip(ours).is_some_and(|(theirs, ours)| theirs < ours)
     }
 }
 
-/// "0.10.2" in numbers, for its order.
+/// Parses a version such as "0.10.2" to numbers, for comparison.
 fn numbers(version: &str) -> Option<Vec<u64>> {
     version.split('.').map(|part| part.parse().ok()).collect()
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_ordered_by_their_numbers() {
+    fn versions_are_compared_by_their_numbers() {
         assert!(numbers("0.9.3") < numbers("0.10.0"));
         assert_eq!(numbers("unknown"), None);
     }

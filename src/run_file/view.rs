@@ -1,25 +1,25 @@
-//! The view of the chart in which a run was saved, between storage and pages.
+//! Converts the view of the chart in which a run was saved between storage and pages.
 
 use crate::model::{Json, Problem};
 use crate::report::chart_options::View;
 use crate::storage::RunView;
 
-/// The view in which a run was saved; the default where none is stored.
+/// Returns the view in which a run was saved, or the default if none is stored.
 pub fn stored_view(stored: Option<&RunView>) -> View {
     stored.map_or_else(View::default, |names| View::named(Some(&names.plot), Some(&names.unit), Some(&names.axis)))
 }
 
-/// The view by its names, as a run stores it.
+/// Converts a view to the names that a run stores.
 pub fn view_to_store(view: View) -> RunView {
     let [plot, unit, axis] = view.names().map(str::to_owned);
     RunView { plot, unit, axis }
 }
 
-/// Reads the view of a run that moves between databases, which has every part.
+/// Reads the view of an imported run, which must be complete.
 ///
 /// # Errors
 ///
-/// As of [`View::from_json`].
+/// As [`View::from_json`].
 pub fn check_view(stored: &RunView) -> Result<View, Vec<Problem>> {
     View::from_json(&Json::from(&serde_json::to_value(stored).unwrap_or_default()))
 }
@@ -33,7 +33,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_view_comes_back_from_its_names(view in any_view()) {
+        fn a_view_is_restored_from_its_names(view in any_view()) {
             prop_assert_eq!(check_view(&view_to_store(view)).unwrap(), view);
             prop_assert_eq!(stored_view(Some(&view_to_store(view))), view);
         }

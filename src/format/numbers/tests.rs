@@ -1,53 +1,46 @@
-//! What numbers of every size look like.
+//! Tests of the format of numbers of every size.
 
 use super::grouping::grouped;
 use super::ticks::tick;
 use super::*;
 
-fn assert_written(write: impl Fn(f64) -> String, table: &[(f64, &str)]) {
-    for (value, text) in table {
-        assert_eq!(write(*value), *text, "{value}");
+#[test]
+fn counts_in_charts_are_short() {
+    for (value, text) in [
+        (0.0, "0"),
+        (1e-12, "0"),
+        (0.000_34, "0.00034"),
+        (0.000_001_2, "1.2×10⁻⁶"),
+        (0.000_099_7, "1.0×10⁻⁴"),
+        (0.0123, "0.012"),
+        (0.3, "0.30"),
+        (0.0996, "0.10"),
+        (0.997, "1.0"),
+        (1.0, "1"),
+        (5.3, "5.3"),
+        (9.97, "10"),
+        (231.49, "231"),
+        (999.6, "1,000"),
+        (3037.9, "3,038"),
+        (123_456.0, "123,456"),
+        (999_999.4, "999,999"),
+        (999_999.6, "1 million"),
+        (2_500_000.0, "2.5 million"),
+        (2_013_224.0, "2.01 million"),
+        (30_000_000.0, "30 million"),
+        (300_463_000.0, "300 million"),
+        (999_900_000.0, "1 billion"),
+        (1e10, "10 billion"),
+        (1e15, "10¹⁵"),
+        (1.234_56e300, "1.235×10³⁰⁰"),
+        (-1453.0, "−1,453"),
+    ] {
+        assert_eq!(figure(value), text, "{value}");
     }
 }
 
 #[test]
-fn counts() {
-    assert_written(
-        figure,
-        &[
-            (0.0, "0"),
-            (1e-12, "0"),
-            (0.000_34, "0.00034"),
-            (0.000_001_2, "1.2×10⁻⁶"),
-            (0.000_099_7, "1.0×10⁻⁴"),
-            (0.0123, "0.012"),
-            (0.3, "0.30"),
-            (0.0996, "0.10"),
-            (0.997, "1.0"),
-            (1.0, "1"),
-            (5.3, "5.3"),
-            (9.97, "10"),
-            (231.49, "231"),
-            (999.6, "1,000"),
-            (3037.9, "3,038"),
-            (123_456.0, "123,456"),
-            (999_999.4, "999,999"),
-            (999_999.6, "1 million"),
-            (2_500_000.0, "2.5 million"),
-            (2_013_224.0, "2.01 million"),
-            (30_000_000.0, "30 million"),
-            (300_463_000.0, "300 million"),
-            (999_900_000.0, "1 billion"),
-            (1e10, "10 billion"),
-            (1e15, "10¹⁵"),
-            (1.234_56e300, "1.235×10³⁰⁰"),
-            (-1453.0, "−1,453"),
-        ],
-    );
-}
-
-#[test]
-fn counts_in_full() {
+fn counts_in_text_are_written_in_full() {
     for (value, text) in [
         (1e-300, "0"),
         (0.000_34, "0.00034"),
@@ -73,28 +66,27 @@ fn counts_in_full() {
 }
 
 #[test]
-fn other_numbers_have_four_digits_at_most() {
-    assert_written(
-        number,
-        &[
-            (0.0, "0"),
-            (0.1, "0.1"),
-            (0.1 + 0.2, "0.3"),
-            (2.0 / 3.0, "0.6667"),
-            (1.0 / 25_550.0, "0.00003914"),
-            (0.000_009_999_9, "0.00001"),
-            (1.234_56e-7, "1.235×10⁻⁷"),
-            (1e-300, "10⁻³⁰⁰"),
-            (5e-324, "4.941×10⁻³²⁴"),
-            (1_234.5, "1,234"),
-            (25_551.0, "25,550"),
-            (999_949.0, "999,900"),
-            (999_951.0, "10⁶"),
-            (12_345_678.0, "1.235×10⁷"),
-            (1e300, "10³⁰⁰"),
-            (-2.5, "−2.5"),
-        ],
-    );
+fn other_numbers_have_at_most_four_digits() {
+    for (value, text) in [
+        (0.0, "0"),
+        (0.1, "0.1"),
+        (0.1 + 0.2, "0.3"),
+        (2.0 / 3.0, "0.6667"),
+        (1.0 / 25_550.0, "0.00003914"),
+        (0.000_009_999_9, "0.00001"),
+        (1.234_56e-7, "1.235×10⁻⁷"),
+        (1e-300, "10⁻³⁰⁰"),
+        (5e-324, "4.941×10⁻³²⁴"),
+        (1_234.5, "1,234"),
+        (25_551.0, "25,550"),
+        (999_949.0, "999,900"),
+        (999_951.0, "10⁶"),
+        (12_345_678.0, "1.235×10⁷"),
+        (1e300, "10³⁰⁰"),
+        (-2.5, "−2.5"),
+    ] {
+        assert_eq!(number(value), text, "{value}");
+    }
     for (value, places, text) in [
         (0.0, 2, "0.00"),
         (3.0, 2, "3.00"),
@@ -114,24 +106,23 @@ fn other_numbers_have_four_digits_at_most() {
 
 #[test]
 fn a_typed_number_keeps_its_digits() {
-    assert_written(
-        exact,
-        &[
-            (0.0, "0"),
-            (0.123_456_789, "0.123456789"),
-            (1.0 / 3.0, "0.3333333333333333"),
-            (1_234_567.25, "1,234,567.25"),
-            (2_500_000_000.0, "2,500,000,000"),
-            (1e-6, "10⁻⁶"),
-            (1.25e-300, "1.25×10⁻³⁰⁰"),
-            (1e300, "10³⁰⁰"),
-            (-90.5, "−90.5"),
-        ],
-    );
+    for (value, text) in [
+        (0.0, "0"),
+        (0.123_456_789, "0.123456789"),
+        (1.0 / 3.0, "0.3333333333333333"),
+        (1_234_567.25, "1,234,567.25"),
+        (2_500_000_000.0, "2,500,000,000"),
+        (1e-6, "10⁻⁶"),
+        (1.25e-300, "1.25×10⁻³⁰⁰"),
+        (1e300, "10³⁰⁰"),
+        (-90.5, "−90.5"),
+    ] {
+        assert_eq!(exact(value), text, "{value}");
+    }
 }
 
 #[test]
-fn a_time_beyond_the_run_is_not_counted() {
+fn a_duration_longer_than_the_run_is_not_written_in_full() {
     assert_eq!(days_in_run(3.456, 200), "3.5");
     assert_eq!(days_in_run(0.006_931, 200), "0.0069");
     assert_eq!(days_in_run(200.0, 200), "200.0");
@@ -172,7 +163,7 @@ fn no_number_has_more_than_twenty_digits() {
             let mantissa = text.split('×').next().unwrap_or_default();
             let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
             let significant = digits.trim_start_matches('0');
-            // Zeros at the end of a whole number only say how large it is.
+            // Trailing zeros of a whole number are not significant digits.
             let significant =
                 if mantissa.contains('.') { significant } else { significant.trim_end_matches('0') };
             prop_assert!(significant.len() <= 4, "{value}: {text}");
@@ -181,7 +172,7 @@ fn no_number_has_more_than_twenty_digits() {
 }
 
 #[test]
-fn numbers_are_rounded_as_the_standard_library_rounds_them() {
+fn numbers_are_rounded_like_in_the_standard_library() {
     use proptest::prelude::*;
     let slow = |size: f64, places: usize| format!("{size:.places$}");
     let plain = |size: f64, places: usize| grouped(size, places).replace(',', "");
@@ -194,7 +185,7 @@ fn numbers_are_rounded_as_the_standard_library_rounds_them() {
     }
     proptest!(|(size in prop_oneof![0.0..10.0, 0.0..1e6, 0.0..1e12], places in 0_usize..9)| {
         prop_assert_eq!(plain(size, places), slow(size, places));
-        // Halfway, or as near as a number of so few digits comes.
+        // The middle between two roundings, or the nearest f64.
         let halfway = (size * 1e3).round() / 1e3 + 0.5 / 10_f64.powi(i32::try_from(places).unwrap());
         prop_assert_eq!(plain(halfway, places), slow(halfway, places));
     });
@@ -204,52 +195,49 @@ fn numbers_are_rounded_as_the_standard_library_rounds_them() {
 }
 
 #[test]
-fn shares() {
-    assert_written(
-        per_cent,
-        &[
-            (0.0, "0 %"),
-            (0.303_79, "30.4 %"),
-            (0.8, "80.0 %"),
-            (1.0, "100 %"),
-            (0.999_96, "100.0 %"),
-            (0.005_2, "0.52 %"),
-            (0.000_12, "0.012 %"),
-            (0.009_99, "1.0 %"),
-            (9.999_6, "1,000 %"),
-            (123.456, "12,350 %"),
-            (1e300, "10³⁰² %"),
-            (1e308, "10³¹⁰ %"),
-            (-0.28, "−28.0 %"),
-        ],
-    );
+fn shares_are_written_in_per_cent() {
+    for (value, text) in [
+        (0.0, "0 %"),
+        (0.303_79, "30.4 %"),
+        (0.8, "80.0 %"),
+        (1.0, "100 %"),
+        (0.999_96, "100.0 %"),
+        (0.005_2, "0.52 %"),
+        (0.000_12, "0.012 %"),
+        (0.009_99, "1.0 %"),
+        (9.999_6, "1,000 %"),
+        (123.456, "12,350 %"),
+        (1e300, "10³⁰² %"),
+        (1e308, "10³¹⁰ %"),
+        (-0.28, "−28.0 %"),
+    ] {
+        assert_eq!(per_cent(value), text, "{value}");
+    }
 }
 
 #[test]
-fn ratios() {
-    let ratio = |size| value(size, Unit::Ratio);
-    assert_written(
-        ratio,
-        &[
-            (0.0, "0"),
-            (0.0341, "0.034"),
-            (0.0997, "0.10"),
-            (0.4, "0.40"),
-            (1.942, "1.94"),
-            (3.0, "3.00"),
-            (12.34, "12.3"),
-            (99.97, "100"),
-            (150.0, "150"),
-            (12_346.0, "12,350"),
-            (2_013_224.0, "2.013×10⁶"),
-            (1e300, "10³⁰⁰"),
-            (-0.6, "−0.60"),
-        ],
-    );
+fn ratios_have_two_decimals_below_ten() {
+    for (size, text) in [
+        (0.0, "0"),
+        (0.0341, "0.034"),
+        (0.0997, "0.10"),
+        (0.4, "0.40"),
+        (1.942, "1.94"),
+        (3.0, "3.00"),
+        (12.34, "12.3"),
+        (99.97, "100"),
+        (150.0, "150"),
+        (12_346.0, "12,350"),
+        (2_013_224.0, "2.013×10⁶"),
+        (1e300, "10³⁰⁰"),
+        (-0.6, "−0.60"),
+    ] {
+        assert_eq!(value(size, Unit::Ratio), text, "{size}");
+    }
 }
 
 #[test]
-fn ticks_of_one_axis_agree() {
+fn ticks_of_one_axis_have_equally_many_decimals() {
     assert_eq!(tick(0.0, 0.5, 2.0, Unit::Persons), "0");
     assert_eq!(tick(3000.0, 1000.0, 3000.0, Unit::Persons), "3,000");
     assert_eq!(tick(7.5, 2.5, 7.5, Unit::Persons), "7.5");
@@ -272,5 +260,5 @@ fn ticks_of_one_axis_agree() {
 
 #[test]
 fn days_are_whole() {
-    assert_written(day, &[(26.67, "27"), (3650.0, "3,650"), (1e300, "10³⁰⁰")]);
+    assert_eq!([26.67, 3650.0, 1e300].map(day), ["27", "3,650", "10³⁰⁰"]);
 }

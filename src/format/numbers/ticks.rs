@@ -1,11 +1,12 @@
-//! Figures at the gridlines of an axis, which agree in their decimals.
+//! Formats the numbers at the gridlines of an axis, all with equally many decimals.
 
 use super::grouping::grouped;
 use super::powers::{INFINITE, parts, power};
 use super::{BILLION, HUGE, MILLION, TINY, number, signed};
 use crate::format::units::Unit;
 
-/// The figure at a gridline; `step` is the distance to the next one and `top` the largest, so that all of an axis agree.
+/// Formats the number at a gridline. `step` is the distance to the next gridline, `top` the largest number on the axis;
+/// they give all gridlines of an axis one format.
 pub(crate) fn tick(value: f64, step: f64, top: f64, unit: Unit) -> String {
     match unit {
         Unit::Share if value == 0.0 => "0 %".to_owned(),
@@ -17,9 +18,9 @@ pub(crate) fn tick(value: f64, step: f64, top: f64, unit: Unit) -> String {
     }
 }
 
-/// A multiple of a step, in as many decimals as the step.
+/// Formats a multiple of a step with as many decimals as the step.
 fn stepped(value: f64, step: f64) -> String {
-    /// Steps up to a value from which its digits are more than those of the step.
+    /// Number of steps from which a value has many more digits than the step.
     const MANY_STEPS: f64 = 1e5;
     let is_narrow = value.abs() / step >= MANY_STEPS;
     let smallest = if is_narrow { 1e-12 } else { 0.9 * TINY };
@@ -29,7 +30,7 @@ fn stepped(value: f64, step: f64) -> String {
     if is_narrow {
         return number(value);
     }
-    // In twelve digits: a product with 100 may miss a power of ten.
+    // Rounded to twelve digits, because multiplying by 100 may miss a power of ten.
     let Some((factor, exponent)) = parts(step, Some(11)) else { return INFINITE.to_owned() };
     let factor: f64 = factor.parse().unwrap_or(1.0);
     match value.abs() / step * factor {
@@ -42,7 +43,7 @@ fn scaled(value: f64, step: f64, by: f64, word: &str) -> String {
     format!("{} {word}", grouped(value / by, decimals(step / by)))
 }
 
-/// The decimals that write a step of an axis exactly.
+/// Returns the number of decimals that write a step of an axis exactly.
 fn decimals(mut step: f64) -> usize {
     let mut places = 0;
     while places < 12 && (step - step.round()).abs() > 1e-6 * step {

@@ -1,31 +1,31 @@
-//! What a comparison's model consists of, in the field's words: runs are found by it.
+//! Features of a comparison's model, in the terms of epidemiology. The list of runs can be filtered by them.
 
 use super::comparison::Comparison;
 use super::scenario::Scenario;
 use super::solver::Method;
 
-/// A thing that some scenario's model has, or that the method does.
+/// A feature of a scenario's model, or of the method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ModelFeature {
     /// Susceptible, infectious, recovered.
     Sir,
-    /// With a latent stage.
+    /// SIR with a latent stage.
     Seir,
-    /// With waning immunity.
+    /// SIR with waning immunity.
     Sirs,
-    /// With both.
+    /// SIR with a latent stage and waning immunity.
     Seirs,
     /// Births and natural deaths.
     Births,
-    /// Deaths of the infection.
+    /// Deaths from the infection.
     Fatality,
     /// Infection from outside.
     Importation,
     /// A season.
     Seasonality,
-    /// Less contacts for some time.
+    /// Fewer contacts for some time.
     Interventions,
-    /// A campaign.
+    /// A vaccination campaign.
     Vaccination,
     /// Hospital load.
     Hospital,
@@ -33,17 +33,17 @@ pub enum ModelFeature {
     Ranges,
     /// A solver of differential equations.
     Deterministic,
-    /// Jumps by chance.
+    /// The stochastic method.
     Stochastic,
-    /// Another program's model.
+    /// An external engine.
     External,
 }
 
-/// Whether a scenario simulated by this method has a feature.
-type IsIn = fn(&Scenario, Method) -> bool;
+/// Returns whether a scenario simulated by this method has a feature.
+type HasFeature = fn(&Scenario, Method) -> bool;
 
-/// Every feature in the order in which they are named, with its name in the API and in an address after `model=`.
-const FEATURES: [(ModelFeature, &str, IsIn); ModelFeature::COUNT] = [
+/// Every feature, in the order in which they are listed, with its name in the API and in an address after `model=`.
+const FEATURES: [(ModelFeature, &str, HasFeature); ModelFeature::COUNT] = [
     (ModelFeature::Sir, "SIR", |scenario, _| !is_latent(scenario) && !wanes(scenario)),
     (ModelFeature::Seir, "SEIR", |scenario, _| is_latent(scenario) && !wanes(scenario)),
     (ModelFeature::Sirs, "SIRS", |scenario, _| !is_latent(scenario) && wanes(scenario)),
@@ -70,30 +70,30 @@ fn wanes(scenario: &Scenario) -> bool {
 }
 
 impl ModelFeature {
-    /// How many there are.
+    /// Number of features.
     const COUNT: usize = Self::External as usize + 1;
 
-    /// All of them, in the order in which they are named.
+    /// Returns all features, in the order in which they are listed.
     pub fn all() -> [Self; Self::COUNT] {
         FEATURES.map(|(feature, ..)| feature)
     }
 
-    /// Its name in the API, and in an address after `model=`.
+    /// Returns its name in the API, and in an address after `model=`.
     pub fn name(self) -> &'static str {
         FEATURES.iter().find(|(feature, ..)| *feature == self).map_or("", |(_, name, _)| name)
     }
 
-    /// The feature with this name.
+    /// Returns the feature with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         FEATURES.iter().find(|(_, known, _)| *known == name).map(|(feature, ..)| *feature)
     }
 }
 
 impl Comparison {
-    /// What its scenarios' models have, each once: a feature counts when any scenario has it.
+    /// Returns the features that at least one scenario has.
     pub fn model_features(&self) -> Vec<ModelFeature> {
         let method = self.solver().method;
-        let is_there = |has: IsIn| self.scenarios().iter().any(|each| has(each, method));
+        let is_there = |has: HasFeature| self.scenarios().iter().any(|scenario| has(scenario, method));
         FEATURES.into_iter().filter(|(_, _, has)| is_there(*has)).map(|(feature, ..)| feature).collect()
     }
 }

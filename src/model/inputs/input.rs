@@ -1,4 +1,4 @@
-//! What the table of inputs says of an input, and of a group of them.
+//! Types of the table of inputs: a row for an input, and a group of inputs.
 
 use super::scenario::Scenario;
 use super::values::{Day, Rate};
@@ -8,29 +8,29 @@ use crate::model::limits::Limit;
 /// An input.
 #[derive(Debug)]
 pub struct Input {
-    /// Its name in JSON, and in addresses behind the object's name.
+    /// Its name in JSON, and in addresses after the object's name.
     pub key: &'static str,
-    /// Before its values in a table.
+    /// Label before its values in a table.
     pub label: &'static str,
-    /// The heading over its values in a table; empty for inputs that every scenario has.
+    /// Heading above its values in a table; empty for inputs that every scenario has.
     pub section: &'static str,
-    /// What a sentence about a sweep calls it.
+    /// Its name in a sentence about a sweep.
     pub called: &'static str,
-    /// What is legal, and what sentences about it call it.
+    /// Its valid range, and its name in sentences about that range.
     pub limit: &'static Limit,
-    /// What is typed for it.
+    /// The kind of value.
     pub kind: InputKind,
-    /// What counts where it is left out.
+    /// Treatment of a missing value.
     pub missing: Missing,
-    /// What it means, for the API's description.
+    /// Its meaning, for the API's description.
     pub meaning: &'static str,
-    /// A sweep can vary it.
+    /// Whether a sweep can vary it.
     pub sweep: bool,
-    /// Where it is in a scenario.
+    /// Reads and sets it in a scenario.
     pub access: Access,
 }
 
-/// What is typed for an input.
+/// The kind of value that is typed for an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InputKind {
     /// A number without a unit.
@@ -49,25 +49,25 @@ pub enum InputKind {
     Count,
     /// A number of days, or another duration.
     Duration,
-    /// A day: its number, or its date where day 0 has one.
+    /// A day: its number, or its date if day 0 has a date.
     Day,
 }
 
-/// What counts where an input is left out.
+/// Treatment of a missing input.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Missing {
-    /// It must be given.
+    /// The input is required.
     Refused,
-    /// This number, which the form shows: an emptied field is refused.
+    /// It has this default, which the form shows; an empty form field is refused.
     Default(f64),
-    /// This number, for an emptied field too.
+    /// It has this default, also for an empty form field.
     Number(f64),
-    /// The scenario has none.
+    /// The scenario does not have it.
     Absent,
 }
 
-/// How an input of a scenario is read and set. The objects of a list are told apart by their places; others are at place 0.
-/// Reading gives none where the scenario lacks it.
+/// Functions that read and set an input of a scenario. The second argument is the position in the group's list, or 0 if
+/// the group is not a list. Reading returns `None` if the scenario does not have the input.
 #[derive(Debug, Clone, Copy)]
 pub enum Access {
     /// A number.
@@ -78,49 +78,49 @@ pub enum Access {
     Day(fn(&Scenario, usize) -> Option<Day>, fn(&mut Scenario, usize, Option<Day>)),
 }
 
-/// Inputs that are one object of the API's body.
+/// Inputs that form one object of the API's body, or a list of such objects.
 #[derive(Debug)]
 pub struct Group {
     /// Its name in JSON, and in addresses; empty for the scenario itself.
     pub key: &'static str,
     /// Its inputs.
     pub inputs: &'static [Input],
-    /// Where they are a list: each has a name.
+    /// Properties of the list; `None` for a single object.
     pub list: Option<List>,
-    /// What it means, for the API's description.
+    /// Its meaning, for the API's description.
     pub meaning: &'static str,
-    /// What its days are, for the API's description; empty where it has none.
+    /// The meaning of its days, for the API's description; empty if it has no days.
     pub days: &'static str,
-    /// How many a scenario has.
+    /// Returns the number of its objects in a scenario.
     pub count: fn(&Scenario) -> usize,
-    /// Gives a scenario this number of them, with nothing in them.
+    /// Replaces its objects in a scenario by this number of empty ones.
     pub make: fn(&mut Scenario, usize),
 }
 
 /// A list of objects, each of which has a name.
 #[derive(Debug)]
 pub struct List {
-    /// How many a scenario may have.
-    pub most: usize,
-    /// What one of them is, for the API's description.
+    /// Maximum objects in a scenario.
+    pub maximum: usize,
+    /// The meaning of one object, for the API's description.
     pub meaning: &'static str,
-    /// What one of them is called where it has no name of its own: "Intervention", followed by its number.
+    /// The name of an object without a name, to which its number is appended: "Intervention".
     pub default_name: &'static str,
-    /// Before its number in addresses.
+    /// Prefix of its number in addresses.
     pub address: &'static str,
-    /// The name of the one at this place.
+    /// Returns the name of the object at a position.
     pub name: fn(&Scenario, usize) -> &str,
-    /// Gives it a name.
+    /// Sets the name of the object at a position.
     pub set_name: fn(&mut Scenario, usize, String),
 }
 
 impl Group {
-    /// Whether it is the scenario itself.
+    /// Returns whether it is the scenario itself.
     pub fn is_scenario(&self) -> bool {
         self.key.is_empty()
     }
 
-    /// Where the object at a place is, inside a scenario at a JSON pointer.
+    /// Returns the JSON pointer of the object at a position, in the scenario with this pointer.
     pub fn pointer(&self, scenario: &str, place: usize) -> String {
         match &self.list {
             _ if self.is_scenario() => scenario.to_owned(),
@@ -129,7 +129,7 @@ impl Group {
         }
     }
 
-    /// The name of an input in addresses, behind the scenario's number: `beta`, `hospital.beds`, `i1.from_day`.
+    /// Returns the name of an input in addresses without the scenario's number: `beta`, `hospital.beds`, `i1.from_day`.
     pub fn address(&self, input: &str, place: usize) -> String {
         match &self.list {
             _ if self.is_scenario() => input.to_owned(),
@@ -138,37 +138,34 @@ impl Group {
         }
     }
 
-    /// Its input of this name.
+    /// Returns the input with this key.
     pub fn input(&self, key: &str) -> Option<&'static Input> {
         self.inputs.iter().find(|input| input.key == key)
     }
 
-    /// Whether it has days, which may be typed as dates.
+    /// Returns whether it has days, which may be typed as dates.
     pub fn has_days(&self) -> bool {
         !self.days.is_empty()
     }
 }
 
 impl Input {
-    /// Whether this number is what counts where nothing is given.
+    /// Returns whether this is its value when it is left out.
     pub fn is_default(&self, value: f64) -> bool {
         self.missing == Missing::Number(value)
     }
 
-    /// The rate that may be uncertain, of such a rate.
+    /// Returns the rate that it sets, if it is a rate that may be uncertain.
     pub fn rate(&self) -> Option<UncertainRate> {
-        match self.access {
-            Access::Rate(rate) => Some(rate),
-            Access::Number(..) | Access::Day(..) => None,
-        }
+        if let Access::Rate(rate) = self.access { Some(rate) } else { None }
     }
 
-    /// Whether something else may be typed in its place: R0, or a mean duration.
+    /// Returns whether R0 or a mean duration may be typed in its place.
     pub fn may_be_derived(&self) -> bool {
         matches!(self.kind, InputKind::Beta | InputKind::Rate)
     }
 
-    /// Its number in a scenario; none where the scenario lacks it.
+    /// Returns its number in a scenario; `None` if the scenario does not have it.
     pub fn value(&self, scenario: &Scenario, place: usize) -> Option<f64> {
         match self.access {
             Access::Number(get, _) => get(scenario, place),
@@ -177,7 +174,7 @@ impl Input {
         }
     }
 
-    /// Changes its number in a scenario that has it; how it was typed stays.
+    /// Changes its number in a scenario that has it, and keeps the form in which it was typed.
     pub(crate) fn change(&self, scenario: &mut Scenario, place: usize, value: f64) {
         match self.access {
             Access::Number(_, set) => set(scenario, place, Some(value)),
@@ -186,7 +183,7 @@ impl Input {
         }
     }
 
-    /// Sets its number, or that there is none.
+    /// Sets or removes its number.
     pub(crate) fn set(&self, scenario: &mut Scenario, place: usize, value: Option<f64>) {
         match self.access {
             Access::Number(_, set) => set(scenario, place, value),

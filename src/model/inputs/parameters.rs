@@ -1,7 +1,8 @@
-//! The inputs of a scenario: a row for each number, grouped by the object of the API's body that has it. The reader and the
-//! writer of JSON, the check, the form, addresses, the API's description, sweeps and tables of inputs go through these rows.
+//! The table of a scenario's inputs: a row for each number, grouped by the object of the API's body that contains it.
+//! These rows are used to read and write JSON, for validation, the form, addresses, the API's description, sweeps and
+//! tables of inputs.
 //!
-//! A row says what concerns one value. Rules over several values are in [`validation`](crate::model::validation).
+//! A row describes one value. Rules about several values are in [`validation`](crate::model::validation).
 
 use super::input::{Access, Group, Input, InputKind, List, Missing};
 use super::scenario::{Hospital, Intervention, Scenario, Seasonality, Vaccination};
@@ -11,7 +12,7 @@ use crate::model::limits::{
     INITIAL_INFECTIOUS, MAXIMUM_INTERVENTIONS, PEAK_DAY, POPULATION, REDUCTION, STAY_DAYS, TO_DAY,
 };
 
-/// How many groups there are.
+/// Number of groups.
 pub const GROUP_COUNT: usize = 5;
 
 /// Every group, in the order of JSON; the scenario's own inputs first.
@@ -38,7 +39,7 @@ pub static GROUPS: [Group; GROUP_COUNT] = [
         key: "interventions",
         inputs: &INTERVENTION,
         list: Some(List {
-            most: MAXIMUM_INTERVENTIONS,
+            maximum: MAXIMUM_INTERVENTIONS,
             meaning: "Something that reduces contacts, from its first day until another.",
             default_name: "Intervention",
             address: "i",
@@ -70,7 +71,7 @@ pub static GROUPS: [Group; GROUP_COUNT] = [
     },
 ];
 
-/// Every input, as people read them: the scenario's own that must be given first.
+/// Returns every input in the order of sentences and tables: the scenario's required inputs first.
 pub fn in_reading_order() -> Vec<(&'static Group, &'static Input)> {
     let of_group = |group: &'static Group| group.inputs.iter().map(move |input| (group, input));
     let mut inputs: Vec<_> = GROUPS.iter().flat_map(of_group).collect();
@@ -79,7 +80,7 @@ pub fn in_reading_order() -> Vec<(&'static Group, &'static Input)> {
 }
 
 impl Scenario {
-    /// The same with every rate and day a number, and nothing of how they were typed.
+    /// Returns a copy in which every rate and day is a plain number, without the form in which it was typed.
     pub fn as_numbers(&self) -> Self {
         let mut numbers = self.clone();
         for group in &GROUPS {
@@ -91,7 +92,7 @@ impl Scenario {
     }
 }
 
-/// A rate of a scenario; sentences call it by its key.
+/// Creates the row of a rate; sentences use its key as its name.
 const fn rate(rate: UncertainRate, label: &'static str, meaning: &'static str) -> Input {
     Input {
         key: rate.name(),
@@ -239,7 +240,7 @@ static SEASONALITY: [Input; 2] = [
     },
 ];
 
-/// When a measure begins.
+/// Creates the row of the day on which a measure begins.
 const fn first_day(access: Access) -> Input {
     Input {
         key: "from_day",
@@ -255,7 +256,7 @@ const fn first_day(access: Access) -> Input {
     }
 }
 
-/// When a measure has ended.
+/// Creates the row of the day on which a measure ends.
 const fn end_day(access: Access) -> Input {
     Input {
         key: "to_day",

@@ -1,9 +1,9 @@
-//! A scenario's parameters, checked.
+//! The checked parameters of a scenario.
 
 use super::values::{Day, Rate};
 use crate::model::distributions::{Uncertain, UncertainRate};
 
-/// The scenario's own inputs on which R0 depends, besides beta.
+/// Keys of the scenario's inputs on which R0 depends, except beta.
 pub const INPUTS_OF_R0: [&str; 3] = ["gamma", "sigma", "mu"];
 
 /// A name and the parameters of one simulated epidemic.
@@ -13,47 +13,47 @@ pub const INPUTS_OF_R0: [&str; 3] = ["gamma", "sigma", "mu"];
 pub struct Scenario {
     /// Plain text, unique in its comparison.
     pub name: String,
-    /// Living persons on day 0.
+    /// People alive on day 0.
     pub population: f64,
-    /// Infectious persons on day 0.
+    /// Infectious people on day 0.
     pub initial_infectious: f64,
-    /// Exposed persons on day 0: 0 without a latent stage.
+    /// Exposed people on day 0: 0 without a latent stage.
     pub initial_exposed: f64,
-    /// Persons recovered on day 0; all others are susceptible.
+    /// Recovered people on day 0. People in none of these compartments are susceptible.
     pub initial_immune: f64,
     /// Transmission rate, per day.
     pub beta: Rate,
     /// Recovery rate, per day.
     pub gamma: Rate,
-    /// Rate of leaving the latent stage, per day; without it there is none.
+    /// Rate of leaving the latent stage, per day; `None` without a latent stage.
     pub sigma: Option<Rate>,
     /// Rate of losing immunity, per day.
     pub omega: Rate,
     /// Rate of births and of natural deaths, per day.
     pub mu: Rate,
-    /// Share of the infected who die of it, from 0 to 1.
+    /// Share of infected people who die of the infection, from 0 to 1.
     pub fatality: f64,
     /// Contacts with infection from outside, per day.
     pub importation: Rate,
-    /// How beta changes over the year.
+    /// Changes of beta over the year.
     pub seasonality: Option<Seasonality>,
-    /// What reduces beta for some days; overlapping reductions multiply.
+    /// Reductions of beta for some days; overlapping reductions multiply.
     pub interventions: Vec<Intervention>,
-    /// A campaign.
+    /// A vaccination campaign.
     pub vaccination: Option<Vaccination>,
-    /// How many of the infected need a bed.
+    /// The hospital load.
     pub hospital: Option<Hospital>,
-    /// The external engine that simulates it, by its name in the configuration; none: Epicurve.
+    /// Name in the configuration of the external engine that simulates it; `None` for Epicurve's own engine.
     pub engine: Option<String>,
 }
 
 impl Scenario {
-    /// The rate at which the infectious recover or die of the infection, per day.
+    /// Returns the rate at which infectious people recover or die of the infection, per day.
     pub fn recovery_rate(&self) -> f64 {
         self.gamma.value
     }
 
-    /// The rate that may be uncertain; none where the scenario lacks it.
+    /// Returns a rate that may be uncertain; `None` if the scenario does not have it.
     pub fn rate(&self, rate: UncertainRate) -> Option<Rate> {
         match rate {
             UncertainRate::Beta => Some(self.beta),
@@ -65,9 +65,9 @@ impl Scenario {
         }
     }
 
-    /// Sets a rate, or that there is none: of a rate that every scenario has, 0.
+    /// Sets or removes a rate. A rate that every scenario has is set to 0 instead of removed.
     pub(crate) fn set_rate(&mut self, rate: UncertainRate, value: Option<Rate>) {
-        let own = match rate {
+        let field = match rate {
             UncertainRate::Sigma => return self.sigma = value,
             UncertainRate::Beta => &mut self.beta,
             UncertainRate::Gamma => &mut self.gamma,
@@ -75,64 +75,64 @@ impl Scenario {
             UncertainRate::Mu => &mut self.mu,
             UncertainRate::Importation => &mut self.importation,
         };
-        *own = value.unwrap_or_default();
+        *field = value.unwrap_or_default();
     }
 
-    /// How a rate is distributed; none where it is a number.
+    /// Returns the distribution of a rate; `None` if it is a number.
     pub fn uncertain(&self, rate: UncertainRate) -> Option<Uncertain> {
         self.rate(rate)?.uncertain()
     }
 
-    /// The rates that are not known exactly, in the order of the columns.
+    /// Returns the uncertain rates with their distributions, in the order of the columns.
     pub fn uncertain_rates(&self) -> impl Iterator<Item = (UncertainRate, Uncertain)> {
         UncertainRate::ALL.into_iter().filter_map(|rate| Some((rate, self.uncertain(rate)?)))
     }
 
-    /// A rate is not known exactly.
+    /// Returns whether any rate is uncertain.
     pub fn has_ranges(&self) -> bool {
         self.uncertain_rates().next().is_some()
     }
 
-    /// The season, where it has an effect.
+    /// Returns the season if it has an effect.
     pub fn effective_season(&self) -> Option<Seasonality> {
         self.seasonality.filter(|season| season.amplitude > 0.0)
     }
 
-    /// The interventions that have an effect.
+    /// Returns the interventions that have an effect.
     pub fn effective_interventions(&self) -> impl Iterator<Item = &Intervention> {
         self.interventions.iter().filter(|intervention| intervention.reduction > 0.0)
     }
 
-    /// The campaign, where it has an effect: it has doses, and they protect.
+    /// Returns the vaccination campaign if it has an effect: it has doses, and they protect.
     pub fn effective_campaign(&self) -> Option<Vaccination> {
         self.vaccination.filter(|campaign| campaign.doses_per_day > 0.0 && campaign.efficacy > 0.0)
     }
 }
 
-/// beta (1 + amplitude cos(2π (t − peak_day) / 365)).
+/// A season: beta is multiplied by 1 + amplitude cos(2π (t − peak_day) / 365).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Seasonality {
-    /// From 0 to 1.
+    /// Amplitude, from 0 to 1.
     pub amplitude: f64,
     /// The day of the highest beta, counted from day 0.
     pub peak_day: Day,
 }
 
-/// Something that reduces contacts, active for from_day ≤ t < to_day.
+/// A measure that reduces contacts, active for from_day ≤ t < to_day.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Intervention {
     /// Plain text.
     pub name: String,
-    /// Day.
+    /// First day.
     pub from_day: Day,
-    /// Day; without it to the end.
+    /// First day after the measure; `None` if it lasts to the end of the run.
     pub to_day: Option<Day>,
-    /// Share of beta that is taken away, from 0 to 1.
+    /// Share by which beta is reduced, from 0 to 1.
     pub reduction: f64,
 }
 
 impl Intervention {
-    /// The first day, and the first day without it.
+    /// Returns the first day, and the first day after the measure.
     pub fn days(&self) -> (f64, Option<f64>) {
         (self.from_day.value, self.to_day.map(|day| day.value))
     }
@@ -141,30 +141,30 @@ impl Intervention {
 /// A vaccination campaign, active for from_day ≤ t < to_day.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Vaccination {
-    /// Day.
+    /// First day.
     pub from_day: Day,
-    /// Day; without it to the end.
+    /// First day after the campaign; `None` if it lasts to the end of the run.
     pub to_day: Option<Day>,
-    /// Doses per day, given to susceptible, exposed and recovered alike.
+    /// Doses per day, given to susceptible, exposed and recovered people alike.
     pub doses_per_day: f64,
     /// Share of the doses that protect, from 0 to 1.
     pub efficacy: f64,
 }
 
 impl Vaccination {
-    /// The first day, and the first day without it.
+    /// Returns the first day, and the first day after the campaign.
     pub fn days(&self) -> (f64, Option<f64>) {
         (self.from_day.value, self.to_day.map(|day| day.value))
     }
 }
 
-/// Hospital load, read off the epidemic without changing it.
+/// Hospital load, computed from the epidemic without changing it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Hospital {
-    /// Share of those who become infectious that are admitted at once, from 0 to 1.
+    /// Share of people who are admitted as soon as they become infectious, from 0 to 1.
     pub fraction: f64,
-    /// Mean stay in days.
+    /// Mean stay, in days.
     pub stay_days: f64,
-    /// Capacity; without it days over capacity are not counted.
+    /// Capacity in beds; without it, days over capacity are not counted.
     pub beds: Option<f64>,
 }

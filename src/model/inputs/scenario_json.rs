@@ -1,4 +1,4 @@
-//! A scenario's JSON: that of the API's body with every default written out, an uncertain rate as its distribution.
+//! A scenario's JSON: as in the API's body, with every default written out and each uncertain rate as its distribution.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::values::{Day, Rate};
 use crate::model::distributions::Uncertain;
 use crate::model::distributions::uncertain::EnteredAs;
 
-/// How a day was typed, where not as a number.
+/// Marks a day that was typed as a date.
 const DATE: &str = "date";
 
 impl Serialize for Scenario {
@@ -60,7 +60,7 @@ impl Object<'_> {
         Ok(())
     }
 
-    /// Its days that were typed as dates, by their names.
+    /// Returns the days that were typed as dates, by their names.
     fn dates(&self) -> BTreeMap<&'static str, &'static str> {
         let is_date = |input: &&Input| match input.access {
             Access::Day(get, _) => get(self.scenario, self.place).is_some_and(|day| day.is_date),
@@ -81,7 +81,8 @@ impl Serialize for Object<'_> {
     }
 }
 
-/// How rates and days were typed, so that a form can show them so again. How a distribution was typed, it says itself.
+/// The forms in which rates and days were typed, so that the workbench can show them again in that form. A distribution
+/// is not listed: its own JSON states its form.
 struct Entered<'a>(&'a Scenario);
 
 impl Serialize for Entered<'_> {
@@ -90,8 +91,8 @@ impl Serialize for Entered<'_> {
         let mut map = serializer.serialize_map(None)?;
         for group in &GROUPS {
             for rate in group.inputs.iter().filter_map(Input::rate) {
-                let given = scenario.rate(rate).filter(|given| given.distribution.is_none());
-                if let Some(entered) = given.and_then(|given| given.entered) {
+                let number = scenario.rate(rate).filter(|value| value.distribution.is_none());
+                if let Some(entered) = number.and_then(|number| number.entered) {
                     map.serialize_entry(rate.name(), entered.name())?;
                 }
             }
@@ -109,7 +110,7 @@ impl Serialize for Entered<'_> {
     }
 }
 
-/// For runs that were checked when they were saved: inputs that an older version did not have may be left out.
+/// For saved runs, which were checked before. Inputs that an older version did not have may be missing.
 impl<'de> Deserialize<'de> for Scenario {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Map::<String, Value>::deserialize(deserializer)?;
@@ -140,9 +141,9 @@ fn read(fields: &Map<String, Value>) -> Result<Scenario, String> {
                 other => other,
             };
             for input in group.inputs {
-                let how = entered.and_then(|entered| entered.get(input.key)).and_then(Value::as_str);
-                let given = object.get(input.key).unwrap_or(&Value::Null);
-                read_input(&mut scenario, place, input, given, how)?;
+                let entered = entered.and_then(|entered| entered.get(input.key)).and_then(Value::as_str);
+                let value = object.get(input.key).unwrap_or(&Value::Null);
+                read_input(&mut scenario, place, input, value, entered)?;
             }
         }
     }
@@ -154,24 +155,24 @@ fn read_input(
     scenario: &mut Scenario,
     place: usize,
     input: &Input,
-    given: &Value,
+    json: &Value,
     entered: Option<&str>,
 ) -> Result<(), String> {
-    let wrong = || format!("{} can’t be {given}", input.key);
-    let value = match (given, input.missing) {
+    let wrong = || format!("{} can’t be {json}", input.key);
+    let value = match (json, input.missing) {
         (Value::Null, Missing::Refused | Missing::Default(_)) => return Err(format!("missing field `{}`", input.key)),
         (Value::Null, Missing::Number(number)) => Some(number),
         (Value::Null, Missing::Absent) => None,
         (Value::Object(_), _) => None,
-        (given, _) => Some(given.as_f64().ok_or_else(wrong)?),
+        (json, _) => Some(json.as_f64().ok_or_else(wrong)?),
     };
     match input.access {
         Access::Number(_, set) => set(scenario, place, value),
         Access::Day(_, set) => {
             set(scenario, place, value.map(|value| Day { value, is_date: entered == Some(DATE) }));
         }
-        Access::Rate(rate) if given.is_object() => {
-            let uncertain = Uncertain::deserialize(given).map_err(|error| format!("{}: {error}", rate.name()))?;
+        Access::Rate(rate) if json.is_object() => {
+            let uncertain = Uncertain::deserialize(json).map_err(|error| format!("{}: {error}", rate.name()))?;
             scenario.set_rate(rate, Some(uncertain.into()));
         }
         Access::Rate(rate) => {

@@ -1,21 +1,21 @@
-//! How the epidemic is simulated: the method, and of an ensemble how many members it has.
+//! The method of simulation, and the size of an ensemble.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::distributions::Sampling;
 
-/// How the epidemic is simulated.
+/// The method of simulation, and the size of an ensemble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "SolverFields", into = "SolverFields")]
 pub struct Solver {
-    /// How one simulation is made.
+    /// Method of one simulation.
     pub method: Method,
-    /// How many there are of each scenario; none where one tells all: the method leaves nothing to chance, and every rate is
+    /// The simulations of each scenario; `None` if one is enough, because the method is deterministic and every rate is
     /// a number.
     pub ensemble: Option<Ensemble>,
 }
 
-/// How one simulation is made. A step is one day divided by a whole number.
+/// Method of one simulation. A fixed step is one day divided by a whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Error-controlled Dormand-Prince steps.
@@ -30,18 +30,18 @@ pub enum Method {
         /// Steps in a day.
         steps_per_day: u32,
     },
-    /// Jumps and leaps of whole persons.
+    /// Random jumps and tau leaps of whole people.
     Stochastic,
 }
 
 /// Several simulations of each scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ensemble {
-    /// How many.
+    /// Number of simulations of each scenario.
     pub members: u32,
-    /// Where chance starts from: the same seed gives the same numbers.
+    /// Seed of the random numbers; equal seeds give equal results.
     pub seed: u64,
-    /// How the members are spread over uncertain rates; none where every rate is a number.
+    /// How the members sample uncertain rates; `None` if every rate is a number.
     pub sampling: Option<Sampling>,
 }
 
@@ -54,29 +54,29 @@ impl Solver {
         Self { method, ensemble: None }
     }
 
-    /// So many simulations of each scenario by chance, from this seed.
+    /// An ensemble of stochastic simulations of each scenario.
     pub const fn stochastic(members: u32, seed: u64) -> Self {
         Self { method: Method::Stochastic, ensemble: Some(Ensemble { members, seed, sampling: None }) }
     }
 
-    /// Where chance starts from, where it has a part.
+    /// Returns the seed of an ensemble.
     pub fn seed(self) -> Option<u64> {
         self.ensemble.map(|ensemble| ensemble.seed)
     }
 
-    /// How many simulations each scenario has, where they are several.
+    /// Returns the number of simulations of each scenario in an ensemble.
     pub fn members(self) -> Option<u32> {
         self.ensemble.map(|ensemble| ensemble.members)
     }
 
-    /// How members are spread over uncertain rates, where there are any.
+    /// Returns how an ensemble samples uncertain rates, if any rate is uncertain.
     pub fn sampling(self) -> Option<Sampling> {
         self.ensemble.and_then(|ensemble| ensemble.sampling)
     }
 }
 
 impl Method {
-    /// Its name in the API and in addresses.
+    /// Returns its name in the API and in addresses.
     pub fn name(self) -> &'static str {
         match self {
             Self::Adaptive => "adaptive",
@@ -86,7 +86,7 @@ impl Method {
         }
     }
 
-    /// The fixed step in days; none where the method chooses its own.
+    /// Returns the fixed step in days; `None` if the method chooses its own steps.
     pub fn step(self) -> Option<f64> {
         match self {
             Self::Adaptive | Self::Stochastic => None,

@@ -1,5 +1,5 @@
-//! What is given for an input that is more than its number: a rate may be a distribution, or typed as a mean duration; a day
-//! may be typed as a date.
+//! Values of inputs that are more than a number: a rate may be a distribution, or typed as a mean duration; a day may
+//! be typed as a date.
 
 use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::distributions::{Distribution, Uncertain};
@@ -7,16 +7,16 @@ use crate::model::distributions::{Distribution, Uncertain};
 /// A rate per day.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Rate {
-    /// Per day; of a distribution the median.
+    /// Per day; for a distribution, the median.
     pub value: f64,
-    /// What was typed, or is distributed, in place of the rate.
+    /// The quantity that was typed, or is distributed, in place of the rate.
     pub entered: Option<EnteredAs>,
-    /// How it is distributed, where it is not known exactly.
+    /// The distribution of an uncertain rate.
     pub distribution: Option<Distribution>,
 }
 
 impl Rate {
-    /// How it is distributed, and what is so distributed; none where it is a number.
+    /// Returns the distribution and the distributed quantity; `None` if the rate is a number.
     pub fn uncertain(&self) -> Option<Uncertain> {
         self.distribution.map(|distribution| Uncertain { distribution, of: self.entered })
     }
@@ -28,7 +28,7 @@ impl From<f64> for Rate {
     }
 }
 
-/// A distribution, with nothing yet for its median.
+/// A rate with a distribution, whose median is not computed yet: the value is 0.
 impl From<Uncertain> for Rate {
     fn from(Uncertain { distribution, of }: Uncertain) -> Self {
         Self { value: 0.0, entered: of, distribution: Some(distribution) }
@@ -40,7 +40,7 @@ impl From<Uncertain> for Rate {
 pub struct Day {
     /// Its number, which may be a fraction.
     pub value: f64,
-    /// It was typed as a date.
+    /// Whether it was typed as a date.
     pub is_date: bool,
 }
 

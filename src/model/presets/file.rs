@@ -1,4 +1,4 @@
-//! A preset's file, such as [`EXAMPLE`].
+//! Reads a preset's file, such as [`EXAMPLE`].
 
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -16,7 +16,7 @@ use crate::model::validation::comparison_json::read_comparison;
 use crate::model::validation::hidden_characters::hidden_sentence;
 use crate::model::validation::json::Json;
 
-/// How a preset is written: what pages show, and tests read.
+/// An example of a preset's file, which pages show.
 pub const EXAMPLE: &str = r#"title = "Influenza in a school"             # at most 120 characters
 summary = "What it shows, and what to try."
 
@@ -61,15 +61,15 @@ meaning = "chosen to show what a closure does"
 pub struct Preset {
     /// The file's name without its extension.
     pub id: String,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// What it shows, in a sentence or two.
+    /// Its purpose, in a sentence or two.
     pub summary: String,
     /// The comparison.
     pub comparison: Comparison,
-    /// Where its numbers come from.
+    /// Sources of its numbers.
     pub numbers: Vec<PresetNumber>,
-    /// Numbers that the file gives without a word: they count as illustrative.
+    /// Fields with numbers that the file does not explain: they count as illustrative.
     pub unexplained: Vec<String>,
 }
 
@@ -87,13 +87,13 @@ pub struct PresetNumber {
     pub url: Option<String>,
 }
 
-/// Why a file is no preset.
+/// The reason why a file is not a preset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {sentence}")]
 pub struct PresetError {
-    /// From 1.
+    /// Line number, from 1.
     pub line: usize,
-    /// One plain sentence.
+    /// The reason, in one plain sentence.
     pub sentence: String,
 }
 
@@ -102,7 +102,7 @@ impl Preset {
     ///
     /// # Errors
     ///
-    /// The first thing that is wrong with it, and on which line.
+    /// The first problem of the file, with its line.
     pub fn read(id: &str, text: &str) -> Result<Self, PresetError> {
         let document = DeTable::parse(text).map_err(|error| PresetError {
             line: line_of(text, error.span().map_or(0, |span| span.start)),
@@ -136,7 +136,7 @@ fn preset(checker: &mut Checker, id: &str, json: &Json) -> Option<Preset> {
     let numbers: Option<Vec<_>> = list.places.iter().map(|place| preset_number(checker, place)).collect();
     let (comparison, numbers) = (comparison.ok()?, numbers?);
     let explained = |field: &String| numbers.iter().any(|number: &PresetNumber| number.fields.contains(field));
-    let unexplained = given(&body.value).into_iter().filter(|field| !explained(field)).collect();
+    let unexplained = fields_with_numbers(&body.value).into_iter().filter(|field| !explained(field)).collect();
     Some(Preset { id: id.to_owned(), title, summary, comparison, numbers, unexplained })
 }
 
@@ -157,7 +157,7 @@ fn preset_number(checker: &mut Checker, place: &Place<'_>) -> Option<PresetNumbe
     Some(PresetNumber { fields, meaning, source, url })
 }
 
-/// A text that must be there and say something, without blanks around it and without invisible characters.
+/// Reads a required text, trimmed, which must not be empty or contain invisible characters.
 fn named_text(checker: &mut Checker, place: &Place<'_>, name: &str) -> Option<String> {
     let text = checker.text(place, name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
     let Some(text) = text else {
@@ -170,28 +170,28 @@ fn named_text(checker: &mut Checker, place: &Place<'_>, name: &str) -> Option<St
     Some(text)
 }
 
-/// The numbers that a comparison gives, as `fields` calls them: each once.
-fn given(comparison: &Json) -> Vec<String> {
-    let mut given = Vec::new();
+/// Returns the fields of a comparison that need an explanation, as the key `fields` names them, each once.
+fn fields_with_numbers(comparison: &Json) -> Vec<String> {
+    let mut fields = Vec::new();
     for (name, value) in fields_of(comparison) {
         match name.as_str() {
             "scenarios" => {
                 for (name, value) in fields_of(value) {
                     let inner = fields_of(value).into_iter().map(|(inner, value)| (format!("{name}.{inner}"), value));
-                    let numbers = once((name.clone(), value)).chain(inner);
-                    given.extend(numbers.filter(|(_, value)| matches!(value, Json::Number(_))).map(|(field, _)| field));
+                    let all = once((name.clone(), value)).chain(inner);
+                    fields.extend(all.filter(|(_, value)| matches!(value, Json::Number(_))).map(|(field, _)| field));
                 }
             }
             "solver" => {}
-            _ => given.push(name.clone()),
+            _ => fields.push(name.clone()),
         }
     }
     let mut seen = BTreeSet::new();
-    given.retain(|field| seen.insert(field.clone()));
-    given
+    fields.retain(|field| seen.insert(field.clone()));
+    fields
 }
 
-/// The fields of an object, or of all objects of a list.
+/// Returns the fields of an object, or of all objects of a list.
 fn fields_of(value: &Json) -> Vec<&(String, Json)> {
     match value {
         Json::Object(fields) => fields.iter().collect(),
@@ -200,7 +200,7 @@ fn fields_of(value: &Json) -> Vec<&(String, Json)> {
     }
 }
 
-/// Where in the text a pointer leads, or as far as it leads.
+/// Returns the position in the text of the value at a pointer, or of its innermost object that exists.
 fn place_of(table: &DeTable<'_>, pointer: &str) -> usize {
     let mut parts = pointer.split('/').skip(1).map(|part| part.replace("~1", "/").replace("~0", "~"));
     let Some((key, mut value)) = parts.next().and_then(|part| find(table, &part)) else {
@@ -221,7 +221,7 @@ fn place_of(table: &DeTable<'_>, pointer: &str) -> usize {
     start
 }
 
-/// A field of a table, with the place of its key.
+/// Finds a field of a table, with the position of its key.
 fn find<'a>(table: &'a DeTable<'a>, name: &str) -> Option<(usize, &'a Spanned<DeValue<'a>>)> {
     table.iter().find(|(key, _)| key.get_ref() == name).map(|(key, value)| (key.span().start, value))
 }
@@ -230,7 +230,7 @@ fn line_of(text: &str, place: usize) -> usize {
     1 + text.as_bytes().iter().take(place).filter(|byte| **byte == b'\n').count()
 }
 
-/// The same value as JSON; what JSON cannot hold becomes a text, which no number is.
+/// Converts a value to JSON. Dates, and numbers that JSON cannot represent, become texts, which are refused as numbers.
 fn json(value: &Spanned<DeValue<'_>>) -> Json {
     match value.get_ref() {
         DeValue::String(text) => Json::Text(text.clone().into_owned()),
@@ -291,7 +291,7 @@ url = "https://example.org"
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn problems_have_their_line() {
         for (from, to, line, sentence) in [
             ("beta = 1.66", "beta = -1", 8, "Transmission rate beta must be between 0 and 100 per day"),
             ("beta = 1.66", "beta = nan", 8, "Transmission rate beta must be between"),

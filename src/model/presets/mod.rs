@@ -1,5 +1,5 @@
-//! Presets: comparisons to start from, each with the source of its numbers. A preset is a TOML file; those in this folder
-//! are built in, and [`PRESET_EXAMPLE`] shows how one is written.
+//! Presets: comparisons to start from, each with the sources of its numbers. A preset is a TOML file, such as
+//! [`PRESET_EXAMPLE`]; the files in this folder are built in.
 
 mod file;
 
@@ -9,7 +9,7 @@ use super::inputs::comparison::Comparison;
 
 pub use self::file::{EXAMPLE as PRESET_EXAMPLE, Preset, PresetError, PresetNumber};
 
-/// The built-in files in the order in which pages show them: name without extension, and content.
+/// The built-in files, in the order in which pages show them: name without extension, and content.
 const FILES: [(&str, &str); 10] = [
     ("default", include_str!("default.toml")),
     ("closure-that-ends", include_str!("closure-that-ends.toml")),
@@ -28,12 +28,12 @@ static BUILT_IN: LazyLock<Vec<Preset>> = LazyLock::new(|| {
     FILES.into_iter().map(read).collect()
 });
 
-/// The presets that ship with Epicurve, the default one first.
+/// Returns the presets that ship with Epicurve, the default one first.
 pub fn built_in() -> &'static [Preset] {
     &BUILT_IN
 }
 
-/// The comparison that the workbench opens with.
+/// Returns the comparison with which the workbench opens.
 pub fn default_preset() -> Comparison {
     BUILT_IN[0].comparison.clone()
 }
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_that_a_built_in_preset_gives_is_explained() {
+    fn every_number_of_a_built_in_preset_is_explained() {
         for preset in built_in() {
             assert_eq!(preset.unexplained, Vec::<String>::new(), "{}", preset.id);
         }

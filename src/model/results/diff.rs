@@ -1,4 +1,4 @@
-//! Where two results of the same comparison differ: what a file holds, and what computing it anew gives.
+//! Differences between two results of one comparison: those in a file, and those of a new computation.
 
 use std::collections::BTreeMap;
 
@@ -8,48 +8,48 @@ use super::metrics::Metric;
 use super::series::Series;
 use super::{PairedDifference, PerMetric, Quantiles, Results, ScenarioResult};
 
-/// Two numbers count as the same up to this share: of a series, of its largest absolute value; of any other number, of
-/// itself.
+/// Relative difference up to which two numbers count as equal. In a series, it is relative to the largest absolute
+/// value; for a single number, to the number.
 pub const SAME_WITHIN: f64 = 1e-9;
 
-/// The most [`Deviation`]s that are told one by one.
-const MOST_TOLD: usize = 20;
+/// Maximum listed [`Deviation`]s.
+const MAXIMUM_LISTED: usize = 20;
 
-/// What differs between results that were kept and the same computed anew.
+/// Differences between kept results and recomputed results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deviations {
-    /// The version that computed anew.
+    /// Version that recomputed the results.
     pub version: String,
-    /// How many numbers were compared.
+    /// Compared numbers.
     pub compared: u64,
-    /// How many of them differ, by more than [`SAME_WITHIN`].
+    /// Numbers that differ by more than [`SAME_WITHIN`].
     pub different: u64,
-    /// How many series and single numbers these belong to: more than are told where they are many.
+    /// Series and single numbers that differ; only some of them may be in `largest`.
     pub places: u64,
-    /// For each series and each single number that differs its largest difference: the relatively largest ones, in the
-    /// results' order.
+    /// The largest difference of each series and single number that differs. If there are many, only those with the
+    /// largest relative difference. In the order of the results.
     pub largest: Vec<Deviation>,
 }
 
-/// The largest difference in a series, or that of a single number.
+/// The largest difference in a series, or the difference of a single number.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deviation {
     /// The scenario's name.
     pub scenario: String,
-    /// Its place in the scenario's results, a point between two keys: `series.infectious`, `summary_bands.peak_day.q05`.
+    /// Path in the scenario's results, such as `series.infectious` or `summary_bands.peak_day.q05`.
     pub place: String,
-    /// The whole day, in a series.
+    /// The whole day; `None` for a single number.
     pub day: Option<u32>,
-    /// What was kept; none where it is withheld.
+    /// Kept value; `None` if it is withheld.
     pub kept: Option<f64>,
-    /// What was computed anew; none where it is withheld.
+    /// Recomputed value; `None` if it is withheld.
     pub recomputed: Option<f64>,
 }
 
 impl Deviations {
-    /// What differs. Scenarios belong together by their place, and so do the values of a series.
+    /// Compares two results. Scenarios and values of a series are matched by their position.
     pub fn between(kept: &Results, recomputed: &Results) -> Self {
         let mut found = Found::default();
         for (kept, recomputed) in kept.scenarios.iter().zip(&recomputed.scenarios) {
@@ -57,9 +57,9 @@ impl Deviations {
         }
         let places = found.deviations.len() as u64;
         let mut order: Vec<usize> = (0..found.deviations.len()).collect();
-        // A stable order: of equal ones the first stays.
+        // A stable sort: of equal differences the first are listed.
         order.sort_by(|one, other| found.deviations[*other].0.total_cmp(&found.deviations[*one].0));
-        order.truncate(MOST_TOLD);
+        order.truncate(MAXIMUM_LISTED);
         order.sort_unstable();
         Self {
             version: recomputed.engine.version.clone(),
@@ -71,7 +71,7 @@ impl Deviations {
     }
 }
 
-/// What was found so far, each with its relative size.
+/// Differences found so far, each with its relative size.
 #[derive(Default)]
 struct Found {
     compared: u64,
@@ -93,7 +93,7 @@ impl Found {
 
     fn compare(&mut self, scenario: &str, place: &str, either: &Part, both: [Option<&Part>; 2]) {
         let [kept, now] = both.map(|part| part.map_or(&[][..], Part::values));
-        let scale = kept.iter().chain(now).fold(0.0_f64, |most, value| most.max(value.abs()));
+        let scale = kept.iter().chain(now).fold(0.0_f64, |largest, value| largest.max(value.abs()));
         let is_series = matches!(either, Part::Series(_));
         let mut largest: Option<(f64, Deviation)> = None;
         for (day, index) in (0_u32..).zip(0..kept.len().max(now.len())) {
@@ -101,7 +101,7 @@ impl Found {
             let size = match (kept, recomputed) {
                 (Some(kept), Some(now)) if kept == now => 0.0,
                 (Some(kept), Some(now)) => (kept - now).abs() / scale,
-                // Withheld on one side: nothing differs more.
+                // Withheld on one side: counts as the largest possible difference.
                 _ => f64::INFINITY,
             };
             self.compared += 1;
@@ -109,7 +109,7 @@ impl Found {
                 continue;
             }
             self.different += 1;
-            if largest.as_ref().is_none_or(|(most, _)| size > *most) {
+            if largest.as_ref().is_none_or(|(largest, _)| size > *largest) {
                 let (scenario, place) = (scenario.to_owned(), place.to_owned());
                 let day = is_series.then_some(day);
                 largest = Some((size, Deviation { scenario, place, day, kept, recomputed }));
@@ -134,7 +134,7 @@ impl Part<'_> {
     }
 }
 
-/// Every series and every single number of a scenario with its place; what is withheld is not there.
+/// Returns every series and every single number of a scenario with its path, except withheld ones.
 fn parts(result: &ScenarioResult) -> Vec<(String, Part<'_>)> {
     let mut parts = Vec::new();
     add_series(&mut parts, "series", &result.series);
@@ -195,6 +195,7 @@ fn summary(result: &ScenarioResult) -> Vec<(String, Option<f64>)> {
 mod tests {
     use super::*;
     use crate::model::dynamics::quantity::Quantity;
+    use crate::model::inputs::comparison::Comparison;
     use crate::model::inputs::solver::Solver;
     use crate::model::presets::default_preset;
     use crate::model::simulate::simulate;
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_results_differ_nowhere() {
+    fn equal_results_have_no_differences() {
         let results = results();
         let found = Deviations::between(&results, &results);
         // Six series of 201 days and nine numbers in each of three scenarios.
@@ -218,14 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_difference_of_a_series_is_told_beside_its_largest_value() {
+    fn differences_in_a_series_are_relative_to_its_largest_value() {
         let now = results();
         let mut kept = now.clone();
-        let most = infectious(&mut kept, 1).iter().copied().fold(0.0, f64::max);
         let series = infectious(&mut kept, 1);
-        series[3] += most * 0.9e-9;
-        series[5] -= most * 2e-9;
-        series[150] += most * 3e-9;
+        let peak = series.iter().copied().fold(0.0, f64::max);
+        series[3] += peak * 0.9e-9;
+        series[5] -= peak * 2e-9;
+        series[150] += peak * 3e-9;
         let value = series[150];
         let found = Deviations::between(&kept, &now);
         assert_eq!((found.different, found.places), (2, 1), "the smallest is within the threshold");
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_one_side_withholds_differs() {
+    fn a_value_that_one_side_withholds_differs() {
         let now = results();
         let mut kept = now.clone();
         kept.scenarios[0].summary.numbers[Metric::AttackRate] = None;
@@ -248,9 +249,9 @@ mod tests {
         kept.scenarios[2].summary.numbers[Metric::MinorOutbreakProbability] = Some(0.5);
         let found = Deviations::between(&kept, &now);
         assert_eq!((found.different, found.places), (1 + 201 + 1, 3));
-        let told: Vec<_> = found.largest.iter().map(|found| (found.place.as_str(), found.day, found.kept)).collect();
+        let listed: Vec<_> = found.largest.iter().map(|found| (found.place.as_str(), found.day, found.kept)).collect();
         assert_eq!(
-            told,
+            listed,
             [
                 ("summary.attack_rate", None, None),
                 ("summary.minor_outbreak_probability", None, Some(0.5)),
@@ -260,18 +261,15 @@ mod tests {
     }
 
     #[test]
-    fn of_many_places_the_largest_are_told_in_order() {
+    fn the_largest_of_many_differences_are_listed_in_order() {
         let comparison = default_preset();
-        let scenarios = comparison.scenarios().to_vec();
         let ensemble = |seed| {
-            let solver = Solver::stochastic(20, seed);
-            let comparison =
-                crate::model::inputs::comparison::Comparison::checked(30, None, solver, scenarios.clone(), None);
+            let comparison = Comparison { days: 30, solver: Solver::stochastic(20, seed), ..comparison.clone() };
             simulate(&comparison, &CancelToken::default()).unwrap()
         };
         let found = Deviations::between(&ensemble(1), &ensemble(2));
         assert!(found.places > 100, "{}", found.places);
-        assert_eq!(found.largest.len(), MOST_TOLD);
+        assert_eq!(found.largest.len(), MAXIMUM_LISTED);
         let names: Vec<_> = found.largest.iter().map(|found| found.scenario.as_str()).collect();
         assert!(
             names.is_sorted_by_key(|name| comparison.scenarios().iter().position(|scenario| scenario.name == *name))

@@ -1,4 +1,4 @@
-//! The state in which nothing changes any more.
+//! The endemic equilibrium: the state with infection in which the compartments no longer change.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,7 +21,7 @@ pub struct EndemicEquilibrium {
     pub vaccinated: f64,
 }
 
-/// Where births or lost immunity keep the infection going: the state in which nothing changes any more.
+/// Computes the state in which the compartments no longer change, if births or waning immunity sustain the infection.
 ///
 /// S = N / R0, I = N (1 − 1/R0) / (1 + (gamma + mu) / sigma + gamma / (omega + mu)), E = (gamma + mu) I / sigma,
 /// R = gamma I / (omega + mu). See Keeling and Rohani (2008), section 2.1.2.
@@ -43,7 +43,7 @@ pub(super) fn endemic_equilibrium(scenario: &Scenario) -> Option<EndemicEquilibr
         recovered: recovered_each * infectious,
         vaccinated: 0.0,
     };
-    // A stage that lasts longer than any number says leads to none.
+    // The mean length of a stage can overflow: then the equilibrium is withheld.
     let is_there = equilibrium.recovered.is_finite() && equilibrium.exposed.is_none_or(f64::is_finite);
     is_there.then_some(equilibrium)
 }

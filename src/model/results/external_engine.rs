@@ -1,9 +1,9 @@
-//! The external engine that a result came from.
+//! The external engine that computed a result.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// What an engine calls its model where it solves the equations of [`transitions`](crate::model::dynamics::transitions).
+/// Model name of an engine that solves the equations of [`transitions`](crate::model::dynamics::transitions).
 pub const KNOWN_MODEL: &str = "epicurve";
 
 /// Who simulated a scenario that Epicurve did not.
@@ -23,7 +23,7 @@ pub struct ExternalEngine {
 }
 
 impl ExternalEngine {
-    /// It says that it solves Epicurve's own equations.
+    /// Returns whether the engine states that it solves Epicurve's own equations.
     pub fn is_known_model(&self) -> bool {
         self.model.as_deref() == Some(KNOWN_MODEL)
     }

@@ -1,11 +1,11 @@
-//! The formulas of a summary: numbers that follow from the scenario alone.
+//! Formulas of a summary: metrics that follow from the scenario alone.
 
 use crate::model::dynamics::compartments::{Compartment, living};
 use crate::model::dynamics::final_size::final_size;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 
-/// The share infected as time goes to infinity.
+/// Computes the share infected as time goes to infinity.
 pub(super) fn analytic_final_size(scenario: &Scenario, epidemic: &Epidemic) -> Option<f64> {
     let reproduction =
         scenario.basic_reproduction_number().filter(|_| is_closed(scenario) && disturbance(scenario).is_none())?;
@@ -15,37 +15,37 @@ pub(super) fn analytic_final_size(scenario: &Scenario, epidemic: &Epidemic) -> O
     Some(final_size(reproduction, share(susceptible), seeds, scenario.fatality))
 }
 
-/// The share of immune people at which the infection cannot spread.
+/// Computes the share of immune people at which the infection cannot spread.
 pub(super) fn herd_immunity_threshold(scenario: &Scenario) -> Option<f64> {
     scenario.basic_reproduction_number().filter(|number| *number > 1.0).map(|number| 1.0 - 1.0 / number)
 }
 
-/// Days in which the infected double on day 0.
+/// Computes the days in which the number of infected people doubles on day 0.
 pub(super) fn doubling_time(scenario: &Scenario, epidemic: &Epidemic) -> Option<f64> {
     let growth = growth_rate(scenario, epidemic);
-    // Growth in the last digits of nothing would double in no time that a number can say.
+    // A growth rate near the smallest positive f64 would give an infinite time.
     (growth > 0.0).then(|| std::f64::consts::LN_2 / growth).filter(|days| days.is_finite())
 }
 
-/// Whether people are infected once at most, and none are born.
+/// Returns whether each person is infected at most once and there are no births.
 pub(super) fn is_closed(scenario: &Scenario) -> bool {
     scenario.omega.value == 0.0 && scenario.mu.value == 0.0
 }
 
-/// What formulas for the long run leave out.
+/// A process that the formulas for the long run do not include.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disturbance {
     /// Infection from outside.
     Importation,
-    /// beta changes over the year.
+    /// Changes of beta over the year.
     Seasons,
-    /// beta is reduced for some days.
+    /// Reductions of beta for some days.
     Interventions,
-    /// People become immune without infection.
+    /// Immunity without infection.
     Vaccination,
 }
 
-/// The first thing that a scenario has of these. An amplitude, a reduction or a campaign of nothing counts as none.
+/// Returns the first of these processes that a scenario has. An amplitude, a reduction or doses of 0 do not count.
 pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
     [
         (scenario.importation.value > 0.0, Disturbance::Importation),
@@ -57,8 +57,10 @@ pub fn disturbance(scenario: &Scenario) -> Option<Disturbance> {
     .find_map(|(is_there, disturbance)| is_there.then_some(disturbance))
 }
 
-/// The growth rate of the infected on day 0, per day: the dominant eigenvalue of the infection equations, with
-/// b = beta(0) S(0) / N(0): b − gamma − mu; with a latent stage
+/// Computes the growth rate of the infected people on day 0, per day: the dominant eigenvalue of the infection
+/// equations.
+///
+/// With b = beta(0) S(0) / N(0) it is b − gamma − mu; with a latent stage it is
 /// (−(sigma + gamma + 2 mu) + √((sigma − gamma)² + 4 sigma b)) / 2 (Ma, Infectious Disease Modelling 5 (2020) 129).
 pub(super) fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
     let state = &epidemic.initial;
@@ -68,7 +70,7 @@ pub(super) fn growth_rate(scenario: &Scenario, epidemic: &Epidemic) -> f64 {
     match scenario.sigma.map(|sigma| sigma.value) {
         None => contacts - gamma - mu,
         Some(sigma) => {
-            // The same root, without the difference of two nearly equal numbers where it is small.
+            // The same root, rewritten to avoid cancellation where it is near 0.
             let product = sigma * contacts - (sigma + mu) * (gamma + mu);
             let root = ((sigma - gamma).powi(2) + 4.0 * sigma * contacts).sqrt();
             2.0 * product / (sigma + gamma + 2.0 * mu + root)

@@ -4,16 +4,16 @@ use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::outcome::Outcome;
 
-/// Unit of a number; it decides how the number is written.
+/// Unit of a metric; it decides how the value is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MetricUnit {
     /// A count of people.
     People,
-    /// A time, counted in days from day 0.
+    /// A point in time, in days since day 0.
     Day,
     /// A length of time in days.
     Duration,
-    /// A count of days; a whole number in JSON where it is one.
+    /// A count of days; in JSON an integer if it is whole.
     WholeDays,
     /// A share from 0 to 1.
     Share,
@@ -23,18 +23,18 @@ pub enum MetricUnit {
     PerDay,
 }
 
-/// How a number is computed.
+/// How a metric is computed.
 #[derive(Debug, Clone, Copy)]
 pub enum Source {
     /// By a formula from the scenario alone.
     Scenario(fn(&Scenario, &Epidemic) -> Option<f64>),
     /// From the outcome of a simulation.
     Simulation(fn(&Scenario, &Outcome) -> Option<f64>),
-    /// From all members of a stochastic ensemble, by the ensemble. A member has no such number.
+    /// By the ensemble from all of its members. A single member does not have it.
     Ensemble,
 }
 
-/// Which scenarios have a number.
+/// Which scenarios have a metric.
 #[derive(Debug, Clone, Copy)]
 pub enum Presence {
     /// All scenarios: it is never withheld.
@@ -46,7 +46,7 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// Whether a scenario with these inputs may have the number.
+    /// Returns whether a scenario with these inputs may have the metric.
     pub fn allows(self, scenario: &Scenario) -> bool {
         match self {
             Self::Where(has) => has(scenario),
@@ -55,28 +55,28 @@ impl Presence {
     }
 }
 
-/// Texts about a number in the list of runs, which shows that of the baseline.
+/// Texts about a metric in the list of runs, which shows the baseline's value.
 #[derive(Debug, Clone, Copy)]
 pub struct ListTexts {
-    /// Its description in the API's list.
+    /// Description in the API's list.
     pub description: &'static str,
-    /// The order by it with the highest first, and that with the lowest first.
+    /// Names of the sort orders: highest first, lowest first.
     pub orders: [&'static str; 2],
-    /// What a run's row says; `{}` is the figure.
+    /// Text in a run's row; `{}` is the value.
     pub text: &'static str,
 }
 
-/// Texts about a number on the page of a sweep.
+/// Texts about a metric on the page of a sweep.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SweepTexts {
-    /// The link to it, and the head of its column.
+    /// Text of the link to it, and heading of its column.
     pub link: &'static str,
-    /// What the values count.
+    /// Noun phrase for the values.
     pub counts: &'static str,
-    /// The subject of a sentence about its values.
+    /// Subject of a sentence about its values.
     pub subject: &'static str,
-    /// The noun after a value in a sentence, with a space before it.
+    /// Noun after a value in a sentence, with a space before it.
     pub noun: &'static str,
-    /// The number with an indefinite article, for "an attack rate is not defined".
+    /// Its name with an indefinite article, for "an attack rate is not defined".
     pub with_article: &'static str,
 }

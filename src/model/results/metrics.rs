@@ -1,5 +1,5 @@
-//! The numbers of a summary: a row each. Everything that computes, describes, checks, stores, lists, sweeps or shows them
-//! reads these rows. To add a number, add its [`Metric`], its row, and its place in the lists at the end.
+//! The table of metrics, the numbers of a summary. All code that computes, describes, checks, stores, lists, sweeps or
+//! shows metrics reads these rows. To add a metric, add its [`Metric`], its row, and its place in the lists at the end.
 
 use super::metric_types::{ListTexts, MetricUnit, Presence, Source, SweepTexts};
 use super::{formulas, unavailable};
@@ -7,7 +7,7 @@ use crate::model::dynamics::compartments::{CUMULATIVE_INFECTIONS, Compartment};
 use crate::model::dynamics::quantity::Quantity;
 use crate::model::inputs::scenario::Scenario;
 
-/// A number of a summary, in the order of the JSON document.
+/// A metric, that is, a number of a summary; in the order of the JSON document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each has a description in its row")]
 pub enum Metric {
@@ -29,21 +29,21 @@ pub enum Metric {
 /// A row of the table. In texts, `{end}` is the last day.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
-    /// The number.
+    /// The metric.
     pub metric: Metric,
     /// Its key in JSON and in addresses, and the name of its column in the database.
     pub key: &'static str,
     /// Its description in the API.
     pub description: &'static str,
-    /// Its name by itself.
+    /// Its name on its own.
     pub name: &'static str,
-    /// Its name beside others, in the heads of tables.
+    /// Its name beside other metrics, in headings of tables.
     pub label: &'static str,
     /// Its name inside a sentence, without an article.
     pub in_sentence: &'static str,
     /// Its unit.
     pub unit: MetricUnit,
-    /// The series whose highest or last value it is read from: while that rises, the number is not final.
+    /// The series whose highest or last value it is: while that series rises, the metric is not final.
     pub series: Option<Quantity>,
     /// How it is computed.
     pub source: Source,
@@ -51,7 +51,7 @@ pub struct Row {
     pub presence: Presence,
     /// Why a scenario with this R0 does not have it, in a few words.
     pub why_unavailable: fn(&Scenario, Option<f64>) -> &'static str,
-    /// The first schema version of which every file has it; an older file may lack it.
+    /// First schema version in which every file has it; older files may lack it.
     pub since: i64,
     /// Its texts in the list of runs; `None` unless it is stored.
     pub in_list: Option<ListTexts>,
@@ -59,7 +59,7 @@ pub struct Row {
     pub in_sweep: Option<SweepTexts>,
 }
 
-/// A row with a name, which is its label too, and the values that most rows have.
+/// Creates a row with the values that most rows have; the name is also the label.
 const fn named(name: &'static str, in_sentence: &'static str) -> Row {
     Row {
         metric: Metric::BasicReproductionNumber,
@@ -79,7 +79,7 @@ const fn named(name: &'static str, in_sentence: &'static str) -> Row {
     }
 }
 
-/// Every number, in the order of [`Metric`].
+/// Every metric, in the order of [`Metric`].
 pub static METRICS: [Row; 13] = [
     Row {
         metric: Metric::BasicReproductionNumber,
@@ -286,7 +286,7 @@ pub static METRICS: [Row; 13] = [
     },
 ];
 
-/// Numbers stored with a run, in the order of the API's list.
+/// Metrics stored with a run, in the order of the API's list.
 pub const STORED: [Metric; 8] = [
     Metric::PeakInfectious,
     Metric::PeakDay,
@@ -298,7 +298,7 @@ pub const STORED: [Metric; 8] = [
     Metric::DoublingTime,
 ];
 
-/// Numbers by which the list of runs can be sorted, in the order in which pages offer them: those of [`STORED`].
+/// Metrics by which the list of runs can be sorted, in the order in which pages offer them: those of [`STORED`].
 pub const SORTED: [Metric; STORED.len()] = [
     Metric::PeakInfectious,
     Metric::PeakDay,
@@ -310,7 +310,7 @@ pub const SORTED: [Metric; STORED.len()] = [
     Metric::DaysOverCapacity,
 ];
 
-/// Numbers that a sweep shows, in the order in which its page offers them.
+/// Metrics that a sweep shows, in the order in which its page offers them.
 pub const SWEPT: [Metric; 4] = [Metric::PeakInfectious, Metric::PeakDay, Metric::AttackRate, Metric::Deaths];
 
 /// Columns of the summary table.
@@ -347,7 +347,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_number_has_the_row_in_its_place_and_the_texts_of_its_lists() {
+    fn each_metric_has_its_row_in_order_and_the_texts_of_its_lists() {
         for (place, row) in METRICS.iter().enumerate() {
             assert_eq!(row.metric as usize, place, "{}", row.key);
             assert_eq!(row.in_list.is_some(), STORED.contains(&row.metric), "{}", row.key);

@@ -1,4 +1,4 @@
-//! What a simulation answers: the API's answer, a saved run's results and the source of every page and file.
+//! Results of a simulation: the API's response, a saved run's results and the source of every page and file.
 
 mod diff;
 mod endemic_equilibrium;
@@ -102,13 +102,14 @@ pub struct ScenarioResult {
 }
 
 impl ScenarioResult {
-    /// Of one simulation.
+    /// Creates the result of a single simulation.
     pub(super) fn single(name: String, series: Series, summary: Summary) -> Self {
         Self { name, series, summary, ..Self::default() }
     }
 }
 
-/// The one line that a chart draws of a quantity: of an ensemble the median; empty where the scenario lacks it.
+/// Returns the line that a chart draws of a quantity: an ensemble's median, or else the series. Empty if the scenario
+/// does not have the series.
 pub fn curve<'a>(series: &'a Series, bands: Option<&'a Series<Quantiles<Vec<f64>>>>, quantity: Quantity) -> &'a [f64] {
     match bands {
         Some(bands) => bands[quantity].as_ref().map_or(&[], |band| &band.q50),
@@ -132,12 +133,12 @@ pub struct Quantiles<T> {
 }
 
 impl<T> Quantiles<T> {
-    /// Each quantile with its key in JSON.
+    /// Returns each quantile with its key in JSON.
     pub fn named(&self) -> [(&'static str, &T); 5] {
         [("q05", &self.q05), ("q25", &self.q25), ("q50", &self.q50), ("q75", &self.q75), ("q95", &self.q95)]
     }
 
-    /// Each quantile made into something else.
+    /// Converts each quantile with a function.
     pub fn map<U>(&self, each: impl Fn(&T) -> U) -> Quantiles<U> {
         Quantiles {
             q05: each(&self.q05),

@@ -1,4 +1,4 @@
-//! A value for each number of a summary.
+//! Values by metric.
 
 use std::borrow::Cow;
 use std::ops::{Index, IndexMut};
@@ -12,13 +12,13 @@ use utoipa::openapi::{ObjectBuilder, RefOr, Schema};
 
 use super::metrics::{METRICS, Metric};
 
-/// Something about each number of a summary, such as its quantiles; `None` where there is none. In JSON an object with the
-/// numbers that each member of an ensemble has.
+/// An optional value for each metric, such as its quantiles. In JSON, an object with the metrics that each member of an
+/// ensemble has.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PerMetric<T>([Option<T>; METRICS.len()]);
 
 impl<T> PerMetric<T> {
-    /// A value for each number that each member of an ensemble has.
+    /// Computes a value for each metric that each member of an ensemble has.
     pub fn of_members(mut each: impl FnMut(Metric) -> Option<T>) -> Self {
         let mut all = Self::default();
         for metric in Metric::of_members() {
@@ -27,7 +27,7 @@ impl<T> PerMetric<T> {
         all
     }
 
-    /// The values that are there, each with its number.
+    /// Returns the values that are not `None`, each with its metric.
     pub fn known(&self) -> impl Iterator<Item = (Metric, &T)> {
         Metric::all().zip(&self.0).filter_map(|(metric, value)| Some((metric, value.as_ref()?)))
     }
@@ -59,7 +59,7 @@ impl<T: Serialize> Serialize for PerMetric<T> {
     }
 }
 
-/// A missing number is `None`, and other keys are ignored.
+/// A missing key is `None`; unknown keys are ignored.
 impl<'de, T: DeserializeOwned> Deserialize<'de> for PerMetric<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut found = Map::deserialize(deserializer)?;
@@ -72,7 +72,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for PerMetric<T> {
     }
 }
 
-/// The schema is called Numbers, after which utoipa writes the name of the type parameter.
+/// The schema is called Numbers, to which utoipa appends the name of the type parameter.
 impl<T: ToSchema> ToSchema for PerMetric<T> {
     fn name() -> Cow<'static, str> {
         "Numbers".into()
@@ -83,7 +83,7 @@ impl<T: ToSchema> ToSchema for PerMetric<T> {
     }
 }
 
-/// What utoipa's derive reads of a field with a type parameter.
+/// Read by utoipa's derive for a field whose type has a type parameter.
 impl<T> ComposeSchema for PerMetric<T> {
     fn compose(parameters: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let each = parameters.into_iter().next().unwrap_or_default();

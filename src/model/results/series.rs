@@ -1,4 +1,4 @@
-//! The series of a scenario on whole days, in JSON an object by their names.
+//! The series of a scenario on whole days; in JSON, an object by their names.
 
 use std::collections::BTreeMap;
 use std::ops::{Index, IndexMut};
@@ -14,29 +14,30 @@ use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::Trajectory;
 
-/// One value for each day, or for quantiles a list of them each; none of a series that a scenario lacks.
+/// The values of each series: a list with one value per day, or for quantiles several such lists. `None` for a series
+/// that the scenario does not have.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series<T = Vec<f64>>([Option<T>; Quantity::COUNT]);
 
 impl<T> Series<T> {
-    /// Every series by itself.
+    /// Computes each series with a function.
     pub fn from_fn(mut each: impl FnMut(Quantity) -> Option<T>) -> Self {
         Self(std::array::from_fn(|place| each(SERIES[place].series)))
     }
 
-    /// Every series with its API name, in the API's order.
+    /// Returns every series with its API name, in the API's order.
     pub fn all(&self) -> [(&'static str, Option<&T>); Quantity::COUNT] {
         std::array::from_fn(|place| (SERIES[place].name, self.0[place].as_ref()))
     }
 }
 
 impl Series {
-    /// Every series with its API name, in the API's order.
+    /// Returns every series as a slice with its API name, in the API's order.
     pub fn named(&self) -> [(&'static str, Option<&[f64]>); Quantity::COUNT] {
         self.all().map(|(name, series)| (name, series.map(Vec::as_slice)))
     }
 
-    /// The values of a series; empty where the scenario lacks it.
+    /// Returns the values of a series; empty if the scenario does not have it.
     pub fn quantity(&self, quantity: Quantity) -> &[f64] {
         self[quantity].as_deref().unwrap_or_default()
     }
@@ -68,7 +69,7 @@ impl<T: Serialize> Serialize for Series<T> {
     }
 }
 
-/// Names that are missing or null have no values; unknown names are passed over.
+/// A missing or null name is `None`; unknown names are ignored.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Series<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut found = BTreeMap::<String, Option<T>>::deserialize(deserializer)?;
@@ -76,7 +77,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Series<T> {
     }
 }
 
-/// What utoipa derives for a generic type, with the names of the table as fields.
+/// Replaces utoipa's derived implementation for a generic type: the fields are the names in the table of series.
 impl<T: ToSchema> ComposeSchema for Series<T> {
     fn compose(arguments: Vec<RefOr<Schema>>) -> RefOr<Schema> {
         let meaning =
@@ -97,10 +98,11 @@ impl<T: ToSchema> ToSchema for Series<T> {
     }
 }
 
-/// A day's value of each series, in the API's order, whether the scenario has it or not.
+/// Values of all series on one day, in the API's order, including series that the scenario does not have.
 pub(crate) type DailyValues = [f64; Quantity::COUNT];
 
-/// Each series' value on a day: people infected since the day before, and R0 with the day's beta, are no part of the state.
+/// Returns each series' value on a day. The state does not contain the people infected since the day before
+/// (`new_infections`) and R0 with the day's beta (`reproduction`).
 #[inline]
 pub(crate) fn values(state: &State, new_infections: f64, reproduction: f64) -> DailyValues {
     std::array::from_fn(|place| match SERIES[place].source {
@@ -110,25 +112,26 @@ pub(crate) fn values(state: &State, new_infections: f64, reproduction: f64) -> D
     })
 }
 
-/// Rt: R0 with the day's beta, times S / N; 0 without living people.
+/// Returns Rt: R0 with the day's beta, times S / N; 0 without living people.
 fn effective_reproduction_number(state: &State, reproduction: f64) -> f64 {
     let (susceptible, living) = (state[Compartment::Susceptible.index()], living(state));
     if living <= 0.0 {
         return 0.0;
     }
-    // In this order to the last digit as ever; only an R0 near the largest number needs the other one.
+    // The order of the operations fixes the last digit of stored results. The product overflows only for an R0 near
+    // f64::MAX.
     let product = reproduction * susceptible;
     if product.is_finite() { product / living } else { reproduction * (susceptible / living) }
 }
 
-/// R0 with the beta of a day for beta; none where R0 is withheld.
+/// Returns R0 with the beta of a day in place of beta; `None` if R0 is withheld.
 pub(crate) fn reproduction_number_on(scenario: &Scenario, epidemic: &Epidemic, day: u32) -> Option<f64> {
     let time = f64::from(day);
     let beta = epidemic.transmission_rate(epidemic.phase_at(time), time);
     scenario.reproduction_number_of(beta)
 }
 
-/// The series that the scenario has.
+/// Computes the series that the scenario has.
 pub(crate) fn series(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Series {
     let days = &trajectory.days;
     let is_constant = epidemic.phases.len() == 1 && scenario.seasonality.is_none();

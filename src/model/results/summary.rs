@@ -34,27 +34,28 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// A number; `None` where it is withheld.
+    /// Returns a metric; `None` if it is withheld.
     pub fn get(&self, metric: Metric) -> Option<f64> {
         self.numbers[metric]
     }
 
-    /// Whether the infectious are still rising on the last day and the number is read from them: it is not final.
+    /// Returns whether a metric is not final: it is read from the number of infectious people, which is still rising on
+    /// the last day.
     pub fn is_rising(&self, metric: Metric) -> bool {
         self.peak_reached == Some(false) && metric.row().series == Some(Quantity::Infectious)
     }
 
-    /// A number; `None` also of a day of a peak that is not reached.
+    /// Returns a metric like [`Self::get`], but `None` for the day of a peak that is not reached.
     pub fn of_reached_peak(&self, metric: Metric) -> Option<f64> {
         self.get(metric).filter(|_| !(self.is_rising(metric) && metric.row().unit == MetricUnit::Day))
     }
 
-    /// The most persons infectious at once.
+    /// Returns the largest number of people infectious at once.
     pub fn peak_infectious(&self) -> f64 {
         self.get(Metric::PeakInfectious).unwrap_or_default()
     }
 
-    /// The day of that.
+    /// Returns the day on which the most people are infectious.
     pub fn peak_day(&self) -> f64 {
         self.get(Metric::PeakDay).unwrap_or_default()
     }
@@ -68,7 +69,7 @@ impl Serialize for Summary {
                 map.serialize_entry("endemic_equilibrium", &self.endemic_equilibrium)?;
             }
             match (metric.row().unit, self.get(metric)) {
-                // Days that were counted are whole, those of a median need not be.
+                // Counted days are whole; an ensemble's median need not be.
                 (MetricUnit::WholeDays, Some(days)) if days.fract() == 0.0 => {
                     map.serialize_entry(metric.key(), &whole(days))?;
                 }
@@ -82,7 +83,7 @@ impl Serialize for Summary {
     }
 }
 
-/// Reads the numbers; an error without those that are never withheld.
+/// Reads the metrics; fails if a metric that is never withheld is missing.
 fn with_peak<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PerMetric<f64>, D::Error> {
     let numbers = PerMetric::deserialize(deserializer)?;
     match Metric::all().find(|metric| metric.is_always_there() && numbers[*metric].is_none()) {
@@ -91,12 +92,12 @@ fn with_peak<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PerMetric<f64
     }
 }
 
-/// The summary of one scenario.
+/// Computes the summary of one scenario.
 pub(crate) fn summary(scenario: &Scenario, epidemic: &Epidemic, trajectory: &Trajectory) -> Summary {
     with_outcome(&formulas(scenario, epidemic), scenario, &outcome(scenario, trajectory))
 }
 
-/// The numbers that follow from the scenario alone.
+/// Computes the metrics that follow from the scenario alone.
 pub(crate) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
     let mut numbers = PerMetric::default();
     for row in &METRICS {
@@ -107,14 +108,14 @@ pub(crate) fn formulas(scenario: &Scenario, epidemic: &Epidemic) -> Summary {
     Summary { numbers, peak_reached: None, endemic_equilibrium: endemic_equilibrium(scenario) }
 }
 
-/// The scenario's formulas and what a simulation of it came to.
+/// Adds the metrics of a simulation's outcome to those of the scenario's formulas.
 pub(crate) fn with_outcome(formulas: &Summary, scenario: &Scenario, outcome: &Outcome) -> Summary {
     let mut summary = formulas.clone();
     read_outcome(&mut summary, scenario, outcome, |row| row.presence.allows(scenario));
     summary
 }
 
-/// The numbers that can be read off the series of a model of which nothing else is known: those whose series it has.
+/// Computes the metrics that can be read from the series of an external model: those whose series it returned.
 pub(crate) fn read_off(series: &Series, scenario: &Scenario, trajectory: &Trajectory) -> Summary {
     let mut summary = Summary::default();
     let has_series = |row: &Row| row.series.is_some_and(|quantity| series[quantity].is_some());
@@ -142,7 +143,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_summary_needs_its_peak_and_ignores_what_it_does_not_know() {
+    fn a_summary_needs_its_peak_and_ignores_unknown_keys() {
         let read = |text: &str| serde_json::from_str::<Summary>(text);
         let summary = read(r#"{"peak_day": 3, "fame": {"a": []}, "peak_infectious": 1.5, "deaths": null}"#).unwrap();
         assert_eq!((summary.peak_day(), summary.peak_infectious(), summary.peak_reached), (3.0, 1.5, None));

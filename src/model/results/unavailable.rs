@@ -1,35 +1,35 @@
-//! Why a number of the summary is withheld, in a few words. Of several reasons the first is named.
+//! Reasons, in a few words, why a metric is withheld. If there are several reasons, the first is given.
 
 use super::formulas::{Disturbance, disturbance};
 use crate::model::inputs::scenario::Scenario;
 
-/// R0, and what follows from it.
+/// Reason for R0 and the metrics that follow from it.
 pub const NO_END: &str = "gamma and mu are 0";
-/// What needs an epidemic that can grow.
+/// Reason for metrics that need an epidemic that can grow.
 pub const NO_OUTBREAK: &str = "R0 is at most 1";
 
-/// Of the attack rate.
+/// Returns the reason for the attack rate.
 pub fn attack_rate(scenario: &Scenario, _: Option<f64>) -> &'static str {
     reinfection(scenario).unwrap_or("not defined")
 }
 
-/// Of the analytic final size.
+/// Returns the reason for the analytic final size.
 pub fn final_size(scenario: &Scenario, _: Option<f64>) -> &'static str {
     of_long_run(scenario).unwrap_or("gamma is 0")
 }
 
-/// Of the probability of a minor outbreak.
+/// Returns the reason for the probability of a minor outbreak.
 pub fn minor_outbreak(scenario: &Scenario, _: Option<f64>) -> &'static str {
     let has_no_end = scenario.gamma.value + scenario.mu.value <= 0.0;
     of_long_run(scenario).unwrap_or(if has_no_end { "gamma is 0" } else { "an outbreak can’t grow" })
 }
 
-/// Of the herd-immunity threshold.
+/// Returns the reason for the herd-immunity threshold.
 pub fn herd_immunity(_: &Scenario, reproduction: Option<f64>) -> &'static str {
     if reproduction.is_some() { NO_OUTBREAK } else { NO_END }
 }
 
-/// Of the endemic equilibrium.
+/// Returns the reason for the endemic equilibrium.
 pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'static str {
     match reproduction {
         None => NO_END,
@@ -40,7 +40,7 @@ pub fn endemic_equilibrium(scenario: &Scenario, reproduction: Option<f64>) -> &'
     }
 }
 
-/// Of what is read off a hospital.
+/// Reason for metrics of the hospital.
 pub const NO_HOSPITAL: &str = "no hospital load";
 
 fn of_long_run(scenario: &Scenario) -> Option<&'static str> {

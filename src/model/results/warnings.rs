@@ -11,7 +11,7 @@ use crate::model::inputs::comparison::Comparison;
 use crate::model::trajectory::NEGLIGIBLE;
 use crate::model::validation::json::Json;
 
-/// The most characters of a warning's text: it names up to eight scenarios.
+/// Maximum characters in a warning's text, which names up to eight scenarios.
 pub const MAXIMUM_WARNING: usize = 2_000;
 
 /// One reason for care with a comparison's numbers.
@@ -51,7 +51,7 @@ impl WarningKind {
         Self::BelowOnePerson,
     ];
 
-    /// Its name in the API.
+    /// Returns its name in the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::DifferentPopulations => "different_populations",
@@ -63,35 +63,36 @@ impl WarningKind {
     }
 }
 
-/// One scenario's numbers from which its warnings follow.
+/// Values of one scenario from which its warnings follow.
 #[derive(Debug, Clone)]
 pub struct Course<'a> {
     /// The scenario's name.
     pub name: &'a str,
-    /// Persons on day 0.
+    /// People on day 0.
     pub population: f64,
-    /// The infectious on each whole day; of an ensemble, the medians.
+    /// Infectious people on each whole day; for an ensemble, the medians.
     pub infectious: &'a [f64],
-    /// The people in each infected compartment likewise; empty where the scenario has no such compartment.
+    /// People in each infected compartment on each whole day, likewise; empty for a compartment that the scenario does
+    /// not have.
     pub infected: Vec<&'a [f64]>,
-    /// Whether the infectious have had their peak by the last day.
+    /// Whether the peak is reached by the last day.
     pub peak_reached: bool,
-    /// It is one simulation without chance, of Epicurve's own model.
+    /// Whether this is a deterministic simulation of Epicurve's own model.
     pub is_one_deterministic: bool,
 }
 
-/// One reason for care, with the places of the scenarios that it concerns.
+/// A warning with the positions of the scenarios that it concerns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// Which reason.
+    /// Its kind.
     pub kind: WarningKind,
-    /// Places in the comparison, from 0.
+    /// Positions in the comparison, from 0.
     pub scenarios: Vec<usize>,
     /// The sentence.
     pub text: String,
 }
 
-/// Finds the reasons for care with the numbers of these scenarios. `on` names a whole day: "day 30".
+/// Finds the warnings about these scenarios. `on` formats a whole day, such as "day 30".
 pub fn findings(courses: &[Course<'_>], on: impl Fn(u32) -> String) -> Vec<Finding> {
     let mut all = Vec::new();
     let mut add = |kind: WarningKind, scenarios: Vec<usize>, text: String| {
@@ -144,7 +145,7 @@ pub fn findings(courses: &[Course<'_>], on: impl Fn(u32) -> String) -> Vec<Findi
     all
 }
 
-/// The warnings of a comparison and its results.
+/// Returns the warnings about a comparison and its results.
 pub(crate) fn warnings(comparison: &Comparison, results: &[ScenarioResult]) -> Vec<Warning> {
     let is_ensemble = comparison.solver().ensemble.is_some();
     let courses: Vec<_> = (comparison.scenarios().iter().zip(results))
@@ -163,8 +164,8 @@ pub(crate) fn warnings(comparison: &Comparison, results: &[ScenarioResult]) -> V
         .collect()
 }
 
-/// The warning about a body in which some scenarios state `population` and others leave it to the default; `comparison` is
-/// what was read from it.
+/// Returns the warning about a request body in which some scenarios state `population` and others use the default.
+/// `comparison` is the comparison read from this body.
 pub fn population_defaulted(body: &Json, comparison: &Comparison) -> Option<Warning> {
     let bodies = body.field("scenarios").list()?;
     let is_stated = |scenario: &Json| !scenario.field("population").is_null();
@@ -185,8 +186,8 @@ pub fn population_defaulted(body: &Json, comparison: &Comparison) -> Option<Warn
     Some(Warning { kind: WarningKind::PopulationDefaulted, scenarios: names, text })
 }
 
-/// Returns whether at least one person is infectious at the end, and more than the day before by a visible step. A curve that
-/// approaches an equilibrium grows by less.
+/// Returns whether at least one person is infectious on the last day, and visibly more than on the day before. A curve
+/// that approaches an equilibrium grows by less.
 fn is_growing(course: &Course<'_>) -> bool {
     const VISIBLE: f64 = 1.001;
     match course.infectious {
@@ -195,7 +196,7 @@ fn is_growing(course: &Course<'_>) -> bool {
     }
 }
 
-/// Returns E + I on each day, for a deterministic simulation of Epicurve's own model.
+/// Returns E + I on each day; `None` unless this is a deterministic simulation of Epicurve's own model.
 fn infected(course: &Course<'_>) -> Option<Vec<f64>> {
     let on_day = |day: usize| course.infected.iter().filter_map(|people| people.get(day)).sum();
     course.is_one_deterministic.then(|| (0..course.infectious.len()).map(on_day).collect())
@@ -209,8 +210,8 @@ fn trough(infected: &[f64]) -> Option<usize> {
     Some(first_wave + below)
 }
 
-/// Returns the first day with 0 infected after a day with fewer than 1e-200. The second condition leaves out Euler's method,
-/// which can step to 0 from any number.
+/// Returns the first day with 0 infected after a day with fewer than 1e-200. The second condition leaves out Euler's
+/// method, which can step to 0 from any number.
 fn end(infected: &[f64]) -> Option<usize> {
     const NEARLY_ZERO: f64 = 1e-200;
     let is_end = |pair: &[f64]| 0.0 < pair[0] && pair[0] < NEARLY_ZERO && pair[1] == 0.0;
@@ -255,13 +256,13 @@ mod tests {
             sentence.starts_with("Fewer than one person is infected in “Closed” from day 141 on, between"),
             "{sentence}"
         );
-        // The end of an epidemic is no trough, nor is a seed below one person a wave.
+        // The end of an epidemic is not a trough, and fewer than one infected person on day 0 are not a wave.
         assert_eq!(below(&json!({"days": 300, "scenarios": [open, closed(385.0)]})), None);
         assert_eq!(
             below(&json!({"days": 90, "scenarios": [{"initial_infectious": 1e-6, "beta": 2, "gamma": 0.1}]})),
             None
         );
-        // Shares of a population of 1 are never a person.
+        // With a population of 1, fewer than one person is infected throughout.
         let shares = json!({"population": 1, "initial_infectious": 0.01, "beta": 0.6, "gamma": 0.1});
         assert_eq!(below(&json!({"days": 700, "scenarios": [shares]})), None);
         let inputs = json!({"days": 700, "solver": {"method": "stochastic", "members": 5, "seed": 1},
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_below_every_number_is_over() {
+    fn an_infection_that_falls_to_0_is_over() {
         let mut scenario = closed(3_000.0);
         scenario["gamma"] = json!(0.5);
         scenario["beta"] = json!(2.0);
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ensemble_is_rising_where_more_than_half_of_its_members_are() {
+    fn an_ensemble_is_rising_if_more_than_half_of_its_members_are() {
         let inputs = |days: u32| {
             json!({"days": days, "solver": {"method": "stochastic", "members": 41, "seed": 3}, "scenarios": [
                 {"name": "A", "population": 1000, "initial_infectious": 10, "beta": 0.3, "gamma": 0.1}]})

@@ -1,7 +1,7 @@
-//! Sweeps: one scenario, simulated at every value of one parameter or of two.
+//! Sweeps: one scenario, simulated at every value of one or two parameters.
 //!
-//! [`SweepDraft::check`] refuses ranges in which any cell would be illegal; [`sweep`] simulates the cells on all
-//! processors and places the results by the cells' order, so that they are the same on any number of them.
+//! [`SweepDraft::check`] refuses ranges in which any cell would be invalid. [`sweep`] simulates the cells on all
+//! processors and returns the results in the order of the cells, independent of the number of processors.
 
 mod parameter;
 mod range;
@@ -22,26 +22,26 @@ use super::validation::comparison_json::read_comparison;
 use super::validation::json::Json;
 use super::validation::{Fields, Problem};
 
-pub use parameter::{Parameter, ParameterKind};
+pub use parameter::Parameter;
 pub use range::{Range, RangeDraft, Spacing};
 
-/// Steps that a fixed-step method may take over all cells: some ten seconds' worth on one processor.
-const MOST_STEPS: f64 = 2e8;
+/// Maximum steps of a fixed-step method over all cells: about ten seconds on one processor.
+const MAXIMUM_STEPS: f64 = 2e8;
 
-/// A sweep before its check.
+/// A sweep before validation.
 #[derive(Debug, Clone, Default)]
 pub struct SweepDraft {
-    /// The parameter whose values lie side by side.
+    /// The parameter on the horizontal axis.
     pub x: RangeDraft,
-    /// The parameter whose values lie one above the other; without it the sweep is over one.
+    /// The parameter on the vertical axis; `None` for a sweep over one parameter.
     pub y: Option<RangeDraft>,
 }
 
-/// A scenario and the legal values that one or two of its parameters take.
+/// A scenario, and the valid values of one or two of its parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sweep {
     scenario: Scenario,
-    /// Rates that are ranges outside the sweep.
+    /// Rates that are distributions outside the sweep.
     ranges: Vec<UncertainRate>,
     days: u32,
     solver: Solver,
@@ -50,8 +50,8 @@ pub struct Sweep {
 }
 
 impl SweepDraft {
-    /// The sweep of a comparison's first scenario, if every cell is legal; otherwise all problems, whose pointers begin with
-    /// `/x`, `/y` or `/solver`.
+    /// Returns the sweep of a comparison's first scenario if every cell is valid; otherwise the problems, whose
+    /// pointers begin with `/x`, `/y`, `/solver` or `/scenarios`.
     pub fn check(self, comparison: &Comparison) -> Result<Sweep, Vec<Problem>> {
         let mut problems = Vec::new();
         let Some(scenario) = comparison.scenarios().first() else {
@@ -92,7 +92,7 @@ impl SweepDraft {
             return Err(problems);
         }
         let sweep = Sweep {
-            // What is a range stays at its median.
+            // Uncertain rates stay at their medians.
             scenario: scenario.drawn(|_| 0.5),
             ranges: scenario.uncertain_rates().map(|(rate, _)| rate).collect(),
             days: comparison.days(),
@@ -106,44 +106,44 @@ impl SweepDraft {
     }
 }
 
-/// beta and R0 stand for each other.
+/// Returns whether two parameters are equal, or are beta and R0, each of which determines the other.
 fn is_same(one: Parameter, other: Parameter) -> bool {
     let rate = |parameter| if parameter == Parameter::BasicReproductionNumber { Parameter::BETA } else { parameter };
     rate(one) == rate(other)
 }
 
 impl Sweep {
-    /// The scenario as it is outside the sweep.
+    /// Returns the scenario without the sweep's values.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
     }
 
-    /// The rates that are ranges outside the sweep: in it they are the medians.
+    /// Returns the rates that are distributions outside the sweep, which uses their medians.
     pub fn ranges(&self) -> impl Iterator<Item = UncertainRate> {
         self.ranges.iter().copied()
     }
 
-    /// Simulated days.
+    /// Returns the number of simulated days.
     pub fn days(&self) -> u32 {
         self.days
     }
 
-    /// The first parameter.
+    /// Returns the first parameter.
     pub fn x(&self) -> &Range {
         &self.x
     }
 
-    /// The second parameter, where there is one.
+    /// Returns the second parameter, if there is one.
     pub fn y(&self) -> Option<&Range> {
         self.y.as_ref()
     }
 
-    /// The scenario of one cell.
+    /// Returns the scenario of one cell.
     pub fn scenario_at(&self, x: f64, y: Option<f64>) -> Scenario {
         let mut scenario = self.scenario.clone();
         let mut values = vec![(self.x.parameter(), x)];
         values.extend(self.y.as_ref().zip(y).map(|(range, y)| (range.parameter(), y)));
-        // R0 reads the other rates.
+        // R0 comes last: beta is calculated from it and the other rates.
         values.sort_by_key(|(parameter, _)| *parameter == Parameter::BasicReproductionNumber);
         for (parameter, value) in values {
             parameter.set(&mut scenario, value);
@@ -151,7 +151,7 @@ impl Sweep {
         scenario
     }
 
-    /// The values of each cell, row by row: the first parameter's change fastest.
+    /// Returns the values of each cell, row by row: the first parameter changes fastest.
     pub fn cells(&self) -> Vec<(f64, Option<f64>)> {
         let row = |y: Option<f64>| self.x.values().iter().map(move |x| (*x, y));
         match &self.y {
@@ -160,24 +160,23 @@ impl Sweep {
         }
     }
 
-    /// Every limit of a scenario is one of a number that only rises or only falls with each parameter: where the corners
-    /// are legal, all cells are.
+    /// Validates the cells at the corners like the API's body. Every limit applies to a number that is monotonic in
+    /// each parameter, so that all cells are valid if the corners are.
     fn check_corners(&self, comparison: &Comparison) -> Result<(), Vec<Problem>> {
         let ends = |range: &Range| [("low", range.ends().0), ("high", range.ends().1)];
         let rows = self.y.as_ref().map_or_else(|| vec![None], |range| ends(range).map(Some).to_vec());
+        let is_r0 = |range: &Range| range.parameter() == Parameter::BasicReproductionNumber;
+        let has_r0 = is_r0(&self.x) || self.y.as_ref().is_some_and(is_r0);
         for row in rows {
             for (end, x) in ends(&self.x) {
                 let corner = self.scenario_at(x, row.map(|(_, y)| y));
-                let swept = |parameter: Parameter| {
-                    let ranges = [Some(&self.x), self.y.as_ref()];
-                    ranges.into_iter().flatten().any(|range| range.parameter() == parameter)
-                };
-                if swept(Parameter::BasicReproductionNumber) && corner.gamma.value + corner.mu.value <= 0.0 {
+                if has_r0 && corner.gamma.value + corner.mu.value <= 0.0 {
                     let sentence = "Beta can't follow from R0 while gamma and mu are 0: sweep beta, or give gamma";
                     return Err(vec![Problem::new(format!("/x/{end}"), sentence)]);
                 }
-                let Err(found) = checked_again(comparison, &corner) else { continue };
-                let blamed = |problem: Problem| {
+                let body = serde_json::json!({ "days": comparison.days(), "scenarios": [corner] });
+                let Err(found) = read_comparison(&Json::from(&body)) else { continue };
+                let at_value = |problem: Problem| {
                     let is_second = self.y.as_ref().is_some_and(|range| range.parameter().pointer() == problem.pointer);
                     let (pointer, value) = match row {
                         Some((end, y)) if is_second => (format!("/y/{end}"), y),
@@ -185,13 +184,13 @@ impl Sweep {
                     };
                     Problem::new(pointer, format!("At {value}: {}", problem.sentence))
                 };
-                return Err(found.into_iter().take(1).map(blamed).collect());
+                return Err(found.into_iter().take(1).map(at_value).collect());
             }
         }
         Ok(())
     }
 
-    /// Fixed steps are counted before they are taken.
+    /// Refuses a sweep with too many fixed steps.
     fn check_work(&self) -> Result<(), Vec<Problem>> {
         let (Method::Euler { steps_per_day } | Method::Rk4 { steps_per_day }) = self.solver.method else {
             return Ok(());
@@ -199,42 +198,36 @@ impl Sweep {
         let cells = self.x.values().len() * self.y.as_ref().map_or(1, |range| range.values().len());
         let cells = u32::try_from(cells).map_or(f64::INFINITY, f64::from);
         let steps = cells * f64::from(self.days) * f64::from(steps_per_day);
-        if steps <= MOST_STEPS {
+        if steps <= MAXIMUM_STEPS {
             return Ok(());
         }
         let sentence = format!(
             "These values, days and steps make {:.0} million steps, and a sweep takes at most {:.0} million: choose fewer values, a longer step, or the adaptive method",
             steps / 1e6,
-            MOST_STEPS / 1e6
+            MAXIMUM_STEPS / 1e6
         );
         Err(vec![Problem::new("/solver/step", sentence)])
     }
 }
 
-/// The same check as of typed fields, by way of the API's body.
-fn checked_again(comparison: &Comparison, scenario: &Scenario) -> Result<(), Vec<Problem>> {
-    let body = serde_json::json!({ "days": comparison.days(), "scenarios": [scenario] });
-    read_comparison(&Json::from(&body)).map(drop)
-}
-
-/// What a sweep answers.
+/// The results of a sweep.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SweepResults {
-    /// Who computed them.
+    /// The engine that computed them.
     pub engine: Engine,
-    /// One for each of [`Sweep::cells`], in their order.
+    /// The summary of each of [`Sweep::cells`], in their order.
     pub summaries: Vec<Summary>,
-    /// The same of a sweep over one parameter; of two there are none.
+    /// The series of each cell of a sweep over one parameter; empty for two parameters.
     pub series: Vec<Series>,
 }
 
 impl SweepResults {
-    /// A metric of every cell, in their order; `None` where it is withheld.
+    /// Returns a metric of every cell, in their order; `None` if it is withheld.
     pub fn values(&self, metric: Metric) -> Vec<Option<f64>> {
         self.summaries.iter().map(|summary| summary.of_reached_peak(metric)).collect()
     }
 
-    /// How many cells have no peak, because the infectious are still rising on the last day.
+    /// Returns the number of cells without a peak, because the infectious are still rising on the last day.
     pub fn rising(&self) -> usize {
         self.summaries.iter().filter(|summary| summary.peak_reached == Some(false)).count()
     }
@@ -244,7 +237,7 @@ impl SweepResults {
 ///
 /// # Errors
 ///
-/// That of the first cell that has one, in their order; and [`EngineError::Stopped`].
+/// The error of the first cell that has one, in the order of the cells; or [`EngineError::Stopped`].
 pub fn sweep(sweep: &Sweep, stop: &CancelToken) -> Result<SweepResults, EngineError> {
     let Sweep { days, solver, .. } = *sweep;
     let cells = sweep.cells();
@@ -267,7 +260,7 @@ pub fn sweep(sweep: &Sweep, stop: &CancelToken) -> Result<SweepResults, EngineEr
     Ok(SweepResults { engine: engine(solver), summaries, series })
 }
 
-/// All results, or the error of the first that has one, whichever processor met it.
+/// Returns all results, or the first error in the order of the cells. Collecting in parallel would return any of them.
 fn first_error<T>(solved: Vec<Result<T, EngineError>>) -> Result<Vec<T>, EngineError> {
     solved.into_iter().collect()
 }

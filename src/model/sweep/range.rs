@@ -1,17 +1,17 @@
-//! The values that a parameter takes.
+//! The values of a parameter in a sweep.
 
 use super::parameter::Parameter;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::limits::{VALUES_OF_ONE, VALUES_OF_TWO, whole};
 use crate::model::validation::{Entry, Fields};
 
-/// How far one value stands from the next.
+/// Spacing of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Spacing {
-    /// By equal differences.
+    /// Equal differences.
     #[default]
     Linear,
-    /// By equal ratios.
+    /// Equal ratios.
     Log,
 }
 
@@ -19,8 +19,6 @@ pub enum Spacing {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Range {
     parameter: Parameter,
-    low: f64,
-    high: f64,
     spacing: Spacing,
     values: Vec<f64>,
 }
@@ -34,55 +32,55 @@ impl Range {
                 Spacing::Linear => low + (high - low) * share,
                 Spacing::Log => low * (high / low).powf(share),
             };
-            // In twelve digits, so that the third of 0.1, 0.2, … is 0.3, the same as if it were typed.
+            // Rounded to twelve digits, so that the third of 0.1, 0.2, … equals a typed 0.3.
             format!("{value:.11e}").parse().unwrap_or(value).clamp(low, high)
         };
         let inner = (1..count - 1).map(value);
         let values = std::iter::once(low).chain(inner).chain(std::iter::once(high)).collect();
-        Self { parameter, low, high, spacing, values }
+        Self { parameter, spacing, values }
     }
 
-    /// What takes the values.
+    /// Returns the parameter.
     pub fn parameter(&self) -> Parameter {
         self.parameter
     }
 
-    /// The values, ascending: two at least.
+    /// Returns the values in ascending order, at least two.
     pub fn values(&self) -> &[f64] {
         &self.values
     }
 
-    /// How far one value stands from the next.
+    /// Returns the spacing of the values.
     pub fn spacing(&self) -> Spacing {
         self.spacing
     }
 
-    /// The first and the last value.
+    /// Returns the first and the last value.
     pub fn ends(&self) -> (f64, f64) {
-        (self.low, self.high)
+        (self.values[0], self.values[self.values.len() - 1])
     }
 }
 
-/// A range before its check.
+/// A range before validation.
 #[derive(Debug, Clone, Default)]
 pub struct RangeDraft {
     /// The parameter's name.
     pub parameter: String,
-    /// The first value; absent or blank: one that suits the scenario.
+    /// The first value; if absent or blank, the suggested one for the scenario.
     pub low: Entry,
-    /// The last value; absent or blank: one that suits the scenario.
+    /// The last value; if absent or blank, the suggested one for the scenario.
     pub high: Entry,
-    /// How many; absent or blank: 40.
+    /// The number of values; if absent or blank, 40.
     pub count: Entry,
     /// `linear` (the default) or `log`.
     pub spacing: Option<String>,
 }
 
-/// The number of values where none is given.
+/// Default number of values.
 const DEFAULT_COUNT: f64 = 40.0;
 
 impl RangeDraft {
-    /// The parameter, where the scenario has it.
+    /// Finds the parameter, if the scenario has it.
     pub(super) fn parameter(&self, fields: &mut Fields<'_>, axis: &str, scenario: &Scenario) -> Option<Parameter> {
         let known = Parameter::of(scenario);
         let found = known.iter().find(|parameter| parameter.name() == self.parameter).copied();
@@ -98,7 +96,7 @@ impl RangeDraft {
         found
     }
 
-    /// The values of the parameter; `axis` is `x` or `y`.
+    /// Validates the range of the parameter; `axis` is `x` or `y`.
     pub(super) fn check(
         self,
         fields: &mut Fields<'_>,
@@ -110,7 +108,7 @@ impl RangeDraft {
         let limit = parameter.limit();
         let mut end = |name: &str, entry: Entry, suggested: f64| match entry {
             entry if entry.is_empty() => Some(suggested),
-            entry => fields.required_number(&format!("{axis}/{name}"), limit, entry),
+            entry => fields.number(&format!("{axis}/{name}"), limit, entry).flatten().map(|rate| rate.value),
         };
         let (low, high) = (end("low", self.low, suggested_low), end("high", self.high, suggested_high));
         let counts = if is_only { &VALUES_OF_ONE } else { &VALUES_OF_TWO };
@@ -144,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_those_that_somebody_would_type() {
+    fn values_are_rounded_like_typed_numbers() {
         let values = |low, high, count, spacing| Range::new(Parameter::BETA, (low, high), count, spacing).values;
         assert_eq!(values(0.1, 0.6, 6, Spacing::Linear), [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]);
         assert_eq!(values(0.001, 10.0, 5, Spacing::Log), [0.001, 0.01, 0.1, 1.0, 10.0]);

@@ -1,5 +1,5 @@
-//! The checks that all readers of JSON share: requests, files, answers of other engines, presets, views. Each check finds a
-//! value or adds a problem with the value's JSON pointer.
+//! Checks that all readers of JSON share: requests, files, responses of external engines, presets, views. Each check
+//! returns a value or adds a problem with the value's JSON pointer.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -9,38 +9,38 @@ use super::hidden_characters::first_hidden;
 use super::json::Json;
 use crate::model::limits::MAXIMUM_UNKNOWN_FIELDS;
 
-/// Problems that are kept: a text with more is no run.
-const MOST_PROBLEMS: usize = 1_000;
-/// No number that counts anything is larger: 10,000,000,000 people, infected again on each day of ten years.
-const LARGEST: f64 = 1e17;
-/// Characters of a name or a text that a sentence repeats.
-const LONGEST_REPEATED: usize = 40;
+/// Maximum problems that are kept.
+const MAXIMUM_PROBLEMS: usize = 1_000;
+/// Upper bound of all counts: more than 10,000,000,000 people infected on each day of ten years.
+const LARGEST_COUNT: f64 = 1e17;
+/// Maximum characters of a name or text that a sentence quotes.
+const MAXIMUM_QUOTED: usize = 40;
 
-/// From what to what a number may be.
+/// Valid range of a number.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
-    /// The smallest that is allowed.
+    /// Smallest valid value.
     pub low: f64,
-    /// The largest that is allowed.
+    /// Largest valid value.
     pub high: f64,
 }
 
 impl Bounds {
-    /// Counts of persons, shares, days.
-    pub const COUNT: Self = Self::up_to(LARGEST);
-    /// Differences and rates of growth.
-    pub const SIGNED: Self = Self { low: -LARGEST, high: LARGEST };
-    /// What is divided by a rate, which may be very small.
+    /// Bounds of counts of people, shares and days.
+    pub const COUNT: Self = Self::up_to(LARGEST_COUNT);
+    /// Bounds of differences and growth rates.
+    pub const SIGNED: Self = Self { low: -LARGEST_COUNT, high: LARGEST_COUNT };
+    /// Bounds of a quotient with a rate as the divisor, which may be very small.
     pub const RATIO: Self = Self::up_to(1e300);
-    /// From minus one to one.
+    /// Bounds of a correlation.
     pub const CORRELATION: Self = Self { low: -1.0, high: 1.0 };
 
-    /// From 0 to this.
+    /// Creates bounds from 0 to this value.
     pub const fn up_to(high: f64) -> Self {
         Self { low: 0.0, high }
     }
 
-    /// For a difference of two such numbers, and for the interval around it, which reaches further.
+    /// Returns the bounds of a difference of two such numbers, and of the wider confidence interval around it.
     pub const fn of_differences(self) -> Self {
         let high = 4.0 * self.high;
         Self { low: -high, high }
@@ -51,17 +51,17 @@ impl Bounds {
     }
 }
 
-/// A value, and its JSON pointer.
+/// A value and its JSON pointer.
 #[derive(Debug, Clone)]
 pub struct Place<'a> {
-    /// The pointer from the root of the text.
+    /// The pointer from the root of the document.
     pub pointer: String,
-    /// The value; null where there is none.
+    /// The value; null if it is missing.
     pub value: Cow<'a, Json>,
 }
 
 impl<'a> Place<'a> {
-    /// A value at this pointer.
+    /// Creates a place from a pointer and its value.
     pub fn new(pointer: impl Into<String>, value: &'a Json) -> Self {
         Self { pointer: pointer.into(), value: Cow::Borrowed(value) }
     }
@@ -75,13 +75,13 @@ pub struct JsonObject<'a> {
 }
 
 impl<'a> JsonObject<'a> {
-    /// A field; null where it is left out.
+    /// Returns a field; null if it is missing.
     pub fn at(&self, name: &str) -> Place<'a> {
         let found = self.fields.iter().find(|(found, _)| found == name);
         Place::new(format!("{}/{name}", self.pointer), found.map_or(&Json::Null, |(_, value)| value))
     }
 
-    /// The names that are there.
+    /// Returns the names of the fields.
     pub fn names(&self) -> impl Iterator<Item = &'a str> {
         self.fields.iter().map(|(name, _)| name.as_str())
     }
@@ -90,19 +90,19 @@ impl<'a> JsonObject<'a> {
 /// The values of a list.
 #[derive(Debug, Clone, Default)]
 pub struct JsonList<'a> {
-    /// All of them.
+    /// Number of all values.
     pub count: usize,
-    /// The first ones, which are looked at: a list of numbers takes many times its memory so.
+    /// The first values, up to a limit, because a list of numbers takes many times its memory in this form.
     pub places: Vec<Place<'a>>,
 }
 
-/// A name as a part of a JSON pointer.
+/// Escapes a name as a part of a JSON pointer.
 pub fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-/// The value in a sentence: “a text”, or what kind it is.
-fn shown(value: &Json) -> String {
+/// Formats a value for a sentence: a quoted text, a number, or the kind of value.
+fn described(value: &Json) -> String {
     match value {
         Json::Text(text) => format!("“{}”", shortened(text)),
         Json::Number(number) => format!("{number:?}"),
@@ -111,31 +111,31 @@ fn shown(value: &Json) -> String {
 }
 
 fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(LONGEST_REPEATED) {
+    match text.char_indices().nth(MAXIMUM_QUOTED) {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
     }
 }
 
-/// Everything that is wrong, up to 1,000 problems.
+/// Collects problems, up to 1,000.
 #[derive(Default)]
 pub struct Checker {
-    /// In the order in which they were found.
+    /// The problems, in the order in which they were found.
     pub problems: Vec<Problem>,
-    /// Whether one of them is a name that is in its object more than once.
+    /// Whether an object has a repeated name.
     pub has_repeated_names: bool,
 }
 
 impl Checker {
     /// Adds a problem.
     pub fn problem(&mut self, pointer: impl Into<String>, sentence: impl Into<String>) {
-        if self.problems.len() < MOST_PROBLEMS {
+        if self.problems.len() < MAXIMUM_PROBLEMS {
             self.problems.push(Problem::new(pointer, sentence));
         }
     }
 
-    /// An object; each field beside the known ones is a problem, and each that is there more than once: readers of JSON take
-    /// the first value, the last one, or none.
+    /// Reads an object. Each unknown field and each repeated name is a problem: of repeated names, some JSON readers
+    /// take the first value, some the last.
     pub fn object<'a>(&mut self, place: &Place<'a>, known: &[&str]) -> Option<JsonObject<'a>> {
         let pointer = &place.pointer;
         let Cow::Borrowed(Json::Object(fields)) = &place.value else {
@@ -159,12 +159,12 @@ impl Checker {
         Some(fields)
     }
 
-    /// An object, or nothing where the value is null.
+    /// Reads an object; null is `None` without a problem.
     pub fn object_or_null<'a>(&mut self, place: &Place<'a>, known: &[&str]) -> Option<JsonObject<'a>> {
         if place.value.is_null() { None } else { self.object(place, known) }
     }
 
-    /// An object with each of the required fields, if only as null, and with none beside the optional ones.
+    /// Reads an object that has all required fields, which may be null, and no unknown fields.
     pub fn whole_object<'a>(
         &mut self,
         place: &Place<'a>,
@@ -181,12 +181,12 @@ impl Checker {
         (self.problems.len() == before).then_some(fields)
     }
 
-    /// A list, of which the first `most` values are looked at; nothing for null. `of` says what is in it: "scenarios".
-    pub fn list<'a>(&mut self, place: &Place<'a>, of: &str, most: usize) -> Option<JsonList<'a>> {
+    /// Reads the first `limit` values of a list; null is `None` without a problem. `of` names the values: "scenarios".
+    pub fn list<'a>(&mut self, place: &Place<'a>, of: &str, limit: usize) -> Option<JsonList<'a>> {
         let (count, values): (usize, Vec<Cow<'a, Json>>) = match &place.value {
-            Cow::Borrowed(Json::List(values)) => (values.len(), values.iter().take(most).map(Cow::Borrowed).collect()),
+            Cow::Borrowed(Json::List(values)) => (values.len(), values.iter().take(limit).map(Cow::Borrowed).collect()),
             Cow::Borrowed(Json::Numbers(numbers)) => {
-                (numbers.len(), numbers.iter().take(most).map(|number| Cow::Owned(Json::Number(*number))).collect())
+                (numbers.len(), numbers.iter().take(limit).map(|number| Cow::Owned(Json::Number(*number))).collect())
             }
             value => {
                 if !value.is_null() {
@@ -199,7 +199,7 @@ impl Checker {
         Some(JsonList { count, places: values.into_iter().enumerate().map(at).collect() })
     }
 
-    /// A text; nothing for null. `label` begins the sentence.
+    /// Reads a text; null is `None` without a problem. `label` begins the sentence of a problem.
     pub fn text(&mut self, place: &Place<'_>, label: &str) -> Option<String> {
         match &*place.value {
             Json::Null => None,
@@ -211,40 +211,40 @@ impl Checker {
         }
     }
 
-    /// A text of 1 to `most` visible characters, without blanks around it.
-    pub fn visible_text(&mut self, place: &Place<'_>, most: usize) -> Option<String> {
-        let is_visible = |text: &&str| (1..=most).contains(&text.chars().count()) && first_hidden(text).is_none();
+    /// Reads a text of 1 to `maximum` visible characters, and trims it.
+    pub fn visible_text(&mut self, place: &Place<'_>, maximum: usize) -> Option<String> {
+        let is_visible = |text: &&str| (1..=maximum).contains(&text.chars().count()) && first_hidden(text).is_none();
         let text = place.value.text().map(str::trim).filter(is_visible);
         if text.is_none() {
-            self.problem(&*place.pointer, format!("Here must be a text of 1 to {most} visible characters"));
+            self.problem(&*place.pointer, format!("Here must be a text of 1 to {maximum} visible characters"));
         }
         text.map(str::to_owned)
     }
 
-    /// One of these texts.
+    /// Reads one of the known texts.
     pub fn one_of(&mut self, place: &Place<'_>, known: &[&'static str]) -> Option<&'static str> {
         let found = place.value.text().and_then(|text| known.iter().find(|known| **known == text));
         if found.is_none() {
-            let sentence = format!("This must be one of {}, not {}", known.join(", "), shown(&place.value));
+            let sentence = format!("This must be one of {}, not {}", known.join(", "), described(&place.value));
             self.problem(&*place.pointer, sentence);
         }
         found.copied()
     }
 
-    /// The value that the inputs settle; a number up to its rounding.
-    pub fn settled(&mut self, place: &Place<'_>, expected: &Json) {
+    /// Checks that a value equals the value that follows from the inputs; a number may differ by its rounding.
+    pub fn expect(&mut self, place: &Place<'_>, expected: &Json) {
         let fits = match (&*place.value, expected) {
             (Json::Number(found), Json::Number(expected)) => (found - expected).abs() <= 1e-6 * expected,
             (found, expected) => found == expected,
         };
         if !fits {
             let sentence =
-                format!("For these inputs this must be {}, and it is {}", shown(expected), shown(&place.value));
+                format!("For these inputs this must be {}, and it is {}", described(expected), described(&place.value));
             self.problem(&*place.pointer, sentence);
         }
     }
 
-    /// A number between these bounds.
+    /// Reads a number between these bounds.
     pub fn number(&mut self, place: &Place<'_>, bounds: Bounds) -> Option<f64> {
         match &*place.value {
             Json::Number(value) if bounds.allows(*value) => return Some(*value),
@@ -254,14 +254,14 @@ impl Checker {
         None
     }
 
-    /// Null, or a number between these bounds.
+    /// Checks that a value is null, or a number between these bounds.
     pub fn number_or_null(&mut self, place: &Place<'_>, bounds: Bounds) {
         if !place.value.is_null() {
             self.number(place, bounds);
         }
     }
 
-    /// A whole number of at least 0.
+    /// Checks that a value is a whole number of at least 0.
     pub fn count(&mut self, place: &Place<'_>) {
         let bounds = Bounds::up_to(f64::from(u32::MAX));
         if self.number(place, bounds).is_some_and(|value| value.fract() != 0.0) {
@@ -269,7 +269,7 @@ impl Checker {
         }
     }
 
-    /// A list of a number for each day from 0 on, `length` of them, between these bounds.
+    /// Reads a list of `length` numbers between these bounds, one for each day from 0.
     pub fn numbers<'a>(&mut self, place: &'a Place<'_>, length: usize, bounds: Bounds) -> Option<&'a [f64]> {
         let pointer = &place.pointer;
         match &*place.value {
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn repeated_and_unknown_names_have_their_places() {
+    fn repeated_and_unknown_names_are_problems_with_their_pointers() {
         for (text, expected) in [
             (r#"{"x": 1, "y": 2}"#, &[][..]),
             (r#"{"x": 1, "\u0078": 2}"#, &[("/a/x", "“x” is here more than once. Keep one of them")]),
@@ -335,7 +335,7 @@ mod tests {
             ),
             ("[]", &[("/a", "Here must be an object with x, y, not a list")]),
         ] {
-            let expected: Vec<_> = expected.iter().map(|(place, said)| (place.to_string(), said.to_string())).collect();
+            let expected: Vec<_> = expected.iter().map(|(at, text)| (at.to_string(), text.to_string())).collect();
             assert_eq!(problems(text, &["x", "y"]), expected, "{text}");
         }
         let fields = |name: fn(usize) -> String| {
@@ -348,7 +348,7 @@ mod tests {
         }
     }
 
-    /// Every object of a comparison, by its pointer, with its names.
+    /// Finds every name in a JSON value, with the pointer of its object.
     fn objects(value: &Value, pointer: &str, found: &mut Vec<(String, String)>) {
         match value {
             Value::Object(fields) => {
@@ -367,9 +367,9 @@ mod tests {
     }
 
     proptest! {
-        /// In a comparison with every kind of object, a name that is written once more is found wherever it is, and no other.
+        /// In a comparison with every kind of object, a repeated name anywhere is the only problem.
         #[test]
-        fn a_name_that_is_written_once_more_is_found(choice in any::<prop::sample::Index>()) {
+        fn a_repeated_name_is_found_in_every_object(choice in any::<prop::sample::Index>()) {
             let mut body = json!({"days": 9, "start_date": "2026-01-05", "solver": {"members": 5, "seed": 1},
                 "observations": {"name": "Seen", "values": [[0, 3]]},
                 "scenarios": [{"name": "A", "beta": {"distribution": "normal", "mean": 0.3, "sd": 0.1}, "gamma": 0.1,

@@ -1,5 +1,4 @@
-//! A JSON value, such as the API's body or a preset → a comparison, or a problem for each field that keeps it from being
-//! one.
+//! Reads a comparison from a JSON value, such as the API's body or a preset, or finds a problem for each invalid field.
 
 use std::collections::BTreeSet;
 use std::iter::once;
@@ -18,20 +17,21 @@ use crate::model::inputs::input::{Group, Input, InputKind};
 use crate::model::inputs::parameters::GROUPS;
 use crate::model::limits::MAXIMUM_SCENARIOS;
 
-/// Reads the API's form of a comparison. Only `days` and each scenario's `beta` and `gamma` are required; null is absent.
+/// Reads a comparison from the API's body. Only `days` and each scenario's `beta` and `gamma` are required; null counts
+/// as absent.
 ///
 /// # Errors
 ///
-/// Each problem, with the pointer to its field.
+/// All problems, each with the pointer to its field.
 pub fn read_comparison(body: &Json) -> Result<Comparison, Vec<Problem>> {
     read_comparison_beside(body, &[])
 }
 
-/// Reads a comparison from a body that has these other fields besides, which are not read.
+/// Reads a comparison from a body that may also have these other fields, which are ignored.
 ///
 /// # Errors
 ///
-/// As of [`read_comparison`].
+/// As [`read_comparison`].
 pub fn read_comparison_beside(body: &Json, others: &[&str]) -> Result<Comparison, Vec<Problem>> {
     const KNOWN: [&str; 5] = ["days", "start_date", "solver", "scenarios", "observations"];
     let mut checker = Checker::default();
@@ -41,10 +41,10 @@ pub fn read_comparison_beside(body: &Json, others: &[&str]) -> Result<Comparison
     let start_date = checker.text(&fields.at("start_date"), "First day");
     let solver = solver(&mut checker, &fields.at("solver"));
     let scenarios = scenarios(&mut checker, &fields.at("scenarios"));
-    misplaced(&mut checker, &solver, scenarios.iter().any(ScenarioDraft::has_ranges));
+    refuse_unused_fields(&mut checker, &solver, scenarios.iter().any(ScenarioDraft::has_ranges));
     let observations = observations(&mut checker, &fields.at("observations"));
     let draft = ComparisonDraft { days: entry(&fields.at("days")), start_date, solver, scenarios, observations };
-    // Of two values, the one that is meant is not known, nor what would be wrong with it.
+    // Of a repeated name, the intended value is unknown, so that further problems could be misleading.
     if checker.has_repeated_names {
         return Err(checker.problems);
     }
@@ -53,7 +53,7 @@ pub fn read_comparison_beside(body: &Json, others: &[&str]) -> Result<Comparison
         Ok(comparison) if problems.is_empty() => Ok(comparison),
         Ok(_) => Err(problems),
         Err(more) => {
-            // Where something is of the wrong type, that is what counts, not what is missing in it.
+            // For a value of the wrong type, report only the type, not also the fields missing in it.
             let is_new = |problem: &Problem| {
                 let inside = |known: &Problem| problem.pointer.strip_prefix(&known.pointer);
                 !problems.iter().any(|known| inside(known).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
@@ -77,29 +77,24 @@ fn solver(checker: &mut Checker, place: &Place<'_>) -> SolverDraft {
     }
 }
 
-/// What the solver has no use for would be passed over in silence; `has_ranges` where a rate is a distribution.
-fn misplaced(checker: &mut Checker, solver: &SolverDraft, has_ranges: bool) {
+/// Adds a problem for each field that the solver would ignore; `has_ranges` is true if a rate is a distribution.
+fn refuse_unused_fields(checker: &mut Checker, solver: &SolverDraft, has_ranges: bool) {
     let method = solver.method.as_deref().unwrap_or("adaptive");
     let has_step = !matches!(method, "adaptive" | "stochastic");
     let is_ensemble = method == "stochastic" || has_ranges;
-    let given = |entry: &Entry| *entry != Entry::Absent;
-    let fields = [
-        ("step", given(&solver.step) && !has_step, "Step belongs to euler and rk4: the other methods choose their own"),
-        (
-            "members",
-            given(&solver.members) && !is_ensemble,
-            "Members belong to the stochastic method, and to rates given as ranges",
-        ),
-        (
-            "seed",
-            given(&solver.seed) && !is_ensemble,
-            "The seed belongs to the stochastic method, and to rates given as ranges",
-        ),
-        ("sampling", solver.sampling.is_some() && !has_ranges, "Sampling belongs to rates given as ranges"),
-    ];
-    for (field, _, sentence) in fields.into_iter().filter(|(_, is_misplaced, _)| *is_misplaced) {
-        checker.problem(format!("/solver/{field}"), sentence);
-    }
+    let mut check = |field: &str, is_present: bool, is_used: bool, sentence: &str| {
+        if is_present && !is_used {
+            checker.problem(format!("/solver/{field}"), sentence);
+        }
+    };
+    let is_present = |entry: &Entry| *entry != Entry::Absent;
+    let step = "Step belongs to euler and rk4: the other methods choose their own";
+    check("step", is_present(&solver.step), has_step, step);
+    let members = "Members belong to the stochastic method, and to rates given as ranges";
+    check("members", is_present(&solver.members), is_ensemble, members);
+    let seed = "The seed belongs to the stochastic method, and to rates given as ranges";
+    check("seed", is_present(&solver.seed), is_ensemble, seed);
+    check("sampling", solver.sampling.is_some(), has_ranges, "Sampling belongs to rates given as ranges");
 }
 
 fn scenarios(checker: &mut Checker, place: &Place<'_>) -> Vec<ScenarioDraft> {
@@ -127,14 +122,14 @@ fn scenario(checker: &mut Checker, place: &Place<'_>) -> ScenarioDraft {
     draft
 }
 
-/// The objects of a group; null is absent.
+/// Reads the objects of a group; null counts as absent.
 fn group_objects(checker: &mut Checker, group: &Group, place: &Place<'_>) -> Vec<ObjectDraft> {
     let keys = group.inputs.iter().map(|input| input.key);
     let Some(list) = &group.list else {
         let fields = checker.object_or_null(place, &keys.collect::<Vec<_>>());
         return fields.map(|fields| entries(checker, group, &fields)).into_iter().collect();
     };
-    let objects = checker.list(place, group.key, list.most).unwrap_or_default();
+    let objects = checker.list(place, group.key, list.maximum).unwrap_or_default();
     checker.problems.extend(too_many(group, &place.pointer, objects.count));
     let known: Vec<_> = once("name").chain(keys).collect();
     let mut object = |place: &Place<'_>| {
@@ -145,7 +140,7 @@ fn group_objects(checker: &mut Checker, group: &Group, place: &Place<'_>) -> Vec
     objects.places.iter().map(&mut object).collect()
 }
 
-/// What an object gives for each input of its group.
+/// Reads the entry of each input in an object.
 fn entries(checker: &mut Checker, group: &Group, fields: &JsonObject<'_>) -> ObjectDraft {
     let mut read = |input: &Input| match input.rate() {
         Some(_) => rate(checker, &fields.at(input.key)),
@@ -155,14 +150,14 @@ fn entries(checker: &mut Checker, group: &Group, fields: &JsonObject<'_>) -> Obj
     ObjectDraft { entries, ..ObjectDraft::default() }
 }
 
-/// A rate: a number, or an object that says how it is distributed.
+/// Reads a rate: a number, or an object with its distribution.
 fn rate(checker: &mut Checker, place: &Place<'_>) -> Entry {
     if !matches!(&*place.value, Json::Object(_)) {
         return entry(place);
     }
     let known: Vec<&str> = ["distribution", "of"].into_iter().chain(DistributionDraft::NUMBERS).collect();
     let Some(fields) = checker.object(place, &known) else { return Entry::Absent };
-    let numbers = DistributionDraft::NUMBERS.into_iter().filter(|name| fields.names().any(|given| given == *name));
+    let numbers = DistributionDraft::NUMBERS.into_iter().filter(|name| fields.names().any(|found| found == *name));
     Entry::Distribution(Box::new(DistributionDraft {
         distribution: checker.text(&fields.at("distribution"), "Distribution"),
         of: checker.text(&fields.at("of"), "What is distributed"),
@@ -170,28 +165,28 @@ fn rate(checker: &mut Checker, place: &Place<'_>) -> Entry {
     }))
 }
 
-/// How values were typed: beta as R0, the other rates as a mean duration, days as dates.
+/// Reads the forms in which values were typed: beta as R0, the other rates as mean durations, days as dates.
 fn entered(checker: &mut Checker, place: &Place<'_>, draft: &mut ScenarioDraft) {
     let rates: Vec<_> = GROUPS[0].inputs.iter().filter(|input| input.may_be_derived()).collect();
     let with_days: Vec<_> = GROUPS.iter().enumerate().filter(|(_, group)| group.has_days()).collect();
     let known: Vec<_> =
         rates.iter().map(|input| input.key).chain(with_days.iter().map(|(_, group)| group.key)).collect();
-    let Some(given) = checker.object_or_null(place, &known) else { return };
+    let Some(fields) = checker.object_or_null(place, &known) else { return };
     for input in rates {
-        if let Some(entered) = how(checker, &given.at(input.key), input.key, EnteredAs::read)
+        if let Some(entered) = entered_as(checker, &fields.at(input.key), input.key, EnteredAs::read)
             && let Some(own) = draft.groups[0].first_mut()
         {
             own.entered.insert(input.key, entered);
         }
     }
     for (number, group) in with_days {
-        let place = given.at(group.key);
+        let place = fields.at(group.key);
         let days = match &group.list {
-            // Of one object alone nothing is said where it is not there.
+            // For a single object, dates without the object are not a problem.
             None => vec![place],
             Some(list) => {
                 let of = "objects such as {\"from_day\": \"date\"}";
-                let days = checker.list(&place, of, list.most).unwrap_or_default();
+                let days = checker.list(&place, of, list.maximum).unwrap_or_default();
                 checker.problems.extend(too_many(group, &place.pointer, days.count));
                 draft.entered[number] = days.count;
                 days.places
@@ -206,16 +201,16 @@ fn entered(checker: &mut Checker, place: &Place<'_>, draft: &mut ScenarioDraft) 
     }
 }
 
-/// The days of an object that were typed as dates.
+/// Reads which days of an object were typed as dates.
 fn dates(checker: &mut Checker, place: &Place<'_>, group: &Group) -> BTreeSet<&'static str> {
     let days = group.inputs.iter().filter(|input| input.kind == InputKind::Day).map(|input| input.key);
     let days: Vec<_> = days.collect();
     let Some(fields) = checker.object_or_null(place, &days) else { return BTreeSet::new() };
-    days.into_iter().filter(|day| how(checker, &fields.at(day), day, read_date).is_some()).collect()
+    days.into_iter().filter(|day| entered_as(checker, &fields.at(day), day, read_date).is_some()).collect()
 }
 
-/// How one value was typed; none where that is what it is.
-fn how<T>(
+/// Reads the form in which one value was typed; `None` if it was typed as the value itself.
+fn entered_as<T>(
     checker: &mut Checker,
     place: &Place<'_>,
     name: &str,
@@ -250,7 +245,7 @@ fn observations(checker: &mut Checker, place: &Place<'_>) -> Option<Observations
     Some(ObservationsDraft { name, series, values: list.iter().map(pair).collect() })
 }
 
-/// How a day was typed: nothing for its number.
+/// Reads the form in which a day was typed; `None` for a number.
 fn read_date(day: &str, text: &str) -> Result<Option<()>, String> {
     match text {
         "date" => Ok(Some(())),
@@ -290,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn every_offending_field_has_its_pointer() {
+    fn every_invalid_field_has_its_pointer() {
         let body = json!({
             "days": "30", "colour": 1, "solver": { "method": 4, "step": 0.5 },
             "scenarios": [{ "beta": true, "a/b~c": 1 }, 5, { "beta": 1, "gamma": 0.1, "name": [] }]
@@ -310,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_no_object_is_one_problem() {
+    fn a_body_of_the_wrong_type_or_without_fields_is_refused() {
         assert_eq!(pointers(&json!([1])), [""]);
         assert_eq!(pointers(&json!({})), ["/days", "/scenarios"]);
         assert_eq!(pointers(&json!({ "days": 10, "scenarios": {} })), ["/scenarios"]);

@@ -1,4 +1,4 @@
-//! A distribution that stands where a rate does, before its check.
+//! A distribution in place of a rate, before validation.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use crate::model::distributions::uncertain::EnteredAs;
 use crate::model::distributions::{Distribution, Uncertain, UncertainRate};
 use crate::model::limits::Limit;
 
-/// A distribution before its check.
+/// A distribution before validation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DistributionDraft {
     /// `uniform`, `normal`, `log-normal` or `triangular`. Required.
     pub distribution: Option<String>,
-    /// What is distributed: `R0` in place of beta, `days` or `years` in place of another rate; absent, the rate itself.
+    /// The distributed quantity: `R0` in place of beta, `days` or `years` in place of another rate; the rate if absent.
     pub of: Option<String>,
-    /// Its numbers by their names, which are among [`Self::NUMBERS`].
+    /// Its numbers by their names, which are in [`Self::NUMBERS`].
     pub numbers: BTreeMap<&'static str, Entry>,
 }
 
 impl DistributionDraft {
-    /// The names of all distributions' numbers.
+    /// Names of all distributions' numbers.
     pub const NUMBERS: [&str; 7] = ["low", "high", "mean", "sd", "median", "geometric_sd", "mode"];
 
-    /// The names of one distribution's numbers; none where there is no such distribution.
+    /// Returns the names of one distribution's numbers; `None` if the distribution is unknown.
     pub fn numbers_of(distribution: &str) -> Option<&'static [&'static str]> {
         match distribution {
             "uniform" => Some(&["low", "high"]),
@@ -33,7 +33,8 @@ impl DistributionDraft {
         }
     }
 
-    /// The distribution in place of `rate`, whose legal range is that of `limit`; `fields` are those of the scenario.
+    /// Validates the distribution in place of `rate`, whose valid range is `legal`. Sentences begin with the name in
+    /// `limit`; `fields` are those of the scenario.
     pub(super) fn check(
         self,
         fields: &mut Fields<'_>,
@@ -95,7 +96,7 @@ impl DistributionDraft {
     }
 }
 
-/// What is distributed in place of a rate; nothing for the rate itself.
+/// Reads the quantity that is distributed in place of a rate; `None` for the rate itself.
 fn distributed(rate: UncertainRate, typed: &str) -> Result<Option<EnteredAs>, String> {
     if rate == UncertainRate::Importation {
         return Err("“of” does not belong here: importation has no mean duration".to_owned());

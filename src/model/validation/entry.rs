@@ -1,4 +1,4 @@
-//! A field that should hold a number, and the checks that all of them share.
+//! A field for a number, and the checks that all such fields share.
 
 use super::Problem;
 use super::distribution::DistributionDraft;
@@ -7,37 +7,37 @@ use crate::model::inputs::input::Input;
 use crate::model::inputs::values::Rate;
 use crate::model::limits::Limit;
 
-/// A field that should hold a number.
+/// The contents of a field for a number.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Entry {
-    /// Not there: the default counts, where there is one.
+    /// The field is missing: a default applies, if there is one.
     #[default]
     Absent,
-    /// A field that somebody emptied.
+    /// An empty form field.
     Blank,
-    /// A number, legal or not.
+    /// A number, valid or not.
     Number(f64),
-    /// What stands for a rate: a mean duration, or for beta the basic reproduction number.
+    /// A value in place of a rate: a mean duration, or R0 in place of beta.
     Derived(EnteredAs, f64),
-    /// A distribution, of a rate or of what stands for it.
+    /// A distribution of a rate, or of a value in its place.
     Distribution(Box<DistributionDraft>),
-    /// A text with several readings, which must be typed otherwise.
+    /// An ambiguous text, which is refused.
     Unclear(Box<Unclear>),
-    /// Something else; the text says what is wrong with it, to stand behind "must be …: ".
+    /// Anything else; the text is the reason, which follows "must be …: " in a sentence.
     Unreadable(String),
 }
 
-/// A text that can be read in more than one way, or only in a way that surprises.
+/// A text with several readings, or with one unexpected reading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unclear {
-    /// What is unclear, as the rest of a sentence that begins with the field's name.
+    /// The reason, as the rest of a sentence that begins with the field's name.
     pub reason: String,
-    /// Each reading: a text that is clear, and its entry.
+    /// The readings: each an unambiguous text, and its entry.
     pub readings: Vec<(String, Entry)>,
 }
 
 impl Unclear {
-    /// What is unclear, and the readings that pass a check of the same field; where none does, what must be so.
+    /// Returns the reason and the readings that pass the field's check; if none passes, the limit and the reason.
     pub(crate) fn sentence<T>(&self, limit: &Limit, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> String {
         match self.offers(check) {
             Some(offers) => format!("{}: {}. {offers}", limit.named(), self.reason),
@@ -45,7 +45,7 @@ impl Unclear {
         }
     }
 
-    /// "Write 7.125 days or 7125 days", of the readings that pass a check of the same field; none where none does.
+    /// Returns the readings that pass the field's check: "Write 7.125 days or 7125 days"; `None` if none passes.
     pub(super) fn offers<T>(&self, check: impl Fn(&mut Fields<'_>, Entry) -> T) -> Option<String> {
         let is_legal = |entry: &Entry| {
             let mut problems = Vec::new();
@@ -59,7 +59,7 @@ impl Unclear {
 }
 
 impl Entry {
-    /// Nothing was given.
+    /// Returns whether the field is missing or empty.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Absent | Self::Blank)
     }
@@ -76,7 +76,7 @@ impl<'a> Fields<'a> {
         Self { problems, pointer: pointer.into() }
     }
 
-    /// A field's JSON pointer.
+    /// Returns a field's JSON pointer.
     pub(super) fn pointer(&self, field: &str) -> String {
         format!("{}/{field}", self.pointer)
     }
@@ -86,7 +86,7 @@ impl<'a> Fields<'a> {
         self.problems.push(Problem::new(pointer, sentence));
     }
 
-    /// A number that must be there.
+    /// Validates a required number.
     pub(crate) fn required(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
         if entry.is_empty() {
             self.problem(field, limit.missing());
@@ -95,11 +95,11 @@ impl<'a> Fields<'a> {
         self.optional(field, limit, entry).flatten()
     }
 
-    /// A number that may be missing; nothing at all where it is wrong.
+    /// Validates an optional number; `Some(None)` if it is missing, `None` if it is invalid.
     pub(super) fn optional(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<f64>> {
         let sentence = match entry {
             Entry::Absent | Entry::Blank => return Some(None),
-            // Minus zero is zero, but its sign would be kept in stored inputs.
+            // Adding 0 turns −0 into 0, so that stored inputs do not keep the sign.
             Entry::Number(value) if limit.allows(value) => return Some(Some(value + 0.0)),
             Entry::Number(_) => limit.sentence(),
             Entry::Derived(EnteredAs::R0, _) => format!("{}: only beta can be given as R0", limit.sentence()),
@@ -115,23 +115,15 @@ impl<'a> Fields<'a> {
         None
     }
 
-    /// A rate that must be there, as a number or as a mean duration.
-    pub(crate) fn required_number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<f64> {
-        if entry.is_empty() {
-            return self.required(field, limit, entry);
-        }
-        self.number(field, limit, entry).flatten().map(|rate| rate.value)
-    }
-
-    /// A range in place of a rate that is legal from `legal.0` to `legal.1`.
+    /// Validates a distribution in place of a rate, whose valid range is `legal`.
     pub(super) fn range(&mut self, input: &Input, limit: &Limit, legal: (f64, f64), entry: Entry) -> Option<Rate> {
         let (Entry::Distribution(draft), Some(rate)) = (entry, input.rate()) else { return None };
         let uncertain = draft.check(self, rate, limit, legal)?;
         Some(Rate { value: uncertain.quantile(0.5, legal), ..Rate::from(uncertain) })
     }
 
-    /// A rate, which may have been given as a mean duration.
-    pub(super) fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<Rate>> {
+    /// Validates an optional rate, as a number or as a mean duration; `Some(None)` if it is missing.
+    pub(crate) fn number(&mut self, field: &str, limit: &Limit, entry: Entry) -> Option<Option<Rate>> {
         let (unit, duration) = match entry {
             Entry::Derived(unit @ (EnteredAs::Days | EnteredAs::Years), duration) => (unit, duration),
             Entry::Unclear(unclear) => {
@@ -139,10 +131,7 @@ impl<'a> Fields<'a> {
                 self.problem(field, unclear.sentence(limit, check));
                 return None;
             }
-            entry => {
-                let value = self.optional(field, limit, entry)?;
-                return Some(value.map(Rate::from));
-            }
+            entry => return self.optional(field, limit, entry).map(|value| value.map(Rate::from)),
         };
         let rate = 1.0 / (duration * unit.days());
         if duration > 0.0 && limit.allows(rate) {

@@ -1,28 +1,28 @@
-//! Characters that cannot be seen. With them two names look alike that are not the same, a text reads as something else, or
-//! a database, a log or an SVG breaks.
+//! Invisible characters. They can make two different names look alike, change how a text reads, or break a database, a
+//! log or an SVG.
 
-/// Maximum characters quoted to show the place of a hidden one.
-const QUOTED: usize = 20;
-/// No letter below it is joined to its neighbours: Latin, Greek, Cyrillic and Armenian come first in Unicode.
+/// Maximum characters quoted before a hidden character to show its position.
+const MAXIMUM_QUOTED: usize = 20;
+/// First character that can be joined to its neighbours. Latin, Greek, Cyrillic and Armenian letters come before it.
 const FIRST_JOINED: char = '\u{590}';
 
-/// Whether a character has no place in a name, a note or a tag.
+/// Returns whether a character is refused in names, notes and tags.
 ///
-/// Control characters, directional characters and line ends, and Unicode's default-ignorable characters: spaces and joiners
-/// of no width, soft hyphens, fillers, annotations and tags (which spell the flags of England, Scotland and Wales: those
-/// are refused too). Left out are the joiners and variation selectors of [`is_joiner`], without which Persian, Hindi and
-/// emoji cannot be written.
+/// These are control characters, directional characters and line ends, and Unicode's default-ignorable characters:
+/// zero-width spaces and joiners, soft hyphens, fillers, annotations and tags (which spell the flags of England,
+/// Scotland and Wales, so that these are refused too). The joiners and variation selectors of [`is_joiner`] are not
+/// included, because Persian, Hindi and emoji need them.
 pub fn is_hidden(character: char) -> bool {
     character.is_control() || steers(character) || is_unseen(character)
 }
 
-/// The directional characters and those that end a line. No version took any of them.
+/// Returns whether a character sets the writing direction, ends a line or is a noncharacter. All versions refuse these.
 fn steers(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         || matches!(character, '\u{fffe}' | '\u{ffff}')
 }
 
-/// Characters that show nothing. Versions up to 0.4 took them, so that stored runs may have some.
+/// Returns whether a character is invisible. Versions up to 0.4 accepted these, so that stored runs may contain some.
 pub fn is_unseen(character: char) -> bool {
     matches!(
         character,
@@ -33,17 +33,19 @@ pub fn is_unseen(character: char) -> bool {
     )
 }
 
-/// Characters that show nothing and change their neighbours: legal between those that they can change.
+/// Returns whether a character is invisible and joins or changes its neighbours. It is valid between characters that it
+/// can join or change.
 pub fn is_joiner(character: char) -> bool {
     matches!(character, '\u{200c}' | '\u{200d}') || is_selector(character)
 }
 
-/// Variation selectors.
+/// Returns whether a character is a variation selector.
 fn is_selector(character: char) -> bool {
     matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' | '\u{180b}'..='\u{180d}' | '\u{180f}')
 }
 
-/// The first hidden character of a text, with the text before it: one of [`is_hidden`], or a joiner that joins nothing.
+/// Returns the first hidden character of a text, with the text before it: a character of [`is_hidden`], or a joiner
+/// that joins nothing.
 pub fn first_hidden(text: &str) -> Option<(&str, char)> {
     let mut before = None;
     let mut rest = text.char_indices().peekable();
@@ -61,7 +63,7 @@ fn joins(before: Option<char>, joiner: char, after: Option<char>) -> bool {
     let Some(before) = before else { return false };
     let is_joined = |character: char| character >= FIRST_JOINED && !character.is_whitespace();
     if is_selector(joiner) {
-        // ©️ and ®️, and the keys 0️⃣ to 9️⃣, come before the scripts that are joined.
+        // ©️ and ®️, and the keys 0️⃣ to 9️⃣, are below `FIRST_JOINED`.
         let is_sign = matches!(before, '©' | '®') || after == Some('\u{20e3}');
         return (is_joined(before) || is_sign) && !is_joiner(before);
     }
@@ -69,10 +71,10 @@ fn joins(before: Option<char>, joiner: char, after: Option<char>) -> bool {
     is_open && after.is_some_and(|after| is_joined(after) && !is_joiner(after))
 }
 
-/// The error message for a text with a hidden character; it begins with the text's label.
+/// Returns the error message for a text with a hidden character; it begins with the text's label.
 pub fn hidden_sentence(label: &str, text: &str) -> Option<String> {
     let (before, character) = first_hidden(text)?;
-    let quoted: Vec<char> = before.chars().rev().take(QUOTED).collect();
+    let quoted: Vec<char> = before.chars().rev().take(MAXIMUM_QUOTED).collect();
     let quoted: String = quoted.into_iter().rev().collect();
     let place =
         if quoted.trim().is_empty() { "at its beginning".to_owned() } else { format!("after “{}”", quoted.trim()) };
@@ -88,7 +90,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn hidden_characters_are_found_with_their_place() {
+    fn hidden_characters_are_found_with_the_text_before_them() {
         let hidden = "\0\u{7f}\u{ad}\u{61c}\u{180e}\u{200b}\u{200e}\u{202e}\u{2060}\u{2061}\u{2064}\u{2066}\u{3164}\u{feff}\
                       \u{fff9}\u{fffb}\u{e0001}\u{e007f}";
         for hidden in hidden.chars() {
@@ -107,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn joiners_are_legal_between_letters_that_they_join() {
+    fn joiners_are_valid_only_between_letters_that_they_join() {
         for text in ["می‌خواهم", "क्‍ष", "👩‍💻", "👨‍👩‍👧", "❤️‍🔥", "☎️ now", "1️⃣", "©️", "葛󠄀", "Ärzte, 接触減"]
         {
             assert_eq!(first_hidden(text), None, "{text}");
@@ -132,9 +134,9 @@ mod tests {
     }
 
     proptest! {
-        /// No two texts of Latin letters differ only in hidden characters.
+        /// No two valid texts of Latin letters differ only in hidden characters.
         #[test]
-        fn no_hidden_character_passes_between_letters(letters in "[a-z]{1,8}", hidden in any::<char>(), at in 0_usize..8) {
+        fn a_hidden_character_is_always_found(letters in "[a-z]{1,8}", hidden in any::<char>(), at in 0_usize..8) {
             let at = at.min(letters.len());
             let text = format!("{}{hidden}{}", &letters[..at], &letters[at..]);
             prop_assert_eq!(first_hidden(&text).is_some(), is_hidden(hidden) || is_joiner(hidden));

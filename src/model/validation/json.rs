@@ -1,5 +1,5 @@
-//! JSON of any shape as its checks read it: with names that are repeated, and in little memory, because a list of numbers
-//! takes eight bytes for each of them. A text can't make more of itself than its own size.
+//! JSON values of any shape, for validation. Repeated names are kept. A list of numbers takes eight bytes per number,
+//! and the number of other values is limited, so that a small document cannot take much memory.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -9,11 +9,11 @@ use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserializer, de};
 use serde_json::Value;
 
-/// Lists, objects, names, texts and single numbers in one text: a run of eight scenarios with every band and sample has a few
-/// thousand.
-const MOST_PARTS: usize = 100_000;
+/// Maximum lists, objects, names, texts and single numbers in one document. A run of eight scenarios with all bands and
+/// samples has a few thousand.
+const MAXIMUM_PARTS: usize = 100_000;
 
-/// Returns what the library says about a text that is not JSON, without the line and the column at its end.
+/// Returns the library's message about invalid JSON, without the line and the column at its end.
 #[must_use]
 pub fn json_error_reason(error: &serde_json::Error) -> String {
     let full = error.to_string();
@@ -23,58 +23,58 @@ pub fn json_error_reason(error: &serde_json::Error) -> String {
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Json {
-    /// null, and what is not there.
+    /// null, or a missing value.
     #[default]
     Null,
-    /// true or false
+    /// true or false.
     Truth,
     /// Any number.
     Number(f64),
     /// A text.
     Text(String),
-    /// A list with nothing but numbers in it, or with nothing.
+    /// A list that is empty or has only numbers.
     Numbers(Vec<f64>),
     /// Any other list.
     List(Vec<Self>),
-    /// Names and values in their order. A name may be there more than once.
+    /// Names and values in their order. Names may be repeated.
     Object(Vec<(String, Self)>),
 }
 
 impl Json {
-    /// Reads a text.
+    /// Reads a document.
     ///
     /// # Errors
     ///
-    /// When it is no JSON, has a number that is not finite, or more parts than any run.
+    /// If it is not JSON, has a number that is not finite, or has more than 100,000 parts.
     pub fn read(text: &str) -> Result<Self, serde_json::Error> {
         Self::read_within(text, usize::MAX)
     }
 
-    /// Reads a text with at most this number of numbers.
+    /// Reads a document with a limited number of numbers.
     ///
     /// # Errors
     ///
-    /// As of [`Self::read`], and when it has more numbers.
-    pub fn read_within(text: &str, most_numbers: usize) -> Result<Self, serde_json::Error> {
-        let (parts, numbers) = (Cell::new(MOST_PARTS), Cell::new(most_numbers));
+    /// As [`Self::read`], and if it has more numbers.
+    pub fn read_within(text: &str, maximum_numbers: usize) -> Result<Self, serde_json::Error> {
+        let (parts, numbers) = (Cell::new(MAXIMUM_PARTS), Cell::new(maximum_numbers));
         let mut reader = serde_json::Deserializer::from_str(text);
         let value = Seed { parts: &parts, numbers: &numbers }.deserialize(&mut reader)?;
         reader.end()?;
         Ok(value)
     }
 
-    /// The field of this name; null where this is no object, or has none.
+    /// Returns the field with this name; null if this is not an object, or does not have it.
     pub fn field(&self, name: &str) -> &Self {
         let Self::Object(fields) = self else { return &Self::Null };
         fields.iter().find(|(found, _)| found == name).map_or(&Self::Null, |(_, value)| value)
     }
 
-    /// The text; none where this is something else.
+    /// Returns the text; `None` for other values.
     pub fn text(&self) -> Option<&str> {
         if let Self::Text(text) = self { Some(text) } else { None }
     }
 
-    /// The values of a list; none where this is something else.
+    /// Returns the values of a list; `None` for other values.
     pub fn list(&self) -> Option<Cow<'_, [Self]>> {
         match self {
             Self::List(values) => Some(Cow::Borrowed(values)),
@@ -83,12 +83,12 @@ impl Json {
         }
     }
 
-    /// Whether this is null, or not there.
+    /// Returns whether this is null, or missing.
     pub fn is_null(&self) -> bool {
         *self == Self::Null
     }
 
-    /// What kind of value this is, for a sentence: "a list".
+    /// Returns the kind of value for a sentence: "a list".
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
@@ -101,7 +101,7 @@ impl Json {
     }
 }
 
-/// A list of any values.
+/// Collects values into a list.
 impl FromIterator<Json> for Json {
     fn from_iter<I: IntoIterator<Item = Self>>(values: I) -> Self {
         let values: Vec<Self> = values.into_iter().collect();
@@ -126,7 +126,7 @@ impl From<&Value> for Json {
     }
 }
 
-/// Reads a value as long as there are parts and numbers left.
+/// Reads a value within the remaining numbers of parts and numbers.
 #[derive(Clone, Copy)]
 struct Seed<'a> {
     parts: &'a Cell<usize>,
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_of_numbers_are_told_from_others() {
+    fn lists_of_numbers_are_distinguished_from_other_lists() {
         let number = Json::Number;
         for (text, expected) in [
             ("[]", Json::Numbers(vec![])),
@@ -252,11 +252,11 @@ mod tests {
     }
 
     #[test]
-    fn a_text_cannot_make_more_of_itself() {
-        let many = format!("[{}0]", "[],".repeat(MOST_PARTS));
+    fn a_document_with_too_many_parts_or_numbers_is_refused() {
+        let many = format!("[{}0]", "[],".repeat(MAXIMUM_PARTS));
         assert!(Json::read(&many).unwrap_err().to_string().contains("more parts"));
-        let numbers = format!("[{}0]", "0,".repeat(2 * MOST_PARTS));
-        assert!(matches!(Json::read(&numbers), Ok(Json::Numbers(numbers)) if numbers.len() == 2 * MOST_PARTS + 1));
+        let numbers = format!("[{}0]", "0,".repeat(2 * MAXIMUM_PARTS));
+        assert!(matches!(Json::read(&numbers), Ok(Json::Numbers(numbers)) if numbers.len() == 2 * MAXIMUM_PARTS + 1));
         assert!(Json::read_within("[1, 2, [3]]", 2).unwrap_err().to_string().contains("more numbers"));
         assert!(Json::read_within("[1, 2, [3]]", 3).is_ok());
     }

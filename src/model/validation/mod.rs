@@ -1,4 +1,4 @@
-//! A comparison as it comes in, before it is known to be legal, and the check that makes it so.
+//! Drafts of a comparison from any source, and their validation.
 
 pub(crate) mod checker;
 pub(crate) mod comparison_json;
@@ -27,23 +27,23 @@ pub use scenario::{OWN_ENGINE, ObjectDraft, ScenarioDraft, is_engine_name};
 pub use solver::{DEFAULT_MEMBERS, DEFAULT_SEED, SolverDraft};
 pub use text::{check_note, check_tags, check_title};
 
-/// One field that keeps a comparison from being legal.
+/// A validation problem of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The field's JSON pointer in the API's body, such as `/scenarios/0/beta`.
     pub pointer: String,
-    /// One plain sentence: what must be so.
+    /// One plain sentence that states the requirement.
     pub sentence: String,
 }
 
 impl Problem {
-    /// A problem of one field.
+    /// Creates a problem of one field.
     pub fn new(pointer: impl Into<String>, sentence: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), sentence: sentence.into() }
     }
 }
 
-/// A comparison before its check.
+/// A comparison before validation.
 #[derive(Debug, Clone, Default)]
 pub struct ComparisonDraft {
     /// Simulated days.
@@ -54,12 +54,12 @@ pub struct ComparisonDraft {
     pub solver: SolverDraft,
     /// The scenarios, the baseline first.
     pub scenarios: Vec<ScenarioDraft>,
-    /// What was observed.
+    /// Observed values.
     pub observations: Option<ObservationsDraft>,
 }
 
 impl ComparisonDraft {
-    /// The comparison, if every field is legal; otherwise all problems, in the order of the fields.
+    /// Returns the comparison if every field is valid; otherwise all problems, in the order of the fields.
     pub fn check(self) -> Result<Comparison, Vec<Problem>> {
         let mut problems = Vec::new();
         let days = Fields::new(&mut problems, "").required("days", &DAYS, self.days);
@@ -82,7 +82,7 @@ impl ComparisonDraft {
         let observations = self.observations.map(|draft| draft.check(&mut problems));
         match (days, solver) {
             (Some(days), Some(solver)) if problems.is_empty() => {
-                Ok(Comparison::checked(whole(days), start_date, solver, scenarios, observations))
+                Ok(Comparison { days: whole(days), start_date, solver, scenarios, observations })
             }
             _ => {
                 problems.sort_by_key(|problem| position(&problem.pointer));
@@ -92,7 +92,8 @@ impl ComparisonDraft {
     }
 }
 
-/// Where a field stands in the form: the names are checked together, but each is reported beside its scenario's numbers.
+/// Returns the sort key of a problem, which follows the order of the form. Scenario names are checked together, but
+/// each is reported with its scenario's other fields.
 fn position(pointer: &str) -> (usize, Option<usize>) {
     match pointer.strip_prefix("/scenarios/") {
         Some(rest) => (1, rest.split('/').next().and_then(|part| part.parse().ok())),
@@ -101,7 +102,7 @@ fn position(pointer: &str) -> (usize, Option<usize>) {
     }
 }
 
-/// The problem of a comparison with this number of scenarios.
+/// Returns the problem of a comparison with too many scenarios.
 pub(super) fn too_many_scenarios(count: usize) -> Option<Problem> {
     let sentence = || {
         let more = count - MAXIMUM_SCENARIOS;
@@ -110,14 +111,14 @@ pub(super) fn too_many_scenarios(count: usize) -> Option<Problem> {
     (count > MAXIMUM_SCENARIOS).then(|| Problem::new("/scenarios", sentence()))
 }
 
-/// The problem of a scenario with this number of a group's objects, in the list at this place.
+/// Returns the problem of a scenario with too many objects of a group, in the list at this pointer.
 pub(super) fn too_many(group: &Group, pointer: &str, count: usize) -> Option<Problem> {
-    let most = group.list.as_ref()?.most;
-    let sentence = || format!("A scenario has at most {most} {}, and this one has {count}", group.key);
-    (count > most).then(|| Problem::new(pointer, sentence()))
+    let maximum = group.list.as_ref()?.maximum;
+    let sentence = || format!("A scenario has at most {maximum} {}, and this one has {count}", group.key);
+    (count > maximum).then(|| Problem::new(pointer, sentence()))
 }
 
-/// External engines take no part where each scenario is simulated many times.
+/// Refuses external engines in an ensemble: they simulate a scenario only once.
 fn check_single(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) {
     for (index, scenario) in scenarios.iter().enumerate() {
         if let Some(engine) = scenario.engine.as_deref().filter(|name| is_engine_name(name)) {

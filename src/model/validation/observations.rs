@@ -1,4 +1,4 @@
-//! Observed values before their check.
+//! Observed values before validation.
 
 use super::entry::{Entry, Fields};
 use super::{Problem, text};
@@ -6,19 +6,19 @@ use crate::model::dynamics::quantity::Quantity;
 use crate::model::inputs::comparison::Observations;
 use crate::model::limits::{MAXIMUM_OBSERVATIONS, OBSERVED_DAY, OBSERVED_VALUE};
 
-/// Observed values before their check.
+/// Observed values before validation.
 #[derive(Debug, Clone, Default)]
 pub struct ObservationsDraft {
-    /// Empty or absent: "Observed".
+    /// Name of the observed quantity; "Observed" if empty or absent.
     pub name: Option<String>,
-    /// The series that they stand beside; `infectious` when absent.
+    /// The series with which they are compared; `infectious` if absent.
     pub series: Option<String>,
-    /// Day and persons.
+    /// Day and number of people.
     pub values: Vec<(Entry, Entry)>,
 }
 
 impl ObservationsDraft {
-    /// The observations; whatever is wrong with them is among the problems.
+    /// Validates the observations, and adds their problems.
     pub(super) fn check(self, problems: &mut Vec<Problem>) -> Observations {
         let name = text::name(problems, "/observations/name".to_owned(), self.name.as_deref(), "Observed".to_owned());
         let series = self.series.unwrap_or_else(|| Quantity::default().name().to_owned());

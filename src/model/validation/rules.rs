@@ -1,42 +1,38 @@
-//! Rules over several inputs of one object.
+//! Rules about several inputs of one object.
 
 use std::collections::BTreeMap;
 
 use crate::model::inputs::scenario::Scenario;
 
-/// A rule over several inputs.
+/// A rule about several inputs.
 pub(super) struct Rule {
-    /// The groups in which it holds.
+    /// The groups to which it applies.
     groups: &'static [&'static str],
-    /// The input that it refuses, whose readings it decides on too; none where its problem may be at one of several.
+    /// The input that it refuses, whose readings it also filters; `None` if it may refuse one of several inputs.
     pub(super) input: Option<&'static str>,
-    /// Where it is broken: the input that the problem is shown at, and a sentence. The flag is true for the stochastic method.
+    /// Returns the input and the sentence of a problem. The flag is true for the stochastic method.
     pub(super) check: fn(&Checked, bool) -> Option<(&'static str, String)>,
 }
 
 impl Rule {
-    /// Whether it holds in the group of this name.
+    /// Returns whether it applies to the group with this key.
     pub(super) fn holds_in(&self, group: &str) -> bool {
         self.groups.contains(&group)
     }
 }
 
-/// Every rule. That beta follows from R0 and the other rates is part of the check of beta.
+/// Every rule. The calculation of beta from R0 and the other rates is part of the validation of beta.
 pub(super) const RULES: [Rule; 7] = [
     Rule { groups: &["interventions", "vaccination"], input: Some("to_day"), check: ends_after_start },
     Rule { groups: &[""], input: Some("importation"), check: importation_within_population },
     Rule { groups: &[""], input: None, check: exposed_have_latent_stage },
-    Rule {
-        groups: &[""],
-        input: None,
-        check: |it, by_chance| is_whole(it, "initial_infectious", "infectious", by_chance),
-    },
-    Rule { groups: &[""], input: None, check: |it, by_chance| is_whole(it, "initial_exposed", "exposed", by_chance) },
-    Rule { groups: &[""], input: None, check: |it, by_chance| is_whole(it, "initial_immune", "immune", by_chance) },
+    Rule { groups: &[""], input: None, check: |it, chance| is_whole(it, "initial_infectious", "infectious", chance) },
+    Rule { groups: &[""], input: None, check: |it, chance| is_whole(it, "initial_exposed", "exposed", chance) },
+    Rule { groups: &[""], input: None, check: |it, chance| is_whole(it, "initial_immune", "immune", chance) },
     Rule { groups: &[""], input: None, check: initial_within_population },
 ];
 
-/// The legal inputs of an object by their names; an input that the object lacks is none.
+/// The valid inputs of an object by their keys; `None` for an input that is left out. Invalid inputs are missing.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Checked(BTreeMap<&'static str, Option<f64>>);
 
@@ -45,17 +41,17 @@ impl Checked {
         self.0.insert(key, value);
     }
 
-    /// A number that is there and legal.
+    /// Returns an input that is present and valid.
     pub(super) fn number(&self, key: &str) -> Option<f64> {
         self.0.get(key).copied().flatten()
     }
 
-    /// Whether an input is left out, and may be.
+    /// Returns whether an optional input is left out.
     fn is_left_out(&self, key: &str) -> bool {
         self.0.get(key) == Some(&None)
     }
 
-    /// A scenario with the inputs from which, with R0, beta follows; none where one of them is not legal.
+    /// Returns a scenario with the inputs that determine beta for a given R0; `None` if one of them is invalid.
     pub(super) fn inputs_of_r0(&self) -> Option<Scenario> {
         Scenario::with_inputs_of_r0(|input| self.0.get(input.key).copied())
     }
@@ -79,7 +75,7 @@ fn exposed_have_latent_stage(checked: &Checked, _: bool) -> Option<(&'static str
     is_broken.then(|| ("initial_exposed", sentence.to_owned()))
 }
 
-/// Chance moves whole persons.
+/// Refuses fractions of people with the stochastic method, which moves whole people.
 fn is_whole(checked: &Checked, key: &'static str, label: &str, is_stochastic: bool) -> Option<(&'static str, String)> {
     let is_broken = is_stochastic && checked.number(key)?.fract() != 0.0;
     let sentence = || format!("Initial {label} must be a whole number of persons where the method is stochastic");

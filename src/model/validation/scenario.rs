@@ -1,4 +1,4 @@
-//! A scenario before its check.
+//! A scenario before validation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,51 +13,51 @@ use crate::model::inputs::scenario::{INPUTS_OF_R0, Scenario};
 use crate::model::inputs::values::{Day, Rate};
 use crate::model::limits::{BETA, Limit, MAXIMUM_ENGINE_NAME, STOCHASTIC_POPULATION};
 
-/// The engine of a scenario that names none.
+/// Name of Epicurve's own engine.
 pub const OWN_ENGINE: &str = "epicurve";
 
-/// A scenario before its check. What is absent has its default.
+/// A scenario before validation. Absent inputs have their defaults.
 #[derive(Debug, Clone, Default)]
 pub struct ScenarioDraft {
-    /// Empty or absent: "Scenario 1" and so on.
+    /// Its name; if empty or absent, "Scenario 1" and so on.
     pub name: Option<String>,
-    /// The objects of each of [`GROUPS`], in that order: the first group has one, the scenario itself.
+    /// The objects of each of [`GROUPS`], in that order. The first group has one object: the scenario itself.
     pub groups: [Vec<ObjectDraft>; GROUP_COUNT],
-    /// How many objects of each group are said to have been typed otherwise.
+    /// For each group, the number of objects for which `entered` states the form of their days.
     pub entered: [usize; GROUP_COUNT],
-    /// The external engine that is to simulate it; empty, absent or `epicurve`: Epicurve.
+    /// The external engine that simulates it; if empty, absent or `epicurve`, Epicurve's own engine does.
     pub engine: Option<String>,
 }
 
-/// What is given for the inputs of one object, by their names.
+/// The entries of one object's inputs, by their keys.
 #[derive(Debug, Clone, Default)]
 pub struct ObjectDraft {
-    /// Its name, in a list of objects. Empty or absent: "Intervention 1" and so on.
+    /// Its name in a list of objects; if empty or absent, "Intervention 1" and so on.
     pub name: Option<String>,
-    /// What is given; an input that is not there is absent.
+    /// The entries; a missing input is absent.
     pub entries: BTreeMap<&'static str, Entry>,
-    /// What was typed in place of a rate.
+    /// The quantities that were typed in place of rates.
     pub entered: BTreeMap<&'static str, EnteredAs>,
     /// Days that were typed as dates.
     pub dates: BTreeSet<&'static str>,
 }
 
-/// What holds for the whole comparison.
+/// Properties of the whole comparison.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Circumstances {
     pub(super) is_stochastic: bool,
-    /// Day 0 has a date.
+    /// Whether day 0 has a date.
     pub(super) has_first_day: bool,
 }
 
 impl ScenarioDraft {
-    /// A rate is given as a distribution.
+    /// Returns whether a rate is a distribution.
     pub(crate) fn has_ranges(&self) -> bool {
         let mut entries = self.groups.iter().flatten().flat_map(|object| object.entries.values());
         entries.any(|entry| matches!(entry, Entry::Distribution(_)))
     }
 
-    /// The scenario under this name; it is legal where no problem is added.
+    /// Creates the scenario with this name; it is valid if no problem is added.
     pub(super) fn check(
         self,
         problems: &mut Vec<Problem>,
@@ -83,10 +83,9 @@ impl ScenarioDraft {
                     (list.set_name)(&mut scenario, place, name);
                 }
                 let mut found = Vec::new();
-                let fields = Fields::new(&mut found, &pointer);
-                Check { group, place, circumstances, fields, checked: Checked::default() }
-                    .object(object, &mut scenario);
-                // A rule over several inputs is told beside them.
+                let mut fields = Fields::new(&mut found, &pointer);
+                check_object(&mut fields, group, place, object, circumstances, &mut scenario);
+                // Problems of rules are reported beside the inputs that they concern.
                 let position = |problem: &Problem| {
                     let inside = problem.pointer[pointer.len()..].trim_start_matches('/');
                     let key = inside.split('/').next();
@@ -107,68 +106,64 @@ impl ScenarioDraft {
     }
 }
 
-/// Whether an external engine may have this name; `epicurve` is the name of the own engine.
+/// Returns whether an external engine may have this name. `epicurve` is Epicurve's own engine.
 pub fn is_engine_name(name: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     (1..=MAXIMUM_ENGINE_NAME).contains(&name.len()) && name.chars().all(is_letter) && name != OWN_ENGINE
 }
 
-/// A group's inputs in the order of the form, which is that of their problems: rates first.
+/// Returns a group's inputs in the order of the form and of their problems: rates first.
 fn in_order(group: &Group) -> impl Iterator<Item = &'static Input> + use<> {
     let (rates, others): (Vec<_>, Vec<_>) = group.inputs.iter().partition(|input| input.may_be_derived());
     rates.into_iter().chain(others)
 }
 
-/// The check of one object.
-struct Check<'a> {
-    group: &'a Group,
+/// Validates the inputs of one object, and sets them in the scenario.
+fn check_object(
+    fields: &mut Fields<'_>,
+    group: &Group,
     place: usize,
+    mut object: ObjectDraft,
     circumstances: Circumstances,
-    fields: Fields<'a>,
-    /// The legal inputs so far.
-    checked: Checked,
-}
-
-impl Check<'_> {
-    fn object(mut self, mut object: ObjectDraft, scenario: &mut Scenario) {
-        // beta may follow from R0 and these inputs.
-        let (beta, others): (Vec<_>, Vec<_>) = in_order(self.group).partition(|input| input.kind == InputKind::Beta);
-        let (first, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|input| INPUTS_OF_R0.contains(&input.key));
-        for input in first.into_iter().chain(beta).chain(others) {
-            let entry = object.entries.remove(input.key).unwrap_or_default();
-            let Some(given) = given(&mut self.fields, input, entry, (&self.checked, self.circumstances)) else {
-                continue;
-            };
-            self.checked.add(input.key, given.map(|given| given.value));
-            match input.access {
-                Access::Number(_, set) => set(scenario, self.place, given.map(|given| given.value)),
-                Access::Day(_, set) => {
-                    // Only a whole day has a date.
-                    let may_be_date = object.dates.contains(input.key) && self.circumstances.has_first_day;
-                    let day = |Rate { value, .. }| Day { value, is_date: may_be_date && value.fract() == 0.0 };
-                    set(scenario, self.place, given.map(day));
-                }
-                Access::Rate(rate) => {
-                    // How a distribution was typed, it says itself.
-                    let said = object.entered.get(input.key).copied();
-                    let with_said = |given: Rate| Rate {
-                        entered: given.entered.or(said.filter(|_| given.distribution.is_none())),
-                        ..given
-                    };
-                    scenario.set_rate(rate, given.map(with_said));
-                }
+    scenario: &mut Scenario,
+) {
+    let mut checked = Checked::default();
+    // The inputs of R0 come before beta, which may be calculated from R0.
+    let (beta, others): (Vec<_>, Vec<_>) = in_order(group).partition(|input| input.kind == InputKind::Beta);
+    let (first, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|input| INPUTS_OF_R0.contains(&input.key));
+    for input in first.into_iter().chain(beta).chain(others) {
+        let entry = object.entries.remove(input.key).unwrap_or_default();
+        let Some(rate) = check_input(fields, input, entry, (&checked, circumstances)) else { continue };
+        let value = rate.map(|rate| rate.value);
+        checked.add(input.key, value);
+        match input.access {
+            Access::Number(_, set) => set(scenario, place, value),
+            Access::Day(_, set) => {
+                // Only a whole day has a date.
+                let may_be_date = object.dates.contains(input.key) && circumstances.has_first_day;
+                set(scenario, place, value.map(|value| Day { value, is_date: may_be_date && value.fract() == 0.0 }));
+            }
+            Access::Rate(key) => {
+                // A distribution states its own form.
+                let entered = object.entered.get(input.key).copied();
+                let with_form = |rate: Rate| Rate {
+                    entered: rate.entered.or(entered.filter(|_| rate.distribution.is_none())),
+                    ..rate
+                };
+                scenario.set_rate(key, rate.map(with_form));
             }
         }
-        for rule in RULES.iter().filter(|rule| rule.input.is_none() && rule.holds_in(self.group.key)) {
-            if let Some((key, sentence)) = (rule.check)(&self.checked, self.circumstances.is_stochastic) {
-                self.fields.problem(key, sentence);
-            }
+    }
+    for rule in RULES.iter().filter(|rule| rule.input.is_none() && rule.holds_in(group.key)) {
+        if let Some((key, sentence)) = (rule.check)(&checked, circumstances.is_stochastic) {
+            fields.problem(key, sentence);
         }
     }
 }
 
-/// An input as it was given, or its default; nothing at all where it is wrong.
-fn given(
+/// Validates an input; returns its value or its default, `Some(None)` if the scenario does not have it, or `None` if it
+/// is invalid.
+fn check_input(
     fields: &mut Fields<'_>,
     input: &Input,
     entry: Entry,
@@ -177,17 +172,18 @@ fn given(
     let (checked, circumstances) = context;
     let limit = limit(input, circumstances);
     if let Entry::Unclear(unclear) = &entry {
-        let check = |fields: &mut Fields<'_>, entry| given(fields, input, entry, context);
+        let check = |fields: &mut Fields<'_>, entry| check_input(fields, input, entry, context);
         fields.problem(input.key, unclear.sentence(limit, check));
         return None;
     }
     let value = match (input.missing, &entry) {
-        (Missing::Default(default), Entry::Absent) => return Some(Some(Rate::from(default))),
+        (Missing::Default(default), Entry::Absent) | (Missing::Number(default), Entry::Absent | Entry::Blank) => {
+            return Some(Some(Rate::from(default)));
+        }
         (Missing::Refused | Missing::Default(_), Entry::Absent | Entry::Blank) => {
             fields.problem(input.key, limit.missing());
             return None;
         }
-        (Missing::Number(default), Entry::Absent | Entry::Blank) => return Some(Some(Rate::from(default))),
         (Missing::Absent, Entry::Absent | Entry::Blank) => return Some(None),
         (_, _) if input.kind == InputKind::Beta => transmission(fields, entry, checked.inputs_of_r0())?,
         (_, Entry::Distribution(_)) if input.kind == InputKind::PerDay => {
@@ -214,10 +210,11 @@ fn limit(input: &Input, circumstances: Circumstances) -> &'static Limit {
     if input.key == "population" && circumstances.is_stochastic { &STOCHASTIC_POPULATION } else { input.limit }
 }
 
-/// beta, which may have been given as R0; `others` has the inputs from which it then follows, of distributions the medians.
+/// Validates beta, which may be given as R0. `others` has the inputs from which it is then calculated; for
+/// distributions, their medians.
 fn transmission(fields: &mut Fields<'_>, entry: Entry, others: Option<Scenario>) -> Option<Rate> {
     let from_reproduction = |fields: &mut Fields<'_>, reproduction: f64| {
-        // Without the other inputs there is a problem already.
+        // If the other inputs are missing, their problem is already reported.
         let beta = others.as_ref()?.transmission_rate(reproduction);
         if beta.is_none() {
             fields.problem("beta", "Beta can't follow from R0 while gamma and mu are 0: give beta as a rate");
@@ -229,7 +226,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, others: Option<Scenario>)
         Entry::Distribution(draft) => {
             let uncertain = draft.check(fields, UncertainRate::Beta, &BETA, (BETA.low, BETA.high))?;
             let value = match uncertain.of {
-                // What is above the legal beta is cut off when it is drawn, but some of it must be below.
+                // Values above the largest beta are cut off when sampling, but part of the distribution must be below.
                 Some(_) => {
                     let each = from_reproduction(fields, 1.0)?;
                     let highest = BETA.high / each;
@@ -251,10 +248,7 @@ fn transmission(fields: &mut Fields<'_>, entry: Entry, others: Option<Scenario>)
             );
             return None;
         }
-        entry => {
-            let beta = fields.required("beta", &BETA, entry)?;
-            return Some(Rate::from(beta));
-        }
+        entry => return fields.required("beta", &BETA, entry).map(Rate::from),
     };
     let beta = from_reproduction(fields, reproduction)?;
     if BETA.allows(beta) {

@@ -1,37 +1,37 @@
-//! The method before its check.
+//! The solver before validation.
 
 use super::entry::{Entry, Fields};
 use crate::model::distributions::Sampling;
 use crate::model::inputs::solver::{Ensemble, Method, Solver};
-use crate::model::limits::{Limit, MEMBERS, SEED, seed, step_sentence, steps_per_day, whole};
+use crate::model::limits::{Limit, MEMBERS, SEED, STEP_SENTENCE, seed, steps_per_day, whole};
 
-/// Simulations of an ensemble that does not say how many.
+/// Default number of simulations in an ensemble.
 pub const DEFAULT_MEMBERS: u32 = 500;
-/// The seed where none is given: fixed, so that the same inputs give the same numbers.
+/// Default seed: fixed, so that equal inputs give equal results.
 pub const DEFAULT_SEED: u64 = 42;
 
-/// The method before its check.
+/// The solver before validation.
 #[derive(Debug, Clone, Default)]
 pub struct SolverDraft {
     /// `adaptive` (the default), `euler`, `rk4` or `stochastic`.
     pub method: Option<String>,
-    /// Days; read by `euler` and `rk4` alone.
+    /// Step in days; used only by `euler` and `rk4`.
     pub step: Entry,
-    /// Simulations of each scenario; read by `stochastic`, and where a rate is a range.
+    /// Simulations of each scenario; used by `stochastic`, and if a rate is a range.
     pub members: Entry,
-    /// Where chance starts from; read like the members.
+    /// Seed of the random numbers; used by `stochastic`, and if a rate is a range.
     pub seed: Entry,
-    /// `latin_hypercube` (the default) or `sobol`; read where a rate is a range.
+    /// `latin_hypercube` (the default) or `sobol`; used if a rate is a range.
     pub sampling: Option<String>,
 }
 
 impl SolverDraft {
-    /// Whole persons are asked for.
+    /// Returns whether the method is stochastic, so that numbers of people must be whole.
     pub(super) fn is_stochastic(&self) -> bool {
         self.method.as_deref() == Some("stochastic")
     }
 
-    /// `has_ranges` where a rate of any scenario is a distribution.
+    /// Validates the solver. `has_ranges` is true if a rate of any scenario is a distribution.
     pub(super) fn check(self, fields: &mut Fields<'_>, has_ranges: bool) -> Option<Solver> {
         let method = match self.method.as_deref() {
             None | Some("adaptive") => Some(Method::Adaptive),
@@ -54,20 +54,21 @@ impl SolverDraft {
     }
 
     fn steps(&self, fields: &mut Fields<'_>) -> Option<u32> {
+        if let Entry::Number(step) = self.step
+            && let Some(steps) = steps_per_day(step)
+        {
+            return Some(steps);
+        }
         let sentence = match &self.step {
-            Entry::Number(step) => match steps_per_day(*step) {
-                Some(steps) => return Some(steps),
-                None => step_sentence(),
-            },
-            Entry::Unreadable(reason) => format!("{} ({reason})", step_sentence()),
+            Entry::Number(_) | Entry::Derived(..) | Entry::Distribution(_) => STEP_SENTENCE.to_owned(),
+            Entry::Unreadable(reason) => format!("{STEP_SENTENCE} ({reason})"),
             Entry::Unclear(unclear) => {
                 let check = |fields: &mut Fields<'_>, step| Self { step, ..Self::default() }.steps(fields);
                 match unclear.offers(check) {
                     Some(offers) => format!("Step: {}. {offers}", unclear.reason),
-                    None => format!("{} ({})", step_sentence(), unclear.reason),
+                    None => format!("{STEP_SENTENCE} ({})", unclear.reason),
                 }
             }
-            Entry::Derived(..) | Entry::Distribution(_) => step_sentence(),
             Entry::Absent | Entry::Blank => {
                 "Enter the step in days, such as 0.5: this method takes steps of one length".to_owned()
             }
@@ -77,12 +78,12 @@ impl SolverDraft {
     }
 }
 
-/// A number with a default, which an emptied field is not.
+/// Validates a number with a default, which is used if the field is absent. An empty form field is refused.
 fn number(fields: &mut Fields<'_>, field: &str, limit: &Limit, entry: Entry, default: f64) -> Option<f64> {
     if entry == Entry::Absent { Some(default) } else { fields.required(field, limit, entry) }
 }
 
-/// How the members are spread over the uncertain rates.
+/// Validates the sampling of uncertain rates.
 fn sampling(fields: &mut Fields<'_>, typed: Option<&str>) -> Option<Sampling> {
     let Some(typed) = typed else { return Some(Sampling::DEFAULT) };
     let known = [Sampling::LatinHypercube, Sampling::Sobol].into_iter().find(|sampling| sampling.name() == typed);

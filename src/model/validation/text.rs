@@ -1,40 +1,30 @@
-//! Texts that people type: scenarios' and interventions' names, a run's title, note and tags.
-
-use std::collections::BTreeMap;
+//! Validation of typed texts: names of scenarios and interventions, and a run's title, note and tags.
 
 use super::Problem;
 use super::hidden_characters::hidden_sentence;
 use super::scenario::ScenarioDraft;
 use crate::model::limits::{MAXIMUM_NAME, MAXIMUM_NOTE, MAXIMUM_TAG, MAXIMUM_TAGS, MAXIMUM_TITLE};
 
-/// Every scenario's name, the default written out, whether legal or not.
+/// Validates the scenarios' names; returns all names, including invalid ones, with defaults for empty ones.
 pub(super) fn names(problems: &mut Vec<Problem>, scenarios: &[ScenarioDraft]) -> Vec<String> {
-    let mut first_with: BTreeMap<String, usize> = BTreeMap::new();
-    let mut names = Vec::with_capacity(scenarios.len());
-    for (index, draft) in scenarios.iter().enumerate() {
-        let typed = draft.name.as_deref().unwrap_or_default().trim();
-        let name = if typed.is_empty() { format!("Scenario {}", index + 1) } else { typed.to_owned() };
-        let pointer = format!("/scenarios/{index}/name");
-        if let Some(sentence) = text_problem("Name", &name, MAXIMUM_NAME, false) {
+    let mut names: Vec<String> = Vec::with_capacity(scenarios.len());
+    for (number, draft) in (1..).zip(scenarios) {
+        let pointer = format!("/scenarios/{}/name", names.len());
+        let before = problems.len();
+        let name = name(problems, pointer.clone(), draft.name.as_deref(), format!("Scenario {number}"));
+        let is_valid = problems.len() == before;
+        if let Some(first) = names.iter().position(|earlier| *earlier == name).filter(|_| is_valid) {
+            let first = first + 1;
+            let sentence =
+                format!("Name must be different for each scenario: scenarios {first} and {number} are both “{name}”");
             problems.push(Problem::new(pointer, sentence));
-        } else if let Some(first) = first_with.get(&name) {
-            problems.push(Problem::new(
-                pointer,
-                format!(
-                    "Name must be different for each scenario: scenarios {} and {} are both “{name}”",
-                    first + 1,
-                    index + 1
-                ),
-            ));
-        } else {
-            first_with.insert(name.clone(), index);
         }
         names.push(name);
     }
     names
 }
 
-/// A name of something other than a scenario, trimmed, or the default for an empty one.
+/// Validates a name; returns it trimmed, or the default if it is empty.
 pub(super) fn name(problems: &mut Vec<Problem>, pointer: String, typed: Option<&str>, default: String) -> String {
     let typed = typed.unwrap_or_default().trim();
     if let Some(sentence) = text_problem("Name", typed, MAXIMUM_NAME, false) {
@@ -43,19 +33,19 @@ pub(super) fn name(problems: &mut Vec<Problem>, pointer: String, typed: Option<&
     if typed.is_empty() { default } else { typed.to_owned() }
 }
 
-/// A run's title, trimmed; empty is legal and means the scenarios' names.
+/// Validates and trims a run's title. An empty title is valid: the scenarios' names replace it.
 pub fn check_title(title: &str) -> Result<String, Problem> {
     checked_text("/title", "Title", title, MAXIMUM_TITLE, false)
 }
 
-/// A run's note, trimmed, its line ends made `\n`; lines are kept.
+/// Validates and trims a run's note, and converts its line ends to `\n`.
 pub fn check_note(note: &str) -> Result<String, Problem> {
     let note = note.replace("\r\n", "\n");
     checked_text("/note", "Note", &note, MAXIMUM_NOTE, true)
 }
 
-/// A run's tags, trimmed, in their order; empty ones and repeated ones, in whatever case, are left out. A comma stands
-/// between two tags wherever they are typed, so that none can have one.
+/// Validates and trims a run's tags, in their order. Empty tags, and tags that differ only in case, are left out. A tag
+/// cannot contain a comma, because forms separate tags with commas.
 pub fn check_tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, Problem> {
     let mut checked: Vec<String> = Vec::new();
     let lower_case = |tag: &str| tag.chars().flat_map(char::to_lowercase).collect::<String>();

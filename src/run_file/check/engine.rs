@@ -1,11 +1,11 @@
-//! Who computed results that come from outside: what fits the inputs, and texts that a page can show.
+//! Validates the description of the engine in imported results against the inputs, and its texts.
 
 use crate::model::{Bounds, Checker, Comparison, Json, KNOWN_MODEL, MAXIMUM_ENGINE_TEXT, Place, Quantity};
 
-/// Characters of a version, and of the name of a generator of random numbers.
-const LONGEST_NAME: usize = 40;
+/// Maximum characters in a version, and in the name of a random number generator.
+const MAXIMUM_NAME: usize = 40;
 
-/// `results.engine`, beside the inputs.
+/// Validates `results.engine` against the inputs.
 pub(super) fn engine(checker: &mut Checker, place: &Place<'_>, comparison: &Comparison) {
     const REQUIRED: [&str; 3] = ["name", "version", "method"];
     const OPTIONAL: [&str; 6] = ["relative_tolerance", "step", "members", "seed", "sampling", "generator"];
@@ -21,7 +21,7 @@ pub(super) fn engine(checker: &mut Checker, place: &Place<'_>, comparison: &Comp
         ("members", number(solver.members().map(f64::from))),
         ("seed", number(solver.seed().map(|seed| seed as f64))),
     ] {
-        checker.settled(&fields.at(name), &expected);
+        checker.expect(&fields.at(name), &expected);
     }
     checker.number_or_null(&fields.at("relative_tolerance"), Bounds::up_to(1.0));
     short_name(checker, &fields.at("version"));
@@ -30,7 +30,8 @@ pub(super) fn engine(checker: &mut Checker, place: &Place<'_>, comparison: &Comp
     }
 }
 
-/// `results.scenarios[…].external`, where the inputs name this engine: whether its model is one that Epicurve does not know.
+/// Validates `results.scenarios[…].external` against the engine that the inputs name; returns whether the engine has an
+/// unknown model.
 pub(super) fn external(checker: &mut Checker, place: &Place<'_>, engine: Option<&str>, days: f64) -> bool {
     let Some(engine) = engine else {
         if !place.value.is_null() {
@@ -40,7 +41,7 @@ pub(super) fn external(checker: &mut Checker, place: &Place<'_>, engine: Option<
     };
     const NAMES: [&str; 5] = ["name", "software", "version", "model", "largest_difference"];
     let Some(fields) = checker.whole_object(place, &NAMES, &[]) else { return false };
-    checker.settled(&fields.at("name"), &Json::Text(engine.to_owned()));
+    checker.expect(&fields.at("name"), &Json::Text(engine.to_owned()));
     let model = fields.at("model");
     checker.visible_text(&fields.at("software"), MAXIMUM_ENGINE_TEXT);
     checker.visible_text(&fields.at("version"), MAXIMUM_ENGINE_TEXT);
@@ -58,12 +59,12 @@ pub(super) fn external(checker: &mut Checker, place: &Place<'_>, engine: Option<
     model.value.text() != Some(KNOWN_MODEL)
 }
 
-/// A version such as 0.3.0, or a name such as xoshiro256++.
+/// Validates a version such as 0.3.0, or a name such as xoshiro256++.
 fn short_name(checker: &mut Checker, place: &Place<'_>) {
     let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || b".+-_ ".contains(&byte);
-    let is_short = |text: &str| (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(is_sign);
+    let is_short = |text: &str| (1..=MAXIMUM_NAME).contains(&text.len()) && text.bytes().all(is_sign);
     if !place.value.text().is_some_and(is_short) {
-        let sentence = format!("Here must be up to {LONGEST_NAME} letters, digits and signs, such as 0.3.0");
+        let sentence = format!("Here must be up to {MAXIMUM_NAME} letters, digits and signs, such as 0.3.0");
         checker.problem(&*place.pointer, sentence);
     }
 }

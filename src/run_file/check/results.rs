@@ -1,4 +1,4 @@
-//! Results that come from outside, beside the inputs that they are of.
+//! Validates imported results against their inputs.
 
 use super::engine::{engine, external};
 use crate::model::{
@@ -8,31 +8,31 @@ use crate::model::{
 
 /// The quantiles of a band.
 const QUANTILES: [&str; 5] = ["q05", "q25", "q50", "q75", "q95"];
-/// Members that are kept one by one.
-const MOST_SAMPLED: usize = 30;
-/// The first version of the shape that has the series of the whole model; version 1 has their names, and null.
+/// Maximum members of an ensemble in a sample.
+const MAXIMUM_SAMPLED: usize = 30;
+/// First schema version with the series of the whole model; version 1 has their names with null.
 const WHOLE_MODEL: i64 = 2;
-/// The first version of the shape that has warnings, and says whether the infectious have had their peak.
+/// First schema version with warnings and `peak_reached`.
 const WITH_WARNINGS: i64 = 6;
-/// More warnings than any comparison has.
-const MOST_WARNINGS: usize = 20;
+/// Maximum warnings; comparisons have fewer.
+const MAXIMUM_WARNINGS: usize = 20;
 
-/// What results must be like to be those of a scenario.
+/// Properties of a scenario on which its valid results depend.
 struct Expected<'a> {
     scenario: &'a Scenario,
-    /// Values of a series: one for each day, the first and the last included.
+    /// Number of values in a series: one for each day, including the first and the last.
     length: usize,
     /// Simulated days.
     days: f64,
     is_ensemble: bool,
     is_stochastic: bool,
     is_baseline: bool,
-    /// It was simulated by a model that Epicurve does not know: it has what it has.
+    /// Whether an external engine with an unknown model simulated it, which may leave out most series and metrics.
     is_foreign: bool,
     schema_version: i64,
 }
 
-/// `results`, beside the inputs.
+/// Validates `results` against the inputs.
 pub(super) fn results(checker: &mut Checker, json: &Json, comparison: &Comparison, schema_version: i64) {
     const NAMES: [&str; 4] = ["engine", "days", "scenarios", "warnings"];
     let (required, optional) = NAMES.split_at(if schema_version >= WITH_WARNINGS { 4 } else { 3 });
@@ -69,9 +69,9 @@ pub(super) fn results(checker: &mut Checker, json: &Json, comparison: &Compariso
 }
 
 fn warnings(checker: &mut Checker, place: &Place<'_>, comparison: &Comparison) {
-    let warnings = checker.list(place, "warnings", MOST_WARNINGS).unwrap_or_default();
-    if warnings.count > MOST_WARNINGS {
-        checker.problem(&*place.pointer, format!("Here must be a list of up to {MOST_WARNINGS} warnings"));
+    let warnings = checker.list(place, "warnings", MAXIMUM_WARNINGS).unwrap_or_default();
+    if warnings.count > MAXIMUM_WARNINGS {
+        checker.problem(&*place.pointer, format!("Here must be a list of up to {MAXIMUM_WARNINGS} warnings"));
         return;
     }
     for place in &warnings.places {
@@ -95,13 +95,12 @@ fn scenario_result(checker: &mut Checker, place: &Place<'_>, expected: &Expected
     const REQUIRED: [&str; 5] = ["name", "series", "summary", "bands", "summary_bands"];
     const OPTIONAL: [&str; 4] = ["external", "sample", "paired_differences", "rank_correlations"];
     let Some(fields) = checker.whole_object(place, &REQUIRED, &OPTIONAL) else { return };
-    checker.settled(&fields.at("name"), &Json::Text(expected.scenario.name.clone()));
+    checker.expect(&fields.at("name"), &Json::Text(expected.scenario.name.clone()));
     let name = expected.scenario.engine.as_deref();
     let is_foreign = external(checker, &fields.at("external"), name, expected.days);
     let expected = &Expected { is_foreign, ..*expected };
     series(checker, &fields.at("series"), expected, days);
     summary(checker, &fields.at("summary"), expected);
-    let has_ranges = expected.scenario.uncertain_rates().next().is_some();
     let (is_ensemble, is_paired) = (expected.is_ensemble, expected.is_ensemble && !expected.is_baseline);
     let bands = fields.at("bands");
     if is_there(checker, &bands, is_ensemble, true) {
@@ -121,7 +120,7 @@ fn scenario_result(checker: &mut Checker, place: &Place<'_>, expected: &Expected
         each_number(checker, &differences, expected, difference);
     }
     let correlations = fields.at("rank_correlations");
-    if is_there(checker, &correlations, has_ranges, false) {
+    if is_there(checker, &correlations, expected.scenario.has_ranges(), false) {
         each_number(checker, &correlations, expected, |checker, place, _| {
             correlations_of(checker, place, expected.scenario);
         });
@@ -132,7 +131,7 @@ fn scenario_result(checker: &mut Checker, place: &Place<'_>, expected: &Expected
     }
 }
 
-/// Whether a part that only some runs have is there, where it may be.
+/// Returns whether a part is present and allowed; adds a problem if it is missing or not allowed.
 fn is_there(checker: &mut Checker, place: &Place<'_>, may_be: bool, must_be: bool) -> bool {
     match (place.value.is_null(), may_be) {
         (true, true) if must_be => {
@@ -144,7 +143,7 @@ fn is_there(checker: &mut Checker, place: &Place<'_>, may_be: bool, must_be: boo
     may_be && !place.value.is_null()
 }
 
-/// Every series, or its bands, each null where the inputs leave it out.
+/// Validates every series, or its bands; each must be null if the inputs do not have the series.
 fn series(
     checker: &mut Checker,
     place: &Place<'_>,
@@ -230,7 +229,7 @@ fn summary(checker: &mut Checker, place: &Place<'_>, expected: &Expected) {
     }
 }
 
-/// An object with something about each number of the summary, or null.
+/// Validates an object with a value for each metric; null values are valid.
 fn each_number(
     checker: &mut Checker,
     place: &Place<'_>,
@@ -268,17 +267,17 @@ fn correlations_of(checker: &mut Checker, place: &Place<'_>, scenario: &Scenario
 }
 
 fn members(checker: &mut Checker, place: &Place<'_>, expected: &Expected) {
-    let members = checker.list(place, "simulations", MOST_SAMPLED).unwrap_or_default();
-    if members.count > MOST_SAMPLED {
-        checker.problem(&*place.pointer, format!("Here must be a list of up to {MOST_SAMPLED} simulations"));
+    let members = checker.list(place, "simulations", MAXIMUM_SAMPLED).unwrap_or_default();
+    if members.count > MAXIMUM_SAMPLED {
+        checker.problem(&*place.pointer, format!("Here must be a list of up to {MAXIMUM_SAMPLED} simulations"));
     }
     for member in &members.places {
         series(checker, member, expected, days);
     }
 }
 
-/// The numbers that each member of an ensemble has: those that a file of this version must have, if only as null, and the
-/// others.
+/// Returns the keys of the metrics that each member of an ensemble has: those that a file of this schema version
+/// requires, possibly as null, and those that are optional.
 fn numbers_of_members(expected: &Expected) -> (Vec<&'static str>, Vec<&'static str>) {
     let (required, optional): (Vec<Metric>, Vec<Metric>) =
         Metric::of_members().partition(|metric| expected.schema_version >= metric.row().since);
@@ -286,7 +285,7 @@ fn numbers_of_members(expected: &Expected) -> (Vec<&'static str>, Vec<&'static s
     (keys(required), keys(optional))
 }
 
-/// From what to what a number of the summary may be.
+/// Returns the bounds of a metric.
 fn bounds(metric: Metric, expected: &Expected) -> Bounds {
     match (metric.row().unit, metric) {
         (_, Metric::MinorOutbreakProbability) => Bounds::up_to(1.0),

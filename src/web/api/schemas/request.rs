@@ -104,7 +104,7 @@ fn scenario() -> Value {
                 let name = text(&format!("Absent: “{} 1” and so on.", list.default_name), Some(MAXIMUM_NAME));
                 let item = object(list.meaning, &required, own.into_iter().chain(named([("name", name)])).collect());
                 json!({
-                    "type": ["array", "null"], "maxItems": list.most, "items": item, "description": group.meaning,
+                    "type": ["array", "null"], "maxItems": list.maximum, "items": item, "description": group.meaning,
                 })
             }
         };
@@ -149,7 +149,7 @@ fn entered() -> Value {
         let schema = match &group.list {
             None => schema,
             Some(list) => json!({
-                "type": ["array", "null"], "maxItems": list.most, "items": schema,
+                "type": ["array", "null"], "maxItems": list.maximum, "items": schema,
                 "description": format!("The days of the {}, in their order; the last ones may be left out.", group.key),
             }),
         };

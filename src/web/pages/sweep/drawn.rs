@@ -6,7 +6,7 @@ use crate::charts::{HeatMap, Ink, MOST_LINES, MetricChart, Names, ParameterAxis,
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{
-    Comparison, EnteredAs, Metric, MetricUnit, Parameter, ParameterKind, Quantity, Range, SWEPT, Scenario, Spacing,
+    Comparison, EnteredAs, InputKind, Metric, MetricUnit, Parameter, Quantity, Range, SWEPT, Scenario, Spacing,
     Summary, Sweep, SweepResults, UncertainRate, disturbance,
 };
 use crate::report::chart_options::View;
@@ -296,8 +296,10 @@ impl Swept {
         let parameter = range.parameter();
         let name = |at: f64| match parameter.kind() {
             _ if parameter == Parameter::BasicReproductionNumber => format!("R0 {}", words::value(parameter, at)),
-            ParameterKind::Rate => format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at)),
-            ParameterKind::Day => format!("day {}", words::value(parameter, at)),
+            InputKind::Beta | InputKind::Rate => {
+                format!("{} {}", parameter.called(self.scenario()), words::value(parameter, at))
+            }
+            InputKind::Day | InputKind::Duration => format!("day {}", words::value(parameter, at)),
             _ => words::value(parameter, at),
         };
         let drawn = chosen.iter().filter_map(|(place, at, inputs)| {

@@ -4,7 +4,7 @@ use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::text::capitalised;
 use crate::format::units::Unit;
-use crate::model::{Metric, MetricUnit, Parameter, ParameterKind, Scenario, SweepTexts};
+use crate::model::{InputKind, Metric, MetricUnit, Parameter, Scenario, SweepTexts};
 use crate::report::text::interventions::share;
 
 /// What axes, heads and lists call it, with its unit.
@@ -13,9 +13,9 @@ pub fn label(parameter: Parameter, scenario: &Scenario) -> String {
     let called = called.strip_prefix("the ").unwrap_or(&called);
     let called = called.strip_prefix("number ").unwrap_or(called).trim_start_matches("of ");
     match parameter.kind() {
-        ParameterKind::Rate => format!("{called}, per day"),
+        InputKind::Beta | InputKind::Rate => format!("{called}, per day"),
         _ if parameter == Parameter::own("importation") => "Importation, per day".to_owned(),
-        ParameterKind::Ratio => called.to_owned(),
+        InputKind::Number => called.to_owned(),
         _ => capitalised(called),
     }
 }
@@ -23,18 +23,18 @@ pub fn label(parameter: Parameter, scenario: &Scenario) -> String {
 /// The unit of an axis with its values.
 pub fn axis_unit(parameter: Parameter) -> Unit {
     match parameter.kind() {
-        ParameterKind::Share => Unit::Share,
-        ParameterKind::Count | ParameterKind::Day => Unit::Persons,
-        ParameterKind::Rate | ParameterKind::Ratio => Unit::Ratio,
+        InputKind::Share => Unit::Share,
+        InputKind::Beta | InputKind::Rate | InputKind::Number => Unit::Ratio,
+        _ => Unit::Persons,
     }
 }
 
 /// One of its values: a count in full, others in four digits at most.
 pub fn value(parameter: Parameter, value: f64) -> String {
     match parameter.kind() {
-        ParameterKind::Share => share(value).replace(' ', "\u{a0}"),
-        ParameterKind::Count => numbers::input_count(value),
-        ParameterKind::Rate | ParameterKind::Ratio | ParameterKind::Day => numbers::number(value),
+        InputKind::Share => share(value).replace(' ', "\u{a0}"),
+        InputKind::Count | InputKind::CountPerDay | InputKind::PerDay => numbers::input_count(value),
+        _ => numbers::number(value),
     }
 }
 
