@@ -1,4 +1,4 @@
-//! The same in R with deSolve and in Python with scipy, which solve the equations themselves.
+//! The scripts that solve the equations, in R with deSolve and in Python with scipy.
 
 use askama::Template;
 
@@ -44,7 +44,7 @@ struct Script {
     scenarios: Vec<String>,
 }
 
-/// The script in R, or else in Python.
+/// Returns the script in R or in Python.
 pub(super) fn script(comparison: &Comparison, origin: Origin<'_>, is_r: bool) -> Result<String, ScriptError> {
     let parts = Parts::of(comparison);
     let page = Script {

@@ -1,4 +1,4 @@
-//! The inputs of the scenarios as R's and Python's lists of named values, which differ in a few words.
+//! The scenarios' inputs as named lists in R or dictionaries in Python. The syntax differs in a few words.
 
 use super::model::Parts;
 use super::text::number;
@@ -6,32 +6,32 @@ use crate::format::calendar::Calendar;
 use crate::model::{Comparison, GROUPS, Intervention, Scenario};
 use crate::report::text::interventions::period;
 
-/// The words in which the two differ.
+/// The syntax of a language.
 #[derive(Clone, Copy)]
 pub struct Words {
-    /// A text between quotation marks.
+    /// Quotes a text.
     pub text: fn(&str) -> String,
-    /// Before named values, which end with a bracket.
+    /// The beginning of a record of named values, which ends with a bracket.
     pub record: &'static str,
-    /// Between a name and its value.
+    /// The text between a name and its value.
     pub equals: &'static str,
-    /// Before and behind a list.
+    /// The beginning and end of a list.
     pub list: (&'static str, &'static str),
-    /// A value that is not there.
+    /// A missing value.
     pub absent: &'static str,
-    /// A number that is not there.
+    /// A missing number.
     pub absent_number: &'static str,
-    /// A day that never comes.
+    /// The day of an event that does not happen.
     pub never: &'static str,
-    /// Before a scenario's values.
+    /// The indentation of a scenario's values.
     pub indent: &'static str,
-    /// Before the values of a list in them, further in.
+    /// The additional indentation of the values of a nested list.
     pub deeper: &'static str,
-    /// A comma may stand behind the last value.
+    /// Whether a comma follows the last value.
     pub ends_with_comma: bool,
 }
 
-/// The scenarios, each as the lines between the brackets of its record.
+/// Returns the scenarios, each as the lines between the brackets of its record.
 pub fn scenarios(comparison: &Comparison, parts: &Parts, words: Words) -> Vec<String> {
     let calendar = Calendar::new(comparison.start_date());
     comparison.scenarios().iter().map(|scenario| lines(scenario, parts, calendar, words).join("\n")).collect()
@@ -107,7 +107,7 @@ fn intervention(intervention: &Intervention, words: Words) -> String {
     record(&name.into_iter().chain(days).chain(reduction).collect::<Vec<_>>(), words)
 }
 
-/// The dates of a measure, to the last on which it holds; none where days are numbered.
+/// Returns the period of a measure in dates; `None` if day 0 has no date.
 fn dates(calendar: Calendar, days: (f64, Option<f64>)) -> Option<String> {
     (calendar != Calendar::default()).then(|| period(calendar, days))
 }
