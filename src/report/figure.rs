@@ -266,12 +266,11 @@ impl<'a> Drawing<'a> {
         let scenarios = &self.shown.scenarios;
         let lines = (scenarios.iter().zip(&self.values).zip(&self.ensembles))
             .map(|((scenario, values), ensemble)| {
-                let peak = scenario.peak(self.view.plot);
-                let is_rising = reads_peak && !values.is_empty() && scenario.is_rising(self.view.plot);
-                let day = if is_rising { f64::from(scenario.last_day) } else { peak.day };
-                let value = scenario.in_unit(peak.value, self.view.unit());
                 let has_dot = reads_peak && !values.is_empty();
-                let peak = has_dot.then_some(Peak { value, day });
+                let is_rising = has_dot && scenario.is_rising(self.view.plot);
+                let Peak { day, value } = scenario.peak(self.view.plot);
+                let day = if is_rising { f64::from(scenario.last_day) } else { day };
+                let peak = has_dot.then(|| Peak { value: scenario.in_unit(value, self.view.unit()), day });
                 Line { name: &scenario.name, values, peak, is_rising, spread: ensemble.spread() }
             })
             .collect();

@@ -1,6 +1,6 @@
 //! The headline about hospital beds: whether they suffice in each scenario. The table under the chart has the numbers.
 
-use super::{count, median_of};
+use super::{all_scenarios, median_of};
 use crate::format::numbers;
 use crate::format::text::{capitalised, listed};
 use crate::report::beds::{Answer, Beds, beds};
@@ -15,8 +15,7 @@ pub fn title(shown: &Shown) -> Option<String> {
     let with = |answer: Answer| all.iter().filter(|beds| beds.answer() == answer).collect::<Vec<_>>();
     let [short, at_risk, open, enough] = [Answer::RunOut, Answer::MayRunOut, Answer::Open, Answer::Enough].map(with);
     let place = |of: &[&Beds]| match of.len() {
-        2 if all.len() == 2 => "both scenarios".to_owned(),
-        number if number == all.len() && number > 1 => format!("all {} scenarios", count(number)),
+        number if number == all.len() && number > 1 => all_scenarios(number),
         _ => listed(&of.iter().map(|beds| shown.scenarios[beds.position].name.as_str()).collect::<Vec<_>>()),
     };
     let available = range(all.iter().map(|beds| beds.available));

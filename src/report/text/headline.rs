@@ -2,11 +2,11 @@
 //! order.
 
 use super::phrases::phrases;
-use super::{beds, count, ensemble, median_of, rt, with_no_break_spaces};
+use super::{all_scenarios, beds, count, ensemble, median_of, rt, with_no_break_spaces};
 use crate::charts::line_sample;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::format::text::listed;
+use crate::format::text::{capitalised, listed};
 use crate::format::units::Unit;
 use crate::model::{Quantity, ReadAt};
 use crate::report::chart_options::View;
@@ -85,25 +85,15 @@ fn message(shown: &Shown, view: View) -> String {
     {
         return title;
     }
-    let readings = readings(shown, view);
-    if let [only] = readings.as_slice()
-        && let Some(title) = ensemble::title(shown, only.scenario, view)
-    {
-        return title;
-    }
-    match readings.as_slice() {
+    match readings(shown, view).as_slice() {
         [] => String::new(),
-        [only] => alone(only, view),
+        [only] => ensemble::title(shown, only.scenario, view).unwrap_or_else(|| alone(only, view)),
         all if all.iter().all(|reading| reading.value == 0.0) => {
             let names: Vec<_> = all.iter().map(|reading| reading.name).collect();
             format!("{} in {}", phrases(view.plot).none, listed(&names))
         }
         all if all.iter().all(|reading| reading.is_rising) => {
-            let scenarios = if all.len() == 2 {
-                "Both scenarios".to_owned()
-            } else {
-                format!("All {} scenarios", count(all.len()))
-            };
+            let scenarios = capitalised(&all_scenarios(all.len()));
             format!("{scenarios} are still rising {}: no {} to compare yet", last_days(all), end_of(view.plot))
         }
         // There is no number of the baseline to compare with.
@@ -266,7 +256,7 @@ fn title_of_many(baseline: &Reading, others: &[Reading], view: View) -> String {
         let verb = if number == 1 { one } else { several };
         match number {
             0 => {}
-            _ if number == others.len() => parts.push(format!("all {all} scenarios {several} {what}")),
+            _ if number == others.len() => parts.push(format!("{} {several} {what}", all_scenarios(number))),
             _ if parts.is_empty() => parts.push(format!("{} of {all} scenarios {verb} {what}", count(number))),
             _ => parts.push(format!("{} {verb} {what}", count(number))),
         }

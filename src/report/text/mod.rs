@@ -113,6 +113,11 @@ pub fn count(number: usize) -> String {
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
+/// Names all of several scenarios: "both scenarios", "all three scenarios".
+pub fn all_scenarios(number: usize) -> String {
+    if number == 2 { "both scenarios".to_owned() } else { format!("all {} scenarios", count(number)) }
+}
+
 /// Returns the title of a run that has no other title: its scenarios' names.
 pub fn default_title(comparison: &Comparison) -> String {
     let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).collect();

@@ -20,10 +20,14 @@ struct Reason {
 /// logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the values in
 /// `range`.
 pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Option<String> {
-    if shown.observed.is_empty() {
-        return None;
+    // Equal observations of several compared runs are drawn once.
+    let mut observed: Vec<&Observed> = Vec::new();
+    for new in &shown.observed {
+        let is_same = |known: &&Observed| known.observations == new.observations && known.population == new.population;
+        if !observed.iter().any(is_same) {
+            observed.push(new);
+        }
     }
-    let observed = each_once(&shown.observed);
     let total = observed.iter().map(|observed| count(observed.observations)).sum();
     let (plotted, others): (Vec<&Observed>, Vec<&Observed>) =
         observed.into_iter().partition(|observed| observed.observations.series == view.plot.name());
@@ -51,19 +55,6 @@ pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Opti
     ]);
     reasons.retain(|reason| reason.count > 0);
     (!reasons.is_empty()).then(|| with_no_break_spaces(&sentence(total, &reasons)))
-}
-
-/// Removes duplicates. Equal observations of several compared runs are drawn once.
-fn each_once<'a, 'b>(all: &'b [Observed<'a>]) -> Vec<&'b Observed<'a>> {
-    let mut kept: Vec<&Observed> = Vec::new();
-    for observed in all {
-        let is_same =
-            |known: &&Observed| known.observations == observed.observations && known.population == observed.population;
-        if !kept.iter().any(is_same) {
-            kept.push(observed);
-        }
-    }
-    kept
 }
 
 /// Returns a reason for each series, with the number of its observations. The chart shows another series.

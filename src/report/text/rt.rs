@@ -1,6 +1,6 @@
 //! The days on which Rt is below 1, in sentences. Days are whole days, like those of the series.
 
-use super::count;
+use super::{all_scenarios, count};
 use crate::format::text::capitalised;
 use crate::model::Quantity;
 use crate::report::view_model::Shown;
@@ -19,8 +19,7 @@ pub fn title(shown: &Shown) -> String {
         [] => String::new(),
         [(only, days)] => format!("{} has an Rt below 1 {days}", name(*only)),
         [(_, first), others @ ..] if others.iter().all(|(_, days)| days == first) => {
-            let scenarios = if all.len() == 2 { "Both".to_owned() } else { format!("All {}", count(all.len())) };
-            format!("{scenarios} scenarios have an Rt below 1 {first}")
+            format!("{} have an Rt below 1 {first}", capitalised(&all_scenarios(all.len())))
         }
         [(first, days), others @ ..] if all.len() <= MAX_NAMED => {
             let others = others.iter().map(|(position, days)| format!(", {} {days}", name(*position)));

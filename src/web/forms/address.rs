@@ -37,16 +37,18 @@ impl Inputs {
         let mut inputs = self.clone();
         inputs.typed.insert("method", "stochastic".to_owned());
         inputs.typed.remove("step");
-        let address = inputs.address();
-        (address.len() <= ADDRESS_LIMIT && inputs.check().is_ok()).then_some(address)
+        inputs.short_address().filter(|_| inputs.check().is_ok())
     }
 
     /// Returns the address of the same inputs over another number of days; `None` if it would be too long.
     pub fn longer_address(&self, days: u32) -> Option<String> {
         let mut inputs = self.clone();
         inputs.typed.insert("days", days.to_string());
-        let address = inputs.address();
-        (address.len() <= ADDRESS_LIMIT).then_some(address)
+        inputs.short_address()
+    }
+
+    fn short_address(&self) -> Option<String> {
+        Some(self.address()).filter(|address| address.len() <= ADDRESS_LIMIT)
     }
 
     /// Returns the path and query of the page that sweeps a parameter of these inputs.

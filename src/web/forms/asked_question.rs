@@ -2,7 +2,7 @@
 
 use super::{Inputs, Question};
 use crate::format::text::listed;
-use crate::report::text::count;
+use crate::report::text::all_scenarios;
 
 /// A question with its buttons.
 #[derive(Debug, Clone)]
@@ -53,11 +53,9 @@ impl Asked {
 
 /// Returns the scenarios of the question: "In both scenarios, " or "No measures: ".
 fn scenarios(question: &Question, inputs: &Inputs) -> String {
-    let all = inputs.scenarios.len();
-    match (all, question.scenarios.len()) {
-        (1, _) => String::new(),
-        (2, 2) => "In both scenarios, ".to_owned(),
-        (all, asked) if all == asked => format!("In all {} scenarios, ", count(all)),
+    match inputs.scenarios.len() {
+        1 => String::new(),
+        all if all == question.scenarios.len() => format!("In {}, ", all_scenarios(all)),
         _ => {
             let name = |index: &usize| inputs.scenarios[*index].shown("name", index + 1);
             format!("{}: ", listed(&question.scenarios.iter().map(name).collect::<Vec<_>>()))

@@ -1,6 +1,7 @@
 //! The probable meaning of a number in the wrong unit, and the text that replaces it.
 
 use super::format::rounded;
+use super::parse_number::range::number_of;
 use super::parse_number::read_number;
 use super::scenario::ScenarioInputs;
 use crate::format::numbers;
@@ -115,10 +116,7 @@ fn with_unit(entry: &Entry, unit: Option<EnteredAs>, number: impl Fn(f64) -> Str
             })
         }
         Entry::Distribution(draft) => {
-            let value = |name: &str| match draft.numbers.get(name) {
-                Some(Entry::Number(value)) => number(*value),
-                _ => String::new(),
-            };
+            let value = |name: &str| number_of(draft, name).map(&number).unwrap_or_default();
             Some(ranges::compose(draft.distribution.as_deref()?, unit.map(EnteredAs::name), value))
         }
         _ => None,

@@ -28,14 +28,14 @@ fn refusal(field: &str, typed: &str) -> Option<String> {
 /// Returns the texts that a problem suggests.
 fn suggestions(sentence: &str) -> Vec<&str> {
     match sentence.split_once(". Write ") {
-        Some((_, offers)) => offers.split(" or ").collect(),
+        Some((_, texts)) => texts.split(" or ").collect(),
         None => Vec::new(),
     }
 }
 
 #[test]
 fn refusals_of_ambiguous_commas_suggest_the_legal_readings() {
-    for (field, typed, offers) in [
+    for (field, typed, texts) in [
         ("s1.fatality", "0,050%", &["0.05%"][..]),
         ("s1.importation", "0,125", &["0.125"]),
         ("s1.importation", "1,250", &["1.25", "1250"]),
@@ -50,7 +50,7 @@ fn refusals_of_ambiguous_commas_suggest_the_legal_readings() {
         ("s1.population", "0,125", &[]),
     ] {
         let sentence = refusal(field, typed).unwrap_or_else(|| panic!("{field} {typed} is accepted"));
-        assert_eq!(suggestions(&sentence), offers, "{sentence}");
+        assert_eq!(suggestions(&sentence), texts, "{sentence}");
     }
     for (field, typed) in [("s1.population", "10,000"), ("s1.hospital.beds", "1,250"), ("s1.fatality", "0,5%")] {
         assert_eq!(refusal(field, typed), None);

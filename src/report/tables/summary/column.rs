@@ -95,10 +95,6 @@ impl<'a> Column<'a> {
         }
     }
 
-    pub(super) fn has_value(&self) -> bool {
-        self.values.iter().any(Result::is_ok)
-    }
-
     /// Returns the reasons why the number is not available, each reason once.
     pub(super) fn reasons(&self) -> String {
         let mut reasons: Vec<&str> = Vec::new();
@@ -108,10 +104,6 @@ impl<'a> Column<'a> {
             }
         }
         reasons.join("; ")
-    }
-
-    pub(super) fn cells(&self) -> Vec<Cell> {
-        (0..self.values.len()).map(|position| self.cell(position)).collect()
     }
 
     pub(super) fn cell(&self, position: usize) -> Cell {
@@ -127,7 +119,9 @@ impl<'a> Column<'a> {
         // Paired simulations have a table of differences instead.
         let is_paired = self.shown.scenarios[position].differences.is_some();
         let is_final = !self.is_beyond_run(position, value) && !is_rising && !self.rising[0];
-        let is_compared = position > 0 && !is_paired && is_final && self.is_comparable();
+        // Days of runs that begin on different dates cannot be compared.
+        let is_comparable = !(self.shown.first_days_differ && self.unit == MetricUnit::Day);
+        let is_compared = position > 0 && !is_paired && is_final && is_comparable;
         let baseline = self.values[0].ok().filter(|value| is_compared && !self.is_beyond_run(0, *value));
         let (difference, per_cent) = match baseline {
             None => (None, None),
@@ -156,11 +150,6 @@ impl<'a> Column<'a> {
     /// Whether the numbers are days that are shown as dates. A date is a whole day.
     fn is_dated(&self) -> bool {
         self.unit == MetricUnit::Day && self.shown.calendar != Calendar::default()
-    }
-
-    /// Whether numbers of different scenarios are compared. Days of runs that begin on different dates are not.
-    fn is_comparable(&self) -> bool {
-        !(self.shown.first_days_differ && self.unit == MetricUnit::Day)
     }
 
     /// Formats a scenario's value with its unit.

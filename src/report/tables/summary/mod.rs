@@ -83,8 +83,8 @@ impl SummaryTable {
         let beds = BedsTable::new(shown, beds_title(shown).filter(|_| !is_headline));
         let (mut columns, mut empty, mut shared) = (Vec::new(), Vec::new(), Vec::new());
         for column in column::columns(shown, beds.is_some()) {
-            let cells = column.cells();
-            if !column.has_value() {
+            let cells: Vec<_> = (0..shown.scenarios.len()).map(|position| column.cell(position)).collect();
+            if column.values.iter().all(Result::is_err) {
                 empty.push(column);
             } else if is_shared(&cells) {
                 shared.push(column);

@@ -1,6 +1,7 @@
 //! The text under a field that says how a number with a comma or another unit was read.
 
 use super::commas::has_thousands;
+use super::range::number_of;
 use super::units::has_other_times;
 use super::{shown, twelve_digits};
 use crate::model::{EnteredAs, Entry};
@@ -21,10 +22,7 @@ pub fn understood(typed: &str, entry: &Entry, (before, unit): (&str, &str)) -> O
         Entry::Derived(EnteredAs::R0, value) => format!("R0 = {}", exact(*value)),
         Entry::Derived(of, value) => format!("{} {}", exact(*value), of.name()),
         Entry::Distribution(draft) => {
-            let number = |name: &str| match draft.numbers.get(name) {
-                Some(Entry::Number(value)) => exact(*value),
-                _ => "…".to_owned(),
-            };
+            let number = |name: &str| number_of(draft, name).map_or_else(|| "…".to_owned(), exact);
             let text = ranges::compose(draft.distribution.as_deref()?, draft.of.as_deref(), number);
             if draft.of.is_some() { text } else { format!("{text}{unit}") }
         }

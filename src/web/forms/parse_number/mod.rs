@@ -70,12 +70,12 @@ pub fn read_share(typed: &str) -> Entry {
 /// Reads a rate: per day as "0.1" or "1/10", with its unit as "0.7 per week", its mean duration as "10 days" or
 /// "70 years", or a range of either.
 pub fn read_rate(typed: &str) -> Entry {
-    read(typed, false, rate)
+    read(typed, false, |text| read_range(text).unwrap_or_else(|| rate(text)))
 }
 
 /// Reads beta: a rate per day, or the basic reproduction number as "R0 = 3" or "R0 3", or a range of either.
 pub fn read_beta(typed: &str) -> Entry {
-    read(typed, false, beta)
+    read(typed, false, |text| read_range(text).unwrap_or_else(|| beta(text)))
 }
 
 /// Reads a number or a fraction without a unit: "1/10".
@@ -180,9 +180,6 @@ fn share(text: &str) -> Entry {
 }
 
 fn rate(text: &str) -> Entry {
-    if let Some(range) = read_range(text) {
-        return range;
-    }
     let (number, time) = match split(text) {
         (number, None) => return fraction(number, text),
         (_, Some(Unit::Months)) => return months(text),
@@ -225,9 +222,6 @@ fn fraction_of_days(number: &str, time: &units::Time, text: &str) -> Entry {
 }
 
 fn beta(text: &str) -> Entry {
-    if let Some(range) = read_range(text) {
-        return range;
-    }
     let text = text.trim();
     let reproduction =
         REPRODUCTION_NUMBERS.iter().find_map(|name| text.strip_prefix(name).or_else(|| text.strip_suffix(name)));

@@ -110,13 +110,18 @@ fn ends(text: &str) -> Option<(&str, &str)> {
     ends.filter(|(low, _)| !low.trim().is_empty())
 }
 
+/// Returns the number with this name of a distribution; `None` if it is missing or invalid.
+pub fn number_of(draft: &DistributionDraft, name: &str) -> Option<f64> {
+    match draft.numbers.get(name)? {
+        Entry::Number(value) => Some(*value),
+        _ => None,
+    }
+}
+
 /// Explains a typed range: "beta is drawn: every value from 0.2 to 0.4 alike". `None` if a number is missing or invalid.
 pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
     let Entry::Distribution(draft) = entry else { return None };
-    let number = |name: &str| match draft.numbers.get(name) {
-        Some(Entry::Number(value)) => Some(numbers::exact(*value)),
-        _ => None,
-    };
+    let number = |name: &str| number_of(draft, name).map(numbers::exact);
     let (drawn, unit) = match draft.of.as_deref() {
         Some("R0") => ("R0 is drawn".to_owned(), String::new()),
         Some(unit) => (format!("{rate} is drawn as a mean duration"), format!(" {unit}")),
