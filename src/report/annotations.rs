@@ -287,7 +287,7 @@ fn points(shown: &Shown, view: View) -> Vec<ObservedPoints> {
     all
 }
 
-/// "run 1", "runs 1, 2 and 4"
+/// Lists the numbers of runs: "run 1", "runs 1, 2 and 4".
 fn runs(numbers: &[usize]) -> String {
     let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
     format!("run{} {}", if texts.len() > 1 { "s" } else { "" }, listed(&texts))

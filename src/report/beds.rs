@@ -155,7 +155,7 @@ fn row(shown: &Shown, beds: &Beds) -> Row {
     }
 }
 
-/// "day 56 to 111", "2 Mar 2026 to 26 Apr 2026", "day 56".
+/// Formats a period: "day 56 to 111", "2 Mar 2026 to 26 Apr 2026", "day 56".
 fn between(calendar: Calendar, first: u32, last: u32) -> String {
     let on = |day: u32| calendar.on(f64::from(day));
     match (first == last, calendar == Calendar::default()) {

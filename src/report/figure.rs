@@ -151,18 +151,14 @@ fn cautions(shown: &Shown) -> Vec<Caution> {
 
 /// Returns the reason why shares are compared, if they are.
 fn notice(shown: &Shown) -> Option<String> {
-    let populations = "These scenarios have different populations";
-    let days = "These runs begin on different dates, or not all of them have one";
-    match (shown.populations_differ(), shown.first_days_differ) {
-        (true, true) => Some(format!(
-            "{populations}, and their runs begin on different dates: they are compared in per cent of their people, by days since each run’s own day 0."
-        )),
-        (true, false) => Some(format!("{populations}: they are compared in per cent of their people.")),
-        (false, true) => {
-            Some(format!("{days}: they are compared in per cent of their people, by days since each run’s own day 0."))
-        }
-        (false, false) => None,
-    }
+    let reason = match (shown.populations_differ(), shown.first_days_differ) {
+        (true, true) => "These scenarios have different populations, and their runs begin on different dates",
+        (true, false) => "These scenarios have different populations",
+        (false, true) => "These runs begin on different dates, or not all of them have one",
+        (false, false) => return None,
+    };
+    let days = if shown.first_days_differ { ", by days since each run’s own day 0" } else { "" };
+    Some(format!("{reason}: they are compared in per cent of their people{days}."))
 }
 
 /// Draws the chart as an SVG file.

@@ -32,17 +32,16 @@ impl ViewLinks {
     /// Returns the links from this view; `href` returns the address of a view.
     pub fn new(shown: &Shown, view: View, href: impl Fn(View) -> String) -> Self {
         let link = |text, other: View| ViewLink { text, href: href(other), current: other == view };
-        let units = match view.unit() {
-            Unit::Ratio => Vec::new(),
-            // There is no link to numbers of people if they cannot be compared.
-            Unit::Share if shown.compares_shares() => vec![("Per cent", Unit::Share)],
-            Unit::Persons | Unit::Share => vec![("People", Unit::Persons), ("Per cent", Unit::Share)],
-        };
+        // Numbers of people that cannot be compared have no link.
+        let is_available = |unit: Unit| view.plot.counts_persons() && (unit == Unit::Share || !shown.compares_shares());
+        let units = [("People", Unit::Persons), ("Per cent", Unit::Share)];
         Self {
             plots: (Quantity::ALL.into_iter().filter(|plot| shown.has(*plot)))
                 .map(|plot| link(plot.row().label, View { plot, ..view }))
                 .collect(),
-            units: units.into_iter().map(|(text, unit)| link(text, View { unit, ..view })).collect(),
+            units: (units.into_iter().filter(|(_, unit)| is_available(*unit)))
+                .map(|(text, unit)| link(text, View { unit, ..view }))
+                .collect(),
             axes: [("Linear", Axis::Linear), ("Log", Axis::Log)]
                 .map(|(text, axis)| link(text, View { axis, ..view }))
                 .into(),

@@ -46,7 +46,7 @@ impl View {
         self.pairs_beside(Self::default())
     }
 
-    /// Returns the names and values that differ from another view, which is the default of the address.
+    /// Returns the names and values that differ from another view, which the address shows without them.
     pub fn pairs_beside(self, other: Self) -> Vec<(String, String)> {
         ViewQuery {
             plot: Some(self.plot).filter(|plot| *plot != other.plot),

@@ -62,14 +62,13 @@ fn lines(scenario: &Scenario, parts: &Parts, calendar: Calendar, words: Words) -
         let dates = campaign.and_then(|campaign| dates(calendar, campaign.days()));
         let campaign = campaign.map(|campaign| {
             let rest = [("doses_per_day", number(campaign.doses_per_day)), ("efficacy", number(campaign.efficacy))];
-            let days = days(campaign.days(), words);
-            record(&days.into_iter().chain(rest).collect::<Vec<_>>(), words)
+            record(days(campaign.days(), words).into_iter().chain(rest), words)
         });
         add("vaccination", campaign.unwrap_or_else(|| words.absent.to_owned()), dates);
     }
     if parts.hospital {
         let hospital = scenario.hospital.map(|hospital| {
-            record(&[("fraction", number(hospital.fraction)), ("stay_days", number(hospital.stay_days))], words)
+            record([("fraction", number(hospital.fraction)), ("stay_days", number(hospital.stay_days))], words)
         });
         add("hospital", hospital.unwrap_or_else(|| words.absent.to_owned()), None);
     }
@@ -104,7 +103,7 @@ fn intervention(intervention: &Intervention, words: Words) -> String {
     let name = [("name", (words.text)(&intervention.name))];
     let days = days(intervention.days(), words);
     let reduction = [("reduction", number(intervention.reduction))];
-    record(&name.into_iter().chain(days).chain(reduction).collect::<Vec<_>>(), words)
+    record(name.into_iter().chain(days).chain(reduction), words)
 }
 
 /// Returns the period of a measure in dates; `None` if day 0 has no date.
@@ -116,7 +115,7 @@ fn days((from, to): (f64, Option<f64>), words: Words) -> [(&'static str, String)
     [("from_day", number(from)), ("to_day", to.map_or_else(|| words.never.to_owned(), number))]
 }
 
-fn record(values: &[(&str, String)], words: Words) -> String {
-    let values: Vec<_> = values.iter().map(|(name, value)| format!("{name}{}{value}", words.equals)).collect();
+fn record(values: impl IntoIterator<Item = (&'static str, String)>, words: Words) -> String {
+    let values: Vec<_> = values.into_iter().map(|(name, value)| format!("{name}{}{value}", words.equals)).collect();
     format!("{}{})", words.record, values.join(", "))
 }

@@ -110,7 +110,7 @@ fn rows(
     IN_CORRELATIONS_TABLE.into_iter().filter_map(row).collect()
 }
 
-/// "+0.98", "−0.40", "0.00"
+/// Formats a coefficient: "+0.98", "−0.40", "0.00".
 fn figure(coefficient: f64) -> String {
     let text = numbers::fixed(coefficient.abs(), 2);
     format!("{}{text}", sign(coefficient, &text))

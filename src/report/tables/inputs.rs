@@ -104,7 +104,7 @@ impl Table<'_> {
                 groups.push(Group { heading, rows });
             }
             if let Some(last) = groups.last_mut().filter(|_| group.list.is_none()) {
-                last.rows.extend(self.row(group, input));
+                last.rows.extend(self.input(group, input));
             }
         }
         if let Some(first) = groups.first_mut() {
@@ -113,22 +113,21 @@ impl Table<'_> {
         groups
     }
 
+    fn row(&self, label: &str, value: impl Fn(&Scenario) -> Value) -> Row {
+        Row { label: label.to_owned(), values: self.scenarios.iter().map(value).collect() }
+    }
+
     fn engine(&self) -> Option<Row> {
         let engine = |each: &Scenario| Value::plain(each.engine.clone().unwrap_or_else(|| "Epicurve".to_owned()));
-        self.scenarios
-            .iter()
-            .any(|each| each.engine.is_some())
-            .then(|| Row { label: "Engine".to_owned(), values: self.scenarios.iter().map(engine).collect() })
+        self.scenarios.iter().any(|each| each.engine.is_some()).then(|| self.row("Engine", engine))
     }
 
     /// Returns the row of an input that is set in at least one scenario. The row of a first day also has the last day.
-    fn row(&self, group: &model::Group, input: &Input) -> Option<Row> {
+    fn input(&self, group: &model::Group, input: &Input) -> Option<Row> {
         let is_set = |value: f64| !(group.is_scenario() && input.is_default(value));
         let mut values = self.scenarios.iter().map(|each| input.value(each, 0));
-        (input.key != "to_day" && values.any(|value| value.is_some_and(is_set))).then(|| Row {
-            label: input.label.to_owned(),
-            values: self.scenarios.iter().map(|each| self.value(group, input, each)).collect(),
-        })
+        let is_shown = input.key != "to_day" && values.any(|value| value.is_some_and(is_set));
+        is_shown.then(|| self.row(input.label, |each| self.value(group, input, each)))
     }
 
     fn value(&self, group: &model::Group, input: &Input, scenario: &Scenario) -> Value {
@@ -176,11 +175,7 @@ impl Table<'_> {
                 }
             }
         };
-        let row = |name: &str| Row {
-            label: name.to_owned(),
-            values: self.scenarios.iter().map(|scenario| value(scenario, name)).collect(),
-        };
-        names.into_iter().map(row).collect()
+        names.into_iter().map(|name| self.row(name, |scenario| value(scenario, name))).collect()
     }
 }
 

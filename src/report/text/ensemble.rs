@@ -57,7 +57,7 @@ fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>>
     }
 }
 
-/// "; one in eight dies out early"
+/// Returns the end of a headline: "; one in eight dies out early".
 fn dying_out(scenario: &ShownScenario) -> String {
     match scenario.summary.get(Metric::MinorOutbreakProbability) {
         Some(share) if share >= 1.0 => "; all die out early".to_owned(),
@@ -98,7 +98,8 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
              than their median."
         ));
     }
-    if ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+    let has_bands = ensembles().any(|scenario| scenario.sample(plot).is_none());
+    if has_bands {
         let bands = if shown.scenarios.len() > MOST_WITH_HALVES {
             "the band around it holds nine in ten"
         } else {
@@ -109,7 +110,7 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
         ));
     }
     let has_dots = shown.scenarios.len() > 1 && [Quantity::Infectious, Quantity::HospitalCensus].contains(&plot);
-    if has_dots && ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+    if has_dots && has_bands {
         sentences.push("A dot is the median of the simulations’ own peaks, as in the table.".to_owned());
     }
     if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some() && !scenario.varies()) {
@@ -122,7 +123,7 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
     Some(sentences.join(" "))
 }
 
-/// Says in what the simulations differ: "each one way in which chance could play out"
+/// Explains the difference between simulations: "each one way in which chance could play out".
 fn each_simulation(ensemble: Ensemble) -> &'static str {
     match (ensemble.by_chance, ensemble.sampling) {
         (_, None) => "each one way in which chance could play out",
@@ -131,7 +132,7 @@ fn each_simulation(ensemble: Ensemble) -> &'static str {
     }
 }
 
-/// "Latin hypercube sampling"
+/// Names a sampling method: "Latin hypercube sampling".
 pub fn design(sampling: Sampling) -> &'static str {
     match sampling {
         Sampling::LatinHypercube => "Latin hypercube sampling",
@@ -139,7 +140,7 @@ pub fn design(sampling: Sampling) -> &'static str {
     }
 }
 
-/// "300 simulations"
+/// Adds the unit to a number of simulations: "300 simulations".
 pub fn simulations(members: u32) -> String {
     let unit = if members == 1 { "simulation" } else { "simulations" };
     format!("{} {unit}", numbers::exact(f64::from(members)))

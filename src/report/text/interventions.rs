@@ -36,12 +36,12 @@ pub fn share(share: f64) -> String {
     format!("{} %", numbers::number(share * 100.0))
 }
 
-/// "−40 %"
+/// Formats the reduction of contacts: "−40 %".
 pub fn reduction(intervention: &Intervention) -> String {
     format!("−{}", share(intervention.reduction))
 }
 
-/// "50 doses a day"
+/// Formats the doses of a campaign: "50 doses a day".
 pub fn doses(campaign: &Vaccination) -> String {
     format!("{} doses a day", numbers::exact(campaign.doses_per_day))
 }

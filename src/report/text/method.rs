@@ -4,7 +4,7 @@ use super::ensemble::design;
 use crate::format::numbers;
 use crate::model::{Engine, Results};
 
-/// Describes an engine: "Deterministic model, adaptive solver, relative tolerance 1e-8"
+/// Describes an engine: "Deterministic model, adaptive solver, relative tolerance 1e-8".
 pub fn method_sentence(engine: &Engine) -> String {
     let solver = match engine.method.as_str() {
         "stochastic" => return format!("Stochastic model{}", ensemble_phrase(engine)),

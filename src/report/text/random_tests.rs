@@ -50,14 +50,14 @@ fn expected(results: &Results, comparison: &Comparison, position: usize, plot: Q
     Expected { value: value / people, day, is_rising, is_available: true }
 }
 
-fn is_no_digit(character: char) -> bool {
+fn is_separator(character: char) -> bool {
     !character.is_ascii_digit() && !matches!(character, ',' | '.')
 }
 
 /// Reads the first number of a text: "1,585 people" is 1585, "12.9 %" is 0.129.
 fn number(text: &str) -> Option<f64> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
-    let end = text[start..].find(is_no_digit).map_or(text.len(), |at| start + at);
+    let end = text[start..].find(is_separator).map_or(text.len(), |at| start + at);
     let value: f64 = text[start..end].trim_end_matches(['.', ',']).replace(',', "").parse().ok()?;
     let after = &text[end..];
     Some(if after.starts_with("\u{a0}%") || after.starts_with(" %") { value / 100.0 } else { value })
@@ -66,7 +66,7 @@ fn number(text: &str) -> Option<f64> {
 /// Reads the number before some words: that of "48 % fewer" before " % fewer".
 fn number_before(text: &str, words: &str) -> Option<f64> {
     let text = &text[..text.find(words)?];
-    text.rsplit(is_no_digit).next()?.replace(',', "").parse().ok()
+    text.rsplit(is_separator).next()?.replace(',', "").parse().ok()
 }
 
 fn check(inputs: &Value) -> Result<(), TestCaseError> {
@@ -91,7 +91,7 @@ fn check(inputs: &Value) -> Result<(), TestCaseError> {
             let position = comparison.scenarios().iter().position(|scenario| scenario.name == statement.name).unwrap();
             check_statement(&statement.text, position, &all)?;
             if differ && !statement.text.starts_with("no one") {
-                prop_assert!(statement.text.contains('%'), "in people: {}", statement.text);
+                prop_assert!(statement.text.contains('%'), "not in per cent: {}", statement.text);
             }
         }
     }

@@ -9,7 +9,7 @@ use super::scenario_names::{copy, free_name};
 use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
-    /// Carries out the action of a button named `do`, and returns the id of the element that gets the focus. An impossible
+    /// Carries out the action of a button named `do`, and returns the id of the element that the page shows next. An impossible
     /// action changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
         if let Some(answer) = answer(action) {
@@ -22,7 +22,7 @@ impl Inputs {
             ("up", [number]) => self.swap(number.checked_sub(1)?, *number).then_some(*number),
             ("down", [number]) => self.swap(*number, number + 1).then_some(number + 2),
             ("remove", [number]) => self.remove(*number),
-            // Each list of interventions in the form ends with an empty one, which only needs the focus.
+            // Each list of interventions in the form ends with an empty one, so that none has to be added.
             ("add-intervention", [number]) => return Some(format!("s{}.interventions", number + 1)),
             ("remove-intervention", [number, place]) => {
                 let interventions = &mut self.scenarios.get_mut(*number)?.interventions;
@@ -41,7 +41,7 @@ impl Inputs {
         next.map(|number| format!("s{number}"))
     }
 
-    /// Changes or keeps the values of a question. No element gets the focus, because the page has new results.
+    /// Changes or keeps the values of a question. Returns no id, because the page with its new results is shown from the top.
     fn answer(&mut self, (meant, fields): Answer<'_>) -> Option<String> {
         for (index, field) in fields {
             let scenario = self.scenarios.get_mut(index)?;

@@ -1,7 +1,7 @@
 //! Scenario names that state R0, such as "R0 = 3.0". They are updated with the scenario's numbers until a name is typed.
 //!
-//! A hidden field of the form holds the displayed name. A different name was typed. An address marks a typed name only if it
-//! states an R0, because other names are never updated.
+//! A hidden field of the form holds the displayed name. If the name differs from it, the name was typed. An address marks a
+//! typed name only if it states an R0, because other names are never updated.
 
 use std::collections::BTreeSet;
 
@@ -95,10 +95,8 @@ impl Inputs {
             let inputs = &self.scenarios[*index];
             inputs.has_own_name() && Stated::read(inputs.typed("name")).is_some_and(|stated| !stated.is_true(scenario))
         };
-        let stale: Vec<_> = comparison.scenarios().iter().enumerate().filter(is_stale).collect();
-        let is_kept = |index: &usize| stale.iter().all(|(stale, _)| stale != index);
-        let mut names: BTreeSet<String> =
-            (0..self.scenarios.len()).filter(is_kept).map(|index| comparison.scenarios()[index].name.clone()).collect();
+        let (stale, current): (Vec<_>, Vec<_>) = comparison.scenarios().iter().enumerate().partition(is_stale);
+        let mut names: BTreeSet<_> = current.into_iter().map(|(_, scenario)| scenario.name.clone()).collect();
         for (index, scenario) in stale {
             let inputs = &mut self.scenarios[index];
             let r0 = scenario.basic_reproduction_number();

@@ -70,7 +70,7 @@ pub struct Cell {
     pub difference: Option<String>,
     /// The difference in per cent of the baseline; a large one as a multiple, "12 times".
     pub per_cent: Option<String>,
-    /// Why the number is not available.
+    /// The reason why the number is not available.
     pub reason: Option<&'static str>,
     /// Whether the number still rises on the last day; then it has no difference.
     pub is_rising: bool,

@@ -11,7 +11,7 @@ use crate::report::view_model::{Shown, ShownScenario};
 /// Note on a model that reports whole days only.
 const WHOLE_DAYS: &str = "its peaks are those of whole days";
 
-/// Returns the text after the heading "Summary", which says what the numbers are.
+/// Returns the text after the heading "Summary", such as "with differences from the baseline".
 pub(super) fn caption(shown: &Shown, tables: &[Table]) -> Option<String> {
     if let Some(ensemble) = shown.ensemble() {
         return Some(format!("medians of {}, with the range of 9 in 10 of them", simulations(ensemble.members)));
