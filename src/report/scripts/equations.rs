@@ -3,12 +3,12 @@
 use askama::Template;
 
 use super::header::Head;
-use super::inputs::Words;
+use super::inputs::Syntax;
 use super::model::{Parts, Steps};
 use super::{Origin, ScriptError, inputs, text};
 use crate::model::Comparison;
 
-const R: Words = Words {
+const R: Syntax = Syntax {
     text: text::r,
     record: "list(",
     equals: " = ",
@@ -21,7 +21,7 @@ const R: Words = Words {
     ends_with_comma: false,
 };
 
-const PYTHON: Words = Words {
+const PYTHON: Syntax = Syntax {
     text: text::python,
     record: "dict(",
     equals: "=",

@@ -15,14 +15,14 @@ pub struct CorrelationsTable {
     /// Names of the rates that have a range in at least one scenario.
     pub rates: Vec<String>,
     /// The scenarios with ranges.
-    pub scenarios: Vec<Driven>,
+    pub scenarios: Vec<ScenarioCorrelations>,
     /// Whether no scenario has more than one range. Then the correlations are not partial ones.
     pub is_of_one: bool,
 }
 
 /// The correlations of a scenario.
 #[derive(Debug)]
-pub struct Driven {
+pub struct ScenarioCorrelations {
     /// The sample of its line, as SVG.
     pub sample: String,
     /// The scenario's name.
@@ -51,16 +51,16 @@ impl CorrelationsTable {
         let is_varied =
             |rate: &UncertainRate| with_ranges().any(|(_, scenario)| scenario.inputs.uncertain(*rate).is_some());
         let rates: Vec<UncertainRate> = UncertainRate::ALL.into_iter().filter(is_varied).collect();
-        let driven = |(position, scenario): (usize, &ShownScenario)| {
+        let of_scenario = |(position, scenario): (usize, &ShownScenario)| {
             let correlations = scenario.correlations?;
-            Some(Driven {
+            Some(ScenarioCorrelations {
                 sample: line_sample(position),
                 name: scenario.name.clone(),
                 sentence: sentence(shown, scenario, correlations),
                 rows: rows(shown, scenario, correlations, &rates),
             })
         };
-        let scenarios: Vec<_> = with_ranges().filter_map(driven).collect();
+        let scenarios: Vec<_> = with_ranges().filter_map(of_scenario).collect();
         let is_of_one = shown.scenarios.iter().all(|scenario| scenario.inputs.uncertain_rates().count() <= 1);
         let names = |rate: &UncertainRate| {
             let with_rate = with_ranges().filter(|(_, scenario)| scenario.inputs.uncertain(*rate).is_some());

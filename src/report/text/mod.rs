@@ -52,12 +52,10 @@ fn counted(shown: &Shown, view: View) -> String {
         Unit::Persons => "People",
         Unit::Share => "Per cent of people",
     };
-    let populations = || {
-        let with = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
-        with.map(|scenario| scenario.inputs.population)
-    };
-    let smallest = populations().fold(f64::INFINITY, f64::min);
-    let largest = populations().fold(0.0, f64::max);
+    let scenarios = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
+    let populations = scenarios.map(|scenario| scenario.inputs.population);
+    let smallest = populations.clone().fold(f64::INFINITY, f64::min);
+    let largest = populations.fold(0.0, f64::max);
     if smallest < largest {
         let [smallest, largest] = [smallest, largest].map(numbers::count);
         format!("{people} {quantity}, of populations from {smallest} to {largest}")

@@ -68,7 +68,7 @@ fn together(phrases: &[Option<&Phrase>]) -> Option<String> {
 fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     let scenario = shown.inputs;
     let phrase = |before, value: String| Some(Phrase { before, value });
-    let only = |is_there: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_there);
+    let only = |is_present: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_present);
     // The range as it was typed, or the mean duration.
     let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain(name).as_ref().map(ranges::shown) {
         Some(range) if range.ends_with("days") || range.ends_with("years") => phrase(before, range),
@@ -77,8 +77,8 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
         None => None,
     };
     let on_start = |persons: f64, what| {
-        let is_there = persons > 0.0 || what == "infectious";
-        only(is_there, format!("{} {what} on {}", numbers::exact(persons), calendar.on(0.0)))
+        let is_present = persons > 0.0 || what == "infectious";
+        only(is_present, format!("{} {what} on {}", numbers::exact(persons), calendar.on(0.0)))
     };
     vec![
         contacts(shown),

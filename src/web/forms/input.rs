@@ -31,7 +31,7 @@ impl Input {
     /// Returns the ids of the texts that describe the field; `has_help` says whether it has a help text.
     pub fn described_by(&self, has_help: bool) -> Option<String> {
         let said = [("help", has_help), ("error", self.error.is_some()), ("understood", self.understood.is_some())];
-        let own = said.into_iter().filter(|(_, is_there)| *is_there).map(|(id, _)| format!("{}.{id}", self.name));
+        let own = said.into_iter().filter(|(_, is_present)| *is_present).map(|(id, _)| format!("{}.{id}", self.name));
         let ids: Vec<_> = own.chain(self.question_id.clone()).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }

@@ -209,10 +209,11 @@ impl ScenarioInputs {
         }
         let objects = |group: &'static Group| -> Vec<ObjectDraft> {
             let typed = |key: &str| self.typed.get(group.address(key, 0).as_str()).map(String::as_str);
-            let is_there = || group.inputs.iter().any(|input| typed(input.key).is_some_and(|it| !it.trim().is_empty()));
+            let is_present =
+                || group.inputs.iter().any(|input| typed(input.key).is_some_and(|it| !it.trim().is_empty()));
             if group.list.is_some() {
                 self.interventions.iter().map(|inputs| inputs.draft(group, start_date)).collect()
-            } else if group.is_scenario() || is_there() {
+            } else if group.is_scenario() || is_present() {
                 vec![object(group, typed, start_date)]
             } else {
                 Vec::new()

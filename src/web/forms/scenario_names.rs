@@ -16,12 +16,12 @@ const ENTERED: &str = "entered.name";
 const TYPED: &str = "typed";
 
 /// The R0 in a name.
-struct Stated<'a> {
+struct StatedR0<'a> {
     /// R0 as it is written.
     number: &'a str,
 }
 
-impl<'a> Stated<'a> {
+impl<'a> StatedR0<'a> {
     /// Parses a name such as "R0 = 3.0" or "R0 = 3.0 (copy)"; `None` for other names.
     fn read(name: &'a str) -> Option<Self> {
         let rest = name.trim().strip_prefix("R0 = ")?;
@@ -57,7 +57,7 @@ impl<'a> Stated<'a> {
 impl ScenarioInputs {
     /// Marks the name of a saved scenario as typed if it states another R0 than the scenario has.
     pub(super) fn mark_name(&mut self, scenario: &Scenario) {
-        if Stated::read(&scenario.name).is_some_and(|stated| !stated.is_true(scenario)) {
+        if StatedR0::read(&scenario.name).is_some_and(|stated| !stated.is_true(scenario)) {
             self.set(ENTERED, TYPED.to_owned());
         }
     }
@@ -66,13 +66,13 @@ impl ScenarioInputs {
     fn settle_name(&mut self) {
         let shown = self.typed(ENTERED);
         let is_typed = shown == TYPED || !shown.is_empty() && shown.trim() != self.typed("name").trim();
-        let is_marked = is_typed && Stated::read(self.typed("name")).is_some();
+        let is_marked = is_typed && StatedR0::read(self.typed("name")).is_some();
         self.set(ENTERED, if is_marked { TYPED.to_owned() } else { String::new() });
     }
 
     /// Whether the name is updated with the scenario's R0.
     fn has_own_name(&self) -> bool {
-        self.typed(ENTERED) != TYPED && Stated::read(self.typed("name")).is_some()
+        self.typed(ENTERED) != TYPED && StatedR0::read(self.typed("name")).is_some()
     }
 
     /// Returns the form's hidden field with the displayed name; `None` for a typed name.
@@ -93,14 +93,15 @@ impl Inputs {
         let Ok(comparison) = self.check() else { return };
         let is_stale = |(index, scenario): &(usize, &Scenario)| {
             let inputs = &self.scenarios[*index];
-            inputs.has_own_name() && Stated::read(inputs.typed("name")).is_some_and(|stated| !stated.is_true(scenario))
+            inputs.has_own_name()
+                && StatedR0::read(inputs.typed("name")).is_some_and(|stated| !stated.is_true(scenario))
         };
         let (stale, current): (Vec<_>, Vec<_>) = comparison.scenarios().iter().enumerate().partition(is_stale);
         let mut names: BTreeSet<_> = current.into_iter().map(|(_, scenario)| scenario.name.clone()).collect();
         for (index, scenario) in stale {
             let inputs = &mut self.scenarios[index];
             let r0 = scenario.basic_reproduction_number();
-            let name = match Stated::read(inputs.typed("name")).zip(r0).map(|(stated, r0)| stated.renamed(r0)) {
+            let name = match StatedR0::read(inputs.typed("name")).zip(r0).map(|(stated, r0)| stated.renamed(r0)) {
                 Some(name) => {
                     free_name(&names, |attempt| if attempt == 0 { name.clone() } else { copy(&name, attempt) })
                 }
@@ -217,7 +218,7 @@ mod tests {
             let comparison = inputs.check();
             prop_assert!(comparison.is_ok(), "{comparison:?}");
             for scenario in comparison.unwrap().scenarios() {
-                let stated = Stated::read(&scenario.name);
+                let stated = StatedR0::read(&scenario.name);
                 prop_assert!(stated.is_some_and(|stated| stated.is_true(scenario)), "{}", scenario.name);
             }
             prop_assert_eq!(names(&read(&inputs.address())), names(&inputs));

@@ -214,7 +214,7 @@ fn is_stochastic(scenario: &ShownScenario) -> bool {
 
 /// Returns the decimals with which a number is shown.
 fn places(scenarios: &[ShownScenario], metric: Metric) -> usize {
-    let has_one = |value: f64| (value * 10.0 - (value * 10.0).round()).abs() < 1e-6;
+    let has_one_decimal = |value: f64| (value * 10.0 - (value * 10.0).round()).abs() < 1e-6;
     let mut values = scenarios.iter().filter_map(|scenario| scenario.summary.get(metric));
     let mut members = scenarios.iter().filter_map(|scenario| scenario.ensemble).map(|ensemble| ensemble.members);
     match (metric, metric.row().unit) {
@@ -222,7 +222,7 @@ fn places(scenarios: &[ShownScenario], metric: Metric) -> usize {
         (Metric::MinorOutbreakProbability, _) => usize::from(members.all(|members| members >= 2_000)),
         (Metric::HerdImmunityThreshold, _) | (_, MetricUnit::People | MetricUnit::WholeDays) => 0,
         (_, MetricUnit::Day | MetricUnit::Duration | MetricUnit::Share) => 1,
-        (_, MetricUnit::Ratio | MetricUnit::PerDay) => 2 - usize::from(values.all(has_one)),
+        (_, MetricUnit::Ratio | MetricUnit::PerDay) => 2 - usize::from(values.all(has_one_decimal)),
     }
 }
 
