@@ -20,6 +20,9 @@ struct Reason {
 /// logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the values in
 /// `range`.
 pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Option<String> {
+    if shown.observed.is_empty() {
+        return None;
+    }
     // Equal observations of several compared runs are drawn once.
     let mut observed: Vec<&Observed> = Vec::new();
     for new in &shown.observed {

@@ -73,15 +73,15 @@ impl Inputs {
     }
 
     fn of_scenario(&self, index: usize, inputs: &ScenarioInputs, scenario: &Scenario) -> Vec<Question> {
-        let durations = STAGES.iter().map(|stage| {
-            let field = stage.rate.name();
-            let meant = if is_rate(&inputs.entry(field, "")) { stage.unit } else { Meant::Rate };
-            (Number::Mean(stage), field, meant)
-        });
+        let durations = STAGES.iter().map(|stage| (Number::Mean(stage), stage.rate.name(), stage.unit));
         let others =
             [(Number::Fatality, "fatality", Meant::PerCent), (Number::Stay, "hospital.stay_days", Meant::Reciprocal)];
         let doubts = durations.chain(others).filter_map(|(number, field, meant)| {
             let value = number.of(scenario).filter(|value| !number.is_probable(*value))?;
+            let meant = match number {
+                Number::Mean(_) if !is_rate(&inputs.entry(field, "")) => Meant::Rate,
+                _ => meant,
+            };
             Some(Doubt { number, value, causes: vec![(field, meant)] })
         });
         let first = reproduction_number(inputs, scenario);
