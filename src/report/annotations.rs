@@ -168,8 +168,7 @@ fn only(owners: &[usize], count: usize) -> Option<usize> {
     }
 }
 
-/// Returns the periods of interventions and campaigns with an effect on the chart's days. Equal periods of several scenarios
-/// are merged.
+/// Returns the periods of effective interventions and campaigns. Equal periods of several scenarios are merged.
 fn periods(shown: &Shown) -> Vec<Period> {
     let mut all: Vec<Period> = Vec::new();
     for (position, scenario) in shown.scenarios.iter().enumerate() {
@@ -228,7 +227,7 @@ fn heights(shown: &Shown, view: View) -> Vec<ReferenceLine> {
         }
     }
     if view.plot == Quantity::HospitalCensus {
-        // If all hospitals have the same number of beds, the line belongs to all scenarios, also to those without a hospital.
+        // If all hospitals have the same number of beds, the line belongs to all scenarios.
         if let [only] = all.as_mut_slice() {
             only.owners = (0..shown.scenarios.len()).collect();
         }

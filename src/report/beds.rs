@@ -17,9 +17,9 @@ pub struct Beds {
     pub range: Option<(f64, f64)>,
     /// Available beds.
     pub available: f64,
-    /// The first and the last whole day with more people in hospital than beds; for an ensemble, days of the median curve.
+    /// The first and last whole day with more patients than beds; for an ensemble, those of the median curve.
     pub over: Option<(u32, u32)>,
-    /// Number of whole days with more people in hospital than beds; for an ensemble, the median of the simulations' numbers.
+    /// Number of whole days with more patients than beds; for an ensemble, the median.
     pub days: f64,
     /// Whether the need still rises on the last day.
     pub is_rising: bool,

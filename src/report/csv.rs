@@ -6,8 +6,8 @@ use chrono::{Days, NaiveDate};
 
 use crate::model::{Quantiles, Results, SERIES, ScenarioResult};
 
-/// Writes a row for each scenario and day, with its date if day 0 has a date. The table has a column for each series that at
-/// least one scenario has, with the unit in its head. For an ensemble that is the mean, followed by the quantiles.
+/// Writes a row for each scenario and day, and a column for each series that at least one scenario has, with the unit
+/// in its head. There is a date if day 0 has one. For an ensemble, the mean is followed by the quantiles.
 ///
 /// # Errors
 ///
@@ -81,8 +81,8 @@ const FORMULA_SIGNS: [char; 19] =
 /// Cell separators of spreadsheets. The settings of a spreadsheet determine which of them it uses.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
-/// Escapes a text for a cell. A spreadsheet runs a text that begins like a formula; an apostrophe before the first character
-/// prevents that. It is also added after a separator, because a spreadsheet with other settings begins a cell there.
+/// Escapes a text for a cell. An apostrophe prevents a spreadsheet from running a text that begins like a formula. It
+/// is also added after a separator, because a spreadsheet with other settings begins a cell there.
 pub fn plain_text(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 1);
     let mut begins = true;

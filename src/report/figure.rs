@@ -1,5 +1,5 @@
-//! The figure of the workbench, a saved run and a comparison of runs: headline, chart in two sizes, and links to other views.
-//! The chart is also available as an SVG or PNG file.
+//! The figure of the workbench, a saved run and a comparison of runs: headline, chart in two sizes, and links to other
+//! views. The chart is also available as an SVG or PNG file.
 
 use super::annotations::Marks;
 use super::chart_options::View;

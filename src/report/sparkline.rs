@@ -5,8 +5,7 @@ use crate::model::{Quantity, Results, curve};
 /// Maximum points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 
-/// Returns the infectious of each scenario, divided by the highest value of all, rounded to thousandths, and thinned to a few
-/// points.
+/// Returns a few values of the infectious of each scenario, in thousandths of the highest value of all.
 pub fn curves(results: &Results) -> Vec<Vec<f64>> {
     let curves: Vec<&[f64]> = results
         .scenarios

@@ -121,8 +121,8 @@ impl<'a> Shown<'a> {
         self.scenarios.iter().any(|scenario| scenario.has(quantity))
     }
 
-    /// Returns the view with two changes: a series that no scenario has becomes the infectious, and numbers of people that
-    /// cannot be compared become shares.
+    /// Returns the view with two changes: a series that no scenario has becomes the infectious, and numbers of people
+    /// that cannot be compared become shares.
     pub fn view(&self, view: View) -> View {
         let plot = if self.has(view.plot) { view.plot } else { Quantity::default() };
         let unit = if self.compares_shares() { Unit::Share } else { view.unit };
@@ -217,8 +217,7 @@ impl<'a> ShownScenario<'a> {
         Some(self.sample?.iter().map(|member| member.quantity(quantity)).collect())
     }
 
-    /// Renames the scenario and removes its paired differences, for a comparison of runs. Simulations are paired only within a
-    /// run.
+    /// Renames the scenario for a comparison of runs. Removes paired differences, which compare only within a run.
     pub fn beside_others(self, name: String) -> Self {
         Self { name, differences: None, ..self }
     }
@@ -238,9 +237,8 @@ impl<'a> ShownScenario<'a> {
         in_unit(value, self.inputs.population, unit)
     }
 
-    /// Returns the highest value of a quantity and its day: those of the summary, or otherwise the highest value of the whole
-    /// days. For an ensemble, the summary has the medians of the simulations' peaks, which are higher than the peak of the
-    /// daily medians.
+    /// Returns the highest value of a quantity and its day, from the summary or the whole days. For an ensemble, the
+    /// summary has the medians of the simulations' peaks, which are higher than the peak of the daily medians.
     pub fn peak(&self, quantity: Quantity) -> Peak {
         let summary = self.summary;
         let known = match quantity {
@@ -257,8 +255,8 @@ impl<'a> ShownScenario<'a> {
         Peak { day, value }
     }
 
-    /// Whether the number of the quantity is not final. A peak is not final if the highest value is that of the last day and
-    /// the curve grows. A total is not final if it grows and the epidemic is not over.
+    /// Whether the number of the quantity is not final. A peak is not final if the highest value is that of the last
+    /// day and the curve grows. A total is not final if it grows and the epidemic is not over.
     pub fn is_rising(&self, quantity: Quantity) -> bool {
         let curve = self.curve(quantity);
         let grows = matches!(curve, [.., before, last] if last > before);
@@ -276,8 +274,8 @@ impl<'a> ShownScenario<'a> {
         }
     }
 
-    /// Whether the epidemic is over on the last day: fewer than one person is infected. In a population below 10, where people
-    /// are counted as shares, less than a thousandth of the population.
+    /// Whether the epidemic is over on the last day: fewer than one person is infected. In a population below 10, where
+    /// people are counted as shares, less than a thousandth of the population.
     pub fn is_over(&self) -> bool {
         let infected: f64 = Quantity::infected().map(|series| self.last(series)).sum();
         let population = self.inputs.population;

@@ -35,8 +35,7 @@ impl View {
         ViewQuery::named(plot, unit, axis).over(Self::default())
     }
 
-    /// Returns the unit of the chart's values. A reproduction number has no unit; the field keeps the unit that was chosen for
-    /// the other series.
+    /// Returns the unit of the chart's values. A reproduction number is a ratio in each view.
     pub fn unit(self) -> Unit {
         if self.plot.counts_persons() { self.unit } else { Unit::Ratio }
     }

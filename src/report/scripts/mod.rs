@@ -1,7 +1,7 @@
 //! Scripts that reproduce a comparison with other tools: R with deSolve, Python with scipy, curl.
 //!
-//! The R and Python scripts solve the equations, so that Epicurve's results can be checked independently. They have only the
-//! parts of the model that the scenarios use. The curl script sends the inputs to the API.
+//! The R and Python scripts solve the equations, so that Epicurve's results can be checked independently. They have
+//! only the parts of the model that the scenarios use. The curl script sends the inputs to the API.
 
 mod curl;
 mod equations;
@@ -66,8 +66,8 @@ pub struct Origin<'a> {
 
 /// Returns the script that reproduces a comparison.
 ///
-/// The R and Python scripts are deterministic and use the medians of ranges, which their comments state. The curl script
-/// requests the complete comparison.
+/// The R and Python scripts are deterministic and use the medians of ranges, which their comments state. The curl
+/// script requests the complete comparison.
 ///
 /// # Errors
 ///

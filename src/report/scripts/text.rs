@@ -1,4 +1,5 @@
-//! Texts and numbers in the syntax of R, Python, JSON and the shell. Texts are escaped, so that no typed text runs as code.
+//! Texts and numbers in the syntax of R, Python, JSON and the shell. Escaping prevents typed texts from running as
+//! code.
 
 use crate::model::is_hidden as is_hidden_character;
 

@@ -1,4 +1,4 @@
-//! The table of paired differences: how each scenario of an ensemble differs from the baseline, simulation by simulation.
+//! The table of paired differences between an ensemble's scenarios and the baseline, simulation by simulation.
 
 use crate::charts::line_sample;
 use crate::format::numbers;
@@ -66,8 +66,8 @@ impl DifferencesTable {
     }
 }
 
-/// Returns the differences from the baseline. Leaves out numbers that still rise in one of the two scenarios, and numbers of
-/// people if populations differ.
+/// Returns the differences from the baseline. Leaves out numbers that still rise in one of the two scenarios, and
+/// numbers of people if populations differ.
 fn rows(shown: &Shown, scenario: &ShownScenario, differences: &PerMetric<PairedDifference>) -> Vec<Row> {
     let is_final = |quantity: Quantity| !scenario.is_rising(quantity) && !shown.scenarios[0].is_rising(quantity);
     let row = |metric: Metric| {

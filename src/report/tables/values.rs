@@ -1,5 +1,5 @@
-//! The values of a chart's lines as texts: those of some days as a table under the chart, those of each day for the script
-//! that shows the values at the pointer.
+//! The values of a chart's lines as texts: those of some days as a table under the chart, those of each day for the
+//! script that shows the values at the pointer.
 
 use crate::format::numbers;
 use crate::report::chart_options::View;
@@ -45,8 +45,8 @@ pub fn with_lines<'a>(shown: &'a Shown, view: View) -> impl Iterator<Item = (usi
     shown.scenarios.iter().enumerate().filter(move |(_, scenario)| scenario.has(view.plot))
 }
 
-/// Formats a day's value. For an ensemble, that is the median with the 5 % to 95 % range, or only the range if the chart
-/// shows single simulations. Empty after the scenario's last day.
+/// Formats a day's value. For an ensemble, that is the median with the 5 % to 95 % range, or only the range if the
+/// chart shows single simulations. Empty after the scenario's last day.
 pub fn figure(scenario: &ShownScenario, view: View, day: u32) -> String {
     let at = |values: &[f64]| {
         let value = usize::try_from(day).ok().and_then(|day| values.get(day).copied())?;

@@ -1,5 +1,5 @@
-//! The assumptions behind a comparison's results, as sentences for a report. Only assumptions of the used parts of the model
-//! are listed; /about lists all of them.
+//! The assumptions behind a comparison's results, as sentences for a report. Only assumptions of the used parts of the
+//! model are listed; /about lists all of them.
 
 use super::interventions::overlap;
 use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};

@@ -12,7 +12,7 @@ use crate::report::view_model::{Ensemble, Shown, ShownScenario};
 /// Minimum share of simulations that die out early, for the headline to mention them.
 const MIN_DYING_OUT: f64 = 0.005;
 
-/// Returns the headline with the range of nine in ten simulations of one scenario; `None` if the chart's quantity has none.
+/// Returns the headline with the range of nine in ten simulations; `None` if the chart's quantity has no range.
 pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<String> {
     let range = range(scenario, view.plot)?;
     let [low, high] =

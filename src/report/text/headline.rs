@@ -1,5 +1,4 @@
-//! The headline over a chart and the statements under it. They compare each scenario with the baseline, in the comparison's
-//! order.
+//! The headline over a chart and the statements under it, which compare each scenario with the baseline.
 
 use super::phrases::phrases;
 use super::{all_scenarios, beds, count, ensemble, median_of, rt, with_no_break_spaces};
@@ -12,7 +11,7 @@ use crate::model::{Quantity, ReadAt};
 use crate::report::chart_options::View;
 use crate::report::view_model::{Shown, ShownScenario};
 
-/// Maximum scenarios besides the baseline that the headline names; more are counted, and named in the statements under it.
+/// Maximum scenarios besides the baseline that the headline names. More are counted.
 const MAX_NAMED: usize = 2;
 
 /// A scenario's statement under the headline.
@@ -234,8 +233,7 @@ fn title_of_three(baseline: &Reading, others: &[Reading], view: View) -> String 
     title
 }
 
-/// Returns the headline for three or more scenarios besides the baseline: "Compared with A, three of four scenarios lower the
-/// peak; one raises it".
+/// Returns the headline for more scenarios: "Compared with A, three of four scenarios lower the peak; one raises it".
 fn title_of_many(baseline: &Reading, others: &[Reading], view: View) -> String {
     let what = changed(&[baseline], view.plot);
     let rising = format!("still rising {}", last_days(others));
@@ -317,8 +315,8 @@ fn change(baseline: &Reading, other: &Reading, view: View) -> String {
     }
 }
 
-/// Returns the difference from the day of the baseline's peak: ", 39 days later". The table under the chart has the same
-/// number. Empty if the days are equal or cannot be compared.
+/// Returns the difference from the day of the baseline's peak: ", 39 days later". The table under the chart has the
+/// same number. Empty if the days are equal or cannot be compared.
 fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
     let has_peaks = view.plot.row().read_at == ReadAt::Peak && baseline.day > 0.0 && other.day > 0.0;
     if !has_peaks || shown.first_days_differ {

@@ -4,8 +4,8 @@ use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{Intervention, Scenario, Vaccination};
 
-/// Returns the period of a measure: "day 30 until day 90", which excludes day 90, or "day 30 to the end". With dates it is "4 Feb
-/// 2026 to 4 Apr 2026", which includes the last date.
+/// Returns the period of a measure: "day 30 until day 90", which excludes day 90, or "day 30 to the end". With dates it
+/// is "4 Feb 2026 to 4 Apr 2026", which includes the last date.
 pub fn period(calendar: Calendar, (from, to): (f64, Option<f64>)) -> String {
     let start = on(calendar, from);
     match to {
@@ -19,7 +19,7 @@ pub fn period(calendar: Calendar, (from, to): (f64, Option<f64>)) -> String {
     }
 }
 
-/// Returns a day with all its decimals. A date has whole days only, so that the number follows a date: "4 Feb 2026 (day 30.37)".
+/// Writes a day with all its decimals, also after a date, which has whole days only: "4 Feb 2026 (day 30.37)".
 pub fn on(calendar: Calendar, day: f64) -> String {
     let exact = format!("day {}", numbers::exact(day));
     if calendar == Calendar::default() {
@@ -46,8 +46,8 @@ pub fn doses(campaign: &Vaccination) -> String {
     format!("{} doses a day", numbers::exact(campaign.doses_per_day))
 }
 
-/// Returns the text after "Overlapping reductions multiply", with the first two interventions of a scenario that overlap on
-/// simulated days. `None` if no interventions overlap.
+/// Returns the text after "Overlapping reductions multiply", with the first two interventions of a scenario that
+/// overlap on simulated days. `None` if no interventions overlap.
 pub fn overlap<'a>(scenarios: impl IntoIterator<Item = (&'a Scenario, u32)>) -> Option<String> {
     let (first, second) = scenarios.into_iter().find_map(|(scenario, last_day)| overlapping(scenario, last_day))?;
     Some(format!(

@@ -8,8 +8,8 @@ use crate::report::view_model::{Shown, ShownScenario};
 /// Maximum scenarios of the sentence. For more, the summary table is clearer.
 const MAX_SCENARIOS: usize = 3;
 
-/// Returns "A peaks on day 27 with 30.4 % infectious; 94.1 % infected by day 200." for one scenario, and "Infected by day 200:
-/// 94.1 % in A; 80.0 % in B." for several. `None` for many scenarios, or without such a number.
+/// Returns "A peaks on day 27 with 30.4 % infectious; 94.1 % infected by day 200." for one scenario, and "Infected by
+/// day 200: 94.1 % in A; 80.0 % in B." for several. `None` for many scenarios, or without such a number.
 pub fn reading(shown: &Shown) -> Option<String> {
     let sentence = match shown.scenarios.as_slice() {
         [only] => {

@@ -31,8 +31,8 @@ pub fn results_sentence(results: &Results) -> String {
     }
 }
 
-/// Returns the end of an ensemble's description: ", 500 simulations of each scenario, rates drawn by Latin hypercube sampling,
-/// seed 42, random numbers from xoshiro256++"
+/// Returns the end of an ensemble's description: ", 500 simulations of each scenario, rates drawn by Latin hypercube
+/// sampling, seed 42, random numbers from xoshiro256++"
 fn ensemble_phrase(engine: &Engine) -> String {
     let members =
         engine.members.map(|members| format!(", {} simulations of each scenario", numbers::exact(members.into())));

@@ -40,7 +40,7 @@ fn median_of(is_median: bool) -> &'static str {
     if is_median { "a median of " } else { "" }
 }
 
-/// Returns the line under the headline: the counted quantity and the size of the population. The axes need no titles then.
+/// Returns the line under the headline: the quantity and the population, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {
     format!("{}{}", counted(shown, view), ensemble::subtitle(shown, view.plot))
 }

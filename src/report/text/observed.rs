@@ -16,9 +16,9 @@ struct Reason {
     text: String,
 }
 
-/// Says how many observed values the chart does not draw, and why: "3 of 14 observed values are not drawn: 2 are zero, which a
-/// logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the values in
-/// `range`.
+/// Says how many observed values the chart does not draw, and why: "3 of 14 observed values are not drawn: 2 are zero,
+/// which a logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the
+/// values in `range`.
 pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Option<String> {
     if shown.observed.is_empty() {
         return None;
@@ -106,7 +106,7 @@ mod tests {
     use crate::model::{CancelToken, Json, read_comparison, simulate};
     use crate::report::figure;
 
-    /// Returns the sentence about these observations of the infectious over 60 days, and the number of the chart's points.
+    /// Returns the sentence about these observations of the infectious over 60 days, and the number of drawn points.
     fn said(values: &Value, view: View) -> (Option<String>, usize) {
         let inputs = json!({
             "days": 60, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}],

@@ -1,5 +1,5 @@
-//! Tests that headlines, statements and sentences about beds agree with the numbers, for random comparisons. The tests compute
-//! the expected numbers a second time, from the series and the summary alone.
+//! Tests that headlines, statements and sentences about beds agree with the numbers, for random comparisons. The tests
+//! compute the expected numbers a second time, from the series and the summary alone.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -5,7 +5,7 @@ use crate::format::text::capitalised;
 use crate::model::Quantity;
 use crate::report::view_model::Shown;
 
-/// Maximum scenarios that the headline names; more are counted, and named in the statements under it.
+/// Maximum scenarios that the headline names. More are counted.
 const MAX_NAMED: usize = 3;
 
 /// Text for a scenario with no day below 1.

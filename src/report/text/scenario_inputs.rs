@@ -1,5 +1,4 @@
-//! The scenarios' inputs as sentences, for a figure without a page: the inputs that all scenarios have, then the inputs of
-//! single scenarios.
+//! The scenarios' inputs as sentences: first those of all scenarios, then those of single scenarios.
 
 use super::count as count_in_words;
 use super::durations::duration;
@@ -28,8 +27,8 @@ impl Phrase {
     }
 }
 
-/// Returns sentences such as "R0 3, 2 and 1.2, infectious for 10 days, 100 infectious on day 0. Distancing: contacts −40 % from
-/// day 30 to 90."
+/// Returns sentences such as "R0 3, 2 and 1.2, infectious for 10 days, 100 infectious on day 0. Distancing: contacts
+/// −40 % from day 30 to 90."
 pub fn restated(shown: &Shown) -> String {
     let phrases: Vec<_> = shown.scenarios.iter().map(|scenario| phrases(scenario, shown.calendar)).collect();
     let topics = phrases.first().map_or(0, Vec::len);
@@ -49,8 +48,8 @@ pub fn restated(shown: &Shown) -> String {
     with_no_break_spaces(&sentences.join(" "))
 }
 
-/// Joins the scenarios' phrases about one input: a single phrase if they are equal, otherwise the words followed by all values.
-/// `None` if a scenario has no phrase, or if the words differ.
+/// Joins the scenarios' phrases about one input: a single phrase if they are equal, otherwise the words followed by all
+/// values. `None` if a scenario has no phrase, or if the words differ.
 fn together(phrases: &[Option<&Phrase>]) -> Option<String> {
     let all: Vec<&Phrase> = phrases.iter().copied().collect::<Option<_>>()?;
     let (first, others) = all.split_first()?;

@@ -31,8 +31,8 @@ impl Inputs {
         self.query().at("/", self.view)
     }
 
-    /// Returns the address of the same inputs under the stochastic method. `None` if the method refuses the inputs, for example
-    /// fractions of people, or if the address would be too long.
+    /// Returns the address of the same inputs under the stochastic method. `None` if the method refuses the inputs, for
+    /// example fractions of people, or if the address would be too long.
     pub fn stochastic_address(&self) -> Option<String> {
         let mut inputs = self.clone();
         inputs.typed.insert("method", "stochastic".to_owned());

@@ -9,7 +9,7 @@ use crate::report::text::all_scenarios;
 pub struct Asked {
     /// The names of its fields in addresses. The question is shown at the first field.
     pub fields: Vec<String>,
-    /// The scenarios, for the list of questions: "In all three scenarios, ". Empty for a comparison with a single scenario.
+    /// The scenarios, for the list of questions: "In all three scenarios, ". Empty if there is only one scenario.
     pub scenarios: String,
     /// The scenarios, for the question at its field. Empty if only the field's own scenario has the value.
     pub others: String,

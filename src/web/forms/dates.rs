@@ -23,8 +23,7 @@ pub fn read_day(typed: &str, start_date: &str) -> Entry {
     }
 }
 
-/// Reads the last day of a period that begins on `from`. If one of the two is a date, the problem of a wrong order is written
-/// with dates.
+/// Reads the last day of a period that begins on `from`. A wrong order is described with dates if one was typed.
 pub fn read_end(typed: &str, from: &str, start_date: &str) -> Entry {
     let end = read_day(typed, start_date);
     let (Entry::Number(last), Entry::Number(first)) = (&end, read_day(from, start_date)) else { return end };
@@ -61,7 +60,7 @@ pub fn written_date(day: f64, start_date: Option<NaiveDate>) -> String {
 /// Number of characters of a date.
 const DATE_LENGTH: usize = "2026-01-05".len();
 
-/// Returns the date of a whole day; `None` if its year has more than four digits, or if it would not read back as this day.
+/// Returns the date of a whole day; `None` if its year has more than four digits, or if it reads back differently.
 fn date_of(day: f64, start: NaiveDate) -> Option<String> {
     let text = start.checked_add_days(Days::new(whole(day) as u64))?.to_string();
     (text.len() == DATE_LENGTH && read_day(&text, &start.to_string()) == Entry::Number(day)).then_some(text)

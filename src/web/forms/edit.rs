@@ -1,6 +1,5 @@
 //! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations;
-//! answer a question about a number in the wrong unit. The button "Run" changes nothing; like the others, it redirects to the
-//! canonical address.
+//! answer a question about a number. The button "Run" changes nothing; it only leads to the canonical address.
 
 use super::Inputs;
 use super::likely_number::Meant;
@@ -9,8 +8,8 @@ use super::scenario_names::{copy, free_name};
 use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
-    /// Carries out the action of a button named `do`, and returns the id of the element that the page shows next. An impossible
-    /// action changes nothing.
+    /// Carries out the action of a button named `do`, and returns the id of the element that the page shows next. An
+    /// impossible action changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
         if let Some(answer) = answer(action) {
             return self.answer(answer);
@@ -41,7 +40,7 @@ impl Inputs {
         next.map(|number| format!("s{number}"))
     }
 
-    /// Changes or keeps the values of a question. Returns no id, because the page with its new results is shown from the top.
+    /// Changes or keeps the values of a question. Returns no id, because the new results are shown from the top.
     fn answer(&mut self, (meant, fields): Answer<'_>) -> Option<String> {
         for (index, field) in fields {
             let scenario = self.scenarios.get_mut(index)?;

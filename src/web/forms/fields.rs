@@ -92,8 +92,7 @@ pub fn understood(name: &str, typed: &str, start_date: &str) -> Option<String> {
     understood_input(input_kind(name)?, typed, start_date)
 }
 
-/// Returns the kind of a field of a scenario or of the whole comparison, by its name without the scenario's number. `None` for
-/// a text.
+/// Returns the kind of a field, by its name without the scenario's number; `None` for a text.
 pub fn input_kind(name: &str) -> Option<InputKind> {
     let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
     let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));

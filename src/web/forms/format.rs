@@ -28,7 +28,7 @@ pub fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Opt
     }
 }
 
-/// Writes a share in per cent, `40%`, or as a plain number if the text in per cent would not read back as the same share.
+/// Writes a share in per cent, `40%`, or as a plain number if the per cent would read back as another share.
 fn share(value: f64) -> String {
     let per_cent = format!("{}%", rounded(value * 100.0));
     if read_share(&per_cent) == Entry::Number(value) { per_cent } else { value.to_string() }

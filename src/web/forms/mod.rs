@@ -1,5 +1,4 @@
-//! The texts in the workbench's fields, legal or not. They are read from an address or a form, checked, edited, and written
-//! into an address.
+//! The texts in the workbench's fields, legal or not: reading, checking, editing, and writing into an address.
 
 mod address;
 pub(crate) mod asked_question;
@@ -91,9 +90,8 @@ impl Inputs {
 
     /// Reads the names and values of an address or a form. Without a comparison in them, returns the default preset.
     ///
-    /// Unknown names are ignored, because mail programs add parameters to links. They are problems after a scenario's number,
-    /// where they could be misspelt inputs. A scenario's name that states another R0 than the scenario has is updated, unless
-    /// it was typed.
+    /// Unknown names are ignored, because mail programs add parameters to links; but after a scenario's number they are
+    /// problems. A name that states another R0 than the scenario has is updated, unless it was typed.
     pub fn read(pairs: &Pairs) -> Self {
         let view = read_view(pairs);
         let scenarios = ScenarioInputs::read_all(pairs);
@@ -179,8 +177,8 @@ impl Inputs {
         pairs
     }
 
-    /// Returns the inputs with rates as they were typed. An address can have a rate and, in a field such as `entered.beta`, that
-    /// it was typed as R0. `comparison` has the values of these inputs.
+    /// Returns the inputs with rates as they were typed. An address can have a rate and, in a field such as
+    /// `entered.beta`, that it was typed as R0. `comparison` has the values of these inputs.
     pub fn as_typed(&self, comparison: &Comparison) -> Self {
         let says_how = self.scenarios.iter().any(ScenarioInputs::says_how_it_was_typed);
         if !says_how {
@@ -217,9 +215,9 @@ impl Inputs {
         self.scenarios.iter().any(ScenarioInputs::has_ranges)
     }
 
-    /// Returns the inputs for a sweep: a single scenario, counted from 0, without observations and ensemble. `None` if there is
-    /// no such scenario. A default name such as "Scenario 2" is kept. The stochastic method is replaced by the adaptive one,
-    /// because a sweep is deterministic.
+    /// Returns the inputs for a sweep: a single scenario, counted from 0, without observations and ensemble. `None` if
+    /// there is no such scenario. A default name such as "Scenario 2" is kept. The stochastic method is replaced by the
+    /// adaptive one, because a sweep is deterministic.
     pub fn only(&self, index: usize) -> Option<Self> {
         let mut scenario = self.scenarios.get(index)?.clone();
         let name = scenario.shown("name", index + 1);

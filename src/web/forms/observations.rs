@@ -1,5 +1,6 @@
-//! Observed values in an address: `observations.values=0-3_1-8` is 3 on day 0 and 8 on day 1. A form sends a line for each
-//! pair, "0 3". If there are many values, the address refers to the saved run that has them: `observations.run=` and its id.
+//! Observed values in an address: `observations.values=0-3_1-8` is 3 on day 0 and 8 on day 1. A form sends a line for
+//! each pair, "0 3". If there are many values, the address refers to the saved run that has them: `observations.run=`
+//! and its id.
 
 use super::dates::read_day;
 use super::parse_number::read_count;
@@ -134,8 +135,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// Returns the unchecked observations; `None` if those of a run do not exist. `start_date` is the text in the field for the
-    /// first day.
+    /// Returns the unchecked observations; `None` if those of a run do not exist. `start_date` is the typed first day.
     pub fn draft(&self, start_date: &str) -> Option<ObservationsDraft> {
         match self {
             Self::Typed(typed) => Some(typed.draft(start_date)),
@@ -177,7 +177,7 @@ fn labels(name: &str, series: &str) -> Vec<(String, String)> {
     labels.map(|(name, value, _)| (format!("observations.{name}"), value.to_owned())).collect()
 }
 
-/// Returns the pair of a line for an address: `0-3` for two plain numbers, otherwise the typed text. `None` for an empty line.
+/// Returns a line's pair for an address: `0-3`, or the typed text if it has other than plain numbers.
 fn canonical(line: &str) -> Option<String> {
     let line = line.trim();
     if line.is_empty() {

@@ -37,8 +37,8 @@ pub(super) fn with_line(mut problem: Problem) -> Problem {
     problem
 }
 
-/// Returns the name of a problem's field in the form: `s1.beta` for `/scenarios/0/beta` and for `/scenarios/0/beta/low`,
-/// `s1.i2.reduction` for the reduction of the second intervention.
+/// Returns the name of a problem's field in the form: `s1.beta` for `/scenarios/0/beta` and for
+/// `/scenarios/0/beta/low`, `s1.i2.reduction` for the reduction of the second intervention.
 pub fn field_name(pointer: &str) -> String {
     let parts: Vec<_> = pointer.trim_start_matches('/').split('/').collect();
     let following =

@@ -34,7 +34,7 @@ pub struct InterventionInputs {
 }
 
 impl ScenarioInputs {
-    /// Fills the fields with a legal scenario; `start_date` is the date of day 0. Fields without a value are left empty.
+    /// Fills the fields with a legal scenario; `start_date` is the date of day 0.
     pub fn of(scenario: &Scenario, start_date: Option<NaiveDate>) -> Self {
         let mut inputs = Self::default();
         inputs.set("name", scenario.name.clone());
@@ -57,8 +57,7 @@ impl ScenarioInputs {
         inputs
     }
 
-    /// Reads the scenarios of an address, in the order of their numbers. Gaps between numbers are closed, also between those of
-    /// interventions.
+    /// Reads the scenarios and interventions of an address, in the order of their numbers, which may have gaps.
     pub fn read_all(pairs: &Pairs) -> Vec<Self> {
         let mut numbered: BTreeMap<u16, (Self, BTreeMap<u16, InterventionInputs>)> = BTreeMap::new();
         for (name, value) in pairs.iter() {
@@ -91,7 +90,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// Sets a rate as it was typed. If that text would change the rate, sets the rate, and in another field how it was typed.
+    /// Sets a rate as it was typed, or the rate and a field for its unit if that text would change the rate.
     fn set_rate(&mut self, name: &'static str, written: Result<String, f64>, entered: Option<EnteredAs>) {
         match written {
             Ok(text) => self.set(name, text),
@@ -105,7 +104,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// Adds a value of an address; `name` is the part after the scenario's number. Of several values, the first is used.
+    /// Adds a value of an address if it is the first; `name` is the part after the scenario's number.
     pub fn take(&mut self, name: &str, value: &str) {
         match FIELDS.iter().find(|field| field.name == name) {
             Some(field) if !self.typed.contains_key(field.name) => self.set(field.name, value.to_owned()),
@@ -117,8 +116,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// Writes distributions that an address has in the API's parts, such as `beta.distribution=uniform`, into their fields as
-    /// they are typed.
+    /// Writes distributions in parts, such as `beta.distribution=uniform`, into their fields as they are typed.
     pub fn write_ranges(&mut self) {
         let mut parts = std::mem::take(&mut self.parts);
         for rate in UncertainRate::ALL.map(UncertainRate::name) {
@@ -323,7 +321,7 @@ impl InterventionInputs {
         inputs
     }
 
-    /// Adds a value of an address; `name` is the part after the intervention's number. Returns false for an unknown name.
+    /// Adds a value of an address; `name` is the part after the intervention's number. False for an unknown name.
     pub fn take(&mut self, name: &str, value: &str) -> bool {
         let field = INTERVENTION_FIELDS.iter().find(|field| field.name == name);
         if let Some(field) = field {

@@ -1,7 +1,7 @@
-//! Scenario names that state R0, such as "R0 = 3.0". They are updated with the scenario's numbers until a name is typed.
+//! Scenario names that state R0, such as "R0 = 3.0". They follow the scenario's numbers until a name is typed.
 //!
-//! A hidden field of the form holds the displayed name. If the name differs from it, the name was typed. An address marks a
-//! typed name only if it states an R0, because other names are never updated.
+//! A hidden field of the form holds the displayed name. If the name differs from it, the name was typed. An address
+//! marks a typed name only if it states an R0, because other names are never updated.
 
 use std::collections::BTreeSet;
 
@@ -82,7 +82,7 @@ impl ScenarioInputs {
 }
 
 impl Inputs {
-    /// Renames the scenarios whose name states an R0 that they no longer have. Does nothing while the inputs have problems.
+    /// Updates the names that state an R0 which the scenario no longer has, unless the inputs have problems.
     pub(super) fn rename(&mut self) {
         for scenario in &mut self.scenarios {
             scenario.settle_name();

@@ -7,8 +7,8 @@ use crate::storage::Store;
 use crate::web::error::Failure;
 use crate::web::http::query::Pairs;
 
-/// Reads inputs, and loads the observed values of the saved run to which they refer. If the run does not exist or has no
-/// observed values, [`Inputs::check`] reports a problem.
+/// Reads inputs, and loads the observed values of the saved run to which they refer. If the run does not exist or has
+/// no observed values, [`Inputs::check`] reports a problem.
 ///
 /// # Errors
 ///

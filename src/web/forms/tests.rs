@@ -127,7 +127,7 @@ fn observations_are_read_from_the_address() {
 }
 
 proptest! {
-    /// A copy of the comparison has its days as they were typed. With another first day, days typed as dates get other numbers.
+    /// A copy has its days as they were typed. With another first day, days typed as dates get other numbers.
     #[test]
     fn days_are_copied_as_they_were_typed(
         days in prop::collection::vec((0_u16..300, any::<bool>(), prop::option::of((1_u16..99, any::<bool>()))), 1..4),
@@ -168,7 +168,7 @@ proptest! {
         let first = start - chrono::Days::new(earlier.into());
         let mut other = copy;
         other.typed.insert("start_date", first.to_string());
-        // The check can fail: a first day typed as a number can be after an end typed as a date, and the peak after a year.
+        // The check can fail: a period can end before it begins, and the peak can be after a year.
         let Ok(other) = other.check() else { return Ok(()) };
         let scenario = &other.scenarios()[0];
         prop_assert_eq!(scenario.seasonality.unwrap().peak_day.value, moved(peak.0, peak.1));

@@ -1,5 +1,5 @@
-//! Questions about legal but improbable numbers, which are probably typed in the wrong unit. The simulation runs, and the page
-//! asks whether the number is right.
+//! Questions about legal but improbable numbers, which are probably typed in the wrong unit. The simulation runs, and
+//! the page asks whether the number is right.
 //!
 //! A question is asked only if it suggests another value, which must be legal and probable.
 
@@ -59,8 +59,8 @@ impl Inputs {
         questions
     }
 
-    /// Fills the fields with the saved run of this id. There are no questions about its values, and observations that are too
-    /// long for an address are replaced by a reference to the run.
+    /// Fills the fields with the saved run of this id. There are no questions about its values, and observations that
+    /// are too long for an address are replaced by a reference to the run.
     pub fn of_run(comparison: &Comparison, view: View, id: &str) -> Self {
         let observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
         let mut inputs = Self { observations, ..Self::of(comparison, view) };

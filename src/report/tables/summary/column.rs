@@ -170,7 +170,7 @@ impl<'a> Column<'a> {
         self.unit == MetricUnit::Duration && value > f64::from(self.shown.scenarios[position].last_day)
     }
 
-    /// Rounds a value to the shown digits. Differences are computed from shown figures, so that a reader can check them.
+    /// Rounds a value to the shown digits. Differences of rounded values can be checked by a reader.
     fn rounded(&self, value: f64) -> f64 {
         match self.unit {
             MetricUnit::Share => numbers::rounded_decimal(value * 100.0, self.places),
@@ -201,8 +201,7 @@ fn value(scenario: &ShownScenario, metric: Metric) -> Result<f64, &'static str> 
     }
 }
 
-/// Returns the reason why a number is not available. Another model gives no reasons: its text is short, because all cells of
-/// its row may have it.
+/// Returns the reason why a number is not available; for another model, whose reasons are unknown, a short text.
 fn reason(scenario: &ShownScenario, reason: &'static str) -> &'static str {
     if scenario.is_of_another_model() { "not said" } else { reason }
 }
@@ -234,7 +233,7 @@ fn difference_of_shares(share: f64, baseline: f64) -> (Option<String>, Option<St
     (points, per_cent)
 }
 
-/// Returns the difference of two shown figures: in their unit with this number of decimals, and in per cent of the baseline.
+/// Returns the difference of two shown figures: in their unit, and in per cent of the baseline.
 fn difference(unit: MetricUnit, places: usize, figure: f64, baseline: f64) -> (Option<String>, Option<String>) {
     let difference = figure - baseline;
     let text = match unit {

@@ -1,5 +1,5 @@
-//! Commas in typed numbers. A comma before one, two, four or more digits marks decimals. A comma before exactly three digits
-//! marks thousands in a count of people, doses or beds, and is ambiguous in other numbers.
+//! Commas in typed numbers. A comma before one, two, four or more digits marks decimals. A comma before exactly three
+//! digits marks thousands in a count of people, doses or beds, and is ambiguous in other numbers.
 
 use std::borrow::Cow;
 
@@ -71,7 +71,7 @@ fn is_part(letter: char) -> bool {
     letter.is_ascii_digit() || matches!(letter, '.' | ',')
 }
 
-/// Returns the readings of digits with points and commas; `None` if a comma is misplaced. `passed` is the text before them.
+/// Returns the readings of a number; `passed` is the text before it. `None` if a comma is misplaced.
 fn reading(number: &str, is_count: bool, passed: &str) -> Option<Reading> {
     let Some((whole, behind)) = number.split_once(',') else { return Some(Reading::only(number.to_owned(), true)) };
     if passed.ends_with(char::is_alphabetic) {
@@ -108,8 +108,8 @@ fn reading(number: &str, is_count: bool, passed: &str) -> Option<Reading> {
     }
 }
 
-/// Removes the separators between groups of digits. `None` unless each group has three digits; the first can be shorter, and
-/// does not begin with 0.
+/// Removes the separators between groups of digits. `None` unless each group has three digits; the first can be
+/// shorter, and does not begin with 0.
 fn groups(text: &str, separator: char) -> Option<String> {
     let (first, others) = text.split_once(separator)?;
     let is_first = (1..=3).contains(&first.len()) && is_digits(first) && !first.starts_with('0');

@@ -7,8 +7,8 @@ use super::{shown, twelve_digits};
 use crate::model::{EnteredAs, Entry};
 use crate::report::text::ranges;
 
-/// Says how a typed text was read, if the number differs from the typed one: "“0,7 per week” is read as 0.1 per day". `before`
-/// and `unit` are the texts around the number.
+/// Says how a typed text was read, if the number differs from the typed one: "“0,7 per week” is read as 0.1 per day".
+/// `before` and `unit` are the texts around the number.
 pub fn understood(typed: &str, entry: &Entry, (before, unit): (&str, &str)) -> Option<String> {
     let has_comma = typed.contains(',');
     if !has_comma && !has_other_times(typed) && !divides_days(typed) {

@@ -83,8 +83,8 @@ pub fn read_fraction(typed: &str) -> Entry {
     read(typed, false, |text| fraction(text, text))
 }
 
-/// Resolves the commas of a text, and parses the text or each of its readings with `plain`. `is_count` says whether people,
-/// doses or beds are counted.
+/// Resolves the commas of a text, and parses the text or each of its readings with `plain`. `is_count` says whether
+/// people, doses or beds are counted.
 fn read(typed: &str, is_count: bool, plain: impl Fn(&str) -> Entry) -> Entry {
     match without_commas(typed.trim(), is_count) {
         Commas::Clear(text) => match plain(&text) {
@@ -205,8 +205,7 @@ fn rate(text: &str) -> Entry {
     }
 }
 
-/// Parses a fraction with a unit. "1/5 days" is the rate of a mean of five days; "1/2 day" and "3/2 days" can be a rate or a
-/// duration.
+/// Parses a fraction with a unit. "1/5 days" is a rate; "1/2 day" and "3/2 days" can be a rate or a duration.
 fn fraction_of_days(number: &str, time: &units::Time, text: &str) -> Entry {
     let Entry::Number(value) = fraction(number, text) else { return not_a_number(text) };
     let (rate, length) = (tidy(value / time.days), tidy(value * time.days));
@@ -248,8 +247,7 @@ pub fn converted(value: f64, factor: f64) -> f64 {
     if factor.to_bits() == 1_f64.to_bits() { value } else { tidy(value * factor) }
 }
 
-/// Removes the rounding error of a conversion, so that 0.7 / 7 is 0.1. Returns the number with twelve significant digits if it
-/// is that close.
+/// Rounds a converted number to twelve digits if that only removes a rounding error: 0.7 / 7 is 0.1.
 fn tidy(value: f64) -> f64 {
     let short = twelve_digits(value);
     if (short - value).abs() <= 4.0 * f64::EPSILON * value.abs() { short } else { value }

@@ -118,7 +118,7 @@ pub fn number_of(draft: &DistributionDraft, name: &str) -> Option<f64> {
     }
 }
 
-/// Explains a typed range: "beta is drawn: every value from 0.2 to 0.4 alike". `None` if a number is missing or invalid.
+/// Explains a typed range: "beta is drawn: every value from 0.2 to 0.4 alike". `None` if a number is invalid.
 pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
     let Entry::Distribution(draft) = entry else { return None };
     let number = |name: &str| number_of(draft, name).map(numbers::exact);
