@@ -1,4 +1,4 @@
-//! What a chart shows beside its lines: the times of interventions and campaigns, levels, observed points.
+//! The annotations of a chart: periods of interventions and campaigns, reference lines, observed points.
 
 use std::ops::RangeInclusive;
 
@@ -11,8 +11,8 @@ use crate::format::numbers;
 use crate::format::text::listed;
 use crate::model::{EndemicEquilibrium, Quantity};
 
-/// More equilibria than this would be a grid of lines without a message.
-const MOST_EQUILIBRIA: usize = 2;
+/// Maximum reference lines of equilibria; more would clutter the chart, so that all are left out.
+const MAX_EQUILIBRIA: usize = 2;
 
 /// What is drawn beside the lines of one view.
 #[derive(Debug)]
@@ -160,7 +160,7 @@ impl Marks {
     }
 }
 
-/// The position, where exactly one of several scenarios has it.
+/// Returns the position of the owner if it is the only one of several scenarios.
 fn only(owners: &[usize], count: usize) -> Option<usize> {
     match owners {
         [owner] if count > 1 => Some(*owner),
@@ -168,7 +168,7 @@ fn only(owners: &[usize], count: usize) -> Option<usize> {
     }
 }
 
-/// Every intervention and campaign that does something on the chart's days; equal ones of several scenarios once.
+/// Returns the periods of effective interventions and campaigns. Equal periods of several scenarios are merged.
 fn periods(shown: &Shown) -> Vec<Period> {
     let mut all: Vec<Period> = Vec::new();
     for (position, scenario) in shown.scenarios.iter().enumerate() {
@@ -211,7 +211,7 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
     interventions.chain(campaign).filter(|period| period.from < last).collect()
 }
 
-/// The beds of a hospital, the reproduction number at which nothing grows, the state in which nothing changes.
+/// Returns the reference lines: available beds, the threshold of Rt, or endemic equilibria.
 fn heights(shown: &Shown, view: View) -> Vec<ReferenceLine> {
     let mut all: Vec<ReferenceLine> = Vec::new();
     if view.plot == Quantity::EffectiveReproductionNumber {
@@ -227,11 +227,11 @@ fn heights(shown: &Shown, view: View) -> Vec<ReferenceLine> {
         }
     }
     if view.plot == Quantity::HospitalCensus {
-        // Where all hospitals have as many beds, it does not matter which scenario has one.
+        // If all hospitals have the same number of beds, the line belongs to all scenarios.
         if let [only] = all.as_mut_slice() {
             only.owners = (0..shown.scenarios.len()).collect();
         }
-    } else if all.len() > MOST_EQUILIBRIA {
+    } else if all.len() > MAX_EQUILIBRIA {
         all.clear();
     }
     all
@@ -255,7 +255,7 @@ fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
     }
 }
 
-/// The observed values of what the view shows; equal ones of several runs once.
+/// Returns the observed points of the view's series. Equal points of several runs are merged.
 fn points(shown: &Shown, view: View) -> Vec<ObservedPoints> {
     let last = f64::from(shown.last_day);
     let mut all: Vec<ObservedPoints> = Vec::new();
@@ -279,14 +279,14 @@ fn points(shown: &Shown, view: View) -> Vec<ObservedPoints> {
     let names: Vec<String> = all.iter().map(|seen| seen.name.clone()).collect();
     for seen in &mut all {
         let is_repeated = names.iter().filter(|name| **name == seen.name).count() > 1;
-        // The runs come first: a long name is cut at its end.
+        // The runs precede the name, because a long label is cut at its end.
         let whose = runs(&seen.runs).replacen('r', "R", 1);
         seen.label = if is_repeated { format!("{whose}: {}", seen.name) } else { seen.name.clone() };
     }
     all
 }
 
-/// "run 1", "runs 1, 2 and 4"
+/// Lists the numbers of runs: "run 1", "runs 1, 2 and 4".
 fn runs(numbers: &[usize]) -> String {
     let texts: Vec<_> = numbers.iter().map(ToString::to_string).collect();
     format!("run{} {}", if texts.len() > 1 { "s" } else { "" }, listed(&texts))

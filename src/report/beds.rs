@@ -1,4 +1,4 @@
-//! Whether the beds of a hospital are enough: how many are needed, how many there are, and on which days too few.
+//! Needed and available hospital beds, and the days on which they do not suffice.
 
 use super::view_model::{Shown, ShownScenario};
 use crate::charts::line_sample;
@@ -6,40 +6,40 @@ use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{Metric, Quantity};
 
-/// One scenario's beds.
+/// A scenario's beds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Beds {
     /// The scenario's position.
     pub position: usize,
-    /// The most people in hospital at once; of an ensemble, the median of the members' own.
+    /// The maximum number of people in hospital; for an ensemble, the median of the simulations' maxima.
     pub needed: f64,
-    /// Of an ensemble, from what to what nine in ten simulations need.
+    /// The 5 % and 95 % quantiles of an ensemble's maxima.
     pub range: Option<(f64, f64)>,
-    /// Beds.
+    /// Available beds.
     pub available: f64,
-    /// The first and the last whole day with more people in hospital than beds; of an ensemble, of the median curve.
+    /// The first and last whole day with more patients than beds; for an ensemble, those of the median curve.
     pub over: Option<(u32, u32)>,
-    /// Whole days with more people in hospital than beds; of an ensemble, the median of the members' own.
+    /// Number of whole days with more patients than beds; for an ensemble, the median.
     pub days: f64,
-    /// The need is still rising on the last day.
+    /// Whether the need still rises on the last day.
     pub is_rising: bool,
 }
 
-/// Whether beds are enough.
+/// Whether the beds suffice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    /// Fewer are available than needed; of an ensemble, in at least half of the simulations.
+    /// More beds are needed than available; for an ensemble, in at least half of the simulations.
     RunOut,
-    /// Of an ensemble: more are needed in at least one in twenty simulations.
+    /// More beds are needed than available in at least one in twenty simulations of an ensemble.
     MayRunOut,
-    /// They are enough so far, and the need is still rising.
+    /// The beds suffice so far, and the need still rises.
     Open,
-    /// They are enough; of an ensemble, in nineteen of twenty simulations.
+    /// The beds suffice; for an ensemble, in nineteen of twenty simulations.
     Enough,
 }
 
 impl Beds {
-    /// Returns whether they are enough.
+    /// Returns whether the beds suffice.
     pub fn answer(&self) -> Answer {
         match self.range {
             _ if self.needed > self.available => Answer::RunOut,
@@ -50,7 +50,7 @@ impl Beds {
     }
 }
 
-/// Returns the beds of each scenario that has some.
+/// Returns the beds of each scenario that has any.
 pub fn beds(shown: &Shown) -> Vec<Beds> {
     let of = |(position, scenario): (usize, &ShownScenario)| {
         let available = scenario.inputs.hospital?.beds?;
@@ -70,44 +70,44 @@ pub fn beds(shown: &Shown) -> Vec<Beds> {
     shown.scenarios.iter().enumerate().filter_map(of).collect()
 }
 
-/// The table under the chart that answers whether the beds are enough.
+/// The table under the chart that compares needed with available beds.
 #[derive(Debug)]
 pub struct BedsTable {
-    /// The answer in a sentence; none where the chart's own headline says it.
+    /// The answer as a sentence; `None` if it is the chart's headline.
     pub title: Option<String>,
-    /// The head over the beds needed.
+    /// The head of the column of needed beds.
     pub needed_head: String,
     /// A row for each scenario with beds.
     pub rows: Vec<Row>,
-    /// The figures are medians of simulations.
+    /// Whether the numbers are medians of simulations.
     pub has_medians: bool,
 }
 
-/// One scenario's row.
+/// A scenario's row.
 #[derive(Debug)]
 pub struct Row {
-    /// Its line, as SVG.
+    /// The sample of its line, as SVG.
     pub sample: String,
-    /// Its name.
+    /// The scenario's name.
     pub name: String,
-    /// It is the baseline.
+    /// Whether it is the baseline.
     pub is_baseline: bool,
     /// Beds needed at the peak.
     pub needed: String,
-    /// Of an ensemble, from what to what nine in ten simulations need; or that the need is still rising.
+    /// The 5 % to 95 % range of an ensemble, or a note that the need still rises.
     pub needed_note: Option<String>,
-    /// Beds.
+    /// Available beds.
     pub available: String,
     /// Missing beds at the peak.
     pub short: String,
-    /// From when to when there are too few: "day 56 to 111".
+    /// The period with too few beds: "day 56 to 111".
     pub over: String,
-    /// How many days that are.
+    /// The number of days with too few beds.
     pub days: Option<String>,
 }
 
 impl BedsTable {
-    /// Returns the table of these scenarios; `None` if none has beds. `title` is what a heading over it says.
+    /// Returns the table of these scenarios, or `None` if no scenario has beds. `title` is its heading.
     pub fn new(shown: &Shown, title: Option<String>) -> Option<Self> {
         let all = beds(shown);
         let has_medians = all.iter().any(|beds| shown.scenarios[beds.position].varies());
@@ -123,7 +123,7 @@ impl BedsTable {
 
 fn row(shown: &Shown, beds: &Beds) -> Row {
     let scenario = &shown.scenarios[beds.position];
-    // The shortage is the difference of the figures beside it, so that a reader can check it.
+    // The shortage is the difference of the rounded numbers beside it, so that a reader can check it.
     let shortage = numbers::rounded_count(beds.needed) - numbers::rounded_count(beds.available);
     Row {
         sample: line_sample(beds.position),
@@ -155,7 +155,7 @@ fn row(shown: &Shown, beds: &Beds) -> Row {
     }
 }
 
-/// "day 56 to 111", "2 Mar 2026 to 26 Apr 2026", "day 56".
+/// Formats a period: "day 56 to 111", "2 Mar 2026 to 26 Apr 2026", "day 56".
 fn between(calendar: Calendar, first: u32, last: u32) -> String {
     let on = |day: u32| calendar.on(f64::from(day));
     match (first == last, calendar == Calendar::default()) {

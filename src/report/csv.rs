@@ -1,4 +1,4 @@
-//! The table of a comparison as CSV, and texts as cells.
+//! The results of a comparison as CSV, and escaping of texts in cells.
 
 use std::io;
 
@@ -6,17 +6,17 @@ use chrono::{Days, NaiveDate};
 
 use crate::model::{Quantiles, Results, SERIES, ScenarioResult};
 
-/// One row per scenario and day, with its date where day 0 has one; a column for each series that any scenario has, its
-/// unit in its head. Of an ensemble that is the mean, with the quantiles behind it.
+/// Writes a row for each scenario and day, and a column for each series that at least one scenario has, with the unit
+/// in its head. There is a date if day 0 has one. For an ensemble, the mean is followed by the quantiles.
 ///
 /// # Errors
 ///
-/// When it cannot be written, which is our mistake.
+/// Returns an error if the table cannot be written, which is a programming error.
 pub fn results_csv(start: Option<NaiveDate>, results: &Results) -> Result<String, csv::Error> {
     let all: Vec<Vec<Column>> = results.scenarios.iter().map(columns).collect();
     let places = 0..all.first().map_or(0, Vec::len);
     let kept: Vec<usize> = places.filter(|place| all.iter().any(|columns| columns[*place].values.is_some())).collect();
-    // What is kept free is never touched; a vector that grows is in memory twice.
+    // Unused capacity takes no memory pages; a growing vector is in memory twice while it is copied.
     let names: usize = results.scenarios.iter().map(|scenario| scenario.name.len() + MARKS).sum();
     let row = (kept.len() + 2) * WIDTH;
     let table = Vec::with_capacity(results.days.len() * (names + results.scenarios.len() * row));
@@ -41,19 +41,19 @@ pub fn results_csv(start: Option<NaiveDate>, results: &Results) -> Result<String
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error).into())
 }
 
-/// Characters that a number with every digit has at most, but for very small ones.
+/// Maximum characters of a number with all digits, except very small numbers.
 const WIDTH: usize = 24;
 
-/// The same of an apostrophe and two quotation marks.
+/// Characters of an apostrophe and two quotation marks.
 const MARKS: usize = 3;
 
-/// A column of one scenario.
+/// A column of a scenario.
 struct Column<'a> {
     head: String,
     values: Option<&'a [f64]>,
 }
 
-/// Every column that any scenario can have, in one order.
+/// Returns every column that a scenario can have, in the same order for all scenarios.
 fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
     let mut columns = Vec::new();
     for row in &SERIES {
@@ -69,20 +69,20 @@ fn columns(scenario: &ScenarioResult) -> Vec<Column<'_>> {
     columns
 }
 
-/// "2026-01-05"; empty past the last date there is.
+/// Formats the date of a day: "2026-01-05"; empty after the last representable date.
 pub fn date(start: NaiveDate, day: u32) -> String {
     start.checked_add_days(Days::new(day.into())).map_or_else(String::new, |date| date.format("%Y-%m-%d").to_string())
 }
 
-/// Signs with which a formula begins, in every width and size that Unicode has of them.
+/// Characters with which a formula can begin, with their variants of other widths and sizes in Unicode.
 const FORMULA_SIGNS: [char; 19] =
     ['=', '＝', '﹦', '⁼', '₌', '+', '＋', '﹢', '⁺', '₊', '﬩', '-', '－', '﹣', '@', '＠', '﹫', '\t', '\r'];
 
-/// Cell separators of spreadsheets; each uses one of them, by its settings.
+/// Cell separators of spreadsheets. The settings of a spreadsheet determine which of them it uses.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
-/// Escapes a text for a cell. A spreadsheet runs a text that begins like a formula: an apostrophe before the sign keeps it
-/// a text, also after a separator, where a spreadsheet with other settings begins a cell. Numbers are never touched.
+/// Escapes a text for a cell. An apostrophe prevents a spreadsheet from running a text that begins like a formula. It
+/// is also added after a separator, because a spreadsheet with other settings begins a cell there.
 pub fn plain_text(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 1);
     let mut begins = true;
@@ -90,7 +90,7 @@ pub fn plain_text(text: &str) -> String {
         if begins && FORMULA_SIGNS.contains(&character) {
             plain.push('\'');
         }
-        // Some spreadsheets pass over spaces and quotation marks in front of a sign.
+        // Some spreadsheets skip spaces and quotation marks before a formula.
         begins = SEPARATORS.contains(&character) || (begins && (character.is_whitespace() || character == '"'));
         plain.push(character);
     }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_that_begin_like_formulas_stay_texts() {
+    fn texts_that_begin_like_formulas_are_escaped() {
         for (text, plain) in [
             ("=cmd()", "'=cmd()"),
             ("＝cmd()", "'＝cmd()"),
@@ -110,9 +110,9 @@ mod tests {
             ("a, @b\t+c;－d", "a, '@b\t'+c;'－d"),
             ("\"=cmd()", "\"'=cmd()"),
             ("a = b; c - d", "a = b; c - d"),
+            ("R0 = 3", "R0 = 3"),
         ] {
             assert_eq!(plain_text(text), plain);
         }
-        assert_eq!(plain_text("R0 = 3"), "R0 = 3");
     }
 }

@@ -1,5 +1,5 @@
-//! The figure that the workbench, a saved run and a comparison of runs share: a sentence, two drawings of one chart, and
-//! the links above it. Alone it is a file.
+//! The figure of the workbench, a saved run and a comparison of runs: headline, chart in two sizes, and links to other
+//! views. The chart is also available as an SVG or PNG file.
 
 use super::annotations::Marks;
 use super::chart_options::View;
@@ -12,29 +12,29 @@ use crate::charts::{Bands, Ink, LabelPlace, Line, LineChart, Names, Peak, Size, 
 use crate::charts::{PngError, line_sample};
 use crate::model::{Quantiles, ReadAt, WarningKind};
 
-/// Above this many scenarios names don't fit beside the lines of a narrow chart: a key stands under it.
-const MOST_LABELS_WHEN_NARROW: usize = 4;
+/// Maximum scenarios whose names fit beside the lines of a narrow chart. For more, a legend is shown under it.
+const MAX_LABELS_WHEN_NARROW: usize = 4;
 
 /// A figure, ready for a template.
 #[derive(Debug)]
 pub struct Figure {
-    /// What it says.
+    /// The headline.
     pub title: String,
-    /// Each scenario against the baseline; empty for one scenario.
+    /// A comparison of each scenario with the baseline; empty for one scenario.
     pub statements: Vec<Statement>,
-    /// Why shares are compared and not numbers of people.
+    /// The reason why shares are compared instead of numbers of people.
     pub notice: Option<String>,
-    /// Where more days show what is still rising.
+    /// The link to a longer run, if a curve still rises on the last day.
     pub extension: Option<Extension>,
-    /// Quantity and population.
+    /// The quantity and the population.
     pub subtitle: String,
-    /// The scenarios in words.
+    /// The scenarios' inputs as sentences.
     pub restated: String,
-    /// What the curves come to.
+    /// The key finding as a sentence.
     pub reading: Option<String>,
-    /// The values on some days, and the address of those of every day as JSON.
+    /// The values on some days, and the address of the values of each day as JSON.
     pub values: Option<(ValuesTable, String)>,
-    /// The chart told to somebody who cannot see it.
+    /// The description of the chart for screen readers.
     pub description: String,
     /// The links above the chart.
     pub links: ViewLinks,
@@ -42,15 +42,15 @@ pub struct Figure {
     pub wide: String,
     /// The chart for narrow screens, as SVG.
     pub narrow: String,
-    /// Line samples and names under the narrow chart, where its lines have none.
+    /// The legend under the narrow chart: line samples and names. Empty if the lines are labelled.
     pub key: Vec<(String, String)>,
-    /// What follows on "Overlapping reductions multiply", where two overlap.
+    /// The text after "Overlapping reductions multiply", if two reductions overlap.
     pub overlap: Option<String>,
-    /// Where runs are compared, whose observed values are drawn.
+    /// The runs whose observed values are drawn, if runs are compared.
     pub observers: Option<String>,
-    /// Which observed values are not drawn, and why.
+    /// The number of observed values that are not drawn, with the reasons.
     pub not_drawn: Option<String>,
-    /// What an ensemble's lines and bands mean.
+    /// The explanation of an ensemble's lines and bands.
     pub chance: Option<String>,
     /// Warnings under the chart: curves that rise again at the end, or fall below one infected person.
     pub cautions: Vec<Caution>,
@@ -61,26 +61,26 @@ pub struct Figure {
 pub struct Caution {
     /// The sentence.
     pub text: String,
-    /// It is about curves below one infected person.
+    /// Whether the warning is about curves below one infected person.
     is_about_chance: bool,
-    /// The address of the same comparison under the stochastic method, where that has more to say.
+    /// The address of the same comparison under the stochastic method, for curves below one person.
     pub stochastic: Option<String>,
 }
 
-/// The same comparison over more days, in which nothing rises at the end.
+/// The same comparison over more days, at whose end no curve rises.
 #[derive(Debug)]
 pub struct Extension {
-    /// "day 200", or its date.
+    /// The last day: "day 200", or its date.
     pub end: String,
     /// The address.
     pub href: String,
 }
 
 impl Figure {
-    /// Draws the scenarios; `href` makes the address of another view.
+    /// Draws the scenarios; `href` returns the address of a view.
     pub fn new(shown: &Shown, view: View, href: impl Fn(View) -> String) -> Self {
         let drawing = Drawing::new(shown, view);
-        let has_key = shown.scenarios.len() > MOST_LABELS_WHEN_NARROW;
+        let has_key = shown.scenarios.len() > MAX_LABELS_WHEN_NARROW;
         Self {
             links: ViewLinks::new(shown, drawing.view, href),
             wide: drawing.svg(Size::Wide, Ink::Page, "wide"),
@@ -89,9 +89,8 @@ impl Figure {
                 .filter(|(_, scenario)| has_key && scenario.has(drawing.view.plot))
                 .map(|(position, scenario)| (line_sample(position), scenario.name.clone()))
                 .collect(),
-            // A line must not begin with a per-cent sign.
             overlap: interventions::overlap(shown.scenarios.iter().map(|each| (each.inputs, each.last_day)))
-                .map(|text| text.replace(" %", "\u{a0}%")),
+                .map(|text| text::with_no_break_spaces(&text)),
             observers: drawing.marks.observers(),
             not_drawn: drawing.not_drawn,
             chance: text::note(shown, drawing.view.plot),
@@ -107,10 +106,8 @@ impl Figure {
             description: drawing.description,
         }
     }
-}
 
-impl Figure {
-    /// The same figure with the values of its lines; those of every day are at the address.
+    /// Adds the values of the lines; the values of each day are at the address.
     pub fn with_values(self, shown: &Shown, view: View, address: String) -> Self {
         Self { values: Some((ValuesTable::new(shown, view), address)), ..self }
     }
@@ -123,14 +120,14 @@ impl Figure {
         self
     }
 
-    /// Adds the offer of more days.
+    /// Adds the link to a longer run.
     pub fn with_extension(self, extension: Option<Extension>) -> Self {
         Self { extension, ..self }
     }
 
-    /// Returns headline and statements in one text, for previews of links.
+    /// Returns headline and statements as one text, for previews of links.
     pub fn in_short(&self) -> String {
-        // One scenario beside the baseline is all in the headline.
+        // With one scenario besides the baseline, the headline has both numbers.
         if self.statements.len() < 3 {
             return self.title.clone();
         }
@@ -139,7 +136,7 @@ impl Figure {
     }
 }
 
-/// Returns the warnings that headline and notice do not give.
+/// Returns the warnings that are not in the headline or the notice.
 fn cautions(shown: &Shown) -> Vec<Caution> {
     let is_kept = |kind: WarningKind| matches!(kind, WarningKind::RisingAgain | WarningKind::BelowOnePerson);
     (shown.findings().into_iter())
@@ -152,42 +149,38 @@ fn cautions(shown: &Shown) -> Vec<Caution> {
         .collect()
 }
 
-/// Returns why shares are compared, if they are.
+/// Returns the reason why shares are compared, if they are.
 fn notice(shown: &Shown) -> Option<String> {
-    let populations = "These scenarios have different populations";
-    let days = "These runs begin on different dates, or not all of them have one";
-    match (shown.populations_differ(), shown.first_days_differ) {
-        (true, true) => Some(format!(
-            "{populations}, and their runs begin on different dates: they are compared in per cent of their people, by days since each run’s own day 0."
-        )),
-        (true, false) => Some(format!("{populations}: they are compared in per cent of their people.")),
-        (false, true) => {
-            Some(format!("{days}: they are compared in per cent of their people, by days since each run’s own day 0."))
-        }
-        (false, false) => None,
-    }
+    let reason = match (shown.populations_differ(), shown.first_days_differ) {
+        (true, true) => "These scenarios have different populations, and their runs begin on different dates",
+        (true, false) => "These scenarios have different populations",
+        (false, true) => "These runs begin on different dates, or not all of them have one",
+        (false, false) => return None,
+    };
+    let days = if shown.first_days_differ { ", by days since each run’s own day 0" } else { "" };
+    Some(format!("{reason}: they are compared in per cent of their people{days}."))
 }
 
-/// The chart as a file of its own.
+/// Draws the chart as an SVG file.
 pub fn file(shown: &Shown, view: View) -> String {
     Drawing::new(shown, view).svg(Size::Wide, Ink::File, "chart")
 }
 
-/// The chart as a picture: a PNG file, 1200 pixels wide. It takes tens of milliseconds of a processor.
+/// Draws the chart as a PNG file, 1200 pixels wide. This takes tens of milliseconds of processor time.
 pub fn png(shown: &Shown, view: View) -> Result<Vec<u8>, PngError> {
     Drawing::new(shown, view).chart(|chart| chart.png())
 }
 
-/// Width and height of that picture in pixels.
+/// Returns the width and height of the PNG file in pixels.
 pub fn png_size(shown: &Shown, view: View) -> (f64, f64) {
     Drawing::new(shown, view).chart(|chart| chart.png_size())
 }
 
-/// What a chart shows of an ensemble besides its median, in the chart's unit.
+/// The spread of an ensemble's simulations, in the chart's unit.
 enum Ensemble {
     None,
     Bands(Quantiles<Vec<f64>>),
-    /// Where few are infected.
+    /// Single simulations, if few people are infected.
     Members(Vec<Vec<f64>>),
 }
 
@@ -213,7 +206,7 @@ fn in_unit(scenario: &ShownScenario, view: View, values: &[f64]) -> Vec<f64> {
     values.iter().map(|value| scenario.in_unit(*value, view.unit())).collect()
 }
 
-/// One view of the scenarios with its words.
+/// A view of the scenarios, with its values and texts.
 struct Drawing<'a> {
     shown: &'a Shown<'a>,
     view: View,
@@ -250,7 +243,7 @@ impl<'a> Drawing<'a> {
             ensembles,
             marks,
         };
-        // Which points are drawn depends on all that the axis has to show.
+        // The axis, and with it the drawn points, depends on all lines and marks.
         let range = if drawing.marks.has_points() { drawing.chart(|chart| chart.range()) } else { 0.0..=f64::INFINITY };
         drawing.not_drawn = text::not_drawn(shown, view, &range);
         let sentences = [text::description(shown, view), drawing.marks.description(shown, view, &range)];
@@ -263,22 +256,21 @@ impl<'a> Drawing<'a> {
         self.chart(|chart| chart.svg(size, ink, id))
     }
 
-    /// The chart, drawn in some way: it borrows the values of its lines.
+    /// Passes the chart to `draw`, because the chart borrows the values of its lines.
     fn chart<T>(&self, draw: impl FnOnce(&LineChart<'_>) -> T) -> T {
         let reads_peak = self.view.plot.row().read_at == ReadAt::Peak;
         let scenarios = &self.shown.scenarios;
         let lines = (scenarios.iter().zip(&self.values).zip(&self.ensembles))
             .map(|((scenario, values), ensemble)| {
-                let peak = scenario.peak(self.view.plot);
-                let is_rising = reads_peak && !values.is_empty() && scenario.is_rising(self.view.plot);
-                let day = if is_rising { f64::from(scenario.last_day) } else { peak.day };
-                let value = scenario.in_unit(peak.value, self.view.unit());
                 let has_dot = reads_peak && !values.is_empty();
-                let peak = has_dot.then_some(Peak { value, day });
+                let is_rising = has_dot && scenario.is_rising(self.view.plot);
+                let Peak { day, value } = scenario.peak(self.view.plot);
+                let day = if is_rising { f64::from(scenario.last_day) } else { day };
+                let peak = has_dot.then(|| Peak { value: scenario.in_unit(value, self.view.unit()), day });
                 Line { name: &scenario.name, values, peak, is_rising, spread: ensemble.spread() }
             })
             .collect();
-        // A file travels alone.
+        // A file is shown without a page, so that it includes the inputs.
         let sentences = [format!("{}.", self.subtitle), self.restated.clone()];
         let subtitle: Vec<_> = sentences.into_iter().chain(self.not_drawn.clone()).collect();
         let subtitle = subtitle.join(" ");
@@ -304,16 +296,16 @@ mod tests {
     use crate::model::{CancelToken, built_in, simulate};
 
     #[test]
-    fn every_preset_has_a_picture() {
+    fn every_preset_has_a_png_file() {
         for preset in built_in() {
             let results = simulate(&preset.comparison, &CancelToken::default()).unwrap();
             let shown = Shown::new(&preset.comparison, &results);
-            let picture = png(&shown, View::default()).unwrap();
-            let number = |from: usize| u32::from_be_bytes(picture[from..from + 4].try_into().unwrap());
+            let file = png(&shown, View::default()).unwrap();
+            let number = |from: usize| u32::from_be_bytes(file[from..from + 4].try_into().unwrap());
             let size = (f64::from(number(16)), f64::from(number(20)));
             assert_eq!(size, png_size(&shown, View::default()));
             assert!(size.0 == 1200.0 && (630.0..=760.0).contains(&size.1), "{size:?}: {:?}", shown.scenarios[0].name);
-            assert_ne!(picture, png(&shown, View { axis: Axis::Log, ..View::default() }).unwrap());
+            assert_ne!(file, png(&shown, View { axis: Axis::Log, ..View::default() }).unwrap());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A comparison and its results for readers, on pages and in files: figure, tables, sentences, scripts, CSV.
+//! Presentation of a comparison and its results on pages and in files: figure, tables, sentences, scripts, CSV.
 
 mod annotations;
 mod beds;

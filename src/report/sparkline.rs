@@ -1,11 +1,11 @@
-//! The curves of a run as lists show them.
+//! The curves of a run's sparkline, the small drawing in lists of runs.
 
 use crate::model::{Quantity, Results, curve};
 
-/// Points of a sparkline's curve.
+/// Maximum points of a sparkline's curve.
 const SPARKLINE_POINTS: usize = 66;
 
-/// The infectious of every scenario in thousandths of the highest, thinned to what a small drawing can show.
+/// Returns a few values of the infectious of each scenario, in thousandths of the highest value of all.
 pub fn curves(results: &Results) -> Vec<Vec<f64>> {
     let curves: Vec<&[f64]> = results
         .scenarios

@@ -1,4 +1,4 @@
-//! The links above a chart.
+//! The links above a chart, to other views of it.
 
 use super::chart_options::View;
 use super::view_model::Shown;
@@ -9,40 +9,39 @@ use crate::model::Quantity;
 /// A link above the chart.
 #[derive(Debug)]
 pub struct ViewLink {
-    /// What it is called.
+    /// The link's text.
     pub text: &'static str,
-    /// Where it leads.
+    /// The link's address.
     pub href: String,
-    /// It is what the chart shows now.
+    /// Whether the chart shows this view now.
     pub current: bool,
 }
 
 /// The links above the chart: quantities, then units and axes.
 #[derive(Debug)]
 pub struct ViewLinks {
-    /// Which series.
+    /// Links to the series that at least one scenario has.
     pub plots: Vec<ViewLink>,
-    /// Persons or per cent; none for what counts no persons.
+    /// Links to people and per cent; empty for a series that does not count people.
     pub units: Vec<ViewLink>,
-    /// Linear or logarithmic.
+    /// Links to the linear and the logarithmic axis.
     pub axes: Vec<ViewLink>,
 }
 
 impl ViewLinks {
-    /// The links from this view, each to the address that `href` makes of another one: to what at least one scenario has.
+    /// Returns the links from this view; `href` returns the address of a view.
     pub fn new(shown: &Shown, view: View, href: impl Fn(View) -> String) -> Self {
         let link = |text, other: View| ViewLink { text, href: href(other), current: other == view };
-        let units = match view.unit() {
-            Unit::Ratio => Vec::new(),
-            // Numbers of people that cannot be compared are not offered.
-            Unit::Share if shown.compares_shares() => vec![("Per cent", Unit::Share)],
-            Unit::Persons | Unit::Share => vec![("People", Unit::Persons), ("Per cent", Unit::Share)],
-        };
+        // Numbers of people that cannot be compared have no link.
+        let is_available = |unit: Unit| view.plot.counts_persons() && (unit == Unit::Share || !shown.compares_shares());
+        let units = [("People", Unit::Persons), ("Per cent", Unit::Share)];
         Self {
             plots: (Quantity::ALL.into_iter().filter(|plot| shown.has(*plot)))
                 .map(|plot| link(plot.row().label, View { plot, ..view }))
                 .collect(),
-            units: units.into_iter().map(|(text, unit)| link(text, View { unit, ..view })).collect(),
+            units: (units.into_iter().filter(|(_, unit)| is_available(*unit)))
+                .map(|(text, unit)| link(text, View { unit, ..view }))
+                .collect(),
             axes: [("Linear", Axis::Linear), ("Log", Axis::Log)]
                 .map(|(text, axis)| link(text, View { axis, ..view }))
                 .into(),

@@ -1,4 +1,4 @@
-//! What a page shows: scenarios with their inputs and results, side by side over the same days.
+//! The view model of a comparison: scenarios with their inputs and results, over the same days.
 
 use super::chart_options::View;
 use crate::charts::Peak;
@@ -9,75 +9,75 @@ use crate::model::{
     Quantity, RankCorrelations, ReadAt, Results, Sampling, Scenario, Series, Summary, curve, findings,
 };
 
-/// Scenarios over the same days; the first is the baseline.
+/// The scenarios on a page.
 #[derive(Debug)]
 pub struct Shown<'a> {
-    /// The baseline first.
+    /// The scenarios; the first is the baseline.
     pub scenarios: Vec<ShownScenario<'a>>,
-    /// The last of the longest scenario's days.
+    /// The last day of the longest scenario.
     pub last_day: u32,
-    /// How days are named.
+    /// The calendar that formats days.
     pub calendar: Calendar,
-    /// What was observed; by several only where their runs are compared.
+    /// The observed values. Only a comparison of runs has several.
     pub observed: Vec<Observed<'a>>,
-    /// Day 0 is a different date in some scenarios, which is so only where runs are compared.
+    /// Whether day 0 has different dates. That is possible only if runs are compared.
     pub first_days_differ: bool,
 }
 
-/// One scenario as pages show it.
+/// A scenario on a page.
 #[derive(Debug)]
 pub struct ShownScenario<'a> {
-    /// Its name, unique on the page.
+    /// The name, unique on the page.
     pub name: String,
-    /// Its inputs.
+    /// The inputs.
     pub inputs: &'a Scenario,
-    /// The last of its own days.
+    /// The scenario's last day.
     pub last_day: u32,
-    /// Its numbers; of an ensemble, the members' medians.
+    /// The summary numbers; for an ensemble, the medians of its simulations.
     pub summary: &'a Summary,
-    /// Of an ensemble, how many simulations and where chance started from.
+    /// The ensemble's size and seed.
     pub ensemble: Option<Ensemble>,
-    /// Of an ensemble, what it changes member by member; none of the baseline, and between runs.
+    /// The paired differences of an ensemble from the baseline. `None` for the baseline, and if runs are compared.
     pub differences: Option<&'a PerMetric<PairedDifference>>,
-    /// Of a scenario with ranges, which rate drives which number.
+    /// The rank correlations between numbers and the rates with ranges.
     pub correlations: Option<&'a PerMetric<RankCorrelations>>,
-    /// Of an ensemble, the quantiles of its members' own numbers.
+    /// The quantiles of the numbers of an ensemble's simulations.
     pub ranges: Option<&'a PerMetric<Quantiles<f64>>>,
-    /// Who simulated it, where Epicurve did not.
+    /// The external engine that simulated the scenario.
     pub external: Option<&'a ExternalEngine>,
     series: &'a Series,
     bands: Option<&'a Series<Quantiles<Vec<f64>>>>,
     sample: Option<&'a [Series]>,
 }
 
-/// How an ensemble was made.
+/// The method of an ensemble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ensemble {
     /// Simulations of each scenario.
     pub members: u32,
-    /// Where chance started from.
+    /// The seed of the random numbers.
     pub seed: u64,
-    /// Chance moves the people.
+    /// Whether the method is stochastic.
     pub by_chance: bool,
-    /// How the simulations are spread over ranges, where any rate is one.
+    /// The sampling method, if a rate has a range.
     pub sampling: Option<Sampling>,
 }
 
-/// Observations, with the people among whom they were made.
+/// Observations, with the observed population.
 #[derive(Debug, Clone)]
 pub struct Observed<'a> {
-    /// What was observed.
+    /// The observations.
     pub observations: &'a Observations,
-    /// Persons, for shares: of the first scenario that they came with.
+    /// The population of the run's first scenario, for shares.
     pub population: f64,
     /// The position of that scenario.
     pub owner: usize,
-    /// Where runs are compared, the number of its run in their list, from 1.
+    /// The number of the run, from 1, if runs are compared.
     pub run: Option<usize>,
 }
 
 impl<'a> Shown<'a> {
-    /// A comparison with its results.
+    /// Returns the scenarios of a comparison with their results.
     pub fn new(comparison: &'a Comparison, results: &'a Results) -> Self {
         let last_day = comparison.days();
         let engine = &results.engine;
@@ -90,7 +90,7 @@ impl<'a> Shown<'a> {
         });
         let scenarios: Vec<_> = (comparison.scenarios().iter().zip(&results.scenarios))
             .map(|(inputs, result)| {
-                // Between scenarios with ranges, one without them has simulations that are all the same.
+                // The simulations of a deterministic scenario without ranges are all equal.
                 let varies = by_chance || inputs.has_ranges();
                 ShownScenario {
                     ensemble,
@@ -121,8 +121,8 @@ impl<'a> Shown<'a> {
         self.scenarios.iter().any(|scenario| scenario.has(quantity))
     }
 
-    /// The view, or where it asks for what no scenario has, the same of the infectious; in shares of the people where their
-    /// numbers cannot be compared.
+    /// Returns the view with two changes: a series that no scenario has becomes the infectious, and numbers of people
+    /// that cannot be compared become shares.
     pub fn view(&self, view: View) -> View {
         let plot = if self.has(view.plot) { view.plot } else { Quantity::default() };
         let unit = if self.compares_shares() { Unit::Share } else { view.unit };
@@ -136,17 +136,17 @@ impl<'a> Shown<'a> {
         populations.any(|population| Some(population) != first)
     }
 
-    /// Whether numbers of people cannot be compared, only shares of them.
+    /// Whether shares of the population are compared, because numbers of people cannot be compared.
     pub fn compares_shares(&self) -> bool {
         self.first_days_differ || self.populations_differ()
     }
 
-    /// Whether some scenarios end before others, which is so only where runs are compared.
+    /// Whether some scenarios end before others. That is possible only if runs are compared.
     pub fn last_days_differ(&self) -> bool {
         self.scenarios.iter().any(|scenario| scenario.last_day != self.last_day)
     }
 
-    /// Returns the reasons for care with the scenarios' numbers.
+    /// Returns the warnings about the scenarios' numbers.
     pub fn findings(&self) -> Vec<Finding> {
         let courses: Vec<_> = (self.scenarios.iter())
             .map(|scenario| Course {
@@ -161,20 +161,20 @@ impl<'a> Shown<'a> {
         findings(&courses, |day| self.calendar.on(f64::from(day)))
     }
 
-    /// How all of the scenarios' ensembles were made, where they are ensembles made alike.
+    /// Returns the method of the scenarios' ensembles, if all scenarios are ensembles with the same method.
     pub fn ensemble(&self) -> Option<Ensemble> {
         let first = self.scenarios.first()?.ensemble?;
         self.scenarios.iter().all(|scenario| scenario.ensemble == Some(first)).then_some(first)
     }
 
-    /// "day 200", or its date.
+    /// Returns the last day: "day 200", or its date.
     pub fn end(&self) -> String {
         self.calendar.on(f64::from(self.last_day))
     }
 }
 
 impl<'a> ShownScenario<'a> {
-    /// One simulation under this name.
+    /// Returns a single simulation, which is not an ensemble.
     pub fn single(
         name: String,
         inputs: &'a Scenario,
@@ -197,48 +197,48 @@ impl<'a> ShownScenario<'a> {
         }
     }
 
-    /// Whether it has values of the quantity.
+    /// Whether the scenario has values of the quantity.
     pub fn has(&self, quantity: Quantity) -> bool {
         !self.curve(quantity).is_empty()
     }
 
-    /// The values on each day; of an ensemble, the members' medians.
+    /// Returns the values on each day; for an ensemble, the medians of its simulations.
     pub fn curve(&self, quantity: Quantity) -> &'a [f64] {
         curve(self.series, self.bands, quantity)
     }
 
-    /// Of an ensemble, the members' quantiles on each day.
+    /// Returns the quantiles of an ensemble's simulations on each day.
     pub fn band(&self, quantity: Quantity) -> Option<&'a Quantiles<Vec<f64>>> {
         self.bands?[quantity].as_ref()
     }
 
-    /// Of an ensemble in which few are infected, the first members' values on each day.
+    /// Returns the values of an ensemble's first simulations on each day, if few people are infected.
     pub fn sample(&self, quantity: Quantity) -> Option<Vec<&'a [f64]>> {
         Some(self.sample?.iter().map(|member| member.quantity(quantity)).collect())
     }
 
-    /// The same under another name beside scenarios of other runs: members are paired within a run alone.
+    /// Renames the scenario for a comparison of runs. Removes paired differences, which compare only within a run.
     pub fn beside_others(self, name: String) -> Self {
         Self { name, differences: None, ..self }
     }
 
-    /// It was simulated by a model of which nothing is known but its answer.
+    /// Whether an external engine simulated the scenario with a model other than Epicurve's.
     pub fn is_of_another_model(&self) -> bool {
         self.external.is_some_and(|engine| !engine.is_known_model())
     }
 
-    /// Its simulations differ.
+    /// Whether the scenario is an ensemble whose simulations differ.
     pub fn varies(&self) -> bool {
         self.bands.is_some()
     }
 
-    /// A count of persons in the chart's unit; what counts no persons stays as it is.
+    /// Converts a number of persons into the chart's unit. A ratio is not changed.
     pub fn in_unit(&self, value: f64, unit: Unit) -> f64 {
         in_unit(value, self.inputs.population, unit)
     }
 
-    /// The highest value of a quantity and its day: as the summary has them, else the highest of the whole days. Of an ensemble
-    /// the summary has the medians of the members' own peaks, and the whole days have medians of their own, which are lower.
+    /// Returns the highest value of a quantity and its day, from the summary or the whole days. For an ensemble, the
+    /// summary has the medians of the simulations' peaks, which are higher than the peak of the daily medians.
     pub fn peak(&self, quantity: Quantity) -> Peak {
         let summary = self.summary;
         let known = match quantity {
@@ -248,20 +248,15 @@ impl<'a> ShownScenario<'a> {
             }
             _ => None,
         };
-        if let Some((day, value)) = known {
-            return Peak { day, value };
-        }
-        let mut peak = Peak { day: 0.0, value: 0.0 };
-        for (day, value) in (0_u32..).zip(self.curve(quantity)) {
-            if *value > peak.value {
-                peak = Peak { day: f64::from(day), value: *value };
-            }
-        }
-        peak
+        let (day, value) = known.unwrap_or_else(|| {
+            let days = (0_u32..).zip(self.curve(quantity)).map(|(day, value)| (f64::from(day), *value));
+            days.fold((0.0, 0.0), |peak, day| if day.1 > peak.1 { day } else { peak })
+        });
+        Peak { day, value }
     }
 
-    /// Whether the number that is read off the quantity is not final: its highest value is that of the last day, and it is
-    /// growing; or it counts up to the last day, and the epidemic is not over.
+    /// Whether the number of the quantity is not final. A peak is not final if the highest value is that of the last
+    /// day and the curve grows. A total is not final if it grows and the epidemic is not over.
     pub fn is_rising(&self, quantity: Quantity) -> bool {
         let curve = self.curve(quantity);
         let grows = matches!(curve, [.., before, last] if last > before);
@@ -279,21 +274,21 @@ impl<'a> ShownScenario<'a> {
         }
     }
 
-    /// Whether the epidemic is over on the last day: fewer than one person is infected. Where people are counted in shares of
-    /// a few, less than a thousandth of them.
+    /// Whether the epidemic is over on the last day: fewer than one person is infected. In a population below 10, where
+    /// people are counted as shares, less than a thousandth of the population.
     pub fn is_over(&self) -> bool {
         let infected: f64 = Quantity::infected().map(|series| self.last(series)).sum();
         let population = self.inputs.population;
         infected < if population < 10.0 { population / 1e3 } else { 1.0 }
     }
 
-    /// The value on the last day.
+    /// Returns the value on the last day.
     pub fn last(&self, quantity: Quantity) -> f64 {
         self.curve(quantity).last().copied().unwrap_or_default()
     }
 }
 
-/// A count of persons among so many, in a chart's unit.
+/// Converts a number of persons in a population into a chart's unit. A ratio is not changed.
 pub fn in_unit(value: f64, population: f64, unit: Unit) -> f64 {
     match unit {
         Unit::Persons | Unit::Ratio => value,

@@ -1,14 +1,14 @@
-//! A view in JSON: of a request that saves a run, and of a run's file.
+//! Reading a view from JSON: from a request that saves a run, or from a run's file.
 
 use super::{View, ViewQuery};
 use crate::model::{Checker, Json, Place, Problem, Quantity};
 
 impl View {
-    /// Reads the field `view` of a document. Null counts as absent, and a part that is absent is the default's.
+    /// Reads the field `view` of a document. Null counts as absent, and absent parts have their defaults.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, with pointers that begin with `/view`.
+    /// Returns all problems, with pointers that begin with `/view`.
     pub fn from_json(value: &Json) -> Result<Self, Vec<Problem>> {
         let mut checker = Checker::default();
         let Some(fields) = checker.object_or_null(&Place::new("/view", value), &["plot", "unit", "axis"]) else {
@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_absent_is_the_default() {
+    fn absent_parts_have_their_defaults() {
         let read = |value: Value| View::from_json(&Json::from(&value)).unwrap();
         assert_eq!(read(Value::Null), View::default());
         assert_eq!(read(json!({})), View::default());
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mistake_has_its_place() {
+    fn each_problem_has_its_pointer() {
         let found = wrong(&json!({"plot": "deaths", "unit": 7, "axis": "LOG", "a/b": 1}));
         let pointers: Vec<_> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(pointers, ["/view/a~1b", "/view/plot", "/view/unit", "/view/axis"]);

@@ -1,4 +1,4 @@
-//! What a chart shows, as an address and a run's file say it: `plot`, `unit` and `axis`.
+//! The view of a chart in addresses and run files: `plot`, `unit` and `axis`.
 
 mod json;
 
@@ -6,14 +6,14 @@ use crate::charts::Axis;
 use crate::format::units::Unit;
 use crate::model::Quantity;
 
-/// What a chart shows of a comparison.
+/// The view of a chart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct View {
-    /// Which series.
+    /// The series.
     pub plot: Quantity,
-    /// Persons or per cent, where the series counts persons.
+    /// Persons or per cent, for series that count persons.
     pub unit: Unit,
-    /// Linear or logarithmic.
+    /// The linear or logarithmic axis.
     pub axis: Axis,
 }
 
@@ -29,24 +29,23 @@ impl View {
     /// The axes, with their names in addresses, files and options.
     pub const AXES: [(&'static str, Axis); 2] = [("linear", Axis::Linear), ("log", Axis::Log)];
 
-    /// The view of these names, those of an address.
+    /// Returns the view with these names. A missing or unknown name has its default.
     #[must_use]
     pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
         ViewQuery::named(plot, unit, axis).over(Self::default())
     }
 
-    /// What the chart's values count: a reproduction number is neither persons nor a share of them, and the address keeps
-    /// what was chosen for the others.
+    /// Returns the unit of the chart's values. A reproduction number is a ratio in each view.
     pub fn unit(self) -> Unit {
         if self.plot.counts_persons() { self.unit } else { Unit::Ratio }
     }
 
-    /// The names and values that an address needs; defaults are left out.
+    /// Returns the names and values for an address, without defaults.
     pub fn pairs(self) -> Vec<(String, String)> {
         self.pairs_beside(Self::default())
     }
 
-    /// The names and values that an address needs where it shows another view without them: those that differ.
+    /// Returns the names and values that differ from another view, which the address shows without them.
     pub fn pairs_beside(self, other: Self) -> Vec<(String, String)> {
         ViewQuery {
             plot: Some(self.plot).filter(|plot| *plot != other.plot),
@@ -56,14 +55,14 @@ impl View {
         .pairs()
     }
 
-    /// The names of series, unit and axis, in addresses and files.
+    /// Returns the names of series, unit and axis in addresses and files.
     pub fn names(self) -> [&'static str; 3] {
         let all = ViewQuery { plot: Some(self.plot), unit: Some(self.unit), axis: Some(self.axis) };
         all.names().map(Option::unwrap_or_default)
     }
 }
 
-/// The parts of a view that an address names. A part that is missing or unknown is taken from the default view there.
+/// The parts of a view that an address has. Missing or unknown parts are taken from the default view of the address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ViewQuery {
     plot: Option<Quantity>,
@@ -72,7 +71,7 @@ pub struct ViewQuery {
 }
 
 impl ViewQuery {
-    /// The parts of these names.
+    /// Returns the parts with these names.
     pub fn named(plot: Option<&str>, unit: Option<&str>, axis: Option<&str>) -> Self {
         Self {
             plot: plot.and_then(Quantity::from_name),
@@ -81,7 +80,7 @@ impl ViewQuery {
         }
     }
 
-    /// The view with these parts, and the other view's where none is named.
+    /// Returns the view with these parts, and with the other view's parts if they are missing.
     pub fn over(self, other: View) -> View {
         View {
             plot: self.plot.unwrap_or(other.plot),
@@ -90,13 +89,13 @@ impl ViewQuery {
         }
     }
 
-    /// The names and values as an address has them.
+    /// Returns the names and values for an address.
     pub fn pairs(self) -> Vec<(String, String)> {
         let pairs = ["plot", "unit", "axis"].into_iter().zip(self.names());
         pairs.filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned()))).collect()
     }
 
-    /// The names of series, unit and axis.
+    /// Returns the names of series, unit and axis.
     fn names(self) -> [Option<&'static str>; 3] {
         [
             self.plot.map(Quantity::name),
@@ -114,7 +113,7 @@ fn name<T: PartialEq>(known: [(&'static str, T); 2], value: T) -> Option<&'stati
     known.into_iter().find(|(_, known)| *known == value).map(|(name, _)| name)
 }
 
-/// Every view there is, for tests of addresses and files.
+/// Generates all views, for tests of addresses and files.
 #[cfg(test)]
 pub(crate) fn any_view() -> impl proptest::strategy::Strategy<Value = View> {
     use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! The same in curl: the inputs, sent to the API.
+//! The shell script, which sends the inputs to the API with curl.
 
 use askama::Template;
 
@@ -13,9 +13,9 @@ struct Script {
     version: &'static str,
     link: Option<String>,
     is_stochastic: bool,
-    /// The address, as a word of the command.
+    /// The address, quoted for the shell.
     address: String,
-    /// The inputs, which cannot have a line of the word that ends them: each begins with a bracket or a space.
+    /// The inputs as JSON. Each line begins with a bracket or a space, so that no line can end the here-document.
     body: String,
 }
 

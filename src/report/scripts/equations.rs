@@ -1,14 +1,14 @@
-//! The same in R with deSolve and in Python with scipy, which solve the equations themselves.
+//! The scripts that solve the equations, in R with deSolve and in Python with scipy.
 
 use askama::Template;
 
 use super::header::Head;
-use super::inputs::Words;
+use super::inputs::Syntax;
 use super::model::{Parts, Steps};
 use super::{Origin, ScriptError, inputs, text};
 use crate::model::Comparison;
 
-const R: Words = Words {
+const R: Syntax = Syntax {
     text: text::r,
     record: "list(",
     equals: " = ",
@@ -21,7 +21,7 @@ const R: Words = Words {
     ends_with_comma: false,
 };
 
-const PYTHON: Words = Words {
+const PYTHON: Syntax = Syntax {
     text: text::python,
     record: "dict(",
     equals: "=",
@@ -44,7 +44,7 @@ struct Script {
     scenarios: Vec<String>,
 }
 
-/// The script in R, or else in Python.
+/// Returns the script in R or in Python.
 pub(super) fn script(comparison: &Comparison, origin: Origin<'_>, is_r: bool) -> Result<String, ScriptError> {
     let parts = Parts::of(comparison);
     let page = Script {

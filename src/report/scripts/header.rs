@@ -1,38 +1,37 @@
-//! What stands at the top of a script that solves the equations itself.
+//! The header of a script that solves the equations.
 
 use super::text::{comment, python, r};
 use super::{Origin, has_ranges, is_stochastic};
 use crate::model::Comparison;
 use crate::report::csv::plain_text;
 
-/// The comment at the top, and what all scenarios share.
+/// The comment at the top of a script, and the inputs that all scenarios share.
 #[expect(clippy::struct_excessive_bools, reason = "each is a sentence of the comment, or a line of the script")]
 pub struct Head {
-    /// What is reproduced.
+    /// The title of the reproduced run.
     pub title: String,
-    /// Ours.
+    /// Epicurve's version.
     pub version: &'static str,
-    /// Where it can be seen.
+    /// The address of the comparison's page.
     pub link: Option<String>,
-    /// Chance is left out.
+    /// Whether the comparison is stochastic. The script is deterministic.
     pub is_stochastic: bool,
-    /// Rates are medians.
+    /// Whether a rate has a range. The script uses its median.
     pub has_ranges: bool,
-    /// Another engine simulated one of them.
+    /// Whether an external engine simulated a scenario.
     pub has_external: bool,
     /// Simulated days.
     pub days: u32,
     /// The date of day 0.
     pub start_date: Option<String>,
-    /// Each scenario's name with its text in a CSV file; none where they are the same.
+    /// The scenarios' names with their escaped texts in a CSV file; empty if no name is escaped.
     cells: Vec<(String, String)>,
-    /// A plot would read a scenario's name as mathematics.
+    /// Whether a scenario's name has a dollar sign, which a plot would read as mathematics.
     pub has_dollars: bool,
 }
 
 impl Head {
     pub(super) fn new(comparison: &Comparison, origin: Origin<'_>) -> Self {
-        let any = |is_so: fn(&str) -> bool| comparison.scenarios().iter().any(|scenario| is_so(&scenario.name));
         Self {
             title: comment(origin.title),
             version: env!("CARGO_PKG_VERSION"),
@@ -43,16 +42,16 @@ impl Head {
             days: comparison.days(),
             start_date: comparison.start_date().map(|date| date.format("%Y-%m-%d").to_string()),
             cells: cells(comparison),
-            has_dollars: any(|name| name.contains('$')),
+            has_dollars: comparison.scenarios().iter().any(|scenario| scenario.name.contains('$')),
         }
     }
 
-    /// The names' cells in a CSV file as an R vector by name; none where all names are written as they are.
+    /// Returns the names' texts in a CSV file as a named R vector; `None` if no name is escaped.
     pub fn r_cells(&self) -> Option<String> {
         Some(format!("c({})", self.pairs(" = ", r)?))
     }
 
-    /// The same as a Python dictionary.
+    /// Returns the names' texts in a CSV file as a Python dictionary; `None` if no name is escaped.
     pub fn python_cells(&self) -> Option<String> {
         Some(format!("{{{}}}", self.pairs(": ", python)?))
     }
@@ -64,7 +63,7 @@ impl Head {
     }
 }
 
-/// The scenarios' names with their cells in a CSV file; empty where all names are written as they are.
+/// Returns the scenarios' names with their escaped texts in a CSV file; empty if no name is escaped.
 fn cells(comparison: &Comparison) -> Vec<(String, String)> {
     let names = comparison.scenarios().iter().map(|scenario| &scenario.name);
     let cells: Vec<_> = names.map(|name| (name.clone(), plain_text(name))).collect();

@@ -1,7 +1,7 @@
-//! The same comparison as a script for other tools: R with deSolve, Python with scipy, curl.
+//! Scripts that reproduce a comparison with other tools: R with deSolve, Python with scipy, curl.
 //!
-//! R and Python solve the equations themselves, so that our numbers can be checked without us; only what the scenarios
-//! need stands in them. curl sends the inputs to the API.
+//! The R and Python scripts solve the equations, so that Epicurve's results can be checked independently. They have
+//! only the parts of the model that the scenarios use. The curl script sends the inputs to the API.
 
 mod curl;
 mod equations;
@@ -12,18 +12,18 @@ mod text;
 
 use crate::model::{Comparison, Method};
 
-/// Why a script cannot be written, which is our mistake.
+/// The reason why a script cannot be written. Each is a programming error.
 #[derive(Debug, thiserror::Error)]
 pub enum ScriptError {
-    /// Its template.
+    /// The template cannot be rendered.
     #[error("a script could not be rendered: {0}")]
     Template(#[from] askama::Error),
-    /// The inputs in it.
+    /// The inputs cannot be written as JSON.
     #[error("inputs could not be written into a script: {0}")]
     Inputs(#[from] serde_json::Error),
 }
 
-/// What a script is written in.
+/// The language of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// R with the package deSolve.
@@ -35,10 +35,10 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, in the order in which pages offer them.
+    /// All languages, in the order of the links on pages.
     pub const ALL: [Self; 3] = [Self::R, Self::Python, Self::Curl];
 
-    /// The end of its files' names.
+    /// Returns the extension of file names.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::R => "R",
@@ -47,55 +47,56 @@ impl Language {
         }
     }
 
-    /// The language whose files' names end so.
+    /// Returns the language of this file name extension.
     pub fn of_extension(extension: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.extension() == extension)
     }
 }
 
-/// Where a script comes from and what it may call.
+/// Title and addresses of a comparison, for its script.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin<'a> {
-    /// A run's title, or the scenarios' names.
+    /// The run's title, or the scenarios' names.
     pub title: &'a str,
-    /// The absolute address of the comparison's page, where it has one.
+    /// The absolute address of the comparison's page, if it has one.
     pub link: Option<&'a str>,
     /// The absolute address of POST /api/v1/simulations.
     pub api: &'a str,
 }
 
-/// The script that reproduces a comparison.
+/// Returns the script that reproduces a comparison.
 ///
-/// R and Python leave chance out and take ranges at their medians, and say so; curl asks for all that the comparison has.
+/// The R and Python scripts are deterministic and use the medians of ranges, which their comments state. The curl
+/// script requests the complete comparison.
 ///
 /// # Errors
 ///
-/// When it cannot be written, which is our mistake.
+/// Returns an error if the script cannot be written, which is a programming error.
 pub fn script(language: Language, comparison: &Comparison, origin: Origin<'_>) -> Result<String, ScriptError> {
     let mut script = match language {
         Language::R => equations::script(comparison, origin, true),
         Language::Python => equations::script(comparison, origin, false),
         Language::Curl => curl::script(comparison, origin),
     }?;
-    // A template's last line has no end.
+    // Templates do not end with a line break.
     script.push('\n');
     Ok(script)
 }
 
-/// The links of a page to the three scripts.
+/// The links on a page to the three scripts.
 pub struct Links {
-    /// Where that in R is.
+    /// The address of the R script.
     pub r: String,
-    /// Where that in Python is.
+    /// The address of the Python script.
     pub python: String,
-    /// Where that in curl is.
+    /// The address of the curl script.
     pub curl: String,
-    /// In what R and Python differ from the page, in words.
+    /// The difference between the results on the page and those of the R and Python scripts.
     pub different: Option<&'static str>,
 }
 
 impl Links {
-    /// Links to what `address` gives for an extension.
+    /// Returns the links; `address` returns the address for a file name extension.
     pub fn new(comparison: &Comparison, address: impl Fn(&str) -> String) -> Self {
         let link = |language: Language| address(language.extension());
         Self {

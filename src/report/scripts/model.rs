@@ -1,29 +1,29 @@
-//! What of the model some scenario of a comparison needs: the rest is left out of its scripts.
+//! The parts of the model that a comparison uses. Its scripts leave out the others.
 
 use crate::model::{Comparison, GROUPS, Input, Method, Scenario};
 
-/// Each part of the model, where any scenario has it.
+/// The parts of the model that at least one scenario uses.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one part of the model, there or not")]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one part of the model is used")]
 pub struct Parts {
-    /// The names of the scenario's own inputs that are not left out everywhere.
+    /// The keys of the scenarios' own inputs, without those that have their defaults in all scenarios.
     inputs: Vec<&'static str>,
-    /// One scenario has a latent stage and another has none.
+    /// Whether some scenarios have a latent stage and others do not.
     pub latent_in_some: bool,
-    /// Seasons.
+    /// Whether a scenario has a season.
     pub season: bool,
-    /// Interventions.
+    /// Whether a scenario has interventions.
     pub interventions: bool,
-    /// A campaign.
+    /// Whether a scenario has a vaccination campaign.
     pub vaccination: bool,
-    /// A hospital.
+    /// Whether a scenario has a hospital.
     pub hospital: bool,
-    /// R0 is withheld nowhere.
+    /// Whether a scenario has an R0.
     pub reproduction: bool,
 }
 
 impl Parts {
-    /// Those of a comparison.
+    /// Returns the parts that a comparison uses.
     pub fn of(comparison: &Comparison) -> Self {
         let scenarios = comparison.scenarios();
         let any = |has: fn(&Scenario) -> bool| scenarios.iter().any(has);
@@ -42,35 +42,35 @@ impl Parts {
         }
     }
 
-    /// Whether any scenario needs the scenario's own input of this name.
+    /// Whether a scenario uses its own input of this key.
     pub fn has(&self, input: &str) -> bool {
-        // A latent stage may begin without exposed people.
+        // A latent stage needs the number of exposed people, which can be 0.
         let needed_with = if input == "initial_exposed" { "sigma" } else { input };
         self.inputs.contains(&needed_with)
     }
 
-    /// beta changes with time.
+    /// Whether beta changes with time.
     pub fn varies(&self) -> bool {
         self.season || self.interventions
     }
 
-    /// Something begins or ends.
+    /// Whether interventions or campaigns begin or end.
     pub fn has_phases(&self) -> bool {
         self.interventions || self.vaccination
     }
 }
 
-/// How a script solves the equations.
+/// The steps with which a script solves the equations.
 #[derive(Debug, Clone, Copy)]
 pub struct Steps {
-    /// Fixed ones in a day; none where errors are controlled.
+    /// Fixed steps per day; `None` for an adaptive solver.
     pub per_day: Option<u32>,
-    /// The classical Runge-Kutta method of order 4, else Euler's, where they are fixed.
+    /// Whether fixed steps use the classical Runge-Kutta method of order 4 instead of Euler's method.
     pub is_rk4: bool,
 }
 
 impl Steps {
-    /// Those of a comparison: of chance its deterministic counterpart.
+    /// Returns the steps of a comparison. A stochastic comparison has those of its deterministic counterpart.
     pub fn of(comparison: &Comparison) -> Self {
         match comparison.solver().method {
             Method::Adaptive | Method::Stochastic => Self { per_day: None, is_rk4: false },
@@ -79,7 +79,7 @@ impl Steps {
         }
     }
 
-    /// The method's name.
+    /// Returns the method's name.
     pub fn method(self) -> &'static str {
         if self.is_rk4 { "the classical Runge-Kutta method of order 4" } else { "Euler’s method" }
     }

@@ -1,21 +1,22 @@
-//! Texts and numbers as R, Python, JSON and a shell read them: whatever people typed stays a text.
+//! Texts and numbers in the syntax of R, Python, JSON and the shell. Escaping prevents typed texts from running as
+//! code.
 
 use crate::model::is_hidden as is_hidden_character;
 
-/// From here on a number is written with an exponent.
+/// Numbers from this one on are written with an exponent.
 const LONG: f64 = 1e15;
-/// Below this too.
+/// Numbers below this one are written with an exponent.
 const SMALL: f64 = 1e-4;
 
-/// A number as R and Python read it, to the last digit.
+/// Writes a number with all digits, for R and Python.
 pub fn number(value: f64) -> String {
     let size = value.abs();
     if size >= LONG || (size > 0.0 && size < SMALL) { format!("{value:e}") } else { value.to_string() }
 }
 
-/// A text between quotation marks, for R.
+/// Quotes a text for R.
 pub fn r(text: &str) -> String {
-    // R takes a text of other than the locale's characters only if all of them are escaped.
+    // R accepts characters that the locale does not have only if all of them are escaped.
     let is_escaped = text.chars().any(is_hidden);
     quoted(text, |character| match u32::from(character) {
         code if is_escaped && !character.is_ascii() => Some(format!("\\U{{{code:x}}}")),
@@ -24,7 +25,7 @@ pub fn r(text: &str) -> String {
     })
 }
 
-/// A text between quotation marks, for Python.
+/// Quotes a text for Python.
 pub fn python(text: &str) -> String {
     quoted(text, |character| match u32::from(character) {
         code if is_hidden(character) && code > 0xffff => Some(format!("\\U{code:08x}")),
@@ -51,7 +52,7 @@ fn quoted(text: &str, escaped: impl Fn(char) -> Option<String>) -> String {
     quoted
 }
 
-/// JSON whose hidden characters, which stand in its texts alone, are escaped.
+/// Escapes hidden characters in JSON. They occur only in its strings, except line breaks.
 pub fn json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for character in json.chars() {
@@ -66,18 +67,18 @@ pub fn json(json: &str) -> String {
     shown
 }
 
-/// A word of a shell's command line, in which nothing is expanded.
+/// Quotes a text for a shell, which then expands nothing in it.
 pub fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A text in a comment, which ends with its line and reads as it is.
+/// Replaces hidden characters by spaces for a comment, so that the text cannot end the comment.
 pub fn comment(text: &str) -> String {
     text.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect()
 }
 
-/// It ends a line, turns the direction of the text behind it, or is not seen at all: then a script would not do what it
-/// seems to.
+/// Whether a character ends a line, changes the direction of the text after it, or is invisible. With such characters a
+/// script could look different from the code that runs.
 fn is_hidden(character: char) -> bool {
     is_hidden_character(character) || matches!(character, '\u{200c}' | '\u{200d}')
 }
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_stay_texts() {
+    fn texts_are_escaped() {
         assert_eq!(r("a \"b\" \\n %s $(rm) é"), r#""a \"b\" \\n %s $(rm) é""#);
         assert_eq!(r("é\u{200b}\n"), r#""\U{e9}\U{200b}\u{a}""#);
         assert_eq!(python("'\\\"\u{2028}\u{e0001}é"), "\"'\\\\\\\"\\u2028\\U000e0001é\"");

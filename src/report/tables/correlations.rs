@@ -1,132 +1,122 @@
-//! The table of which uncertain rate drives which number of a scenario.
+//! The table of rank correlations between a scenario's uncertain rates and its numbers.
 
 use crate::charts::{correlation_bar, line_sample};
 use crate::format::numbers;
 use crate::model::{
     EnteredAs, IN_CORRELATIONS_TABLE, Metric, MetricUnit, PerMetric, Quantity, RankCorrelations, UncertainRate,
 };
+use crate::report::tables::sign;
 use crate::report::text::metric_label;
 use crate::report::view_model::{Shown, ShownScenario};
 
 /// The table, ready for a template.
 #[derive(Debug)]
 pub struct CorrelationsTable {
-    /// The rates that any scenario has as a range.
+    /// Names of the rates that have a range in at least one scenario.
     pub rates: Vec<String>,
-    /// Every scenario with ranges.
-    pub scenarios: Vec<Driven>,
-    /// There is one rate alone, and nothing is held fixed.
+    /// The scenarios with ranges.
+    pub scenarios: Vec<ScenarioCorrelations>,
+    /// Whether no scenario has more than one range. Then the correlations are not partial ones.
     pub is_of_one: bool,
 }
 
-/// What drives the numbers of one scenario.
+/// The correlations of a scenario.
 #[derive(Debug)]
-pub struct Driven {
-    /// Its line, as SVG.
+pub struct ScenarioCorrelations {
+    /// The sample of its line, as SVG.
     pub sample: String,
-    /// Its name.
+    /// The scenario's name.
     pub name: String,
-    /// "The peak follows beta most, the attack rate gamma."
+    /// "The peak follows beta most closely, the attack rate gamma most closely"
     pub sentence: Option<String>,
-    /// A number each.
+    /// A row for each number.
     pub rows: Vec<Row>,
 }
 
-/// A number and how it follows each rate.
+/// A number and its correlation with each rate.
 #[derive(Debug)]
 pub struct Row {
-    /// What the number is.
+    /// The number's label.
     pub label: String,
-    /// In the order of the rates: the figure and its bar; nothing where there is no coefficient.
+    /// The coefficients in the order of the rates, each as a text and a bar; `None` without a coefficient.
     pub cells: Vec<Option<(String, String)>>,
-    /// "312 of 500", where some simulations lack the number.
+    /// "312 of 500", if the number is undefined in some simulations.
     pub used: Option<String>,
 }
 
 impl CorrelationsTable {
-    /// The table of these scenarios; none where every rate is a number.
+    /// Returns the table of these scenarios, or `None` if no rate has a range.
     pub fn new(shown: &Shown) -> Option<Self> {
         let with_ranges = || shown.scenarios.iter().enumerate().filter(|(_, scenario)| scenario.correlations.is_some());
         let is_varied =
             |rate: &UncertainRate| with_ranges().any(|(_, scenario)| scenario.inputs.uncertain(*rate).is_some());
         let rates: Vec<UncertainRate> = UncertainRate::ALL.into_iter().filter(is_varied).collect();
-        let driven = |(position, scenario): (usize, &ShownScenario)| {
-            let numbers = numbers(shown, scenario, scenario.correlations?);
-            Some(Driven {
+        let of_scenario = |(position, scenario): (usize, &ShownScenario)| {
+            let correlations = scenario.correlations?;
+            Some(ScenarioCorrelations {
                 sample: line_sample(position),
                 name: scenario.name.clone(),
-                sentence: sentence(shown, scenario, scenario.correlations?),
-                rows: numbers.into_iter().map(|(label, found)| row(label, found, &rates)).collect(),
+                sentence: sentence(shown, scenario, correlations),
+                rows: rows(shown, scenario, correlations, &rates),
             })
         };
-        let scenarios: Vec<_> = with_ranges().filter_map(driven).collect();
+        let scenarios: Vec<_> = with_ranges().filter_map(of_scenario).collect();
         let is_of_one = shown.scenarios.iter().all(|scenario| scenario.inputs.uncertain_rates().count() <= 1);
-        let called = |rate: &UncertainRate| {
+        let names = |rate: &UncertainRate| {
             let with_rate = with_ranges().filter(|(_, scenario)| scenario.inputs.uncertain(*rate).is_some());
-            let mut names: Vec<_> = with_rate.map(|(_, scenario)| called(scenario, *rate)).collect();
+            let mut names: Vec<_> = with_rate.map(|(_, scenario)| rate_name(scenario, *rate)).collect();
             names.sort_unstable();
             names.dedup();
             names.join(" or ")
         };
-        (!scenarios.is_empty()).then(|| Self { rates: rates.iter().map(called).collect(), scenarios, is_of_one })
+        (!scenarios.is_empty()).then(|| Self { rates: rates.iter().map(names).collect(), scenarios, is_of_one })
     }
 }
 
-/// What the rate is called: R0 where that has the range.
-fn called(scenario: &ShownScenario, rate: UncertainRate) -> &'static str {
+/// Returns the rate's name, or "R0" if its range was typed as one of R0.
+fn rate_name(scenario: &ShownScenario, rate: UncertainRate) -> &'static str {
     match scenario.inputs.uncertain(rate).and_then(|uncertain| uncertain.of) {
         Some(EnteredAs::R0) => "R0",
         _ => rate.name(),
     }
 }
 
-/// The numbers that the table shows, of those that the scenario has.
-fn numbers<'a>(
+/// Returns a row for each number of the scenario that the table shows.
+fn rows(
     shown: &Shown,
     scenario: &ShownScenario,
-    correlations: &'a PerMetric<RankCorrelations>,
-) -> Vec<(String, &'a RankCorrelations)> {
-    let number = |metric: Metric| {
-        let found = correlations[metric].as_ref()?;
-        let row = metric.row();
-        let is_rising = row.series.is_some_and(|series| scenario.is_rising(series));
-        match metric {
-            Metric::Deaths if !shown.has(Quantity::Deceased) => None,
-            // What is still rising in most simulations has no day of a peak.
-            _ if is_rising && row.unit == MetricUnit::Day => None,
-            Metric::PeakInfectious if is_rising => Some((format!("Most infectious by {}", shown.end()), found)),
-            _ => Some((metric_label(metric, &shown.end()), found)),
-        }
-    };
-    IN_CORRELATIONS_TABLE.into_iter().filter_map(number).collect()
-}
-
-fn row(label: String, found: &RankCorrelations, rates: &[UncertainRate]) -> Row {
-    let all = found.members + found.left_out;
+    correlations: &PerMetric<RankCorrelations>,
+    rates: &[UncertainRate],
+) -> Vec<Row> {
     let count = |members: u32| numbers::exact(f64::from(members));
-    Row {
-        label,
-        cells: (rates.iter())
-            .map(|rate| {
-                let coefficient = found.rates.get(rate).copied().flatten()?;
-                Some((figure(coefficient), correlation_bar(coefficient)))
-            })
-            .collect(),
-        used: (found.left_out > 0).then(|| format!("{} of {}", count(found.members), count(all))),
-    }
+    let row = |metric: Metric| {
+        let number = correlations[metric].as_ref()?;
+        let is_rising = metric.row().series.is_some_and(|series| scenario.is_rising(series));
+        let label = match metric {
+            Metric::Deaths if !shown.has(Quantity::Deceased) => return None,
+            // A curve that still rises in most simulations has no peak yet.
+            _ if is_rising && metric.row().unit == MetricUnit::Day => return None,
+            Metric::PeakInfectious if is_rising => format!("Most infectious by {}", shown.end()),
+            _ => metric_label(metric, &shown.end()),
+        };
+        let cell = |rate: &UncertainRate| {
+            let coefficient = number.rates.get(rate).copied().flatten()?;
+            Some((figure(coefficient), correlation_bar(coefficient)))
+        };
+        let all = number.members + number.left_out;
+        let used = (number.left_out > 0).then(|| format!("{} of {}", count(number.members), count(all)));
+        Some(Row { label, cells: rates.iter().map(cell).collect(), used })
+    };
+    IN_CORRELATIONS_TABLE.into_iter().filter_map(row).collect()
 }
 
-/// "+0.98", "−0.40", "0.00"
+/// Formats a coefficient: "+0.98", "−0.40", "0.00".
 fn figure(coefficient: f64) -> String {
     let text = numbers::fixed(coefficient.abs(), 2);
-    match coefficient {
-        _ if text == "0.00" => text,
-        _ if coefficient < 0.0 => format!("−{text}"),
-        _ => format!("+{text}"),
-    }
+    format!("{}{text}", sign(coefficient, &text))
 }
 
-/// Which rates the peak and the attack rate follow most.
+/// Returns the sentence that names the rates with the strongest correlation with the peak and with the attack rate.
 fn sentence(shown: &Shown, scenario: &ShownScenario, correlations: &PerMetric<RankCorrelations>) -> Option<String> {
     let peak = strongest(scenario, correlations[Metric::PeakInfectious].as_ref())?;
     let what = if scenario.is_rising(Quantity::Infectious) {
@@ -141,7 +131,7 @@ fn sentence(shown: &Shown, scenario: &ShownScenario, correlations: &PerMetric<Ra
     })
 }
 
-/// "beta most closely", or "beta and gamma alike" where the figures are the same.
+/// Returns "beta most closely", or "beta and gamma alike" if their shown coefficients are equal.
 fn strongest(scenario: &ShownScenario, found: Option<&RankCorrelations>) -> Option<String> {
     let shown = |coefficient: f64| figure(coefficient.abs());
     let rates: Vec<(UncertainRate, f64)> =
@@ -149,7 +139,7 @@ fn strongest(scenario: &ShownScenario, found: Option<&RankCorrelations>) -> Opti
     let highest = rates.iter().map(|(_, coefficient)| coefficient.abs()).max_by(f64::total_cmp)?;
     let names: Vec<_> = (rates.iter())
         .filter(|(_, coefficient)| shown(*coefficient) == shown(highest))
-        .map(|(rate, _)| called(scenario, *rate))
+        .map(|(rate, _)| rate_name(scenario, *rate))
         .collect();
     Some(match names.as_slice() {
         [one] => format!("{one} most closely"),

@@ -1,8 +1,9 @@
-//! The table of what each scenario of an ensemble changes, member by member.
+//! The table of paired differences between an ensemble's scenarios and the baseline, simulation by simulation.
 
 use crate::charts::line_sample;
 use crate::format::numbers;
 use crate::model::{IN_DIFFERENCES_TABLE, Metric, MetricUnit, PairedDifference, PerMetric, Quantity};
+use crate::report::tables::sign;
 use crate::report::text::{metric_label, simulations};
 use crate::report::view_model::{Shown, ShownScenario};
 
@@ -13,38 +14,38 @@ pub struct DifferencesTable {
     pub baseline: String,
     /// "500 simulations"
     pub simulations: String,
-    /// What two simulations share that are compared.
+    /// The random inputs that two paired simulations share.
     pub shared: &'static str,
-    /// Every scenario but the baseline.
+    /// All scenarios except the baseline.
     pub scenarios: Vec<Changes>,
 }
 
-/// What one scenario changes.
+/// The differences of a scenario from the baseline.
 #[derive(Debug)]
 pub struct Changes {
-    /// Its line, as SVG.
+    /// The sample of its line, as SVG.
     pub sample: String,
-    /// Its name.
+    /// The scenario's name.
     pub name: String,
-    /// A number each.
+    /// A row for each number.
     pub rows: Vec<Row>,
 }
 
-/// What a scenario changes of one number.
+/// The differences of a number.
 #[derive(Debug)]
 pub struct Row {
-    /// What the number is.
+    /// The number's label.
     pub label: String,
-    /// The mean of the members' differences.
+    /// The mean of the simulations' differences.
     pub mean: String,
-    /// The precision of that mean.
+    /// The confidence interval of that mean.
     pub interval: String,
-    /// How far the members' differences reach.
+    /// The 5 % to 95 % range of the simulations' differences.
     pub range: String,
 }
 
 impl DifferencesTable {
-    /// The table of these scenarios; none where members are not paired.
+    /// Returns the table of these scenarios, or `None` if their simulations are not paired.
     pub fn new(shown: &Shown) -> Option<Self> {
         let ensemble = shown.ensemble()?;
         let scenarios: Vec<_> = (shown.scenarios.iter().enumerate())
@@ -65,16 +66,16 @@ impl DifferencesTable {
     }
 }
 
-/// The differences from the baseline, but for numbers that are not final in either of the two, and for numbers of people in
-/// different populations.
+/// Returns the differences from the baseline. Leaves out numbers that still rise in one of the two scenarios, and
+/// numbers of people if populations differ.
 fn rows(shown: &Shown, scenario: &ShownScenario, differences: &PerMetric<PairedDifference>) -> Vec<Row> {
     let is_final = |quantity: Quantity| !scenario.is_rising(quantity) && !shown.scenarios[0].is_rising(quantity);
     let row = |metric: Metric| {
         let (unit, series) = (metric.row().unit, metric.row().series);
         let is_comparable = series.is_none_or(is_final) && !(unit == MetricUnit::People && shown.compares_shares());
-        let is_there = metric != Metric::Deaths || shown.has(Quantity::Deceased);
-        let found = differences[metric].filter(|_| is_comparable && is_there)?;
-        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = found;
+        let is_included = metric != Metric::Deaths || shown.has(Quantity::Deceased);
+        let difference = differences[metric].filter(|_| is_comparable && is_included)?;
+        let PairedDifference { mean, mean_low, mean_high, q05, q95, .. } = difference;
         let (scale, counted) = match unit {
             MetricUnit::Share => (100.0, ", points"),
             MetricUnit::Day | MetricUnit::Duration => (1.0, ", days"),
@@ -92,7 +93,7 @@ fn rows(shown: &Shown, scenario: &ShownScenario, differences: &PerMetric<PairedD
     IN_DIFFERENCES_TABLE.into_iter().filter_map(row).collect()
 }
 
-/// Decimals with which an interval of this width has two digits, three at most.
+/// Returns the decimals, at most three, with which an interval of this width has two digits.
 fn places(width: f64) -> usize {
     match width {
         width if width >= 10.0 || width <= 0.0 => 0,
@@ -102,18 +103,17 @@ fn places(width: f64) -> usize {
     }
 }
 
-/// Writes a signed difference: "+12", "−3.4", "0". It has `places` decimals, or fewer if its unit allows fewer.
+/// Formats a difference with its sign: "+12", "−3.4", "0". It has `places` decimals, or fewer if its unit allows fewer.
 fn signed(value: f64, places: usize, unit: MetricUnit) -> String {
     let text = match (unit, value.abs()) {
         (MetricUnit::People, size) if size >= 9.95 => numbers::count(size),
         (MetricUnit::People, size) if size >= 0.995 => numbers::fixed(size, places.min(1)),
         (_, size) => numbers::decimal(size, places),
     };
-    if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) {
-        return "0".to_owned();
+    match sign(value, &text) {
+        "" => "0".to_owned(),
+        sign => format!("{sign}{text}"),
     }
-    let sign = if value < 0.0 { '−' } else { '+' };
-    format!("{sign}{text}")
 }
 
 #[cfg(test)]
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn differences_have_a_sign_and_as_many_decimals_as_they_are_precise() {
+    fn differences_have_a_sign_and_decimals_by_their_precision() {
         for (value, places, unit, text) in [
             (-1451.0, 0, MetricUnit::People, "−1,451"),
             (3.04, 1, MetricUnit::People, "+3.0"),

@@ -1,4 +1,4 @@
-//! The inputs of a saved run as a table: every one that any scenario gives, in groups.
+//! The table of a saved run's inputs, in groups. It has the inputs that are set in at least one scenario.
 
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
@@ -13,33 +13,33 @@ use crate::report::text::ranges;
 pub struct Given {
     /// The scenarios' names.
     pub names: Vec<String>,
-    /// In the form's order.
+    /// The groups, in the form's order.
     pub groups: Vec<Group>,
-    /// What holds for all scenarios.
+    /// Labels and values of the whole comparison's inputs.
     pub shared: Vec<(&'static str, String)>,
 }
 
-/// Inputs that belong together.
+/// Related inputs.
 pub struct Group {
-    /// None over what every scenario has.
+    /// The heading; `None` for the inputs of every scenario.
     pub heading: Option<&'static str>,
-    /// An input each.
+    /// A row for each input.
     pub rows: Vec<Row>,
 }
 
-/// One input.
+/// An input.
 pub struct Row {
-    /// What it is called.
+    /// The input's label.
     pub label: String,
-    /// One for each scenario.
+    /// A value for each scenario.
     pub values: Vec<Value>,
 }
 
-/// What one scenario gives.
+/// A scenario's value of an input.
 pub struct Value {
     /// The value.
     pub text: String,
-    /// How it was typed, or what it means.
+    /// The value as it was typed, or its meaning.
     pub note: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Value {
 }
 
 impl Given {
-    /// The inputs of a comparison.
+    /// Returns the inputs of a comparison.
     pub fn new(comparison: &Comparison) -> Self {
         let scenarios = comparison.scenarios();
         let calendar = Calendar::new(comparison.start_date());
@@ -77,12 +77,12 @@ impl Given {
         }
     }
 
-    /// Too much for the narrow column beside the chart.
+    /// Whether the table is too large for the narrow column beside the chart.
     pub fn is_long(&self) -> bool {
         self.groups.len() > 1 || self.names.len() > 4
     }
 
-    /// Columns of the table.
+    /// Returns the number of columns.
     pub fn width(&self) -> usize {
         self.names.len() + 1
     }
@@ -94,7 +94,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// Every input that any scenario gives, under the headings of the model's table.
+    /// Returns the inputs that are set in at least one scenario, under the headings of the model's table.
     fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (group, input) in in_reading_order() {
@@ -104,7 +104,7 @@ impl Table<'_> {
                 groups.push(Group { heading, rows });
             }
             if let Some(last) = groups.last_mut().filter(|_| group.list.is_none()) {
-                last.rows.extend(self.row(group, input));
+                last.rows.extend(self.input(group, input));
             }
         }
         if let Some(first) = groups.first_mut() {
@@ -113,35 +113,34 @@ impl Table<'_> {
         groups
     }
 
-    fn engine(&self) -> Option<Row> {
-        let engine = |each: &Scenario| Value::plain(each.engine.clone().unwrap_or_else(|| "Epicurve".to_owned()));
-        self.scenarios
-            .iter()
-            .any(|each| each.engine.is_some())
-            .then(|| Row { label: "Engine".to_owned(), values: self.scenarios.iter().map(engine).collect() })
+    fn row(&self, label: &str, value: impl Fn(&Scenario) -> Value) -> Row {
+        Row { label: label.to_owned(), values: self.scenarios.iter().map(value).collect() }
     }
 
-    /// A row, where any scenario gives the input. A period's row has its last day too.
-    fn row(&self, group: &model::Group, input: &Input) -> Option<Row> {
-        let is_given = |value: f64| !(group.is_scenario() && input.is_default(value));
+    fn engine(&self) -> Option<Row> {
+        let engine = |each: &Scenario| Value::plain(each.engine.clone().unwrap_or_else(|| "Epicurve".to_owned()));
+        self.scenarios.iter().any(|each| each.engine.is_some()).then(|| self.row("Engine", engine))
+    }
+
+    /// Returns the row of an input that is set in at least one scenario. The row of a first day also has the last day.
+    fn input(&self, group: &model::Group, input: &Input) -> Option<Row> {
+        let is_set = |value: f64| !(group.is_scenario() && input.is_default(value));
         let mut values = self.scenarios.iter().map(|each| input.value(each, 0));
-        (input.key != "to_day" && values.any(|value| value.is_some_and(is_given))).then(|| Row {
-            label: input.label.to_owned(),
-            values: self.scenarios.iter().map(|each| self.value(group, input, each)).collect(),
-        })
+        let is_shown = input.key != "to_day" && values.any(|value| value.is_some_and(is_set));
+        is_shown.then(|| self.row(input.label, |each| self.value(group, input, each)))
     }
 
     fn value(&self, group: &model::Group, input: &Input, scenario: &Scenario) -> Value {
-        let given = input.rate().and_then(|rate| scenario.rate(rate));
-        if let Some(uncertain) = given.and_then(|given| given.uncertain()) {
+        let typed_rate = input.rate().and_then(|rate| scenario.rate(rate));
+        if let Some(uncertain) = typed_rate.and_then(|rate| rate.uncertain()) {
             return Value::noted(ranges::shown(&uncertain), ranges::explained(&uncertain.distribution).to_owned());
         }
         let Some(value) = input.value(scenario, 0) else { return Value::none() };
-        let is_left_out = group.is_scenario() && input.is_default(value);
+        let is_default = group.is_scenario() && input.is_default(value);
         match input.kind {
             InputKind::Beta => beta(scenario),
-            InputKind::Rate => rate(value, given.and_then(|given| given.entered)),
-            InputKind::Share | InputKind::PerDay if is_left_out => Value::none(),
+            InputKind::Rate => rate(value, typed_rate.and_then(|rate| rate.entered)),
+            InputKind::Share | InputKind::PerDay if is_default => Value::none(),
             InputKind::Share => Value::plain(percentage(value)),
             InputKind::Duration => Value::plain(duration(value)),
             InputKind::Day if input.key == "from_day" => {
@@ -155,7 +154,7 @@ impl Table<'_> {
         }
     }
 
-    /// A row for each name; what a scenario has twice under one name stands there twice.
+    /// Returns a row for each name. A value lists all interventions of the scenario with that name.
     fn interventions(&self) -> Vec<Row> {
         let mut names: Vec<&str> = Vec::new();
         for intervention in self.scenarios.iter().flat_map(|scenario| &scenario.interventions) {
@@ -176,15 +175,11 @@ impl Table<'_> {
                 }
             }
         };
-        let row = |name: &str| Row {
-            label: name.to_owned(),
-            values: self.scenarios.iter().map(|scenario| value(scenario, name)).collect(),
-        };
-        names.into_iter().map(row).collect()
+        names.into_iter().map(|name| self.row(name, |scenario| value(scenario, name))).collect()
     }
 }
 
-/// A share as it was typed.
+/// Formats a share in per cent, with the typed digits.
 fn percentage(value: f64) -> String {
     format!("{} %", as_typed(value * 100.0))
 }
@@ -199,26 +194,22 @@ fn beta(scenario: &Scenario) -> Value {
     }
 }
 
-/// A rate with the mean duration that it stands for.
+/// Formats a rate, with a note about its mean duration.
 fn rate(value: f64, entered: Option<EnteredAs>) -> Value {
     if value <= 0.0 {
         return Value::plain("0".to_owned());
     }
-    match entered {
-        Some(EnteredAs::Days) => {
-            Value::noted(numbers::number(value), format!("typed as {}", days(as_typed(1.0 / value))))
-        }
-        Some(EnteredAs::Years) => {
-            let years = as_typed(1.0 / value / DAYS_IN_YEAR);
-            Value::noted(numbers::number(value), format!("typed as {years} years"))
-        }
+    let typed = match entered {
+        Some(EnteredAs::Days) => days(as_typed(1.0 / value)),
+        Some(EnteredAs::Years) => format!("{} years", as_typed(1.0 / value / DAYS_IN_YEAR)),
         Some(EnteredAs::R0) | None => {
-            Value::noted(numbers::exact(value), format!("a mean of {}", duration(1.0 / value)))
+            return Value::noted(numbers::exact(value), format!("a mean of {}", duration(1.0 / value)));
         }
-    }
+    };
+    Value::noted(numbers::number(value), format!("typed as {typed}"))
 }
 
-/// A number that follows from the typed one, without the last digits, which rounding moves.
+/// Formats a number computed from a typed one. Rounds to twelve significant digits, which removes rounding errors.
 fn as_typed(value: f64) -> String {
     numbers::exact(format!("{value:.11e}").parse().unwrap_or(value))
 }
@@ -229,21 +220,21 @@ mod tests {
     use crate::report::text::durations::short;
 
     #[test]
-    fn rates_say_what_they_mean() {
-        let shown = |value: Value| (value.text, value.note.unwrap_or_default());
-        assert_eq!(shown(rate(0.1, None)), ("0.1".to_owned(), "a mean of 10 days".to_owned()));
-        assert_eq!(shown(rate(1.0 / 7.0, Some(EnteredAs::Days))), ("0.1429".to_owned(), "typed as 7 days".to_owned()));
-        let life = 1.0 / (70.0 * DAYS_IN_YEAR);
-        assert_eq!(
-            shown(rate(life, Some(EnteredAs::Years))),
-            ("0.00003914".to_owned(), "typed as 70 years".to_owned())
-        );
-        assert_eq!(shown(rate(1.0 / 365.0 / 2.0, None)).1, "a mean of 2 years");
-        assert_eq!(shown(rate(0.0, None)).1, "");
+    fn rates_have_a_note_with_their_mean_duration() {
+        for (value, entered, text, note) in [
+            (0.1, None, "0.1", Some("a mean of 10 days")),
+            (1.0 / 7.0, Some(EnteredAs::Days), "0.1429", Some("typed as 7 days")),
+            (1.0 / (70.0 * DAYS_IN_YEAR), Some(EnteredAs::Years), "0.00003914", Some("typed as 70 years")),
+            (0.0, None, "0", None),
+        ] {
+            let value = rate(value, entered);
+            assert_eq!((value.text.as_str(), value.note.as_deref()), (text, note));
+        }
+        assert_eq!(rate(1.0 / 365.0 / 2.0, None).note.unwrap(), "a mean of 2 years");
     }
 
     #[test]
-    fn numbers_are_rounded_to_what_was_typed() {
+    fn computed_numbers_have_the_typed_digits() {
         assert_eq!(as_typed(2.999_999_999_999_9), "3");
         assert_eq!(as_typed(2.123_456_78), "2.12345678");
         assert_eq!([3.333_3, 730.4, 1_234.6, 1e299].map(short), ["3.33", "730", "1,235", "10²⁹⁹"]);

@@ -1,12 +1,12 @@
-//! What a comparison takes for granted, in a paragraph for a report: only what the parts of the model that it uses assume.
-//! /about has all of it.
+//! The assumptions behind a comparison's results, as sentences for a report. Only assumptions of the used parts of the
+//! model are listed; /about lists all of them.
 
 use super::interventions::overlap;
 use crate::model::{Comparison, ExternalEngine, Method, Results, Scenario};
 
 const OTHER_MODELS: &str = "A scenario by an external engine with a model of its own follows that model’s assumptions, which Epicurve does not know.";
 
-/// The assumptions, a sentence each. What an external engine's own model assumes, nobody knows here.
+/// Returns a sentence for each assumption. The assumptions of an external engine's own model are unknown.
 pub fn assumptions(comparison: &Comparison, results: &Results) -> Vec<&'static str> {
     let ours: Vec<&Scenario> = (comparison.scenarios().iter().zip(&results.scenarios))
         .filter(|(_, result)| result.external.as_ref().is_none_or(ExternalEngine::is_known_model))
@@ -96,8 +96,8 @@ mod tests {
 
     use super::*;
 
-    /// Scenarios as a run keeps them, each with these fields besides the necessary ones.
-    fn of(solver: Value, scenarios: &[Value]) -> String {
+    /// Returns the assumptions of scenarios with these fields besides the required ones.
+    fn sentences(solver: Value, scenarios: &[Value]) -> String {
         let scenario = |(index, fields): (usize, &Value)| {
             let name = format!("Scenario {index}");
             let mut all = json!({"name": name, "population": 1000, "initial_infectious": 1, "beta": 0.3, "gamma": 0.1});
@@ -112,7 +112,7 @@ mod tests {
     }
 
     fn deterministic(scenarios: &[Value]) -> String {
-        of(json!({"method": "adaptive"}), scenarios)
+        sentences(json!({"method": "adaptive"}), scenarios)
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn each_part_of_the_model_brings_its_own() {
+    fn each_part_of_the_model_adds_its_assumption() {
         let plain = deterministic(&[json!({})]);
         for (part, sentence) in [
             (json!({"sigma": 0.2}), "until the end of the latent stage."),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_without_effect_brings_nothing_and_one_of_some_scenarios_says_so() {
+    fn parts_without_effect_add_nothing_and_parts_of_some_scenarios_are_qualified() {
         let text = deterministic(&[
             json!({"sigma": 0.2, "mu": 0.0001, "omega": 0.01}),
             json!({
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn chance_and_ranges_are_named() {
         let solver = json!({"method": "stochastic", "members": 5, "seed": 1});
-        let text = of(solver, &[json!({"beta": {"distribution": "uniform", "low": 0.2, "high": 0.3}})]);
+        let text = sentences(solver, &[json!({"beta": {"distribution": "uniform", "low": 0.2, "high": 0.3}})]);
         assert!(text.contains("Rates with a range") && text.contains("Chance moves whole people"), "{text}");
         assert!(!text.contains("fractions"), "{text}");
     }

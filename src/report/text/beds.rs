@@ -1,12 +1,12 @@
-//! Whether a hospital's beds are enough, in words. The table under the chart has the same for each scenario.
+//! The headline about hospital beds: whether they suffice in each scenario. The table under the chart has the numbers.
 
-use super::count;
+use super::{all_scenarios, median_of};
 use crate::format::numbers;
 use crate::format::text::{capitalised, listed};
 use crate::report::beds::{Answer, Beds, beds};
 use crate::report::view_model::Shown;
 
-/// Returns the sentence about the beds of all scenarios that have some; `None` if none has.
+/// Returns the sentence about the beds of all scenarios that have some; `None` if no scenario has beds.
 pub fn title(shown: &Shown) -> Option<String> {
     let all = beds(shown);
     if all.is_empty() {
@@ -14,25 +14,19 @@ pub fn title(shown: &Shown) -> Option<String> {
     }
     let with = |answer: Answer| all.iter().filter(|beds| beds.answer() == answer).collect::<Vec<_>>();
     let [short, at_risk, open, enough] = [Answer::RunOut, Answer::MayRunOut, Answer::Open, Answer::Enough].map(with);
-    let names =
-        |of: &[&Beds]| listed(&of.iter().map(|beds| shown.scenarios[beds.position].name.as_str()).collect::<Vec<_>>());
     let place = |of: &[&Beds]| match of.len() {
-        1 => names(of),
-        2 if all.len() == 2 => "both scenarios".to_owned(),
-        number if number == all.len() => format!("all {} scenarios", count(number)),
-        // One of several; the others follow, or have enough.
-        _ => names(of),
+        number if number == all.len() && number > 1 => all_scenarios(number),
+        _ => listed(&of.iter().map(|beds| shown.scenarios[beds.position].name.as_str()).collect::<Vec<_>>()),
     };
-    let only = if enough.is_empty() || all.len() == short.len() { "" } else { " only" };
-    let available = range(&all.iter().map(|beds| beds.available).collect::<Vec<_>>());
-    let needed = |of: &[&Beds]| {
-        let when = if of.iter().any(|beds| beds.is_rising) { "so far" } else { "at the peak" };
-        let median = if of.iter().any(|beds| beds.range.is_some()) { "a median of " } else { "" };
-        format!("{median}{} needed {when}", range(&of.iter().map(|beds| beds.needed).collect::<Vec<_>>()))
-    };
+    let available = range(all.iter().map(|beds| beds.available));
     let mut parts = Vec::new();
     if !short.is_empty() {
-        parts.push(format!("Beds run out in {}{only}: {}, {available} available", place(&short), needed(&short)));
+        let only = if enough.is_empty() { "" } else { " only" };
+        let median = median_of(short.iter().any(|beds| beds.range.is_some()));
+        let needed = range(short.iter().map(|beds| beds.needed));
+        let when = if short.iter().any(|beds| beds.is_rising) { "so far" } else { "at the peak" };
+        let place = place(&short);
+        parts.push(format!("Beds run out in {place}{only}: {median}{needed} needed {when}, {available} available"));
     }
     if !at_risk.is_empty() {
         let too_many = "where one in twenty simulations or more needs too many";
@@ -48,13 +42,12 @@ pub fn title(shown: &Shown) -> Option<String> {
         let simulations = if all.iter().any(|beds| beds.range.is_some()) { "19 of 20 simulations of " } else { "" };
         parts.push(format!("Beds suffice in {simulations}{}: at most {most} of {available} needed", place(&enough)));
     }
-    let text = parts.join("; ");
-    Some(capitalised(&text))
+    Some(capitalised(&parts.join("; ")))
 }
 
-/// "12,000", or "59,313 to 88,704".
-fn range(values: &[f64]) -> String {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let [low, high] = [low, values.iter().copied().fold(0.0, f64::max)].map(numbers::count);
+/// Returns the range of the values, as numbers of beds: "12,000", or "59,313 to 88,704".
+fn range(values: impl Iterator<Item = f64> + Clone) -> String {
+    let low = values.clone().fold(f64::INFINITY, f64::min);
+    let [low, high] = [low, values.fold(0.0, f64::max)].map(numbers::count);
     if low == high { high } else { format!("{low} to {high}") }
 }

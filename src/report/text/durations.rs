@@ -1,22 +1,22 @@
-//! Durations in words.
+//! Durations as texts.
 
 use crate::format::numbers;
 use crate::model::DAYS_IN_YEAR;
 
-/// From here a mean duration reads better in years.
+/// Minimum duration that is written in years, in days.
 const YEARS_FROM: f64 = 2.0 * DAYS_IN_YEAR;
 
-/// A mean duration in days: "10 days", or from two years on "70 years".
+/// Formats a duration given in days: "10 days", or from two years on "70 years".
 pub fn duration(length: f64) -> String {
     if length >= YEARS_FROM { format!("{} years", short(length / DAYS_IN_YEAR)) } else { days(short(length)) }
 }
 
-/// A number of days: "1 day", "3.5 days".
+/// Adds the unit to a number of days: "1 day", "3.5 days".
 pub fn days(number: String) -> String {
     if number == "1" { "1 day".to_owned() } else { format!("{number} days") }
 }
 
-/// Three significant digits, or four of a longer number.
+/// Rounds a number to three significant digits, or from 1,000 on to four.
 pub fn short(value: f64) -> String {
     numbers::significant(value, if value < 999.5 { 3 } else { 4 })
 }

@@ -1,4 +1,4 @@
-//! Ensembles in words: what nine in ten simulations do, and how many die out early.
+//! Sentences about ensembles: the range of nine in ten simulations, and the share that dies out early.
 
 use super::count;
 use super::phrases::phrases;
@@ -9,33 +9,29 @@ use crate::model::{Metric, Quantiles, Quantity, ReadAt, Sampling};
 use crate::report::chart_options::View;
 use crate::report::view_model::{Ensemble, Shown, ShownScenario};
 
-/// Share of simulations that die out early below which the headline does not mention them.
-const FEW: f64 = 0.005;
+/// Minimum share of simulations that die out early, for the headline to mention them.
+const MIN_DYING_OUT: f64 = 0.005;
 
-/// The range of nine in ten simulations of one scenario, where the chart's quantity has one.
+/// Returns the headline with the range of nine in ten simulations; `None` if the chart's quantity has no range.
 pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<String> {
     let range = range(scenario, view.plot)?;
-    let [low, high] = [range.q05, range.q95].map(|value| scenario.in_unit(value, view.unit()));
-    let [low_text, high_text] = [low, high].map(|value| numbers::value_in_full(value, view.unit()));
+    let [low, high] =
+        [range.q05, range.q95].map(|value| numbers::value_in_full(scenario.in_unit(value, view.unit()), view.unit()));
     let unit = match (view.plot, view.unit()) {
         (Quantity::Deceased, Unit::Persons) => " deaths",
         (_, Unit::Persons) => " people",
         _ => " of people",
     };
-    let amount = if low_text == high_text {
-        format!("{high_text}{unit}")
-    } else {
-        format!("between {low_text} and {high_text}{unit}")
-    };
-    let at = if low_text == high_text { "at " } else { "" };
     let end = shown.end();
     if scenario.is_rising(view.plot) {
-        let amount = if low_text == high_text { high_text } else { format!("{low_text} to {high_text}") };
+        let range = if low == high { high } else { format!("{low} to {high}") };
         return Some(format!(
-            "{} is still rising on {end} in most simulations; nine in ten reach {amount}{unit} by then",
+            "{} is still rising on {end} in most simulations; nine in ten reach {range}{unit} by then",
             scenario.name
         ));
     }
+    let (at, amount) =
+        if low == high { ("at ", format!("{high}{unit}")) } else { ("", format!("between {low} and {high}{unit}")) };
     let people = phrases(view.plot).people;
     let what = match view.plot {
         Quantity::Infectious => format!("peak {at}{amount}{}", dying_out(scenario)),
@@ -51,7 +47,7 @@ pub fn title(shown: &Shown, scenario: &ShownScenario, view: View) -> Option<Stri
     Some(format!("Nine in ten simulations {what}"))
 }
 
-/// Of the number that a title is about.
+/// Returns the quantiles of the number that the headline is about.
 fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>> {
     let ranges = scenario.ranges?;
     match quantity {
@@ -61,20 +57,20 @@ fn range(scenario: &ShownScenario, quantity: Quantity) -> Option<Quantiles<f64>>
     }
 }
 
-/// "; one in eight dies out early"
+/// Returns the end of a headline: "; one in eight dies out early".
 fn dying_out(scenario: &ShownScenario) -> String {
-    let share = scenario.summary.get(Metric::MinorOutbreakProbability).filter(|share| *share >= FEW);
-    share.map_or_else(String::new, |share| match share {
-        _ if share >= 1.0 => "; all die out early".to_owned(),
-        _ if share > 0.95 => "; nearly all die out early".to_owned(),
-        _ if share > 0.4 => {
-            format!("; {} in ten die out early", count(crate::format::numbers::whole(share * 10.0)))
+    match scenario.summary.get(Metric::MinorOutbreakProbability) {
+        Some(share) if share >= 1.0 => "; all die out early".to_owned(),
+        Some(share) if share > 0.95 => "; nearly all die out early".to_owned(),
+        Some(share) if share > 0.4 => format!("; {} in ten die out early", count(numbers::whole(share * 10.0))),
+        Some(share) if share >= MIN_DYING_OUT => {
+            format!("; one in {} dies out early", count(numbers::whole(1.0 / share)))
         }
-        _ => format!("; one in {} dies out early", count(crate::format::numbers::whole(1.0 / share))),
-    })
+        _ => String::new(),
+    }
 }
 
-/// "; median and ranges over 300 simulations", behind a subtitle.
+/// Returns the end of a subtitle: "; median and ranges over 300 simulations".
 pub fn subtitle(shown: &Shown, plot: Quantity) -> String {
     let mut ensembles = shown.scenarios.iter().filter(|scenario| scenario.ensemble.is_some()).peekable();
     if ensembles.peek().is_none() {
@@ -88,7 +84,7 @@ pub fn subtitle(shown: &Shown, plot: Quantity) -> String {
     }
 }
 
-/// What lines and bands mean, beside the figure; none without ensembles.
+/// Returns the note that explains lines and bands; `None` without ensembles.
 pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
     let ensembles = || shown.scenarios.iter().filter(|scenario| scenario.varies());
     let first = ensembles().next()?.ensemble?;
@@ -102,7 +98,8 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
              than their median."
         ));
     }
-    if ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+    let has_bands = ensembles().any(|scenario| scenario.sample(plot).is_none());
+    if has_bands {
         let bands = if shown.scenarios.len() > MOST_WITH_HALVES {
             "the band around it holds nine in ten"
         } else {
@@ -113,7 +110,7 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
         ));
     }
     let has_dots = shown.scenarios.len() > 1 && [Quantity::Infectious, Quantity::HospitalCensus].contains(&plot);
-    if has_dots && ensembles().any(|scenario| scenario.sample(plot).is_none()) {
+    if has_dots && has_bands {
         sentences.push("A dot is the median of the simulations’ own peaks, as in the table.".to_owned());
     }
     if shown.scenarios.iter().any(|scenario| scenario.ensemble.is_some() && !scenario.varies()) {
@@ -126,7 +123,7 @@ pub fn note(shown: &Shown, plot: Quantity) -> Option<String> {
     Some(sentences.join(" "))
 }
 
-/// What tells the simulations apart: "each one way in which chance could play out"
+/// Explains the difference between simulations: "each one way in which chance could play out".
 fn each_simulation(ensemble: Ensemble) -> &'static str {
     match (ensemble.by_chance, ensemble.sampling) {
         (_, None) => "each one way in which chance could play out",
@@ -135,7 +132,7 @@ fn each_simulation(ensemble: Ensemble) -> &'static str {
     }
 }
 
-/// "Latin hypercube sampling"
+/// Names a sampling method: "Latin hypercube sampling".
 pub fn design(sampling: Sampling) -> &'static str {
     match sampling {
         Sampling::LatinHypercube => "Latin hypercube sampling",
@@ -143,7 +140,7 @@ pub fn design(sampling: Sampling) -> &'static str {
     }
 }
 
-/// "300 simulations"
+/// Adds the unit to a number of simulations: "300 simulations".
 pub fn simulations(members: u32) -> String {
     let unit = if members == 1 { "simulation" } else { "simulations" };
     format!("{} {unit}", numbers::exact(f64::from(members)))

@@ -1,31 +1,31 @@
-//! The headline over a chart and the statements under it: each scenario against the baseline, in the comparison's order.
+//! The headline over a chart and the statements under it, which compare each scenario with the baseline.
 
 use super::phrases::phrases;
-use super::{beds, count, ensemble, rt};
+use super::{all_scenarios, beds, count, ensemble, median_of, rt, with_no_break_spaces};
 use crate::charts::line_sample;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
-use crate::format::text::listed;
+use crate::format::text::{capitalised, listed};
 use crate::format::units::Unit;
 use crate::model::{Quantity, ReadAt};
 use crate::report::chart_options::View;
 use crate::report::view_model::{Shown, ShownScenario};
 
-/// More scenarios beside the baseline than this are counted in the headline, and named under it.
-const MOST_NAMED: usize = 2;
+/// Maximum scenarios besides the baseline that the headline names. More are counted.
+const MAX_NAMED: usize = 2;
 
-/// One scenario's statement under the headline.
+/// A scenario's statement under the headline.
 #[derive(Debug)]
 pub struct Statement {
-    /// Its line, as SVG.
+    /// The sample of its line, as SVG.
     pub sample: String,
-    /// Its name.
+    /// The scenario's name.
     pub name: String,
-    /// Its number against the baseline's: "1,585 people, 48 % fewer, 17 days later".
+    /// The number, compared with the baseline's: "1,585 people, 48 % fewer, 17 days later".
     pub text: String,
 }
 
-/// One scenario's number that the chart is about.
+/// A scenario's number that the headline is about, such as its peak.
 pub struct Reading<'a> {
     scenario: &'a ShownScenario<'a>,
     /// Its position in the comparison.
@@ -35,23 +35,23 @@ pub struct Reading<'a> {
     value: f64,
     /// Days since day 0.
     day: f64,
-    /// The same as sentences say it.
+    /// The day in sentences: "day 27", or its date.
     on: String,
-    /// It is still rising on that day, the last one.
+    /// Whether the number still rises on that day, which is then the last day.
     is_rising: bool,
 }
 
-/// How a scenario's number compares with the baseline's.
+/// Effect of a scenario on the number, compared with the baseline.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Effect {
     Lowers,
     Raises,
     Keeps,
-    /// It is still rising: nothing can be said yet.
+    /// Unknown, because the number still rises on the last day.
     Rising,
 }
 
-/// Returns the number of every scenario that has the quantity.
+/// Returns the numbers of the scenarios that have the quantity.
 pub fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
     (shown.scenarios.iter().enumerate())
         .filter(|(_, scenario)| scenario.has(view.plot))
@@ -70,10 +70,9 @@ pub fn readings<'a>(shown: &'a Shown, view: View) -> Vec<Reading<'a>> {
         .collect()
 }
 
-/// Returns the chart's message.
+/// Returns the headline.
 pub fn title(shown: &Shown, view: View) -> String {
-    // A line of a heading must not begin with a per-cent sign.
-    message(shown, view).replace(" %", "\u{a0}%")
+    with_no_break_spaces(&message(shown, view))
 }
 
 fn message(shown: &Shown, view: View) -> String {
@@ -85,39 +84,29 @@ fn message(shown: &Shown, view: View) -> String {
     {
         return title;
     }
-    let readings = readings(shown, view);
-    if let [only] = readings.as_slice()
-        && let Some(title) = ensemble::title(shown, only.scenario, view)
-    {
-        return title;
-    }
-    match readings.as_slice() {
+    match readings(shown, view).as_slice() {
         [] => String::new(),
-        [only] => alone(only, view),
+        [only] => ensemble::title(shown, only.scenario, view).unwrap_or_else(|| alone(only, view)),
         all if all.iter().all(|reading| reading.value == 0.0) => {
             let names: Vec<_> = all.iter().map(|reading| reading.name).collect();
             format!("{} in {}", phrases(view.plot).none, listed(&names))
         }
         all if all.iter().all(|reading| reading.is_rising) => {
-            let scenarios = if all.len() == 2 {
-                "Both scenarios".to_owned()
-            } else {
-                format!("All {} scenarios", count(all.len()))
-            };
+            let scenarios = capitalised(&all_scenarios(all.len()));
             format!("{scenarios} are still rising {}: no {} to compare yet", last_days(all), end_of(view.plot))
         }
-        // Without the baseline's number there is nothing to compare with.
+        // There is no number of the baseline to compare with.
         [first, ..] if first.position > 0 || !is_comparable(shown, view) => alone(first, view),
         [baseline, ..] if baseline.is_rising => {
             format!("{}: no {} to compare with yet", alone(baseline, view), end_of(view.plot))
         }
         [baseline, other] => title_of_two(shown, baseline, other, view),
-        [baseline, others @ ..] if others.len() <= MOST_NAMED => title_of_three(baseline, others, view),
+        [baseline, others @ ..] if others.len() <= MAX_NAMED => title_of_three(baseline, others, view),
         [baseline, others @ ..] => title_of_many(baseline, others, view),
     }
 }
 
-/// Returns a statement for each scenario; none where the headline says it all.
+/// Returns a statement for each scenario. Empty for one scenario, because the headline has its number.
 pub fn statements(shown: &Shown, view: View) -> Vec<Statement> {
     if shown.scenarios.len() < 2 {
         return Vec::new();
@@ -125,7 +114,7 @@ pub fn statements(shown: &Shown, view: View) -> Vec<Statement> {
     let statement = |position: usize, text: String| Statement {
         sample: line_sample(position),
         name: shown.scenarios[position].name.clone(),
-        text: text.replace(" %", "\u{a0}%"),
+        text: with_no_break_spaces(&text),
     };
     if view.plot == Quantity::EffectiveReproductionNumber {
         return rt::statements(shown).into_iter().map(|(position, text)| statement(position, text)).collect();
@@ -140,12 +129,12 @@ pub fn statements(shown: &Shown, view: View) -> Vec<Statement> {
     readings.iter().map(|reading| statement(reading.position, text(reading))).collect()
 }
 
-/// Whether numbers of the scenarios are compared: not the states of different last days.
+/// Whether the scenarios' numbers can be compared. States on different last days cannot.
 fn is_comparable(shown: &Shown, view: View) -> bool {
     !(view.plot.row().read_at == ReadAt::LastDay && shown.last_days_differ())
 }
 
-/// Returns a sentence about one scenario by itself, without the full stop.
+/// Returns a sentence about one scenario without a comparison, and without the full stop.
 pub fn alone(reading: &Reading, view: View) -> String {
     if reading.value == 0.0 {
         return format!("{} in {}", phrases(view.plot).none, reading.name);
@@ -154,15 +143,14 @@ pub fn alone(reading: &Reading, view: View) -> String {
     format!("{} {verb}{}", reading.name, predicate(reading, view))
 }
 
-/// Returns the clause about a scenario by itself, after its name: "peaks at 3,038 people on day 27".
+/// Returns the clause after a scenario's name: "peaks at 3,038 people on day 27".
 fn predicate(reading: &Reading, view: View) -> String {
     let Reading { on, scenario, .. } = reading;
     if reading.value == 0.0 {
         return phrases(view.plot).none.replacen('N', "n", 1);
     }
     let figure = numbers::value_in_full(reading.value, view.unit());
-    let median = if scenario.varies() { "a median of " } else { "" };
-    let amount = format!("{median}{}", amount(&figure, view));
+    let amount = format!("{}{}", median_of(scenario.varies()), amount(&figure, view));
     if reading.is_rising {
         return format!("still rising on {on}, at {amount}");
     }
@@ -176,14 +164,14 @@ fn predicate(reading: &Reading, view: View) -> String {
     }
 }
 
-/// A scenario against the baseline in the list: "1,585, 48 % fewer, 17 days later".
+/// Returns the statement that compares a scenario with the baseline: "1,585, 48 % fewer, 17 days later".
 fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
     let figure = numbers::value_in_full(other.value, view.unit());
     match effect(baseline, other, view) {
         Effect::Rising => format!("still rising on {}, at {figure}", other.on),
         _ if other.value == 0.0 => predicate(other, view),
         Effect::Keeps => format!("{figure}, no change{}", later(shown, baseline, other, view)),
-        // It falls from the first day on, and its day is no later or earlier peak.
+        // The curve falls from day 0 on. Day 0 is not compared with the day of a peak.
         _ if view.plot.row().read_at == ReadAt::Peak && other.day == 0.0 => {
             format!("never more than the {figure} of {}{}", other.on, relative(baseline, other, view))
         }
@@ -193,7 +181,7 @@ fn against(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> St
     }
 }
 
-/// One scenario beside the baseline.
+/// Returns the headline for one scenario besides the baseline.
 fn title_of_two(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
     let what = changed(&[baseline, other], view.plot);
     let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
@@ -213,7 +201,7 @@ fn title_of_two(shown: &Shown, baseline: &Reading, other: &Reading, view: View) 
     }
 }
 
-/// Two scenarios beside the baseline: "A lowers the peak by 10 %, B by 34 %".
+/// Returns the headline for two scenarios besides the baseline: "A lowers the peak by 10 %, B by 34 %".
 fn title_of_three(baseline: &Reading, others: &[Reading], view: View) -> String {
     let what = changed(&[baseline], view.plot);
     let effects: Vec<_> = others.iter().map(|other| effect(baseline, other, view)).collect();
@@ -245,40 +233,36 @@ fn title_of_three(baseline: &Reading, others: &[Reading], view: View) -> String 
     title
 }
 
-/// Three scenarios or more beside the baseline: "Compared with A, three of four scenarios lower the peak; one raises it".
+/// Returns the headline for more scenarios: "Compared with A, three of four scenarios lower the peak; one raises it".
 fn title_of_many(baseline: &Reading, others: &[Reading], view: View) -> String {
     let what = changed(&[baseline], view.plot);
-    let with = |wanted: Effect| others.iter().filter(|other| effect(baseline, other, view) == wanted).count();
-    let rising = last_days(others);
+    let rising = format!("still rising {}", last_days(others));
     let all = count(others.len());
     let mut parts = Vec::new();
     for (wanted, one, several) in [
         (Effect::Lowers, "lowers", "lower"),
         (Effect::Raises, "raises", "raise"),
         (Effect::Keeps, "does not change", "do not change"),
+        (Effect::Rising, "is", "are"),
     ] {
-        let number = with(wanted);
-        let what = if parts.is_empty() { what.as_str() } else { "it" };
+        let number = others.iter().filter(|other| effect(baseline, other, view) == wanted).count();
+        let what = match wanted {
+            Effect::Rising => rising.as_str(),
+            _ if parts.is_empty() => what.as_str(),
+            _ => "it",
+        };
         let verb = if number == 1 { one } else { several };
         match number {
             0 => {}
-            _ if number == others.len() => parts.push(format!("all {all} scenarios {several} {what}")),
+            _ if number == others.len() => parts.push(format!("{} {several} {what}", all_scenarios(number))),
             _ if parts.is_empty() => parts.push(format!("{} of {all} scenarios {verb} {what}", count(number))),
             _ => parts.push(format!("{} {verb} {what}", count(number))),
-        }
-    }
-    match with(Effect::Rising) {
-        0 => {}
-        number if number == others.len() => parts.push(format!("all {all} scenarios are still rising {rising}")),
-        number => {
-            let are = if number == 1 { "is" } else { "are" };
-            parts.push(format!("{} {are} still rising {rising}", count(number)));
         }
     }
     format!("Compared with {}, {}", baseline.name, parts.join("; "))
 }
 
-/// Compares a scenario's number with the baseline's, as displayed.
+/// Compares a scenario's number with the baseline's. Numbers that are displayed alike are equal.
 fn effect(baseline: &Reading, other: &Reading, view: View) -> Effect {
     let [from, to] = [baseline, other].map(|reading| numbers::value_in_full(reading.value, view.unit()));
     if other.is_rising {
@@ -297,7 +281,7 @@ fn verb(effect: Effect) -> &'static str {
     if effect == Effect::Lowers { "lowers" } else { "raises" }
 }
 
-/// ", 48 % fewer", or nothing where the baseline's number is too small to be a measure.
+/// Returns the change of the number after the number itself: ", 48 % fewer". Empty if the baseline's number is 0.
 fn relative(baseline: &Reading, other: &Reading, view: View) -> String {
     let ratio = other.value / baseline.value;
     let [fewer, more, many] = match view.unit() {
@@ -315,7 +299,7 @@ fn relative(baseline: &Reading, other: &Reading, view: View) -> String {
     }
 }
 
-/// "by 48 %", or where that is no measure "from 0 to 12 people".
+/// Returns the change of the number after the verb: "by 48 %", or "from 0 to 12 people" if the baseline's number is 0.
 fn change(baseline: &Reading, other: &Reading, view: View) -> String {
     let ratio = other.value / baseline.value;
     match (ratio - 1.0).abs() * 100.0 {
@@ -331,8 +315,8 @@ fn change(baseline: &Reading, other: &Reading, view: View) -> String {
     }
 }
 
-/// ", 39 days later": how much later the peak is than the baseline's, as the table under the chart has it. Nothing where the
-/// days do not differ, or cannot be compared.
+/// Returns the difference from the day of the baseline's peak: ", 39 days later". The table under the chart has the
+/// same number. Empty if the days are equal or cannot be compared.
 fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> String {
     let has_peaks = view.plot.row().read_at == ReadAt::Peak && baseline.day > 0.0 && other.day > 0.0;
     if !has_peaks || shown.first_days_differ {
@@ -345,24 +329,24 @@ fn later(shown: &Shown, baseline: &Reading, other: &Reading, view: View) -> Stri
     if days == 0.0 { String::new() } else { format!(", {} {unit} {direction}", numbers::count(days.abs())) }
 }
 
-/// The number is 0, or so small that it is written so: what differs from it is no multiple of it.
+/// Whether the number is 0, or so small that it is shown as 0. Then no other number is shown as a multiple of it.
 fn is_shown_as_zero(reading: &Reading, view: View) -> bool {
     matches!(numbers::value_in_full(reading.value, view.unit()).as_str(), "0" | "0 %")
 }
 
-/// Returns the changed number: "the peak", of ensembles "the median peak".
+/// Returns the name of the number: "the peak", or for ensembles "the median peak".
 fn changed(readings: &[&Reading], plot: Quantity) -> String {
     let what = phrases(plot).number;
     let is_median = readings.iter().all(|reading| reading.scenario.varies());
     if is_median { what.replacen("the ", "the median ", 1) } else { what.to_owned() }
 }
 
-/// Returns the number that a rising scenario has not reached yet: "peak".
+/// Returns the name of the number that a rising scenario has not reached yet: "peak".
 fn end_of(plot: Quantity) -> &'static str {
     if plot.row().read_at == ReadAt::Peak { "peak" } else { "final number" }
 }
 
-/// "on day 60", where all end on that day.
+/// Returns the last day of the rising scenarios: "on day 60", or "on their last day" if the days differ.
 fn last_days(readings: &[Reading]) -> String {
     let mut rising = readings.iter().filter(|reading| reading.is_rising);
     match rising.next() {
@@ -371,7 +355,7 @@ fn last_days(readings: &[Reading]) -> String {
     }
 }
 
-/// A figure with what it counts: "3,038 people".
+/// Adds the unit to a figure: "3,038 people".
 fn amount(figure: &str, view: View) -> String {
     let people = match view.unit() {
         Unit::Ratio => return figure.to_owned(),

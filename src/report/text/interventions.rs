@@ -1,25 +1,25 @@
-//! Interventions and campaigns in words: when they are active, and what they do.
+//! Interventions and vaccination campaigns as texts: their periods and effects.
 
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{Intervention, Scenario, Vaccination};
 
-/// Returns the days on which a measure holds: "day 30 until day 90", which day 90 is free of; with dates the last day on which it
-/// holds, "4 Feb 2026 to 4 Apr 2026". "day 30 to the end".
+/// Returns the period of a measure: "day 30 until day 90", which excludes day 90, or "day 30 to the end". With dates it
+/// is "4 Feb 2026 to 4 Apr 2026", which includes the last date.
 pub fn period(calendar: Calendar, (from, to): (f64, Option<f64>)) -> String {
     let start = on(calendar, from);
     match to {
         None => format!("{start} to the end"),
         Some(to) if calendar == Calendar::default() => format!("{start} until day {}", numbers::exact(to)),
         Some(to) => {
-            // A measure that ends within a day holds on that day.
+            // A measure that ends during a day is active on that day.
             let last = calendar.on(to.ceil() - 1.0);
             if last == start { start } else { format!("{start} to {last}") }
         }
     }
 }
 
-/// The day with all its decimals: a date says whole days only.
+/// Writes a day with all its decimals, also after a date, which has whole days only: "4 Feb 2026 (day 30.37)".
 pub fn on(calendar: Calendar, day: f64) -> String {
     let exact = format!("day {}", numbers::exact(day));
     if calendar == Calendar::default() {
@@ -31,23 +31,23 @@ pub fn on(calendar: Calendar, day: f64) -> String {
     }
 }
 
-/// "40 %", in four significant digits at most.
+/// Formats a share in per cent with at most four significant digits: "40 %".
 pub fn share(share: f64) -> String {
     format!("{} %", numbers::number(share * 100.0))
 }
 
-/// "−40 %"
+/// Formats the reduction of contacts: "−40 %".
 pub fn reduction(intervention: &Intervention) -> String {
     format!("−{}", share(intervention.reduction))
 }
 
-/// "50 doses a day"
+/// Formats the doses of a campaign: "50 doses a day".
 pub fn doses(campaign: &Vaccination) -> String {
     format!("{} doses a day", numbers::exact(campaign.doses_per_day))
 }
 
-/// Returns what follows on "Overlapping reductions multiply": the first two of a scenario that overlap on days that are
-/// simulated. `None` if none do.
+/// Returns the text after "Overlapping reductions multiply", with the first two interventions of a scenario that
+/// overlap on simulated days. `None` if no interventions overlap.
 pub fn overlap<'a>(scenarios: impl IntoIterator<Item = (&'a Scenario, u32)>) -> Option<String> {
     let (first, second) = scenarios.into_iter().find_map(|(scenario, last_day)| overlapping(scenario, last_day))?;
     Some(format!(
@@ -58,7 +58,7 @@ pub fn overlap<'a>(scenarios: impl IntoIterator<Item = (&'a Scenario, u32)>) -> 
     ))
 }
 
-/// The reductions of the first two interventions that are active at the same time.
+/// Returns the reductions of the first two interventions that are active at the same time.
 fn overlapping(scenario: &Scenario, last_day: u32) -> Option<(f64, f64)> {
     let end = f64::from(last_day);
     let active: Vec<_> = (scenario.effective_interventions())
@@ -81,23 +81,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn periods_in_days_and_dates() {
+    fn periods_are_written_in_days_and_dates() {
         let dated = Calendar::new(NaiveDate::from_ymd_opt(2026, 1, 5));
-        assert_eq!(period(Calendar::default(), (30.0, Some(90.5))), "day 30 until day 90.5");
-        assert_eq!(period(Calendar::default(), (30.0, None)), "day 30 to the end");
-        assert_eq!(period(dated, (30.0, Some(90.0))), "4 Feb 2026 to 4 Apr 2026");
-        assert_eq!(period(dated, (30.0, Some(90.5))), "4 Feb 2026 to 5 Apr 2026");
-        assert_eq!(period(dated, (30.0, Some(31.0))), "4 Feb 2026");
-        assert_eq!(period(dated, (30.0, Some(30.2))), "4 Feb 2026");
-        assert_eq!(period(dated, (30.37, None)), "4 Feb 2026 (day 30.37) to the end");
+        for (calendar, days, text) in [
+            (Calendar::default(), (30.0, Some(90.5)), "day 30 until day 90.5"),
+            (Calendar::default(), (30.0, None), "day 30 to the end"),
+            (dated, (30.0, Some(90.0)), "4 Feb 2026 to 4 Apr 2026"),
+            (dated, (30.0, Some(90.5)), "4 Feb 2026 to 5 Apr 2026"),
+            (dated, (30.0, Some(31.0)), "4 Feb 2026"),
+            (dated, (30.0, Some(30.2)), "4 Feb 2026"),
+            (dated, (30.37, None), "4 Feb 2026 (day 30.37) to the end"),
+        ] {
+            assert_eq!(period(calendar, days), text);
+        }
     }
 
     #[test]
-    fn shares_have_four_digits_at_most() {
-        assert_eq!(share(0.4), "40 %");
-        assert_eq!(share(1.0 / 3.0), "33.33 %");
-        assert_eq!(share(0.6 * 0.5), "30 %");
-        assert_eq!(share(0.000_012), "0.0012 %");
-        assert_eq!(share(1e-300), "10⁻²⁹⁸ %");
+    fn shares_have_at_most_four_digits() {
+        let shares = [0.4, 1.0 / 3.0, 0.6 * 0.5, 0.000_012, 1e-300];
+        assert_eq!(shares.map(share), ["40 %", "33.33 %", "30 %", "0.0012 %", "10⁻²⁹⁸ %"]);
     }
 }

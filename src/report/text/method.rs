@@ -1,10 +1,10 @@
-//! How results were computed, in words.
+//! Sentences about the method that computed the results.
 
 use super::ensemble::design;
 use crate::format::numbers;
 use crate::model::{Engine, Results};
 
-/// "Deterministic model, adaptive solver, relative tolerance 1e-8"
+/// Describes an engine: "Deterministic model, adaptive solver, relative tolerance 1e-8".
 pub fn method_sentence(engine: &Engine) -> String {
     let solver = match engine.method.as_str() {
         "stochastic" => return format!("Stochastic model{}", ensemble_phrase(engine)),
@@ -13,7 +13,7 @@ pub fn method_sentence(engine: &Engine) -> String {
         "adaptive" => "adaptive solver",
         other => other,
     };
-    // The hyphen that does not break: "1e-" at a line's end would read as another number.
+    // A no-break hyphen, because "1e-" at a line's end could be read as another number.
     let tolerance = engine.relative_tolerance.map(|tolerance| format!("{tolerance:e}").replace('-', "\u{2011}"));
     let tolerance = tolerance.map(|tolerance| format!(", relative tolerance {tolerance}"));
     let step = engine.step.map(|step| format!(", step {step} day"));
@@ -21,7 +21,7 @@ pub fn method_sentence(engine: &Engine) -> String {
     format!("Deterministic model, {solver}{}{}", parts.concat(), ensemble_phrase(engine))
 }
 
-/// The same of results, some of which external engines may have computed.
+/// Describes the engines that computed these results, which may include external ones.
 pub fn results_sentence(results: &Results) -> String {
     let external = results.scenarios.iter().filter(|scenario| scenario.external.is_some()).count();
     match external {
@@ -31,7 +31,8 @@ pub fn results_sentence(results: &Results) -> String {
     }
 }
 
-/// ", 500 simulations of each scenario, rates drawn by Latin hypercube sampling, seed 42, random numbers from xoshiro256++"
+/// Returns the end of an ensemble's description: ", 500 simulations of each scenario, rates drawn by Latin hypercube
+/// sampling, seed 42, random numbers from xoshiro256++"
 fn ensemble_phrase(engine: &Engine) -> String {
     let members =
         engine.members.map(|members| format!(", {} simulations of each scenario", numbers::exact(members.into())));

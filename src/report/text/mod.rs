@@ -1,4 +1,4 @@
-//! The result in words: the sentence over a chart, the line under it, and the description for whoever can't see it.
+//! The results in sentences: the headline over a chart, the line under it, and the description for screen readers.
 
 pub(crate) mod assumptions;
 mod beds;
@@ -30,7 +30,17 @@ pub use key_finding::reading;
 pub use observed::not_drawn;
 pub use scenario_inputs::restated;
 
-/// What the values count, and of how many people, so that the axes need no titles.
+/// Replaces the space before each per-cent sign by a no-break space, because no line may begin with the sign.
+pub fn with_no_break_spaces(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
+/// Returns the text before a number: "a median of " if it is a median, otherwise an empty text.
+fn median_of(is_median: bool) -> &'static str {
+    if is_median { "a median of " } else { "" }
+}
+
+/// Returns the line under the headline: the quantity and the population, so that the axes need no titles.
 pub fn subtitle(shown: &Shown, view: View) -> String {
     format!("{}{}", counted(shown, view), ensemble::subtitle(shown, view.plot))
 }
@@ -42,12 +52,10 @@ fn counted(shown: &Shown, view: View) -> String {
         Unit::Persons => "People",
         Unit::Share => "Per cent of people",
     };
-    let populations = || {
-        let with = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
-        with.map(|scenario| scenario.inputs.population)
-    };
-    let smallest = populations().fold(f64::INFINITY, f64::min);
-    let largest = populations().fold(0.0, f64::max);
+    let scenarios = shown.scenarios.iter().filter(|scenario| scenario.has(view.plot));
+    let populations = scenarios.map(|scenario| scenario.inputs.population);
+    let smallest = populations.clone().fold(f64::INFINITY, f64::min);
+    let largest = populations.fold(0.0, f64::max);
     if smallest < largest {
         let [smallest, largest] = [smallest, largest].map(numbers::count);
         format!("{people} {quantity}, of populations from {smallest} to {largest}")
@@ -56,7 +64,7 @@ fn counted(shown: &Shown, view: View) -> String {
     }
 }
 
-/// Every scenario's number, one after the other.
+/// Returns the description for screen readers, with the number of each scenario.
 pub fn description(shown: &Shown, view: View) -> String {
     let days = if shown.calendar == Calendar::default() {
         format!("over days 0 to {}", shown.last_day)
@@ -81,12 +89,12 @@ pub fn description(shown: &Shown, view: View) -> String {
     sentences.join(" ")
 }
 
-/// The head of a number's column or row, up to this last day.
+/// Returns the label of a number's column or row; `end` is the last day.
 pub fn metric_label(metric: Metric, end: &str) -> String {
     metric.row().label.replace("{end}", end)
 }
 
-/// A number's value in its unit: days as a number, without what they are.
+/// Formats a number by its unit. Days have no word for the unit.
 pub fn metric_figure(unit: MetricUnit, value: f64) -> String {
     match unit {
         MetricUnit::People => numbers::count(value),
@@ -97,13 +105,18 @@ pub fn metric_figure(unit: MetricUnit, value: f64) -> String {
     }
 }
 
-/// A small number in words.
+/// Writes a number below ten as a word: "three". Larger numbers are written in digits.
 pub fn count(number: usize) -> String {
     const WORDS: [&str; 10] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     WORDS.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
-/// The title of a run that was given none: its scenarios' names.
+/// Names all of several scenarios: "both scenarios", "all three scenarios".
+pub fn all_scenarios(number: usize) -> String {
+    if number == 2 { "both scenarios".to_owned() } else { format!("all {} scenarios", count(number)) }
+}
+
+/// Returns the title of a run that has no other title: its scenarios' names.
 pub fn default_title(comparison: &Comparison) -> String {
     let names: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).collect();
     let title = names.join(", ");

@@ -1,34 +1,36 @@
-//! Observed values that a chart does not draw, and why.
+//! The sentence about observed values that a chart does not draw, and the reasons.
 
 use std::ops::RangeInclusive;
 
 use crate::format::numbers;
 use crate::model::{Observations, Quantity};
 use crate::report::chart_options::View;
+use crate::report::text::with_no_break_spaces;
 use crate::report::view_model::{Observed, Shown, in_unit};
 
-/// Why some observed values are not drawn.
+/// A reason why some observed values are not drawn.
 struct Reason {
+    /// Number of these values.
     count: u32,
-    /// What follows on "is" and "are".
-    one: String,
-    many: String,
+    /// The text after "is" or "are".
+    text: String,
 }
 
-impl Reason {
-    fn new(count: u32, text: String) -> Self {
-        Self { count, one: text.clone(), many: text }
-    }
-}
-
-/// Says how many observed values the chart does not draw, and why: "3 of 14 observed values are not drawn: 2 are zero, which a
-/// logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the values in
-/// `range`.
+/// Says how many observed values the chart does not draw, and why: "3 of 14 observed values are not drawn: 2 are zero,
+/// which a logarithmic axis cannot show; 1 is after day 60." Returns `None` if it draws all of them. The axis shows the
+/// values in `range`.
 pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Option<String> {
     if shown.observed.is_empty() {
         return None;
     }
-    let observed = each_once(&shown.observed);
+    // Equal observations of several compared runs are drawn once.
+    let mut observed: Vec<&Observed> = Vec::new();
+    for new in &shown.observed {
+        let is_same = |known: &&Observed| known.observations == new.observations && known.population == new.population;
+        if !observed.iter().any(is_same) {
+            observed.push(new);
+        }
+    }
     let total = observed.iter().map(|observed| count(observed.observations)).sum();
     let (plotted, others): (Vec<&Observed>, Vec<&Observed>) =
         observed.into_iter().partition(|observed| observed.observations.series == view.plot.name());
@@ -49,41 +51,25 @@ pub fn not_drawn(shown: &Shown, view: View, range: &RangeInclusive<f64>) -> Opti
     let figure = |value: &f64| numbers::value_in_full(*value, view.unit());
     let mut reasons = of_other_series(&others, view);
     reasons.extend([
-        Reason::new(zero, "zero, which a logarithmic axis cannot show".to_owned()),
-        Reason::new(below, format!("below {}, where the logarithmic axis begins", figure(range.start()))),
-        Reason::new(above, format!("above {}, where the axis ends", figure(range.end()))),
-        Reason::new(after, format!("after {}", shown.end())),
+        Reason { count: zero, text: "zero, which a logarithmic axis cannot show".to_owned() },
+        Reason { count: below, text: format!("below {}, where the logarithmic axis begins", figure(range.start())) },
+        Reason { count: above, text: format!("above {}, where the axis ends", figure(range.end())) },
+        Reason { count: after, text: format!("after {}", shown.end()) },
     ]);
     reasons.retain(|reason| reason.count > 0);
-    // A line must not begin with a per-cent sign.
-    (!reasons.is_empty()).then(|| sentence(total, &reasons).replace(" %", "\u{a0}%"))
+    (!reasons.is_empty()).then(|| with_no_break_spaces(&sentence(total, &reasons)))
 }
 
-/// Leaves out what several compared runs have alike, which is drawn once.
-fn each_once<'a, 'b>(all: &'b [Observed<'a>]) -> Vec<&'b Observed<'a>> {
-    let mut kept: Vec<&Observed> = Vec::new();
-    for observed in all {
-        let is_same =
-            |known: &&Observed| known.observations == observed.observations && known.population == observed.population;
-        if !kept.iter().any(is_same) {
-            kept.push(observed);
-        }
-    }
-    kept
-}
-
-/// Observations of other series than the one that the chart shows, a reason for each series.
+/// Returns a reason for each series, with the number of its observations. The chart shows another series.
 fn of_other_series(observed: &[&Observed], view: View) -> Vec<Reason> {
-    let of = |quantity: Quantity| {
-        let of_it = observed.iter().filter(|observed| observed.observations.series == quantity.name());
+    let reason = |quantity: Quantity| {
+        let of_series = observed.iter().filter(|observed| observed.observations.series == quantity.name());
+        let count = of_series.map(|observed| count(observed.observations)).sum();
+        let values = if count == 1 { "a value" } else { "values" };
         let (name, shown) = (quantity.row().label, view.plot.row().label);
-        Reason {
-            count: of_it.map(|observed| count(observed.observations)).sum(),
-            one: format!("a value of “{name}”, and this chart shows “{shown}”"),
-            many: format!("values of “{name}”, and this chart shows “{shown}”"),
-        }
+        Reason { count, text: format!("{values} of “{name}”, and this chart shows “{shown}”") }
     };
-    Quantity::ALL.map(of).into()
+    Quantity::ALL.map(reason).into()
 }
 
 fn sentence(total: u32, reasons: &[Reason]) -> String {
@@ -95,19 +81,14 @@ fn sentence(total: u32, reasons: &[Reason]) -> String {
         (1, total) => format!("1 of {} observed values is not drawn", figure(total)),
         (undrawn, total) => format!("{} of {} observed values are not drawn", figure(undrawn), figure(total)),
     };
-    let why: Vec<_> = match reasons {
-        [Reason { count: 1, one, .. }] => vec![format!("it is {one}")],
-        [only] => vec![format!("they are {}", only.many)],
-        several => several.iter().map(|reason| part(reason, figure)).collect(),
+    let part = |Reason { count, text }: &Reason| match (reasons.len(), count) {
+        (1, 1) => format!("it is {text}"),
+        (1, _) => format!("they are {text}"),
+        (_, 1) => format!("1 is {text}"),
+        (_, count) => format!("{} are {text}", figure(*count)),
     };
-    format!("{head}: {}.", why.join("; "))
-}
-
-fn part(reason: &Reason, figure: impl Fn(u32) -> String) -> String {
-    match reason.count {
-        1 => format!("1 is {}", reason.one),
-        count => format!("{} are {}", figure(count), reason.many),
-    }
+    let parts: Vec<_> = reasons.iter().map(part).collect();
+    format!("{head}: {}.", parts.join("; "))
 }
 
 fn count(observations: &Observations) -> u32 {
@@ -125,7 +106,7 @@ mod tests {
     use crate::model::{CancelToken, Json, read_comparison, simulate};
     use crate::report::figure;
 
-    /// The sentence of these observations of the infectious over 60 days, and how many points the chart has.
+    /// Returns the sentence about these observations of the infectious over 60 days, and the number of drawn points.
     fn said(values: &Value, view: View) -> (Option<String>, usize) {
         let inputs = json!({
             "days": 60, "scenarios": [{"name": "A", "beta": 0.3, "gamma": 0.1}],
@@ -142,35 +123,37 @@ mod tests {
     const LOG: View = View { plot: Quantity::Infectious, unit: Unit::Persons, axis: Axis::Log };
 
     #[test]
-    fn each_reason_is_said_with_its_number() {
-        let values = json!([[0, 0], [1, 0], [2, 5], [3, 8], [70, 9]]);
+    fn each_reason_has_its_number_of_values() {
+        let sentence = |values: Value, view: View| said(&values, view).0;
+        let days = json!([[0, 0], [1, 0], [2, 5], [3, 8], [70, 9]]);
+        let other = View { plot: Quantity::Recovered, ..LOG };
         assert_eq!(
-            said(&values, LOG).0.unwrap(),
+            sentence(days.clone(), LOG).unwrap(),
             "3 of 5 observed values are not drawn: 2 are zero, which a logarithmic axis cannot show; 1 is after day 60."
         );
         assert_eq!(
-            said(&values, View::default()).0.unwrap(),
+            sentence(days, View::default()).unwrap(),
             "1 of 5 observed values is not drawn: it is after day 60."
         );
-        assert_eq!(said(&json!([[0, 0], [1, 9]]), View::default()).0, None);
+        assert_eq!(sentence(json!([[0, 0], [1, 9]]), View::default()), None);
         assert_eq!(
-            said(&json!([[0, 0.25], [1, 90], [2, 0.5]]), LOG).0.unwrap(),
+            sentence(json!([[0, 0.25], [1, 90], [2, 0.5]]), LOG).unwrap(),
             "2 of 3 observed values are not drawn: they are below 1, where the logarithmic axis begins."
         );
         assert_eq!(
-            said(&json!([[0, 3], [1, 9]]), View { plot: Quantity::Recovered, ..LOG }).0.unwrap(),
+            sentence(json!([[0, 3], [1, 9]]), other).unwrap(),
             "None of the 2 observed values is drawn: they are values of “Infectious”, and this chart shows “Recovered”."
         );
-        assert_eq!(said(&json!([[61, 3]]), LOG).0.unwrap(), "The observed value is not drawn: it is after day 60.");
+        assert_eq!(sentence(json!([[61, 3]]), LOG).unwrap(), "The observed value is not drawn: it is after day 60.");
         assert_eq!(
-            said(&json!([[5, 3]]), View { plot: Quantity::Recovered, ..LOG }).0.unwrap(),
+            sentence(json!([[5, 3]]), other).unwrap(),
             "The observed value is not drawn: it is a value of “Infectious”, and this chart shows “Recovered”."
         );
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
-        /// What is said not to be drawn and what is drawn are all of the observed values.
+        /// The drawn values and the values that the sentence counts are all of the observed values.
         #[test]
         fn the_numbers_add_up(
             found in prop::collection::vec(prop_oneof![Just(0.0), 1e-6..1.0_f64, 1.0..20_000.0_f64], 1..40),
@@ -180,7 +163,7 @@ mod tests {
             let values: Vec<_> = (0_u32..).zip(&found).map(|(index, value)| json!([index * step, value])).collect();
             let view = View { plot, unit: unit.1, axis: axis.1 };
             let (sentence, circles) = said(&json!(values), view);
-            // The name of the points may have a point of its own as a sample.
+            // The name of the points may have a sample point.
             let undrawn = sentence.as_deref().map_or(0, |text| match text.split(' ').next().unwrap() {
                 "The" | "None" => found.len(),
                 number => number.parse().unwrap(),

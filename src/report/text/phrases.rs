@@ -1,20 +1,20 @@
-//! The table of phrases about each series, from which sentences are made.
+//! The phrases about each series from which sentences are composed.
 
 use crate::model::Quantity;
 
 /// The phrases about a series.
 pub(super) struct Phrases {
-    /// Under the headline, after "People": "in hospital on each day".
+    /// The text after "People" under the headline: "in hospital on each day".
     pub(super) each_day: &'static str,
-    /// The number that scenarios are compared by: "the peak in hospital".
+    /// The number by which scenarios are compared: "the peak in hospital".
     pub(super) number: &'static str,
-    /// Behind a number of people: " in hospital".
+    /// The text after a number of people: " in hospital".
     pub(super) people: &'static str,
     /// The clause for a number that is 0: "No one is in hospital".
     pub(super) none: &'static str,
 }
 
-/// The phrases about this series.
+/// Returns the phrases about this series.
 #[rustfmt::skip]
 pub(super) fn phrases(series: Quantity) -> Phrases {
     match series {

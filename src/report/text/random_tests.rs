@@ -1,5 +1,5 @@
-//! Headlines, statements and answers about beds of random comparisons: no sentence says what the numbers contradict. The numbers
-//! are read off the results here once more, from the series and the summary alone.
+//! Tests that headlines, statements and sentences about beds agree with the numbers, for random comparisons. The tests
+//! compute the expected numbers a second time, from the series and the summary alone.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -12,37 +12,31 @@ use crate::model::{CancelToken, Comparison, Metric, Quantity, ReadAt, Results, r
 use crate::report::chart_options::View;
 use crate::report::view_model::Shown;
 
-/// The expected number of one scenario.
-#[derive(Debug)]
-struct Truth {
+/// The expected number of a scenario.
+#[derive(Debug, Default)]
+struct Expected {
     value: f64,
     day: f64,
     is_rising: bool,
-    is_there: bool,
+    /// Whether the scenario has the number.
+    is_available: bool,
 }
 
-fn truth(results: &Results, comparison: &Comparison, place: usize, plot: Quantity, by_share: bool) -> Truth {
-    let (result, scenario) = (&results.scenarios[place], &comparison.scenarios()[place]);
-    let series = &result.series;
+fn expected(results: &Results, comparison: &Comparison, position: usize, plot: Quantity, by_share: bool) -> Expected {
+    let result = &results.scenarios[position];
+    let (series, summary) = (&result.series, &result.summary);
     let values = series.quantity(plot);
-    let Some((last, earlier)) = values.split_last() else {
-        return Truth { value: 0.0, day: 0.0, is_rising: false, is_there: false };
-    };
+    let Some((last, earlier)) = values.split_last() else { return Expected::default() };
     let grows = earlier.last().is_some_and(|before| last > before);
     let highest = values.iter().copied().fold(0.0, f64::max);
-    let at = |people: &[f64]| people.last().copied().unwrap_or(0.0);
-    let infected = at(series.quantity(Quantity::Exposed)) + at(series.quantity(Quantity::Infectious));
+    let at_end = |quantity: Quantity| series.quantity(quantity).last().copied().unwrap_or(0.0);
+    let infected = at_end(Quantity::Exposed) + at_end(Quantity::Infectious);
     let end = f64::from(comparison.days());
     let (value, day, is_rising) = match plot {
-        Quantity::Infectious => {
-            let summary = &result.summary;
-            (summary.peak_infectious(), summary.peak_day(), grows && summary.peak_day() >= end)
-        }
+        Quantity::Infectious => (summary.peak_infectious(), summary.peak_day(), grows && summary.peak_day() >= end),
         Quantity::HospitalCensus => {
-            let (value, day) = (
-                result.summary.get(Metric::PeakHospitalCensus).unwrap(),
-                result.summary.get(Metric::PeakHospitalDay).unwrap(),
-            );
+            let [value, day] =
+                [Metric::PeakHospitalCensus, Metric::PeakHospitalDay].map(|metric| summary.get(metric).unwrap());
             (value, day, grows && day >= end)
         }
         plot if plot.row().read_at == ReadAt::Peak => {
@@ -52,28 +46,27 @@ fn truth(results: &Results, comparison: &Comparison, place: usize, plot: Quantit
         Quantity::CumulativeInfections | Quantity::Deceased => (*last, end, grows && infected >= 1.0),
         _ => (*last, end, false),
     };
-    let value = if by_share { value / scenario.population } else { value };
-    Truth { value, day, is_rising, is_there: true }
+    let people = if by_share { comparison.scenarios()[position].population } else { 1.0 };
+    Expected { value: value / people, day, is_rising, is_available: true }
 }
 
-/// The first number of a text: "1,585 people" is 1585, "12.9 %" is 0.129.
+fn is_separator(character: char) -> bool {
+    !character.is_ascii_digit() && !matches!(character, ',' | '.')
+}
+
+/// Reads the first number of a text: "1,585 people" is 1585, "12.9 %" is 0.129.
 fn number(text: &str) -> Option<f64> {
     let start = text.find(|c: char| c.is_ascii_digit())?;
-    let end = text[start..]
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
-        .map_or(text.len(), |at| start + at);
+    let end = text[start..].find(is_separator).map_or(text.len(), |at| start + at);
     let value: f64 = text[start..end].trim_end_matches(['.', ',']).replace(',', "").parse().ok()?;
     let after = &text[end..];
     Some(if after.starts_with("\u{a0}%") || after.starts_with(" %") { value / 100.0 } else { value })
 }
 
-/// The number before some words: that of "48 % fewer" before " % fewer".
-fn before(text: &str, words: &str) -> Option<f64> {
+/// Reads the number before some words: that of "48 % fewer" before " % fewer".
+fn number_before(text: &str, words: &str) -> Option<f64> {
     let text = &text[..text.find(words)?];
-    let start = text
-        .rfind(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.'))
-        .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    text[start..].replace(',', "").parse().ok()
+    text.rsplit(is_separator).next()?.replace(',', "").parse().ok()
 }
 
 fn check(inputs: &Value) -> Result<(), TestCaseError> {
@@ -84,79 +77,76 @@ fn check(inputs: &Value) -> Result<(), TestCaseError> {
     let populations: Vec<f64> = comparison.scenarios().iter().map(|scenario| scenario.population).collect();
     let differ = populations.iter().any(|population| *population != populations[0]);
     for plot in Quantity::ALL.into_iter().filter(|plot| shown.has(*plot)) {
-        let asked = View { plot, unit: Unit::Persons, axis: Axis::Linear };
-        let view = shown.view(asked);
+        let view = shown.view(View { plot, unit: Unit::Persons, axis: Axis::Linear });
         prop_assert_eq!(view.unit == Unit::Share, differ);
         let said = title(&shown, view);
         prop_assert!(!said.is_empty());
         if plot == Quantity::EffectiveReproductionNumber {
             continue;
         }
-        let truths: Vec<_> =
-            (0..populations.len()).map(|place| truth(&results, &comparison, place, plot, differ)).collect();
-        check_title(&said, &truths, &comparison)?;
-        if populations.len() == 1 {
-            continue;
-        }
+        let all: Vec<_> =
+            (0..populations.len()).map(|position| expected(&results, &comparison, position, plot, differ)).collect();
+        check_title(&said, &all, &comparison)?;
         for statement in statements(&shown, view) {
-            let place = comparison.scenarios().iter().position(|scenario| scenario.name == statement.name).unwrap();
-            check_statement(&statement.text, place, &truths)?;
+            let position = comparison.scenarios().iter().position(|scenario| scenario.name == statement.name).unwrap();
+            check_statement(&statement.text, position, &all)?;
             if differ && !statement.text.starts_with("no one") {
-                prop_assert!(statement.text.contains('%'), "in people: {}", statement.text);
+                prop_assert!(statement.text.contains('%'), "not in per cent: {}", statement.text);
             }
         }
     }
     check_beds(&shown, &results, &comparison)
 }
 
-fn check_title(said: &str, truths: &[Truth], comparison: &Comparison) -> Result<(), TestCaseError> {
-    for (scenario, truth) in comparison.scenarios().iter().zip(truths) {
+fn check_title(said: &str, all: &[Expected], comparison: &Comparison) -> Result<(), TestCaseError> {
+    for (scenario, expected) in comparison.scenarios().iter().zip(all) {
         let name = &scenario.name;
         for (verb, is_true) in [
-            ("lowers", truth.value < truths[0].value),
-            ("raises", truth.value > truths[0].value),
-            ("is still rising", truth.is_rising),
-            ("peaks at", !truth.is_rising),
+            ("lowers", expected.value < all[0].value),
+            ("raises", expected.value > all[0].value),
+            ("is still rising", expected.is_rising),
+            ("peaks at", !expected.is_rising),
         ] {
             if said.contains(&format!("{name} {verb}")) {
-                prop_assert!(is_true, "“{said}”: {truths:?}");
-                prop_assert!(!truth.is_rising || verb == "is still rising", "“{said}”: {truths:?}");
+                prop_assert!(is_true, "“{said}”: {all:?}");
+                prop_assert!(!expected.is_rising || verb == "is still rising", "“{said}”: {all:?}");
             }
         }
     }
     let compares = ["lower", "raise", "not change"].iter().any(|word| said.contains(word));
-    prop_assert!(!compares || !truths[0].is_rising, "“{said}”: {truths:?}");
+    prop_assert!(!compares || !all[0].is_rising, "“{said}”: {all:?}");
     Ok(())
 }
 
-fn check_statement(text: &str, place: usize, truths: &[Truth]) -> Result<(), TestCaseError> {
-    let (truth, baseline) = (&truths[place], &truths[0]);
-    prop_assert_eq!(text.contains("still rising"), truth.is_rising && truth.value > 0.0, "“{}”: {:?}", text, truth);
+fn check_statement(text: &str, position: usize, all: &[Expected]) -> Result<(), TestCaseError> {
+    let (expected, baseline) = (&all[position], &all[0]);
+    let is_rising = expected.is_rising && expected.value > 0.0;
+    prop_assert_eq!(text.contains("still rising"), is_rising, "“{}”: {:?}", text, expected);
     if text.starts_with("no one") {
-        prop_assert_eq!(truth.value, 0.0, "“{}”", text);
+        prop_assert_eq!(expected.value, 0.0, "“{}”", text);
         return Ok(());
     }
     let figures = text.split(", ").find(|part| !part.contains("rising")).unwrap_or(text);
     if let Some(figure) = number(figures).filter(|figure| *figure >= 10.0) {
-        prop_assert!((figure - truth.value).abs() <= 0.51, "“{text}”: {truth:?}");
+        prop_assert!((figure - expected.value).abs() <= 0.51, "“{text}”: {expected:?}");
     }
     let per_cent = [("\u{a0}% fewer", -1.0), ("\u{a0}% more", 1.0), ("\u{a0}% lower", -1.0), ("\u{a0}% higher", 1.0)];
     for (words, sign) in per_cent {
-        if let Some(said) = before(text, words).filter(|_| !text.contains("less than")) {
-            prop_assert!(baseline.is_there && !baseline.is_rising && !truth.is_rising, "“{text}”: {truths:?}");
-            let change = (truth.value / baseline.value - 1.0) * 100.0;
-            prop_assert!((change - sign * said).abs() <= 0.51, "“{text}”: {change}, {truths:?}");
+        if let Some(said) = number_before(text, words).filter(|_| !text.contains("less than")) {
+            prop_assert!(baseline.is_available && !baseline.is_rising && !expected.is_rising, "“{text}”: {all:?}");
+            let change = (expected.value / baseline.value - 1.0) * 100.0;
+            prop_assert!((change - sign * said).abs() <= 0.51, "“{text}”: {change}, {all:?}");
         }
     }
     for (words, sign) in [(" day later", 1.0), (" days later", 1.0), (" day earlier", -1.0), (" days earlier", -1.0)] {
-        if let Some(said) = before(text, words) {
-            prop_assert!((truth.day - baseline.day - sign * said).abs() <= 0.51, "“{text}”: {truths:?}");
+        if let Some(said) = number_before(text, words) {
+            prop_assert!((expected.day - baseline.day - sign * said).abs() <= 0.51, "“{text}”: {all:?}");
         }
     }
     Ok(())
 }
 
-/// "Enough beds?" against the census on each day.
+/// Checks the sentence about beds against the number of people in hospital on each day.
 fn check_beds(shown: &Shown, results: &Results, comparison: &Comparison) -> Result<(), TestCaseError> {
     let mut short = Vec::new();
     let mut rising = Vec::new();
@@ -189,7 +179,7 @@ fn check_beds(shown: &Shown, results: &Results, comparison: &Comparison) -> Resu
     Ok(())
 }
 
-/// A scenario whose populations, rates and measures are such that some epidemics are over, some rise, and some never begin.
+/// Generates scenarios in which some epidemics end, some still rise on the last day, and some never begin.
 fn scenario() -> impl Strategy<Value = Value> {
     let people = prop_oneof![Just(json!(10_000)), Just(json!(10_000)), Just(json!(763)), Just(json!(8_400_000))];
     let measure = prop::option::of((0.0..60.0_f64, 1.0..60.0_f64, 0.1..1.0_f64));
@@ -230,7 +220,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_sentence_says_what_the_numbers_contradict(inputs in comparison()) {
+    fn no_sentence_contradicts_the_numbers(inputs in comparison()) {
         check(&inputs)?;
     }
 }
@@ -300,12 +290,13 @@ fn different_populations_are_compared_in_per_cent() {
 }
 
 #[test]
-fn beds_are_answered_for() {
-    let scenario = |name: &str, beta: f64, beds: Value| json!({"name": name, "beta": beta, "gamma": 0.1, "hospital": {"fraction": 0.05, "stay_days": 8, "beds": beds}});
-    let of =
-        |days: u32, scenarios: Value| said(&json!({"days": days, "scenarios": scenarios}), Quantity::HospitalCensus).0;
-    let (fast, slow) =
-        (|beds: u32| scenario("Fast", 0.3, json!(beds)), |beds: u32| scenario("Slow", 0.12, json!(beds)));
+fn the_headline_says_whether_beds_suffice() {
+    let scenario = |name: &str, beta: f64, beds: u32| {
+        json!({"name": name, "beta": beta, "gamma": 0.1,
+            "hospital": {"fraction": 0.05, "stay_days": 8, "beds": beds}})
+    };
+    let fast = |beds: u32| scenario("Fast", 0.3, beds);
+    let slow = |beds: u32| scenario("Slow", 0.12, beds);
     for (days, scenarios, title) in [
         (200, json!([fast(60)]), "Beds run out in Fast: 131 needed at the peak, 60 available"),
         (200, json!([fast(600)]), "Beds suffice in Fast: at most 131 of 600 needed"),
@@ -319,6 +310,6 @@ fn beds_are_answered_for() {
             "Beds run out in Fast: 107 needed so far, 60 available; the need is still rising in Slow",
         ),
     ] {
-        assert_eq!(of(days, scenarios), title);
+        assert_eq!(said(&json!({"days": days, "scenarios": scenarios}), Quantity::HospitalCensus).0, title);
     }
 }

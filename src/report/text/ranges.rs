@@ -1,14 +1,14 @@
-//! Ranges and distributions as texts: those that a field takes, and those that pages show.
+//! Ranges and distributions as texts: as they are typed into fields, and as pages show them.
 
 use crate::format::numbers;
 use crate::model::{Distribution, EnteredAs, Uncertain};
 
-/// An uncertain rate as it is typed.
+/// Writes an uncertain rate as it is typed.
 pub fn written(uncertain: &Uncertain) -> String {
     with_numbers(uncertain, |value| value.to_string())
 }
 
-/// An uncertain rate as pages show it: as it is typed, but for very small and large numbers.
+/// Writes an uncertain rate as pages show it, which differs from the typed text only in very small and large numbers.
 pub fn shown(uncertain: &Uncertain) -> String {
     with_numbers(uncertain, numbers::exact)
 }
@@ -22,7 +22,7 @@ fn with_numbers(uncertain: &Uncertain, text: impl Fn(f64) -> String) -> String {
     })
 }
 
-/// The text that has these parts; `number` says what stands in each of the distribution's numbers.
+/// Composes the text of a distribution. `number` returns the text of each of its numbers, by the number's name.
 pub fn compose(distribution: &str, of: Option<&str>, number: impl Fn(&str) -> String) -> String {
     let text = match distribution {
         "uniform" => format!("{} to {}", number("low"), number("high")),
@@ -38,7 +38,7 @@ pub fn compose(distribution: &str, of: Option<&str>, number: impl Fn(&str) -> St
     }
 }
 
-/// What a range stands for: "every value alike".
+/// Explains a distribution: "uniform: every value alike".
 pub fn explained(distribution: &Distribution) -> &'static str {
     match distribution {
         Distribution::Uniform { .. } => "uniform: every value alike",

@@ -1,9 +1,9 @@
-//! The scenarios in words, so that a figure that travels alone says what it shows: what tells them apart, then what they
-//! share.
+//! The scenarios' inputs as sentences: first those of all scenarios, then those of single scenarios.
 
 use super::count as count_in_words;
 use super::durations::duration;
 use super::interventions::{doses, period, reduction, share};
+use super::with_no_break_spaces;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::format::text::{capitalised, listed};
@@ -11,10 +11,10 @@ use crate::model::{Intervention, Metric, Scenario, UncertainRate};
 use crate::report::text::ranges;
 use crate::report::view_model::{Shown, ShownScenario};
 
-/// More interventions than this are counted.
-const MOST_INTERVENTIONS: usize = 2;
+/// Maximum interventions that are described; more are counted.
+const MAX_INTERVENTIONS: usize = 2;
 
-/// One thing that can be said of a scenario: what differs between scenarios, and the words before it.
+/// A phrase about an input of a scenario: a value that can differ between scenarios, and the words before it.
 #[derive(PartialEq)]
 struct Phrase {
     before: &'static str,
@@ -27,7 +27,8 @@ impl Phrase {
     }
 }
 
-/// "R0 3, 2 and 1.2, infectious for 10 days, 100 infectious on day 0. Distancing: contacts −40 % from day 30 to 90."
+/// Returns sentences such as "R0 3, 2 and 1.2, infectious for 10 days, 100 infectious on day 0. Distancing: contacts
+/// −40 % from day 30 to 90."
 pub fn restated(shown: &Shown) -> String {
     let phrases: Vec<_> = shown.scenarios.iter().map(|scenario| phrases(scenario, shown.calendar)).collect();
     let topics = phrases.first().map_or(0, Vec::len);
@@ -44,11 +45,11 @@ pub fn restated(shown: &Shown) -> String {
     let sentences = [capitalised(&shared), apart.join("; ")];
     let sentences: Vec<_> =
         sentences.into_iter().filter(|text| !text.is_empty()).map(|text| format!("{text}.")).collect();
-    // A line must not begin with a per-cent sign.
-    sentences.join(" ").replace(" %", "\u{a0}%")
+    with_no_break_spaces(&sentences.join(" "))
 }
 
-/// What all scenarios have in one form: once where it is the same, else side by side.
+/// Joins the scenarios' phrases about one input: a single phrase if they are equal, otherwise the words followed by all
+/// values. `None` if a scenario has no phrase, or if the words differ.
 fn together(phrases: &[Option<&Phrase>]) -> Option<String> {
     let all: Vec<&Phrase> = phrases.iter().copied().collect::<Option<_>>()?;
     let (first, others) = all.split_first()?;
@@ -62,12 +63,12 @@ fn together(phrases: &[Option<&Phrase>]) -> Option<String> {
     })
 }
 
-/// What can be said of a scenario, each at its place; what it lacks is none.
+/// Returns the phrases about a scenario, one for each input; `None` for an input that it does not have.
 fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     let scenario = shown.inputs;
     let phrase = |before, value: String| Some(Phrase { before, value });
-    let only = |is_there: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_there);
-    // A range as it was typed, else the mean duration.
+    let only = |is_present: bool, value: String| Some(Phrase { before: "", value }).filter(|_| is_present);
+    // The range as it was typed, or the mean duration.
     let stay = |name: UncertainRate, rate: f64, before| match scenario.uncertain(name).as_ref().map(ranges::shown) {
         Some(range) if range.ends_with("days") || range.ends_with("years") => phrase(before, range),
         Some(range) => phrase("", format!("{} {range}", name.name())),
@@ -75,8 +76,8 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
         None => None,
     };
     let on_start = |persons: f64, what| {
-        let is_there = persons > 0.0 || what == "infectious";
-        only(is_there, format!("{} {what} on {}", numbers::exact(persons), calendar.on(0.0)))
+        let is_present = persons > 0.0 || what == "infectious";
+        only(is_present, format!("{} {what} on {}", numbers::exact(persons), calendar.on(0.0)))
     };
     vec![
         contacts(shown),
@@ -104,7 +105,7 @@ fn phrases(shown: &ShownScenario, calendar: Calendar) -> Vec<Option<Phrase>> {
     ]
 }
 
-/// R0, or where it is withheld beta; a range of either as it was typed.
+/// Returns the phrase about R0, or about beta if R0 is not available. A range of either is written as it was typed.
 fn contacts(shown: &ShownScenario) -> Option<Phrase> {
     let beta = shown.inputs.beta.uncertain().as_ref().map(ranges::shown);
     let (before, value) = match (beta, shown.summary.get(Metric::BasicReproductionNumber)) {
@@ -121,7 +122,7 @@ fn interventions(scenario: &Scenario, calendar: Calendar) -> Option<Phrase> {
     let one = |each: &&Intervention| format!("contacts {} from {}", reduction(each), period(calendar, each.days()));
     let value = match with_effect.len() {
         0 => return None,
-        count if count > MOST_INTERVENTIONS => format!("{} interventions", count_in_words(count)),
+        count if count > MAX_INTERVENTIONS => format!("{} interventions", count_in_words(count)),
         _ => listed(&with_effect.iter().map(one).collect::<Vec<_>>()),
     };
     Some(Phrase { before: "", value })
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_scenarios_share_is_said_once_and_numbers_stand_side_by_side() {
+    fn equal_inputs_are_written_once_and_different_values_side_by_side() {
         let said = restate(&json!({"days": 20, "scenarios": [
             {"name": "A", "beta": 0.3, "gamma": 0.1}, {"name": "B", "beta": 0.2, "gamma": 0.1},
             {"name": "C", "beta": 0.12, "gamma": 0.1},
@@ -150,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_scenario_has_alone_stands_behind_its_name() {
+    fn inputs_of_a_single_scenario_follow_its_name() {
         let said = restate(&json!({"days": 99, "start_date": "2026-01-05", "scenarios": [
             {"name": "A", "beta": 0.3, "gamma": 0.1, "sigma": 0.2},
             {"name": "distancing", "beta": 0.3, "gamma": 0.1, "sigma": 0.2, "initial_exposed": 7, "fatality": 0.01,
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_said_as_they_were_typed() {
+    fn ranges_are_written_as_they_were_typed() {
         let range =
             |low: f64, high: f64, of: &str| json!({"distribution": "uniform", "low": low, "high": high, "of": of});
         let said =

@@ -1,4 +1,4 @@
-//! The comparison in the fields as the query of many addresses: a page has one for each view of it.
+//! The comparison in the fields as an address. A page has many addresses, which differ in their views.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use crate::model::default_preset;
 use crate::report::chart_options::View;
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 
-/// A comparison's canonical query, without a view; that of the default preset is empty.
+/// A comparison's canonical query, without a view. The query of the default preset is empty.
 #[derive(Debug)]
 pub struct ComparisonQuery(String);
 
@@ -20,36 +20,38 @@ fn written(inputs: &Inputs) -> String {
 }
 
 impl Inputs {
-    /// What the addresses of these inputs have in common, written once.
+    /// Returns the query that all addresses of these inputs have, so that it is written only once.
     pub fn query(&self) -> ComparisonQuery {
         let query = written(self);
         ComparisonQuery(if query == *DEFAULT { String::new() } else { query })
     }
 
-    /// The workbench's path and query for these inputs; the default preset needs none.
+    /// Returns the workbench's path and query for these inputs. The default preset has no query.
     pub fn address(&self) -> String {
         self.query().at("/", self.view)
     }
 
-    /// The address of the same inputs under the stochastic method; none where it refuses them, as it does fractions of people,
-    /// or where the address would be too long.
+    /// Returns the address of the same inputs under the stochastic method. `None` if the method refuses the inputs, for
+    /// example fractions of people, or if the address would be too long.
     pub fn stochastic_address(&self) -> Option<String> {
         let mut inputs = self.clone();
         inputs.typed.insert("method", "stochastic".to_owned());
         inputs.typed.remove("step");
-        let address = inputs.address();
-        (address.len() <= ADDRESS_LIMIT && inputs.check().is_ok()).then_some(address)
+        inputs.short_address().filter(|_| inputs.check().is_ok())
     }
 
-    /// The address of the same inputs over another number of days; none where it would be too long.
+    /// Returns the address of the same inputs over another number of days; `None` if it would be too long.
     pub fn longer_address(&self, days: u32) -> Option<String> {
         let mut inputs = self.clone();
         inputs.typed.insert("days", days.to_string());
-        let address = inputs.address();
-        (address.len() <= ADDRESS_LIMIT).then_some(address)
+        inputs.short_address()
     }
 
-    /// The path and query of the page that sweeps a parameter of these inputs.
+    fn short_address(&self) -> Option<String> {
+        Some(self.address()).filter(|address| address.len() <= ADDRESS_LIMIT)
+    }
+
+    /// Returns the path and query of the page that sweeps a parameter of these inputs.
     pub fn sweep_address(&self) -> String {
         let query = self.query();
         let view = if query.is_default() { View::default() } else { self.view };
@@ -58,12 +60,12 @@ impl Inputs {
 }
 
 impl ComparisonQuery {
-    /// It is the default preset's.
+    /// Whether it is the query of the default preset.
     pub fn is_default(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// A path with this comparison and a view of it, of which defaults are left out.
+    /// Returns a path with this comparison and a view. The view's defaults are left out.
     pub fn at(&self, path: &str, view: View) -> String {
         let view = view.pairs();
         if self.is_default() && view.is_empty() {

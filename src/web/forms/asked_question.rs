@@ -1,40 +1,40 @@
-//! A question about numbers in the wrong unit, as pages show it.
+//! The view model of a question about numbers in the wrong unit.
 
 use super::{Inputs, Question};
 use crate::format::text::listed;
-use crate::report::text::count;
+use crate::report::text::all_scenarios;
 
 /// A question with its buttons.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// The fields that it is about, by their names in addresses. It is shown at the first.
+    /// The names of its fields in addresses. The question is shown at the first field.
     pub fields: Vec<String>,
-    /// In which scenarios, above the title: "In all three scenarios, ". Empty where there is one alone.
+    /// The scenarios, for the list of questions: "In all three scenarios, ". Empty if there is only one scenario.
     pub scenarios: String,
-    /// The same at the field; empty where the question is about the field's scenario alone.
+    /// The scenarios, for the question at its field. Empty if only the field's own scenario has the value.
     pub others: String,
     /// "5 per day means infectious for 4.8 hours."
     pub meaning: String,
     /// "Did you mean 5 days?"
     pub question: String,
-    /// What the button that changes the value says, and its value.
+    /// Text and value of the button that changes the value.
     pub change: (String, String),
-    /// The same of the button that keeps it.
+    /// Text and value of the button that keeps the value.
     pub keep: (String, String),
 }
 
 impl Asked {
-    /// The field at which it is shown.
+    /// Returns the name of the field at which the question is shown.
     pub fn place(&self) -> &str {
         self.fields.first().map_or("", String::as_str)
     }
 
-    /// Its id in the page.
+    /// Returns the id of the question's element.
     pub fn id(&self) -> String {
         format!("{}.question", self.place())
     }
 
-    /// The question with the texts of its buttons.
+    /// Returns the question with the texts of its buttons.
     pub fn new(question: &Question, inputs: &Inputs) -> Self {
         let fields = question.fields();
         let joined = fields.join(",");
@@ -51,13 +51,11 @@ impl Asked {
     }
 }
 
-/// Where several scenarios have been run: "In both scenarios, " or "No measures: ".
+/// Returns the scenarios of the question: "In both scenarios, " or "No measures: ".
 fn scenarios(question: &Question, inputs: &Inputs) -> String {
-    let all = inputs.scenarios.len();
-    match (all, question.scenarios.len()) {
-        (1, _) => String::new(),
-        (2, 2) => "In both scenarios, ".to_owned(),
-        (all, asked) if all == asked => format!("In all {} scenarios, ", count(all)),
+    match inputs.scenarios.len() {
+        1 => String::new(),
+        all if all == question.scenarios.len() => format!("In {}, ", all_scenarios(all)),
         _ => {
             let name = |index: &usize| inputs.scenarios[*index].shown("name", index + 1);
             format!("{}: ", listed(&question.scenarios.iter().map(name).collect::<Vec<_>>()))

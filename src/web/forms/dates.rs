@@ -6,7 +6,7 @@ use super::parse_number::read_duration;
 use crate::format::numbers::whole;
 use crate::model::Entry;
 
-/// Reads a day: a number, a duration from day 0, or where day 0 has a date, a date.
+/// Reads a day: a number, a duration from day 0, or a date if day 0 has a date.
 pub fn read_day(typed: &str, start_date: &str) -> Entry {
     match (date(typed), date(start_date)) {
         (None, _) => read_duration(without_day(typed)),
@@ -23,8 +23,7 @@ pub fn read_day(typed: &str, start_date: &str) -> Entry {
     }
 }
 
-/// Reads the day on which something ends that begins on `from`; where one of them is a date, a wrong order is said in
-/// dates.
+/// Reads the last day of a period that begins on `from`. A wrong order is described with dates if one was typed.
 pub fn read_end(typed: &str, from: &str, start_date: &str) -> Entry {
     let end = read_day(typed, start_date);
     let (Entry::Number(last), Entry::Number(first)) = (&end, read_day(from, start_date)) else { return end };
@@ -42,7 +41,7 @@ fn date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()
 }
 
-/// "day 30" is 30.
+/// Removes the word from "day 30".
 fn without_day(typed: &str) -> &str {
     let typed = typed.trim();
     typed.strip_prefix("day ").or_else(|| typed.strip_prefix("Day ")).unwrap_or(typed)
@@ -53,15 +52,15 @@ pub fn is_date(typed: &str) -> bool {
     date(typed).is_some()
 }
 
-/// The date of a day; its number where that can't be written as a date.
+/// Writes a day as a date, or as its number if that is impossible.
 pub fn written_date(day: f64, start_date: Option<NaiveDate>) -> String {
     start_date.and_then(|start| date_of(day, start)).unwrap_or_else(|| day.to_string())
 }
 
-/// Characters of a date.
+/// Number of characters of a date.
 const DATE_LENGTH: usize = "2026-01-05".len();
 
-/// The date of a whole day, where it has a year of four digits and reads back as this day.
+/// Returns the date of a whole day; `None` if its year has more than four digits, or if it reads back differently.
 fn date_of(day: f64, start: NaiveDate) -> Option<String> {
     let text = start.checked_add_days(Days::new(whole(day) as u64))?.to_string();
     (text.len() == DATE_LENGTH && read_day(&text, &start.to_string()) == Entry::Number(day)).then_some(text)
@@ -72,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_counts_from_the_first_day() {
+    fn dates_are_counted_from_the_first_day() {
         for typed in ["30.5", "day 30.5", "30,5 days"] {
             assert_eq!(read_day(typed, ""), Entry::Number(30.5));
         }
@@ -83,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_before_another_is_answered_with_both() {
+    fn a_wrong_order_is_refused_with_both_dates() {
         let before = "2026-01-01 is before 2026-01-05, the first day of the run";
         assert_eq!(read_day("2026-01-01", "2026-01-05"), Entry::Unreadable(before.to_owned()));
         for (end, from, sentence) in [
@@ -94,7 +93,7 @@ mod tests {
             assert_eq!(read_end(end, from, "2026-01-05"), Entry::Unreadable(sentence.to_owned()));
         }
         assert_eq!(read_end("2026-02-05", "2026-02-04", "2026-01-05"), Entry::Number(31.0));
-        assert_eq!(read_end("20", "30", ""), Entry::Number(20.0), "the model says it in days");
+        assert_eq!(read_end("20", "30", ""), Entry::Number(20.0), "the model checks the order of numbers");
     }
 
     #[test]

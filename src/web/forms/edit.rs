@@ -1,6 +1,5 @@
 //! The workbench's buttons: add, copy, move and remove a scenario; add and remove an intervention; remove observations;
-//! answer a question about a number in the wrong unit. Run changes nothing: it is among them for the short address to
-//! which each of them leads.
+//! answer a question about a number. The button "Run" changes nothing; it only leads to the canonical address.
 
 use super::Inputs;
 use super::likely_number::Meant;
@@ -9,7 +8,8 @@ use super::scenario_names::{copy, free_name};
 use crate::model::{MAXIMUM_SCENARIOS, default_preset};
 
 impl Inputs {
-    /// Carries out a button named `do`; returns the id of what to look at next. What can't be done changes nothing.
+    /// Carries out the action of a button named `do`, and returns the id of the element that the page shows next. An
+    /// impossible action changes nothing.
     pub fn edit(&mut self, action: &str) -> Option<String> {
         if let Some(answer) = answer(action) {
             return self.answer(answer);
@@ -21,7 +21,7 @@ impl Inputs {
             ("up", [number]) => self.swap(number.checked_sub(1)?, *number).then_some(*number),
             ("down", [number]) => self.swap(*number, number + 1).then_some(number + 2),
             ("remove", [number]) => self.remove(*number),
-            // The form ends every list of interventions with an empty one: it is enough to go there.
+            // Each list of interventions in the form ends with an empty one, so that none has to be added.
             ("add-intervention", [number]) => return Some(format!("s{}.interventions", number + 1)),
             ("remove-intervention", [number, place]) => {
                 let interventions = &mut self.scenarios.get_mut(*number)?.interventions;
@@ -34,13 +34,13 @@ impl Inputs {
                 self.observations = None;
                 None
             }
-            // Run, and what no button says.
+            // "Run" and unknown actions.
             _ => None,
         };
         next.map(|number| format!("s{number}"))
     }
 
-    /// Changes or keeps the values that a question is about. The page begins anew, with its other results.
+    /// Changes or keeps the values of a question. Returns no id, because the new results are shown from the top.
     fn answer(&mut self, (meant, fields): Answer<'_>) -> Option<String> {
         for (index, field) in fields {
             let scenario = self.scenarios.get_mut(index)?;
@@ -90,7 +90,7 @@ impl Inputs {
         true
     }
 
-    /// Returns the number of the scenario that took the place, if one is left.
+    /// Returns the number of the scenario at the removed one's place; `None` if no scenario is left.
     fn remove(&mut self, index: usize) -> Option<usize> {
         let count = self.scenarios.len();
         if index >= count {
@@ -101,7 +101,7 @@ impl Inputs {
         (count > 1).then(|| (index + 1).min(count - 1))
     }
 
-    /// Writes default names out, because they would change with the scenario's place.
+    /// Sets default names explicitly, because they would change with the scenario's position.
     fn write_names(&mut self) {
         for (index, scenario) in self.scenarios.iter_mut().enumerate() {
             let name = scenario.shown("name", index + 1);
@@ -110,7 +110,7 @@ impl Inputs {
     }
 }
 
-/// The answer to a question: what the values were meant as, if they are changed, and the scenarios from 0 with their fields.
+/// The answer to a question: the values' meaning, or `None` to keep them; and the scenarios, from 0, with their fields.
 type Answer<'a> = (Option<Meant>, Vec<(usize, &'a str)>);
 
 /// Reads `days-s1.gamma,s2.gamma` or `keep-s1.gamma`.
@@ -127,7 +127,7 @@ fn answer(action: &str) -> Option<Answer<'_>> {
     Some((meant, fields.split(',').map(field).collect::<Option<_>>()?))
 }
 
-/// A button's verb, and the numbers behind it counted from 0: `remove-intervention-2-1`.
+/// Splits an action such as `remove-intervention-2-1` into its verb and its numbers, which are returned counted from 0.
 fn split(action: &str) -> Option<(&str, Vec<usize>)> {
     let end = action.find(|character: char| character.is_ascii_digit()).unwrap_or(action.len());
     let (verb, numbers) = action.split_at(end);
@@ -142,7 +142,7 @@ mod tests {
     use crate::web::forms::tests::{names, read};
 
     #[test]
-    fn buttons_edit_what_stands_in_the_fields() {
+    fn buttons_edit_the_fields() {
         let mut inputs = read("v=1&days=100&s1.name=A&s1.beta=0.3&s1.gamma=0.1&s2.beta=0.2&s2.gamma=0.1");
         assert_eq!(inputs.edit("add").as_deref(), Some("s3"));
         assert_eq!(names(&inputs), ["A", "Scenario 2", "Scenario 3"]);

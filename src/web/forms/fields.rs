@@ -1,4 +1,4 @@
-//! A scenario's fields, by the names that they have in addresses behind the scenario's number: those of the API.
+//! A scenario's fields. In addresses, their names follow the scenario's number, and are those of the API.
 
 use std::iter::once;
 use std::sync::LazyLock;
@@ -12,15 +12,15 @@ use crate::model::{Entry, GROUPS, Group, Input, InputKind, Missing, in_reading_o
 /// A field of a scenario.
 #[derive(Debug)]
 pub struct Field {
-    /// Its name behind the scenario's number.
+    /// The name after the scenario's number.
     pub name: &'static str,
-    /// What counts where it is left out; an emptied field counts so too where that is nothing.
+    /// The default of a missing field, and of an emptied field if the default is empty.
     pub default: String,
-    /// Something must stand in it.
+    /// Whether the field cannot be empty.
     pub is_required: bool,
-    /// The form remembers it of a scenario, in a hidden field.
+    /// Whether this is a hidden field of the form.
     pub is_hidden: bool,
-    /// Its input, and the group of that; none of a text.
+    /// The input and its group; `None` for a text.
     pub input: Option<(&'static Group, &'static Input)>,
 }
 
@@ -44,10 +44,10 @@ impl Field {
     }
 }
 
-/// Inputs whose values may be asked about: the form remembers an answer of "keep".
+/// Inputs about whose values the page can ask. A hidden field of the form holds a value that the visitor keeps.
 const ASKED_ABOUT: [&str; 6] = ["beta", "gamma", "sigma", "omega", "fatality", "hospital.stay_days"];
 
-/// Every field of a scenario but its interventions, in the order of addresses.
+/// The fields of a scenario, except its interventions, in the order of addresses.
 pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let inputs = in_reading_order().into_iter().filter(|(group, _)| group.list.is_none());
     let inputs = inputs.map(|(group, input)| Field::of(group, input));
@@ -59,7 +59,7 @@ pub static FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     all.collect()
 });
 
-/// A name that is made once, at the first look at the fields.
+/// Leaks a name, which is computed only once.
 fn name(text: &str) -> &'static str {
     String::leak(text.to_owned())
 }
@@ -69,30 +69,30 @@ pub fn is_hidden(name: &str) -> bool {
     FIELDS.iter().any(|field| field.name == name && field.is_hidden)
 }
 
-/// An intervention's fields, by their names behind the scenario's and the intervention's numbers.
+/// The fields of an intervention. Their names follow the numbers of the scenario and of the intervention.
 pub static INTERVENTION_FIELDS: LazyLock<Vec<Field>> = LazyLock::new(|| {
     let of_group = |group: &'static Group| group.inputs.iter().map(move |input| Field::of(group, input));
     let lists = GROUPS.iter().filter(|group| group.list.is_some()).flat_map(of_group);
     once(Field::text("name")).chain(lists).collect()
 });
 
-/// What is typed for one value of a swept parameter, by the parameter's name.
+/// Returns the kind of a swept parameter's values, by the parameter's name.
 pub fn parameter_kind(name: &str) -> InputKind {
     match input_kind(name) {
-        // R0 is a parameter of its own.
+        // R0 is a separate parameter, so that a value of beta is only a rate.
         Some(InputKind::Beta) => InputKind::Rate,
         kind => kind.unwrap_or(InputKind::Number),
     }
 }
 
-/// How the text in a field was read, by the field's name in addresses, where its comma or unit was converted.
+/// Says how the text in a field was read, if its comma or unit was converted. `name` is the field's name in addresses.
 pub fn understood(name: &str, typed: &str, start_date: &str) -> Option<String> {
     let own = name.strip_prefix('s').and_then(|rest| rest.split_once('.'));
     let name = own.filter(|(number, _)| number.parse::<u16>().is_ok()).map_or(name, |(_, own)| own);
     understood_input(input_kind(name)?, typed, start_date)
 }
 
-/// What is typed into a field, by its name behind the scenario's number, or for the whole comparison; none of a text.
+/// Returns the kind of a field, by its name without the scenario's number; `None` for a text.
 pub fn input_kind(name: &str) -> Option<InputKind> {
     let behind_intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.')).map(|(_, field)| field);
     let of_intervention = INTERVENTION_FIELDS.iter().find(|field| behind_intervention == Some(field.name));
@@ -103,7 +103,7 @@ pub fn input_kind(name: &str) -> Option<InputKind> {
     }
 }
 
-/// How a text typed for an input was read, where its comma or unit was converted.
+/// Says how a text typed for an input was read, if its comma or unit was converted.
 pub fn understood_input(kind: InputKind, typed: &str, start_date: &str) -> Option<String> {
     let around = match kind {
         InputKind::Number | InputKind::Count => ("", ""),
@@ -115,7 +115,7 @@ pub fn understood_input(kind: InputKind, typed: &str, start_date: &str) -> Optio
     parse_number::understood(typed, &read_input(kind, typed, start_date), around)
 }
 
-/// What was typed for an input of the model, as a number to be checked; `start_date` is the text of the first day's field.
+/// Reads the text typed for an input of the model; `start_date` is the text in the field for the first day.
 pub fn read_input(kind: InputKind, typed: &str, start_date: &str) -> Entry {
     match kind {
         InputKind::Number => read_number(typed),

@@ -1,13 +1,13 @@
-//! Numbers written as people type them.
+//! Numbers written as they are typed into fields.
 
 use chrono::NaiveDate;
 
 use super::dates::written_date;
-use super::parse_number::{read_rate, read_share};
+use super::parse_number::{read_rate, read_share, twelve_digits};
 use crate::model::{Access, EnteredAs, Entry, Input, InputKind, Rate, Scenario};
 use crate::report::text::ranges;
 
-/// A rate as it is typed; the rate itself where it can't be written so.
+/// Writes a rate as it was typed. Returns the rate as an error if that text would not read back as the same rate.
 pub fn written_rate(scenario: &Scenario, input: &Input, rate: Rate) -> Result<String, f64> {
     match (rate.uncertain(), input.kind) {
         (Some(uncertain), _) => Ok(ranges::written(&uncertain)),
@@ -16,7 +16,7 @@ pub fn written_rate(scenario: &Scenario, input: &Input, rate: Rate) -> Result<St
     }
 }
 
-/// A number or a day as it is typed; empty where that says the same.
+/// Writes a number or a day as it is typed; a default is an empty text.
 pub fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Option<NaiveDate>) -> String {
     let is_date = matches!(input.access, Access::Day(get, _) if get(scenario, place).is_some_and(|day| day.is_date));
     match input.value(scenario, place) {
@@ -28,13 +28,13 @@ pub fn written(scenario: &Scenario, input: &Input, place: usize, start_date: Opt
     }
 }
 
-/// A share as per cent, `40%`; as a plain number where the per cent would be another one to the last bit.
+/// Writes a share in per cent, `40%`, or as a plain number if the per cent would read back as another share.
 fn share(value: f64) -> String {
     let per_cent = format!("{}%", rounded(value * 100.0));
     if read_share(&per_cent) == Entry::Number(value) { per_cent } else { value.to_string() }
 }
 
-/// A rate as it was typed: `0.1`, `10 days`; the rate itself where that cannot be written so.
+/// Writes a rate as it was typed: `0.1`, `10 days`. Fails like [`written_rate`].
 fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
     let Some(unit) = entered else { return Ok(value.to_string()) };
     let text = format!("{} {}", rounded(1.0 / (value * unit.days())), unit.name());
@@ -44,7 +44,7 @@ fn rate(value: f64, entered: Option<EnteredAs>) -> Result<String, f64> {
     }
 }
 
-/// beta as it was typed: `0.3`, `R0 = 3`; the rate itself where that cannot be written so.
+/// Writes beta as it was typed: `0.3`, `R0 = 3`. Fails like [`written_rate`].
 fn beta(scenario: &Scenario) -> Result<String, f64> {
     let beta = scenario.beta.value;
     if scenario.beta.entered.is_none() {
@@ -58,15 +58,14 @@ fn beta(scenario: &Scenario) -> Result<String, f64> {
     }
 }
 
-/// The same but for the rounding of what was typed: 3 × 0.1 is 0.30000000000000004.
+/// Whether two numbers differ only by rounding: 3 × 0.1 is 0.30000000000000004.
 fn is_same(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-11 * other.abs()
 }
 
-/// In at most twelve digits, so that 1 / 0.1 is 10 and 0.07 × 100 is 7.
+/// Writes a number in at most twelve significant digits, so that 1 / 0.1 is 10 and 0.07 × 100 is 7.
 pub fn rounded(value: f64) -> String {
-    let text = format!("{value:.11e}");
-    text.parse::<f64>().unwrap_or(value).to_string()
+    twelve_digits(value).to_string()
 }
 
 #[cfg(test)]
@@ -85,11 +84,15 @@ mod tests {
     }
 
     #[test]
-    fn rates_are_written_as_they_were_typed_or_not_at_all() {
-        assert_eq!(rate(0.1, None), Ok("0.1".to_owned()));
-        assert_eq!(rate(0.1, Some(EnteredAs::Days)), Ok("10 days".to_owned()));
-        assert_eq!(rate(1.0 / 2.2, Some(EnteredAs::Days)), Ok("2.2 days".to_owned()));
-        assert_eq!(rate(1.0 / (70.0 * 365.0), Some(EnteredAs::Years)), Ok("70 years".to_owned()));
-        assert_eq!(rate(0.0, Some(EnteredAs::Days)), Err(0.0));
+    fn rates_are_written_as_they_were_typed_or_refused() {
+        for (value, entered, text) in [
+            (0.1, None, Ok("0.1")),
+            (0.1, Some(EnteredAs::Days), Ok("10 days")),
+            (1.0 / 2.2, Some(EnteredAs::Days), Ok("2.2 days")),
+            (1.0 / (70.0 * 365.0), Some(EnteredAs::Years), Ok("70 years")),
+            (0.0, Some(EnteredAs::Days), Err(0.0)),
+        ] {
+            assert_eq!(rate(value, entered), text.map(str::to_owned));
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of a form as templates show them.
+//! The view model of a form's fields.
 
 use super::asked_question::Asked;
 use super::fields::understood;
@@ -6,54 +6,54 @@ use super::pointers::field_name;
 use crate::model::Problem;
 use crate::report::text;
 
-/// One field.
+/// A field.
 pub struct Input {
-    /// Its name in addresses, and its id in the page.
+    /// The field's name in addresses, and its id in the page.
     pub name: String,
-    /// Its text.
+    /// The text in the field.
     pub value: String,
-    /// What is wrong with it.
+    /// The sentence about its problem.
     pub error: Option<String>,
-    /// How it was read, where its comma or unit was converted.
+    /// The value as it was understood, if a comma or unit was converted.
     pub understood: Option<String>,
-    /// The question shown at it.
+    /// The question that is shown at the field.
     pub question: Option<Asked>,
     /// The id of the question about its number, which may be shown at another field.
     pub question_id: Option<String>,
 }
 
 impl Input {
-    /// Whether an error or a question is shown with it.
+    /// Whether the field has an error or a question.
     pub fn needs_attention(&self) -> bool {
         self.error.is_some() || self.question_id.is_some()
     }
 
-    /// The ids of what is said about it; `has_help` where it has a help text.
+    /// Returns the ids of the texts that describe the field; `has_help` says whether it has a help text.
     pub fn described_by(&self, has_help: bool) -> Option<String> {
         let said = [("help", has_help), ("error", self.error.is_some()), ("understood", self.understood.is_some())];
-        let own = said.into_iter().filter(|(_, is_there)| *is_there).map(|(id, _)| format!("{}.{id}", self.name));
+        let own = said.into_iter().filter(|(_, is_present)| *is_present).map(|(id, _)| format!("{}.{id}", self.name));
         let ids: Vec<_> = own.chain(self.question_id.clone()).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 }
 
-/// What is wrong with fields, and what is asked about them.
+/// The errors and questions about fields.
 pub struct Remarks<'a> {
-    /// The fields' names with a sentence each; of several about a field the first is shown.
+    /// The fields' names, each with a sentence. If a field has several, the first is shown.
     pub errors: &'a [(String, String)],
-    /// About numbers in the wrong unit.
+    /// The questions about numbers in the wrong unit.
     pub questions: &'a [Asked],
-    /// The text of the first day's field.
+    /// The text in the field for the first day.
     pub start_date: &'a str,
 }
 
 impl Remarks<'_> {
-    /// What is wrong with a field.
+    /// Returns the error of a field.
     pub fn of(&self, name: &str) -> Option<String> {
         self.errors.iter().find(|(field, _)| field == name).map(|(_, sentence)| sentence.clone())
     }
 
-    /// A field of a scenario or of the whole comparison; a wrong number has no question.
+    /// Returns a field of a scenario or of the whole comparison. A field with an error has no question.
     pub fn input(&self, name: &str, value: &str) -> Input {
         let error = self.of(name);
         let is_about = |asked: &&Asked| error.is_none() && asked.fields.iter().any(|field| field == name);
@@ -71,27 +71,27 @@ impl Remarks<'_> {
 
 /// An option of a list.
 pub struct Choice {
-    /// Its name in the address.
+    /// The option's name in the address.
     pub value: String,
-    /// What people call it.
+    /// The option's text.
     pub text: String,
-    /// It is the chosen one.
+    /// Whether the option is chosen.
     pub is_chosen: bool,
 }
 
 impl Choice {
-    /// An option.
+    /// Returns an option.
     pub fn new(value: impl Into<String>, text: impl Into<String>, is_chosen: bool) -> Self {
         Self { value: value.into(), text: text.into(), is_chosen }
     }
 }
 
-/// Problems by the fields of the page.
+/// Returns the names of the problems' fields, each with the problem's sentence.
 pub fn by_field(problems: &[Problem]) -> Vec<(String, String)> {
     problems.iter().map(|problem| (field_name(&problem.pointer), problem.sentence.clone())).collect()
 }
 
-/// The title over a list of problems.
+/// Returns the title of a list of problems.
 pub fn to_correct(problems: usize) -> String {
     match problems {
         1 => "one input needs correcting".to_owned(),

@@ -1,6 +1,7 @@
-//! The probable meaning of a number in the wrong unit: the text that replaces it.
+//! The probable meaning of a number in the wrong unit, and the text that replaces it.
 
 use super::format::rounded;
+use super::parse_number::range::number_of;
 use super::parse_number::read_number;
 use super::scenario::ScenarioInputs;
 use crate::format::numbers;
@@ -20,11 +21,11 @@ pub enum Meant {
     ReproductionNumber,
     /// A rate divided by the population.
     PerPerson,
-    /// A number that lost its decimal point.
+    /// A tenth of the number, whose decimal point is missing.
     Tenth,
     /// Per cent.
     PerCent,
-    /// One by the number.
+    /// The reciprocal of the number.
     Reciprocal,
 }
 
@@ -40,22 +41,22 @@ impl Meant {
         (Self::Reciprocal, "reciprocal"),
     ];
 
-    /// Its name in a button, before the fields that it changes.
+    /// Returns the name in the value of a button, before the fields that it changes.
     pub fn name(self) -> &'static str {
         Self::NAMES.into_iter().find(|(meant, _)| *meant == self).map_or("", |(_, name)| name)
     }
 
-    /// The one of this name.
+    /// Returns the meaning with this name.
     pub fn named(name: &str) -> Option<Self> {
         Self::NAMES.into_iter().find(|(_, known)| *known == name).map(|(meant, _)| meant)
     }
 
-    /// Returns the text that replaces the field's text; `None` where the text is of another kind.
+    /// Returns the text that replaces the field's text; `None` if the text cannot have this meaning.
     pub fn text(self, scenario: &ScenarioInputs, field: &str) -> Option<String> {
         self.rewritten(scenario, field, rounded)
     }
 
-    /// The same as a sentence shows it, with its unit.
+    /// Returns the replacing text with its unit, for a sentence.
     pub fn shown(self, scenario: &ScenarioInputs, field: &str) -> Option<String> {
         let text = self.rewritten(scenario, field, numbers::exact)?;
         Some(match self {
@@ -87,7 +88,7 @@ impl Meant {
     }
 }
 
-/// A field's text with its unit, for a sentence.
+/// Returns a field's text with its unit, for a sentence.
 pub fn typed(entry: &Entry) -> Option<String> {
     let of = match entry {
         Entry::Derived(unit, _) => Some(*unit),
@@ -98,12 +99,12 @@ pub fn typed(entry: &Entry) -> Option<String> {
     Some(if of.is_none() { format!("{text} per day") } else { text })
 }
 
-/// The unit of this name in the API; none for a rate.
+/// Returns the unit with this name in the API; `None` for a rate.
 fn unit(name: &str) -> Option<EnteredAs> {
     [EnteredAs::R0, EnteredAs::Days, EnteredAs::Years].into_iter().find(|unit| unit.name() == name)
 }
 
-/// The numbers of an entry in another unit, unchanged.
+/// Writes the numbers of an entry with another unit. The numbers are not converted.
 fn with_unit(entry: &Entry, unit: Option<EnteredAs>, number: impl Fn(f64) -> String) -> Option<String> {
     match entry {
         Entry::Number(value) | Entry::Derived(_, value) => {
@@ -115,17 +116,14 @@ fn with_unit(entry: &Entry, unit: Option<EnteredAs>, number: impl Fn(f64) -> Str
             })
         }
         Entry::Distribution(draft) => {
-            let value = |name: &str| match draft.numbers.get(name) {
-                Some(Entry::Number(value)) => number(*value),
-                _ => String::new(),
-            };
+            let value = |name: &str| number_of(draft, name).map(&number).unwrap_or_default();
             Some(ranges::compose(draft.distribution.as_deref()?, unit.map(EnteredAs::name), value))
         }
         _ => None,
     }
 }
 
-/// A computed number in as many digits as people type.
-fn four_digits(value: f64) -> f64 {
+/// Rounds a computed number to four significant digits, as many as people usually type.
+pub fn four_digits(value: f64) -> f64 {
     format!("{value:.3e}").parse().unwrap_or(value)
 }

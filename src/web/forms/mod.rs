@@ -1,5 +1,4 @@
-//! What stands in the workbench's fields, legal or not: read from an address or a form, checked, edited, and written
-//! back into an address.
+//! The texts in the workbench's fields, legal or not: reading, checking, editing, and writing into an address.
 
 mod address;
 pub(crate) mod asked_question;
@@ -40,33 +39,33 @@ pub use unit_questions::Question;
 
 /// The version of the names and meanings in an address.
 const ADDRESS_VERSION: &str = "1";
-/// The method where none is chosen.
+/// The default method.
 const ADAPTIVE: &str = "adaptive";
-/// What a fixed-step method starts from in the form.
+/// The step, in days, that the form suggests for a fixed-step method.
 const SUGGESTED_STEP: &str = "0.5";
 /// The fields of the whole comparison, in the order of addresses.
 const OWN_FIELDS: [&str; 7] = ["days", "start_date", "method", "step", "members", "seed", "sampling"];
 
-/// What to do where observations are referred to and not there.
+/// Problem of a reference to observations that do not exist.
 const NO_OBSERVATIONS: &str = "The observed values belong to a saved run that is not here, or has none: it may have been \
                                deleted. Remove them, or type others in their place";
 
-/// What stands in all the fields.
+/// The texts in all fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inputs {
     version: String,
-    /// Of the whole comparison.
+    /// The fields of the whole comparison.
     typed: BTreeMap<&'static str, String>,
-    /// In the order of the form.
+    /// The scenarios, in the order of the form.
     pub scenarios: Vec<ScenarioInputs>,
-    /// What was observed.
+    /// The observed values.
     pub observations: Option<ObservationsInputs>,
-    /// What the chart shows.
+    /// The view of the chart.
     pub view: View,
 }
 
 impl Inputs {
-    /// The fields filled with a legal comparison.
+    /// Fills the fields with a legal comparison.
     pub fn of(comparison: &Comparison, view: View) -> Self {
         let solver = comparison.solver();
         let values = [
@@ -89,11 +88,10 @@ impl Inputs {
         }
     }
 
-    /// Reads the names and values of an address or a form; without a comparison in them, the default preset.
+    /// Reads the names and values of an address or a form. Without a comparison in them, returns the default preset.
     ///
-    /// Names that no version of Epicurve gives are passed over,
-    /// because mail programs add such to links; but not behind a scenario's number, where the result would differ. A name
-    /// that states another R0 than the scenario has is renewed, unless somebody typed it.
+    /// Unknown names are ignored, because mail programs add parameters to links; but after a scenario's number they are
+    /// problems. A name that states another R0 than the scenario has is updated, unless it was typed.
     pub fn read(pairs: &Pairs) -> Self {
         let view = read_view(pairs);
         let scenarios = ScenarioInputs::read_all(pairs);
@@ -110,12 +108,12 @@ impl Inputs {
             observations: ObservationsInputs::read(pairs),
             view,
         };
-        inputs.pass_over_unread();
+        inputs.remove_unused();
         inputs.rename();
         inputs
     }
 
-    /// The legal comparison in the fields, or all problems.
+    /// Returns the legal comparison in the fields, or all problems.
     pub fn check(&self) -> Result<Comparison, Vec<Problem>> {
         let mut problems = Vec::new();
         if self.version != ADDRESS_VERSION {
@@ -158,7 +156,7 @@ impl Inputs {
         self.typed.get(name).map_or(Entry::Absent, |typed| read(typed))
     }
 
-    /// The names and values of the canonical address; defaults are left out.
+    /// Returns the names and values of the canonical address, without defaults.
     pub fn pairs(&self) -> Vec<(String, String)> {
         self.pairs_without_view().into_iter().chain(self.view.pairs()).collect()
     }
@@ -166,7 +164,7 @@ impl Inputs {
     fn pairs_without_view(&self) -> Vec<(String, String)> {
         let mut pairs = vec![("v".to_owned(), self.version.clone())];
         for name in OWN_FIELDS {
-            // A step is suggested, and counts only where it stands there.
+            // The suggested step is not a default: a fixed-step method needs a step in the address.
             let is_default = |typed: &&String| name != "step" && !typed.is_empty() && **typed == default(name);
             if let Some(typed) = self.typed.get(name).filter(|typed| !is_default(typed)) {
                 pairs.push((name.to_owned(), typed.clone()));
@@ -179,8 +177,8 @@ impl Inputs {
         pairs
     }
 
-    /// The fields as they were typed, where they only say so: an address may have a rate and, in the API's words, that it was
-    /// typed as R0. `comparison` is what stands in them.
+    /// Returns the inputs with rates as they were typed. An address can have a rate and, in a field such as
+    /// `entered.beta`, that it was typed as R0. `comparison` has the values of these inputs.
     pub fn as_typed(&self, comparison: &Comparison) -> Self {
         let says_how = self.scenarios.iter().any(ScenarioInputs::says_how_it_was_typed);
         if !says_how {
@@ -193,17 +191,17 @@ impl Inputs {
         inputs
     }
 
-    /// The same inputs under another view.
+    /// Returns the inputs with another view.
     pub fn with_view(&self, view: View) -> Self {
         Self { view, ..self.clone() }
     }
 
-    /// What the field of this name shows: what was typed, or what counts without it.
+    /// Returns the text that the field of this name shows: the typed text or the default.
     pub fn shown(&self, name: &str) -> String {
         self.typed.get(name).cloned().unwrap_or_else(|| default(name))
     }
 
-    /// What the field for the first day shows.
+    /// Returns the text in the field for the first day.
     pub fn start_date(&self) -> &str {
         self.typed.get("start_date").map_or("", String::as_str)
     }
@@ -212,14 +210,14 @@ impl Inputs {
         self.typed.get("method").map_or(ADAPTIVE, String::as_str)
     }
 
-    /// A rate of any scenario is typed as a range or a distribution.
+    /// Whether a rate of a scenario is typed as a range or a distribution.
     pub fn has_ranges(&self) -> bool {
         self.scenarios.iter().any(ScenarioInputs::has_ranges)
     }
 
-    /// The same inputs with one scenario of several alone, counted from 0, and without observations; none where there is
-    /// no such scenario. It keeps the name that it has by its number. A sweep is of the
-    /// equations: the stochastic method gives way to the adaptive.
+    /// Returns the inputs for a sweep: a single scenario, counted from 0, without observations and ensemble. `None` if
+    /// there is no such scenario. A default name such as "Scenario 2" is kept. The stochastic method is replaced by the
+    /// adaptive one, because a sweep is deterministic.
     pub fn only(&self, index: usize) -> Option<Self> {
         let mut scenario = self.scenarios.get(index)?.clone();
         let name = scenario.shown("name", index + 1);
@@ -232,8 +230,8 @@ impl Inputs {
         Some(only)
     }
 
-    /// The form sends every method's fields, and each method reads its own.
-    fn pass_over_unread(&mut self) {
+    /// Removes the fields that the chosen method does not use. The form sends the fields of all methods.
+    fn remove_unused(&mut self) {
         let (has_step, has_ranges) = (["euler", "rk4"].contains(&self.method()), self.has_ranges());
         let has_members = has_ranges || self.is_stochastic();
         self.typed.retain(|name, typed| match *name {
@@ -250,7 +248,7 @@ impl Inputs {
     }
 }
 
-/// What counts where nothing is typed into a field of the whole comparison; of the step, what the form suggests.
+/// Returns the default of a field of the whole comparison, or for the step the form's suggestion.
 fn default(name: &str) -> String {
     match name {
         "method" => ADAPTIVE.to_owned(),

@@ -1,5 +1,6 @@
-//! Observed values in an address: `observations.values=0-3_1-8` is 3 on day 0 and 8 on day 1. A form sends a line for each
-//! pair, "0 3". Many values stay in the saved run that has them: `observations.run=` and its id.
+//! Observed values in an address: `observations.values=0-3_1-8` is 3 on day 0 and 8 on day 1. A form sends a line for
+//! each pair, "0 3". If there are many values, the address refers to the saved run that has them: `observations.run=`
+//! and its id.
 
 use super::dates::read_day;
 use super::parse_number::read_count;
@@ -7,19 +8,19 @@ use crate::format::numbers;
 use crate::model::{Entry, Observations, ObservationsDraft, Quantity};
 use crate::web::http::query::Pairs;
 
-/// Characters of values that an address holds; more are referred to.
-const MOST_IN_ADDRESS: usize = 1_000;
+/// Maximum characters of the values in an address. Longer ones are replaced by a reference to a run.
+const MAX_IN_ADDRESS: usize = 1_000;
 
-/// What stands in the address, legal or not.
+/// The observed values in an address, legal or not.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ObservationsInputs {
-    /// The values themselves.
+    /// Values in the address.
     Typed(TypedObservations),
-    /// Those of a saved run.
+    /// A reference to the values of a saved run.
     OfRun {
         /// The run's id.
         id: String,
-        /// Its observations; none before they are loaded, or where there are none.
+        /// The run's observations; `None` before they are loaded, or if they do not exist.
         found: Option<Observations>,
     },
 }
@@ -29,12 +30,12 @@ pub enum ObservationsInputs {
 pub struct TypedObservations {
     name: String,
     series: String,
-    /// A day and a value each, as `0-3` where both are plain numbers.
+    /// Days with their values: `0-3` if both are plain numbers, or the typed text.
     pairs: Vec<String>,
 }
 
 impl ObservationsInputs {
-    /// The observations of a legal comparison.
+    /// Returns the observations of a legal comparison.
     pub fn of(observations: &Observations) -> Self {
         Self::Typed(TypedObservations {
             name: observations.name.clone(),
@@ -43,17 +44,17 @@ impl ObservationsInputs {
         })
     }
 
-    /// The same by reference to the saved run that has them, where they are too long for an address.
+    /// Returns the observations of a saved run, as a reference to the run if they are too long for an address.
     pub fn of_run(observations: &Observations, id: &str) -> Self {
         match Self::of(observations) {
-            Self::Typed(typed) if typed.values().len() > MOST_IN_ADDRESS => {
+            Self::Typed(typed) if typed.values().len() > MAX_IN_ADDRESS => {
                 Self::OfRun { id: id.to_owned(), found: Some(observations.clone()) }
             }
             short => short,
         }
     }
 
-    /// Reads them from an address or a form; values that are typed take the place of a run's.
+    /// Reads the observations from an address or a form. Typed values have priority over a reference to a run.
     pub fn read(pairs: &Pairs) -> Option<Self> {
         let value = |name: &str| pairs.first(name).unwrap_or_default().trim().to_owned();
         let typed = TypedObservations {
@@ -69,7 +70,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// The names and values that an address needs.
+    /// Returns the names and values for an address.
     pub fn pairs(&self) -> Vec<(String, String)> {
         match self {
             Self::Typed(typed) => {
@@ -80,7 +81,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// The names and values that a form keeps beside the field for the values: typed ones keep the name and the series.
+    /// Returns the names and values of the form's hidden fields, which keep the name and the series of typed values.
     pub fn hidden(&self) -> Vec<(String, String)> {
         match self {
             Self::Typed(typed) => labels(&typed.name, &typed.series),
@@ -91,7 +92,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// What they are called.
+    /// Returns the name of the observations.
     pub fn name(&self) -> &str {
         let name = match self {
             Self::Typed(typed) => &typed.name,
@@ -101,12 +102,12 @@ impl ObservationsInputs {
         if name.trim().is_empty() { "Observed values" } else { name }
     }
 
-    /// How many there are, for a sentence; "no" where they are missing.
+    /// Returns the number of values for a sentence: "no" for 0.
     pub fn counted(&self) -> String {
         if self.count() == 0 { "no".to_owned() } else { numbers::count(self.count() as f64) }
     }
 
-    /// How many there are.
+    /// Returns the number of values.
     pub fn count(&self) -> usize {
         match self {
             Self::Typed(typed) => typed.pairs.len(),
@@ -114,7 +115,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// What the field for the values shows: a line for each; nothing of a run's.
+    /// Returns the text in the field for the values: a line for each value. Empty for a reference to a run.
     pub fn lines(&self) -> String {
         let line = |pair: &String| match pair.split_once('-') {
             Some((day, value)) if !pair.contains(' ') => format!("{day} {value}"),
@@ -126,7 +127,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// The saved run that has them.
+    /// Returns the id of the saved run that has the values.
     pub fn run(&self) -> Option<&str> {
         match self {
             Self::Typed(_) => None,
@@ -134,7 +135,7 @@ impl ObservationsInputs {
         }
     }
 
-    /// To be checked; none where a run's are not there. `start_date` is the text of the first day's field.
+    /// Returns the unchecked observations; `None` if those of a run do not exist. `start_date` is the typed first day.
     pub fn draft(&self, start_date: &str) -> Option<ObservationsDraft> {
         match self {
             Self::Typed(typed) => Some(typed.draft(start_date)),
@@ -169,14 +170,14 @@ impl TypedObservations {
     }
 }
 
-/// The name and the series as an address has them, where they are not the usual ones.
+/// Returns the name and the series for an address, without defaults.
 fn labels(name: &str, series: &str) -> Vec<(String, String)> {
     let labels = [("name", name, ""), ("series", series, Quantity::default().name())];
-    let given = labels.into_iter().filter(|(_, value, default)| !value.is_empty() && value != default);
-    given.map(|(name, value, _)| (format!("observations.{name}"), value.to_owned())).collect()
+    let labels = labels.into_iter().filter(|(_, value, default)| !value.is_empty() && value != default);
+    labels.map(|(name, value, _)| (format!("observations.{name}"), value.to_owned())).collect()
 }
 
-/// A pair as an address has it: `0-3` where a line has two plain numbers, and else what was typed. None of an empty line.
+/// Returns a line's pair for an address: `0-3`, or the typed text if it has other than plain numbers.
 fn canonical(line: &str) -> Option<String> {
     let line = line.trim();
     if line.is_empty() {
@@ -198,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_read_as_addresses_write_them() {
+    fn lines_are_converted_into_the_format_of_addresses() {
         for typed in ["0-3_1.5-8", "0 3\n1.5 8", "0\t3\r\n1.5\t8\r\n", "0;3\n\n1.5; 8", "0-3\n1.5-8"] {
             let inputs = read(typed);
             assert_eq!(inputs.pairs(), [("observations.values".to_owned(), "0-3_1.5-8".to_owned())], "{typed}");
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn only_many_values_are_left_in_their_run() {
+    fn many_values_are_replaced_by_a_reference_to_their_run() {
         let observations = |count: u32| Observations {
             name: "Cases".to_owned(),
             series: "new_infections".to_owned(),

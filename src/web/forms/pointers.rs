@@ -1,9 +1,9 @@
-//! Where the field of a problem is in the form, by its JSON pointer.
+//! The form's field of a problem, found by the problem's JSON pointer.
 
 use super::scenario::ScenarioInputs;
 use crate::model::{Problem, UncertainRate};
 
-/// A problem's sentence with the scenario that it is about, for a list of all.
+/// Returns a problem's sentence with the name of its scenario, for a list of all problems.
 pub fn with_scenario(problem: &Problem, scenarios: &[ScenarioInputs]) -> String {
     let sentence = &problem.sentence;
     let parts: Vec<_> = problem.pointer.split('/').skip(1).collect();
@@ -22,13 +22,13 @@ pub fn with_scenario(problem: &Problem, scenarios: &[ScenarioInputs]) -> String 
     format!("{}{place}: {sentence}", scenario.shown("name", number))
 }
 
-/// The item of a list at an index in a pointer, with its number from 1.
+/// Returns the item of a list at an index in a pointer, with its number from 1.
 fn numbered<'a, T>(list: &'a [T], index: &str) -> Option<(usize, &'a T)> {
     let index: usize = index.parse().ok()?;
     Some((index + 1, list.get(index)?))
 }
 
-/// The same problem; that of an observed value with the number of its line.
+/// Adds the number of the line to a problem of an observed value.
 pub(super) fn with_line(mut problem: Problem) -> Problem {
     let line = problem.pointer.strip_prefix("/observations/values/").and_then(|index| index.parse::<usize>().ok());
     if let Some(line) = line {
@@ -37,8 +37,8 @@ pub(super) fn with_line(mut problem: Problem) -> Problem {
     problem
 }
 
-/// The name that a problem's field has in the form: `/scenarios/0/beta` is `s1.beta`, and so is `/scenarios/0/beta/low`; its
-/// second intervention's reduction is `s1.i2.reduction`.
+/// Returns the name of a problem's field in the form: `s1.beta` for `/scenarios/0/beta` and for
+/// `/scenarios/0/beta/low`, `s1.i2.reduction` for the reduction of the second intervention.
 pub fn field_name(pointer: &str) -> String {
     let parts: Vec<_> = pointer.trim_start_matches('/').split('/').collect();
     let following =

@@ -1,4 +1,4 @@
-//! What stands in one scenario's fields.
+//! The texts in a scenario's fields.
 
 use std::collections::BTreeMap;
 
@@ -15,26 +15,26 @@ use crate::model::{
 use crate::report::text::ranges;
 use crate::web::http::query::Pairs;
 
-/// What stands in one scenario's fields; an absent one has its default.
+/// The texts in a scenario's fields. An absent field has its default.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ScenarioInputs {
     typed: BTreeMap<&'static str, String>,
-    /// In the order of the form; none is empty.
+    /// The interventions, in the order of the form. Each has a text in at least one field.
     pub interventions: Vec<InterventionInputs>,
-    /// Parts of distributions by their names in the API, until they are written as people type them.
+    /// Parts of distributions by their names in the API, until [`Self::write_ranges`] writes them into fields.
     parts: BTreeMap<String, String>,
-    /// Names that no field has.
+    /// Unknown names with their values.
     unknown: Vec<(String, String)>,
 }
 
-/// What stands in one intervention's fields.
+/// The texts in an intervention's fields.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct InterventionInputs {
     typed: BTreeMap<&'static str, String>,
 }
 
 impl ScenarioInputs {
-    /// The fields filled with a legal scenario, whose day 0 has this date; what is none is left empty.
+    /// Fills the fields with a legal scenario; `start_date` is the date of day 0.
     pub fn of(scenario: &Scenario, start_date: Option<NaiveDate>) -> Self {
         let mut inputs = Self::default();
         inputs.set("name", scenario.name.clone());
@@ -57,22 +57,14 @@ impl ScenarioInputs {
         inputs
     }
 
-    /// The scenarios among an address's names, in the order of their numbers; gaps are closed, in their interventions too.
+    /// Reads the scenarios and interventions of an address, in the order of their numbers, which may have gaps.
     pub fn read_all(pairs: &Pairs) -> Vec<Self> {
         let mut numbered: BTreeMap<u16, (Self, BTreeMap<u16, InterventionInputs>)> = BTreeMap::new();
-        let number = |text: &str| text.parse().ok().filter(|number: &u16| *number > 0);
         for (name, value) in pairs.iter() {
-            let Some((scenario, rest)) = name.strip_prefix('s').and_then(|name| name.split_once('.')) else {
-                continue;
-            };
-            let Some(scenario) = number(scenario) else {
-                continue;
-            };
-            let (scenario, interventions) = numbered.entry(scenario).or_default();
-            let intervention =
-                rest.split_once('.').and_then(|(place, field)| Some((number(place.strip_prefix('i')?)?, field)));
-            let is_taken =
-                intervention.is_some_and(|(place, field)| interventions.entry(place).or_default().take(field, value));
+            let Some((number, rest)) = split_number(name, 's') else { continue };
+            let (scenario, interventions) = numbered.entry(number).or_default();
+            let is_taken = split_number(rest, 'i')
+                .is_some_and(|(place, field)| interventions.entry(place).or_default().take(field, value));
             if !is_taken {
                 scenario.take(rest, value);
             }
@@ -87,7 +79,7 @@ impl ScenarioInputs {
             .collect()
     }
 
-    /// What was typed; nothing where that is the default of an optional field.
+    /// Sets the text of a field. An empty text, and Epicurve's own engine, are removed from optional fields.
     pub fn set(&mut self, name: &'static str, value: String) {
         let is_optional = FIELDS.iter().any(|field| field.name == name && !field.is_required);
         let is_left_out = value.trim().is_empty() || (name == "engine" && value == OWN_ENGINE);
@@ -98,7 +90,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// A rate as it was typed; where that can't be written without changing the rate, the rate and how it was typed.
+    /// Sets a rate as it was typed, or the rate and a field for its unit if that text would change the rate.
     fn set_rate(&mut self, name: &'static str, written: Result<String, f64>, entered: Option<EnteredAs>) {
         match written {
             Ok(text) => self.set(name, text),
@@ -112,7 +104,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// Takes a name of an address that stands behind this scenario's number; the first value counts.
+    /// Adds a value of an address if it is the first; `name` is the part after the scenario's number.
     pub fn take(&mut self, name: &str, value: &str) {
         match FIELDS.iter().find(|field| field.name == name) {
             Some(field) if !self.typed.contains_key(field.name) => self.set(field.name, value.to_owned()),
@@ -124,8 +116,7 @@ impl ScenarioInputs {
         }
     }
 
-    /// Writes distributions that an address gives in the API's words, `beta.distribution=uniform` and so on, into their
-    /// fields as people type them.
+    /// Writes distributions in parts, such as `beta.distribution=uniform`, into their fields as they are typed.
     pub fn write_ranges(&mut self) {
         let mut parts = std::mem::take(&mut self.parts);
         for rate in UncertainRate::ALL.map(UncertainRate::name) {
@@ -143,16 +134,16 @@ impl ScenarioInputs {
                 self.set(field.name, text);
             }
         }
-        // What is left belongs to no distribution.
+        // The other parts belong to no distribution.
         self.unknown.extend(parts);
     }
 
-    /// A rate is typed as a range or a distribution.
+    /// Whether a rate is typed as a range or a distribution.
     pub fn has_ranges(&self) -> bool {
         UncertainRate::ALL.iter().any(|rate| matches!(self.entry(rate.name(), ""), Entry::Distribution(_)))
     }
 
-    /// What the field shows: what was typed, or the default.
+    /// Returns the text that the field shows: the typed text or the default.
     pub fn shown(&self, name: &str, number: usize) -> String {
         match (self.typed.get(name), FIELDS.iter().find(|field| field.name == name)) {
             (Some(typed), _) => typed.clone(),
@@ -161,12 +152,12 @@ impl ScenarioInputs {
         }
     }
 
-    /// What was typed into a field; empty where nothing was.
+    /// Returns the typed text of a field, which may be empty.
     pub fn typed(&self, name: &str) -> &str {
         self.typed.get(name).map_or("", String::as_str)
     }
 
-    /// Changes a field's value to what it was meant as; none where it can't have been meant so.
+    /// Replaces a field's value by its probable meaning. `None` if the value cannot have this meaning.
     pub fn change(&mut self, name: &str, meant: Meant) -> Option<()> {
         let field = FIELDS.iter().find(|field| field.name == name)?;
         let text = meant.text(self, name)?;
@@ -188,25 +179,25 @@ impl ScenarioInputs {
         kept(name).is_some_and(|kept| !typed(kept).is_empty() && typed(kept) == typed(name))
     }
 
-    /// Takes over what the form remembers of another version of the scenario.
+    /// Copies the hidden fields of another version of the scenario.
     pub fn remember(&mut self, other: &Self) {
         for field in FIELDS.iter().filter(|field| field.is_hidden) {
             self.set(field.name, other.typed(field.name).to_owned());
         }
     }
 
-    /// Something stands in one of these fields.
+    /// Whether one of these fields has a text.
     pub fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.typed.get(name).is_some_and(|typed| !typed.trim().is_empty()))
     }
 
-    /// A field's entry; `start_date` is the text of the first day's field.
+    /// Parses the text of a field; `start_date` is the text in the field for the first day.
     pub fn entry(&self, name: &str, start_date: &str) -> Entry {
         let kind = input_kind(name).unwrap_or(InputKind::Number);
         self.typed.get(name).map_or(Entry::Absent, |typed| read_input(kind, typed, start_date))
     }
 
-    /// The scenario to be checked, and what is wrong with it before that.
+    /// Returns the unchecked scenario, and adds the problems of names and values that no draft can hold.
     pub fn draft(&self, index: usize, start_date: &str, problems: &mut Vec<Problem>) -> ScenarioDraft {
         for (name, _) in &self.unknown {
             problems.push(Problem::new(
@@ -216,10 +207,11 @@ impl ScenarioInputs {
         }
         let objects = |group: &'static Group| -> Vec<ObjectDraft> {
             let typed = |key: &str| self.typed.get(group.address(key, 0).as_str()).map(String::as_str);
-            let is_there = || group.inputs.iter().any(|input| typed(input.key).is_some_and(|it| !it.trim().is_empty()));
+            let is_present =
+                || group.inputs.iter().any(|input| typed(input.key).is_some_and(|it| !it.trim().is_empty()));
             if group.list.is_some() {
                 self.interventions.iter().map(|inputs| inputs.draft(group, start_date)).collect()
-            } else if group.is_scenario() || is_there() {
+            } else if group.is_scenario() || is_present() {
                 vec![object(group, typed, start_date)]
             } else {
                 Vec::new()
@@ -237,12 +229,12 @@ impl ScenarioInputs {
         }
     }
 
-    /// Something says that a rate was typed otherwise than it stands here.
+    /// Whether a field says that a rate was typed differently, as R0 or a duration.
     pub fn says_how_it_was_typed(&self) -> bool {
         self.typed.keys().any(|name| name.starts_with("entered.") && !is_hidden(name))
     }
 
-    /// How rates were typed: as R0 or durations.
+    /// Returns the rates that were typed as R0 or durations.
     fn entered(&self, index: usize, problems: &mut Vec<Problem>) -> BTreeMap<&'static str, EnteredAs> {
         let mut how = |rate: &'static str| {
             let typed = self.typed.get(format!("entered.{rate}").as_str())?;
@@ -255,7 +247,7 @@ impl ScenarioInputs {
         GROUPS[0].inputs.iter().filter_map(|input| how(input.key)).collect()
     }
 
-    /// The names and values that an address needs.
+    /// Returns the names and values for an address.
     pub fn pairs(&self, number: usize) -> impl Iterator<Item = (String, String)> {
         let default_name = format!("Scenario {number}");
         let is_default = move |field: &Field, typed: &str| match field.name {
@@ -278,15 +270,21 @@ impl ScenarioInputs {
     }
 }
 
-/// Before the name of a field whose value is kept though it is asked about.
+/// Prefix of the hidden fields with values that the visitor keeps.
 const KEEP: &str = "keep.";
 
-/// The name under which a field's value is kept.
+/// Splits a number from the beginning of a name: `s2.beta` with the letter `s` is 2 and `beta`.
+fn split_number(name: &str, letter: char) -> Option<(u16, &str)> {
+    let (number, rest) = name.strip_prefix(letter)?.split_once('.')?;
+    Some((number.parse().ok().filter(|number| *number > 0)?, rest))
+}
+
+/// Returns the name of the hidden field that keeps a field's value.
 fn kept(name: &str) -> Option<&'static str> {
     FIELDS.iter().map(|field| field.name).find(|field| field.strip_prefix(KEEP) == Some(name))
 }
 
-/// A distribution's part behind a rate's name, such as `beta.low`.
+/// Whether a name is that of a distribution's part, such as `beta.low`.
 fn is_part(name: &str) -> bool {
     name.split_once('.').is_some_and(|(rate, part)| {
         UncertainRate::ALL.iter().any(|known| known.name() == rate)
@@ -294,7 +292,7 @@ fn is_part(name: &str) -> bool {
     })
 }
 
-/// What is typed for the inputs of a group; `typed` finds a field's text by the input's name.
+/// Parses the texts of a group's inputs; `typed` returns the text of an input, by its key.
 fn object<'a>(group: &Group, typed: impl Fn(&str) -> Option<&'a str>, start_date: &str) -> ObjectDraft {
     let mut object = ObjectDraft::default();
     for input in group.inputs {
@@ -323,7 +321,7 @@ impl InterventionInputs {
         inputs
     }
 
-    /// Takes a name of an address that stands behind this intervention's number; false where no field has it.
+    /// Adds a value of an address; `name` is the part after the intervention's number. False for an unknown name.
     pub fn take(&mut self, name: &str, value: &str) -> bool {
         let field = INTERVENTION_FIELDS.iter().find(|field| field.name == name);
         if let Some(field) = field {
@@ -332,12 +330,12 @@ impl InterventionInputs {
         field.is_some()
     }
 
-    /// What the field shows.
+    /// Returns the text in the field.
     pub fn shown(&self, name: &str) -> &str {
         self.typed.get(name).map_or("", String::as_str)
     }
 
-    /// Nothing stands in any field.
+    /// Whether all fields are empty.
     pub fn is_empty(&self) -> bool {
         self.typed.values().all(|typed| typed.trim().is_empty())
     }

@@ -1,27 +1,28 @@
-//! Names that state R0, such as "R0 = 3.0": they follow the scenario's numbers until somebody types a name.
+//! Scenario names that state R0, such as "R0 = 3.0". They follow the scenario's numbers until a name is typed.
 //!
-//! Whether somebody has typed one is known without a memory: the form sends the name that it showed in a hidden field. Only a
-//! typed name that states R0 as well, perhaps another one, is marked in the address.
+//! A hidden field of the form holds the displayed name. If the name differs from it, the name was typed. An address
+//! marks a typed name only if it states an R0, because other names are never updated.
 
 use std::collections::BTreeSet;
 
 use super::Inputs;
+use super::likely_number::four_digits;
 use super::scenario::ScenarioInputs;
 use crate::model::{MAXIMUM_NAME, Scenario};
 
-/// The hidden field that holds the shown name, or that one was typed.
+/// The hidden field with the displayed name, or with [`TYPED`].
 const ENTERED: &str = "entered.name";
 /// Value of the hidden field for a typed name.
 const TYPED: &str = "typed";
 
-/// An R0 that a name states.
-struct Stated<'a> {
-    /// R0, as it is written.
+/// The R0 in a name.
+struct StatedR0<'a> {
+    /// R0 as it is written.
     number: &'a str,
 }
 
-impl<'a> Stated<'a> {
-    /// Reads "R0 = 3.0", "R0 = 3.0 (copy)"; none of any other name.
+impl<'a> StatedR0<'a> {
+    /// Parses a name such as "R0 = 3.0" or "R0 = 3.0 (copy)"; `None` for other names.
     fn read(name: &'a str) -> Option<Self> {
         let rest = name.trim().strip_prefix("R0 = ")?;
         let (number, suffix) = rest.split_once(' ').unwrap_or((rest, ""));
@@ -37,7 +38,7 @@ impl<'a> Stated<'a> {
         self.number.split_once('.').map_or(0, |(_, decimals)| decimals.len())
     }
 
-    /// The scenario has this R0, rounded as it is written, but to one decimal at least.
+    /// Whether the scenario has this R0, rounded to the written decimals, but at least to one decimal.
     fn is_true(&self, scenario: &Scenario) -> bool {
         let stated = self.number.parse::<f64>().ok();
         let half = 0.5 / 10_f64.powi(i32::try_from(self.decimals().max(1)).unwrap_or(i32::MAX));
@@ -45,33 +46,33 @@ impl<'a> Stated<'a> {
         stated.zip(scenario.basic_reproduction_number()).is_some_and(is_near)
     }
 
-    /// The name of a scenario with this R0, in the same way.
+    /// Returns the name for another R0, with a decimal if this name has one.
     fn renamed(&self, r0: f64) -> String {
-        let text = format!("{r0:.3e}").parse::<f64>().unwrap_or(r0).to_string();
+        let text = four_digits(r0).to_string();
         let point = if self.decimals() > 0 && !text.contains('.') { ".0" } else { "" };
         format!("R0 = {text}{point}")
     }
 }
 
 impl ScenarioInputs {
-    /// Marks the name of a saved scenario as typed where it states another R0 than the scenario has.
+    /// Marks the name of a saved scenario as typed if it states another R0 than the scenario has.
     pub(super) fn mark_name(&mut self, scenario: &Scenario) {
-        if Stated::read(&scenario.name).is_some_and(|stated| !stated.is_true(scenario)) {
+        if StatedR0::read(&scenario.name).is_some_and(|stated| !stated.is_true(scenario)) {
             self.set(ENTERED, TYPED.to_owned());
         }
     }
 
-    /// Compares the name with the one that the form had shown, and keeps what follows from it.
+    /// Compares the name with the displayed one, and marks a typed name that states an R0.
     fn settle_name(&mut self) {
         let shown = self.typed(ENTERED);
         let is_typed = shown == TYPED || !shown.is_empty() && shown.trim() != self.typed("name").trim();
-        let is_marked = is_typed && Stated::read(self.typed("name")).is_some();
+        let is_marked = is_typed && StatedR0::read(self.typed("name")).is_some();
         self.set(ENTERED, if is_marked { TYPED.to_owned() } else { String::new() });
     }
 
-    /// The name follows the scenario's R0.
+    /// Whether the name is updated with the scenario's R0.
     fn has_own_name(&self) -> bool {
-        self.typed(ENTERED) != TYPED && Stated::read(self.typed("name")).is_some()
+        self.typed(ENTERED) != TYPED && StatedR0::read(self.typed("name")).is_some()
     }
 
     /// Returns the form's hidden field with the displayed name; `None` for a typed name.
@@ -81,8 +82,7 @@ impl ScenarioInputs {
 }
 
 impl Inputs {
-    /// Renames the scenarios whose name states an R0 that they no longer have. While anything is wrong with the inputs, all
-    /// names stay.
+    /// Updates the names that state an R0 which the scenario no longer has, unless the inputs have problems.
     pub(super) fn rename(&mut self) {
         for scenario in &mut self.scenarios {
             scenario.settle_name();
@@ -93,16 +93,15 @@ impl Inputs {
         let Ok(comparison) = self.check() else { return };
         let is_stale = |(index, scenario): &(usize, &Scenario)| {
             let inputs = &self.scenarios[*index];
-            inputs.has_own_name() && Stated::read(inputs.typed("name")).is_some_and(|stated| !stated.is_true(scenario))
+            inputs.has_own_name()
+                && StatedR0::read(inputs.typed("name")).is_some_and(|stated| !stated.is_true(scenario))
         };
-        let stale: Vec<_> = comparison.scenarios().iter().enumerate().filter(is_stale).collect();
-        let is_kept = |index: &usize| stale.iter().all(|(stale, _)| stale != index);
-        let mut names: BTreeSet<String> =
-            (0..self.scenarios.len()).filter(is_kept).map(|index| comparison.scenarios()[index].name.clone()).collect();
+        let (stale, current): (Vec<_>, Vec<_>) = comparison.scenarios().iter().enumerate().partition(is_stale);
+        let mut names: BTreeSet<_> = current.into_iter().map(|(_, scenario)| scenario.name.clone()).collect();
         for (index, scenario) in stale {
             let inputs = &mut self.scenarios[index];
             let r0 = scenario.basic_reproduction_number();
-            let name = match Stated::read(inputs.typed("name")).zip(r0).map(|(stated, r0)| stated.renamed(r0)) {
+            let name = match StatedR0::read(inputs.typed("name")).zip(r0).map(|(stated, r0)| stated.renamed(r0)) {
                 Some(name) => {
                     free_name(&names, |attempt| if attempt == 0 { name.clone() } else { copy(&name, attempt) })
                 }
@@ -113,19 +112,19 @@ impl Inputs {
         }
     }
 
-    /// The names of all scenarios.
+    /// Returns the names of all scenarios.
     pub(super) fn names(&self) -> BTreeSet<String> {
         let name = |(index, scenario): (usize, &ScenarioInputs)| scenario.shown("name", index + 1).trim().to_owned();
         self.scenarios.iter().enumerate().map(name).collect()
     }
 }
 
-/// The first of the numbered names that no scenario has.
+/// Returns the first of the numbered names that no scenario has.
 pub(super) fn free_name(taken: &BTreeSet<String>, name: impl Fn(usize) -> String) -> String {
     (0..).map(name).find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
-/// The name of a scenario's first copy, its second and so on.
+/// Returns the name of a scenario's copy with this number, from 1.
 pub(super) fn copy(name: &str, number: usize) -> String {
     let suffix = match number {
         1 => " (copy)".to_owned(),
@@ -145,7 +144,7 @@ mod tests {
     use crate::web::forms::tests::{names, read};
     use crate::web::http::query::address;
 
-    /// The inputs after somebody has typed into the form and pressed Run.
+    /// Returns the inputs after these changes in the form and a click on "Run".
     fn typed(inputs: &Inputs, changes: &[(&str, &str)]) -> Inputs {
         let mut pairs = inputs.pairs();
         let sent = inputs.scenarios.iter().enumerate().filter_map(|(index, it)| it.name_to_send(index + 1));
@@ -171,31 +170,31 @@ mod tests {
         let inputs = typed(&inputs, &[("s1.gamma", "0.2"), ("s2.gamma", "5"), ("s3.beta", "R0 = 1.85")]);
         assert_eq!(names(&inputs), ["R0 = 2.5", "R0 = 0.04", "R0 = 1.85"]);
         let whole = read("v=1&days=9&s1.name=R0+%3D+3&s1.beta=0.5&s1.gamma=0.1");
-        assert_eq!(names(&whole), ["R0 = 5"], "without a decimal, as before");
+        assert_eq!(names(&whole), ["R0 = 5"], "a name without a decimal is updated without one");
     }
 
     #[test]
-    fn a_typed_name_stays_whatever_it_states() {
+    fn a_typed_name_is_never_updated() {
         for name in ["Baseline", "R0 = 4.0", "R0 = 3.0 or so", "R0 = high", ""] {
             let inputs = typed(&preset(), &[("s1.name", name)]);
             let inputs = typed(&typed(&inputs, &[("s1.beta", "0.5")]), &[("s1.beta", "0.6")]);
             assert_eq!(inputs.scenarios[0].typed("name"), name);
             let saved = Inputs::of(&inputs.check().unwrap(), View::default());
-            assert_eq!(names(&typed(&saved, &[("s2.beta", "0.4")]))[0], names(&saved)[0], "in a copy of the run, too");
+            assert_eq!(names(&typed(&saved, &[("s2.beta", "0.4")]))[0], names(&saved)[0], "in a copy of the run");
         }
     }
 
     #[test]
-    fn names_stay_while_an_input_is_wrong() {
+    fn names_are_not_updated_while_an_input_is_wrong() {
         let inputs = typed(&preset(), &[("s1.beta", "0.5"), ("days", "x")]);
         assert_eq!(names(&inputs)[0], "R0 = 3.0");
         assert_eq!(names(&typed(&inputs, &[("days", "100")]))[0], "R0 = 5.0");
     }
 
     #[test]
-    fn names_stay_different() {
+    fn updated_names_are_unique() {
         let mut inputs = typed(&preset(), &[("s1.beta", "0.2"), ("s2.beta", "0.3")]);
-        assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 3.0", "R0 = 1.2"], "they change places");
+        assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 3.0", "R0 = 1.2"], "names can be exchanged");
         inputs = typed(&inputs, &[("s3.beta", "0.3")]);
         assert_eq!(names(&inputs), ["R0 = 2.0", "R0 = 3.0", "R0 = 3.0 (copy)"]);
         inputs.edit("copy-1");
@@ -205,7 +204,7 @@ mod tests {
     }
 
     proptest! {
-        /// After any change of the rates the names state the scenarios' R0, and the comparison is legal.
+        /// After a change of the rates, the names state the scenarios' R0 and the comparison is legal.
         #[test]
         fn no_name_contradicts_its_numbers(rates in prop::collection::vec((0.0..2.0_f64, 0.01..1.0_f64), 3)) {
             let changes: Vec<_> = (rates.iter().enumerate())
@@ -219,7 +218,7 @@ mod tests {
             let comparison = inputs.check();
             prop_assert!(comparison.is_ok(), "{comparison:?}");
             for scenario in comparison.unwrap().scenarios() {
-                let stated = Stated::read(&scenario.name);
+                let stated = StatedR0::read(&scenario.name);
                 prop_assert!(stated.is_some_and(|stated| stated.is_true(scenario)), "{}", scenario.name);
             }
             prop_assert_eq!(names(&read(&inputs.address())), names(&inputs));

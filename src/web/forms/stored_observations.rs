@@ -1,4 +1,4 @@
-//! Inputs with the observed values of the saved run to which they refer.
+//! Loading of the observed values of a saved run to which inputs refer.
 
 use super::{Inputs, ObservationsInputs};
 use crate::model::Comparison;
@@ -7,12 +7,12 @@ use crate::storage::Store;
 use crate::web::error::Failure;
 use crate::web::http::query::Pairs;
 
-/// Reads inputs, and loads the observed values that they refer to; where the run is not there or has none, their check says
-/// so.
+/// Reads inputs, and loads the observed values of the saved run to which they refer. If the run does not exist or has
+/// no observed values, [`Inputs::check`] reports a problem.
 ///
 /// # Errors
 ///
-/// When the database cannot answer.
+/// Returns an error if the database fails.
 pub async fn read_with_observations(store: &Store, pairs: &Pairs) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::read(pairs);
     if let Some(ObservationsInputs::OfRun { id, found }) = &mut inputs.observations

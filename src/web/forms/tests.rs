@@ -1,18 +1,17 @@
-//! The workbench's inputs: from an address to a comparison and back.
+//! Tests of the workbench's inputs: from an address to a comparison and back.
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::Rate;
-use crate::model::built_in;
+use crate::model::{Rate, Scenario, built_in};
 
-/// Inputs from an address, or from its query alone.
+/// Reads inputs from an address or from a query.
 pub fn read(address: &str) -> Inputs {
     Inputs::read(&Pairs::parse(address.trim_start_matches('/').trim_start_matches('?').as_bytes()))
 }
 
-/// The scenarios' names.
+/// Returns the scenarios' names.
 pub fn names(inputs: &Inputs) -> Vec<String> {
     inputs.scenarios.iter().enumerate().map(|(index, it)| it.shown("name", index + 1)).collect()
 }
@@ -27,7 +26,7 @@ fn an_empty_address_is_the_default_preset() {
 }
 
 #[test]
-fn an_address_reads_back_as_it_was_written_with_defaults_left_out() {
+fn an_address_without_defaults_reads_back_as_the_same_comparison() {
     let blanks = "s1.sigma=&s1.i1.name=&s1.i1.from_day=&s2.vaccination.from_day=&start_date=&s2.hospital.beds=";
     let inputs = read(&format!("{TWO}&s2.population=10000&s2.initial_infectious=100&unit=persons&step=0.5&{blanks}"));
     assert_eq!(inputs.address(), format!("/?{TWO}"));
@@ -35,17 +34,17 @@ fn an_address_reads_back_as_it_was_written_with_defaults_left_out() {
 }
 
 #[test]
-fn every_preset_is_the_same_through_its_address_but_for_the_last_digit_of_typed_rates() {
+fn every_preset_reads_back_from_its_address_except_rounding_of_typed_rates() {
     for preset in built_in() {
         let address = Inputs::of(&preset.comparison, View::default()).address();
         assert!(address.len() < 4_000, "{}: {}", preset.id, address.len());
         let back = read(&address).check().unwrap();
         for (back, scenario) in back.scenarios().iter().zip(preset.comparison.scenarios()) {
-            let rates = |it: &crate::model::Scenario| [it.beta, it.gamma, it.omega, it.mu].map(|rate| rate.value);
+            let rates = |it: &Scenario| [it.beta, it.gamma, it.omega, it.mu].map(|rate| rate.value);
             for (one, other) in rates(back).into_iter().zip(rates(scenario)) {
                 assert!((one - other).abs() <= 1e-11 * other.abs(), "{}: {one} is not {other}", preset.id);
             }
-            let others = |it: &crate::model::Scenario| {
+            let others = |it: &Scenario| {
                 let mut it = it.clone();
                 (it.beta.value, it.gamma.value, it.omega.value, it.mu.value) = (0.0, 0.0, 0.0, 0.0);
                 it.sigma = it.sigma.map(|sigma| Rate { value: 0.0, ..sigma });
@@ -59,7 +58,7 @@ fn every_preset_is_the_same_through_its_address_but_for_the_last_digit_of_typed_
 }
 
 #[test]
-fn the_whole_model_is_typed_as_people_type_it() {
+fn all_parts_of_the_model_are_read_with_their_units() {
     let inputs = read(
         "v=1&days=100&start_date=2026-01-05&s1.beta=R0+%3D+3&s1.gamma=10+days&s1.sigma=5+days&s1.mu=70+years&s1.fatality=1%25\
          &s1.seasonality.amplitude=20%25&s1.i1.name=closure&s1.i1.from_day=2026-02-04&s1.i1.reduction=0.4\
@@ -68,13 +67,9 @@ fn the_whole_model_is_typed_as_people_type_it() {
     );
     let comparison = inputs.check().unwrap();
     let scenario = &comparison.scenarios()[0];
-    assert_eq!(
-        (scenario.gamma.value, scenario.sigma.map(|sigma| sigma.value), scenario.fatality),
-        (0.1, Some(0.2), 0.01)
-    );
+    assert_eq!((scenario.gamma.value, scenario.sigma.unwrap().value, scenario.fatality), (0.1, 0.2, 0.01));
     assert_eq!(scenario.mu.value, 1.0 / (70.0 * 365.0));
-    let r0 = scenario.basic_reproduction_number();
-    assert!((r0.unwrap() - 3.0).abs() < 1e-12);
+    assert!((scenario.basic_reproduction_number().unwrap() - 3.0).abs() < 1e-12);
     assert_eq!(scenario.interventions.len(), 2);
     assert_eq!(scenario.interventions[0].days(), (30.0, None));
     assert_eq!(scenario.vaccination.unwrap().efficacy, 1.0);
@@ -85,19 +80,16 @@ fn the_whole_model_is_typed_as_people_type_it() {
 }
 
 #[test]
-fn a_rate_that_is_said_to_be_typed_otherwise_is_shown_so() {
+fn rates_are_shown_as_the_address_says_they_were_typed() {
     let inputs = read("v=1&days=9&s1.beta=0.3&s1.entered.beta=R0&s1.gamma=0.1&s1.entered.gamma=days");
     let shown = inputs.as_typed(&inputs.check().unwrap());
-    assert_eq!(
-        (shown.scenarios[0].shown("beta", 1), shown.scenarios[0].shown("gamma", 1)),
-        ("R0 = 3".into(), "10 days".into())
-    );
+    assert_eq!(["beta", "gamma"].map(|rate| shown.scenarios[0].shown(rate, 1)), ["R0 = 3", "10 days"]);
     let wrong = read("v=1&days=9&s1.beta=0.3&s1.entered.beta=days&s1.gamma=0.1").check().unwrap_err();
     assert_eq!(field_name(&wrong[0].pointer), "s1.entered.beta");
 }
 
 #[test]
-fn what_was_typed_is_kept_though_it_is_wrong() {
+fn wrong_texts_are_kept_in_the_address() {
     let inputs = read("v=1&days=&s1.beta=%3Cb%3E&s1.gamma=0.1&s1.name=&s1.i1.reduction=40");
     assert_eq!(inputs.address(), "/?v=1&days=&s1.name=&s1.beta=%3Cb%3E&s1.gamma=0.1&s1.i1.reduction=40");
     let problems = inputs.check().unwrap_err();
@@ -107,7 +99,7 @@ fn what_was_typed_is_kept_though_it_is_wrong() {
 }
 
 #[test]
-fn scenarios_count_in_the_order_of_their_numbers() {
+fn scenarios_are_ordered_by_their_numbers() {
     let inputs = read("v=1&days=5&s7.beta=1&s7.gamma=1&s2.beta=2&s2.gamma=1");
     let comparison = inputs.check().unwrap();
     let betas: Vec<_> = comparison.scenarios().iter().map(|scenario| scenario.beta.value).collect();
@@ -115,7 +107,7 @@ fn scenarios_count_in_the_order_of_their_numbers() {
 }
 
 #[test]
-fn an_unknown_input_of_a_scenario_is_named() {
+fn an_unknown_input_of_a_scenario_is_a_problem() {
     for name in ["sgima", "i1.until", "hospital.bed", "i0.name"] {
         let problems = read(&format!("v=1&days=5&s1.beta=1&s1.gamma=1&s1.{name}=2")).check().unwrap_err();
         assert!(problems[0].sentence.starts_with(&format!("s1.{name} is not an input")), "{problems:?}");
@@ -124,7 +116,7 @@ fn an_unknown_input_of_a_scenario_is_named() {
 }
 
 #[test]
-fn observations_stand_in_the_address() {
+fn observations_are_read_from_the_address() {
     let inputs = read(&format!("{TWO}&observations.name=Cases&observations.values=0-3_1.5-8_2-26.25"));
     let comparison = inputs.check().unwrap();
     let observations = comparison.observations().unwrap();
@@ -135,7 +127,7 @@ fn observations_stand_in_the_address() {
 }
 
 proptest! {
-    /// A copy of the comparison has the days as they were typed; with another first day those typed as dates move.
+    /// A copy has its days as they were typed. With another first day, days typed as dates get other numbers.
     #[test]
     fn days_are_copied_as_they_were_typed(
         days in prop::collection::vec((0_u16..300, any::<bool>(), prop::option::of((1_u16..99, any::<bool>()))), 1..4),
@@ -163,7 +155,7 @@ proptest! {
         let stored = serde_json::from_str(&serde_json::to_string(&comparison).unwrap()).unwrap();
         prop_assert_eq!(&comparison, &stored);
         let copy = Inputs::of(&stored, View::default());
-        // Day 0 is the default of the season's peak, and stays out of the address.
+        // Day 0 is the default of the season's peak, which the address leaves out.
         let peak_shown = if peak == (0, false) { String::new() } else { peak_typed };
         prop_assert_eq!(copy.scenarios[0].typed("seasonality.peak_day"), peak_shown);
         for (inputs, (from, is_date, to)) in copy.scenarios[0].interventions.iter().zip(&days) {
@@ -176,7 +168,7 @@ proptest! {
         let first = start - chrono::Days::new(earlier.into());
         let mut other = copy;
         other.typed.insert("start_date", first.to_string());
-        // A day that was typed as a number may now be after an end that was typed as a date, and the peak after a year.
+        // The check can fail: a period can end before it begins, and the peak can be after a year.
         let Ok(other) = other.check() else { return Ok(()) };
         let scenario = &other.scenarios()[0];
         prop_assert_eq!(scenario.seasonality.unwrap().peak_day.value, moved(peak.0, peak.1));

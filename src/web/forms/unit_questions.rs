@@ -1,46 +1,47 @@
-//! Numbers that are legal and improbable, because they seem to be in the wrong unit: the simulation runs, and the page asks.
+//! Questions about legal but improbable numbers, which are probably typed in the wrong unit. The simulation runs, and
+//! the page asks whether the number is right.
 //!
-//! A question is asked only where it has an answer: what it suggests is legal, and no longer improbable.
+//! A question is asked only if it suggests another value, which must be legal and probable.
 
 use super::likely_number::Meant;
 use super::scenario::ScenarioInputs;
 use super::{Inputs, ObservationsInputs, likely_number};
 use crate::format::numbers;
-use crate::model::{Comparison, EnteredAs, Entry, Preset, Rate, Scenario};
+use crate::model::{Comparison, EnteredAs, Entry, Preset, Scenario, UncertainRate};
 use crate::report::chart_options::View;
 use crate::report::text::interventions;
 
-/// Days below which a mean duration is asked about.
-const SHORTEST: f64 = 1.0;
-/// R0 below which it is asked about.
-const LOWEST_R0: f64 = 0.5;
-/// R0 above which it is asked about.
-const HIGHEST_R0: f64 = 25.0;
-/// The share of infected people who die above which it is asked about.
-const HIGHEST_FATALITY: f64 = 0.5;
+/// Minimum probable mean duration, in days.
+const MIN_DURATION: f64 = 1.0;
+/// Minimum probable R0.
+const MIN_R0: f64 = 0.5;
+/// Maximum probable R0.
+const MAX_R0: f64 = 25.0;
+/// Maximum probable share of infected people who die.
+const MAX_FATALITY: f64 = 0.5;
 
-/// A question about one cause, in one scenario or in several that have the same value.
+/// A question about a value of one scenario, or of several scenarios that have the same value.
 #[derive(Debug, Clone)]
 pub struct Question {
-    /// The scenarios, from 0.
+    /// The positions of the scenarios, from 0.
     pub scenarios: Vec<usize>,
-    /// The value's field, by its name behind the scenario's number.
+    /// The name of the value's field, without the scenario's number.
     pub field: &'static str,
-    /// The value, with its unit: "5 per day".
+    /// The value with its unit: "5 per day".
     pub typed: String,
-    /// What it means: "5 per day means infectious for 4.8 hours."
+    /// The meaning of the value: "5 per day means infectious for 4.8 hours."
     pub meaning: String,
-    /// Its probable meaning.
+    /// The probable meaning.
     pub meant: Meant,
-    /// That value, with its unit: "5 days".
+    /// The suggested value with its unit: "5 days".
     pub suggestion: String,
-    /// Which number is improbable, and its value.
     number: Number,
+    /// The value of the improbable number.
     value: f64,
 }
 
 impl Inputs {
-    /// Returns the questions about these inputs; `comparison` is what they describe.
+    /// Returns the questions about these inputs; `comparison` has their values.
     pub fn questions(&self, comparison: &Comparison) -> Vec<Question> {
         let mut questions: Vec<Question> = Vec::new();
         for (index, (inputs, scenario)) in self.scenarios.iter().zip(comparison.scenarios()).enumerate() {
@@ -58,8 +59,8 @@ impl Inputs {
         questions
     }
 
-    /// The fields filled with the saved run of this id: nothing is asked about its values, and observations that are many
-    /// stay with the run.
+    /// Fills the fields with the saved run of this id. There are no questions about its values, and observations that
+    /// are too long for an address are replaced by a reference to the run.
     pub fn of_run(comparison: &Comparison, view: View, id: &str) -> Self {
         let observations = comparison.observations().map(|it| ObservationsInputs::of_run(it, id));
         let mut inputs = Self { observations, ..Self::of(comparison, view) };
@@ -72,46 +73,54 @@ impl Inputs {
     }
 
     fn of_scenario(&self, index: usize, inputs: &ScenarioInputs, scenario: &Scenario) -> Vec<Question> {
-        let first = reproduction_number(inputs, scenario).into_iter();
-        let durations = [&GAMMA, &SIGMA, &OMEGA].into_iter().filter_map(|stage| stage.doubt(inputs, scenario));
-        let others = [fatality(scenario), stay(scenario)].into_iter().flatten();
-        first.chain(durations).chain(others).filter_map(|doubt| self.question(index, doubt)).collect()
+        let durations = STAGES.iter().map(|stage| (Number::Mean(stage), stage.rate.name(), stage.unit));
+        let others =
+            [(Number::Fatality, "fatality", Meant::PerCent), (Number::Stay, "hospital.stay_days", Meant::Reciprocal)];
+        let doubts = durations.chain(others).filter_map(|(number, field, meant)| {
+            let value = number.of(scenario).filter(|value| !number.is_probable(*value))?;
+            let meant = match number {
+                Number::Mean(_) if !is_rate(&inputs.entry(field, "")) => Meant::Rate,
+                _ => meant,
+            };
+            Some(Doubt { number, value, causes: vec![(field, meant)] })
+        });
+        let first = reproduction_number(inputs, scenario);
+        first.into_iter().chain(doubts).filter_map(|doubt| self.question(index, doubt)).collect()
     }
 
-    /// The question about a doubt; none where it was answered, or has no answer.
+    /// Returns the question about a doubt; `None` if it was answered, or if there is no probable value to suggest.
     fn question(&self, index: usize, doubt: Doubt) -> Option<Question> {
-        let (field, meant) = doubt.causes.iter().copied().find(|(field, meant)| {
-            let changed = self.changed(index, field, *meant);
-            changed.is_some_and(|scenario| doubt.number.is_probable(&scenario))
+        let Doubt { number, value, causes } = doubt;
+        let (field, meant) = causes.into_iter().find(|(field, meant)| {
+            let changed = self.changed(index, field, *meant).and_then(|scenario| number.of(&scenario));
+            changed.is_some_and(|value| number.is_probable(value))
         })?;
         let inputs = &self.scenarios[index];
-        if inputs.is_kept(field) || says_its_unit(inputs.typed(field)) {
+        if inputs.is_kept(field) || has_short_unit(inputs.typed(field)) {
             return None;
         }
-        let typed = match doubt.number {
-            Number::Fatality => interventions::share(doubt.value),
-            Number::Stay => format!("{} days", numbers::exact(doubt.value)),
+        let typed = match number {
+            Number::Fatality => interventions::share(value),
+            Number::Stay => format!("{} days", numbers::exact(value)),
             _ => likely_number::typed(&inputs.entry(field, ""))?,
         };
-        let meaning = match (doubt.number, meant) {
-            (Number::Mean(stage), _) => format!("{typed} means {} for {}.", stage.state, hours(doubt.value)),
-            (Number::Stay, _) => format!("{typed} means in hospital for {}.", hours(doubt.value)),
+        let meaning = match (number, meant) {
+            (Number::Mean(stage), _) => format!("{typed} means {} for {}.", stage.state, hours(value)),
+            (Number::Stay, _) => format!("{typed} means in hospital for {}.", hours(value)),
             (Number::Fatality, _) => format!("{typed} of infected people die."),
             (Number::R0, Meant::Rate | Meant::Tenth) => {
-                format!("{typed} means that each case infects {} others on average.", numbers::number(doubt.value))
+                format!("{typed} means that each case infects {} others on average.", numbers::number(value))
             }
             (Number::R0, Meant::PerPerson) => {
-                let r0 = numbers::number(doubt.value);
-                format!("{typed} means R0 = {r0}: beta is not divided by the population.")
+                format!("{typed} means R0 = {}: beta is not divided by the population.", numbers::number(value))
             }
-            (Number::R0, _) => format!("{typed} means R0 = {}.", numbers::number(doubt.value)),
+            (Number::R0, _) => format!("{typed} means R0 = {}.", numbers::number(value)),
         };
         let suggestion = meant.shown(inputs, field)?;
-        let Doubt { number, value, .. } = doubt;
         Some(Question { scenarios: vec![index], field, typed, meaning, meant, suggestion, number, value })
     }
 
-    /// The scenario with the suggested value; none where it would not be legal.
+    /// Returns the scenario with the suggested value; `None` if that is not legal.
     fn changed(&self, index: usize, field: &'static str, meant: Meant) -> Option<Scenario> {
         let mut changed = self.clone();
         changed.scenarios.get_mut(index)?.change(field, meant)?;
@@ -120,29 +129,30 @@ impl Inputs {
 }
 
 impl Question {
-    /// The fields that it is about, by their names in addresses.
+    /// Returns the names of the fields in addresses.
     pub fn fields(&self) -> Vec<String> {
         self.scenarios.iter().map(|index| format!("s{}.{}", index + 1, self.field)).collect()
     }
 
-    /// A scenario of the preset has this value: it is no mistake.
+    /// Whether a scenario of the preset has this value, which is then not a mistake.
     pub fn is_held_by(&self, preset: &Preset) -> bool {
         let is_same = |value: f64| (value - self.value).abs() <= 1e-9 * self.value;
         preset.comparison.scenarios().iter().filter_map(|scenario| self.number.of(scenario)).any(is_same)
     }
 }
 
-/// An improbable number, and what may have caused it, the likeliest first.
+/// An improbable number.
 struct Doubt {
     number: Number,
     value: f64,
+    /// Fields that may be wrong, with their probable meanings; the most probable cause first.
     causes: Vec<(&'static str, Meant)>,
 }
 
-/// Which number is improbable.
+/// A number that can be improbable.
 #[derive(Debug, Clone, Copy)]
 enum Number {
-    /// A mean duration, in days.
+    /// The mean duration of a stage, in days.
     Mean(&'static Stage),
     /// The basic reproduction number.
     R0,
@@ -155,60 +165,50 @@ enum Number {
 impl Number {
     fn of(self, scenario: &Scenario) -> Option<f64> {
         match self {
-            Self::Mean(stage) => stage.mean(scenario),
+            Self::Mean(stage) => scenario.rate(stage.rate).filter(|rate| rate.value > 0.0).map(|rate| 1.0 / rate.value),
             Self::R0 => scenario.basic_reproduction_number(),
             Self::Fatality => Some(scenario.fatality),
             Self::Stay => scenario.hospital.map(|hospital| hospital.stay_days),
         }
     }
 
-    fn is_probable(self, scenario: &Scenario) -> bool {
-        self.of(scenario).is_some_and(|value| match self {
-            Self::Mean(_) | Self::Stay => value >= SHORTEST,
-            Self::R0 => (LOWEST_R0..=HIGHEST_R0).contains(&value),
-            Self::Fatality => value <= HIGHEST_FATALITY,
-        })
+    fn is_probable(self, value: f64) -> bool {
+        match self {
+            Self::Mean(_) | Self::Stay => value >= MIN_DURATION,
+            Self::R0 => (MIN_R0..=MAX_R0).contains(&value),
+            Self::Fatality => value <= MAX_FATALITY,
+        }
     }
 }
 
-/// A stage whose mean duration is one by a rate.
+/// A stage, whose mean duration is the reciprocal of a rate.
 #[derive(Debug)]
 struct Stage {
-    field: &'static str,
+    rate: UncertainRate,
     state: &'static str,
-    rate: fn(&Scenario) -> Option<Rate>,
-    /// In which unit its duration is typed.
+    /// The usual unit of the stage's duration.
     unit: Meant,
 }
 
-static GAMMA: Stage = Stage { field: "gamma", state: "infectious", rate: |it| Some(it.gamma), unit: Meant::Days };
-static SIGMA: Stage = Stage { field: "sigma", state: "latent", rate: |it| it.sigma, unit: Meant::Days };
-static OMEGA: Stage = Stage { field: "omega", state: "immune", rate: |it| Some(it.omega), unit: Meant::Years };
+/// The stages whose mean durations can be improbable; the infectious stage is the first.
+static STAGES: [Stage; 3] = [
+    Stage { rate: UncertainRate::Gamma, state: "infectious", unit: Meant::Days },
+    Stage { rate: UncertainRate::Sigma, state: "latent", unit: Meant::Days },
+    Stage { rate: UncertainRate::Omega, state: "immune", unit: Meant::Years },
+];
 
-impl Stage {
-    /// Its mean duration in days.
-    fn mean(&self, scenario: &Scenario) -> Option<f64> {
-        (self.rate)(scenario).filter(|rate| rate.value > 0.0).map(|rate| 1.0 / rate.value)
-    }
-
-    fn doubt(&'static self, inputs: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
-        let value = self.mean(scenario).filter(|days| *days < SHORTEST)?;
-        let meant = if is_rate(&inputs.entry(self.field, "")) { self.unit } else { Meant::Rate };
-        Some(Doubt { number: Number::Mean(self), value, causes: vec![(self.field, meant)] })
-    }
-}
-
-/// R0 that is too low or too high. Where the mean infectious period is too short, that is the cause.
+/// Returns the doubt about R0. `None` if the mean infectious period is too short, because that is then the cause.
 fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<Doubt> {
     let value = scenario.basic_reproduction_number()?;
-    if GAMMA.mean(scenario).is_some_and(|days| days < SHORTEST) {
+    let infectious = Number::Mean(&STAGES[0]);
+    if infectious.of(scenario).is_some_and(|days| !infectious.is_probable(days)) {
         return None;
     }
     let is_rate = is_rate(&inputs.entry("beta", ""));
-    // A beta of 2.5 where R0 was meant makes exactly 25 of a gamma of 0.1.
-    let is_high = value > HIGHEST_R0 || is_rate && value == HIGHEST_R0;
+    // With a gamma of 0.1, a beta of 2.5 is an R0 of exactly 25. Such a beta is probably an R0 of 2.5.
+    let is_high = value > MAX_R0 || is_rate && value == MAX_R0;
     let in_years = matches!(inputs.entry("gamma", ""), Entry::Derived(EnteredAs::Years, _));
-    let causes = match (is_high, value < LOWEST_R0, is_rate) {
+    let causes = match (is_high, value < MIN_R0, is_rate) {
         (true, _, true) if in_years => vec![("gamma", Meant::Days), ("beta", Meant::ReproductionNumber)],
         (true, _, true) => vec![("beta", Meant::ReproductionNumber)],
         (true, _, false) => vec![("beta", Meant::Tenth)],
@@ -219,19 +219,7 @@ fn reproduction_number(inputs: &ScenarioInputs, scenario: &Scenario) -> Option<D
     Some(Doubt { number: Number::R0, value, causes })
 }
 
-fn fatality(scenario: &Scenario) -> Option<Doubt> {
-    let value = scenario.fatality;
-    let causes = vec![("fatality", Meant::PerCent)];
-    (value > HIGHEST_FATALITY).then_some(Doubt { number: Number::Fatality, value, causes })
-}
-
-fn stay(scenario: &Scenario) -> Option<Doubt> {
-    let value = scenario.hospital?.stay_days;
-    let causes = vec![("hospital.stay_days", Meant::Reciprocal)];
-    (value < SHORTEST).then_some(Doubt { number: Number::Stay, value, causes })
-}
-
-/// Whether the field holds a rate or a range of rates, and not a duration or R0.
+/// Whether the field has a rate or a range of rates, and not a duration or R0.
 fn is_rate(entry: &Entry) -> bool {
     match entry {
         Entry::Number(_) => true,
@@ -240,12 +228,12 @@ fn is_rate(entry: &Entry) -> bool {
     }
 }
 
-/// A text with hours or minutes is taken as meant.
-fn says_its_unit(typed: &str) -> bool {
+/// Whether the text has hours or minutes. Such a short duration is not a mistake in the unit.
+fn has_short_unit(typed: &str) -> bool {
     ["hour", "minute"].iter().any(|unit| typed.contains(unit))
 }
 
-/// A duration below a day: "4.8 hours", "36 minutes".
+/// Formats a duration below a day, given in days: "4.8 hours", "36 minutes".
 fn hours(days: f64) -> String {
     let hours = days * 24.0;
     let (number, unit) = if hours < 1.0 { (hours * 60.0, "minute") } else { (hours, "hour") };
@@ -263,16 +251,16 @@ mod tests {
     use crate::web::forms::tests::read;
     use crate::web::http::query::address;
 
-    /// One scenario with these fields, as in `gamma=5&sigma=3`, in an outbreak that nothing is asked about.
+    /// Returns a scenario with these fields, as in `gamma=5&sigma=3`; all other values are probable.
     fn one(fields: &str) -> Inputs {
         let fields = fields.split('&').filter_map(|field| field.split_once('='));
-        // The first value of a field counts.
+        // The first value of a field has priority.
         let fields = fields.chain([("beta", "0.3"), ("gamma", "0.1")]);
         let fields = fields.map(|(name, value)| (format!("s1.{name}"), value.to_owned()));
         read(&address("/", &fields.chain([("days".to_owned(), "100".to_owned())]).collect::<Vec<_>>()))
     }
 
-    fn asked(inputs: &Inputs) -> Vec<Question> {
+    fn all_questions(inputs: &Inputs) -> Vec<Question> {
         inputs.questions(&inputs.check().unwrap())
     }
 
@@ -281,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_in_the_wrong_unit_is_asked_about_and_changed() {
+    fn a_number_in_the_wrong_unit_is_questioned_and_can_be_changed() {
         for (fields, meaning, suggestion, text) in [
             ("gamma=5", "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
             ("gamma=5 per day", "5 per day means infectious for 4.8 hours.", "5 days", "5 days"),
@@ -313,65 +301,65 @@ mod tests {
             ),
         ] {
             let mut inputs = one(fields);
-            let questions = asked(&inputs);
+            let questions = all_questions(&inputs);
             let [question] = &questions[..] else { panic!("{fields:?}: {questions:?}") };
             assert_eq!((question.meaning.as_str(), question.suggestion.as_str()), (meaning, suggestion));
             inputs.edit(&action(question.meant.name(), question));
             assert_eq!(inputs.scenarios[0].typed(question.field), text);
-            assert!(asked(&inputs).is_empty(), "{fields:?}");
+            assert!(all_questions(&inputs).is_empty(), "{fields:?}");
         }
     }
 
     #[test]
-    fn probable_numbers_and_questions_without_an_answer_are_not_asked() {
+    fn probable_numbers_and_numbers_without_a_suggestion_have_no_question() {
         let betas = ["", "beta=0", "beta=R0 = 25", "beta=R0 = 0.5", "beta=0.01", "beta=60"];
         let gammas = ["gamma=1", "gamma=0", "gamma=0.002"];
         let others = ["sigma=1 day", "fatality=50%", "hospital.fraction=5%&hospital.stay_days=1"];
         for fields in betas.into_iter().chain(gammas).chain(others) {
-            assert!(asked(&one(fields)).is_empty(), "{fields}");
+            assert!(all_questions(&one(fields)).is_empty(), "{fields}");
         }
     }
 
-    /// A short infectious period makes R0 small as well.
+    /// A short infectious period also makes R0 small.
     #[test]
-    fn one_cause_is_one_question() {
+    fn one_cause_has_one_question() {
         for beta in ["0.3", "2.5", "R0 = 0.3"] {
-            let questions = asked(&one(&format!("beta={beta}&gamma=5")));
+            let questions = all_questions(&one(&format!("beta={beta}&gamma=5")));
             assert_eq!(questions.len(), 1, "{questions:?}");
             assert_eq!(questions[0].field, "gamma");
         }
         let three = "/?days=9&s1.beta=0.3&s1.gamma=5&s2.beta=0.2&s2.gamma=5&s3.beta=0.2&s3.gamma=7";
-        let questions = asked(&read(three));
+        let questions = all_questions(&read(three));
         let scenarios: Vec<_> = questions.iter().map(|question| question.scenarios.clone()).collect();
         assert_eq!(scenarios, [vec![0, 1], vec![2]]);
     }
 
     #[test]
-    fn a_kept_value_is_not_asked_about_again_until_it_changes() {
+    fn a_kept_value_has_no_question_until_it_changes() {
         let mut inputs = one("gamma=5&fatality=60%");
-        let questions = asked(&inputs);
+        let questions = all_questions(&inputs);
         inputs.edit(&action("keep", &questions[0]));
         let kept = read(&inputs.address());
         assert!(inputs.address().ends_with("&s1.keep.gamma=5"), "{}", inputs.address());
-        assert_eq!(asked(&kept).len(), 1);
+        assert_eq!(all_questions(&kept).len(), 1);
         let typed_again = read(&inputs.address().replace("s1.gamma=5", "s1.gamma=6"));
-        assert_eq!(asked(&typed_again).len(), 2);
+        assert_eq!(all_questions(&typed_again).len(), 2);
         assert!(!typed_again.address().contains("keep"), "{}", typed_again.address());
     }
 
     #[test]
-    fn nothing_is_asked_about_presets_and_about_copies_of_a_run() {
+    fn presets_and_copies_of_a_run_have_no_questions() {
         for preset in built_in() {
-            let questions = asked(&Inputs::of(&preset.comparison, View::default()));
+            let questions = all_questions(&Inputs::of(&preset.comparison, View::default()));
             assert!(questions.iter().all(|question| question.is_held_by(preset)), "{questions:?}");
         }
         let saved = one("gamma=5&fatality=60%&sigma=3").check().unwrap();
         let copy = Inputs::of_run(&saved, View::default(), "a");
-        assert!(asked(&read(&copy.address())).is_empty());
+        assert!(all_questions(&read(&copy.address())).is_empty());
     }
 
     #[test]
-    fn what_is_no_answer_changes_nothing() {
+    fn an_invalid_answer_changes_nothing() {
         let inputs = one("gamma=5");
         for nonsense in
             ["days-", "days-s1", "days-s0.gamma", "days-s9.gamma", "days-s1.name", "keep-s1.name", "tenth-s1.gamma"]
@@ -403,7 +391,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is typed: a question's suggestion is legal and is not asked about again; keeping is an answer, too.
+        /// After a change or "keep", the inputs are legal and the question is not asked again.
         #[test]
         fn every_answer_settles_its_question(fields in fields()) {
             let inputs = one(&fields);
@@ -416,7 +404,7 @@ mod tests {
                     let answered = read(&answered.address());
                     let checked = answered.check();
                     prop_assert!(checked.is_ok(), "{question:?}");
-                    prop_assert!(!asked(&answered).iter().any(is_same), "{question:?}");
+                    prop_assert!(!all_questions(&answered).iter().any(is_same), "{question:?}");
                     if verb == "keep" {
                         prop_assert_eq!(checked.unwrap(), comparison.clone());
                     }

@@ -1,5 +1,5 @@
-//! Commas in typed numbers. A comma before one, two, four or more digits marks decimals. Before exactly three digits it
-//! marks thousands where people, doses or beds are counted; elsewhere it is unclear.
+//! Commas in typed numbers. A comma before one, two, four or more digits marks decimals. A comma before exactly three
+//! digits marks thousands in a count of people, doses or beds, and is ambiguous in other numbers.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use std::borrow::Cow;
 pub enum Commas<'a> {
     /// The only reading.
     Clear(Cow<'a, str>),
-    /// Each reading, the one with decimals first.
+    /// The readings; the one with decimals is the first.
     Unclear(Vec<String>),
-    /// A comma in a place where no number has one.
+    /// A comma at a place where a number cannot have one.
     Misplaced,
 }
 
-/// A number's readings, which are the same where there is only one.
+/// A number's two readings, which are equal if there is only one.
 struct Reading {
     decimals: String,
     thousands: String,
@@ -27,7 +27,7 @@ impl Reading {
     }
 }
 
-/// Reads the commas of all numbers in a text; `is_count` where people, doses or beds are counted.
+/// Resolves the commas of all numbers in a text; `is_count` says whether people, doses or beds are counted.
 pub fn without_commas(typed: &str, is_count: bool) -> Commas<'_> {
     if !typed.contains(',') {
         return Commas::Clear(Cow::Borrowed(typed));
@@ -57,7 +57,7 @@ pub fn without_commas(typed: &str, is_count: bool) -> Commas<'_> {
     Commas::Unclear(readings)
 }
 
-/// Some number in the text has a comma that marks thousands, where people, doses or beds are counted.
+/// Whether a number in a text, which is a count, has a comma that marks thousands.
 pub fn has_thousands(typed: &str) -> bool {
     let numbers = typed.split(|letter| !is_part(letter));
     let mut with_commas = numbers.filter(|number| number.contains(','));
@@ -71,13 +71,13 @@ fn is_part(letter: char) -> bool {
     letter.is_ascii_digit() || matches!(letter, '.' | ',')
 }
 
-/// The readings of digits with points and commas behind `passed`; none where a comma is misplaced.
+/// Returns the readings of a number; `passed` is the text before it. `None` if a comma is misplaced.
 fn reading(number: &str, is_count: bool, passed: &str) -> Option<Reading> {
     let Some((whole, behind)) = number.split_once(',') else { return Some(Reading::only(number.to_owned(), true)) };
     if passed.ends_with(char::is_alphabetic) {
         return None;
     }
-    // "1 234,567": where spaces mark thousands, the comma does not.
+    // In "1 234,567" the space marks thousands, so that the comma cannot.
     let before = passed.trim_end_matches(is_space);
     let marks_thousands = is_count && (before == passed || !before.ends_with(is_digit));
     match number.split_once('.') {
@@ -108,7 +108,8 @@ fn reading(number: &str, is_count: bool, passed: &str) -> Option<Reading> {
     }
 }
 
-/// The digits of groups of three, the first of one to three and not beginning with 0.
+/// Removes the separators between groups of digits. `None` unless each group has three digits; the first can be
+/// shorter, and does not begin with 0.
 fn groups(text: &str, separator: char) -> Option<String> {
     let (first, others) = text.split_once(separator)?;
     let is_first = (1..=3).contains(&first.len()) && is_digits(first) && !first.starts_with('0');
@@ -142,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_before_other_than_three_digits_marks_decimals() {
+    fn a_comma_before_fewer_or_more_than_three_digits_marks_decimals() {
         let typed = "0,3|1,00|0,1234|,5|-1,5e3|1 234,5|R0 2,5|0,2 to 0,45 per day|4,5%|0.3";
         let plain = "0.3|1.00|0.1234|0.5|-1.5e3|1 234.5|R0 2.5|0.2 to 0.45 per day|4.5%|0.3";
         for (typed, plain) in typed.split('|').zip(plain.split('|')) {
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_before_three_digits_marks_thousands_of_a_count_and_is_unclear_elsewhere() {
+    fn a_comma_before_three_digits_marks_thousands_in_counts_and_is_unclear_in_other_numbers() {
         for (typed, counted, readings) in [
             ("10,000", "10000", &["10", "10000"][..]),
             ("1,234,567", "1234567", &["1234567"]),

@@ -1,4 +1,4 @@
-//! Numbers as people type them: "10,000", "0.3 per day", "0,7 per week", "1/4", "40%", "2 weeks", "R0 = 3".
+//! Parsing of typed numbers: "10,000", "0.3 per day", "0,7 per week", "1/4", "40%", "2 weeks", "R0 = 3".
 
 mod commas;
 mod echo;
@@ -15,10 +15,10 @@ use units::without_counted;
 pub use echo::understood;
 pub use units::{Unit, split};
 
-/// Characters of a typed text that a sentence repeats.
-const SHOWN: usize = 40;
+/// Maximum characters of a typed text that a sentence quotes.
+const MAX_QUOTED: usize = 40;
 
-/// Reads a number without a unit; refuses only what is ambiguous or no number, and says which.
+/// Reads a number without a unit. Refuses ambiguous texts and texts that are not numbers, with a reason.
 pub fn read_number(typed: &str) -> Entry {
     read(typed, false, number)
 }
@@ -54,7 +54,7 @@ pub fn read_duration(typed: &str) -> Entry {
 /// Reads a share: "0.4" or "40%".
 pub fn read_share(typed: &str) -> Entry {
     let entry = read(typed, false, share);
-    // A share that was typed without its per cent sign has a reading with it.
+    // "12,500" without a per-cent sign can be 12.5 per cent.
     match entry {
         Entry::Unclear(mut unclear) if unclear.readings.is_empty() => {
             if let Commas::Unclear(texts) = without_commas(typed, false) {
@@ -70,12 +70,12 @@ pub fn read_share(typed: &str) -> Entry {
 /// Reads a rate: per day as "0.1" or "1/10", with its unit as "0.7 per week", its mean duration as "10 days" or
 /// "70 years", or a range of either.
 pub fn read_rate(typed: &str) -> Entry {
-    read(typed, false, rate)
+    read(typed, false, |text| read_range(text).unwrap_or_else(|| rate(text)))
 }
 
 /// Reads beta: a rate per day, or the basic reproduction number as "R0 = 3" or "R0 3", or a range of either.
 pub fn read_beta(typed: &str) -> Entry {
-    read(typed, false, beta)
+    read(typed, false, |text| read_range(text).unwrap_or_else(|| beta(text)))
 }
 
 /// Reads a number or a fraction without a unit: "1/10".
@@ -83,11 +83,12 @@ pub fn read_fraction(typed: &str) -> Entry {
     read(typed, false, |text| fraction(text, text))
 }
 
-/// Reads a text after its commas; `is_count` where people, doses or beds are counted.
+/// Resolves the commas of a text, and parses the text or each of its readings with `plain`. `is_count` says whether
+/// people, doses or beds are counted.
 fn read(typed: &str, is_count: bool, plain: impl Fn(&str) -> Entry) -> Entry {
     match without_commas(typed.trim(), is_count) {
         Commas::Clear(text) => match plain(&text) {
-            // The sentence repeats what was typed.
+            // The sentence quotes the typed text instead of the text without commas.
             Entry::Unreadable(reason) if text != typed.trim() => {
                 Entry::Unreadable(reason.replace(&shown(&text), &shown(typed.trim())))
             }
@@ -107,13 +108,13 @@ fn read(typed: &str, is_count: bool, plain: impl Fn(&str) -> Entry) -> Entry {
     }
 }
 
-/// A text with these readings, of which those that are none are left out.
+/// Returns an unclear entry with the valid ones of these readings.
 fn unclear(reason: String, readings: Vec<(String, Entry)>) -> Entry {
     let readings = readings.into_iter().filter(|(_, entry)| !matches!(entry, Entry::Unreadable(_) | Entry::Blank));
     Entry::Unclear(Box::new(Unclear { reason, readings: readings.collect() }))
 }
 
-/// A number without commas or a unit.
+/// Parses a number without commas or a unit.
 fn number(text: &str) -> Entry {
     let text = text.trim();
     if text.is_empty() {
@@ -135,7 +136,7 @@ fn number(text: &str) -> Entry {
     }
 }
 
-/// Reads the number before a unit or a sign; `typed` is the whole text.
+/// Parses the number before a unit or a sign; `typed` is the whole text.
 fn number_in(text: &str, typed: &str) -> Entry {
     match number(text) {
         Entry::Blank if typed.trim().is_empty() => Entry::Blank,
@@ -145,7 +146,7 @@ fn number_in(text: &str, typed: &str) -> Entry {
     }
 }
 
-/// A number or a fraction; `typed` is the whole text around it.
+/// Parses a number or a fraction; `typed` is the whole text.
 fn fraction(text: &str, typed: &str) -> Entry {
     let Some((one, parts)) = text.split_once('/') else { return number_in(text, typed) };
     match (number(one), number(parts)) {
@@ -167,7 +168,7 @@ fn share(text: &str) -> Entry {
     let text = text.trim();
     let per_cent = ["%", "per cent", "percent"].iter().find_map(|sign| text.strip_suffix(sign));
     match number_in(per_cent.unwrap_or(text), text) {
-        // In fifteen digits, as many as a decimal keeps: 0.725 / 100 is not the number 0.00725.
+        // Rounded to fifteen significant digits, because 0.725 / 100 differs from 0.00725 in the last bit.
         Entry::Number(value) if per_cent.is_some() => {
             Entry::Number(format!("{:.14e}", value / 100.0).parse().unwrap_or(value / 100.0))
         }
@@ -179,9 +180,6 @@ fn share(text: &str) -> Entry {
 }
 
 fn rate(text: &str) -> Entry {
-    if let Some(range) = read_range(text) {
-        return range;
-    }
     let (number, time) = match split(text) {
         (number, None) => return fraction(number, text),
         (_, Some(Unit::Months)) => return months(text),
@@ -207,7 +205,7 @@ fn rate(text: &str) -> Entry {
     }
 }
 
-/// "1/5 days" is the rate of a mean of five days; "1/2 day" and "3/2 days" can be a rate or a duration.
+/// Parses a fraction with a unit. "1/5 days" is a rate; "1/2 day" and "3/2 days" can be a rate or a duration.
 fn fraction_of_days(number: &str, time: &units::Time, text: &str) -> Entry {
     let Entry::Number(value) = fraction(number, text) else { return not_a_number(text) };
     let (rate, length) = (tidy(value / time.days), tidy(value * time.days));
@@ -223,9 +221,6 @@ fn fraction_of_days(number: &str, time: &units::Time, text: &str) -> Entry {
 }
 
 fn beta(text: &str) -> Entry {
-    if let Some(range) = read_range(text) {
-        return range;
-    }
     let text = text.trim();
     let reproduction =
         REPRODUCTION_NUMBERS.iter().find_map(|name| text.strip_prefix(name).or_else(|| text.strip_suffix(name)));
@@ -247,15 +242,20 @@ fn scaled(entry: Entry, factor: f64) -> Entry {
     }
 }
 
-/// A number in another unit; in the same one to the last bit.
+/// Converts a number into another unit. A factor of 1 returns the same bits.
 pub fn converted(value: f64, factor: f64) -> f64 {
     if factor.to_bits() == 1_f64.to_bits() { value } else { tidy(value * factor) }
 }
 
-/// The number of twelve digits that a conversion missed by its rounding: 0.7 / 7 is 0.1.
+/// Rounds a converted number to twelve digits if that only removes a rounding error: 0.7 / 7 is 0.1.
 fn tidy(value: f64) -> f64 {
-    let short = format!("{value:.11e}").parse().unwrap_or(value);
+    let short = twelve_digits(value);
     if (short - value).abs() <= 4.0 * f64::EPSILON * value.abs() { short } else { value }
+}
+
+/// Rounds a number to twelve significant digits.
+pub fn twelve_digits(value: f64) -> f64 {
+    format!("{value:.11e}").parse().unwrap_or(value)
 }
 
 /// Removes spaces between groups of three digits; `None` for spaces elsewhere.
@@ -275,7 +275,7 @@ fn without_grouping(text: &str) -> Option<String> {
     (grouped && !rest.contains(is_space)).then(|| text.replace(is_space, ""))
 }
 
-/// Digits with an optional sign, point and exponent: Rust's parser would also take words.
+/// Whether a text has only digits, signs, points and exponents. Rust's parser also accepts words such as "inf".
 fn is_decimal(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'))
 }
@@ -295,6 +295,6 @@ fn wrong_unit(typed: &str, expected: &str) -> Entry {
 
 fn shown(typed: &str) -> String {
     let shown = |character: char| if is_hidden(character) { '\u{fffd}' } else { character };
-    let more = typed.chars().nth(SHOWN).map(|_| '…');
-    typed.chars().take(SHOWN).map(shown).chain(more).collect()
+    let more = typed.chars().nth(MAX_QUOTED).map(|_| '…');
+    typed.chars().take(MAX_QUOTED).map(shown).chain(more).collect()
 }

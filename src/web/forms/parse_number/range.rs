@@ -1,4 +1,4 @@
-//! Ranges and distributions as people type them in place of a rate: "0.2 to 0.4", "R0 = normal 2.5 sd 0.3",
+//! Parsing of ranges and distributions, which can be typed instead of a rate: "0.2 to 0.4", "R0 = normal 2.5 sd 0.3",
 //! "triangular 5 to 10 mode 7 days".
 
 use std::collections::BTreeMap;
@@ -8,7 +8,7 @@ use super::{converted, read_fraction};
 use crate::format::numbers;
 use crate::model::{DistributionDraft, EnteredAs, Entry};
 
-/// Names of distributions as they may be typed, the longer before what they end in, and what the API calls them.
+/// Accepted names of distributions, with their names in the API.
 const NAMES: [(&str, &str); 5] = [
     ("uniform", "uniform"),
     ("log-normal", "log-normal"),
@@ -17,18 +17,19 @@ const NAMES: [(&str, &str); 5] = [
     ("triangular", "triangular"),
 ];
 
-/// Names of R0 as they may be typed.
+/// Accepted names of R0.
 pub const REPRODUCTION_NUMBERS: [&str; 3] = ["R0", "r0", "R₀"];
 
-/// What is distributed, and the unit of the numbers that have none of their own.
+/// The distributed quantity.
 #[derive(Clone, Copy)]
 struct Distributed {
+    /// R0 or a duration; `None` for the rate.
     of: Option<EnteredAs>,
+    /// The unit of numbers without a unit.
     unit: Option<Unit>,
 }
 
-/// The distribution that was typed, without commas in its numbers; none where the text is no range, but a number or
-/// nothing.
+/// Parses a distribution without commas in its numbers; `None` if the text is not a range or distribution.
 pub fn read_range(typed: &str) -> Option<Entry> {
     let (text, distributed) = distributed(typed.trim());
     let name = NAMES.iter().find_map(|(typed, name)| Some((*name, text.strip_prefix(typed)?.trim())));
@@ -47,7 +48,7 @@ pub fn read_range(typed: &str) -> Option<Entry> {
         "log-normal" => {
             let (median, geometric_sd) = text.split_once("gsd").unwrap_or((text, ""));
             numbers.insert("median", distributed.read(median));
-            // A ratio: it has no unit.
+            // The geometric standard deviation is a ratio and has no unit.
             numbers.insert("geometric_sd", read_fraction(geometric_sd));
         }
         _ => {
@@ -67,7 +68,7 @@ pub fn read_range(typed: &str) -> Option<Entry> {
     })))
 }
 
-/// The text without what says what is distributed, and what that is; nothing for the rate itself.
+/// Splits a text into the distribution and the distributed quantity.
 fn distributed(text: &str) -> (&str, Distributed) {
     let number = |name: &&str| text.strip_prefix(*name).or_else(|| text.strip_suffix(*name));
     if let Some(rest) = REPRODUCTION_NUMBERS.iter().find_map(number) {
@@ -84,7 +85,7 @@ fn distributed(text: &str) -> (&str, Distributed) {
 }
 
 impl Distributed {
-    /// One of the numbers, in the unit of what is distributed: "5 days to 2 weeks" has one for each.
+    /// Reads a number and converts it into the unit of the quantity. In "5 days to 2 weeks" each number has a unit.
     fn read(self, text: &str) -> Entry {
         let (number, own) = split(text);
         let Entry::Number(value) = read_fraction(number) else { return read_fraction(text) };
@@ -103,19 +104,24 @@ impl Distributed {
     }
 }
 
-/// Both ends of "0.2 to 0.4", "0.2–0.4" or "0.2 - 0.4".
+/// Splits "0.2 to 0.4", "0.2–0.4" or "0.2 - 0.4" into both ends.
 fn ends(text: &str) -> Option<(&str, &str)> {
     let ends = [" to ", "–", " - "].into_iter().find_map(|between| text.split_once(between));
     ends.filter(|(low, _)| !low.trim().is_empty())
 }
 
-/// What was typed as a range, where it can be read: "every value from 0.2 to 0.4 alike".
+/// Returns the number with this name of a distribution; `None` if it is missing or invalid.
+pub fn number_of(draft: &DistributionDraft, name: &str) -> Option<f64> {
+    match draft.numbers.get(name)? {
+        Entry::Number(value) => Some(*value),
+        _ => None,
+    }
+}
+
+/// Explains a typed range: "beta is drawn: every value from 0.2 to 0.4 alike". `None` if a number is invalid.
 pub fn hint(rate: &str, entry: &Entry) -> Option<String> {
     let Entry::Distribution(draft) = entry else { return None };
-    let number = |name: &str| match draft.numbers.get(name) {
-        Some(Entry::Number(value)) => Some(numbers::exact(*value)),
-        _ => None,
-    };
+    let number = |name: &str| number_of(draft, name).map(numbers::exact);
     let (drawn, unit) = match draft.of.as_deref() {
         Some("R0") => ("R0 is drawn".to_owned(), String::new()),
         Some(unit) => (format!("{rate} is drawn as a mean duration"), format!(" {unit}")),
@@ -175,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_blank_and_what_is_wrong_says_so() {
+    fn missing_numbers_are_blank_and_wrong_numbers_are_unreadable() {
         assert_eq!(read("normal 0.3").2, [("mean", Entry::Number(0.3)), ("sd", Entry::Blank)]);
         let (_, _, numbers) = read("0.2 to x");
         assert!(matches!(&numbers[0], ("high", Entry::Unreadable(_))), "{numbers:?}");

@@ -16,7 +16,7 @@ fn readings(entry: Entry) -> (String, Vec<String>) {
     }
 }
 
-/// Each of the texts, with `|` between them, is read as this number.
+/// Asserts that each of the texts, which are separated by `|`, is read as this number.
 fn assert_read(read: fn(&str) -> Entry, cases: &[(&str, f64)]) {
     for (texts, expected) in cases {
         for typed in texts.split('|') {
@@ -36,7 +36,7 @@ fn numbers_are_read_as_people_type_them() {
 }
 
 #[test]
-fn what_is_no_number_says_why() {
+fn texts_that_are_not_numbers_have_a_reason() {
     for typed in ["abc", "0.3x", "0,3x", "0x10", "1_000", "0 125", "１２", "1.2.3"] {
         assert_eq!(unreadable(&read_number(typed)), format!("“{typed}” is not a number"));
     }
@@ -57,17 +57,20 @@ fn what_is_no_number_says_why() {
 }
 
 #[test]
-fn a_comma_before_three_digits_is_unclear_but_for_counts() {
-    let reason = "the comma in “7,125 days” can mark decimals or thousands";
-    assert_eq!(readings(read_rate("7,125 days")).0, reason);
-    assert_eq!(readings(read_rate("7,125 days")).1, ["7.125 days", "7125 days"]);
-    assert_eq!(readings(read_share("0,050%")).1, ["0.05%"]);
-    assert_eq!(readings(read_share("12,500")).1, ["12.5%", "12500%"]);
-    assert_eq!(readings(read_per_day("0,125")).1, ["0.125"]);
-    assert_eq!(readings(read_duration("30,125")).1, ["30.125", "30125"]);
-    assert_eq!(readings(read_beta("R0 = 2,500")).1, ["R0 = 2.5", "R0 = 2500"]);
-    assert_eq!(readings(read_rate("0,125 to 0,250")).1, ["0.125 to 0.25"]);
-    assert_eq!(readings(read_count("0,125")).1, ["0.125"]);
+fn a_comma_before_three_digits_is_unclear_except_in_counts() {
+    for (entry, texts) in [
+        (read_rate("7,125 days"), &["7.125 days", "7125 days"][..]),
+        (read_share("0,050%"), &["0.05%"]),
+        (read_share("12,500"), &["12.5%", "12500%"]),
+        (read_per_day("0,125"), &["0.125"]),
+        (read_duration("30,125"), &["30.125", "30125"]),
+        (read_beta("R0 = 2,500"), &["R0 = 2.5", "R0 = 2500"]),
+        (read_rate("0,125 to 0,250"), &["0.125 to 0.25"]),
+        (read_count("0,125"), &["0.125"]),
+    ] {
+        assert_eq!(readings(entry).1, texts);
+    }
+    assert_eq!(readings(read_rate("7,125 days")).0, "the comma in “7,125 days” can mark decimals or thousands");
 }
 
 #[test]
@@ -129,25 +132,28 @@ fn a_duration_and_a_count_per_day_have_their_units() {
     }
 }
 
-/// What is said about a text where its number is not the typed one.
 #[test]
-fn what_was_understood_is_said() {
-    let said = |typed: &str| understood(typed, &read_rate(typed), ("", " per day")).unwrap_or_default();
-    assert_eq!(said("0,3"), "“0,3” is read as 0.3 per day");
-    assert_eq!(said("0.7 per week"), "“0.7 per week” is read as 0.1 per day");
-    assert_eq!(said("2 weeks"), "“2 weeks” is read as 14 days");
-    assert_eq!(said("1/5 days"), "“1/5 days” is read as 0.2 per day");
-    assert_eq!(said("2,5 to 3,5 d"), "“2,5 to 3,5 d” is read as 2.5 to 3.5 days");
-    assert_eq!(said("0,7 to 1,4 per week"), "“0,7 to 1,4 per week” is read as 0.1 to 0.2 per day");
-    for plain in ["0.3", "0.3 per day", "1/10", "10 days", "70 years", "10 d", "abc", "0,125", "0.2 to 0.4"] {
-        assert_eq!(said(plain), "", "{plain}");
+fn converted_numbers_are_described() {
+    let rate = |typed: &str| understood(typed, &read_rate(typed), ("", " per day"));
+    for (typed, read) in [
+        ("0,3", "0.3 per day"),
+        ("0.7 per week", "0.1 per day"),
+        ("2 weeks", "14 days"),
+        ("1/5 days", "0.2 per day"),
+        ("2,5 to 3,5 d", "2.5 to 3.5 days"),
+        ("0,7 to 1,4 per week", "0.1 to 0.2 per day"),
+    ] {
+        assert_eq!(rate(typed).unwrap(), format!("“{typed}” is read as {read}"));
     }
-    let count = |typed: &str| understood(typed, &read_count(typed), ("", "")).unwrap_or_default();
+    for plain in ["0.3", "0.3 per day", "1/10", "10 days", "70 years", "10 d", "abc", "0,125", "0.2 to 0.4"] {
+        assert_eq!(rate(plain), None, "{plain}");
+    }
+    let count = |typed: &str| understood(typed, &read_count(typed), ("", "")).unwrap();
     assert_eq!(count("10,000"), "“10,000” is read as 10000: the comma marks thousands");
     assert_eq!(count("0,5"), "“0,5” is read as 0.5");
 }
 
-/// The rule for a comma, written a second time: the decimals' reading, and that of thousands.
+/// The rule for a comma, written a second time. Returns the number, or the possible readings.
 fn rule(whole: &str, decimals: &str, is_count: bool) -> Result<f64, Vec<f64>> {
     let as_decimals = format!("{whole}.{decimals}").parse().unwrap();
     if decimals.len() != 3 {
@@ -171,7 +177,7 @@ proptest! {
             (Ok(value), entry) => prop_assert_eq!(entry, Entry::Number(value)),
             (Err(values), Entry::Unclear(unclear)) => {
                 let read: Vec<_> = unclear.readings.iter().map(|(text, entry)| {
-                    assert_eq!(&read_number(text), entry, "what is offered is read so");
+                    assert_eq!(&read_number(text), entry, "each suggested text has its reading");
                     entry.clone()
                 }).collect();
                 prop_assert_eq!(read, values.into_iter().map(Entry::Number).collect::<Vec<_>>());
@@ -181,8 +187,8 @@ proptest! {
     }
 
     #[test]
-    fn a_comma_is_never_passed_over_elsewhere(typed in "[0-9,. ]{1,9}") {
-        // Only a misreading a thousandfold could hide here: what is accepted has the typed digits in their order.
+    fn accepted_numbers_have_the_typed_digits_and_no_ambiguous_comma(typed in "[0-9,. ]{1,9}") {
+        // An accepted number must not be wrong by a factor of 1,000.
         if let Entry::Number(value) = read_number(&typed) {
             let digits = |text: &str| -> String {
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -195,9 +201,8 @@ proptest! {
         }
     }
 
-    /// A rate in any unit is the same as in days.
     #[test]
-    fn units_are_those_of_days(number in 1_u32..1000, unit in 0_usize..4) {
+    fn units_of_time_are_converted_into_days(number in 1_u32..1000, unit in 0_usize..4) {
         let (name, days) = [("minutes", 1.0 / 1_440.0), ("hours", 1.0 / 24.0), ("days", 1.0), ("weeks", 7.0)][unit];
         let near = |one: f64, other: f64| (one - other).abs() <= 1e-12 * other;
         let Entry::Derived(EnteredAs::Days, length) = read_rate(&format!("{number} {name}")) else { panic!() };

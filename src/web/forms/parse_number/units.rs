@@ -1,15 +1,15 @@
-//! Units behind typed numbers: "2 weeks", "0.7 per week", "500 people".
+//! Units after typed numbers: "2 weeks", "0.7 per week", "500 people".
 
 /// A unit of time.
 #[derive(Debug, PartialEq)]
 pub struct Time {
-    /// How it may be typed, in small letters.
+    /// The accepted names, in small letters.
     names: &'static [&'static str],
-    /// Its length in days.
+    /// The length in days.
     pub days: f64,
 }
 
-/// Units of time; a year has 365 days, as everywhere in the model.
+/// Units of time. A year has 365 days, as in the model.
 const TIMES: [Time; 5] = [
     Time { names: &["minutes", "minute", "mins", "min"], days: 1.0 / 1_440.0 },
     Time { names: &["hours", "hour", "hrs", "hr", "h"], days: 1.0 / 24.0 },
@@ -17,9 +17,9 @@ const TIMES: [Time; 5] = [
     Time { names: &["weeks", "week", "wks", "wk", "w"], days: 7.0 },
     Time { names: &["years", "year", "yrs", "yr", "y"], days: 365.0 },
 ];
-/// Units of time without one length.
+/// Names of a unit of time without a fixed length.
 const MONTHS: [&str; 3] = ["months", "month", "mo"];
-/// Words behind a count.
+/// Words after a count.
 const COUNTED: [&str; 8] = ["people", "persons", "person", "doses", "dose", "beds", "bed", "contacts"];
 
 /// The text after a number.
@@ -29,21 +29,21 @@ pub enum Unit {
     Duration(&'static Time),
     /// "0.7 per week"
     Rate(&'static Time),
-    /// "2 months": of no one length.
+    /// "2 months", which has no fixed length
     Months,
 }
 
 impl Unit {
-    /// A mean duration in years, which stays in years.
+    /// Whether this is a duration in years, which is not converted into days.
     pub fn is_years(self) -> bool {
         matches!(self, Self::Duration(time) if time.days > 300.0)
     }
 }
 
-/// The number's text, and its unit.
+/// Splits a text into its number and unit.
 pub fn split(text: &str) -> (&str, Option<Unit>) {
     let text = text.trim();
-    // Most texts are a number alone.
+    // Most texts are a number without a unit.
     if !text.ends_with(|last: char| last.is_ascii_alphabetic()) {
         return (text, None);
     }
@@ -60,7 +60,7 @@ pub fn split(text: &str) -> (&str, Option<Unit>) {
     }
 }
 
-/// The text before people, doses or beds.
+/// Removes a word such as "people", "doses" or "beds" from the end of a text.
 pub fn without_counted(text: &str) -> &str {
     let text = text.trim();
     COUNTED.iter().find_map(|name| without(text, name)).unwrap_or(text)
@@ -74,7 +74,7 @@ pub fn has_other_times(text: &str) -> bool {
     text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).any(is_other)
 }
 
-/// The text before a word at its end, in small or capital letters.
+/// Removes a word, in small or capital letters, from the end of a text; `None` if the text does not end with it.
 fn without<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let start = text.len().checked_sub(word.len())?;
     let is_word = text.get(start..)?.eq_ignore_ascii_case(word);
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_unit_is_found_behind_its_number() {
+    fn every_unit_is_found_after_its_number() {
         for time in &TIMES {
             for name in time.names {
                 for typed in [format!("10 {name}"), format!("10{name}"), format!("10 {}", name.to_uppercase())] {
