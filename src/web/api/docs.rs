@@ -112,7 +112,9 @@ fn fields(schema: &Value, prefix: &str) -> Vec<Field> {
 fn kind(schema: &Value) -> String {
     let alternatives = || list(&schema["anyOf"]).iter().chain(list(&schema["oneOf"]));
     match &schema["type"] {
-        Value::String(kind) if kind == "array" => format!("array of {}", kind_or_shape(&schema["items"])),
+        Value::String(array) if array == "array" => {
+            format!("array of {}", link(&schema["items"]).unwrap_or_else(|| kind(&schema["items"])))
+        }
         Value::String(kind) => kind.clone(),
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => {
@@ -121,10 +123,6 @@ fn kind(schema: &Value) -> String {
             kinds.join(", ")
         }
     }
-}
-
-fn kind_or_shape(schema: &Value) -> String {
-    link(schema).unwrap_or_else(|| kind(schema))
 }
 
 /// Returns the name of a response's shape.

@@ -72,9 +72,9 @@ pub async fn simulate(
 
 /// Tells whether the client prefers CSV to JSON.
 fn wants_csv(headers: &HeaderMap) -> bool {
-    let accepted = || headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let quality = |media_type: &str| {
-        let ranges = accepted().flat_map(|value| value.split(','));
+        let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let ranges = values.flat_map(|value| value.split(','));
         let of_range = |range: &str| {
             let mut parts = range.split(';').map(str::trim);
             let is_match = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(media_type));

@@ -10,6 +10,7 @@ use crate::report::text::default_title;
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::stored_observations::read_with_observations;
 use crate::web::http::query::Pairs;
+use crate::web::limits::simulate::SimulateError;
 use crate::web::state::Session;
 
 /// Answers with the script in the language of the address's extension. Problems with the fields are shown on the
@@ -19,7 +20,7 @@ pub async fn get(Session(state): Session, uri: Uri, query: Pairs, headers: Heade
     let language = Language::of_extension(extension).ok_or(Failure::NotFound)?;
     let inputs = read_with_observations(&state.store, &query).await?;
     match inputs.check() {
-        Err(problems) => workbench::refused(&state, &inputs, problems, &headers),
+        Err(problems) => workbench::not_simulated(&state, &inputs, SimulateError::Inputs(problems), &headers),
         Ok(comparison) => {
             let title = default_title(&comparison);
             script_answer(language, &state, &comparison, (&title, &inputs.address()), &headers)

@@ -71,15 +71,13 @@ fn solver() -> Value {
         "description": "Of euler and rk4: the step in days, one day divided by a whole number from 1 to 1,000.",
     });
     let methods = ["adaptive", "euler", "rk4", "stochastic"];
+    let samplings = ["latin_hypercube", "sobol"];
     let fields = [
         ("method", choice("How a scenario is simulated; absent: adaptive.", &methods)),
         ("step", step),
         ("members", members),
         ("seed", seed),
-        (
-            "sampling",
-            choice("How members are spread over ranges; absent: latin_hypercube.", &["latin_hypercube", "sobol"]),
-        ),
+        ("sampling", choice("How members are spread over ranges; absent: latin_hypercube.", &samplings)),
     ];
     optional(object("How the scenarios are simulated.", &[], named(fields)))
 }

@@ -246,12 +246,10 @@ fn figure(run: &RunListing, number: Metric) -> String {
 /// Older runs lack this value. For them it is inferred: the sparkline, which ends on the last day, has its highest point
 /// there, and the peak is on a whole day.
 fn is_rising(numbers: &KeyNumbers, curves: &[Vec<f64>]) -> bool {
-    let ends_highest = || match curves.first().and_then(|curve| curve.split_last()) {
-        Some((last, earlier)) => !earlier.is_empty() && earlier.iter().all(|value| value < last),
-        None => false,
-    };
-    numbers.peak_reached.map_or_else(
-        || numbers.get(Metric::PeakDay).is_some_and(|day| day.fract() == 0.0) && ends_highest(),
-        |reached| !reached,
-    )
+    if let Some(is_reached) = numbers.peak_reached {
+        return !is_reached;
+    }
+    let is_whole_day = numbers.get(Metric::PeakDay).is_some_and(|day| day.fract() == 0.0);
+    let ends = curves.first().and_then(|curve| curve.split_last());
+    is_whole_day && ends.is_some_and(|(last, earlier)| !earlier.is_empty() && earlier.iter().all(|value| value < last))
 }

@@ -178,24 +178,20 @@ fn label(place: &str) -> String {
         ("summary", None) => words(name),
         ("summary_bands", key) => format!("{}{}", words(name), quantile(key)),
         ("paired_differences", Some(key)) => {
-            let key = if key.starts_with('q') { quantile(Some(key)) } else { format!(", {}", difference(key)) };
-            format!("{}, difference from the baseline{key}", words(name))
+            let statistic = match key {
+                "mean_low" => ", lower end of the mean’s precision".to_owned(),
+                "mean_high" => ", upper end of the mean’s precision".to_owned(),
+                "members" => ", simulations".to_owned(),
+                _ if key.starts_with('q') => quantile(last),
+                _ => ", mean".to_owned(),
+            };
+            format!("{}, difference from the baseline{statistic}", words(name))
         }
         ("rank_correlations", Some("members")) => format!("{}, simulations that have it", words(name)),
         ("rank_correlations", Some("left_out")) => format!("{}, simulations without it", words(name)),
         ("rank_correlations", Some(rate)) => format!("{}, correlation with {rate}", words(name)),
         ("sample", Some(of)) => format!("{}, simulation {name}", series(of)),
         _ => place.to_owned(),
-    }
-}
-
-/// Returns the label of a paired difference's statistic.
-fn difference(key: &str) -> &'static str {
-    match key {
-        "mean_low" => "lower end of the mean’s precision",
-        "mean_high" => "upper end of the mean’s precision",
-        "members" => "simulations",
-        _ => "mean",
     }
 }
 

@@ -157,6 +157,7 @@ async fn page(
     let href = |view: View| state.site().path(&at(&path, view));
     let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
     let link = state.site().absolute(&path, headers);
+    let with_tag = |tag: &String| state.site().path(&address("/runs", &[("tag".to_owned(), tag.clone())]));
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
@@ -182,14 +183,10 @@ async fn page(
         picture_link: absolute(&format!("{path}.png")),
         picture_size: png_size(&shown, view),
         details,
-        tags: run.tags.iter().map(|tag| tag_link(state.site(), tag)).collect(),
+        tags: run.tags.iter().map(|tag| (tag.as_str(), with_tag(tag))).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
     };
     Ok(page.render()?)
-}
-
-fn tag_link<'a>(site: &Site, tag: &'a str) -> (&'a str, String) {
-    (tag, site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())])))
 }
 
 fn shown_edit(edit: &RunEdit) -> Result<Edit, Failure> {

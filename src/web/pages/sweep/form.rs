@@ -66,6 +66,7 @@ impl<'a> Form<'a> {
             inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
         let whole = ["days", "method", "step"].map(|name| remarks.input(name, &inputs.inputs.shown(name)));
         let metric = |metric: Metric| Choice::new(metric.key(), words::texts(metric).link, metric == inputs.metric);
+        let [name, beta, gamma] = ["name", "beta", "gamma"].map(|field| own.shown(field, number));
         let scenario_choice = |(scenario, number): (&ScenarioInputs, usize)| {
             Choice::new(number.to_string(), scenario.shown("name", number), number == inputs.index() + 1)
         };
@@ -78,10 +79,7 @@ impl<'a> Form<'a> {
             scenarios: inputs.inputs.scenarios.iter().zip(1..).map(scenario_choice).collect(),
             is_open: fields.iter().map(|(_, input)| input).chain(&whole).any(|input| input.error.is_some()),
             own: whole,
-            folded: {
-                let [name, beta, gamma] = ["name", "beta", "gamma"].map(|field| own.shown(field, number));
-                format!("{name}: beta {beta}, gamma {gamma}")
-            },
+            folded: format!("{name}: beta {beta}, gamma {gamma}"),
             fields,
             hidden: hidden.collect(),
             remarks,

@@ -1,10 +1,11 @@
-//! GET /sweep: simulates a scenario over a range of one or two parameters. Its files are at addresses of their own.
+//! GET /sweep: simulates a scenario over a range of one or two parameters. GET /sweep.csv, /sweep.svg and
+//! /sweep-curves.csv: its files.
 
-mod drawn;
 mod file;
 mod form;
 mod inputs;
 mod sentences;
+mod view_model;
 mod words;
 
 use askama::Template;
@@ -25,9 +26,9 @@ use crate::web::http::site::{Section, Site};
 use crate::web::limits::worker_pool::refusals;
 use crate::web::middleware::security_headers::FILE_POLICY;
 use crate::web::state::{AppState, Session};
-use drawn::Swept;
 use form::Form;
 use inputs::{FieldErrors, SweepInputs};
+use view_model::Swept;
 
 #[derive(Template)]
 #[template(path = "pages/sweep.html")]

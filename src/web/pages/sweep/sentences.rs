@@ -1,6 +1,6 @@
 //! Writes the key finding of a sweep as a sentence.
 
-use super::drawn::Swept;
+use super::view_model::Swept;
 use super::words::{metric_figure, texts, value};
 use crate::model::{Metric, MetricUnit, Range};
 
@@ -27,16 +27,12 @@ impl Swept {
 
     /// Writes a value with its noun.
     fn amount(&self, value: f64) -> String {
-        if self.is_day() {
-            self.calendar().on(value)
-        } else {
-            metric_figure(self.metric, value, self.calendar()) + texts(self.metric).noun
-        }
+        self.first_amount(value) + texts(self.metric).noun
     }
 
     /// Writes the first of two values, without the noun, which follows the second.
     fn first_amount(&self, value: f64) -> String {
-        if self.is_day() { self.amount(value) } else { metric_figure(self.metric, value, self.calendar()) }
+        if self.is_day() { self.calendar().on(value) } else { metric_figure(self.metric, value, self.calendar()) }
     }
 
     fn is_day(&self) -> bool {

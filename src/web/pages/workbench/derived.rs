@@ -11,17 +11,13 @@ pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
         let is_present = input.missing == Missing::Refused || scenario.has_any(&[input.key]);
         if is_present { per_day(&scenario.entry(input.key, "")).map(Some) } else { Some(None) }
     });
-    let typed_beta = scenario.entry("beta", "");
     let typed = typed(scenario, "beta");
-    let beta = match others {
-        _ if matches!(typed_beta, Entry::Distribution(_)) => range::hint("beta", &typed_beta),
-        Some(others) => match typed_beta {
-            Entry::Number(beta) => (others.reproduction_number_of(beta))
-                .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
-            Entry::Derived(EnteredAs::R0, number) => (others.transmission_rate(number))
-                .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
-            _ => None,
-        },
+    let beta = match (scenario.entry("beta", ""), others) {
+        (entry @ Entry::Distribution(_), _) => range::hint("beta", &entry),
+        (Entry::Number(beta), Some(others)) => (others.reproduction_number_of(beta))
+            .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
+        (Entry::Derived(EnteredAs::R0, number), Some(others)) => (others.transmission_rate(number))
+            .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
         _ => None,
     };
     let parts: Vec<_> = beta.into_iter().chain(duration("gamma", scenario)).collect();

@@ -208,22 +208,21 @@ async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result
     }
 }
 
-fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
-    let left_out = match reason {
-        SimulateError::Inputs(problems) => return refused(state, inputs, problems, headers),
-        SimulateError::Engines(left_out) => left_out,
-    };
-    let problems: Vec<_> = left_out.iter().map(EngineFailure::problem).collect();
-    let outcome = Outcome::Refused { count: "no engine answered".to_owned(), once: "an engine answers" };
-    let mut response = respond(state, inputs, outcome, &problems, Vec::new(), None, headers)?;
-    *response.status_mut() = StatusCode::BAD_GATEWAY;
-    Ok(response)
-}
-
 /// Renders the page with every typed value, and the problems in a list and beside their fields.
-pub fn refused(state: &AppState, inputs: &Inputs, problems: Vec<Problem>, headers: &HeaderMap) -> HandlerResult {
-    let outcome = Outcome::Refused { count: to_correct(problems.len()), once: "every input can be used" };
-    respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
+pub fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
+    let (status, problems, count, once) = match reason {
+        SimulateError::Inputs(problems) => {
+            let count = to_correct(problems.len());
+            (StatusCode::UNPROCESSABLE_ENTITY, problems, count, "every input can be used")
+        }
+        SimulateError::Engines(left_out) => {
+            let problems = left_out.iter().map(EngineFailure::problem).collect();
+            (StatusCode::BAD_GATEWAY, problems, "no engine answered".to_owned(), "an engine answers")
+        }
+    };
+    let mut response = respond(state, inputs, Outcome::Refused { count, once }, &problems, Vec::new(), None, headers)?;
+    *response.status_mut() = status;
+    Ok(response)
 }
 
 /// Renders the page.
@@ -238,7 +237,6 @@ fn respond(
 ) -> HandlerResult {
     let query = inputs.query();
     let script = |extension: &str| state.site().path(&query.at(&format!("/script.{extension}"), View::default()));
-    let status = if simulated.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let errors = by_field(problems);
     let remarks = Remarks { errors: &errors, questions: &questions, start_date: inputs.start_date() };
@@ -257,5 +255,5 @@ fn respond(
     };
     // The browser keeps the page, with its key, for the Back button: Save pressed again there saves nothing new.
     let headers = [(CACHE_CONTROL, "private, no-cache")];
-    Ok((status, headers, Html(page.render()?)).into_response())
+    Ok((headers, Html(page.render()?)).into_response())
 }

@@ -107,8 +107,8 @@ impl Swept {
         let unit = words::metric_unit(self.metric);
         match self.sweep.y() {
             None => {
-                let at = self.threshold.map(|at| words::value(self.sweep.x().parameter(), at));
-                let at = at.map_or_else(String::new, |at| format!(" R0 is 1 at {at}."));
+                let value = |at| words::value(self.sweep.x().parameter(), at);
+                let at = self.threshold.map_or_else(String::new, |at| format!(" R0 is 1 at {}.", value(at)));
                 let description = format!("One line over {} values of {x_name}. {title}.{at}", self.values.len());
                 let chart = MetricChart {
                     names: Names { title: &title, subtitle: &subtitle, description: &description },
