@@ -283,35 +283,31 @@ struct ListedRun {
     /// Whether it came out of another Epicurve's file.
     imported: bool,
     /// Key numbers that every run has. The API's description adds them from their table.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "as_fields")]
     #[schema(ignore)]
-    peak: ListedNumbers,
+    peak: Vec<ListedNumber>,
     /// False where the baseline's infectious are still rising on the last day; null for a run that was saved before this was
     /// recorded.
     peak_reached: Option<bool>,
     /// The other key numbers.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "as_fields")]
     #[schema(ignore)]
-    others: ListedNumbers,
+    others: Vec<ListedNumber>,
     /// The date of day 0.
     #[schema(value_type = Option<String>)]
     start_date: Option<NaiveDate>,
 }
 
-/// Key numbers with their keys, written as fields.
-struct ListedNumbers(Vec<(&'static str, Option<f64>)>);
+/// A key number with its key.
+type ListedNumber = (&'static str, Option<f64>);
 
-impl ListedNumbers {
-    fn new(numbers: &KeyNumbers, is_included: fn(Metric) -> bool) -> Self {
-        let metrics = STORED.into_iter().filter(|metric| is_included(*metric));
-        Self(metrics.map(|metric| (metric.key(), numbers.get(metric))).collect())
-    }
+fn listed_numbers(numbers: &KeyNumbers, is_included: fn(Metric) -> bool) -> Vec<ListedNumber> {
+    let metrics = STORED.into_iter().filter(|metric| is_included(*metric));
+    metrics.map(|metric| (metric.key(), numbers.get(metric))).collect()
 }
 
-impl Serialize for ListedNumbers {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().copied())
-    }
+fn as_fields<S: Serializer>(numbers: &[ListedNumber], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(numbers.iter().copied())
 }
 
 impl From<RunListing> for ListedRun {
@@ -324,9 +320,9 @@ impl From<RunListing> for ListedRun {
             model: run.model,
             tags: run.tags,
             imported: run.imported,
-            peak: ListedNumbers::new(&run.numbers, Metric::is_always_there),
+            peak: listed_numbers(&run.numbers, Metric::is_always_there),
             peak_reached: run.numbers.peak_reached,
-            others: ListedNumbers::new(&run.numbers, |metric| !metric.is_always_there()),
+            others: listed_numbers(&run.numbers, |metric| !metric.is_always_there()),
             start_date: run.start_date,
         }
     }
@@ -393,9 +389,7 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     let link = |name: &str, relation: &str, place: &Option<String>| {
         let mut pairs = vec![(name.to_owned(), place.clone()?), ("limit".to_owned(), limit.to_string())];
         pairs.extend(list_query::to_pairs(&run_query));
-        if shelf == Shelf::Archive {
-            pairs.push(("archived".to_owned(), "true".to_owned()));
-        }
+        pairs.extend((shelf == Shelf::Archive).then(|| ("archived".to_owned(), "true".to_owned())));
         Some(format!("<{}>; rel=\"{relation}\"", state.site().path(&address("/api/v1/runs", &pairs))))
     };
     let links: Vec<_> =

@@ -1,5 +1,7 @@
 //! GET /compare?run=…&run=…: shows the scenarios of several saved runs on one chart.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse};
@@ -74,13 +76,8 @@ pub async fn values(Session(state): Session, query: Pairs) -> HandlerResult {
 
 /// Reads the ids of runs in an address, without duplicates.
 fn ids(query: &Pairs) -> Vec<&str> {
-    let mut ids: Vec<&str> = Vec::new();
-    for id in query.all("run") {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids
+    let mut seen = BTreeSet::new();
+    query.all("run").filter(|id| seen.insert(*id)).collect()
 }
 
 /// Loads the heads of at most one run more than [`MAXIMUM_SCENARIOS`]: that many always exceed the limit, as every run has

@@ -52,12 +52,8 @@ impl Checked {
             Entry::Absent | Entry::Blank => Verdict::None,
             Entry::Unreadable(reason) => Verdict::Unreadable(format!("The answer must be a number: {reason}")),
             Entry::Unclear(unclear) => {
-                let texts: Vec<_> = unclear.readings.iter().map(|(text, _)| text.as_str()).collect();
-                Verdict::Unreadable(format!(
-                    "The answer must be clear: {}. Write {}",
-                    unclear.reason,
-                    texts.join(" or ")
-                ))
+                let readings = unclear.readings.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" or ");
+                Verdict::Unreadable(format!("The answer must be clear: {}. Write {readings}", unclear.reason))
             }
             Entry::Derived(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
         };

@@ -46,14 +46,10 @@ impl Swept {
 
     /// Writes a parameter's range: "beta rises from 0.05 to 0.6".
     fn course(&self, range: &Range) -> String {
-        let (low, high) = range.ends();
         let parameter = range.parameter();
-        format!(
-            "{} rises from {} to {}",
-            parameter.called(self.sweep.scenario()),
-            value(parameter, low),
-            value(parameter, high)
-        )
+        let called = parameter.called(self.sweep.scenario());
+        let (low, high) = range.ends();
+        format!("{called} rises from {} to {}", value(parameter, low), value(parameter, high))
     }
 
     fn of_one(&self) -> String {
