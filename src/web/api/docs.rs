@@ -43,7 +43,7 @@ struct Field {
     shape: Option<String>,
 }
 
-/// Converts the API's description to JSON by way of its text, so that only one serializer is compiled for utoipa's types.
+/// Converts the API's description to JSON through text, so that only one serializer is compiled for utoipa's types.
 fn description_as_json() -> &'static Value {
     static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
         let text = serde_json::to_string(description());

@@ -23,8 +23,8 @@ pub async fn get(Session(state): Session) -> HandlerResult {
     Ok(Html(page.render()?).into_response())
 }
 
-/// Answers with robots.txt. Saved runs are for people who have the link, so search engines are excluded. Link previews are
-/// allowed, because a person has sent the link.
+/// Answers with robots.txt. Saved runs are for people who have the link, so search engines are excluded. Link previews
+/// are allowed, because a person has sent the link.
 pub async fn robots(Session(state): Session) -> String {
     let previews: String = PREVIEWS.iter().map(|name| format!("User-agent: {name}\n")).collect();
     let (runs, compare) = (state.site().path("/runs"), state.site().path("/compare"));

@@ -47,7 +47,8 @@ pub fn script_answer(
     file_answer(headers, "text/plain; charset=utf-8", language.extension(), title, script)
 }
 
-/// Makes a file name from a title's ASCII letters and digits, joined by hyphens: safe in a header and on every file system.
+/// Makes a file name from a title's ASCII letters and digits, joined by hyphens, which is safe in a header and on every
+/// file system.
 fn file_name(title: &str) -> String {
     let words: Vec<_> = title
         .split(|character: char| !character.is_ascii_alphanumeric() && character != '.')

@@ -18,8 +18,8 @@ pub fn extension(site: &Site, shown: &Shown, comparison: &Comparison, inputs: &I
     Some(Extension { end: shown.calendar.on(f64::from(days)), href: site.path(&href) })
 }
 
-/// Finds the first offered length after which no scenario is still rising. It is checked with the adaptive solver, which
-/// cannot simulate ranges or the models of external engines: comparisons with them get no offer.
+/// Finds the first offered length after which no scenario is still rising. The adaptive solver checks it, which cannot
+/// simulate ranges or the models of external engines: comparisons with them get no offer.
 fn enough(shown: &Shown, comparison: &Comparison, plot: Quantity) -> Option<u32> {
     let is_rising = |shown: &Shown| shown.scenarios.iter().any(|scenario| scenario.is_rising(plot));
     let has_ranges = comparison.scenarios().iter().any(|scenario| scenario.has_ranges());

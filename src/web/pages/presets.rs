@@ -83,7 +83,7 @@ pub fn report(folder: &Path) {
     tracing::info!("EPICURVE_PRESETS_DIR: {} presets in {}", mounted.presets.len(), folder.display());
 }
 
-/// Draws the curves of the built-in presets, once. The operator's presets are not simulated here, as that may take long.
+/// Draws the curves of the built-in presets, once. The operator's presets are not drawn, as simulations may take long.
 fn drawings() -> &'static [String] {
     static DRAWINGS: OnceLock<Vec<String>> = OnceLock::new();
     let draw = |preset: &Preset| match simulate(&preset.comparison, &CancelToken::default()) {

@@ -1,4 +1,5 @@
-//! Schemas of request bodies: every field of a comparison with its meaning, unit and legal range, from the model's limits.
+//! Schemas of request bodies: every field of a comparison with its meaning, unit and valid range, from the model's
+//! limits.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};

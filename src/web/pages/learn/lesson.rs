@@ -1,5 +1,5 @@
-//! Parses lessons. A lesson is a TOML file in the folder `lessons`, listed in [`FILES`]. Numbers that follow from a run are
-//! formulas in it, so that no text can contradict the engine.
+//! Parses lessons. A lesson is a TOML file in the folder `lessons`, listed in [`FILES`]. Numbers that follow from a run
+//! are formulas in it, so that no text can contradict the engine.
 //!
 //! ```toml
 //! title = "…"                              # of the page

@@ -14,8 +14,8 @@ use crate::web::limits::large_answers::in_place;
 use crate::web::pages::file_answer::{file_answer, script_answer};
 use crate::web::state::AppState;
 
-/// Answers with the file of a run by its id and extension. Pictures are in the view of the query, or else the stored view.
-/// An unknown extension is [`Failure::NotFound`].
+/// Answers with the file of a run by its id and extension. The default view of pictures is the stored one. An unknown
+/// extension is [`Failure::NotFound`].
 pub async fn get(
     state: &AppState,
     client: Client,

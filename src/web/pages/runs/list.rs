@@ -243,8 +243,8 @@ fn figure(run: &RunListing, number: Metric) -> String {
 
 /// Tells whether the baseline's infectious are still rising on the last day.
 ///
-/// Older runs lack this value. For them it is inferred: the sparkline, which ends on the last day, has its highest point
-/// there, and the peak is on a whole day.
+/// Older runs lack this value. It is inferred for them if the sparkline has its highest point on the last day and the
+/// peak is on a whole day.
 fn is_rising(numbers: &KeyNumbers, curves: &[Vec<f64>]) -> bool {
     if let Some(is_reached) = numbers.peak_reached {
         return !is_reached;

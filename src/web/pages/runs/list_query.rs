@@ -1,5 +1,5 @@
-//! Parses the search, filters and order of a list of runs from an address: `q`, `tag`, `model`, `sort`. `tag` and `model`
-//! may be repeated, and a run must match all of them.
+//! Parses the search, filters and order of a list of runs from an address: `q`, `tag`, `model`, `sort`. `tag` and
+//! `model` may be repeated, and a run must match all of them.
 //!
 //! Every name has a limit, because each term lengthens the SQL statement and each link of the page.
 
@@ -99,7 +99,7 @@ pub fn to_pairs(query: &RunQuery) -> Vec<(String, String)> {
     pairs.chain(sort.map(named("sort"))).collect()
 }
 
-/// Returns the page after the cursor `older` or before the cursor `newer`. The names fit the default order, newest first.
+/// Returns the page after the cursor `older` or before the cursor `newer`. The names refer to the default order.
 pub fn page(older: Option<Cursor>, newer: Option<Cursor>) -> Page {
     match (older, newer) {
         (Some(cursor), _) => Page::After(cursor),

@@ -129,12 +129,12 @@ impl Differences {
 
 fn row(found: &Deviation) -> Row {
     let digits = digits(found);
-    let written = |value: Option<f64>| value.map_or("—".to_owned(), |value| significant(value, digits));
+    let text = |value: Option<f64>| value.map_or("—".to_owned(), |value| significant(value, digits));
     Row {
         label: label(&found.place),
         day: found.day.map_or(String::new(), |day| numbers::day(f64::from(day))),
-        kept: written(found.kept),
-        recomputed: written(found.recomputed),
+        kept: text(found.kept),
+        recomputed: text(found.recomputed),
     }
 }
 
@@ -205,7 +205,7 @@ fn words(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn written(kept: f64, recomputed: f64) -> (String, String) {
+    fn texts(kept: f64, recomputed: f64) -> (String, String) {
         let (kept, recomputed) = (Some(kept), Some(recomputed));
         let found = Deviation { scenario: String::new(), place: String::new(), day: None, kept, recomputed };
         let row = row(&found);
@@ -223,7 +223,7 @@ mod tests {
             (2e-9, 1e-9, ("2.00×10⁻⁹", "1.00×10⁻⁹")),
             (-3e20, 3e20, ("−3.0×10²⁰", "3.0×10²⁰")),
         ] {
-            assert_eq!(written(kept, recomputed), (expected.0.to_owned(), expected.1.to_owned()), "{kept}");
+            assert_eq!(texts(kept, recomputed), (expected.0.to_owned(), expected.1.to_owned()), "{kept}");
         }
     }
 

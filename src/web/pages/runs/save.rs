@@ -45,8 +45,8 @@ pub fn new_run(
     })
 }
 
-/// Saves a run within the client's rate limit and the database's capacity. If a run was saved under the same key before,
-/// returns its id.
+/// Saves a run within the client's rate limit and the database's capacity. Returns the id of an earlier run that was
+/// saved under the same key, if there is one.
 pub async fn save(state: &AppState, client: Client, run: &NewRun) -> Result<Option<String>, Failure> {
     state.saves.take(client)?;
     let room = state.capacity.room(&state.store).await?;

@@ -6,8 +6,8 @@ use crate::model::{Metric, MetricUnit, Range, SERIES, SWEPT, SeriesRow, Sweep, S
 use crate::report::csv::date;
 use crate::web::error::Failure;
 
-/// Writes one row per value, or pair of values, with every metric. Withheld metrics are empty, such as the day of a peak
-/// that is not reached.
+/// Writes one row per value, or pair of values, with every metric. Withheld metrics are empty, such as the day of a
+/// peak that is not reached.
 pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
     let name = |range: &Range| range.parameter().name();
     let parameters = std::iter::once(name(sweep.x())).chain(sweep.y().map(name));

@@ -61,9 +61,9 @@ impl<'a> Form<'a> {
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
         let fields = fields(&own, number, inputs.inputs.start_date(), &remarks);
         let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
-        let shown = ["v", "days", "method", "step", "start_date"];
+        let visible = ["v", "days", "method", "step", "start_date"];
         let hidden =
-            inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
+            inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !visible.contains(&name.as_str()));
         let whole = ["days", "method", "step"].map(|name| remarks.input(name, &inputs.inputs.shown(name)));
         let metric = |metric: Metric| Choice::new(metric.key(), words::texts(metric).link, metric == inputs.metric);
         let [name, beta, gamma] = ["name", "beta", "gamma"].map(|field| own.shown(field, number));
@@ -129,7 +129,7 @@ fn axis(
     }
 }
 
-/// Returns the scenario's required fields, its other fields that are not empty, and missing fields, each with its label.
+/// Returns the scenario's required fields, its other fields with a value, and missing fields, each with its label.
 fn fields(own: &ScenarioInputs, number: usize, start_date: &str, remarks: &Remarks<'_>) -> Vec<(String, Input)> {
     let prefix = format!("s{number}.");
     let always = ["name", "beta", "gamma", "population", "initial_infectious"];
@@ -143,13 +143,13 @@ fn fields(own: &ScenarioInputs, number: usize, start_date: &str, remarks: &Remar
             fields.push((field.to_owned(), String::new()));
         }
     }
-    let shown =
+    let labelled =
         |(name, value): &(String, String)| (field_label(name), remarks.input(&format!("{prefix}{name}"), value));
-    let mut shown: Vec<_> = fields.iter().map(shown).collect();
+    let mut inputs: Vec<_> = fields.iter().map(labelled).collect();
     if !start_date.is_empty() {
-        shown.push(("First day".to_owned(), remarks.input("start_date", start_date)));
+        inputs.push(("First day".to_owned(), remarks.input("start_date", start_date)));
     }
-    shown
+    inputs
 }
 
 /// Returns the label of a scenario's field; an unknown field's name is unchanged.

@@ -299,12 +299,12 @@ impl Swept {
             ParameterKind::Day => format!("day {}", words::value(parameter, at)),
             _ => words::value(parameter, at),
         };
-        let drawn = chosen.iter().filter_map(|(place, at, inputs)| {
+        let scenarios = chosen.iter().filter_map(|(place, at, inputs)| {
             let results = (self.results.series.get(*place)?, self.results.summaries.get(*place)?);
             Some(ShownScenario::single(name(*at), inputs, self.sweep.days(), results))
         });
         let shown = Shown {
-            scenarios: drawn.collect(),
+            scenarios: scenarios.collect(),
             last_day: self.sweep.days(),
             calendar: self.calendar(),
             observed: Vec::new(),

@@ -132,8 +132,8 @@ pub async fn save(
         }
         Err(reason) => return not_simulated(&state, &inputs, reason, &headers),
     };
-    // A double click on Save sends the same key twice and must save once. The view is part of the key, so that a change of
-    // the view counts as another run.
+    // A double click on Save sends the same key twice and must save once. The view is part of the key, so that a
+    // comparison can be saved again in another view.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: address(key, &inputs.view.pairs()) });
     let run = new_run(&simulated.comparison, &simulated.results, inputs.view, idempotency, state.now())?;
