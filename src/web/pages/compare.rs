@@ -80,8 +80,8 @@ fn ids(query: &Pairs) -> Vec<&str> {
     query.all("run").filter(|id| seen.insert(*id)).collect()
 }
 
-/// Loads the heads of the runs, at most [`MAXIMUM_SCENARIOS`] and one more: so many runs have too many scenarios in any
-/// case.
+/// Loads the heads of the runs, but at most one more than [`MAXIMUM_SCENARIOS`], which is enough to find that there are
+/// too many scenarios.
 async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> {
     let mut heads = Vec::new();
     for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
