@@ -1,4 +1,4 @@
-//! GET /api/docs: the API's description as a page, with nothing from another host.
+//! GET /api/docs: the API's description as a page that loads nothing from another host.
 
 use std::sync::LazyLock;
 
@@ -17,10 +17,9 @@ use crate::web::state::Session;
 struct DocsPage<'a> {
     site: &'a Site,
     section: Section,
-    introduction: String,
+    description: &'static Value,
     operations: Vec<Operation>,
-    shapes: Vec<Shape>,
-    /// Where this server is, for an example.
+    /// This server's absolute address, for an example.
     server: String,
 }
 
@@ -28,22 +27,15 @@ struct DocsPage<'a> {
 struct Operation {
     method: String,
     path: &'static str,
-    /// What the description says of it.
-    said: &'static Value,
-    /// Names in the query, the path or the headers.
+    /// The operation in the description.
+    value: &'static Value,
+    /// Parameters in the query, the path and the headers.
     parameters: Vec<Field>,
-}
-
-/// A shape that has a name.
-struct Shape {
-    name: String,
-    meaning: String,
-    fields: Vec<Field>,
 }
 
 /// A field or a parameter.
 struct Field {
-    /// With those it stands in: `scenarios[].beta`.
+    /// The name with those of the enclosing objects: `scenarios[].beta`.
     name: String,
     kind: String,
     is_required: bool,
@@ -51,7 +43,7 @@ struct Field {
     shape: Option<String>,
 }
 
-/// The API's description as JSON, read from its text: one kind of serializer alone is then compiled for utoipa's types.
+/// Converts the API's description to JSON through text, so that only one serializer is compiled for utoipa's types.
 fn description_as_json() -> &'static Value {
     static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
         let text = serde_json::to_string(description());
@@ -60,15 +52,14 @@ fn description_as_json() -> &'static Value {
     &DESCRIPTION
 }
 
-/// The page.
+/// Renders the page.
 pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     let description = description_as_json();
     let page = DocsPage {
         site: state.site(),
         section: Section::Other,
-        introduction: text(&description["info"], "description"),
+        description,
         operations: operations(description),
-        shapes: shapes(description),
         server: state.site().absolute("", &headers),
     };
     Ok(Html(page.render()?).into_response())
@@ -77,14 +68,14 @@ pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
 fn operations(description: &'static Value) -> Vec<Operation> {
     let each = |(path, item): (&'static String, &'static Value)| {
         ["get", "post", "delete"].into_iter().filter_map(|method| {
-            let said = item.get(method)?;
-            let parameters = list(&said["parameters"]).iter().map(parameter).collect();
-            Some(Operation { method: method.to_uppercase(), path, said, parameters })
+            let value = item.get(method)?;
+            let parameters = list(&value["parameters"]).iter().map(parameter).collect();
+            Some(Operation { method: method.to_uppercase(), path, value, parameters })
         })
     };
     let mut operations: Vec<_> = entries(&description["paths"]).flat_map(each).collect();
-    // What most readers come for stands first.
-    operations.sort_by_key(|operation| operation.said["operationId"] != "simulate");
+    // Most readers look for this operation.
+    operations.sort_by_key(|operation| operation.value["operationId"] != "simulate");
     operations
 }
 
@@ -98,36 +89,32 @@ fn parameter(parameter: &Value) -> Field {
     }
 }
 
-fn shapes(description: &Value) -> Vec<Shape> {
-    let shape = |(name, schema): (&String, &Value)| {
-        let mut fields = Vec::new();
-        add_fields(schema, "", &mut fields);
-        Shape { name: name.clone(), meaning: text(schema, "description"), fields }
-    };
-    entries(&description["components"]["schemas"]).map(shape).collect()
-}
-
-/// The fields of an object, and of those in it.
-fn add_fields(schema: &Value, inside: &str, fields: &mut Vec<Field>) {
+/// Lists the fields of an object and of the objects in it. `prefix` is the name of the enclosing object with a dot.
+fn fields(schema: &Value, prefix: &str) -> Vec<Field> {
+    let mut all = Vec::new();
     for (name, field) in entries(&schema["properties"]) {
-        let full = format!("{inside}{name}");
-        fields.push(Field {
-            name: full.clone(),
+        let full = format!("{prefix}{name}");
+        let inner = fields(field, &format!("{full}."));
+        let of_items = fields(&field["items"], &format!("{full}[]."));
+        all.push(Field {
+            name: full,
             kind: kind(field),
             is_required: list(&schema["required"]).iter().any(|required| required == name),
             meaning: text(field, "description"),
             shape: link(field),
         });
-        add_fields(field, &format!("{full}."), fields);
-        add_fields(&field["items"], &format!("{full}[]."), fields);
+        all.extend(inner.into_iter().chain(of_items));
     }
+    all
 }
 
-/// "number, null"; what refers to a shape has none.
+/// Names a schema's types, such as "number, null"; empty for a reference to a shape.
 fn kind(schema: &Value) -> String {
     let alternatives = || list(&schema["anyOf"]).iter().chain(list(&schema["oneOf"]));
     match &schema["type"] {
-        Value::String(kind) if kind == "array" => format!("array of {}", kind_or_shape(&schema["items"])),
+        Value::String(array) if array == "array" => {
+            format!("array of {}", link(&schema["items"]).unwrap_or_else(|| kind(&schema["items"])))
+        }
         Value::String(kind) => kind.clone(),
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", "),
         _ => {
@@ -138,16 +125,12 @@ fn kind(schema: &Value) -> String {
     }
 }
 
-fn kind_or_shape(schema: &Value) -> String {
-    link(schema).unwrap_or_else(|| kind(schema))
-}
-
-/// The name of an answer's shape.
+/// Returns the name of a response's shape.
 fn shape(response: &Value) -> Option<String> {
     entries(&response["content"]).find_map(|(_, content)| link(&content["schema"]))
 }
 
-/// The name of the shape to which a schema refers, itself, in its items or as one of several.
+/// Returns the name of the shape that a schema, its items or one of its alternatives refers to.
 fn link(schema: &Value) -> Option<String> {
     let own = || schema["$ref"].as_str().and_then(|reference| reference.rsplit('/').next());
     let others = || list(&schema["oneOf"]).iter().chain(list(&schema["anyOf"])).chain(schema.get("items"));

@@ -1,4 +1,4 @@
-//! What every address of the API does with a JSON body.
+//! Reads the JSON body of a request to the API.
 
 use axum::http::StatusCode;
 
@@ -7,7 +7,7 @@ use crate::model::{Json, Problem};
 use crate::web::http::problem;
 use crate::web::http::problem::Refusal;
 
-/// The JSON in a body.
+/// Parses a body as JSON.
 pub fn read(body: &[u8]) -> Result<Json, Refusal> {
     let text = utf8_text(body).map_err(|error| match error {
         NotText::Utf16 => unreadable("The body is in UTF-16", "The body is in UTF-16. Send JSON in UTF-8"),
@@ -24,7 +24,7 @@ fn unreadable(title: &str, detail: &str) -> Refusal {
 }
 
 fn not_json(text: &str, error: &serde_json::Error) -> Refusal {
-    // JSON's grammar allows 1e400, so it is no syntax error, but no number that can be computed with either.
+    // JSON's grammar allows 1e400, so this is a problem with a value, not a syntax error.
     if error.to_string().starts_with("number out of range") {
         let place = format!("The number at line {}, column {} is too large", error.line(), error.column());
         return problem::not_a_comparison(&[Problem::new("", place)]);

@@ -23,10 +23,10 @@ use super::middleware::csrf::IDEMPOTENCY_KEY;
 use super::middleware::error_pages::method_not_allowed;
 use super::state::AppState;
 
-/// How long a browser may remember what it may send.
+/// Time for which a browser may cache a preflight response.
 const PREFLIGHT: Duration = Duration::from_hours(1);
 
-/// Every address of the API.
+/// Routes every address of the API.
 pub fn router(state: &AppState) -> Router<AppState> {
     let changes = Router::new()
         .route("/runs", post(runs::post))
@@ -49,6 +49,6 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, IDEMPOTENCY_KEY])
         .expose_headers([ETAG, LINK, LOCATION, RETRY_AFTER])
         .max_age(PREFLIGHT);
-    // Set here, so that the layer is around it too: a preflight has a method that no address knows.
+    // Set here so that the CORS layer wraps it too: no route accepts a preflight's method, OPTIONS.
     router.method_not_allowed_fallback(method_not_allowed).layer(cors)
 }

@@ -1,4 +1,4 @@
-//! GET /api/openapi.json: the API's description, from the code that answers.
+//! GET /api/openapi.json: the API's description, generated from the handlers and types.
 
 use std::sync::LazyLock;
 
@@ -38,7 +38,7 @@ pub use super::schemas::view::ViewDocument;
 )]
 struct Api;
 
-/// Adds to each operation the answers that any of its kind may have, and says where null may stand.
+/// Adds the error responses that operations share, and marks the fields that may be null.
 struct Completion;
 
 impl Modify for Completion {
@@ -62,14 +62,13 @@ impl Modify for Completion {
             }
         }
         for (path, item) in &mut description.paths.paths {
-            let has_id = path.contains("{id}");
             for (method, operation) in
                 [(Method::GET, &mut item.get), (Method::POST, &mut item.post), (Method::DELETE, &mut item.delete)]
             {
                 if let Some(operation) = operation {
-                    add_problems(operation, &method, path, has_id);
+                    add_problems(operation, &method, path);
                     if changes(&method, path) {
-                        // None at all comes first: most servers ask for nothing.
+                        // No password is the first alternative: most servers ask for none.
                         let password = SecurityRequirement::new("password", Vec::<String>::new());
                         operation.security = Some(vec![SecurityRequirement::default(), password]);
                     }
@@ -80,12 +79,13 @@ impl Modify for Completion {
     }
 }
 
-/// Whether an operation saves or deletes.
+/// Tells whether an operation saves or deletes.
 fn changes(method: &Method, path: &str) -> bool {
     *method != Method::GET && path.contains("/runs")
 }
 
-fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: bool) {
+fn add_problems(operation: &mut Operation, method: &Method, path: &str) {
+    let has_id = path.contains("{id}");
     let posts = *method == Method::POST;
     let saves = posts && path.ends_with("/runs");
     let answers = [
@@ -125,7 +125,7 @@ fn add_problems(operation: &mut Operation, method: &Method, path: &str, has_id: 
     }
 }
 
-/// Adds a number of the summary to an object.
+/// Adds a number of the summary to an object's schema.
 fn add_number(shape: &mut RefOr<Schema>, row: &MetricRow, meaning: &str) {
     let RefOr::T(Schema::Object(object)) = shape else { return };
     let is_required = row.metric.is_always_there();
@@ -135,7 +135,7 @@ fn add_number(shape: &mut RefOr<Schema>, row: &MetricRow, meaning: &str) {
     object.required.extend(is_required.then(|| row.key.to_owned()));
 }
 
-/// What a scenario lacks is null. utoipa loses that, and what a field means, where its type is a parameter of the struct's.
+/// Marks an object's fields as nullable and adds their descriptions: utoipa loses both for fields of a generic type.
 fn with_null(shape: &mut RefOr<Schema>) {
     let RefOr::T(Schema::Object(object)) = shape else { return };
     for (name, field) in &mut object.properties {
@@ -153,7 +153,7 @@ fn with_null(shape: &mut RefOr<Schema>) {
     }
 }
 
-/// A name of a query or a header is there or not; null is a text like any other.
+/// Removes null from a parameter's types: in a query or a header, null is ordinary text.
 fn without_null(parameter: &mut RefOr<Parameter>) {
     if let RefOr::T(parameter) = parameter
         && let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
@@ -163,13 +163,13 @@ fn without_null(parameter: &mut RefOr<Parameter>) {
     }
 }
 
-/// The description, without its server.
+/// Returns the description, without its server.
 pub fn description() -> &'static Description {
     static DESCRIPTION: LazyLock<Description> = LazyLock::new(Api::openapi);
     &DESCRIPTION
 }
 
-/// The description of this server.
+/// Answers with the description of this server.
 pub async fn get(Session(state): Session, headers: HeaderMap) -> HandlerResult {
     let mut description = description().clone();
     let base = state.site().path("");

@@ -1,4 +1,4 @@
-//! GET /api/v1/presets: comparisons to start from.
+//! GET /api/v1/presets: lists comparisons to start from.
 
 use axum::response::Response;
 use serde::Serialize;

@@ -1,17 +1,16 @@
-//! The query of an address of the API: known names with readable values, and nothing else.
+//! Parses the query string of an API address and refuses unknown names and invalid values.
 
 use crate::web::http::problem::{Parameter, Refusal, wrong_query};
 use crate::web::http::query::Pairs;
 
-/// Reads the values of some names and says what is wrong with the others.
+/// A query string and the problems found in it.
 pub struct Query<'a> {
     pairs: &'a Pairs,
-    /// What is wrong so far.
     problems: Vec<Parameter>,
 }
 
 impl<'a> Query<'a> {
-    /// A query with no names but these, none of them twice but those that may be repeated.
+    /// Checks the names: `known` names may occur once, `repeated` names several times, other names are problems.
     pub fn new(pairs: &'a Pairs, known: &[&str], repeated: &[&str]) -> Self {
         let mut problems = Vec::new();
         for (name, _) in pairs.iter() {
@@ -31,34 +30,33 @@ impl<'a> Query<'a> {
         Self { pairs, problems }
     }
 
-    /// The value of a name, where it stands there; one that can't be read is a problem with this sentence.
+    /// Parses the value of a name; `None` if it is absent. An invalid value is a problem with this sentence.
     pub fn value<T>(&mut self, name: &str, read: impl FnOnce(&str) -> Option<T>, sentence: &str) -> Option<T> {
-        let text = self.pairs.first(name)?;
-        let value = read(text);
+        let value = read(self.pairs.first(name)?);
         if value.is_none() {
-            self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.to_owned() });
+            self.problem(name, sentence);
         }
         value
     }
 
-    /// Each value of a name that may be repeated; those that can't be read are problems.
+    /// Parses each value of a name that may be repeated. Invalid values are problems.
     pub fn values<T>(&mut self, name: &str, read: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
         let mut values = Vec::new();
         for text in self.pairs.all(name) {
             match read(text) {
                 Ok(value) => values.push(value),
-                Err(sentence) => self.problems.push(Parameter { name: name.to_owned(), sentence }),
+                Err(sentence) => self.problem(name, sentence),
             }
         }
         values
     }
 
-    /// Adds a problem of a name.
+    /// Adds a problem with a name.
     pub fn problem(&mut self, name: &str, sentence: impl Into<String>) {
         self.problems.push(Parameter { name: name.to_owned(), sentence: sentence.into() });
     }
 
-    /// Whether all of it can be used.
+    /// Refuses the request if there are problems.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.problems.is_empty() { Ok(()) } else { Err(wrong_query(&self.problems)) }
     }

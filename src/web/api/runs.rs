@@ -1,4 +1,4 @@
-//! /api/v1/runs: saves comparisons, lists them, and gives or deletes one.
+//! /api/v1/runs: saves, lists, returns and deletes runs.
 
 use axum::extract::Path;
 use axum::http::header::{CONTENT_TYPE, LINK, LOCATION};
@@ -38,12 +38,12 @@ use crate::web::pages::runs::load::{load_document, load_head};
 use crate::web::pages::runs::save::{new_run, save};
 use crate::web::state::Session;
 
-/// Characters of a key.
-const LONGEST_KEY: usize = 255;
-/// Runs on a page of the list, where nobody says how many.
+/// Maximum characters of an idempotency key.
+const MAX_KEY_LENGTH: usize = 255;
+/// Default number of runs on a page of the list.
 const PAGE_LENGTH: u32 = 25;
-/// Runs on a page of the list.
-const LONGEST_PAGE: u32 = 100;
+/// Maximum number of runs on a page of the list.
+const MAX_PAGE_LENGTH: u32 = 100;
 
 /// Compute a comparison and save it
 ///
@@ -67,7 +67,7 @@ pub async fn post(
 ) -> Result<Response, Refusal> {
     let json = json::read(&body)?;
     let idempotency = idempotency(&headers, &body)?;
-    let Asked { comparison, warning, title, note, tags, view } =
+    let Request { comparison, warning, title, note, tags, view } =
         read(&json).map_err(|problems| problem::not_a_comparison(&problems))?;
     let (comparison, mut results) = simulate(&state, client, comparison).await?;
     results.warnings.extend(warning);
@@ -91,10 +91,10 @@ pub async fn post(
     Ok((StatusCode::CREATED, headers, run_json(&run)?).into_response())
 }
 
-/// What a body asks to have saved.
-struct Asked {
+/// A request to save a run.
+struct Request {
     comparison: Comparison,
-    /// About what the body leaves out, which the comparison does not show.
+    /// Warning that the body omits a field, which the comparison does not record.
     warning: Option<Warning>,
     title: String,
     note: String,
@@ -102,7 +102,7 @@ struct Asked {
     view: View,
 }
 
-fn read(body: &Json) -> Result<Asked, Vec<Problem>> {
+fn read(body: &Json) -> Result<Request, Vec<Problem>> {
     let mut checker = Checker::default();
     let mut text = |name: &str, label: &str, check: fn(&str) -> Result<String, Problem>| {
         let text = checker.text(&Place::new(format!("/{name}"), body.field(name)), label).unwrap_or_default();
@@ -116,7 +116,7 @@ fn read(body: &Json) -> Result<Asked, Vec<Problem>> {
     match read_comparison_beside(body, &["title", "note", "tags", "view"]) {
         Ok(comparison) if problems.is_empty() => {
             let warning = population_defaulted(body, &comparison);
-            Ok(Asked { comparison, warning, title, note, tags, view })
+            Ok(Request { comparison, warning, title, note, tags, view })
         }
         Ok(_) => Err(problems),
         Err(more) => {
@@ -126,16 +126,14 @@ fn read(body: &Json) -> Result<Asked, Vec<Problem>> {
     }
 }
 
-fn read_tags(given: &Json) -> Result<Vec<String>, Problem> {
-    if given.is_null() {
+fn read_tags(field: &Json) -> Result<Vec<String>, Problem> {
+    if field.is_null() {
         return Ok(Vec::new());
     }
-    let values = given.list().unwrap_or_default();
-    let tags: Vec<&str> = values.iter().filter_map(Json::text).collect();
-    if given.list().is_none() || tags.len() < values.len() {
-        return Err(Problem::new("/tags", "Tags must be a list of texts"));
-    }
-    // As they are sent: the description counts empty and repeated ones, too.
+    let values = field.list();
+    let tags = values.as_ref().and_then(|values| values.iter().map(Json::text).collect::<Option<Vec<_>>>());
+    let tags = tags.ok_or_else(|| Problem::new("/tags", "Tags must be a list of texts"))?;
+    // Empty and repeated tags count too, as in the API's description.
     if tags.len() > MAXIMUM_TAGS {
         let sentence = format!("A run can have at most {MAXIMUM_TAGS} tags, and these are {}", tags.len());
         return Err(Problem::new("/tags", sentence));
@@ -143,16 +141,16 @@ fn read_tags(given: &Json) -> Result<Vec<String>, Problem> {
     check_tags(tags)
 }
 
-/// The request's key, together with all that it asks for.
+/// Reads the request's idempotency key, together with a normalized form of the request.
 fn idempotency(headers: &HeaderMap, body: &[u8]) -> Result<Option<Idempotency>, Refusal> {
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
     let key = key.to_str().unwrap_or_default();
-    if key.is_empty() || key.len() > LONGEST_KEY {
-        let detail = format!("It must have 1 to {LONGEST_KEY} printable ASCII characters");
+    if key.is_empty() || key.len() > MAX_KEY_LENGTH {
+        let detail = format!("It must have 1 to {MAX_KEY_LENGTH} printable ASCII characters");
         let title = "The Idempotency-Key can't be used";
         return Err(problem::refusal(StatusCode::UNPROCESSABLE_ENTITY, title, &detail));
     }
-    // The order of an object's fields and the space between them ask for nothing. The body is known to be JSON.
+    // The order of fields and white space make no difference. The body has already been parsed as JSON.
     let text = utf8_text(body).unwrap_or_default();
     let request = serde_json::from_str::<Value>(text).unwrap_or_default().to_string();
     Ok(Some(Idempotency::Program { key: key.to_owned(), request }))
@@ -209,11 +207,7 @@ pub async fn get(Session(state): Session, client: Client, Path(id): Path<String>
     responses((status = 204, description = "It is gone."))
 )]
 pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
-    if is_id(&id) && state.store.delete_run_for_good(&id).await? {
-        Ok(StatusCode::NO_CONTENT.into_response())
-    } else {
-        Err(Failure::RunNotFound)
-    }
+    no_content(is_id(&id) && state.store.delete_run_for_good(&id).await?)
 }
 
 /// Delete a run’s earlier titles, notes and tags for good
@@ -227,11 +221,12 @@ pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerR
     responses((status = 204, description = "They are gone."))
 )]
 pub async fn delete_edits(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
-    if is_id(&id) && state.store.forget_edits(&id).await? {
-        Ok(StatusCode::NO_CONTENT.into_response())
-    } else {
-        Err(Failure::RunNotFound)
-    }
+    no_content(is_id(&id) && state.store.forget_edits(&id).await?)
+}
+
+/// Answers a deletion.
+fn no_content(is_found: bool) -> HandlerResult {
+    if is_found { Ok(StatusCode::NO_CONTENT.into_response()) } else { Err(Failure::RunNotFound) }
 }
 
 /// A saved run, as the API describes it: its bytes come from where it is stored.
@@ -288,35 +283,31 @@ struct ListedRun {
     /// Whether it came out of another Epicurve's file.
     imported: bool,
     /// Key numbers that every run has. The API's description adds them from their table.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "as_fields")]
     #[schema(ignore)]
-    peak: ListedNumbers,
+    peak: Vec<ListedNumber>,
     /// False where the baseline's infectious are still rising on the last day; null for a run that was saved before this was
     /// recorded.
     peak_reached: Option<bool>,
     /// The other key numbers.
-    #[serde(flatten)]
+    #[serde(flatten, serialize_with = "as_fields")]
     #[schema(ignore)]
-    others: ListedNumbers,
+    others: Vec<ListedNumber>,
     /// The date of day 0.
     #[schema(value_type = Option<String>)]
     start_date: Option<NaiveDate>,
 }
 
-/// Key numbers with their keys.
-struct ListedNumbers(Vec<(&'static str, Option<f64>)>);
+/// A key number with its key.
+type ListedNumber = (&'static str, Option<f64>);
 
-impl ListedNumbers {
-    fn new(numbers: &KeyNumbers, is_among: fn(Metric) -> bool) -> Self {
-        let among = STORED.into_iter().filter(|metric| is_among(*metric));
-        Self(among.map(|metric| (metric.key(), numbers.get(metric))).collect())
-    }
+fn listed_numbers(numbers: &KeyNumbers, is_included: fn(Metric) -> bool) -> Vec<ListedNumber> {
+    let metrics = STORED.into_iter().filter(|metric| is_included(*metric));
+    metrics.map(|metric| (metric.key(), numbers.get(metric))).collect()
 }
 
-impl Serialize for ListedNumbers {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().copied())
-    }
+fn as_fields<S: Serializer>(numbers: &[ListedNumber], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(numbers.iter().copied())
 }
 
 impl From<RunListing> for ListedRun {
@@ -329,9 +320,9 @@ impl From<RunListing> for ListedRun {
             model: run.model,
             tags: run.tags,
             imported: run.imported,
-            peak: ListedNumbers::new(&run.numbers, Metric::is_always_there),
+            peak: listed_numbers(&run.numbers, Metric::is_always_there),
             peak_reached: run.numbers.peak_reached,
-            others: ListedNumbers::new(&run.numbers, |metric| !metric.is_always_there()),
+            others: listed_numbers(&run.numbers, |metric| !metric.is_always_there()),
             start_date: run.start_date,
         }
     }
@@ -362,7 +353,7 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     let mut query = Query::new(&pairs, &["q", "sort", "archived", "limit", "older", "newer"], &list_query::REPEATED);
     let limit = query.value(
         "limit",
-        |text| text.parse().ok().filter(|limit| (1..=LONGEST_PAGE).contains(limit)),
+        |text| text.parse().ok().filter(|limit| (1..=MAX_PAGE_LENGTH).contains(limit)),
         "limit must be a whole number from 1 to 100",
     );
     let archived = query.value("archived", |text| text.parse::<bool>().ok(), "archived must be true or false");
@@ -379,16 +370,16 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
         query.problem("newer", "A page is either older or newer than a place, not both");
     }
     let shelf = if archived == Some(true) { Shelf::Archive } else { Shelf::List };
-    let list_query::Asked { query: asked, problems } = list_query::read(&pairs, shelf);
+    let list_query::ListQuery { query: run_query, problems } = list_query::read(&pairs, shelf);
     let repeats = list_query::repeats(&pairs);
-    // Of too many tags one problem is enough.
+    // One problem per name is enough, for example for too many tags.
     let others = problems.into_iter().filter(|(name, _)| !repeats.iter().any(|(repeated, _)| repeated == name));
     for (name, sentence) in others.chain(repeats.iter().cloned()) {
         query.problem(name, sentence);
     }
     query.check()?;
     let limit = limit.unwrap_or(PAGE_LENGTH);
-    let found = state.store.runs(&asked, &list_query::page(older, newer), limit).await?;
+    let found = state.store.runs(&run_query, &list_query::page(older, newer), limit).await?;
     let list = RunList {
         total: found.total,
         runs: found.runs.into_iter().map(ListedRun::from).collect(),
@@ -397,10 +388,8 @@ pub async fn list(Session(state): Session, pairs: Pairs) -> Result<Response, Ref
     };
     let link = |name: &str, relation: &str, place: &Option<String>| {
         let mut pairs = vec![(name.to_owned(), place.clone()?), ("limit".to_owned(), limit.to_string())];
-        pairs.extend(list_query::written(&asked));
-        if shelf == Shelf::Archive {
-            pairs.push(("archived".to_owned(), "true".to_owned()));
-        }
+        pairs.extend(list_query::to_pairs(&run_query));
+        pairs.extend((shelf == Shelf::Archive).then(|| ("archived".to_owned(), "true".to_owned())));
         Some(format!("<{}>; rel=\"{relation}\"", state.site().path(&address("/api/v1/runs", &pairs))))
     };
     let links: Vec<_> =

@@ -50,8 +50,9 @@ pub async fn post(
     Ok(response)
 }
 
-/// A comparison and its results; what the solver refuses is said as what is wrong with its fields. A program gets all
-/// scenarios or none: it would not see that one is missing.
+/// Simulates a comparison. Inputs that the solver refuses are reported as problems with their fields.
+///
+/// If an external engine fails for one scenario, the request fails: a program may not notice a missing scenario.
 pub async fn simulate(
     state: &AppState,
     client: Client,
@@ -69,20 +70,20 @@ pub async fn simulate(
     Err(engine_failed(&left_out.iter().map(EngineFailure::problem).collect::<Vec<_>>()))
 }
 
-/// Whether the client asks for CSV before JSON.
+/// Tells whether the client prefers CSV to JSON.
 fn wants_csv(headers: &HeaderMap) -> bool {
-    let accepted = || headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let quality = |wanted: &[&str]| {
-        let ranges = accepted().flat_map(|value| value.split(','));
+    let quality = |media_type: &str| {
+        let values = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let ranges = values.flat_map(|value| value.split(','));
         let of_range = |range: &str| {
             let mut parts = range.split(';').map(str::trim);
-            let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
+            let is_match = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(media_type));
             let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f64>().ok()).unwrap_or(1.0);
-            wanted.contains(&kind.as_str()).then_some(quality)
+            is_match.then_some(quality)
         };
         ranges.filter_map(of_range).fold(0.0, f64::max)
     };
-    quality(&["text/csv"]) > quality(&["application/json"])
+    quality("text/csv") > quality("application/json")
 }
 
 #[cfg(test)]
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn csv_is_sent_where_it_is_asked_for() {
+    fn csv_is_sent_if_the_client_prefers_it() {
         let wants = |accept: &str| {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT, accept.parse().unwrap());

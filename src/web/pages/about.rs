@@ -1,4 +1,4 @@
-//! GET /about: the model, its equations, its assumptions and the engine's accuracy; GET /robots.txt.
+//! GET /about: explains the model, its equations and assumptions, and the engine's accuracy. GET /robots.txt.
 
 use askama::Template;
 use axum::response::{Html, IntoResponse};
@@ -7,7 +7,7 @@ use crate::web::error::HandlerResult;
 use crate::web::http::site::{Section, Site};
 use crate::web::state::Session;
 
-/// Services that show a preview of a link and ask robots.txt before they do.
+/// Crawlers that fetch a page for a link preview and obey robots.txt.
 const PREVIEWS: [&str; 4] = ["facebookexternalhit", "LinkedInBot", "Slackbot-LinkExpanding", "Twitterbot"];
 
 #[derive(Template)]
@@ -17,14 +17,14 @@ struct AboutPage<'a> {
     section: Section,
 }
 
-/// The page.
+/// Renders the page.
 pub async fn get(Session(state): Session) -> HandlerResult {
     let page = AboutPage { site: state.site(), section: Section::About };
     Ok(Html(page.render()?).into_response())
 }
 
-/// Saved runs are for whoever has the link, not for search engines. What fetches a preview of a link that somebody sent
-/// asks on behalf of its readers.
+/// Answers with robots.txt. Saved runs are for people who have the link, so search engines are excluded. Link previews
+/// are allowed, because a person has sent the link.
 pub async fn robots(Session(state): Session) -> String {
     let previews: String = PREVIEWS.iter().map(|name| format!("User-agent: {name}\n")).collect();
     let (runs, compare) = (state.site().path("/runs"), state.site().path("/compare"));

@@ -1,4 +1,4 @@
-//! The values behind a chart's lines as JSON, for the page's script.
+//! The values of a chart's lines as JSON, for the page's script.
 
 use axum::response::Response;
 use serde::Serialize;
@@ -8,24 +8,23 @@ use crate::report::tables::values::{figure, with_lines};
 use crate::report::view_model::{Shown, ShownScenario};
 use crate::web::http;
 
-/// Every day's figures.
 #[derive(Serialize)]
 struct Document {
-    /// "day 0", or its date, and so on.
+    /// Days as text: "day 0", or dates.
     days: Vec<String>,
     lines: Vec<LineFigures>,
 }
 
 #[derive(Serialize)]
 struct LineFigures {
-    /// The scenario's place from 1, which is the number of its colour.
+    /// The scenario's position, from 1, which is also the number of its colour.
     place: usize,
     name: String,
-    /// As many as the scenario has days.
+    /// One value per day of the scenario.
     figures: Vec<String>,
 }
 
-/// Every day's figures in the view, or where it asks for what no scenario has, of the infectious.
+/// Answers with every day's values in the view; with the infectious if no scenario has the view's series.
 pub fn json(shown: &Shown, view: View) -> Response {
     let view = shown.view(view);
     let line = |(position, scenario): (usize, &ShownScenario)| LineFigures {

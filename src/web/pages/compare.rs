@@ -1,4 +1,6 @@
-//! GET /compare?run=…&run=…: the scenarios of several saved runs on one chart.
+//! GET /compare?run=…&run=…: shows the scenarios of several saved runs on one chart.
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
@@ -26,14 +28,14 @@ use crate::web::state::{AppState, Session};
 struct ComparePage<'a> {
     site: &'a Site,
     section: Section,
-    /// Or why they are not compared.
+    /// The chart and the table, or the reason why the runs are not compared.
     shown: Result<(Figure, SummaryTable), String>,
     /// The compared runs, in the order of the address.
     runs: Vec<RunHead>,
     link: String,
 }
 
-/// The first scenario of the first run is the baseline.
+/// Renders the page. The first scenario of the first run is the baseline.
 pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let view = read_view(&query);
     let ids = ids(&query);
@@ -63,7 +65,7 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> H
     Ok((status, Html(page.render()?)).into_response())
 }
 
-/// GET /compare/values: what the chart's lines are at on every day.
+/// GET /compare/values: the values of the chart's lines on every day, as JSON.
 pub async fn values(Session(state): Session, query: Pairs) -> HandlerResult {
     let ids = ids(&query);
     let heads = heads(&state, &ids).await?;
@@ -72,18 +74,14 @@ pub async fn values(Session(state): Session, query: Pairs) -> HandlerResult {
     Ok(super::chart_values::json(&stored.shown(), read_view(&query)))
 }
 
-/// The runs of an address, each once.
+/// Reads the ids of runs in an address, without duplicates.
 fn ids(query: &Pairs) -> Vec<&str> {
-    let mut ids: Vec<&str> = Vec::new();
-    for id in query.all("run") {
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    ids
+    let mut seen = BTreeSet::new();
+    query.all("run").filter(|id| seen.insert(*id)).collect()
 }
 
-/// The heads of the runs, of which no more are looked at than scenarios fit: every run has one.
+/// Loads the heads of the runs, but at most one more than [`MAXIMUM_SCENARIOS`], which is enough to find that there are
+/// too many scenarios.
 async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> {
     let mut heads = Vec::new();
     for id in ids.iter().take(MAXIMUM_SCENARIOS + 1) {
@@ -92,7 +90,7 @@ async fn heads(state: &AppState, ids: &[&str]) -> Result<Vec<RunHead>, Failure> 
     Ok(heads)
 }
 
-/// Checks that the scenarios of all `runs` fit on one chart, before any results are read, or says why they do not.
+/// Checks, before any results are read, that the scenarios of all `runs` fit on one chart.
 fn check(heads: &[RunHead], runs: usize) -> Result<(), String> {
     let count: usize = heads.iter().map(|head| head.scenario_names.len()).sum();
     if count == 0 {
@@ -110,7 +108,7 @@ fn check(heads: &[RunHead], runs: usize) -> Result<(), String> {
 /// Runs whose scenarios fit on one chart.
 struct Compared {
     runs: Vec<StoredRun>,
-    /// Kept for as long as the runs are in memory, where they are large together.
+    /// Limits the large runs in memory; held until the runs are dropped.
     _turn: Option<Turn>,
 }
 
@@ -124,7 +122,7 @@ impl Compared {
         Ok(Self { runs, _turn: turn })
     }
 
-    /// All their scenarios for one chart.
+    /// Builds the view model with all scenarios. If the first days differ, the chart has day numbers instead of dates.
     fn shown(&self) -> Shown<'_> {
         let starts = || self.runs.iter().map(|stored| stored.comparison.start_date());
         let start = starts().next().flatten();
@@ -139,7 +137,7 @@ impl Compared {
     }
 }
 
-/// What was observed in every run, with the place of the run's first scenario among all.
+/// Collects the observations of every run, each with the position of the run's first scenario among all scenarios.
 fn observed(stored: &[StoredRun]) -> Vec<Observed<'_>> {
     let mut before = 0;
     let mut all = Vec::new();
@@ -151,15 +149,13 @@ fn observed(stored: &[StoredRun]) -> Vec<Observed<'_>> {
     all
 }
 
-/// All scenarios; a name that stands in several runs is followed by the number of its run in the list.
+/// Collects all scenarios. A name that occurs several times is followed by the number of its run in the list.
 fn scenarios(stored: &[StoredRun]) -> Vec<ShownScenario<'_>> {
-    let names =
-        |run: &StoredRun| run.comparison.scenarios().iter().map(|scenario| scenario.name.clone()).collect::<Vec<_>>();
-    let all: Vec<String> = stored.iter().flat_map(names).collect();
-    let is_repeated = |name: &String| all.iter().filter(|other| *other == name).count() > 1;
-    (stored.iter().enumerate())
-        .flat_map(|(index, run)| run.shown().scenarios.into_iter().map(move |scenario| (index + 1, scenario)))
-        .map(|(number, scenario)| {
+    let all = || stored.iter().flat_map(|run| run.comparison.scenarios());
+    let is_repeated = |name: &String| all().filter(|other| other.name == *name).count() > 1;
+    (stored.iter().zip(1..))
+        .flat_map(|(run, number)| run.shown().scenarios.into_iter().map(move |scenario| (number, scenario)))
+        .map(|(number, scenario): (usize, _)| {
             let name = if is_repeated(&scenario.name) {
                 format!("{} (run {number})", scenario.name)
             } else {

@@ -1,4 +1,4 @@
-//! Files as answers, under the name that a title gives.
+//! Responses with a file whose name is made from a title.
 
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
@@ -11,7 +11,7 @@ use crate::web::http::etag::tagged;
 use crate::web::middleware::security_headers::FILE_POLICY;
 use crate::web::state::AppState;
 
-/// A file under the name that its title gives.
+/// Answers with a file, named after a title.
 pub fn file_answer(
     headers: &HeaderMap,
     content_type: &'static str,
@@ -32,7 +32,7 @@ pub fn file_answer(
     Ok(response)
 }
 
-/// A script as a file: of a comparison with this title, whose page is at this path.
+/// Answers with the script of a comparison with this title, whose page is at this path.
 pub fn script_answer(
     language: Language,
     state: &AppState,
@@ -43,11 +43,12 @@ pub fn script_answer(
     let absolute = |path: &str| state.site().absolute(path, headers);
     let (link, api) = (absolute(path), absolute("/api/v1/simulations"));
     let script = script(language, comparison, Origin { title, link: Some(&link), api: &api })?;
-    // As plain text a browser shows it, so that it can be read before it is run.
+    // As plain text, so that a browser shows the script and visitors can read it before running it.
     file_answer(headers, "text/plain; charset=utf-8", language.extension(), title, script)
 }
 
-/// A title's letters and digits, joined by hyphens: safe in a header and on every file system.
+/// Makes a file name from a title's ASCII letters and digits, joined by hyphens, which is safe in a header and on every
+/// file system.
 fn file_name(title: &str) -> String {
     let words: Vec<_> = title
         .split(|character: char| !character.is_ascii_alphanumeric() && character != '.')

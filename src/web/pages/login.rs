@@ -1,5 +1,4 @@
-//! GET /login asks for the password, POST /login takes it, POST /logout ends the session; and the page that stands in for
-//! a form's answer until somebody has logged in.
+//! GET /login: the form for the password. POST /login: starts a session. POST /logout: ends the session.
 
 use askama::Template;
 use axum::http::header::{HOST, REFERER, SET_COOKIE};
@@ -17,7 +16,7 @@ use crate::web::middleware::login_page::asked;
 use crate::web::middleware::login_page::{LoginPage, PASSWORD_FIELD, Purpose};
 use crate::web::state::{AppState, Session};
 
-/// GET /login: `next` is where to go on; without it, the page that the link stood on.
+/// GET /login: `next` is the address to return to; without it, the page with the link to this one.
 pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> HandlerResult {
     authenticator(&state)?;
     let next = next(&state, query.first("next")).or_else(|| referer(&state, &headers));
@@ -30,8 +29,8 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> H
 pub async fn post(Session(state): Session, client: Client, headers: HeaderMap, Form(form): Form) -> HandlerResult {
     let authenticator = authenticator(&state)?;
     let next = next(&state, form.first("next")).unwrap_or_else(|| state.site().path("/"));
-    let given = form.first(PASSWORD_FIELD).unwrap_or_default();
-    let failure = match authenticator.log_in(&state.auth_context(), client, &headers, given.as_bytes().to_vec()).await {
+    let password = form.first(PASSWORD_FIELD).unwrap_or_default().as_bytes().to_vec();
+    let failure = match authenticator.log_in(&state.auth_context(), client, &headers, password).await {
         Ok(Some(cookies)) => {
             let mut response = see_other(&next);
             response.headers_mut().extend(cookies.map(|cookie| (SET_COOKIE, cookie)));
@@ -53,7 +52,7 @@ pub async fn log_out(Session(state): Session, headers: HeaderMap) -> HandlerResu
     Ok(response)
 }
 
-/// Where nobody is asked for a password, there is no such page.
+/// Returns the authenticator; [`Failure::NotFound`] if this server has no password.
 fn authenticator(state: &AppState) -> Result<&Authenticator, Failure> {
     match &state.access {
         Access::Protected(authenticator) => Ok(authenticator),
@@ -61,7 +60,7 @@ fn authenticator(state: &AppState) -> Result<&Authenticator, Failure> {
     }
 }
 
-/// The page of ours that the link or the button stood on, if a browser says so.
+/// Returns the page of this site from which the request was sent, if the browser names it.
 fn referer(state: &AppState, headers: &HeaderMap) -> Option<String> {
     let referer: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
     let host = headers.get(HOST)?.to_str().ok()?;
@@ -71,13 +70,13 @@ fn referer(state: &AppState, headers: &HeaderMap) -> Option<String> {
     next(state, referer.path_and_query().map(|page| page.as_str()))
 }
 
-/// An address to go on to: a path of ours, and nothing that a browser could read as another site.
-fn next(state: &AppState, given: Option<&str>) -> Option<String> {
-    let given = given?;
-    let inside = given.strip_prefix(state.site().base_path())?;
-    let is_path = inside.starts_with('/') && !inside.starts_with("//") && given.len() <= ADDRESS_LIMIT;
-    let is_plain = given.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    // Back at the form, nobody would know whether it had worked.
+/// Checks an address to return to: it must be a path of this site that no browser can read as another site.
+fn next(state: &AppState, address: Option<&str>) -> Option<String> {
+    let address = address?;
+    let inside = address.strip_prefix(state.site().base_path())?;
+    let is_path = inside.starts_with('/') && !inside.starts_with("//") && address.len() <= ADDRESS_LIMIT;
+    let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    // A return to the login form would look as if the login had failed.
     let is_login = ["/login", "/logout"].iter().any(|path| inside.split('?').next() == Some(path));
-    (is_path && is_plain && !is_login).then(|| given.to_owned())
+    (is_path && is_plain && !is_login).then(|| address.to_owned())
 }

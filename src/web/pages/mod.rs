@@ -1,4 +1,4 @@
-//! A folder or a file for each page.
+//! The pages: a folder or a file each.
 
 pub(crate) mod about;
 pub(crate) mod chart_values;

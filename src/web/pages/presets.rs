@@ -1,4 +1,4 @@
-//! GET /presets: comparisons to start from, those that ship with Epicurve and those of the operator's folder.
+//! GET /presets: lists comparisons to start from, built-in ones and those in the operator's folder.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -25,7 +25,7 @@ struct PresetsPage<'a> {
     site: &'a Site,
     section: Section,
     built_in: Vec<Listed<'a>>,
-    /// Whether the operator has named a folder. Where it is, visitors need not know.
+    /// The operator has configured a folder. Its path is not shown to visitors.
     has_folder: bool,
     mounted: Vec<Listed<'a>>,
     problems: Vec<Problem>,
@@ -35,17 +35,17 @@ struct PresetsPage<'a> {
 /// A preset as the page lists it.
 struct Listed<'a> {
     preset: &'a Preset,
-    /// Its id in the page.
+    /// Id in the page.
     id: String,
-    /// "2 scenarios over 14 days from 22 Jan 1978: A, B"
+    /// Such as "2 scenarios over 14 days from 22 Jan 1978: A, B".
     scope: String,
-    /// The workbench with it; none where the address would be too long.
+    /// Address of the workbench with the preset; `None` if it would be too long.
     address: Option<String>,
-    /// Its curves, as SVG; empty where they are not drawn.
+    /// The curves, as SVG; empty if they are not drawn.
     sparkline: String,
 }
 
-/// The page.
+/// Renders the page.
 pub async fn get(Session(state): Session) -> HandlerResult {
     let mounted = mounted(&state).await?;
     let drawings = spawn_blocking(drawings).await.map_err(unreadable)?;
@@ -63,7 +63,7 @@ pub async fn get(Session(state): Session) -> HandlerResult {
     Ok(Html(page.render()?).into_response())
 }
 
-/// The operator's folder, which is empty where none is named.
+/// Reads the presets in the operator's folder; an empty list if no folder is configured.
 pub async fn mounted(state: &AppState) -> Result<Mounted, Failure> {
     let folder = state.presets_dir.clone();
     spawn_blocking(move || folder.as_deref().map(read).unwrap_or_default()).await.map_err(unreadable)
@@ -74,7 +74,7 @@ fn unreadable(error: tokio::task::JoinError) -> Failure {
     Failure::Internal
 }
 
-/// Writes what is wrong with the operator's folder into the log, at the start of the server.
+/// Logs the number of presets in the operator's folder and the problems with them, when the server starts.
 pub fn report(folder: &Path) {
     let mounted = read(folder);
     for problem in &mounted.problems {
@@ -83,7 +83,7 @@ pub fn report(folder: &Path) {
     tracing::info!("EPICURVE_PRESETS_DIR: {} presets in {}", mounted.presets.len(), folder.display());
 }
 
-/// The built-in presets' curves, drawn once. The operator's are not drawn: nobody has seen how long they take.
+/// Draws the curves of the built-in presets, once. The operator's presets are not drawn, as simulations may take long.
 fn drawings() -> &'static [String] {
     static DRAWINGS: OnceLock<Vec<String>> = OnceLock::new();
     let draw = |preset: &Preset| match simulate(&preset.comparison, &CancelToken::default()) {
@@ -97,7 +97,7 @@ fn listed<'a>(site: &Site, preset: &'a Preset, kind: &str, sparkline: String) ->
     let address = site.path(&Inputs::of(&preset.comparison, View::default()).address());
     Listed {
         preset,
-        // A file of the operator's may be called like a built-in one.
+        // A file of the operator may have the same name as a built-in preset.
         id: format!("{kind}-{}", preset.id),
         scope: scope(preset),
         address: Some(address).filter(|address| address.len() <= ADDRESS_LIMIT),

@@ -1,5 +1,5 @@
-//! GET /script.R, /script.py and /script.sh: the scripts of the comparison in the workbench's query. A saved run has them
-//! at its own address.
+//! GET /script.R, /script.py and /script.sh: scripts of the comparison in the workbench's query. The scripts of a saved
+//! run are at the run's address.
 
 use axum::http::{HeaderMap, Uri};
 
@@ -10,16 +10,17 @@ use crate::report::text::default_title;
 use crate::web::error::{Failure, HandlerResult};
 use crate::web::forms::stored_observations::read_with_observations;
 use crate::web::http::query::Pairs;
+use crate::web::limits::simulate::SimulateError;
 use crate::web::state::Session;
 
-/// The script of the comparison in the fields, in the language of the address's extension; what is wrong with them is said on
-/// the workbench's own page.
+/// Answers with the script in the language of the address's extension. Problems with the fields are shown on the
+/// workbench's page.
 pub async fn get(Session(state): Session, uri: Uri, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let extension = uri.path().rsplit_once('.').map_or("", |(_, extension)| extension);
     let language = Language::of_extension(extension).ok_or(Failure::NotFound)?;
     let inputs = read_with_observations(&state.store, &query).await?;
     match inputs.check() {
-        Err(problems) => workbench::refused(&state, &inputs, problems, &headers),
+        Err(problems) => workbench::not_simulated(&state, &inputs, SimulateError::Inputs(problems), &headers),
         Ok(comparison) => {
             let title = default_title(&comparison);
             script_answer(language, &state, &comparison, (&title, &inputs.address()), &headers)

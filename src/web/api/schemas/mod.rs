@@ -1,6 +1,6 @@
-//! The schemas of bodies and names in the API's description.
+//! Schemas of bodies and names in the API's description.
 
-/// Gives a type the name and the schema, as JSON, that the description has of it.
+/// Implements utoipa's traits for a type, with a name and a schema in JSON.
 macro_rules! described {
     ($kind:ty, $name:literal, $schema:expr) => {
         impl utoipa::PartialSchema for $kind {

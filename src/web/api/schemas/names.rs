@@ -1,4 +1,4 @@
-//! The schemas of names that an address may have.
+//! Schemas of the names that an address may contain.
 
 use serde_json::{Value, json};
 

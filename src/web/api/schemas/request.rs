@@ -1,5 +1,5 @@
-//! The schema of a request's body: every field of a comparison with its meaning, its unit and its legal range, from the
-//! model's own limits.
+//! Schemas of request bodies: every field of a comparison with its meaning, unit and valid range, from the model's
+//! limits.
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::{RefOr, Schema};
@@ -24,21 +24,18 @@ described!(
 );
 described!(RunBody, "NewRun", object("A comparison to be saved.", &["days", "scenarios"], run_fields()));
 
-/// utoipa reads the schemas that it writes.
+/// Converts JSON to utoipa's type.
 pub(crate) fn schema(value: Value) -> RefOr<Schema> {
     serde_json::from_value(value).map_or_else(|_| RefOr::T(Schema::default()), RefOr::T)
 }
 
 fn run_fields() -> Map<String, Value> {
     let title = "What the run is called; absent or empty: its scenarios’ names.";
-    let tags = json!({
-        "type": ["array", "null"], "maxItems": MAXIMUM_TAGS, "description": "Words to find the run by; none has a comma.",
-        "items": { "type": "string", "maxLength": MAXIMUM_TAG, "pattern": "^[^,]*$" },
-    });
+    let tag = json!({ "type": "string", "maxLength": MAXIMUM_TAG, "pattern": "^[^,]*$" });
     let own = named([
         ("title", text(title, Some(MAXIMUM_TITLE))),
         ("note", text("Free text; lines are kept.", Some(MAXIMUM_NOTE))),
-        ("tags", tags),
+        ("tags", list("Words to find the run by; none has a comma.", MAXIMUM_TAGS, tag)),
         ("view", view()),
     ]);
     fields().into_iter().chain(own).collect()
@@ -75,15 +72,13 @@ fn solver() -> Value {
         "description": "Of euler and rk4: the step in days, one day divided by a whole number from 1 to 1,000.",
     });
     let methods = ["adaptive", "euler", "rk4", "stochastic"];
+    let samplings = ["latin_hypercube", "sobol"];
     let fields = [
         ("method", choice("How a scenario is simulated; absent: adaptive.", &methods)),
         ("step", step),
         ("members", members),
         ("seed", seed),
-        (
-            "sampling",
-            choice("How members are spread over ranges; absent: latin_hypercube.", &["latin_hypercube", "sobol"]),
-        ),
+        ("sampling", choice("How members are spread over ranges; absent: latin_hypercube.", &samplings)),
     ];
     optional(object("How the scenarios are simulated.", &[], named(fields)))
 }
@@ -100,12 +95,10 @@ fn scenario() -> Value {
         }
         let schema = match &group.list {
             None => optional(object(group.meaning, &required, own)),
-            Some(list) => {
-                let name = text(&format!("Absent: “{} 1” and so on.", list.default_name), Some(MAXIMUM_NAME));
-                let item = object(list.meaning, &required, own.into_iter().chain(named([("name", name)])).collect());
-                json!({
-                    "type": ["array", "null"], "maxItems": list.maximum, "items": item, "description": group.meaning,
-                })
+            Some(group_list) => {
+                let name = text(&format!("Absent: “{} 1” and so on.", group_list.default_name), Some(MAXIMUM_NAME));
+                let fields = own.into_iter().chain(named([("name", name)])).collect();
+                list(group.meaning, group_list.maximum, object(group_list.meaning, &required, fields))
             }
         };
         fields.insert(group.key.to_owned(), schema);
@@ -115,7 +108,7 @@ fn scenario() -> Value {
     object(GROUPS[0].meaning, &["beta", "gamma"], fields)
 }
 
-/// The schema of each of a group's inputs.
+/// Returns the schema of each input of a group.
 fn inputs(group: &Group) -> Map<String, Value> {
     let schema = |input: &Input| {
         let schema = match input.rate() {
@@ -127,7 +120,7 @@ fn inputs(group: &Group) -> Map<String, Value> {
     group.inputs.iter().map(|input| (input.key.to_owned(), schema(input))).collect()
 }
 
-/// Who simulates it.
+/// Returns the schema of the name of the engine that simulates a scenario.
 fn engine() -> Value {
     json!({
         "type": "string", "pattern": "^[a-z0-9-]{0,40}$",
@@ -135,7 +128,7 @@ fn engine() -> Value {
     })
 }
 
-/// How rates and days were typed.
+/// Returns the schema of the record of how rates and days were typed.
 fn entered() -> Value {
     let rate = |input: &Input| {
         let known: &[&str] = if input.kind == InputKind::Beta { &["rate", "R0"] } else { &["rate", "days", "years"] };
@@ -148,10 +141,10 @@ fn entered() -> Value {
         let schema = optional(object(group.days, &[], days.map(day).collect()));
         let schema = match &group.list {
             None => schema,
-            Some(list) => json!({
-                "type": ["array", "null"], "maxItems": list.maximum, "items": schema,
-                "description": format!("The days of the {}, in their order; the last ones may be left out.", group.key),
-            }),
+            Some(group_list) => {
+                let meaning = format!("The days of the {}, in their order; the last ones may be left out.", group.key);
+                list(&meaning, group_list.maximum, schema)
+            }
         };
         fields.insert(group.key.to_owned(), schema);
     }
@@ -181,7 +174,7 @@ fn observations() -> Value {
     ))
 }
 
-/// A number in its legal range, or null, which counts as absent.
+/// Returns the schema of a number in its legal range, or null for an absent one.
 fn number(limit: &Limit, meaning: &str) -> Value {
     let kind = if limit.whole { "integer" } else { "number" };
     let description = format!("{meaning} {}.", limit.sentence());
@@ -192,7 +185,7 @@ fn number(limit: &Limit, meaning: &str) -> Value {
     number
 }
 
-/// A number, or the distribution that it is drawn from.
+/// Returns the schema of a rate: a number, or the distribution from which it is drawn.
 fn rate(limit: &Limit, meaning: &str) -> Value {
     let mut alternatives = vec![number(limit, "")];
     if let Some(fields) = alternatives[0].as_object_mut() {
@@ -224,12 +217,16 @@ fn distributions() -> Vec<Value> {
     ]
 }
 
-fn text(meaning: &str, most: Option<usize>) -> Value {
+fn text(meaning: &str, max_length: Option<usize>) -> Value {
     let mut text = json!({ "type": ["string", "null"], "description": meaning });
-    if let Some(most) = most {
-        text["maxLength"] = json!(most);
+    if let Some(max_length) = max_length {
+        text["maxLength"] = json!(max_length);
     }
     text
+}
+
+fn list(meaning: &str, max_items: usize, item: Value) -> Value {
+    json!({ "type": ["array", "null"], "maxItems": max_items, "items": item, "description": meaning })
 }
 
 pub(crate) fn choice(meaning: &str, known: &[&str]) -> Value {
@@ -238,7 +235,7 @@ pub(crate) fn choice(meaning: &str, known: &[&str]) -> Value {
     json!({ "type": ["string", "null"], "enum": values, "description": meaning })
 }
 
-/// The same without null.
+/// Returns the schema of a [`choice`] that is not null.
 pub(crate) fn required_choice(meaning: &str, known: &[&str]) -> Value {
     json!({ "type": "string", "enum": known, "description": meaning })
 }
@@ -257,7 +254,7 @@ pub(crate) fn named<const N: usize>(fields: [(&str, Value); N]) -> Map<String, V
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The same without null.
+/// Removes null from a schema's types.
 fn required(mut value: Value) -> Value {
     if let Some(kinds) = value["type"].as_array().filter(|kinds| kinds.len() == 2) {
         value["type"] = kinds[0].clone();
@@ -268,7 +265,7 @@ fn required(mut value: Value) -> Value {
     value
 }
 
-/// The same, or null.
+/// Allows null beside an object.
 pub(crate) fn optional(mut value: Value) -> Value {
     value["type"] = json!(["object", "null"]);
     value
@@ -281,15 +278,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_of_the_schemas_is_lost_on_the_way() {
-        let written = |schema: RefOr<Schema>| serde_json::to_value(schema).unwrap();
-        let body = written(ComparisonBody::schema());
-        let again = serde_json::from_value::<RefOr<Schema>>(body.clone()).map(written).unwrap();
+    fn schemas_survive_conversion_to_utoipas_type() {
+        let to_json = |schema: RefOr<Schema>| serde_json::to_value(schema).unwrap();
+        let body = to_json(ComparisonBody::schema());
+        let again = serde_json::from_value::<RefOr<Schema>>(body.clone()).map(to_json).unwrap();
         assert_eq!(body, again);
         let scenario = &body["properties"]["scenarios"]["items"]["properties"];
         assert_eq!(scenario["population"]["maximum"].as_f64(), Some(1e10));
         assert_eq!(scenario["beta"]["anyOf"][1]["properties"]["distribution"]["enum"], json!(["uniform"]));
         assert_eq!(body["additionalProperties"], json!(false));
-        assert_eq!(written(RunBody::schema())["properties"]["title"]["maxLength"], json!(120));
+        assert_eq!(to_json(RunBody::schema())["properties"]["title"]["maxLength"], json!(120));
     }
 }

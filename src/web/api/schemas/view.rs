@@ -1,4 +1,4 @@
-//! The schemas of a view: of a request that saves a run, and of a run's document.
+//! Schemas of a view: in a request that saves a run, and in a run's document.
 
 use serde_json::{Map, Value};
 
@@ -19,7 +19,7 @@ described!(
     )
 );
 
-/// The view in a request, of which every part may be absent.
+/// Returns the schema of the view in a request. Every part may be absent.
 pub(crate) fn view() -> Value {
     let meaning = "The view in which the run is saved: what its chart shows where an address does not say otherwise. What is \
                    absent is infectious, persons, linear.";

@@ -1,4 +1,4 @@
-//! What somebody typed → whether it is right, and what helps where it is not.
+//! Checks an answer to a lesson's question and gives feedback.
 
 use super::formula::Formula;
 use super::lesson::Question;
@@ -7,56 +7,53 @@ use super::unit::Unit;
 use crate::model::Entry;
 use crate::web::forms::parse_number::{read_count, read_duration, read_number, read_rate};
 
-/// Rounding that a comparison with the tolerance must bear, as a share of the number.
+/// Relative rounding error allowed in addition to the tolerance.
 const ROUNDING: f64 = 1e-9;
-/// How near a number must lie to a known mistake, as a share of it: what people round off.
+/// Maximum relative distance from the number of a known mistake, as people round.
 const MISTAKE: f64 = 0.05;
 
-/// What there is to say of an answer.
+/// Feedback on an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// Nothing was typed.
     None,
-    /// No number; the text says why.
+    /// The text is not a number, for this reason.
     Unreadable(String),
-    /// Why it is right.
+    /// The answer is right, for this reason.
     Right(String),
-    /// What helps.
+    /// The answer is wrong, with this hint.
     Wrong(String),
 }
 
-/// What a task says, with its numbers.
+/// A task with its numbers filled in, and the feedback on the typed answer.
 pub struct Checked {
-    /// What to do and to find.
+    /// The question.
     pub question: String,
-    /// What was typed.
+    /// The feedback.
     pub verdict: Verdict,
-    /// Why the answer is right, with the answer: to be shown on demand.
+    /// The right answer and the reason for it, shown on demand.
     pub explanation: String,
 }
 
 impl Checked {
-    /// Checks what was typed, and that something was typed where a check `is_asked` for; none where a number of the task is
-    /// withheld, which no lesson's may be.
-    pub fn new(task: &Question, values: Values, typed: &str, is_asked: bool) -> Option<Self> {
+    /// Checks a typed answer. If the visitor `requested` the check, an empty answer is an error.
+    ///
+    /// Returns `None` if a number of the task is withheld. A test ensures that this is so in no lesson.
+    pub fn new(task: &Question, values: Values, typed: &str, requested: bool) -> Option<Self> {
         let value = |formula: &Formula| values.value(formula);
         let answer = value(&task.answer)?;
         let explanation = task.explanation.text(Some(&task.unit.figure(answer)), &value)?;
         let verdict = match read(task.unit, typed) {
             Entry::Number(number) if is_near(number, answer, task.tolerance) => Verdict::Right(explanation.clone()),
             Entry::Number(number) => Verdict::Wrong(hint(task, values, answer, number)?),
-            Entry::Absent | Entry::Blank if is_asked => {
+            Entry::Absent | Entry::Blank if requested => {
                 Verdict::Unreadable("Type your answer first: a number".to_owned())
             }
             Entry::Absent | Entry::Blank => Verdict::None,
             Entry::Unreadable(reason) => Verdict::Unreadable(format!("The answer must be a number: {reason}")),
             Entry::Unclear(unclear) => {
-                let texts: Vec<_> = unclear.readings.iter().map(|(text, _)| text.as_str()).collect();
-                Verdict::Unreadable(format!(
-                    "The answer must be clear: {}. Write {}",
-                    unclear.reason,
-                    texts.join(" or ")
-                ))
+                let readings = unclear.readings.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>().join(" or ");
+                Verdict::Unreadable(format!("The answer must be clear: {}. Write {readings}", unclear.reason))
             }
             Entry::Derived(..) | Entry::Distribution(_) => Verdict::Unreadable("Type one number".to_owned()),
         };
@@ -64,7 +61,7 @@ impl Checked {
     }
 }
 
-/// Reads an answer as the workbench reads its fields.
+/// Parses an answer like a field of the workbench.
 fn read(unit: Unit, typed: &str) -> Entry {
     let text = typed.trim();
     let without = |words: &[&str]| words.iter().find_map(|word| text.strip_suffix(word)).map_or(text, str::trim_end);
@@ -80,7 +77,7 @@ fn is_near(number: f64, other: f64, tolerance: f64) -> bool {
     (number - other).abs() <= tolerance + ROUNDING * other.abs().max(1.0)
 }
 
-/// What helps with a number that is not the answer; none where a number of the task is withheld.
+/// Chooses the hint for a wrong number; `None` if a number of the task is withheld.
 fn hint(task: &Question, values: Values, answer: f64, number: f64) -> Option<String> {
     let value = |formula: &Formula| values.value(formula);
     if matches!(task.unit, Unit::PerCent | Unit::Points) && is_near(100.0 * number, answer, task.tolerance) {

@@ -1,7 +1,7 @@
-//! What a lesson computes from its runs, as its file writes it: `100 * (1 - peak_infectious[2] / peak_infectious[1])`.
+//! Parses and computes a lesson's formulas, such as `100 * (1 - peak_infectious[2] / peak_infectious[1])`.
 //!
-//! A name with a scenario's number in brackets is a number of that scenario after the task's change; with `before.` in
-//! front, before it. There are `+ - * / ^`, parentheses and decimal numbers, and nothing else.
+//! A name with a scenario's number in brackets is a number of that scenario after the task's change; with the prefix
+//! `before.`, before the change. The syntax has `+ - * / ^`, parentheses and decimal numbers, and nothing else.
 
 use std::ops::{Add, Div, Mul, Sub};
 
@@ -9,40 +9,32 @@ use serde::Deserialize;
 
 use crate::model::{Metric, Quantity, Scenario, ScenarioResult};
 
-/// A formula, read.
+/// A parsed formula.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Formula {
-    /// A number as it was written.
+    /// A constant.
     Constant(f64),
     /// A number of a run's scenario.
     Value {
-        /// Of the run before the task's change.
+        /// The run is the one before the task's change.
         is_before: bool,
-        /// Which number, by its name.
+        /// Name of the number.
         name: String,
-        /// Which scenario, from 0.
+        /// Position of the scenario, from 0.
         scenario: usize,
     },
     /// An operation on two formulas.
     Operation(Box<Self>, Operator, Box<Self>),
 }
 
-/// What is done with two numbers.
 type Operator = fn(f64, f64) -> f64;
 
-/// A scenario's inputs and what its simulation came to.
+/// A scenario's inputs and results.
 pub type Simulated<'a> = (&'a Scenario, &'a ScenarioResult);
 
 impl Formula {
-    /// Reads a formula; refuses it with a sentence.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let mut reader = Reader { rest: text.trim_start() };
-        let formula = reader.sum()?;
-        if reader.rest.is_empty() { Ok(formula) } else { Err(format!("“{}” is not expected here", reader.rest)) }
-    }
-
-    /// Its value; none where a number in it is withheld or missing. `simulated` finds a scenario, before or after the
+    /// Computes the value; `None` if a number is withheld or missing. `simulated` finds a scenario, before or after the
     /// change.
     pub fn value<'a>(&self, simulated: &impl Fn(bool, usize) -> Option<Simulated<'a>>) -> Option<f64> {
         let value = match self {
@@ -57,12 +49,15 @@ impl Formula {
 impl TryFrom<String> for Formula {
     type Error = String;
 
+    /// Parses a formula; the error is a sentence.
     fn try_from(text: String) -> Result<Self, String> {
-        Self::read(&text)
+        let mut reader = Reader { rest: text.trim_start() };
+        let formula = reader.sum()?;
+        if reader.rest.is_empty() { Ok(formula) } else { Err(format!("“{}” is not expected here", reader.rest)) }
     }
 }
 
-/// A number by its name: an input, or a number of the summary, as the API calls them; Rt on day 0.
+/// Finds a number by its name: an input or a number of the summary, as in the API, or Rt on day 0.
 fn number(name: &str, (scenario, result): Simulated) -> Option<f64> {
     let summary = &result.summary;
     match name {
@@ -73,13 +68,14 @@ fn number(name: &str, (scenario, result): Simulated) -> Option<f64> {
         "first_effective_reproduction_number" => {
             result.series.quantity(Quantity::EffectiveReproductionNumber).first().copied()
         }
-        // A lesson makes no statement about a peak that is not reached.
+        // A peak that is not reached counts as withheld.
         _ => Metric::from_key(name).filter(|metric| !summary.is_rising(*metric)).and_then(|metric| summary.get(metric)),
     }
 }
 
-/// What of a formula is still to be read, without white space in front.
+/// Parser of a formula.
 struct Reader<'a> {
+    /// The remaining text, without white space at its start.
     rest: &'a str,
 }
 
@@ -138,7 +134,7 @@ impl Reader<'_> {
         rest.is_some()
     }
 
-    /// The letters, digits, points and lines that come next.
+    /// Takes the following letters, digits, points and underscores.
     fn word(&mut self) -> String {
         let is_inside = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '_');
         let end = self.rest.find(|character| !is_inside(character)).unwrap_or(self.rest.len());
@@ -158,11 +154,11 @@ mod tests {
         let results = simulate(&comparison, &CancelToken::default()).unwrap();
         let simulated =
             |_: bool, place: usize| Some((comparison.scenarios().get(place)?, results.scenarios.get(place)?));
-        Formula::read(text).unwrap().value(&simulated)
+        Formula::try_from(text.to_owned()).unwrap().value(&simulated)
     }
 
     #[test]
-    fn formulas_are_computed_in_the_usual_order() {
+    fn operators_have_the_usual_precedence() {
         for (text, expected) in [
             ("1 + 2 * 3", 7.0),
             ("(1 + 2) * 3", 9.0),
@@ -179,16 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_withheld_or_unknown_has_no_value() {
+    fn withheld_and_unknown_numbers_have_no_value() {
         for text in ["days_over_capacity[1]", "fame[1]", "beta[9]", "1 / 0"] {
             assert_eq!(value(text), None, "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_formula_is_refused() {
+    fn invalid_formulas_are_refused() {
         for text in ["", "1 +", "(1", "1)", "beta", "beta[0]", "beta[x]", "2 3", "a % b"] {
-            assert!(Formula::read(text).is_err(), "{text}");
+            assert!(Formula::try_from(text.to_owned()).is_err(), "{text}");
         }
     }
 }

@@ -1,25 +1,25 @@
-//! A lesson's file → a lesson. A lesson is a TOML file in the folder `lessons`, listed in [`FILES`]; a number in it that
-//! follows from a run is a formula, so that no text can contradict the engine.
+//! Parses lessons. A lesson is a TOML file in the folder `lessons`, listed in [`FILES`]. Numbers that follow from a run
+//! are formulas in it, so that no text can contradict the engine.
 //!
 //! ```toml
 //! title = "…"                              # of the page
 //! summary = "…"                            # for the list of lessons
 //! minutes = 10
 //! text = """paragraphs, with an empty line between them"""
-//! plot = "hospital_census"                 # optional: what the chart shows
-//! [comparison]                             # what it starts from: the body of POST /api/v1/simulations
+//! plot = "hospital_census"                 # optional: series on the chart
+//! [comparison]                             # the starting point: the body of POST /api/v1/simulations
 //! [[tasks]]
 //! question = "…"
-//! open = { "/solver/step" = 0.25 }         # optional: what the task's link has otherwise than [comparison]
-//! change = { "/scenarios/0/beta" = 0.15 }  # optional: what the question asks to change
-//! plot = "…"                               # optional: what the link shows
+//! open = { "/solver/step" = 0.25 }         # optional: changes to [comparison] in the task's link
+//! change = { "/scenarios/0/beta" = 0.15 }  # optional: changes that the question asks for
+//! plot = "…"                               # optional: series on the chart of the link
 //! unit = "per cent"                        # or points, people, days, number
 //! tolerance = 2
 //! answer = "100 * attack_rate[1]"
-//! hint = "…"                               # to a wrong answer of no known kind
+//! hint = "…"                               # for a wrong answer that is not a known mistake
 //! explanation = "… {answer} … {people: peak_infectious[1]} …"
 //! [[tasks.mistakes]]
-//! value = "100 * before.attack_rate[1]"    # what this mistake leads to
+//! value = "100 * before.attack_rate[1]"    # the answer that this mistake leads to
 //! hint = "…"
 //! ```
 
@@ -37,7 +37,7 @@ use super::words::Words;
 use crate::model::{Comparison, read_comparison};
 use crate::report::chart_options::View;
 
-/// The lessons in the order in which they are listed: name in addresses, and content.
+/// Lessons in the order of the list: name in addresses, and content.
 const FILES: [(&str, &str); 6] = [
     ("r0", include_str!("lessons/r0.toml")),
     ("flattening-the-curve", include_str!("lessons/flattening-the-curve.toml")),
@@ -52,7 +52,7 @@ static LESSONS: LazyLock<Vec<Lesson>> = LazyLock::new(|| {
     FILES.into_iter().map(read).collect()
 });
 
-/// Every lesson.
+/// Returns every lesson.
 pub fn lessons() -> &'static [Lesson] {
     &LESSONS
 }
@@ -60,75 +60,75 @@ pub fn lessons() -> &'static [Lesson] {
 /// A lesson.
 #[derive(Debug)]
 pub struct Lesson {
-    /// Its name in addresses.
+    /// Name in addresses.
     pub id: &'static str,
-    /// What it is called.
+    /// Title.
     pub title: String,
-    /// What it shows, in a sentence or two.
+    /// Summary in a sentence or two.
     pub summary: String,
-    /// How long it takes, about.
+    /// Approximate duration in minutes.
     pub minutes: u32,
-    /// Its text; numbers in it are of the comparison that it starts from.
+    /// Text; its formulas refer to `comparison`.
     pub paragraphs: Vec<Words>,
-    /// What it starts from.
+    /// Comparison from which the lesson starts.
     pub comparison: Comparison,
-    /// What its chart shows.
+    /// View of its chart.
     pub view: View,
-    /// What to find out.
+    /// Tasks.
     pub tasks: Vec<Task>,
-    /// Its runs, once they were asked for.
+    /// Simulated runs, set at the first request.
     pub solved: OnceLock<Solved>,
 }
 
 /// A number to be found in the workbench.
 #[derive(Debug)]
 pub struct Task {
-    /// What to find out.
+    /// The task in the file.
     pub question: Question,
-    /// What its link opens.
+    /// Comparison that the task's link opens.
     pub before: Comparison,
-    /// The same with the change that the question asks for.
+    /// Comparison with the changes that the question asks for.
     pub after: Comparison,
 }
 
-/// A task as its file has it; numbers in its texts are of the runs before and after the change.
+/// A task in a file. The formulas in its texts refer to the runs before and after the change.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Question {
-    /// What to do and to find.
+    /// Question.
     #[serde(rename = "question")]
     pub text: Words,
-    /// What its link has otherwise than the lesson's comparison, by JSON pointers.
+    /// Changes to the lesson's comparison in the task's link, by JSON pointer.
     #[serde(default)]
     open: BTreeMap<String, Value>,
-    /// What it asks to change, likewise.
+    /// Changes that the question asks for, by JSON pointer.
     #[serde(default)]
     change: BTreeMap<String, Value>,
-    /// What the link's chart shows.
+    /// View of the chart in the task's link.
     #[serde(rename = "plot", default, deserialize_with = "view")]
     pub view: View,
-    /// What is asked for.
+    /// Right answer.
     pub answer: Formula,
-    /// What it counts.
+    /// Unit of the answer.
     pub unit: Unit,
-    /// How far from the right number an answer may lie, in the unit.
+    /// Maximum distance from the right answer, in the unit.
     pub tolerance: f64,
-    /// Wrong numbers whose reason is known.
+    /// Known mistakes.
     #[serde(default)]
     pub mistakes: Vec<Mistake>,
-    /// What helps with the others.
+    /// Hint for other wrong answers.
     pub hint: Words,
-    /// Why the right answer is right.
+    /// Explanation of the right answer.
     pub explanation: Words,
 }
 
-/// A wrong number whose reason is known.
+/// A known mistake.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mistake {
-    /// The number that it leads to.
+    /// The wrong answer that it leads to.
     pub value: Formula,
-    /// What helps.
+    /// Hint.
     pub hint: Words,
 }
 
@@ -146,9 +146,10 @@ struct LessonFile {
 }
 
 impl Lesson {
-    /// Reads a lesson's file; refuses it with a sentence.
+    /// Parses a lesson's file; the error is a sentence.
     fn read(id: &'static str, text: &str) -> Result<Self, String> {
         let file: LessonFile = toml::from_str(text).map_err(|error| format!("{id}: {error}"))?;
+        let paragraphs = file.text.trim().split("\n\n").map(|text| Words::try_from(text.to_owned()));
         let tasks = (1..).zip(file.tasks).map(|(number, question)| {
             Task::new(question, &file.comparison).map_err(|sentence| format!("{id}, task {number}: {sentence}"))
         });
@@ -157,7 +158,7 @@ impl Lesson {
             title: file.title,
             summary: file.summary,
             minutes: file.minutes,
-            paragraphs: file.text.trim().split("\n\n").map(Words::read).collect::<Result<_, _>>()?,
+            paragraphs: paragraphs.collect::<Result<_, _>>()?,
             tasks: tasks.collect::<Result<_, _>>()?,
             comparison: comparison(&file.comparison)?,
             view: file.view,
@@ -181,7 +182,7 @@ fn comparison(body: &Value) -> Result<Comparison, String> {
     })
 }
 
-/// The body with other values at these JSON pointers.
+/// Replaces the values at these JSON pointers.
 fn changed(body: &Value, changes: &BTreeMap<String, Value>) -> Result<Value, String> {
     let mut body = body.clone();
     for (pointer, value) in changes {
@@ -210,7 +211,7 @@ mod tests {
     use crate::web::http::query::Pairs;
 
     #[test]
-    fn every_number_can_be_computed_and_only_explanations_tell_the_answer() {
+    fn every_number_can_be_computed_and_only_explanations_contain_the_answer() {
         for (id, text) in FILES {
             let lesson = Lesson::read(id, text).unwrap();
             let solved = Solved::new(&lesson, &CancelToken::default()).unwrap();
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_links_open_what_the_answers_are_computed_from() {
+    fn links_open_the_comparisons_that_the_answers_are_computed_from() {
         for lesson in lessons() {
             for (task, comparison) in lesson.tasks.iter().flat_map(|task| [(task, &task.before), (task, &task.after)]) {
                 let address = Inputs::of(comparison, task.question.view).address();
@@ -257,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_a_lesson_is_said() {
+    fn errors_in_a_lesson_are_described() {
         let (_, text) = FILES[0];
         for (from, to, sentence) in [
             ("minutes", "hours", "unknown field"),

@@ -1,8 +1,8 @@
-//! GET /learn: short lessons; GET /learn/{lesson}: one of them, with tasks whose answers are checked by runs.
+//! GET /learn: lists the lessons. GET /learn/{lesson}: a lesson with tasks. Answers are checked against simulated runs.
 //!
-//! What was typed stands in the address, `?a1=2.5&a2=73`, and nothing is stored; `show=1` shows the answer to task 1, and
-//! `check=1` says that it was to be checked. Enter in a field presses a button of the whole form, whichever field it is:
-//! that one sends what stood in the fields, `checked=…`, and the answer leads to the task whose answer is another now.
+//! Nothing is stored: the typed answers are in the address, `?a1=2.5&a2=73`. `show=1` shows the answer to task 1, and
+//! `check=1` requests a check of task 1. The Enter key in any field presses the form's first button, which sends the
+//! earlier answers, `checked=…`. The response redirects to the task whose answer has changed.
 
 mod answer;
 mod formula;
@@ -37,7 +37,7 @@ use words::Piece;
 struct LearnPage<'a> {
     site: &'a Site,
     section: Section,
-    /// With its address and its curves, as SVG.
+    /// Each lesson with its address and its curves, as SVG.
     lessons: Vec<(&'static Lesson, String, String)>,
 }
 
@@ -47,36 +47,34 @@ struct LessonPage<'a> {
     site: &'a Site,
     section: Section,
     lesson: &'static Lesson,
-    /// Of the page; says first how far the reader has come.
     title: String,
     paragraphs: Vec<Vec<Piece>>,
     figure: Figure,
-    /// The lesson's comparison in the workbench.
+    /// The address of the workbench with the lesson's comparison.
     workbench: String,
     /// The form's address.
     action: String,
-    tasks: Vec<Asked>,
-    /// Tasks whose answers are shown: the form keeps them.
+    tasks: Vec<ShownTask>,
+    /// Numbers of the tasks whose answers are shown, for hidden fields.
     shown: Vec<usize>,
-    /// What stands in the fields, a line each.
+    /// The answers in the fields, one per line.
     checked: String,
-    /// The lesson after this one.
+    /// The next lesson and its address.
     next: Option<(&'static Lesson, String)>,
 }
 
 /// A task on the page.
-struct Asked {
-    /// From 1.
+struct ShownTask {
+    /// Number of the task, from 1.
     number: usize,
-    question: String,
-    /// "in per cent, within 2 points"
+    /// Such as "in per cent, within 2 points".
     exactness: String,
     workbench: String,
     typed: String,
-    verdict: Verdict,
-    /// The answer and why it is right, where it was asked for and not found.
-    explanation: Option<String>,
-    /// The page with the answer: offered once something else was typed.
+    checked: Checked,
+    /// The visitor has requested the explanation and has not found the answer.
+    is_explained: bool,
+    /// The address of the page with the answer, offered after a wrong answer.
     show: Option<String>,
 }
 
@@ -100,7 +98,7 @@ pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs) 
     let solved = solved(&state, lesson).await?;
     let tasks = lesson.tasks.iter().enumerate().map(|(place, task)| {
         let values = solved.task(place).ok_or_else(|| incomplete(lesson))?;
-        asked(&state, lesson, (place + 1, task), values, &query)
+        shown_task(&state, lesson, (place + 1, task), values, &query)
     });
     let tasks = tasks.collect::<Result<Vec<_>, Failure>>()?;
     let start = solved.start();
@@ -112,7 +110,7 @@ pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs) 
         lesson,
         title: title(lesson, &tasks),
         paragraphs: paragraphs.collect::<Option<_>>().ok_or_else(|| incomplete(lesson))?,
-        // What the curves come to is for the reader to find out.
+        // Without the sentence about the curves: visitors find the numbers themselves.
         figure: Figure {
             reading: None,
             ..Figure::new(&Shown::new(&lesson.comparison, solved.results()), lesson.view, workbench)
@@ -124,12 +122,12 @@ pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs) 
         next: lessons().get(place + 1).map(|next| (next, href(&state, next))),
         tasks,
     };
-    let is_readable = page.tasks.iter().all(|task| !matches!(task.verdict, Verdict::Unreadable(_)));
+    let is_readable = page.tasks.iter().all(|task| !matches!(task.checked.verdict, Verdict::Unreadable(_)));
     let status = if is_readable { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Html(page.render()?)).into_response())
 }
 
-/// A lesson's runs, simulated where nobody has asked for them before.
+/// Returns a lesson's runs, which are simulated at the first request.
 async fn solved(state: &AppState, lesson: &'static Lesson) -> Result<&'static Solved, Failure> {
     if let Some(solved) = lesson.solved.get() {
         return Ok(solved);
@@ -144,7 +142,7 @@ async fn solved(state: &AppState, lesson: &'static Lesson) -> Result<&'static So
     }
 }
 
-/// A number of a lesson is withheld: a test computes them all.
+/// Logs that a number of a lesson is withheld. A test computes all of them, so this is a bug.
 fn incomplete(lesson: &Lesson) -> Failure {
     tracing::error!(lesson = lesson.id, "a number of a lesson is withheld");
     Failure::Internal
@@ -158,40 +156,36 @@ fn is_shown(query: &Pairs, number: usize) -> bool {
     query.all("show").any(|shown| shown == number.to_string())
 }
 
-fn asked(
+fn shown_task(
     state: &AppState,
     lesson: &Lesson,
     (number, task): (usize, &Task),
     values: Values,
     query: &Pairs,
-) -> Result<Asked, Failure> {
-    let asked = &task.question;
+) -> Result<ShownTask, Failure> {
+    let question = &task.question;
     let typed = typed(query, number);
-    let is_asked = query.first("check").is_some_and(|checked| checked == number.to_string());
-    let Checked { question, verdict, explanation } =
-        Checked::new(asked, values, typed, is_asked).ok_or_else(|| incomplete(lesson))?;
+    let requested = query.first("check").is_some_and(|checked| checked == number.to_string());
+    let checked = Checked::new(question, values, typed, requested).ok_or_else(|| incomplete(lesson))?;
     let is_shown = is_shown(query, number);
-    let is_right = matches!(verdict, Verdict::Right(_));
-    let is_open = matches!(verdict, Verdict::Wrong(_)) && !is_shown;
-    Ok(Asked {
+    let offers_answer = matches!(checked.verdict, Verdict::Wrong(_)) && !is_shown;
+    Ok(ShownTask {
         number,
-        question,
-        exactness: format!("{}{}", asked.unit.at_field(), asked.unit.tolerance(asked.tolerance)),
-        workbench: state.site().path(&Inputs::of(&task.before, asked.view).address()),
+        exactness: format!("{}{}", question.unit.at_field(), question.unit.tolerance(question.tolerance)),
+        workbench: state.site().path(&Inputs::of(&task.before, question.view).address()),
         typed: typed.to_owned(),
-        verdict,
-        explanation: (is_shown && !is_right).then_some(explanation),
-        show: is_open.then(|| with(state, lesson, number, "show", query)),
+        is_explained: is_shown && !matches!(checked.verdict, Verdict::Right(_)),
+        checked,
+        show: offers_answer.then(|| with(state, lesson, number, "show", query)),
     })
 }
 
-/// What stands in a task's field.
+/// Returns the text in a task's field.
 fn typed(query: &Pairs, number: usize) -> &str {
     query.first(&format!("a{number}")).unwrap_or_default()
 }
 
-/// The task in whose field Enter was pressed: the last whose answer is another than before, or else the first that is
-/// empty.
+/// Guesses the task in whose field Enter was pressed: the last whose answer has changed, or else the first empty one.
 fn entered(lesson: &Lesson, before: &str, query: &Pairs) -> usize {
     let mut before = before.split('\n').map(str::trim);
     let mut numbers = 1..=lesson.tasks.len();
@@ -200,29 +194,28 @@ fn entered(lesson: &Lesson, before: &str, query: &Pairs) -> usize {
     numbers.clone().filter(is_new).last().or_else(|| numbers.find(is_empty)).unwrap_or(1)
 }
 
-/// The same page where the answer to a task is to "show" or to "check".
-fn with(state: &AppState, lesson: &Lesson, number: usize, what: &str, query: &Pairs) -> String {
+/// Returns the page's address with an action for a task: "show" or "check".
+fn with(state: &AppState, lesson: &Lesson, number: usize, action: &str, query: &Pairs) -> String {
     let answers = (1..=lesson.tasks.len()).map(|number| format!("a{number}"));
     let mut pairs: Vec<_> =
         answers.filter_map(|name| query.first(&name).map(|typed| (name.clone(), typed.to_owned()))).collect();
     let shown = (1..=lesson.tasks.len())
-        .filter(|other| is_shown(query, *other) || (what == "show" && *other == number))
+        .filter(|other| is_shown(query, *other) || (action == "show" && *other == number))
         .map(|number| ("show".to_owned(), number.to_string()));
     pairs.extend(shown);
-    if what == "check" {
+    if action == "check" {
         pairs.push(("check".to_owned(), number.to_string()));
     }
     format!("{}#task{number}", address(&href(state, lesson), &pairs))
 }
 
-/// The page's title, which a screen reader says first: how far the reader has come, once something was typed.
-fn title(lesson: &Lesson, tasks: &[Asked]) -> String {
-    let count = |is: fn(&Verdict) -> bool| tasks.iter().filter(|task| is(&task.verdict)).count();
-    let unreadable = count(|verdict| matches!(verdict, Verdict::Unreadable(_)));
-    let right = count(|verdict| matches!(verdict, Verdict::Right(_)));
-    if unreadable > 0 {
+/// Writes the page's title. It starts with errors or the number of right answers, because screen readers read it first.
+fn title(lesson: &Lesson, tasks: &[ShownTask]) -> String {
+    let verdicts = || tasks.iter().map(|task| &task.checked.verdict);
+    if verdicts().any(|verdict| matches!(verdict, Verdict::Unreadable(_))) {
         format!("Error: {}", lesson.title)
-    } else if count(|verdict| *verdict != Verdict::None) > 0 {
+    } else if verdicts().any(|verdict| *verdict != Verdict::None) {
+        let right = verdicts().filter(|verdict| matches!(verdict, Verdict::Right(_))).count();
         format!("{right} of {} right: {}", tasks.len(), lesson.title)
     } else {
         lesson.title.clone()

@@ -1,4 +1,4 @@
-//! The runs of a lesson: simulated once, at the first request, because nothing in a lesson changes while the server runs.
+//! Simulates the runs of a lesson: once, at the first request, as lessons do not change while the server runs.
 
 use super::formula::{Formula, Simulated};
 use super::lesson::Lesson;
@@ -7,9 +7,9 @@ use crate::model::{CancelToken, Comparison, EngineError, Results, simulate};
 /// A lesson's runs.
 #[derive(Debug)]
 pub struct Solved {
-    /// Each different comparison of the lesson once, the one it starts from first.
+    /// Each different comparison of the lesson once, the starting one first.
     runs: Vec<(Comparison, Results)>,
-    /// Of each task, the places of its runs before and after the change.
+    /// For each task, the positions in `runs` of its comparisons before and after the change.
     tasks: Vec<(usize, usize)>,
 }
 
@@ -21,7 +21,7 @@ pub struct Values<'a> {
 }
 
 impl Solved {
-    /// Simulates what a lesson needs.
+    /// Simulates every comparison of a lesson.
     pub fn new(lesson: &Lesson, stop: &CancelToken) -> Result<Self, EngineError> {
         let mut runs = vec![(lesson.comparison.clone(), simulate(&lesson.comparison, stop)?)];
         let mut place = |comparison: &Comparison| match runs.iter().position(|(known, _)| known == comparison) {
@@ -36,17 +36,17 @@ impl Solved {
         Ok(Self { runs, tasks })
     }
 
-    /// The results of the comparison that the lesson starts from.
+    /// Returns the results of the starting comparison.
     pub fn results(&self) -> &Results {
         &self.runs[0].1
     }
 
-    /// What the lesson's text is computed from.
+    /// Returns the run from which the numbers in the lesson's text are computed.
     pub fn start(&self) -> Values<'_> {
         Values { before: &self.runs[0], after: &self.runs[0] }
     }
 
-    /// What a task's numbers are computed from.
+    /// Returns the runs from which a task's numbers are computed.
     pub fn task(&self, place: usize) -> Option<Values<'_>> {
         let (before, after) = self.tasks.get(place)?;
         Some(Values { before: self.runs.get(*before)?, after: self.runs.get(*after)? })
@@ -54,7 +54,7 @@ impl Solved {
 }
 
 impl Values<'_> {
-    /// A formula's value; none where a number in it is withheld.
+    /// Computes a formula; `None` if a number in it is withheld.
     pub fn value(&self, formula: &Formula) -> Option<f64> {
         formula.value(&|is_before, scenario| self.simulated(is_before, scenario))
     }

@@ -1,29 +1,29 @@
-//! The units of a lesson's numbers: how they are named at a field, written in a sentence, and how exact an answer must be.
+//! Units of a lesson's numbers: the format in a sentence, the label at a field, and the tolerance in words.
 
 use serde::Deserialize;
 
 use crate::format::numbers;
 
-/// What a number counts.
+/// Unit of a number.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Unit {
     /// Hundredths: 50 is a half.
     PerCent,
-    /// The difference of two numbers in per cent.
+    /// Percentage points: the difference of two numbers in per cent.
     Points,
-    /// Persons.
+    /// A number of people.
     People,
-    /// How many days.
+    /// A number of days.
     Days,
-    /// Anything else: a rate per day, a ratio.
+    /// Other numbers, such as a rate per day or a ratio.
     Number,
 }
 
 impl TryFrom<String> for Unit {
     type Error = String;
 
-    /// The unit that a lesson's file calls so; refuses others with a sentence.
+    /// Parses a unit's name in a lesson's file; the error is a sentence.
     fn try_from(name: String) -> Result<Self, String> {
         Ok(match name.as_str() {
             "per cent" => Self::PerCent,
@@ -37,7 +37,7 @@ impl TryFrom<String> for Unit {
 }
 
 impl Unit {
-    /// The number as sentences write it; after people and days stands their noun.
+    /// Formats a number for a sentence. For people and days, the sentence itself contains the noun.
     pub fn figure(self, value: f64) -> String {
         match self {
             Self::PerCent => format!("{} %", short(numbers::decimal(value, 1))),
@@ -48,7 +48,7 @@ impl Unit {
         }
     }
 
-    /// What stands behind "Your answer" at the field.
+    /// Returns the label after "Your answer" at the field.
     pub fn at_field(self) -> &'static str {
         match self {
             Self::PerCent => "in per cent, ",
@@ -59,7 +59,7 @@ impl Unit {
         }
     }
 
-    /// How exact an answer must be, in words.
+    /// Writes the tolerance in words.
     pub fn tolerance(self, tolerance: f64) -> String {
         let exact = numbers::exact(tolerance);
         let is = |value: f64| (tolerance - value).abs() < 1e-12;
@@ -77,7 +77,7 @@ impl Unit {
     }
 }
 
-/// Decimals without zeros at their end: a text says "R0 is 3".
+/// Removes trailing zeros of decimals: a sentence says "R0 is 3".
 fn short(figure: String) -> String {
     if figure.contains('.') { figure.trim_end_matches('0').trim_end_matches('.').to_owned() } else { figure }
 }

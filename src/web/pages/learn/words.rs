@@ -1,5 +1,5 @@
-//! The sentences of a lesson's file: a *term* at its first use, and numbers that are computed when they are shown,
-//! `{people: peak_infectious[1]}`, or `{answer}`.
+//! Parses the sentences of a lesson's file. They mark a *term* at its first use, and contain computed numbers such as
+//! `{people: peak_infectious[1]}` or `{answer}`.
 
 use serde::Deserialize;
 
@@ -22,32 +22,14 @@ enum Part {
 /// A part as a template writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// What it says.
+    /// Text.
     pub text: String,
-    /// It is a term of the field, said for the first time.
+    /// It is a technical term at its first use.
     pub is_term: bool,
 }
 
 impl Words {
-    /// Reads words; refuses them with a sentence. Line ends count as spaces.
-    pub fn read(text: &str) -> Result<Self, String> {
-        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut parts = Vec::new();
-        let mut rest = folded.as_str();
-        while let Some(place) = rest.find(['*', '{']) {
-            parts.push(Part::Plain(rest[..place].to_owned()));
-            let (end, inner) = if rest[place..].starts_with('*') { ('*', false) } else { ('}', true) };
-            let after = &rest[place + 1..];
-            let (inside, after) = after.split_once(end).ok_or_else(|| format!("“{end}” is missing in “{rest}”"))?;
-            parts.push(if inner { computed(inside)? } else { Part::Term(inside.to_owned()) });
-            rest = after;
-        }
-        parts.push(Part::Plain(rest.to_owned()));
-        parts.retain(|part| !matches!(part, Part::Plain(text) if text.is_empty()));
-        Ok(Self(parts))
-    }
-
-    /// The words with their numbers; none where one is withheld. `answer` is the task's, where there is one.
+    /// Returns the parts with their numbers; `None` if a number is withheld. `answer` replaces `{answer}`.
     pub fn pieces(&self, answer: Option<&str>, value: &impl Fn(&Formula) -> Option<f64>) -> Option<Vec<Piece>> {
         let piece = |part: &Part| {
             let text = match part {
@@ -55,13 +37,13 @@ impl Words {
                 Part::Answer => answer?.to_owned(),
                 Part::Computed(unit, formula) => unit.figure(value(formula)?),
             };
-            // A line must not begin with a per-cent sign.
+            // Prevents a line from starting with the per cent sign.
             Some(Piece { text: text.replace(" %", "\u{a0}%"), is_term: matches!(part, Part::Term(_)) })
         };
         self.0.iter().map(piece).collect()
     }
 
-    /// The same as one text, without marks.
+    /// Returns the [`Words::pieces`] as one text.
     pub fn text(&self, answer: Option<&str>, value: &impl Fn(&Formula) -> Option<f64>) -> Option<String> {
         Some(self.pieces(answer, value)?.into_iter().map(|piece| piece.text).collect())
     }
@@ -70,8 +52,22 @@ impl Words {
 impl TryFrom<String> for Words {
     type Error = String;
 
+    /// Parses words; the error is a sentence. Line ends count as spaces.
     fn try_from(text: String) -> Result<Self, String> {
-        Self::read(&text)
+        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut parts = Vec::new();
+        let mut rest = folded.as_str();
+        while let Some(place) = rest.find(['*', '{']) {
+            parts.push(Part::Plain(rest[..place].to_owned()));
+            let end = if rest[place..].starts_with('*') { '*' } else { '}' };
+            let after = &rest[place + 1..];
+            let (inside, after) = after.split_once(end).ok_or_else(|| format!("“{end}” is missing in “{rest}”"))?;
+            parts.push(if end == '*' { Part::Term(inside.to_owned()) } else { computed(inside)? });
+            rest = after;
+        }
+        parts.push(Part::Plain(rest.to_owned()));
+        parts.retain(|part| !matches!(part, Part::Plain(text) if text.is_empty()));
+        Ok(Self(parts))
     }
 }
 
@@ -80,7 +76,7 @@ fn computed(inside: &str) -> Result<Part, String> {
         return Ok(Part::Answer);
     }
     let (unit, formula) = inside.split_once(':').ok_or_else(|| format!("“{inside}” needs a unit and a colon"))?;
-    Ok(Part::Computed(Unit::try_from(unit.to_owned())?, Formula::read(formula)?))
+    Ok(Part::Computed(Unit::try_from(unit.to_owned())?, Formula::try_from(formula.to_owned())?))
 }
 
 #[cfg(test)]
@@ -89,7 +85,7 @@ mod tests {
 
     #[test]
     fn words_have_terms_and_computed_numbers() {
-        let words = Words::read("A *term*, then\n{per cent: 100 * 0.5} %of {answer}.").unwrap();
+        let words = Words::try_from("A *term*, then\n{per cent: 100 * 0.5} %of {answer}.".to_owned()).unwrap();
         let value = |formula: &Formula| formula.value(&|_, _| None);
         let pieces = words.pieces(Some("3"), &value).unwrap();
         let texts: Vec<_> = pieces.iter().map(|piece| piece.text.as_str()).collect();
@@ -100,9 +96,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_or_not_known_is_refused() {
+    fn unclosed_marks_and_unknown_names_are_refused() {
         for text in ["*term", "{answer", "{reply}", "{miles: 3}", "{people: 3 +}"] {
-            assert!(Words::read(text).is_err(), "{text}");
+            assert!(Words::try_from(text.to_owned()).is_err(), "{text}");
         }
     }
 }

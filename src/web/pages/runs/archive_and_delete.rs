@@ -1,5 +1,5 @@
-//! A run moves between the list, the archive and the deleted: POST /runs/{id}/archive, /unarchive, /delete and /restore. The
-//! view of the run's page is kept. GET /runs/{id}/delete asks first, and the list that follows offers to undo it.
+//! POST /runs/{id}/archive, /unarchive, /delete and /restore: move a run between the list, the archive and the deleted
+//! runs. GET /runs/{id}/delete asks for confirmation; the list shown after a deletion offers to undo it.
 
 use askama::Template;
 use axum::extract::Path;
@@ -21,33 +21,33 @@ struct DeletePage<'a> {
     site: &'a Site,
     section: Section,
     run: &'a RunHead,
-    /// The view's part of an address of the run, from its `?`.
+    /// The view's part of the run's address, from its `?`.
     query: String,
 }
 
-/// Takes the run out of the list; its page says so.
+/// Moves a run to the archive and redirects to its page in the same view.
 pub async fn archive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
-    // Archiving twice is no mistake.
+    // A missing run is an error, but archiving twice is not.
     load_head(&state, &id).await?;
     state.store.archive_run(&id, state.now()).await?;
     Ok(see_other(&state.site().run(&id, &view_query(&query))))
 }
 
-/// Puts the run back into the list.
+/// Moves a run back to the list and redirects to its page in the same view.
 pub async fn unarchive(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     load_head(&state, &id).await?;
     state.store.unarchive_run(&id).await?;
     Ok(see_other(&state.site().run(&id, &view_query(&query))))
 }
 
-/// Names the run and what will be lost; the way back keeps the view.
+/// Asks for confirmation. The link back to the run keeps the view.
 pub async fn confirm_deletion(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let run = load_head(&state, &id).await?;
     let page = DeletePage { site: state.site(), section: Section::Runs, run: &run, query: view_query(&query) };
     Ok(Html(page.render()?).into_response())
 }
 
-/// Deletes the run; it can be restored for some days.
+/// Deletes a run, which can be restored for [`DELETED_RUNS_KEPT`].
 pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     let run = load_head(&state, &id).await?;
     if state.store.delete_run(&run.id, state.now()).await? {
@@ -57,7 +57,7 @@ pub async fn delete(Session(state): Session, Path(id): Path<String>) -> HandlerR
     }
 }
 
-/// Undoes a deletion; what is there already is shown as well.
+/// Undoes a deletion and redirects to the run. A run that is not deleted is not an error.
 pub async fn restore(Session(state): Session, Path(id): Path<String>) -> HandlerResult {
     if !is_id(&id) {
         return Err(Failure::RunNotFound);
@@ -68,7 +68,7 @@ pub async fn restore(Session(state): Session, Path(id): Path<String>) -> Handler
     Ok(see_other(&state.site().run(&id, "")))
 }
 
-/// The view's part of an address of the run, from its `?`.
+/// Returns the view's part of the run's address, from its `?`.
 fn view_query(query: &Pairs) -> String {
     address("", &read_view_query(query).pairs())
 }

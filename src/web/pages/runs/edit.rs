@@ -1,4 +1,4 @@
-//! POST /runs/{id}/details: a run's title, note and tags, the only things about it that change.
+//! POST /runs/{id}/details: changes a run's title, note and tags. Everything else about a run is immutable.
 
 use axum::extract::Path;
 use axum::http::header::RETRY_AFTER;
@@ -17,7 +17,7 @@ use crate::web::http::redirect::see_other;
 use crate::web::pages::runs::load::load_run;
 use crate::web::state::{AppState, Session};
 
-/// An empty title goes back to the scenarios' names. The view of the page is kept.
+/// Saves the fields and redirects to the run's page in the same view. An empty title becomes the default title.
 pub async fn post(
     Session(state): Session,
     client: Client,
@@ -26,11 +26,11 @@ pub async fn post(
     headers: HeaderMap,
     body::Form(form): body::Form,
 ) -> HandlerResult {
-    let asked = read_view_query(&query);
+    let view = read_view_query(&query);
     let stored = load_run(&state, &id).await?;
     let typed = |name: &str| form.first(name).unwrap_or_default().to_owned();
     let (title, note) = (typed("title"), typed("note"));
-    // A form without the field, of a page that was opened before an upgrade, leaves the tags as they are.
+    // A page that was opened before an upgrade may have no field for tags. Its form leaves them unchanged.
     let tags = form.first("tags").map_or_else(|| stored.run.tags.join(", "), str::to_owned);
     let (title, note, tags) = match (check_title(&title), check_note(&note), check_tags(tags.split(','))) {
         (Ok(title), Ok(note), Ok(tags)) => (title, note, tags),
@@ -38,38 +38,37 @@ pub async fn post(
             let problems = [("title", checked_title.err()), ("note", checked_note.err()), ("tags", checked_tags.err())];
             let errors = problems.into_iter().filter_map(|(field, problem)| Some((field, problem?.sentence))).collect();
             let details = Details { title, note, tags, errors };
-            return refused(&state, &stored, asked, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
+            return refused(&state, &stored, view, StatusCode::UNPROCESSABLE_ENTITY, details, &headers).await;
         }
     };
     let title = if title.is_empty() { default_title(&stored.comparison) } else { title };
     let details = RunDetails { title: &title, note: &note, tags: &tags };
     let failure = match change(&state, client, &id, details).await {
-        Ok(()) => return Ok(see_other(&state.site().run(&id, &address("", &asked.pairs())))),
+        Ok(()) => return Ok(see_other(&state.site().run(&id, &address("", &view.pairs())))),
         Err(failure) => failure,
     };
-    // The page itself shows it, with all that was typed in its fields.
-    let Some(sentence) = not_now(failure) else { return Err(failure) };
+    // The run's page shows this error and keeps the typed values.
+    let Some(sentence) = temporary_refusal(failure) else { return Err(failure) };
     let details = Details { title, note, tags: tags.join(", "), errors: vec![("", sentence)] };
-    let mut response = refused(&state, &stored, asked, failure.status(), details, &headers).await?;
+    let mut response = refused(&state, &stored, view, failure.status(), details, &headers).await?;
     if let Some(seconds) = failure.seconds_to_wait() {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
 }
 
-/// Changes the run, where the client may and there is room.
+/// Changes a run within the client's rate limit and the database's capacity.
 async fn change(state: &AppState, client: Client, id: &str, details: RunDetails<'_>) -> Result<(), Failure> {
     state.saves.take(client)?;
-    let room = state.capacity.bytes();
-    match state.store.update_details(id, details, state.now(), room).await? {
+    match state.store.update_details(id, details, state.now(), state.capacity.bytes()).await? {
         Edited::Done => Ok(()),
         Edited::NotFound => Err(Failure::RunNotFound),
         Edited::NoRoom => Err(Failure::TooManyBytes),
     }
 }
 
-/// The page's sentence about a change that is refused for now.
-fn not_now(failure: Failure) -> Option<String> {
+/// Writes the page's sentence about a change that is refused for now; `None` for other failures.
+fn temporary_refusal(failure: Failure) -> Option<String> {
     match failure {
         Failure::TooManySaves { seconds } => {
             let unit = if seconds == 1 { "second" } else { "seconds" };

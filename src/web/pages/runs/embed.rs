@@ -1,4 +1,4 @@
-//! GET /embed/{id}: a saved run's figure alone, for a frame in a page of another site where the operator names that site.
+//! GET /embed/{id}: a saved run's figure alone, for a frame in a page of another site that the operator allows.
 
 use askama::Template;
 use axum::extract::Path;
@@ -20,34 +20,34 @@ use crate::web::middleware::security_headers::Framable;
 use crate::web::pages::runs::load::load_run;
 use crate::web::state::{AppState, Session};
 
-/// The size that the offered code gives the frame, in CSS pixels: the wide chart with two lines of title.
+/// Width and height of the frame in the offered code, in CSS pixels: the wide chart with two lines of title.
 const FRAME: (u32, u32) = (800, 560);
 
 #[derive(Template)]
 #[template(path = "pages/runs/embed.html")]
 struct EmbedPage<'a> {
     site: &'a Site,
-    /// None where there is no such run any more.
+    /// `None` if there is no such run.
     embedded: Option<Embedded<'a>>,
 }
 
 struct Embedded<'a> {
     title: &'a str,
     figure: Figure,
-    /// The run's page in the same view.
+    /// The address of the run's page in the same view.
     link: String,
 }
 
-/// Code for a page of another site, and which sites may use it.
+/// Code for embedding a run, and the sites that may use it.
 pub struct EmbedCode {
     /// An iframe element, as text.
     pub code: String,
-    /// The sites, as a sentence lists them.
+    /// The sites, separated by commas.
     pub sites: String,
 }
 
 impl EmbedCode {
-    /// The code for a run in this view; none where no site may show it.
+    /// Returns the code for a run in this view; `None` if no site may embed runs.
     pub fn new(state: &AppState, run: &Run, view: View, headers: &HeaderMap) -> Option<Self> {
         let origins = &state.embed_origins;
         let query = view.pairs_beside(stored_view(run.view.as_ref()));
@@ -64,11 +64,11 @@ impl EmbedCode {
     }
 }
 
-/// The page: the same view as the run's own at the same query.
+/// Renders the figure in the view that the run's page has at the same query.
 pub async fn get(Session(state): Session, Path(id): Path<String>, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let response = match load_run(&state, &id).await {
         Ok(stored) => page(&state, &stored, read_view_query(&query).over(stored.view()), &headers)?,
-        // What stands in a frame says so in the frame's size.
+        // The ordinary error page does not fit in the frame.
         Err(Failure::RunNotFound) => {
             let html = EmbedPage { site: state.site(), embedded: None }.render()?;
             (StatusCode::NOT_FOUND, Html(html)).into_response()
@@ -90,7 +90,7 @@ fn page(state: &AppState, stored: &StoredRun, view: View, headers: &HeaderMap) -
     Ok(response)
 }
 
-/// Says which pages may hold the answer in a frame: those of these sites. What can't stand in a header allows none.
+/// Allows pages of these sites to embed the response. Without sites, or if a header cannot hold them, allows none.
 fn framed(mut response: Response, origins: &[String]) -> Response {
     const FRAMED_NOWHERE: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
     let mut policy = HeaderValue::from_static(FRAMED_NOWHERE);
@@ -106,7 +106,7 @@ fn framed(mut response: Response, origins: &[String]) -> Response {
     response
 }
 
-/// Text for an attribute in double quotes.
+/// Escapes text for an attribute in double quotes.
 fn attribute(text: &str) -> String {
     text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,12 +1,11 @@
-//! GET /runs: saved runs, newest first or by a key number, with search, filters and pages; the archive, and what was
-//! deleted and can be restored.
+//! GET /runs: lists saved, archived or deleted runs, newest first or by a key number, with search, filters and pages.
 
 use askama::Template;
 use axum::extract::OriginalUri;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse};
 
-use super::list_query::{Asked, order_name, orders, page, read, written};
+use super::list_query::{ListQuery, order_name, orders, page, read, to_pairs};
 use crate::charts::sparkline;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
@@ -23,12 +22,12 @@ use crate::web::state::Session;
 
 /// Runs on a page.
 const PAGE_LENGTH: u32 = 25;
-/// The last day of the longest legal run.
+/// Maximum length of a run in days.
 const LONGEST_RUN: u32 = 3_650;
-/// Scenarios whose names stand under a run's title.
+/// Maximum number of scenarios that are named under a run's title.
 const NAMED_SCENARIOS: usize = 2;
 
-/// What pages call a part of all runs, and `show` in an address.
+/// Shelves of runs, each with its label and its value of `show` in an address.
 const SHELVES: [(Shelf, &str, &str); 3] =
     [(Shelf::List, "List", ""), (Shelf::Archive, "Archive", "archived"), (Shelf::Deleted, "Deleted", "deleted")];
 
@@ -38,18 +37,18 @@ struct RunsPage<'a> {
     site: &'a Site,
     section: Section,
     query: &'a RunQuery,
-    /// Why nothing is listed: a sentence for each name of the address that asks for too much.
+    /// The name of each value above its limit, with a sentence; nothing is listed then.
     problems: Vec<(&'static str, String)>,
     shelves: Vec<Link>,
-    /// The run that was deleted just now: its id and its title.
+    /// Id and title of the run that was just deleted.
     deleted: Option<(&'a str, String)>,
-    /// Whether runs may be left out of the list.
+    /// True with a search or a filter.
     is_narrowed: bool,
     orders: Vec<Choice>,
     models: Vec<Choice>,
-    /// Each tag that is asked for, with the list without it.
+    /// Each tag of the filter, with a link that removes it.
     tags: Vec<Link>,
-    /// The whole shelf.
+    /// The address of the shelf without search and filters.
     all: String,
     heading: String,
     remark: &'static str,
@@ -72,7 +71,7 @@ struct Row {
     number: String,
 }
 
-/// The list, or where it is empty, a way on.
+/// Renders the list.
 pub async fn get(
     Session(state): Session,
     headers: HeaderMap,
@@ -81,17 +80,17 @@ pub async fn get(
 ) -> HandlerResult {
     let shelf =
         SHELVES.into_iter().find(|(.., name)| pairs.first("show") == Some(name)).map_or(Shelf::List, |found| found.0);
-    // Deleted runs are shown to visitors who can restore them.
-    let asks_for_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
-    let sees_deleted = asks_for_deleted && state.access.may_write(&state.auth_context(), &headers).await?;
+    // Only visitors who can restore deleted runs see them.
+    let requests_deleted = shelf == Shelf::Deleted || pairs.first("deleted").is_some();
+    let sees_deleted = requests_deleted && state.access.may_write(&state.auth_context(), &headers).await?;
     if shelf == Shelf::Deleted && !sees_deleted {
         return to_login(&state, &uri).ok_or(Failure::NotFound);
     }
-    let Asked { query, problems } = read(&pairs, shelf);
-    // A place that can't be read is the beginning.
-    let place = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
+    let ListQuery { query, problems } = read(&pairs, shelf);
+    // An invalid cursor is ignored: the list starts at its first page.
+    let cursor = |name: &str| pairs.first(name).and_then(|text| text.parse::<Cursor>().ok());
     let found = if problems.is_empty() {
-        state.store.runs(&query, &page(place("older"), place("newer")), PAGE_LENGTH).await?
+        state.store.runs(&query, &page(cursor("older"), cursor("newer")), PAGE_LENGTH).await?
     } else {
         RunPage::default()
     };
@@ -99,17 +98,15 @@ pub async fn get(
         let show = SHELVES.into_iter().find(|known| known.0 == query.shelf).map_or("", |known| known.2);
         let show = Some(("show".to_owned(), show.to_owned())).filter(|_| !show.is_empty());
         let more = more.map(|(name, value)| (name.to_owned(), value));
-        let pairs: Vec<_> = written(query).into_iter().chain(show).chain(more).collect();
+        let pairs: Vec<_> = to_pairs(query).into_iter().chain(show).chain(more).collect();
         state.site().path(&address("/runs", &pairs))
     };
-    let turn = |name: &'static str, cursor: Option<Cursor>| {
-        cursor.map(|cursor| href(&query, Some((name, cursor.to_string()))))
-    };
+    let page_href = |name: &str, cursor: Cursor| href(&query, Some((name, cursor.to_string())));
     let deleted = match pairs.first("deleted").filter(|id| sees_deleted && is_id(id)) {
         Some(id) => state.store.deleted_title(id).await?.map(|title| (id, title)),
         None => None,
     };
-    // The list with another tag, or without one that is asked for.
+    // The link removes a tag of the filter, and adds another tag.
     let tag_link = |tag: &String| {
         let is_current = query.tags.contains(tag);
         let others = query.tags.iter().filter(|other| *other != tag);
@@ -137,8 +134,8 @@ pub async fn get(
         all: href(&RunQuery { shelf, ..RunQuery::default() }, None),
         heading: heading(found.total, is_narrowed),
         remark: order_text(query.order),
-        before: turn("newer", found.before),
-        after: turn("older", found.after),
+        before: found.before.map(|cursor| page_href("newer", cursor)),
+        after: found.after.map(|cursor| page_href("older", cursor)),
         rows: found.runs.into_iter().map(|run| row(run, query.order, tag_link)).collect::<Result<_, _>>()?,
         query: &query,
     };
@@ -149,13 +146,13 @@ fn heading(total: Option<u64>, is_narrowed: bool) -> String {
     match total {
         Some(1) => "1 run".to_owned(),
         Some(total) => format!("{total} runs"),
-        // Where runs are left out, the others are not counted either.
+        // With a search or a filter, counting may have been stopped before 1,000 runs.
         None if is_narrowed => "Many runs".to_owned(),
         None => "More than 1,000 runs".to_owned(),
     }
 }
 
-/// Any model, and what a model can have; what an address asks for beyond the first stands in hidden fields.
+/// Lists the options of the model filter. The field has one value; further ones are kept in hidden fields.
 fn models(query: &RunQuery) -> Vec<Choice> {
     let chosen = query.model.first().map(String::as_str);
     let any = Choice::new("", "Any", chosen.is_none());
@@ -209,7 +206,7 @@ fn row(run: RunListing, order: Order, tag_link: impl Fn(&String) -> Link) -> Res
     })
 }
 
-/// The baseline's number by which the list is sorted; its peak and the day of that, where it is sorted by one of them or by time.
+/// Writes the baseline's number by which the list is sorted. By peak, day of peak or time, writes the peak and its day.
 fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<Metric>) -> String {
     match number.unwrap_or(Metric::PeakInfectious) {
         Metric::PeakInfectious | Metric::PeakDay => {
@@ -224,35 +221,35 @@ fn number_text(run: &RunListing, curves: &[Vec<f64>], number: Option<Metric>) ->
     }
 }
 
-/// What the list says about a number: "94.1 % infected".
+/// Writes a number with its label: "94.1 % infected".
 fn text(run: &RunListing, number: Metric) -> String {
     let text = number.row().in_list.map_or("{}", |texts| texts.text);
     text.replace("{}", &figure(run, number))
 }
 
-/// A number with its unit, or an em dash where it is withheld.
+/// Writes a number with its unit, or an em dash if it is withheld.
 fn figure(run: &RunListing, number: Metric) -> String {
     let unit = number.row().unit;
     match (unit, run.numbers.get(number)) {
         (MetricUnit::Duration, None) => "— days".to_owned(),
         (_, None) => "—".to_owned(),
         (MetricUnit::Day, Some(day)) => Calendar::new(run.start_date).on(day),
-        // The list does not know how long a run is, but how long one can be.
+        // The length of each run is not listed, so the limit is the maximum length.
         (MetricUnit::Duration, Some(days)) if days > f64::from(LONGEST_RUN) => numbers::days_in_run(days, LONGEST_RUN),
         (MetricUnit::Duration, Some(days)) => format!("{} days", numbers::decimal(days, 1)),
         (_, Some(value)) => metric_figure(unit, value),
     }
 }
 
-/// Whether the baseline's infectious are still rising on the last day. A run that was saved before this was stored has its
-/// small curve alone, which ends with the last day: its highest point is there, and the peak is on a whole day.
+/// Tells whether the baseline's infectious are still rising on the last day.
+///
+/// Older runs lack this value. It is inferred for them if the sparkline has its highest point on the last day and the
+/// peak is on a whole day.
 fn is_rising(numbers: &KeyNumbers, curves: &[Vec<f64>]) -> bool {
-    let ends_highest = || match curves.first().and_then(|curve| curve.split_last()) {
-        Some((last, earlier)) => !earlier.is_empty() && earlier.iter().all(|value| value < last),
-        None => false,
-    };
-    numbers.peak_reached.map_or_else(
-        || numbers.get(Metric::PeakDay).is_some_and(|day| day.fract() == 0.0) && ends_highest(),
-        |reached| !reached,
-    )
+    if let Some(is_reached) = numbers.peak_reached {
+        return !is_reached;
+    }
+    let is_whole_day = numbers.get(Metric::PeakDay).is_some_and(|day| day.fract() == 0.0);
+    let ends = curves.first().and_then(|curve| curve.split_last());
+    is_whole_day && ends.is_some_and(|(last, earlier)| !earlier.is_empty() && earlier.iter().all(|value| value < last))
 }

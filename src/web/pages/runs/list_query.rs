@@ -1,7 +1,7 @@
-//! What a list of runs is narrowed to and sorted by, as an address has it: `q`, `tag`, `model`, `sort`. Tags and parts of
-//! the model may stand there several times, and a run must have all of them.
+//! Parses the search, filters and order of a list of runs from an address: `q`, `tag`, `model`, `sort`. `tag` and
+//! `model` may be repeated, and a run must match all of them.
 //!
-//! Every name has a limit: each term makes the database's statement longer, and each link of the page.
+//! Every name has a limit, because each term lengthens the SQL statement and each link of the page.
 
 use std::collections::BTreeSet;
 
@@ -9,19 +9,19 @@ use crate::model::{MAXIMUM_SEARCH, MAXIMUM_TAG, MAXIMUM_TAGS, ModelFeature, SORT
 use crate::storage::{Cursor, Order, Page, RunQuery, Shelf};
 use crate::web::http::query::Pairs;
 
-/// The names of [`read`] that may stand in an address more than once.
+/// Names read by [`read`] that may be repeated in an address.
 pub const REPEATED: [&str; 2] = ["tag", "model"];
 
 /// The query of an address, and the limits that it exceeds.
-pub struct Asked {
-    /// The query within the limits. Unreadable values are ignored.
+pub struct ListQuery {
+    /// The query within the limits. Invalid values are ignored.
     pub query: RunQuery,
-    /// The name of each limit that is exceeded, with a sentence.
+    /// The name of each value above its limit, with a sentence.
     pub problems: Vec<(&'static str, String)>,
 }
 
 /// Reads the query of an address.
-pub fn read(pairs: &Pairs, shelf: Shelf) -> Asked {
+pub fn read(pairs: &Pairs, shelf: Shelf) -> ListQuery {
     let mut problems = Vec::new();
     let search = pairs.first("q").unwrap_or_default();
     let length = search.chars().count();
@@ -36,10 +36,10 @@ pub fn read(pairs: &Pairs, shelf: Shelf) -> Asked {
         model: model(pairs),
         order: pairs.first("sort").and_then(order).unwrap_or_default(),
     };
-    Asked { query, problems }
+    ListQuery { query, problems }
 }
 
-/// Checks how often names are repeated in an address of the API. Repeated and empty values count, as its description says.
+/// Checks how often names are repeated in an API address. Repeated and empty values count, as in the API's description.
 pub fn repeats(pairs: &Pairs) -> Vec<(&'static str, String)> {
     let mut problems = Vec::new();
     let count = pairs.all("tag").count();
@@ -53,7 +53,7 @@ pub fn repeats(pairs: &Pairs) -> Vec<(&'static str, String)> {
     problems
 }
 
-/// Different tags, in any case, as many as a run can have.
+/// Reads the tags without duplicates, ignoring case, and at most as many as a run can have.
 fn tags(pairs: &Pairs, problems: &mut Vec<(&'static str, String)>) -> Vec<String> {
     let (mut tags, mut seen): (Vec<String>, BTreeSet<String>) = (Vec::new(), BTreeSet::new());
     let mut longest = 0;
@@ -73,26 +73,24 @@ fn tags(pairs: &Pairs, problems: &mut Vec<(&'static str, String)>) -> Vec<String
     }
     if seen.len() > MAXIMUM_TAGS {
         let count = seen.len();
-        problems.push((
-            "tag",
-            format!(
-                "A run has at most {MAXIMUM_TAGS} tags, and this address asks for {count} different ones: ask for at most \
-                 {MAXIMUM_TAGS}"
-            ),
-        ));
+        let sentence = format!(
+            "A run has at most {MAXIMUM_TAGS} tags, and this address asks for {count} different ones: ask for at most \
+             {MAXIMUM_TAGS}"
+        );
+        problems.push(("tag", sentence));
     }
     tags
 }
 
-/// Each part of the model once.
+/// Reads the model features without duplicates.
 fn model(pairs: &Pairs) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let asked = pairs.all("model").map(str::trim).filter_map(feature).filter(|feature| seen.insert(*feature));
-    asked.map(|feature| feature.name().to_owned()).collect()
+    let features = pairs.all("model").map(str::trim).filter_map(feature).filter(|feature| seen.insert(*feature));
+    features.map(|feature| feature.name().to_owned()).collect()
 }
 
-/// The names and values that ask for it again.
-pub fn written(query: &RunQuery) -> Vec<(String, String)> {
+/// Writes a query as the names and values of an address.
+pub fn to_pairs(query: &RunQuery) -> Vec<(String, String)> {
     let search = Some(query.search.clone()).filter(|search| !search.is_empty());
     let sort = Some(order_name(query.order)).filter(|_| query.order != Order::Newest);
     let named = |name: &'static str| move |value: String| (name.to_owned(), value);
@@ -101,7 +99,7 @@ pub fn written(query: &RunQuery) -> Vec<(String, String)> {
     pairs.chain(sort.map(named("sort"))).collect()
 }
 
-/// The page beside a place: `older` and `newer` are named after the order that lists have unless asked for another.
+/// Returns the page after the cursor `older` or before the cursor `newer`. The names refer to the default order.
 pub fn page(older: Option<Cursor>, newer: Option<Cursor>) -> Page {
     match (older, newer) {
         (Some(cursor), _) => Page::After(cursor),
@@ -110,17 +108,17 @@ pub fn page(older: Option<Cursor>, newer: Option<Cursor>) -> Page {
     }
 }
 
-/// A part of a model, in any case.
+/// Finds a model feature by its name, ignoring case.
 pub fn feature(name: &str) -> Option<ModelFeature> {
     ModelFeature::all().into_iter().find(|feature| feature.name().eq_ignore_ascii_case(name))
 }
 
-/// The order with this name: a key number's own, or with a minus in front of it the largest first.
+/// Finds an order by its name: a key number's key, or for descending order the key after a minus sign.
 pub fn order(name: &str) -> Option<Order> {
     orders().find(|order| order_name(*order) == name)
 }
 
-/// The order's name.
+/// Returns an order's name in addresses.
 pub fn order_name(order: Order) -> String {
     match order {
         Order::Newest => "newest".to_owned(),
@@ -129,7 +127,7 @@ pub fn order_name(order: Order) -> String {
     }
 }
 
-/// Every order.
+/// Lists every order.
 pub fn orders() -> impl Iterator<Item = Order> {
     let by_number = SORTED.into_iter().flat_map(|number| [Order::Descending(number), Order::Ascending(number)]);
     std::iter::once(Order::Newest).chain(by_number)

@@ -1,4 +1,4 @@
-//! The pages of saved runs: the list, a run with its files, and its changes.
+//! Pages of saved runs: the list, each run with its files, and the forms that change, delete and import runs.
 
 pub(crate) mod archive_and_delete;
 pub(crate) mod edit;

@@ -1,4 +1,4 @@
-//! A run that came as a file, beside the same computed here: what differs, and how its page says so.
+//! Recomputes an imported run, and reports on its page how the results differ from those in the file.
 
 use chrono::{DateTime, Utc};
 
@@ -12,11 +12,11 @@ use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::state::AppState;
 
-/// Decimal digits that tell all numbers apart.
+/// Decimal digits that distinguish all 64-bit floating-point numbers.
 const ALL_DIGITS: usize = 17;
 
-/// Computes a file's inputs anew and lays the results beside those of the file. External engines are not asked again: what
-/// they answered is what the file holds.
+/// Recomputes a file's inputs and compares the results with those of the file. External engines are not called again:
+/// their results are taken from the file.
 pub async fn recompute(
     state: &AppState,
     client: Client,
@@ -34,50 +34,50 @@ pub async fn recompute(
     })
 }
 
-/// Where a run came from and what computing it anew gave, as its page says it.
+/// View model of an imported run's origin and of the recomputation.
 pub struct Origin {
-    /// When the file says that the run was saved.
+    /// Time of saving that the file states.
     pub saved_at: DateTime<Utc>,
-    /// What computing it anew gave, in a sentence or two.
+    /// The result of the recomputation, in a sentence or two.
     pub sentence: String,
-    /// Where that differs.
-    pub table: Option<Differing>,
+    /// The differences, if there are any.
+    pub table: Option<Differences>,
 }
 
-/// The table of what differs.
-pub struct Differing {
-    /// The version that computed anew.
+/// Table of the differences.
+pub struct Differences {
+    /// The version that recomputed the run.
     pub version: String,
-    /// Those that have something to tell.
+    /// Scenarios with differences.
     pub scenarios: Vec<Scenario>,
-    /// What the table leaves out.
+    /// A sentence about differences that the table omits.
     pub more: Option<String>,
 }
 
-/// What differs in a scenario.
+/// The differences in a scenario.
 pub struct Scenario {
     /// Its line, as SVG.
     pub sample: String,
     /// Its name.
     pub name: String,
-    /// A series or a number each.
+    /// One row per series or number.
     pub rows: Vec<Row>,
 }
 
-/// The largest difference in a series, or that of a number.
+/// The difference of a number, or the largest one in a series.
 pub struct Row {
     /// The series or the number, and the quantile.
-    pub what: String,
-    /// The day; empty of a number.
+    pub label: String,
+    /// The day; empty for a number.
     pub day: String,
-    /// In the file; an em dash where the file has none.
+    /// The value in the file; an em dash if absent.
     pub kept: String,
-    /// Computed anew, likewise.
+    /// The recomputed value; an em dash if absent.
     pub recomputed: String,
 }
 
 impl Origin {
-    /// Of a run that came as a file; none of one that was computed here.
+    /// Builds the view model; `None` for a run that was computed here.
     pub fn new(stored: &StoredRun) -> Option<Self> {
         let Imported { saved_at, recomputed } = stored.run.imported.as_ref()?;
         let (sentence, table) = match recomputed {
@@ -94,34 +94,34 @@ impl Origin {
                     numbers::exact(found.different as f64),
                     numbers::exact(found.compared as f64)
                 );
-                (sentence, Some(Differing::new(found, &stored.comparison)))
+                (sentence, Some(Differences::new(found, &stored.comparison)))
             }
         };
-        let asked = if stored.comparison.has_external() { " External engines were not asked again." } else { "" };
-        Some(Self { saved_at: *saved_at, sentence: sentence + asked, table })
+        let external = if stored.comparison.has_external() { " External engines were not asked again." } else { "" };
+        Some(Self { saved_at: *saved_at, sentence: sentence + external, table })
     }
 
-    /// "one part in 1,000,000,000"
+    /// Writes the relative tolerance: "one part in 1,000,000,000".
     pub fn threshold(&self) -> String {
         format!("one part in {}", numbers::exact((1.0 / SAME_WITHIN).round()))
     }
 }
 
-impl Differing {
+impl Differences {
     fn new(found: &Deviations, comparison: &Comparison) -> Self {
         let scenario = |(position, name): (usize, &str)| {
             let rows: Vec<_> = found.largest.iter().filter(|found| found.scenario == name).map(row).collect();
             (!rows.is_empty()).then(|| Scenario { sample: line_sample(position), name: name.to_owned(), rows })
         };
         let names = comparison.scenarios().iter().map(|scenario| scenario.name.as_str()).enumerate();
-        let told = found.largest.len() as u64;
-        let left_out = found.places.saturating_sub(told);
+        let listed = found.largest.len() as u64;
+        let left_out = found.places.saturating_sub(listed);
         Self {
             version: found.version.clone(),
             scenarios: names.filter_map(scenario).collect(),
             more: (left_out > 0).then(|| {
                 let left_out = numbers::exact(left_out as f64);
-                format!("These are the {told} that differ most; {left_out} more series and numbers differ less.")
+                format!("These are the {listed} that differ most; {left_out} more series and numbers differ less.")
             }),
         }
     }
@@ -129,16 +129,16 @@ impl Differing {
 
 fn row(found: &Deviation) -> Row {
     let digits = digits(found);
-    let written = |value: Option<f64>| value.map_or("—".to_owned(), |value| significant(value, digits));
+    let text = |value: Option<f64>| value.map_or("—".to_owned(), |value| significant(value, digits));
     Row {
-        what: what(&found.place),
+        label: label(&found.place),
         day: found.day.map_or(String::new(), |day| numbers::day(f64::from(day))),
-        kept: written(found.kept),
-        recomputed: written(found.recomputed),
+        kept: text(found.kept),
+        recomputed: text(found.recomputed),
     }
 }
 
-/// How many digits tell both numbers apart, and one more.
+/// Returns the number of digits that distinguish the two numbers, plus one.
 fn digits(found: &Deviation) -> usize {
     let (Some(kept), Some(now)) = (found.kept, found.recomputed) else { return 6 };
     let largest = kept.abs().max(now.abs());
@@ -147,8 +147,8 @@ fn digits(found: &Deviation) -> usize {
         .unwrap_or(ALL_DIGITS)
 }
 
-/// Writes a number with `digits` significant digits and commas between thousands. Very large and very small numbers are in
-/// powers of ten.
+/// Writes a number with `digits` significant digits and commas between thousands, very large and very small numbers in
+/// scientific notation.
 fn significant(value: f64, digits: usize) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-4..1e15).contains(&size) {
@@ -159,8 +159,8 @@ fn significant(value: f64, digits: usize) -> String {
     numbers::fixed(value, (digits + leading_zeros).saturating_sub(whole))
 }
 
-/// "In hospital, 5 % quantile", of `bands.hospital_census.q05`.
-fn what(place: &str) -> String {
+/// Writes a label for a place in the results: "In hospital, 5 % quantile" for `bands.hospital_census.q05`.
+fn label(place: &str) -> String {
     let mut parts = place.split('.');
     let (group, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let last = parts.next();
@@ -178,8 +178,14 @@ fn what(place: &str) -> String {
         ("summary", None) => words(name),
         ("summary_bands", key) => format!("{}{}", words(name), quantile(key)),
         ("paired_differences", Some(key)) => {
-            let key = if key.starts_with('q') { quantile(Some(key)) } else { format!(", {}", difference(key)) };
-            format!("{}, difference from the baseline{key}", words(name))
+            let statistic = match key {
+                "mean_low" => ", lower end of the mean’s precision".to_owned(),
+                "mean_high" => ", upper end of the mean’s precision".to_owned(),
+                "members" => ", simulations".to_owned(),
+                _ if key.starts_with('q') => quantile(last),
+                _ => ", mean".to_owned(),
+            };
+            format!("{}, difference from the baseline{statistic}", words(name))
         }
         ("rank_correlations", Some("members")) => format!("{}, simulations that have it", words(name)),
         ("rank_correlations", Some("left_out")) => format!("{}, simulations without it", words(name)),
@@ -189,17 +195,7 @@ fn what(place: &str) -> String {
     }
 }
 
-/// What a paired difference's numbers are.
-fn difference(key: &str) -> &'static str {
-    match key {
-        "mean_low" => "lower end of the mean’s precision",
-        "mean_high" => "upper end of the mean’s precision",
-        "members" => "simulations",
-        _ => "mean",
-    }
-}
-
-/// What a number of the summary is called.
+/// Returns the label of a number of the summary.
 fn words(name: &str) -> String {
     let known = Metric::from_key(name).map(|metric| metric.row().name.to_owned());
     known.unwrap_or_else(|| capitalised(&name.replace('_', " ")))
@@ -209,7 +205,7 @@ fn words(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn written(kept: f64, recomputed: f64) -> (String, String) {
+    fn texts(kept: f64, recomputed: f64) -> (String, String) {
         let (kept, recomputed) = (Some(kept), Some(recomputed));
         let found = Deviation { scenario: String::new(), place: String::new(), day: None, kept, recomputed };
         let row = row(&found);
@@ -217,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn both_numbers_are_written_so_that_they_differ() {
+    fn both_numbers_have_enough_digits_to_differ() {
         for (kept, recomputed, expected) in [
             (3068.25, 3_037.871_23, ("3,068.2", "3,037.9")),
             (1000.0, 1_000.000_02, ("1,000.000000", "1,000.000020")),
@@ -227,12 +223,12 @@ mod tests {
             (2e-9, 1e-9, ("2.00×10⁻⁹", "1.00×10⁻⁹")),
             (-3e20, 3e20, ("−3.0×10²⁰", "3.0×10²⁰")),
         ] {
-            assert_eq!(written(kept, recomputed), (expected.0.to_owned(), expected.1.to_owned()), "{kept}");
+            assert_eq!(texts(kept, recomputed), (expected.0.to_owned(), expected.1.to_owned()), "{kept}");
         }
     }
 
     #[test]
-    fn places_are_said_in_words() {
+    fn places_have_readable_labels() {
         for (place, expected) in [
             ("series.effective_reproduction_number", "Rt"),
             ("bands.hospital_census.q05", "In hospital, 5 % quantile"),
@@ -243,7 +239,7 @@ mod tests {
             ("rank_correlations.peak_infectious.beta", "Peak infectious, correlation with beta"),
             ("sample.3.new_infections", "New infections, simulation 3"),
         ] {
-            assert_eq!(what(place), expected);
+            assert_eq!(label(place), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A finished comparison → a run to store, and its way into the database past all limits.
+//! Builds a run from a finished comparison, checks the limits and saves it.
 
 use chrono::{DateTime, Utc};
 
@@ -15,7 +15,7 @@ use crate::web::http::ids::new_id;
 use crate::web::http::metrics;
 use crate::web::state::AppState;
 
-/// A run with a new id, under its scenarios' names, in this view.
+/// Builds a run with a new id, in this view. Its title is the default one, from the scenarios' names.
 pub fn new_run(
     comparison: &Comparison,
     results: &Results,
@@ -45,7 +45,8 @@ pub fn new_run(
     })
 }
 
-/// Saves a run, where the client may and there is room; the id of the run that had been saved under its key before.
+/// Saves a run within the client's rate limit and the database's capacity. Returns the id of an earlier run that was
+/// saved under the same key, if there is one.
 pub async fn save(state: &AppState, client: Client, run: &NewRun) -> Result<Option<String>, Failure> {
     state.saves.take(client)?;
     let room = state.capacity.room(&state.store).await?;
@@ -55,7 +56,7 @@ pub async fn save(state: &AppState, client: Client, run: &NewRun) -> Result<Opti
             Ok(None)
         }
         Saved::Existing(id) => Ok(Some(id)),
-        // A form's key counts together with its inputs: this one was a program's.
+        // Only a program's key: a form's key includes its inputs.
         Saved::KeyReused => Err(Failure::KeyReused),
         Saved::TooManyRuns => Err(Failure::TooManyRuns),
         Saved::TooManyBytes => Err(Failure::TooManyBytes),

@@ -1,4 +1,4 @@
-//! GET /runs/{id}: a saved run, and its files at the same address with an extension.
+//! GET /runs/{id}: shows a saved run. Its files are at the same address with an extension.
 
 use askama::Template;
 use axum::extract::Path;
@@ -39,9 +39,9 @@ struct RunPage<'a> {
     section: Section,
     run: &'a Run,
     engine: String,
-    /// Where it came from, if not from here.
+    /// The origin of an imported run.
     origin: Option<Origin>,
-    /// The numbers may be others today.
+    /// An older version computed the run, so this version's numbers may differ.
     is_older: bool,
     figure: Figure,
     table: SummaryTable,
@@ -52,19 +52,19 @@ struct RunPage<'a> {
     /// The link as a QR code, in SVG.
     qr_code: Option<String>,
     embed: Option<EmbedCode>,
-    /// On paper.
+    /// The model's assumptions, for the printed page.
     assumptions: Vec<&'static str>,
-    /// The same for other tools.
     scripts: Links,
-    /// The view's part of an address of this run, from its `?`: what differs from the stored view.
+    /// The view's part of the run's address, from its `?`: the differences from the stored view.
     query: String,
-    /// The absolute addresses of the page and its picture in this view, for link previews.
+    /// The absolute address of the page in this view, for link previews.
     page_link: String,
+    /// The absolute address of the picture in this view, for link previews.
     picture_link: String,
-    /// In pixels.
+    /// Width and height in pixels.
     picture_size: (f64, f64),
     details: Details,
-    /// Each tag with the list of runs that have it.
+    /// Each tag with the address of the list of runs that have it.
     tags: Vec<(&'a str, String)>,
     edits: Vec<Edit>,
 }
@@ -72,20 +72,20 @@ struct RunPage<'a> {
 /// A change of title, note or tags.
 struct Edit {
     edited_at: DateTime<Utc>,
-    /// What was changed, and what stood there before.
+    /// Each changed field with its earlier value.
     earlier: Vec<(&'static str, String)>,
 }
 
-/// What stands in the fields of title, note and tags.
+/// Values of the fields for title, note and tags, and their errors.
 #[derive(Default)]
 pub struct Details {
-    /// The field of the title.
+    /// Title.
     pub title: String,
-    /// The field of the note.
+    /// Note.
     pub note: String,
-    /// The field of the tags: a comma between two.
+    /// Tags, separated by commas.
     pub tags: String,
-    /// Why nothing was changed: a field and what is wrong with it, or no field's name.
+    /// Errors, each with its field; with an empty name for an error that concerns no field.
     pub errors: Vec<(&'static str, String)>,
 }
 
@@ -95,7 +95,7 @@ impl Details {
     }
 }
 
-/// GET /runs/{id} and /runs/{id}.{extension}: split at the last dot, since ids have none.
+/// GET /runs/{id} and /runs/{id}.{extension}: the address is split at its last dot, as ids contain none.
 pub async fn get(
     Session(state): Session,
     client: Client,
@@ -103,62 +103,53 @@ pub async fn get(
     query: Pairs,
     headers: HeaderMap,
 ) -> HandlerResult {
-    let asked = read_view_query(&query);
+    let view = read_view_query(&query);
     match file.rsplit_once('.') {
-        Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), asked, &headers)).await,
+        Some((id, extension)) => Box::pin(files::get(&state, client, (id, extension), view, &headers)).await,
         None => {
-            let key = PageKey::new(state.site(), &file, asked, &headers);
-            if let Some(kept) = state.page_cache.get(&state.store, &key, &headers).await? {
-                return Ok(kept);
+            let key = PageKey::new(state.site(), &file, view, &headers);
+            if let Some(cached) = state.page_cache.get(&state.store, &key, &headers).await? {
+                return Ok(cached);
             }
             let stored = load_run(&state, &file).await?;
-            let edits = edits(&state, &stored).await?;
             let run = &stored.run;
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
-            let html = page(&state, &stored, asked.over(stored.view()), details, &edits, &headers)?;
+            let html = page(&state, &stored, view, details, &headers).await?;
             Ok(state.page_cache.keep(key, run.revision(), html, &headers))
         }
     }
 }
 
-/// GET /runs/{id}/values: what the chart's lines are at on every day.
+/// GET /runs/{id}/values: the values of the chart's lines on every day, as JSON.
 pub async fn values(Session(state): Session, Path(id): Path<String>, query: Pairs) -> HandlerResult {
     let stored = load_run(&state, &id).await?;
     Ok(crate::web::pages::chart_values::json(&stored.shown(), read_view_query(&query).over(stored.view())))
 }
 
-/// The page after a refused change of title, note or tags: the same view, and everything typed in its fields.
+/// Renders the page in the same view after a refused change of title, note or tags, with the typed values.
 pub async fn refused(
     state: &AppState,
     stored: &StoredRun,
-    asked: ViewQuery,
+    view: ViewQuery,
     status: StatusCode,
     details: Details,
     headers: &HeaderMap,
 ) -> HandlerResult {
-    let edits = edits(state, stored).await?;
-    let html = page(state, stored, asked.over(stored.view()), details, &edits, headers)?;
-    Ok((status, Html(html)).into_response())
+    Ok((status, Html(page(state, stored, view, details, headers).await?)).into_response())
 }
 
-/// The kept changes of the run; most runs have none.
-async fn edits(state: &AppState, stored: &StoredRun) -> Result<Vec<RunEdit>, Failure> {
-    if stored.run.edit_count == 0 {
-        return Ok(Vec::new());
-    }
-    Ok(state.store.run_edits(&stored.run.id).await?)
-}
-
-fn page(
+async fn page(
     state: &AppState,
     stored: &StoredRun,
-    view: View,
+    view: ViewQuery,
     details: Details,
-    edits: &[RunEdit],
     headers: &HeaderMap,
 ) -> Result<String, Failure> {
     let run = &stored.run;
+    // Most runs have no changes, so this saves a query.
+    let edits = if run.edit_count == 0 { Vec::new() } else { state.store.run_edits(&run.id).await? };
+    let view = view.over(stored.view());
     let shown = stored.shown();
     let inputs = Inputs::of_run(&stored.comparison, view, &run.id);
     let path = format!("/runs/{}", run.id);
@@ -166,6 +157,7 @@ fn page(
     let href = |view: View| state.site().path(&at(&path, view));
     let absolute = |path: &str| state.site().absolute(&at(path, view), headers);
     let link = state.site().absolute(&path, headers);
+    let with_tag = |tag: &String| state.site().path(&address("/runs", &[("tag".to_owned(), tag.clone())]));
     let page = RunPage {
         site: state.site(),
         section: Section::Runs,
@@ -191,14 +183,10 @@ fn page(
         picture_link: absolute(&format!("{path}.png")),
         picture_size: png_size(&shown, view),
         details,
-        tags: run.tags.iter().map(|tag| tag_link(state.site(), tag)).collect(),
+        tags: run.tags.iter().map(|tag| (tag.as_str(), with_tag(tag))).collect(),
         edits: edits.iter().rev().map(shown_edit).collect::<Result<_, _>>()?,
     };
     Ok(page.render()?)
-}
-
-fn tag_link<'a>(site: &Site, tag: &'a str) -> (&'a str, String) {
-    (tag, site.path(&address("/runs", &[("tag".to_owned(), tag.to_owned())])))
 }
 
 fn shown_edit(edit: &RunEdit) -> Result<Edit, Failure> {

@@ -1,4 +1,4 @@
-//! A sweep's CSV files: a row for each cell; of one parameter also a row for each value and day.
+//! CSV files of a sweep: one with a row per cell; over one parameter, also one with a row per value and day.
 
 use chrono::NaiveDate;
 
@@ -6,8 +6,8 @@ use crate::model::{Metric, MetricUnit, Range, SERIES, SWEPT, SeriesRow, Sweep, S
 use crate::report::csv::date;
 use crate::web::error::Failure;
 
-/// One row for each value, or pair of values, with every metric; a withheld one is empty, such as the day of a peak that is not
-/// reached.
+/// Writes one row per value, or pair of values, with every metric. Withheld metrics are empty, such as the day of a
+/// peak that is not reached.
 pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
     let name = |range: &Range| range.parameter().name();
     let parameters = std::iter::once(name(sweep.x())).chain(sweep.y().map(name));
@@ -16,21 +16,21 @@ pub fn csv(sweep: &Sweep, results: &SweepResults) -> Result<String, Failure> {
         let values = std::iter::once(x.to_string()).chain(y.map(|y| y.to_string()));
         values.chain(metrics().map(|metric| text(summary.of_reached_peak(metric)))).collect()
     });
-    written(heads, rows)
+    write(heads, rows)
 }
 
-/// The metrics of a row.
+/// Returns the metrics in the columns.
 fn metrics() -> impl Iterator<Item = Metric> {
     std::iter::once(Metric::BasicReproductionNumber).chain(SWEPT)
 }
 
-/// A metric's column; its head says that it counts persons.
+/// Returns the head of a metric's column, with its unit if it counts people.
 fn metric_head(metric: Metric) -> String {
     let unit = if metric.row().unit == MetricUnit::People { "_persons" } else { "" };
     format!("{}{unit}", metric.key())
 }
 
-/// One row for each value of one parameter and each day, with every series that any of them has.
+/// Writes one row per value of one parameter and day, with every series that any value has.
 pub fn curves(sweep: &Sweep, start: Option<NaiveDate>, results: &SweepResults) -> Result<String, Failure> {
     let has = |row: &&SeriesRow| results.series.iter().any(|series| series[row.series].is_some());
     let columns: Vec<&SeriesRow> = SERIES.iter().filter(has).collect();
@@ -45,14 +45,14 @@ pub fn curves(sweep: &Sweep, start: Option<NaiveDate>, results: &SweepResults) -
             first.chain(columns.iter().map(value)).collect()
         })
     });
-    written(heads.collect(), rows)
+    write(heads.collect(), rows)
 }
 
 fn text(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-fn written(heads: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Result<String, Failure> {
+fn write(heads: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Result<String, Failure> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(heads)?;
     for row in rows {

@@ -1,4 +1,4 @@
-//! The form of a sweep as its template shows it.
+//! View model of the form of a sweep.
 
 use super::inputs::{AxisInputs, SweepInputs};
 use super::words;
@@ -9,51 +9,51 @@ use crate::web::pages::workbench::groups::GROUPS;
 
 /// The whole form.
 pub struct Form<'a> {
-    /// What is wrong with its fields.
+    /// Errors in its fields.
     pub remarks: Remarks<'a>,
-    /// The parameter along the foot, and the second, which may be none.
+    /// The parameter on the horizontal axis, and the optional second one.
     pub axes: [AxisForm; 2],
-    /// What is shown of each cell.
+    /// Options for the metric.
     pub metrics: Vec<Choice>,
-    /// Which scenario; empty where there is only one.
+    /// Options for the scenario; the page shows them if there are several.
     pub scenarios: Vec<Choice>,
     /// Days, method and step.
     pub own: [Input; 3],
-    /// The scenario's own inputs.
+    /// The scenario's inputs, each with its label.
     pub fields: Vec<(String, Input)>,
-    /// What the fold of them holds, in words.
+    /// Summary of the closed "Inputs".
     pub folded: String,
-    /// There is a problem in it.
+    /// A field under "Inputs" has an error.
     pub is_open: bool,
-    /// The other scenarios and the view, kept in hidden fields.
+    /// Hidden fields with the other scenarios and the view.
     pub hidden: Vec<(String, String)>,
 }
 
-/// A parameter with its range.
+/// Fields of a parameter and its range.
 pub struct AxisForm {
     /// `x` or `y`.
     pub name: &'static str,
-    /// What the fields together are called.
+    /// Title.
     pub title: &'static str,
-    /// The parameters that the scenario has.
+    /// Options for the parameter: those that the scenario has.
     pub parameters: Vec<Choice>,
-    /// The first value.
+    /// First value.
     pub low: Input,
-    /// The last value.
+    /// Last value.
     pub high: Input,
-    /// How many.
+    /// Number of values.
     pub count: Input,
-    /// Values stand apart by equal ratios.
+    /// The spacing is logarithmic.
     pub is_log: bool,
 }
 
-/// Every parameter that a scenario can have without further groups, for a form whose scenario can't be read.
+/// Parameters that every scenario has, for a form whose scenario is invalid.
 const ALWAYS: [Parameter; 3] = [Parameter::BETA, Parameter::BasicReproductionNumber, Parameter::GAMMA];
 
 impl<'a> Form<'a> {
-    /// The form with these inputs, the scenario in them where it is legal, and the problems.
-    pub fn new(inputs: &'a SweepInputs, scenario: Option<&Scenario>, refused: &'a [(String, String)]) -> Self {
-        let remarks = Remarks { errors: refused, questions: &[], start_date: inputs.inputs.start_date() };
+    /// Builds the form with these inputs and errors; `scenario` is `None` if it is invalid.
+    pub fn new(inputs: &'a SweepInputs, scenario: Option<&Scenario>, errors: &'a [(String, String)]) -> Self {
+        let remarks = Remarks { errors, questions: &[], start_date: inputs.inputs.start_date() };
         let number = inputs.index() + 1;
         let parameters = |axis: &AxisInputs| parameters(axis, scenario);
         let mut second = parameters(&inputs.y);
@@ -61,22 +61,25 @@ impl<'a> Form<'a> {
         let own = inputs.inputs.scenarios.get(number - 1).cloned().unwrap_or_default();
         let fields = fields(&own, number, inputs.inputs.start_date(), &remarks);
         let is_own = |name: &str| name.strip_prefix(&format!("s{number}.")).is_some_and(|field| !is_hidden(field));
-        let shown = ["v", "days", "method", "step", "start_date"];
+        let visible = ["v", "days", "method", "step", "start_date"];
         let hidden =
-            inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !shown.contains(&name.as_str()));
+            inputs.inputs.pairs().into_iter().filter(|(name, _)| !is_own(name) && !visible.contains(&name.as_str()));
         let whole = ["days", "method", "step"].map(|name| remarks.input(name, &inputs.inputs.shown(name)));
         let metric = |metric: Metric| Choice::new(metric.key(), words::texts(metric).link, metric == inputs.metric);
-        let called = own.shown("name", number);
+        let [name, beta, gamma] = ["name", "beta", "gamma"].map(|field| own.shown(field, number));
+        let scenario_choice = |(scenario, number): (&ScenarioInputs, usize)| {
+            Choice::new(number.to_string(), scenario.shown("name", number), number == inputs.index() + 1)
+        };
         Self {
             axes: [
                 axis("x", "Parameter", &inputs.x, parameters(&inputs.x), &remarks),
                 axis("y", "Second parameter", &inputs.y, second, &remarks),
             ],
             metrics: SWEPT.into_iter().map(metric).collect(),
-            scenarios: scenarios(inputs),
+            scenarios: inputs.inputs.scenarios.iter().zip(1..).map(scenario_choice).collect(),
             is_open: fields.iter().map(|(_, input)| input).chain(&whole).any(|input| input.error.is_some()),
             own: whole,
-            folded: format!("{called}: beta {}, gamma {}", own.shown("beta", number), own.shown("gamma", number)),
+            folded: format!("{name}: beta {beta}, gamma {gamma}"),
             fields,
             hidden: hidden.collect(),
             remarks,
@@ -85,19 +88,19 @@ impl<'a> Form<'a> {
 }
 
 fn parameters(axis: &AxisInputs, scenario: Option<&Scenario>) -> Vec<Choice> {
+    let choice = |value: String, text: String| Choice { is_chosen: value == axis.parameter, value, text };
     let mut choices: Vec<_> = match scenario {
         Some(scenario) => Parameter::of(scenario)
             .into_iter()
-            .map(|parameter| (parameter.name(), words::label(parameter, scenario)))
+            .map(|parameter| choice(parameter.name(), words::label(parameter, scenario)))
             .collect(),
-        None => ALWAYS.into_iter().map(|parameter| (parameter.name(), parameter.name())).collect(),
+        None => ALWAYS.into_iter().map(|parameter| choice(parameter.name(), parameter.name())).collect(),
     };
-    // What was typed stays, though the scenario lacks it.
-    if !axis.parameter.is_empty() && choices.iter().all(|(name, _)| *name != axis.parameter) {
-        choices.push((axis.parameter.clone(), axis.parameter.clone()));
+    // Keeps the typed parameter even if the scenario does not have it.
+    if !axis.parameter.is_empty() && !choices.iter().any(|choice| choice.is_chosen) {
+        choices.push(choice(axis.parameter.clone(), axis.parameter.clone()));
     }
-    let choice = |(value, text): (String, String)| Choice { is_chosen: value == axis.parameter, value, text };
-    choices.into_iter().map(choice).collect()
+    choices
 }
 
 fn axis(
@@ -126,40 +129,30 @@ fn axis(
     }
 }
 
-fn scenarios(inputs: &SweepInputs) -> Vec<Choice> {
-    if inputs.inputs.scenarios.len() < 2 {
-        return Vec::new();
-    }
-    let choice = |(index, scenario): (usize, &ScenarioInputs)| {
-        Choice::new((index + 1).to_string(), scenario.shown("name", index + 1), index == inputs.index())
-    };
-    inputs.inputs.scenarios.iter().enumerate().map(choice).collect()
-}
-
-/// What the scenario gives, and what it must give, each with its label.
+/// Returns the scenario's required fields, its other fields with a value, and missing fields, each with its label.
 fn fields(own: &ScenarioInputs, number: usize, start_date: &str, remarks: &Remarks<'_>) -> Vec<(String, Input)> {
     let prefix = format!("s{number}.");
     let always = ["name", "beta", "gamma", "population", "initial_infectious"];
-    let given = own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value)));
-    let given = given.filter(|(name, _)| !is_hidden(name) && !always.contains(&name.as_str()));
+    let pairs = own.pairs(number).filter_map(|(name, value)| Some((name.strip_prefix(&prefix)?.to_owned(), value)));
+    let others = pairs.filter(|(name, _)| !is_hidden(name) && !always.contains(&name.as_str()));
     let required = always.iter().map(|name| ((*name).to_owned(), own.shown(name, number)));
-    let mut fields: Vec<_> = required.chain(given).collect();
-    // A field that is missing has a problem and no value.
+    let mut fields: Vec<_> = required.chain(others).collect();
+    // A missing field has an error but no value.
     for field in remarks.errors.iter().filter_map(|(field, _)| field.strip_prefix(&prefix)) {
         if fields.iter().all(|(name, _)| name != field) {
             fields.push((field.to_owned(), String::new()));
         }
     }
-    let shown =
+    let labelled =
         |(name, value): &(String, String)| (field_label(name), remarks.input(&format!("{prefix}{name}"), value));
-    let mut shown: Vec<_> = fields.iter().map(shown).collect();
+    let mut inputs: Vec<_> = fields.iter().map(labelled).collect();
     if !start_date.is_empty() {
-        shown.push(("First day".to_owned(), remarks.input("start_date", start_date)));
+        inputs.push(("First day".to_owned(), remarks.input("start_date", start_date)));
     }
-    shown
+    inputs
 }
 
-/// A field of the scenario in words; one that nobody knows keeps its name.
+/// Returns the label of a scenario's field; an unknown field's name is unchanged.
 fn field_label(name: &str) -> String {
     let intervention = name.strip_prefix('i').and_then(|rest| rest.split_once('.'));
     let known = GROUPS.iter().flat_map(|group| group.fields.iter().map(move |field| (group, field)));

@@ -1,26 +1,26 @@
-//! What stands in the fields of a sweep, legal or not: the workbench's inputs, the ranges and the metric.
+//! Values of the fields of a sweep, valid or not: the workbench's inputs, the ranges and the metric.
 
-use crate::model::{Comparison, Entry, Metric, Problem, RangeDraft, SWEPT, Sweep, SweepDraft};
+use crate::model::{Comparison, Entry, Metric, Problem, Range, RangeDraft, SWEPT, Sweep, SweepDraft};
 use crate::web::forms::input::by_field;
 use crate::web::forms::parse_number::read_number;
 use crate::web::forms::{Inputs, parameter_kind, read_input};
 use crate::web::http::query::{Pairs, address};
 
-/// What is swept where an address does not say it.
+/// Parameter that is swept by default.
 const DEFAULT_PARAMETER: &str = "beta";
 
 /// All fields of a sweep.
 #[derive(Debug, Clone)]
 pub struct SweepInputs {
-    /// The workbench's, with every scenario that the address has.
+    /// The workbench's fields, with every scenario in the address.
     pub inputs: Inputs,
-    /// Which scenario is swept, from 1, as it was typed.
+    /// Number of the swept scenario, from 1, as typed.
     pub scenario: String,
-    /// The parameter along the foot.
+    /// The parameter on the horizontal axis.
     pub x: AxisInputs,
-    /// The second parameter; none where its name is empty.
+    /// The second parameter; absent if its name is empty.
     pub y: AxisInputs,
-    /// What is shown of each cell.
+    /// The metric that the page shows.
     pub metric: Metric,
 }
 
@@ -29,11 +29,11 @@ pub struct SweepInputs {
 pub struct AxisInputs {
     /// The parameter's name.
     pub parameter: String,
-    /// The first value.
+    /// First value.
     pub low: String,
-    /// The last value.
+    /// Last value.
     pub high: String,
-    /// How many.
+    /// Number of values.
     pub count: String,
     /// `linear`, `log` or empty.
     pub spacing: String,
@@ -65,19 +65,19 @@ impl AxisInputs {
 
     fn pairs(&self, axis: &str) -> Vec<(String, String)> {
         let fields = [("low", &self.low), ("high", &self.high), ("count", &self.count), ("spacing", &self.spacing)];
-        let given = fields
+        let not_default = fields
             .into_iter()
             .filter(|(name, value)| !value.is_empty() && (*name, value.as_str()) != ("spacing", "linear"));
-        let named = given.map(|(name, value)| (format!("{axis}.{name}"), value.clone()));
+        let named = not_default.map(|(name, value)| (format!("{axis}.{name}"), value.clone()));
         std::iter::once((axis.to_owned(), self.parameter.clone())).chain(named).collect()
     }
 }
 
-/// Problems by the fields of the page.
-pub type Refused = Vec<(String, String)>;
+/// Fields, each with a sentence about its error.
+pub type FieldErrors = Vec<(String, String)>;
 
 impl SweepInputs {
-    /// Reads an address; without a scenario in it, that of the default preset.
+    /// Reads an address. Without a scenario in it, the default preset is used.
     pub fn read(pairs: &Pairs) -> Self {
         let mut x = AxisInputs::read(pairs, "x");
         if pairs.first("x").is_none() {
@@ -93,7 +93,7 @@ impl SweepInputs {
         }
     }
 
-    /// The position of the swept scenario, from 0; the first where what was typed is none.
+    /// Returns the position of the swept scenario, from 0; 0 if the typed number is invalid.
     pub fn index(&self) -> usize {
         self.chosen().unwrap_or_default()
     }
@@ -103,15 +103,15 @@ impl SweepInputs {
         number.checked_sub(1).filter(|index| *index < self.inputs.scenarios.len())
     }
 
-    /// The scenario alone, and its legal sweep; or the problems, each with its field.
-    pub fn check(&self) -> Result<(Comparison, Sweep), Refused> {
+    /// Checks the fields; returns a comparison with the swept scenario alone, and its sweep.
+    pub fn check(&self) -> Result<(Comparison, Sweep), FieldErrors> {
         let count = self.inputs.scenarios.len();
-        let refused = |field: &str, sentence: String| vec![(field.to_owned(), sentence)];
+        let error = |field: &str, sentence: String| vec![(field.to_owned(), sentence)];
         if count == 0 {
-            return Err(refused("s1.beta", "Give beta and gamma: a sweep needs a scenario".to_owned()));
+            return Err(error("s1.beta", "Give beta and gamma: a sweep needs a scenario".to_owned()));
         }
         let Some(alone) = self.chosen().and_then(|index| self.inputs.only(index)) else {
-            return Err(refused("scenario", format!("Scenario must be a whole number from 1 to {count}")));
+            return Err(error("scenario", format!("Scenario must be a whole number from 1 to {count}")));
         };
         let comparison = alone.check().map_err(|problems| self.by_field(&problems))?;
         let start = alone.start_date();
@@ -121,13 +121,13 @@ impl SweepInputs {
         Ok((comparison, sweep))
     }
 
-    /// The scenario alone, where it is legal, whatever the ranges are.
+    /// Returns a comparison with the swept scenario alone, if it is valid. The ranges may be invalid.
     pub fn alone(&self) -> Option<Comparison> {
         self.inputs.only(self.index())?.check().ok()
     }
 
-    /// Problems of the scenario alone, by the fields of the page, on which it keeps its number.
-    pub fn by_field(&self, problems: &[Problem]) -> Refused {
+    /// Assigns problems with the scenario alone to the fields of the page, where the scenario has its own number.
+    pub fn by_field(&self, problems: &[Problem]) -> FieldErrors {
         let number = self.index() + 1;
         let numbered = |field: String| match field.strip_prefix("s1.") {
             Some(rest) => format!("s{number}.{rest}"),
@@ -136,10 +136,10 @@ impl SweepInputs {
         by_field(problems).into_iter().map(|(field, sentence)| (numbered(field), sentence)).collect()
     }
 
-    /// The names and values of an address with these scenarios.
-    fn pairs(&self, inputs: &Inputs) -> Vec<(String, String)> {
-        let mut pairs = inputs.pairs();
-        if inputs.scenarios.len() > 1 && self.scenario != "1" {
+    /// Returns the address of this sweep; `path` may be that of one of its files.
+    pub fn address(&self, path: &str) -> String {
+        let mut pairs = self.inputs.pairs();
+        if self.inputs.scenarios.len() > 1 && self.scenario != "1" {
             pairs.push(("scenario".to_owned(), self.scenario.clone()));
         }
         pairs.extend(self.x.pairs("x"));
@@ -149,26 +149,20 @@ impl SweepInputs {
         if self.metric != SWEPT[0] {
             pairs.push(("metric".to_owned(), self.metric.key().to_owned()));
         }
-        pairs
+        address(path, &pairs)
     }
 
-    /// The address of this sweep with everything in it; `path` may name one of its files.
-    pub fn address(&self, path: &str) -> String {
-        address(path, &self.pairs(&self.inputs))
-    }
-
-    /// The same with the swept scenario alone: the shortest link that shows the same.
+    /// Returns a shorter address that shows the same page: without the other scenarios.
     pub fn link(&self) -> String {
-        let alone = self.inputs.only(self.index());
-        let scenario = if alone.is_some() { "1".to_owned() } else { self.scenario.clone() };
-        let inputs = alone.unwrap_or_else(|| self.inputs.clone());
-        let link = Self { scenario, inputs, ..self.clone() };
-        link.address("/sweep")
+        match self.inputs.only(self.index()) {
+            Some(inputs) => Self { scenario: "1".to_owned(), inputs, ..self.clone() }.address("/sweep"),
+            None => self.address("/sweep"),
+        }
     }
 
-    /// The same with the ranges written out as they were read.
+    /// Fills the empty fields of the ranges with their defaults in the sweep.
     pub fn with_ranges(&self, sweep: &Sweep) -> Self {
-        let filled = |axis: &AxisInputs, range: &crate::model::Range| {
+        let filled = |axis: &AxisInputs, range: &Range| {
             let or = |typed: &String, value: String| if typed.is_empty() { value } else { typed.clone() };
             let (low, high) = range.ends();
             AxisInputs {

@@ -1,10 +1,11 @@
-//! GET /sweep: a scenario over a range of one parameter or of two; its files.
+//! GET /sweep: simulates a scenario over a range of one or two parameters. GET /sweep.csv, /sweep.svg and
+//! /sweep-curves.csv: its files.
 
-mod drawn;
 mod file;
 mod form;
 mod inputs;
 mod sentences;
+mod view_model;
 mod words;
 
 use askama::Template;
@@ -25,9 +26,9 @@ use crate::web::http::site::{Section, Site};
 use crate::web::limits::worker_pool::refusals;
 use crate::web::middleware::security_headers::FILE_POLICY;
 use crate::web::state::{AppState, Session};
-use drawn::Swept;
 use form::Form;
-use inputs::{Refused, SweepInputs};
+use inputs::{FieldErrors, SweepInputs};
+use view_model::Swept;
 
 #[derive(Template)]
 #[template(path = "pages/sweep.html")]
@@ -35,13 +36,13 @@ struct SweepPage<'a> {
     site: &'a Site,
     section: Section,
     inputs: &'a SweepInputs,
-    /// What was simulated; none where an input is wrong.
+    /// The simulated sweep; `None` if an input is invalid.
     swept: Option<&'a Swept>,
-    /// What else can be shown of it.
+    /// Links to the metrics.
     metrics: Vec<ViewLink>,
-    /// Of one parameter.
+    /// The epidemic curves, in a sweep over one parameter.
     curves: Option<Figure>,
-    problems: Refused,
+    problems: FieldErrors,
     form: Form<'a>,
     /// The sweep as a link to send.
     link: String,
@@ -51,12 +52,12 @@ struct SweepPage<'a> {
 pub async fn get(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let inputs = SweepInputs::read(&query);
     match run(&state, client, &inputs).await? {
-        Err(refused) => respond(&state, inputs, None, &refused, &headers),
-        Ok(swept) => respond(&state, inputs.with_ranges(&swept.sweep), Some(&swept), &Refused::new(), &headers),
+        Err(errors) => respond(&state, inputs, None, &errors, &headers),
+        Ok(swept) => respond(&state, inputs.with_ranges(&swept.sweep), Some(&swept), &FieldErrors::new(), &headers),
     }
 }
 
-/// GET /sweep.csv, /sweep.svg, and of a sweep over one parameter /sweep-curves.csv
+/// GET /sweep.csv, /sweep.svg, and for a sweep over one parameter /sweep-curves.csv
 pub async fn file(
     Session(state): Session,
     client: Client,
@@ -67,7 +68,7 @@ pub async fn file(
     const CSV: &str = "text/csv; charset=utf-8";
     let inputs = SweepInputs::read(&query);
     let swept = match run(&state, client, &inputs).await? {
-        Err(refused) => return respond(&state, inputs, None, &refused, &headers),
+        Err(errors) => return respond(&state, inputs, None, &errors, &headers),
         Ok(swept) => swept,
     };
     let Swept { comparison, sweep, results, .. } = &swept;
@@ -83,22 +84,22 @@ pub async fn file(
     Ok((headers, body).into_response())
 }
 
-/// The sweep in the fields and its results, or what is wrong with it.
-async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Swept, Refused>, Failure> {
+/// Checks and simulates the sweep in the fields.
+async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<Result<Swept, FieldErrors>, Failure> {
     let (comparison, checked) = match inputs.check() {
         Ok(checked) => checked,
-        Err(refused) => return Ok(Err(refused)),
+        Err(errors) => return Ok(Err(errors)),
     };
-    let asked = checked.clone();
-    let results = refusals(state.workers.run_for(client, move |stop| sweep(&asked, stop)).await?);
+    let to_run = checked.clone();
+    let results = refusals(state.workers.run_for(client, move |stop| sweep(&to_run, stop)).await?);
     Ok(match results {
         Ok(results) => Ok(Swept::new(comparison, checked, results, inputs.metric)),
         Err(problems) => Err(inputs.by_field(&problems)),
     })
 }
 
-/// The problems with the parameter that a range is of.
-fn listed(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) -> Refused {
+/// Adds the parameter's name to errors in a range, for the list of errors.
+fn listed(inputs: &SweepInputs, scenario: Option<&Scenario>, errors: &FieldErrors) -> FieldErrors {
     let named = |(field, sentence): &(String, String)| {
         let axis = match field.split_once('.') {
             Some(("x", _)) => &inputs.x,
@@ -111,18 +112,18 @@ fn listed(inputs: &SweepInputs, scenario: Option<&Scenario>, refused: &Refused) 
         });
         (field.clone(), format!("Range of {}: {sentence}", known.unwrap_or_else(|| axis.parameter.clone())))
     };
-    refused.iter().map(named).collect()
+    errors.iter().map(named).collect()
 }
 
-/// The page with what was simulated; or with every typed value and the problems, in their list and beside their fields.
+/// Renders the page with the results, or with the errors in a list and beside their fields. Typed values are kept.
 fn respond(
     state: &AppState,
     inputs: SweepInputs,
     swept: Option<&Swept>,
-    refused: &Refused,
+    errors: &FieldErrors,
     headers: &HeaderMap,
 ) -> HandlerResult {
-    // The scenario may be legal where a range is not: the list of parameters is its own.
+    // The options for the parameters depend on the scenario, which may be valid although a range is not.
     let alone = inputs.alone();
     let comparison = swept.map(|swept| &swept.comparison).or(alone.as_ref());
     let scenario = comparison.and_then(|comparison| comparison.scenarios().first());
@@ -139,8 +140,8 @@ fn respond(
         swept,
         metrics: swept.map(|swept| swept.metric_links(&inputs, path)).unwrap_or_default(),
         curves: of_one.map(|swept| swept.curves(inputs.inputs.view, href)),
-        problems: listed(&inputs, scenario, refused),
-        form: Form::new(&inputs, scenario, refused),
+        problems: listed(&inputs, scenario, errors),
+        form: Form::new(&inputs, scenario, errors),
         link: state.site().absolute(&inputs.link(), headers),
     };
     let status = if swept.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

@@ -1,11 +1,11 @@
-//! What a sweep says, in a sentence.
+//! Writes the key finding of a sweep as a sentence.
 
-use super::drawn::Swept;
+use super::view_model::Swept;
 use super::words::{metric_figure, texts, value};
 use crate::model::{Metric, MetricUnit, Range};
 
 impl Swept {
-    /// The message over the chart.
+    /// Writes the title over the chart.
     pub fn title(&self) -> String {
         match self.sweep.y() {
             None => self.of_one(),
@@ -25,39 +25,31 @@ impl Swept {
         }
     }
 
-    /// A value as a sentence says it.
+    /// Writes a value with its noun.
     fn amount(&self, value: f64) -> String {
-        if self.is_day() {
-            self.calendar().on(value)
-        } else {
-            metric_figure(self.metric, value, self.calendar()) + texts(self.metric).noun
-        }
+        self.first_amount(value) + texts(self.metric).noun
     }
 
-    /// The first of two values as a sentence says them, without the noun, which follows the second.
+    /// Writes the first of two values, without the noun, which follows the second.
     fn first_amount(&self, value: f64) -> String {
-        if self.is_day() { self.amount(value) } else { metric_figure(self.metric, value, self.calendar()) }
+        if self.is_day() { self.calendar().on(value) } else { metric_figure(self.metric, value, self.calendar()) }
     }
 
     fn is_day(&self) -> bool {
         self.metric.row().unit == MetricUnit::Day
     }
 
-    /// "beta is 0.3"
+    /// Writes a parameter's value: "beta is 0.3".
     fn place(&self, range: &Range, at: f64) -> String {
         format!("{} is {}", range.parameter().called(self.sweep.scenario()), value(range.parameter(), at))
     }
 
-    /// "beta rises from 0.05 to 0.6"
+    /// Writes a parameter's range: "beta rises from 0.05 to 0.6".
     fn course(&self, range: &Range) -> String {
-        let (low, high) = range.ends();
         let parameter = range.parameter();
-        format!(
-            "{} rises from {} to {}",
-            parameter.called(self.sweep.scenario()),
-            value(parameter, low),
-            value(parameter, high)
-        )
+        let called = parameter.called(self.sweep.scenario());
+        let (low, high) = range.ends();
+        format!("{called} rises from {} to {}", value(parameter, low), value(parameter, high))
     }
 
     fn of_one(&self) -> String {
@@ -70,7 +62,7 @@ impl Swept {
         };
         let (from, to) = (self.amount(first), self.amount(last));
         let texts: Vec<_> = known.iter().map(|(_, value)| self.amount(*value)).collect();
-        // What moves by less than is shown stands still.
+        // A change that rounding hides does not count.
         let only = |direction: fn(f64, f64) -> bool| {
             let pairs = known.windows(2).zip(texts.windows(2));
             pairs.into_iter().all(|(values, texts)| direction(values[0].1, values[1].1) || texts[0] == texts[1])
@@ -107,26 +99,26 @@ impl Swept {
         let Some(first) = known().next() else {
             return format!("{subject} is not defined as {}", courses());
         };
-        let least = known().fold(first, |best, other| if other.1 < best.1 { other } else { best });
-        let most = known().fold(first, |best, other| if other.1 > best.1 { other } else { best });
+        let lowest = known().fold(first, |best, other| if other.1 < best.1 { other } else { best });
+        let highest = known().fold(first, |best, other| if other.1 > best.1 { other } else { best });
         let place = |(x, at): (f64, Option<f64>)| {
             let second = at.map_or_else(String::new, |at| format!(" and {}", self.place(y, at)));
             format!("{}{second}", self.place(self.sweep.x(), x))
         };
-        let (low, high) = (self.amount(least.1), self.amount(most.1));
+        let (low, high) = (self.amount(lowest.1), self.amount(highest.1));
         if low == high {
             let on = if self.is_day() { "on" } else { "at" };
             return format!("{subject} stays {on} {low} as {}", courses());
         }
-        // Where several cells share a value as it is shown, none of them is its place.
-        let with = |extreme: ((f64, Option<f64>), f64), text: &String| {
-            let shared = known().filter(|(_, value)| self.amount(*value) == *text).count();
-            if shared > 1 { String::new() } else { format!(", where {}", place(extreme.0)) }
+        // If several cells have the same rounded value, no cell is named.
+        let at = |extreme: ((f64, Option<f64>), f64), text: &String| {
+            let count = known().filter(|(_, value)| self.amount(*value) == *text).count();
+            if count > 1 { String::new() } else { format!(", where {}", place(extreme.0)) }
         };
-        let (lowest, highest) = (with(least, &low), with(most, &high));
-        let from = if lowest.is_empty() { self.first_amount(least.1) } else { low };
-        let course = if lowest.is_empty() && highest.is_empty() { format!(" as {}", courses()) } else { String::new() };
-        let comma = if lowest.is_empty() { "" } else { "," };
-        format!("{subject} ranges from {from}{lowest}{comma} to {high}{highest}{course}")
+        let (at_low, at_high) = (at(lowest, &low), at(highest, &high));
+        let from = if at_low.is_empty() { self.first_amount(lowest.1) } else { low };
+        let course = if at_low.is_empty() && at_high.is_empty() { format!(" as {}", courses()) } else { String::new() };
+        let comma = if at_low.is_empty() { "" } else { "," };
+        format!("{subject} ranges from {from}{at_low}{comma} to {high}{at_high}{course}")
     }
 }

@@ -1,4 +1,4 @@
-//! Parameters and metrics in words and figures.
+//! Labels, units and number formats of parameters and metrics.
 
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
@@ -7,7 +7,7 @@ use crate::format::units::Unit;
 use crate::model::{InputKind, Metric, MetricUnit, Parameter, Scenario, SweepTexts};
 use crate::report::text::interventions::share;
 
-/// What axes, heads and lists call it, with its unit.
+/// Returns a parameter's label for axes, column heads and lists, with its unit.
 pub fn label(parameter: Parameter, scenario: &Scenario) -> String {
     let called = parameter.called(scenario);
     let called = called.strip_prefix("the ").unwrap_or(&called);
@@ -20,7 +20,7 @@ pub fn label(parameter: Parameter, scenario: &Scenario) -> String {
     }
 }
 
-/// The unit of an axis with its values.
+/// Returns the unit of an axis with a parameter's values.
 pub fn axis_unit(parameter: Parameter) -> Unit {
     match parameter.kind() {
         InputKind::Share => Unit::Share,
@@ -29,7 +29,7 @@ pub fn axis_unit(parameter: Parameter) -> Unit {
     }
 }
 
-/// One of its values: a count in full, others in four digits at most.
+/// Formats a parameter's value: a count in full, other values with at most four digits.
 pub fn value(parameter: Parameter, value: f64) -> String {
     match parameter.kind() {
         InputKind::Share => share(value).replace(' ', "\u{a0}"),
@@ -38,17 +38,17 @@ pub fn value(parameter: Parameter, value: f64) -> String {
     }
 }
 
-/// What the page says about a metric; empty for one that no sweep shows.
+/// Returns a metric's texts; empty for a metric that sweeps do not show.
 pub fn texts(metric: Metric) -> SweepTexts {
     metric.row().in_sweep.unwrap_or_default()
 }
 
-/// What a metric counts, over so many days.
+/// Describes what a metric counts until the last day, `end`.
 pub fn metric_counts(metric: Metric, end: &str) -> String {
     texts(metric).counts.replace("{end}", end)
 }
 
-/// The unit of a chart with a metric's values.
+/// Returns the unit of a chart with a metric's values.
 pub fn metric_unit(metric: Metric) -> Unit {
     match metric.row().unit {
         MetricUnit::People | MetricUnit::Day | MetricUnit::Duration | MetricUnit::WholeDays => Unit::Persons,
@@ -57,7 +57,7 @@ pub fn metric_unit(metric: Metric) -> Unit {
     }
 }
 
-/// A metric's value, without what it counts.
+/// Formats a metric's value, without its noun.
 pub fn metric_figure(metric: Metric, value: f64, calendar: Calendar) -> String {
     match metric.row().unit {
         MetricUnit::Day => calendar.value(value, 1),

@@ -1,34 +1,30 @@
-//! A rate beside what it means: R0 for beta, a mean duration for the others, and which of the two was typed.
+//! Hints at the fields of rates: R0 for beta, the mean duration for the other rates, and which of the two was typed.
 
 use crate::format::numbers;
 use crate::model::{EnteredAs, Entry, Missing, Scenario};
 use crate::web::forms::parse_number::range;
 use crate::web::forms::{ScenarioInputs, understood};
 
-/// Both faces of beta and gamma, where they can be read.
+/// Writes the hint for beta and gamma: the rates with R0 and the mean duration; empty if they cannot be parsed.
 pub fn contact_and_recovery(scenario: &ScenarioInputs) -> String {
     let others = Scenario::with_inputs_of_r0(|input| {
-        let is_given = input.missing == Missing::Refused || scenario.has_any(&[input.key]);
-        if is_given { per_day(&scenario.entry(input.key, "")).map(Some) } else { Some(None) }
+        let is_present = input.missing == Missing::Refused || scenario.has_any(&[input.key]);
+        if is_present { per_day(&scenario.entry(input.key, "")).map(Some) } else { Some(None) }
     });
-    let typed_beta = scenario.entry("beta", "");
     let typed = typed(scenario, "beta");
-    let beta = match others {
-        _ if matches!(typed_beta, Entry::Distribution(_)) => range::hint("beta", &typed_beta),
-        Some(others) => match typed_beta {
-            Entry::Number(beta) => (others.reproduction_number_of(beta))
-                .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
-            Entry::Derived(EnteredAs::R0, number) => (others.transmission_rate(number))
-                .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
-            _ => None,
-        },
+    let beta = match (scenario.entry("beta", ""), others) {
+        (entry @ Entry::Distribution(_), _) => range::hint("beta", &entry),
+        (Entry::Number(beta), Some(others)) => (others.reproduction_number_of(beta))
+            .map(|number| format!("beta {}{typed} is R0 {}", numbers::number(beta), numbers::number(number))),
+        (Entry::Derived(EnteredAs::R0, number), Some(others)) => (others.transmission_rate(number))
+            .map(|beta| format!("R0 {}{typed} is beta {}", numbers::number(number), numbers::number(beta))),
         _ => None,
     };
     let parts: Vec<_> = beta.into_iter().chain(duration("gamma", scenario)).collect();
     parts.join("; ")
 }
 
-/// What stands beside a field under "More inputs": a rate's other face, or what a range stands for.
+/// Writes the hint for a field under "More inputs": a rate's mean duration, or the meaning of a range.
 pub fn group_field(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     match name {
         "sigma" | "omega" | "mu" => duration(name, scenario),
@@ -36,12 +32,12 @@ pub fn group_field(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     }
 }
 
-/// Says that a number is the typed one, which it is not where its comma or unit was converted.
+/// Marks a number as typed; empty if its comma or unit was converted.
 fn typed(scenario: &ScenarioInputs, name: &str) -> &'static str {
     if understood(name, &scenario.shown(name, 1), "").is_some() { "" } else { " (typed)" }
 }
 
-/// A rate with its mean duration: "sigma 0.2 (typed) is a mean of 5 days".
+/// Writes a rate with its mean duration: "sigma 0.2 (typed) is a mean of 5 days".
 fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     let entry = scenario.entry(name, "");
     if let Entry::Distribution(_) = entry {
@@ -63,7 +59,7 @@ fn duration(name: &str, scenario: &ScenarioInputs) -> Option<String> {
     }
 }
 
-/// The rate that an entry stands for; none where it is no rate.
+/// Converts an entry to a rate per day; `None` if it is not a rate.
 fn per_day(entry: &Entry) -> Option<f64> {
     let rate = match entry {
         Entry::Number(rate) => *rate,
@@ -87,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn both_faces_are_shown_and_the_typed_one_is_named() {
+    fn rates_are_shown_with_r0_and_duration_and_the_typed_one_is_marked() {
         let typed_rates = scenario(&[("beta", "0.3"), ("gamma", "0.1")]);
         assert_eq!(
             contact_and_recovery(&typed_rates),
@@ -102,11 +98,11 @@ mod tests {
     }
 
     #[test]
-    fn long_durations_are_years_too() {
-        let said = |name: &'static str, typed: &str| duration(name, &scenario(&[(name, typed)]));
-        assert_eq!(said("mu", "1/25550").unwrap(), "mu 0.00003914 (typed) is a mean of 25,550 days, 70 years");
-        assert_eq!(said("omega", "2 years").unwrap(), "2 years (typed) is omega 0.00137");
-        assert_eq!(said("omega", "0 days"), None);
-        assert_eq!(said("gamma", "2 weeks").unwrap(), "14 days is gamma 0.07143", "14 days were not typed");
+    fn long_durations_are_also_shown_in_years() {
+        let hint = |name: &'static str, typed: &str| duration(name, &scenario(&[(name, typed)]));
+        assert_eq!(hint("mu", "1/25550").unwrap(), "mu 0.00003914 (typed) is a mean of 25,550 days, 70 years");
+        assert_eq!(hint("omega", "2 years").unwrap(), "2 years (typed) is omega 0.00137");
+        assert_eq!(hint("omega", "0 days"), None);
+        assert_eq!(hint("gamma", "2 weeks").unwrap(), "14 days is gamma 0.07143", "14 days were not typed");
     }
 }

@@ -1,4 +1,4 @@
-//! The workbench's form as its template shows it.
+//! View model of the workbench's form.
 
 use super::derived;
 use super::groups::{FieldText, GROUPS, GroupText, INTERVENTIONS, folded, state};
@@ -13,99 +13,86 @@ use crate::web::limits::simulate::EngineFailure;
 
 /// The whole form.
 pub struct Form<'a> {
-    /// What stands in it.
+    /// The values of its fields.
     pub inputs: &'a Inputs,
-    /// What is said about its fields.
+    /// Errors and questions about its fields.
     pub remarks: Remarks<'a>,
-    /// A row a scenario.
+    /// One row per scenario.
     pub rows: Vec<Row>,
-    /// Where Save sends the form, with a key of its own.
+    /// The address to which Save sends the form, with a new idempotency key.
     pub save: String,
 }
 
 /// One scenario's fields.
 pub struct Row {
-    /// From 1.
+    /// Number of the scenario, from 1.
     pub number: usize,
-    /// What the form remembers of it, for hidden fields.
+    /// Hidden fields, such as how values were typed.
     pub hidden: Vec<(String, String)>,
-    /// Its line, as SVG.
+    /// The scenario's line, as SVG.
     pub sample: String,
-    /// The visible fields.
+    /// Name.
     pub name: Input,
-    /// Per day, or R0.
+    /// beta per day, or R0.
     pub beta: Input,
-    /// Per day, or a mean duration.
+    /// gamma per day, or a mean duration.
     pub gamma: Input,
-    /// Both faces of beta and gamma.
+    /// Hint with R0 and the mean duration.
     pub derived: String,
-    /// One of them is a range, which takes more room than a number.
+    /// beta or gamma is a range, which needs a wider field.
     pub has_range: bool,
-    /// Who simulates it, and the external engines; one that is asked for and not configured is among them. None where there
-    /// are none to choose from.
+    /// Field for the engine, and the names of external engines, including a chosen one that is not configured. `None`
+    /// without external engines.
     pub engine: Option<(Input, Vec<String>)>,
-    /// Under "More inputs".
+    /// Groups of fields under "More inputs".
     pub groups: Vec<Group>,
-    /// What the fold holds, in words.
+    /// Summary of the closed "More inputs".
     pub folded: String,
-    /// The fold has a problem in it.
+    /// A field under "More inputs" needs attention.
     pub is_open: bool,
 }
 
-/// A group of fields in a fold of its own.
+/// A group of fields that can be closed.
 pub struct Group {
-    /// Labels and help.
+    /// Labels and help texts.
     pub text: &'static GroupText,
-    /// What it holds, in words.
+    /// Summary of the closed group.
     pub state: String,
-    /// It has a problem in it.
+    /// A field needs attention.
     pub is_open: bool,
-    /// Its fields.
+    /// The fields.
     pub fields: Vec<GroupField>,
-    /// The table of interventions; the last row is empty. Only one group has it.
+    /// The table of interventions, in the group for them.
     pub interventions: Option<Interventions>,
 }
 
 /// A field of a group.
 pub struct GroupField {
-    /// Its name, value and error.
+    /// Name, value and error.
     pub input: Input,
-    /// Label and help.
+    /// Label and help text.
     pub text: &'static FieldText,
-    /// A rate's other face.
+    /// Hint with a rate's mean duration, or with the meaning of a range.
     pub derived: Option<String>,
 }
 
 /// A scenario's interventions.
 pub struct Interventions {
-    /// One each, and an empty one to type into.
-    pub rows: Vec<InterventionRow>,
-    /// What is wrong with their number.
+    /// The fields of each intervention. If there is room, the last row is empty.
+    pub rows: Vec<[Input; 4]>,
+    /// An error about the number of interventions.
     pub error: Option<String>,
-    /// There is room for more.
+    /// The scenario may have more interventions.
     pub has_room: bool,
 }
 
-/// One intervention's fields.
-pub struct InterventionRow {
-    /// From 1.
-    pub number: usize,
-    /// Its fields.
-    pub fields: [Input; 4],
-    /// Something stands in it.
-    pub can_remove: bool,
-}
-
-impl InterventionRow {
-    /// Something is said about one of its fields.
-    pub fn has_message(&self) -> bool {
-        self.fields.iter().any(|field| field.described_by(false).is_some())
-    }
+/// Tells whether an error or a note is shown with one of these fields.
+pub fn has_message(fields: &[Input; 4]) -> bool {
+    fields.iter().any(|field| field.described_by(false).is_some())
 }
 
 impl<'a> Form<'a> {
-    /// The form with these inputs and the remarks about them. `engines` are the external ones, `left_out` the places of scenarios
-    /// that the chart does not show.
+    /// Builds the form with these inputs and remarks. The chart does not show the scenarios in `left_out`.
     pub fn new(
         inputs: &'a Inputs,
         remarks: Remarks<'a>,
@@ -116,9 +103,9 @@ impl<'a> Form<'a> {
         let rows = (inputs.scenarios.iter().enumerate())
             .map(|(index, scenario)| {
                 let is_shown = |place: &usize| left_out.iter().all(|left_out| left_out.index != *place);
-                // The chart's lines have the places of those that it shows.
+                // The chart numbers only the lines that it shows.
                 let place = is_shown(&index).then(|| (0..index).filter(is_shown).count());
-                // Without a line its place stays, which the fields beside it need.
+                // Without a line, an empty element keeps the layout of the fields beside it.
                 let sample = place.map_or_else(|| "<span></span>".to_owned(), line_sample);
                 row(scenario, index + 1, sample, &remarks, engines)
             })
@@ -126,18 +113,18 @@ impl<'a> Form<'a> {
         Self { inputs, remarks, rows, save }
     }
 
-    /// A field of the whole comparison.
+    /// Returns a field of the whole comparison.
     pub fn own(&self, name: &str) -> Input {
         self.remarks.input(name, &self.inputs.shown(name))
     }
 
-    /// What the chart shows and what was observed, for hidden fields.
+    /// Returns the hidden fields: the chart's view and the observations.
     pub fn hidden(&self) -> impl Iterator<Item = (String, String)> {
         let observations = self.inputs.observations.iter().flat_map(ObservationsInputs::hidden);
         self.inputs.view.pairs().into_iter().chain(observations)
     }
 
-    /// There is room for another scenario.
+    /// Tells whether another scenario may be added.
     pub fn has_room(&self) -> bool {
         self.rows.len() < MAXIMUM_SCENARIOS
     }
@@ -155,7 +142,7 @@ fn row(scenario: &ScenarioInputs, number: usize, sample: String, remarks: &Remar
         beta: field("beta"),
         gamma: field("gamma"),
         derived: derived::contact_and_recovery(scenario),
-        engine: engine(scenario, number, remarks, engines),
+        engine: engine(field("engine"), engines),
         has_range: ["beta", "gamma"].iter().any(|name| matches!(scenario.entry(name, ""), Entry::Distribution(_))),
         folded: folded(scenario, number),
         is_open: groups.iter().any(|group| group.is_open) || remarks.of(&format!("s{number}.engine")).is_some(),
@@ -163,13 +150,7 @@ fn row(scenario: &ScenarioInputs, number: usize, sample: String, remarks: &Remar
     }
 }
 
-fn engine(
-    scenario: &ScenarioInputs,
-    number: usize,
-    remarks: &Remarks<'_>,
-    engines: &Services,
-) -> Option<(Input, Vec<String>)> {
-    let input = remarks.input(&format!("s{number}.engine"), &scenario.shown("engine", number));
+fn engine(input: Input, engines: &Services) -> Option<(Input, Vec<String>)> {
     let mut names: Vec<String> = engines.names().map(str::to_owned).collect();
     if !input.value.is_empty() && !names.contains(&input.value) {
         names.push(input.value.clone());
@@ -186,34 +167,30 @@ fn group(text: &'static GroupText, scenario: &ScenarioInputs, number: usize, rem
         })
         .collect();
     let interventions = (text.id == INTERVENTIONS).then(|| interventions(scenario, number, remarks));
-    let wrong = |table: &Interventions| {
-        let mut fields = table.rows.iter().flat_map(|row| &row.fields);
-        table.error.is_some() || fields.any(|field| field.error.is_some())
-    };
+    let has_error =
+        |table: &Interventions| table.error.is_some() || table.rows.iter().flatten().any(|field| field.error.is_some());
     Group {
         text,
         state: state(text, scenario, number),
-        is_open: interventions.as_ref().is_some_and(wrong) || fields.iter().any(|field| field.input.needs_attention()),
+        is_open: interventions.as_ref().is_some_and(has_error)
+            || fields.iter().any(|field| field.input.needs_attention()),
         fields,
         interventions,
     }
 }
 
 fn interventions(scenario: &ScenarioInputs, number: usize, remarks: &Remarks<'_>) -> Interventions {
-    let count = scenario.interventions.len();
     let empty = InterventionInputs::default();
-    let has_room = count < MAXIMUM_INTERVENTIONS;
-    let row = |(index, intervention): (usize, &InterventionInputs)| InterventionRow {
-        number: index + 1,
-        fields: ["name", "from_day", "to_day", "reduction"]
-            .map(|field| remarks.input(&format!("s{number}.i{}.{field}", index + 1), intervention.shown(field))),
-        can_remove: index < count,
+    let has_room = scenario.interventions.len() < MAXIMUM_INTERVENTIONS;
+    let row = |(intervention, place): (&InterventionInputs, usize)| {
+        ["name", "from_day", "to_day", "reduction"]
+            .map(|field| remarks.input(&format!("s{number}.i{place}.{field}"), intervention.shown(field)))
     };
-    let rows = scenario.interventions.iter().chain(has_room.then_some(&empty)).enumerate().map(row).collect();
+    let rows = scenario.interventions.iter().chain(has_room.then_some(&empty)).zip(1..).map(row).collect();
     Interventions { rows, error: remarks.of(&format!("s{number}.interventions")), has_room }
 }
 
-/// A count as pages write it; what is no number stands as it was typed.
+/// Formats a typed count; text that is not a number is returned unchanged.
 pub fn figure(typed: &str) -> String {
     match read_count(typed) {
         Entry::Number(value) => numbers::count(value),

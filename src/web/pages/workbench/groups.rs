@@ -1,28 +1,27 @@
-//! The groups of a scenario's fields under "More inputs": labels, a sentence of help at each field, and what a closed
-//! group says it holds.
+//! Groups of a scenario's fields under "More inputs": labels, help texts, and the summary of a closed group.
 
 use super::form::figure;
 use crate::web::forms::ScenarioInputs;
 
-/// A group of fields as the form shows it.
+/// Texts of a group of fields.
 pub struct GroupText {
-    /// Behind the scenario's number, its id in the page.
+    /// Id in the page, after the scenario's number.
     pub id: &'static str,
-    /// Its summary.
+    /// Title.
     pub title: &'static str,
-    /// What all of it assumes.
+    /// Help text of the whole group.
     pub help: &'static str,
-    /// Its fields; none for the interventions, which are a table.
+    /// The fields; empty for the interventions, which are a table.
     pub fields: &'static [FieldText],
 }
 
-/// A field as the form shows it.
+/// Texts of a field.
 pub struct FieldText {
-    /// Its name behind the scenario's number.
+    /// Name in addresses, after the scenario's number.
     pub name: &'static str,
-    /// Its label.
+    /// Label.
     pub label: &'static str,
-    /// The assumption behind it.
+    /// Help text.
     pub help: &'static str,
 }
 
@@ -30,10 +29,10 @@ const fn field(name: &'static str, label: &'static str, help: &'static str) -> F
     FieldText { name, label, help }
 }
 
-/// Where the table of interventions stands among the groups.
+/// Id of the group with the table of interventions.
 pub const INTERVENTIONS: &str = "interventions";
 
-/// The groups in the order of the form.
+/// Groups in the order of the form.
 pub const GROUPS: [GroupText; 7] = [
     GroupText {
         id: "people",
@@ -129,25 +128,25 @@ pub const GROUPS: [GroupText; 7] = [
     },
 ];
 
-/// What a closed group holds, in a few words.
+/// Summarizes a closed group in a few words.
 pub fn state(group: &GroupText, scenario: &ScenarioInputs, number: usize) -> String {
     let shown = |name: &str| scenario.shown(name, number).trim().to_owned();
-    let given = |name: &str| scenario.has_any(&[name]).then(|| shown(name));
-    let or = |parts: Vec<String>, none: &str| if parts.is_empty() { none.to_owned() } else { parts.join(", ") };
-    let holds = match group.id {
+    let entered = |name: &str| scenario.has_any(&[name]).then(|| shown(name));
+    let joined = |parts: Vec<String>| (!parts.is_empty()).then(|| parts.join(", "));
+    let summary = match group.id {
         "people" => {
             Some(format!("{}, {} infectious", figure(&shown("population")), figure(&shown("initial_infectious"))))
         }
-        "latent" => given("sigma"),
+        "latent" => entered("sigma"),
         "immunity" => {
             let parts = [("omega", "waning"), ("mu", "births"), ("fatality", "fatality")];
-            let parts = parts.into_iter().filter_map(|(name, word)| given(name).map(|_| word.to_owned()));
-            Some(or(parts.collect(), "lasting, none"))
+            let parts = parts.into_iter().filter_map(|(name, word)| entered(name).map(|_| word.to_owned()));
+            joined(parts.collect()).or_else(|| Some("lasting, none".to_owned()))
         }
         "season" => {
-            let season = given("seasonality.amplitude").map(|share| format!("±{share}"));
-            let importation = given("importation").map(|contacts| format!("{contacts} a day"));
-            Some(or(season.into_iter().chain(importation).collect(), "none"))
+            let season = entered("seasonality.amplitude").map(|share| format!("±{share}"));
+            let importation = entered("importation").map(|contacts| format!("{contacts} a day"));
+            joined(season.into_iter().chain(importation).collect())
         }
         INTERVENTIONS => {
             let names = scenario.interventions.iter().map(|intervention| intervention.shown("name").trim());
@@ -158,21 +157,21 @@ pub fn state(group: &GroupText, scenario: &ScenarioInputs, number: usize) -> Str
                 count => Some(format!("{count}: {}", names.join(", "))),
             }
         }
-        "vaccination" => given("vaccination.doses_per_day").map(|doses| format!("{} a day", figure(&doses))),
-        "hospital" => given("hospital.fraction").map(|share| format!("{share} admitted")),
+        "vaccination" => entered("vaccination.doses_per_day").map(|doses| format!("{} a day", figure(&doses))),
+        "hospital" => entered("hospital.fraction").map(|share| format!("{share} admitted")),
         _ => None,
     };
-    holds.unwrap_or_else(|| "none".to_owned())
+    summary.unwrap_or_else(|| "none".to_owned())
 }
 
-/// What all the groups hold, in a line.
+/// Summarizes all groups in one line.
 pub fn folded(scenario: &ScenarioInputs, number: usize) -> String {
     let mut parts = vec![format!("{} people", figure(&scenario.shown("population", number)))];
     let engine = scenario.shown("engine", number);
     if !engine.is_empty() {
         parts.push(format!("engine {engine}"));
     }
-    let counted = [
+    let features = [
         ("sigma", "latent stage"),
         ("omega", "waning"),
         ("mu", "births"),
@@ -182,7 +181,7 @@ pub fn folded(scenario: &ScenarioInputs, number: usize) -> String {
         ("vaccination.doses_per_day", "vaccination"),
         ("hospital.fraction", "hospital"),
     ];
-    parts.extend(counted.into_iter().filter(|(name, _)| scenario.has_any(&[name])).map(|(_, word)| word.to_owned()));
+    parts.extend(features.into_iter().filter(|(name, _)| scenario.has_any(&[name])).map(|(_, word)| word.to_owned()));
     match scenario.interventions.len() {
         0 => {}
         1 => parts.push("1 intervention".to_owned()),

@@ -1,5 +1,5 @@
-//! GET /, the workbench: form, chart, summary. POST /runs saves what stands in its fields; GET /runs/{id}/edit fills it
-//! with a copy.
+//! GET /: the workbench with form, chart and summary. POST /runs: saves the comparison in its fields.
+//! GET /runs/{id}/edit: the workbench with a copy of a run.
 
 mod derived;
 mod form;
@@ -41,7 +41,7 @@ use crate::web::http::site::{Section, Site};
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::limits::simulate::{EngineFailure, SimulateError, Simulated, simulate};
 use crate::web::state::{AppState, Session};
-use form::Form;
+use form::{Form, has_message};
 
 #[derive(Template)]
 #[template(path = "pages/workbench/page.html")]
@@ -49,20 +49,20 @@ struct Workbench<'a> {
     site: &'a Site,
     section: Section,
     outcome: Outcome,
-    /// The fields, and what is wrong with each: of scenarios that are left out, or of all inputs.
+    /// Problems, each with its field: those of scenarios that are left out, or of all inputs.
     problems: Vec<(String, String)>,
     form: Form<'a>,
     /// The whole state as a link to send.
     link: String,
-    /// Where a parameter of these inputs is swept.
+    /// The address of the sweep with these inputs.
     sweep: String,
-    /// The same for other tools; none where there is nothing to reproduce.
+    /// The scripts for other tools; `None` if the comparison is not simulated.
     scripts: Option<Links>,
-    /// What produced the numbers, in words.
+    /// The method that produced the numbers, in words.
     method: String,
 }
 
-/// What stands where the chart goes.
+/// The part of the page with the chart, or with the reason for its absence.
 enum Outcome {
     Shown {
         figure: Box<Figure>,
@@ -72,9 +72,9 @@ enum Outcome {
         left_out_title: &'static str,
     },
     Refused {
-        /// How many inputs are wrong, or that no engine answered.
+        /// The number of problems with inputs, or that no engine answered.
         count: String,
-        /// When there will be something to see.
+        /// The condition for a chart.
         once: &'static str,
     },
 }
@@ -94,9 +94,9 @@ pub async fn get(Session(state): Session, client: Client, query: Pairs, headers:
     if address.len() > ADDRESS_LIMIT {
         return Err(Failure::AddressTooLong);
     }
-    // The changed scenario's row is where a person goes on.
-    let place = next.map_or(String::new(), |id| format!("#{id}"));
-    Ok(see_other(&format!("{address}{place}")))
+    // The browser scrolls to the changed scenario.
+    let fragment = next.map_or(String::new(), |id| format!("#{id}"));
+    Ok(see_other(&format!("{address}{fragment}")))
 }
 
 /// GET /runs/{id}/edit
@@ -124,7 +124,7 @@ pub async fn save(
     let inputs = read_with_observations(&state.store, &typed).await?;
     let simulated = match run(&state, client, &inputs).await? {
         Ok(simulated) if simulated.left_out.is_empty() => simulated,
-        // Nothing half-done is kept.
+        // An incomplete comparison is not saved.
         Ok(simulated) => {
             let mut response = shown(&state, &inputs, &simulated, NOT_SAVED, &headers).await?;
             *response.status_mut() = StatusCode::BAD_GATEWAY;
@@ -132,18 +132,16 @@ pub async fn save(
         }
         Err(reason) => return not_simulated(&state, &inputs, reason, &headers),
     };
-    // Pressing Save twice sends the same key twice, and saves once.
+    // A double click on Save sends the same key twice and must save once. The view is part of the key, so that a
+    // comparison can be saved again in another view.
     let key = query.first("key").filter(|key| !key.is_empty());
-    // A key with another view is another key, as one with other inputs is.
-    let keyed = |key: &str| Idempotency::Form { key: address(key, &inputs.view.pairs()) };
-    let idempotency = key.map(keyed);
+    let idempotency = key.map(|key| Idempotency::Form { key: address(key, &inputs.view.pairs()) });
     let run = new_run(&simulated.comparison, &simulated.results, inputs.view, idempotency, state.now())?;
     let id = save::save(&state, client, &run).await?.unwrap_or(run.id);
-    // The run's page shows the view in which it was saved.
     Ok(see_other(&state.site().run(&id, "")))
 }
 
-/// GET /values: what the chart's lines are at on every day.
+/// GET /values: the values of the chart's lines on every day, as JSON.
 pub async fn values(Session(state): Session, client: Client, query: Pairs, headers: HeaderMap) -> HandlerResult {
     let inputs = read_with_observations(&state.store, &query).await?;
     match run(&state, client, &inputs).await? {
@@ -161,7 +159,7 @@ async fn page(state: &AppState, client: Client, inputs: &Inputs, headers: &Heade
     }
 }
 
-/// The page with what was simulated; what had to be left out stands above it, under this title.
+/// Renders the page with the results, below a list of scenarios that are left out, under this title.
 async fn shown(
     state: &AppState,
     inputs: &Inputs,
@@ -170,7 +168,7 @@ async fn shown(
     headers: &HeaderMap,
 ) -> HandlerResult {
     let problems: Vec<_> = simulated.left_out.iter().map(EngineFailure::problem).collect();
-    // What could not be simulated is in the fields alone.
+    // A scenario that is left out is not in the comparison, only in the fields.
     let inputs = if problems.is_empty() { inputs.as_typed(&simulated.comparison) } else { inputs.clone() };
     let questions =
         if problems.is_empty() { questions(state, &inputs, &simulated.comparison).await? } else { Vec::new() };
@@ -179,11 +177,10 @@ async fn shown(
     let href = |view| state.site().path(&query.at("/", view));
     let figure = Figure::new(&shown, inputs.view, href)
         .with_stochastic(|| Some(state.site().path(&inputs.stochastic_address()?)))
-        .with_extension(extension(state.site(), &shown, &simulated.comparison, &inputs));
-    let figure =
-        Box::new(figure.with_values(&shown, inputs.view, state.site().path(&query.at("/values", inputs.view))));
+        .with_extension(extension(state.site(), &shown, &simulated.comparison, &inputs))
+        .with_values(&shown, inputs.view, state.site().path(&query.at("/values", inputs.view)));
     let outcome = Outcome::Shown {
-        figure,
+        figure: Box::new(figure),
         table: Box::new(SummaryTable::new(&shown, inputs.view)),
         differences: DifferencesTable::new(&shown),
         correlations: CorrelationsTable::new(&shown),
@@ -192,7 +189,7 @@ async fn shown(
     respond(state, &inputs, outcome, &problems, questions, Some(simulated), headers)
 }
 
-/// The questions about these inputs; none about a value that a preset has.
+/// Collects the questions about these inputs, except about values that a preset has.
 async fn questions(state: &AppState, inputs: &Inputs, comparison: &Comparison) -> Result<Vec<Asked>, Failure> {
     let mut questions = inputs.questions(comparison);
     questions.retain(|question| !built_in().iter().any(|preset| question.is_held_by(preset)));
@@ -203,7 +200,7 @@ async fn questions(state: &AppState, inputs: &Inputs, comparison: &Comparison) -
     Ok(questions.iter().map(|question| Asked::new(question, inputs)).collect())
 }
 
-/// The comparison in the fields and its results, or what is wrong with it.
+/// Checks and simulates the comparison in the fields.
 async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result<Simulated, SimulateError>, Failure> {
     match inputs.check() {
         Ok(comparison) => simulate(&state.workers, &state.services, client, comparison).await,
@@ -211,42 +208,40 @@ async fn run(state: &AppState, client: Client, inputs: &Inputs) -> Result<Result
     }
 }
 
-fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
-    let left_out = match reason {
-        SimulateError::Inputs(problems) => return refused(state, inputs, problems, headers),
-        SimulateError::Engines(left_out) => left_out,
+/// Renders the page with every typed value, and the problems in a list and beside their fields.
+pub fn not_simulated(state: &AppState, inputs: &Inputs, reason: SimulateError, headers: &HeaderMap) -> HandlerResult {
+    let (status, problems, count, once) = match reason {
+        SimulateError::Inputs(problems) => {
+            let count = to_correct(problems.len());
+            (StatusCode::UNPROCESSABLE_ENTITY, problems, count, "every input can be used")
+        }
+        SimulateError::Engines(left_out) => {
+            let problems = left_out.iter().map(EngineFailure::problem).collect();
+            (StatusCode::BAD_GATEWAY, problems, "no engine answered".to_owned(), "an engine answers")
+        }
     };
-    let problems: Vec<_> = left_out.iter().map(EngineFailure::problem).collect();
-    let outcome = Outcome::Refused { count: "no engine answered".to_owned(), once: "an engine answers" };
-    let mut response = respond(state, inputs, outcome, &problems, Vec::new(), None, headers)?;
-    *response.status_mut() = StatusCode::BAD_GATEWAY;
+    let mut response = respond(state, inputs, Outcome::Refused { count, once }, &problems, Vec::new(), None, headers)?;
+    *response.status_mut() = status;
     Ok(response)
 }
 
-/// The same page with every typed value and the problems, in their list and beside their fields.
-pub fn refused(state: &AppState, inputs: &Inputs, problems: Vec<Problem>, headers: &HeaderMap) -> HandlerResult {
-    let outcome = Outcome::Refused { count: to_correct(problems.len()), once: "every input can be used" };
-    respond(state, inputs, outcome, &problems, Vec::new(), None, headers)
-}
-
-/// The page with the inputs, and what was made of them where nothing is wrong with them.
+/// Renders the page.
 fn respond(
     state: &AppState,
     inputs: &Inputs,
     outcome: Outcome,
     problems: &[Problem],
     questions: Vec<Asked>,
-    made: Option<&Simulated>,
+    simulated: Option<&Simulated>,
     headers: &HeaderMap,
 ) -> HandlerResult {
     let query = inputs.query();
     let script = |extension: &str| state.site().path(&query.at(&format!("/script.{extension}"), View::default()));
-    let status = if made.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let save = state.site().path(&format!("/runs?key={}", new_id()?));
     let errors = by_field(problems);
     let remarks = Remarks { errors: &errors, questions: &questions, start_date: inputs.start_date() };
     let listed = |problem: &Problem| (field_name(&problem.pointer), with_scenario(problem, &inputs.scenarios));
-    let left_out = made.map_or(&[][..], |simulated| &simulated.left_out);
+    let left_out = simulated.map_or(&[][..], |simulated| &simulated.left_out);
     let page = Workbench {
         site: state.site(),
         section: Section::Workbench,
@@ -255,10 +250,10 @@ fn respond(
         form: Form::new(inputs, remarks, save, &state.services, left_out),
         link: state.site().absolute(&query.at("/", inputs.view), headers),
         sweep: state.site().path(&inputs.sweep_address()),
-        scripts: made.map(|simulated| Links::new(&simulated.comparison, script)),
-        method: made.map_or_else(String::new, |simulated| results_sentence(&simulated.results)),
+        scripts: simulated.map(|simulated| Links::new(&simulated.comparison, script)),
+        method: simulated.map_or_else(String::new, |simulated| results_sentence(&simulated.results)),
     };
-    // Kept for the Back button with the same key: pressing Save once more there saves nothing new.
+    // The browser keeps the page, with its key, for the Back button: Save pressed again there saves nothing new.
     let headers = [(CACHE_CONTROL, "private, no-cache")];
-    Ok((status, headers, Html(page.render()?)).into_response())
+    Ok((headers, Html(page.render()?)).into_response())
 }

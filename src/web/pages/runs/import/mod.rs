@@ -1,4 +1,4 @@
-//! GET /runs/import asks for a run's JSON file, POST /runs/import saves the run that is in it.
+//! GET /runs/import: the form for a run's JSON file. POST /runs/import: saves the run in the file.
 
 pub(crate) mod upload;
 
@@ -31,10 +31,10 @@ use upload::Upload;
 struct ImportPage<'a> {
     site: &'a Site,
     section: Section,
-    /// Where the form goes.
+    /// The form's address.
     action: String,
     mistakes: Vec<Mistake>,
-    /// They have places inside the file.
+    /// A mistake has a place inside the file.
     is_damaged: bool,
     most_megabytes: usize,
 }
@@ -74,7 +74,7 @@ pub async fn post(
         Err(mistakes) => return page(&state, StatusCode::UNPROCESSABLE_ENTITY, mistakes),
     };
     let recomputed = recompute(&state, client, &document.comparison, &document.results).await?;
-    // A double click sends the same key twice; a key with another file is another key.
+    // A double click sends the same key twice and must save once. The digest keeps files with the same key apart.
     let key = query.first("key").filter(|key| !key.is_empty());
     let idempotency = key.map(|key| Idempotency::Form { key: format!("import {key} {digest}") });
     let run = new_run(&document.comparison, &document.results, View::default(), idempotency, state.now())?;
@@ -101,7 +101,7 @@ fn page(state: &AppState, status: StatusCode, mistakes: Vec<Mistake>) -> Handler
         mistakes,
         most_megabytes: MOST_BYTES >> 20,
     };
-    // Kept for the Back button with the same key.
+    // The browser keeps the page, with its key, for the Back button.
     let headers = [(CACHE_CONTROL, "private, no-cache")];
     Ok((status, headers, Html(page.render()?)).into_response())
 }

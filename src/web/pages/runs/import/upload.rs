@@ -1,4 +1,4 @@
-//! A form with a file in it, read part by part.
+//! Reads a multipart form with a file, part by part.
 
 use axum::body::Bytes;
 use axum::extract::Multipart;
@@ -8,13 +8,13 @@ use crate::web::error::Failure;
 use crate::web::limits::bytes::MOST_BYTES;
 use crate::web::limits::uploads::UploadPlace;
 
-/// What a form brought.
+/// Result of reading a form.
 pub enum Upload {
     /// The bytes of its file.
     File(Vec<u8>),
-    /// A file that is larger than what is read.
+    /// The file is larger than [`MOST_BYTES`].
     TooLarge,
-    /// No file, or something beside it: a sentence.
+    /// The form has no file, several files or other fields: a sentence.
     Mistake(&'static str),
 }
 
@@ -22,9 +22,9 @@ impl Upload {
     /// Reads the form to its end.
     pub async fn read(mut form: Multipart, place: &mut UploadPlace<'_>) -> Result<Self, Failure> {
         match read(&mut form, place).await {
-            // A body that goes on past every limit.
+            // The whole body is above the limit.
             Err(Failure::TooLarge) => Ok(Self::TooLarge),
-            // A browser that cannot send everything shows no answer.
+            // Read to the end: a browser that cannot send the whole body does not show the response.
             Err(Failure::Crowded) => {
                 drop(rest(&mut form, place).await);
                 Err(Failure::Crowded)
@@ -47,19 +47,19 @@ async fn read(form: &mut Multipart, place: &mut UploadPlace<'_>) -> Result<Uploa
             };
             file = Some(bytes);
         } else {
-            // One file in memory is enough to refuse a second.
+            // Other fields and further files are refused below, so their bytes are not needed.
             skip(&mut part, place).await?;
         }
     }
     Ok(match (file, files, others) {
         (_, 2.., _) => Upload::Mistake("Choose one file: a run’s file has one run in it, and these are several files."),
         (Some(file), _, 0) if !file.is_empty() => Upload::File(file),
-        (Some(_) | None, _, 0) => Upload::Mistake("Choose a file: none came, or an empty one."),
+        (_, _, 0) => Upload::Mistake("Choose a file: none came, or an empty one."),
         _ => Upload::Mistake("Send the form as it is on this page: it has one field, “file”, with the run’s file."),
     })
 }
 
-/// The bytes of a part; none of one that is too large, which is read to its end.
+/// Reads the bytes of a part. A part that is too large is read to its end and discarded: `None`.
 async fn bytes(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result<Option<Vec<u8>>, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = next_chunk(part, place).await? {
@@ -78,7 +78,7 @@ async fn skip(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result<(), F
     Ok(())
 }
 
-/// Passes over what follows a file that is not read to its end.
+/// Reads and discards the parts after a file that is too large.
 async fn rest(form: &mut Multipart, place: &mut UploadPlace<'_>) -> Result<Upload, Failure> {
     while let Some(mut part) = next_part(form, place).await? {
         skip(&mut part, place).await?;
@@ -96,7 +96,7 @@ async fn next_chunk(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result
     Ok(chunk)
 }
 
-/// The failure of a form that cannot be read; what breaks off within it came too slowly.
+/// Returns the failure of a form that cannot be read. A body that breaks off was sent too slowly.
 fn failure(error: &MultipartError) -> Failure {
     match Failure::of(error.status()) {
         Failure::Internal => Failure::TooSlow,

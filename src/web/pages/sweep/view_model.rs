@@ -1,4 +1,4 @@
-//! A sweep as its page shows it: sentence, drawings, tables and notes.
+//! View model of a simulated sweep: drawings, tables and notes.
 
 use super::inputs::SweepInputs;
 use super::words;
@@ -14,41 +14,41 @@ use crate::report::figure::Figure;
 use crate::report::view_links::ViewLink;
 use crate::report::view_model::{Shown, ShownScenario};
 
-/// What a contour and a mark are called.
+/// Label of the contour and of the threshold.
 const THRESHOLD: &str = "R0 = 1";
-/// Rows and columns of the table under a map; of more, every second or third value is shown.
-const MOST_OF_TABLE: usize = 14;
+/// Maximum rows and columns of the table under a map. If there are more, every second or third value is shown.
+const MAX_TABLE_SIZE: usize = 14;
 
-/// A simulated sweep, and the metric that is shown of it.
+/// A simulated sweep and the chosen metric.
 pub struct Swept {
-    /// The swept scenario alone.
+    /// Comparison with the swept scenario alone.
     pub comparison: Comparison,
-    /// What was swept.
+    /// The sweep's inputs.
     pub sweep: Sweep,
-    /// What came out.
+    /// The sweep's results.
     pub results: SweepResults,
-    /// What is shown of each cell.
+    /// The chosen metric.
     pub metric: Metric,
-    /// The metric of each cell.
+    /// The chosen metric in each cell; `None` if it is withheld.
     pub values: Vec<Option<f64>>,
-    /// The value of one parameter at which R0 is 1.
+    /// The value at which R0 is 1, in a sweep over one parameter.
     threshold: Option<f64>,
-    /// The curve on which R0 is 1 over two.
+    /// The curve on which R0 is 1, in a sweep over two parameters.
     contour: Vec<(f64, f64)>,
 }
 
-/// Plain figures.
+/// A table of the values.
 pub struct Table {
-    /// What opens it.
+    /// Label of the closed table.
     pub summary: String,
-    /// The heads, that of the rows first.
+    /// Column heads; the first is that of the row heads.
     pub heads: Vec<String>,
-    /// Each with its head first.
+    /// Rows; the first cell is the row head.
     pub rows: Vec<Vec<String>>,
 }
 
 impl Swept {
-    /// A sweep with what came out.
+    /// Combines a sweep with its results, and finds where R0 is 1.
     pub fn new(comparison: Comparison, sweep: Sweep, results: SweepResults, metric: Metric) -> Self {
         let (threshold, contour) = match sweep.y() {
             None => (sweep.threshold_value(), Vec::new()),
@@ -62,22 +62,22 @@ impl Swept {
         self.sweep.scenario()
     }
 
-    /// How days are named.
+    /// Returns the calendar with the date of day 0, if it has one.
     pub fn calendar(&self) -> Calendar {
         Calendar::new(self.comparison.start_date())
     }
 
-    /// The last day.
+    /// Names the last day.
     pub fn end(&self) -> String {
         self.calendar().on(f64::from(self.sweep.days()))
     }
 
-    /// Whether the metric is there in any cell.
+    /// Tells whether any cell has a value.
     pub fn has_values(&self) -> bool {
         self.values.iter().any(Option::is_some)
     }
 
-    /// What the values count.
+    /// Describes the values and names the scenario.
     pub fn subtitle(&self) -> String {
         let swept = |parameter: Parameter| self.ranges().any(|range| range.parameter() == parameter);
         let population = if swept(Parameter::own("population")) {
@@ -86,20 +86,20 @@ impl Swept {
             format!(" of a population of {}", numbers::count(self.scenario().population))
         };
         let counts = words::metric_counts(self.metric, &self.end());
-        let what = match self.metric.row().unit {
+        let description = match self.metric.row().unit {
             MetricUnit::Share => counts.replacen(" of people", &population, 1),
             MetricUnit::People => format!("{counts}{}", population.replacen(" of", ", of", 1)),
             _ => counts,
         };
-        // The name as one word: it may be as short as "R0 = 3".
-        format!("{what}. Scenario: {}", self.scenario().name.replace(' ', "\u{a0}"))
+        // Prevents line breaks in short names such as "R0 = 3".
+        format!("{description}. Scenario: {}", self.scenario().name.replace(' ', "\u{a0}"))
     }
 
     fn ranges(&self) -> impl Iterator<Item = &Range> {
         std::iter::once(self.sweep.x()).chain(self.sweep.y())
     }
 
-    /// The map, or the metric against the parameter, of values that are not all withheld.
+    /// Draws the map, or the line over one parameter. At least one value must be present.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
         let (title, subtitle) = (self.title(), self.subtitle());
         let named = |range: &Range| words::label(range.parameter(), self.scenario());
@@ -107,8 +107,8 @@ impl Swept {
         let unit = words::metric_unit(self.metric);
         match self.sweep.y() {
             None => {
-                let at = self.threshold.map(|at| words::value(self.sweep.x().parameter(), at));
-                let at = at.map_or_else(String::new, |at| format!(" R0 is 1 at {at}."));
+                let value = |at| words::value(self.sweep.x().parameter(), at);
+                let at = self.threshold.map_or_else(String::new, |at| format!(" R0 is 1 at {}.", value(at)));
                 let description = format!("One line over {} values of {x_name}. {title}.{at}", self.values.len());
                 let chart = MetricChart {
                     names: Names { title: &title, subtitle: &subtitle, description: &description },
@@ -145,7 +145,7 @@ impl Swept {
         value.map_or_else(|| "—".to_owned(), |value| words::metric_figure(metric, value, self.calendar()))
     }
 
-    /// The metrics that can differ from 0 here; the chosen one is among them.
+    /// Returns the metrics that can differ from 0 in this sweep, and the chosen one.
     fn metrics(&self) -> impl Iterator<Item = Metric> + Clone {
         let can_kill = self.scenario().fatality > 0.0
             || self.ranges().any(|range| range.parameter() == Parameter::own("fatality"))
@@ -153,7 +153,7 @@ impl Swept {
         SWEPT.into_iter().filter(move |metric| *metric != Metric::Deaths || can_kill)
     }
 
-    /// The values as a table.
+    /// Builds the table of the values.
     pub fn table(&self) -> Table {
         self.sweep.y().map_or_else(|| self.table_of_one(), |y| self.table_of_two(y))
     }
@@ -178,25 +178,24 @@ impl Swept {
         let name = |range: &Range| range.parameter().called(self.scenario());
         let mut heads = vec![format!("{} ↓ {} →", name(y), name(x))];
         heads.extend(columns.iter().filter_map(|column| Some(words::value(x.parameter(), *x.values().get(*column)?))));
-        // As in the map: the largest value on top.
+        let (across, up) = (x.values().len(), y.values().len());
         let row = |row: &usize| {
             let at = y.values().get(*row).copied().unwrap_or_default();
-            let cell = |column: &usize| {
-                self.figure(self.metric, self.values.get(row * x.values().len() + column).copied().flatten())
-            };
+            let cell =
+                |column: &usize| self.figure(self.metric, self.values.get(row * across + column).copied().flatten());
             std::iter::once(words::value(y.parameter(), at)).chain(columns.iter().map(cell)).collect()
         };
-        let (across, up) = (x.values().len(), y.values().len());
         let summary = match (columns.len(), rows.len()) {
             shown if shown == (across, up) => "The values as a table".to_owned(),
             (columns, rows) => {
                 format!("{columns} by {rows} of the {across} by {up} values as a table; the CSV file has all")
             }
         };
+        // The largest value is on top, as in the map.
         Table { summary, heads, rows: rows.iter().rev().map(row).collect() }
     }
 
-    /// What has to be said with the drawing.
+    /// Writes the notes under the drawing.
     pub fn notes(&self) -> Vec<String> {
         let values = &self.values;
         let scenario = self.scenario();
@@ -265,7 +264,7 @@ impl Swept {
         notes
     }
 
-    /// Above the map or line: the metrics, each with its address.
+    /// Returns the links to the metrics, above the drawing.
     pub fn metric_links(&self, inputs: &SweepInputs, path: impl Fn(&str) -> String) -> Vec<ViewLink> {
         let link = |metric: Metric| ViewLink {
             text: words::texts(metric).link,
@@ -275,7 +274,7 @@ impl Swept {
         self.metrics().map(link).collect()
     }
 
-    /// What stands over the curves: how many values they are of how many.
+    /// Writes the title of the curves, with the number of values shown.
     pub fn curves_title(&self) -> String {
         let range = self.sweep.x();
         let called = range.parameter().called(self.scenario());
@@ -285,7 +284,7 @@ impl Swept {
         }
     }
 
-    /// The curves of at most eight values, evenly chosen.
+    /// Builds the chart of the epidemic curves of at most [`MOST_LINES`] values, evenly chosen.
     pub fn curves(&self, view: View, href: impl Fn(View) -> String) -> Figure {
         let range = self.sweep.x();
         let count = range.values().len();
@@ -302,12 +301,12 @@ impl Swept {
             InputKind::Day | InputKind::Duration => format!("day {}", words::value(parameter, at)),
             _ => words::value(parameter, at),
         };
-        let drawn = chosen.iter().filter_map(|(place, at, inputs)| {
+        let scenarios = chosen.iter().filter_map(|(place, at, inputs)| {
             let results = (self.results.series.get(*place)?, self.results.summaries.get(*place)?);
             Some(ShownScenario::single(name(*at), inputs, self.sweep.days(), results))
         });
         let shown = Shown {
-            scenarios: drawn.collect(),
+            scenarios: scenarios.collect(),
             last_day: self.sweep.days(),
             calendar: self.calendar(),
             observed: Vec::new(),
@@ -326,7 +325,7 @@ fn axis<'a>(range: &'a Range, name: &'a str) -> ParameterAxis<'a> {
     }
 }
 
-/// Every value, or every second, third, …, from the first.
+/// Returns the positions of at most [`MAX_TABLE_SIZE`] values, at equal distances, from the first.
 fn places(count: usize) -> Vec<usize> {
-    (0..count).step_by(count.div_ceil(MOST_OF_TABLE)).collect()
+    (0..count).step_by(count.div_ceil(MAX_TABLE_SIZE)).collect()
 }
