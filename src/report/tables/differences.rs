@@ -57,9 +57,9 @@ impl DifferencesTable {
             .collect();
         let baseline = shown.scenarios.first()?.name.clone();
         let shared = match (ensemble.by_chance, ensemble.sampling) {
-            (_, None) => "its chance",
-            (false, Some(_)) => "its place in every range",
-            (true, Some(_)) => "its chance and its place in every range",
+            (_, None) => "random numbers",
+            (false, Some(_)) => "quantiles of all ranges",
+            (true, Some(_)) => "random numbers and the same quantiles of all ranges",
         };
         let simulations = simulations(ensemble.members);
         (!scenarios.is_empty()).then_some(Self { baseline, simulations, shared, scenarios })

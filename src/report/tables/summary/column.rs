@@ -1,6 +1,6 @@
 //! A column of the summary table: a number of each scenario, and its difference from the baseline's.
 
-use super::Cell;
+use super::table::Cell;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{IN_SUMMARY_TABLE, Metric, MetricUnit, Quantiles, Quantity, Source, why_no_endemic_equilibrium};

@@ -2,6 +2,7 @@
 
 mod column;
 mod notes;
+mod table;
 
 use crate::charts::line_sample;
 use crate::model::Quantity;
@@ -10,6 +11,7 @@ use crate::report::chart_options::View;
 use crate::report::text::beds_title;
 use crate::report::view_model::Shown;
 use column::Column;
+pub use table::{Cell, Row, Table};
 
 /// Maximum columns of one table. More columns are split into outcomes and numbers computed from the inputs alone.
 const MAX_COLUMNS: usize = 7;
@@ -35,47 +37,6 @@ pub struct SummaryTable {
     pub elsewhere: Vec<String>,
 }
 
-/// A table with some of the numbers.
-#[derive(Debug)]
-pub struct Table {
-    /// The columns' heads, without the one of the scenarios.
-    pub heads: Vec<String>,
-    /// The rows; the baseline is the first.
-    pub rows: Vec<Row>,
-}
-
-/// A scenario's row.
-#[derive(Debug)]
-pub struct Row {
-    /// The sample of its line, as SVG.
-    pub sample: String,
-    /// The scenario's name.
-    pub name: String,
-    /// Whether it is the baseline.
-    pub is_baseline: bool,
-    /// The cells, in the order of the heads.
-    pub cells: Vec<Cell>,
-}
-
-/// A scenario's number.
-#[derive(Debug, Default)]
-pub struct Cell {
-    /// The number, or an em dash if it is not available.
-    pub figure: String,
-    /// The number as a share of the population, if it counts people.
-    pub share: Option<String>,
-    /// The 5 % to 95 % range of an ensemble's simulations.
-    pub range: Option<String>,
-    /// The difference from the baseline in the number's unit; "same" if there is none.
-    pub difference: Option<String>,
-    /// The difference in per cent of the baseline; a large one as a multiple, "12 times".
-    pub per_cent: Option<String>,
-    /// The reason why the number is not available.
-    pub reason: Option<&'static str>,
-    /// Whether the number still rises on the last day; then it has no difference.
-    pub is_rising: bool,
-}
-
 impl SummaryTable {
     /// Returns the summary of these scenarios, for a page whose chart has this view.
     pub fn new(shown: &Shown, view: View) -> Self {
@@ -98,7 +59,7 @@ impl SummaryTable {
             (columns, Vec::new())
         };
         let tables = [outcomes, formulas].into_iter().filter(|columns| !columns.is_empty());
-        let tables: Vec<_> = tables.map(|columns| Table::new(shown, columns)).collect();
+        let tables: Vec<_> = tables.map(|columns| table_of(shown, columns)).collect();
         Self {
             beds,
             shared: notes::shared_numbers(shown, &shared),
@@ -114,23 +75,22 @@ impl SummaryTable {
     }
 }
 
-impl Table {
-    fn new(shown: &Shown, columns: Vec<(Column, Vec<Cell>)>) -> Self {
-        let mut rows: Vec<_> = (shown.scenarios.iter().enumerate())
-            .map(|(position, scenario)| Row {
-                sample: line_sample(position),
-                name: scenario.name.clone(),
-                is_baseline: position == 0,
-                cells: Vec::new(),
-            })
-            .collect();
-        let mut heads = Vec::new();
-        for (column, cells) in columns {
-            heads.push(column.head);
-            rows.iter_mut().zip(cells).for_each(|(row, cell)| row.cells.push(cell));
-        }
-        Self { heads, rows }
+/// Makes a table of these columns.
+fn table_of(shown: &Shown, columns: Vec<(Column, Vec<Cell>)>) -> Table {
+    let mut rows: Vec<_> = (shown.scenarios.iter().enumerate())
+        .map(|(position, scenario)| Row {
+            sample: line_sample(position),
+            name: scenario.name.clone(),
+            is_baseline: position == 0,
+            cells: Vec::new(),
+        })
+        .collect();
+    let mut heads = Vec::new();
+    for (column, cells) in columns {
+        heads.push(column.head);
+        rows.iter_mut().zip(cells).for_each(|(row, cell)| row.cells.push(cell));
     }
+    Table { heads, rows }
 }
 
 /// Whether each scenario has the baseline's number or no number. Each row of the column would be "same" or "—".

@@ -1,7 +1,7 @@
 //! The caption of the summary table and the notes under it.
 
-use super::Table;
 use super::column::Column;
+use super::table::Table;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 use crate::model::{ExternalEngine, IN_SUMMARY_TABLE, Metric, MetricUnit, Presence};
