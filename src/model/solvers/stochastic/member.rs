@@ -1,4 +1,4 @@
-//! One member of an ensemble: a state of whole persons, moved on by leaps and jumps.
+//! One member of an ensemble: a state of whole people that changes by leaps and jumps.
 
 use super::binomial::{Chance, binomial, poisson};
 use super::rng_streams::{Key, Purpose, Stream};
@@ -9,24 +9,24 @@ use crate::model::dynamics::transitions::{Moment, Rate, Transition};
 use crate::model::inputs::scenario::Hospital;
 use crate::model::trajectory::outcome::Outcome;
 
-/// One way in which chance could play out, as far as it has come.
+/// One member of an ensemble at its current time.
 #[derive(Debug)]
 pub(crate) struct Member {
-    /// Whole persons.
+    /// State in whole people.
     pub(crate) state: State,
     outcome: Outcome,
-    /// Births less natural deaths.
+    /// Number of births minus natural deaths.
     growth: f64,
-    /// Days.
+    /// Time in days.
     time: f64,
     key: Key,
-    /// For each transition, and last for the hospital's discharges: the share of a waiting time of mean 1 that is left until
-    /// its next jump.
+    /// Remaining cumulative hazard until the next jump of each transition, and last of the hospital's discharges.
     waits: Vec<f64>,
-    /// The streams of those times.
+    /// Streams of the waiting times.
     wait_streams: Vec<Stream>,
-    /// For each transition its stream of this day's leaps, once one has been drawn from.
+    /// Stream of each transition for this day's leaps, created when it is first used.
     leaps: Vec<Option<Stream>>,
+    /// Stream of admissions in jumps.
     admission: Stream,
 }
 
@@ -49,13 +49,13 @@ impl Member {
         }
     }
 
-    /// Moves on from the start of this day to its end.
-    pub(crate) fn live_through(&mut self, course: &Course<'_>, day: u32) {
+    /// Advances the member from the start of this day to its end.
+    pub(crate) fn simulate_day(&mut self, course: &Course<'_>, day: u32) {
         self.leaps.fill(None);
         let start = f64::from(day);
         let end = start + 1.0;
         let leaps = course.leaps_per_day;
-        // Leaps end at equal parts of the day.
+        // The day is divided into equal parts, at which leaps end.
         let mut part = 1.0;
         while self.time < end {
             let (phase, until) = course.epidemic.phase_and_end(self.time);
@@ -86,18 +86,19 @@ impl Member {
         let beds = course.scenario.hospital.and_then(|hospital| hospital.beds);
         self.outcome.end_day(day + 1, &self.state, beds);
         debug_assert_eq!(
-            everybody(&self.state),
-            everybody(&course.epidemic.initial) + self.growth,
-            "the number of people changes by births and natural deaths alone"
+            total(&self.state),
+            total(&course.epidemic.initial) + self.growth,
+            "only births and natural deaths change the number of people"
         );
     }
 
-    /// What its summary is drawn from, so far.
+    /// Returns the outcome so far.
     pub(crate) fn outcome(&self) -> &Outcome {
         &self.outcome
     }
 
-    /// A leap's time in a large population with few infected: they move one by one, and the others, who may be millions, leap.
+    /// Advances a large population with few infected people by one leap. The infected move by exact jumps, and all
+    /// others, possibly millions, by a leap.
     fn jump_while_few(&mut self, course: &Course<'_>, phase: &Phase, day: u32, end: f64) {
         let start = self.time;
         self.leap(course, Scope::Uninfected, phase, day, end);
@@ -108,14 +109,14 @@ impl Member {
         }
     }
 
-    /// One leap: every flow is drawn from the hazards at its start.
+    /// Advances the member by one leap. All flows are drawn from the hazards at the start.
     fn leap(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
         let leap = Leap::new(course, day, end - self.time);
         let moment = course.epidemic.moment(phase, self.time, &self.state);
         let ways = course.ways(scope);
-        // All are drawn before anybody moves. The chance of the susceptible takes longest: the processor goes on with it
-        // while the others are drawn.
-        let mut moving = [0.0; MOST_TRANSITIONS];
+        // Draw all numbers before anyone moves. The chance for susceptible people takes longest to compute: the
+        // processor computes it while the other numbers are drawn.
+        let mut moving = [0.0; MAX_TRANSITIONS];
         let susceptible = ways.from_susceptible.as_ref();
         let susceptible = susceptible.map(|outflow| (outflow, outflow.chance(course.epidemic, &moment, leap)));
         for outflow in &ways.outflows {
@@ -142,8 +143,8 @@ impl Member {
         self.outcome.pass(self.time, &self.state);
     }
 
-    /// How many leave a compartment in a leap.
-    // Inlined, an ensemble takes 4 % less.
+    /// Draws the number of people who leave a compartment in a leap.
+    // Inlining makes an ensemble 4 % faster.
     #[inline(always)]
     fn draw(
         &mut self,
@@ -151,7 +152,7 @@ impl Member {
         (outflow, leaving): (&Outflow, Chance),
         moment: &Moment,
         leap: Leap,
-        moving: &mut [f64; MOST_TRANSITIONS],
+        moving: &mut [f64; MAX_TRANSITIONS],
     ) {
         if let [only] = outflow.ways.as_slice() {
             let persons = self.state[outflow.from.index()];
@@ -161,7 +162,7 @@ impl Member {
         }
     }
 
-    /// The several ways out of a compartment in a leap.
+    /// Draws the number of people who leave a compartment in a leap by each of several transitions.
     #[inline(never)]
     fn divide(
         &mut self,
@@ -169,15 +170,15 @@ impl Member {
         (outflow, leaving): (&Outflow, Chance),
         moment: &Moment,
         leap: Leap,
-        moving: &mut [f64; MOST_TRANSITIONS],
+        moving: &mut [f64; MAX_TRANSITIONS],
     ) {
         let total = outflow.hazard(course.epidemic, moment);
         if total <= 0.0 {
             return;
         }
-        let is_escape = outflow.from == Compartment::Susceptible;
-        let share_of_hazard = if is_escape { leaving.probability() / total } else { leap.step };
-        // One binomial number after the other, each of those that are left: together multinomial.
+        let is_susceptible = outflow.from == Compartment::Susceptible;
+        let share_of_hazard = if is_susceptible { leaving.probability() / total } else { leap.step };
+        // Successive binomial numbers of the remaining people are together multinomial.
         let (mut staying, mut undecided) = (self.state[outflow.from.index()], 1.0);
         for way in &outflow.ways {
             let hazard = course.epidemic.hazard(&way.transition, moment);
@@ -193,14 +194,15 @@ impl Member {
         }
     }
 
-    /// A transition's stream of this day's leaps.
+    /// Returns a transition's stream of this day's leaps.
     #[inline]
     fn stream(&mut self, course: &Course<'_>, way: &Way, day: u32) -> &mut Stream {
         let key = self.key;
         self.leaps[way.place].get_or_insert_with(|| key.leaps(course.purposes[way.place], day))
     }
 
-    /// The hospital over a leap: of those admitted in it, at any time alike, some have left before its end.
+    /// Updates the hospital census over a leap. Admissions are uniform over the leap, and some people are discharged
+    /// before its end.
     fn fill_beds(&mut self, hospital: &Hospital, Leap { day, step, .. }: Leap, admissible: f64) {
         let stays = step / hospital.stay_days;
         let (remaining, admitted_and_remaining) = (libm::exp(-stays), -libm::expm1(-stays) / stays);
@@ -213,18 +215,20 @@ impl Member {
         self.state[HOSPITAL_CENSUS] = staying + admitted;
     }
 
-    /// Jumps of one person each, until this time, or until both the population and the infected are too many for it.
+    /// Advances the member by exact jumps of one person until this time, or until both the population and the number of
+    /// infected people are too large.
     ///
-    /// Each transition counts down a waiting time of mean 1 by its cumulative hazard: the first to run out jumps (Anderson,
-    /// J. Chem. Phys. 127 (2007) 214107). So each has a stream of its own, and hazards may change on the way.
+    /// Each transition has a waiting time of mean 1, which its cumulative hazard reduces. The first waiting time that
+    /// reaches 0 makes its transition jump (Anderson, J. Chem. Phys. 127 (2007) 214107). Thus each transition has its
+    /// own stream, and hazards can change between jumps.
     fn jump(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, until: f64) {
         let discharges = course.epidemic.transitions.len();
         let ways = course.ways(scope).all.as_slice();
-        let mut flows = [0.0; MOST_TRANSITIONS];
+        let mut flows = [0.0; MAX_TRANSITIONS];
         while self.time < until && (has_few_infected(&self.state) || is_small(&self.state)) {
             let moment = course.epidemic.moment(phase, self.time, &self.state);
             let mut next = (until, None);
-            let mut come = |place: usize, time: f64| {
+            let mut propose = |place: usize, time: f64| {
                 if time < next.0 {
                     next = (time, Some(place));
                 }
@@ -233,14 +237,14 @@ impl Member {
                 let flow = course.epidemic.flow(&way.transition, &moment, &self.state);
                 flows[way.place] = flow;
                 if flow > 0.0 && Some(way.place) != course.seasonal_infection {
-                    come(way.place, self.time + self.waits[way.place] / flow);
+                    propose(way.place, self.time + self.waits[way.place] / flow);
                 }
             }
             if let Some(hospital) = &course.scenario.hospital {
                 let flow = self.state[HOSPITAL_CENSUS] / hospital.stay_days;
                 flows[discharges] = flow;
                 if flow > 0.0 {
-                    come(discharges, self.time + self.waits[discharges] / flow);
+                    propose(discharges, self.time + self.waits[discharges] / flow);
                 }
             }
             if let Some(place) = course.seasonal_infection {
@@ -261,8 +265,8 @@ impl Member {
         }
     }
 
-    /// A hazard that changes between jumps is added up until the earliest of the others: how much of it is spent, and whether
-    /// it comes first.
+    /// Integrates the seasonal hazard of infection until the next jump, and returns the integral. Replaces the next
+    /// jump if the infection is earlier.
     fn seasonal_pressure(
         &self,
         course: &Course<'_>,
@@ -298,7 +302,7 @@ impl Member {
         }
     }
 
-    /// Moves persons, and says how many of them became infectious.
+    /// Moves people by a transition, and returns the number of people who became infectious.
     #[inline]
     fn shift(&mut self, transition: &Transition, persons: f64) -> f64 {
         match transition.from {
@@ -316,15 +320,16 @@ impl Member {
     }
 }
 
-/// The persons in all compartments.
-fn everybody(state: &State) -> f64 {
+/// Returns the number of people in all compartments, including the deceased.
+fn total(state: &State) -> f64 {
     COMPARTMENTS.iter().map(|row| state[row.compartment.index()]).sum()
 }
 
-/// More than an epidemic has, with the hospital's discharges.
-const MOST_TRANSITIONS: usize = 16;
+/// Upper limit of the number of transitions, including the hospital's discharges.
+const MAX_TRANSITIONS: usize = 16;
 
-/// When a growing quantity, 0 at `from`, reaches `level`, which it has passed at `to`: by halving, to the last digit.
+/// Finds the time when a growing quantity reaches `level`, by bisection to the last digit. The quantity is 0 at `from`
+/// and at least `level` at `to`.
 fn crossing(quantity: impl Fn(f64) -> f64, level: f64, from: f64, to: f64) -> f64 {
     let (mut before, mut after) = (from, to);
     loop {

@@ -1,5 +1,6 @@
-//! Chance: exact jumps of one person where few are infected, binomial leaps elsewhere (Gillespie, J. Phys. Chem. 81 (1977)
-//! 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356), on the transitions that the deterministic engines read.
+//! The stochastic solver: exact jumps of one person while few are infected, binomial leaps otherwise (Gillespie, J.
+//! Phys. Chem. 81 (1977) 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356). It uses the same transitions as the
+//! deterministic solvers.
 
 mod binomial;
 mod exponentials;
@@ -17,7 +18,7 @@ pub(crate) use member::Member;
 pub use rng_streams::GENERATOR;
 pub(in crate::model) use schedule::Course;
 
-/// One member of an ensemble, day by day.
+/// Simulates one member of an ensemble, day by day.
 pub(crate) fn trajectory(
     epidemic: &Epidemic,
     scenario: &Scenario,
@@ -31,7 +32,7 @@ pub(crate) fn trajectory(
     states.push(member.state);
     for day in 0..days {
         stop.check()?;
-        member.live_through(&course, day);
+        member.simulate_day(&course, day);
         states.push(member.state);
     }
     let outcome = member.outcome();
