@@ -21,7 +21,6 @@ const MAX_REFUSAL_BYTES: usize = 64 << 10;
 /// Maximum length of the service's explanation, in characters.
 const MAX_LETTERS: usize = 300;
 
-/// The body of a request.
 #[derive(Serialize)]
 struct Question<'a> {
     days: u32,

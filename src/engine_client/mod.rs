@@ -8,9 +8,8 @@
 //! {"engine": {"name": "deSolve", "version": "1.34"}, "model": "epicurve", "series": {"susceptible": [9900, …], …}}
 //! ```
 //!
-//! The scenario has the format of a saved run's inputs, including all defaults. [`ExternalAnswer::read`] checks the
-//! answer. A service that cannot simulate a scenario answers with a status of 400 or more and gives the reason in
-//! `detail`.
+//! The scenario is written as in a saved run, with all defaults. [`ExternalAnswer::read`] checks the answer. A service
+//! that cannot simulate a scenario answers with a status of 400 or more and the reason in `detail`.
 //!
 //! The configuration lists the services. A visitor's input never becomes an address.
 

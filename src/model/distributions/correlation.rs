@@ -20,8 +20,7 @@ pub struct Correlations {
     pub left_out: usize,
 }
 
-/// Computes the partial rank correlations of an output with its inputs; for a single input, Spearman's rank
-/// correlation.
+/// Computes an output's partial rank correlations with its inputs; for a single input, Spearman's rank correlation.
 ///
 /// Ties share their average rank. An input's coefficient is the correlation of two residuals: of its ranks and of the
 /// output's ranks, each regressed on the ranks of all other inputs with an intercept. The coefficients are `None` if
@@ -49,8 +48,7 @@ pub fn partial_rank_correlations(inputs: &[Vec<f64>], output: &[Option<f64>]) ->
     Correlations { coefficients, used, left_out: output.len() - used }
 }
 
-/// Returns the correlation of the residuals of one input and of the output after regression on the other inputs. All
-/// columns are centred.
+/// Correlates the residuals of one input and of the output after regression on the other inputs. Columns are centred.
 fn partial_correlation(inputs: &[Vec<f64>], place: usize, output: &[f64]) -> Option<f64> {
     let mut others: Vec<Vec<f64>> = Vec::with_capacity(inputs.len());
     for (other, input) in inputs.iter().enumerate() {
@@ -65,8 +63,7 @@ fn partial_correlation(inputs: &[Vec<f64>], place: usize, output: &[f64]) -> Opt
     Some(product(&input, &output).clamp(-1.0, 1.0))
 }
 
-/// Returns the residual of a column after projection on these orthonormal directions, scaled to length 1, or `None` if
-/// it is 0.
+/// Returns a column's residual after projection on orthonormal directions, scaled to length 1, or `None` if it is 0.
 fn residual(column: &[f64], directions: &[Vec<f64>]) -> Option<Vec<f64>> {
     let mut rest = column.to_vec();
     // The Gram-Schmidt process leaves rounding errors along the directions. A second pass removes them.
@@ -86,8 +83,7 @@ fn product(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).map(|(left, right)| left * right).sum()
 }
 
-/// Returns the ranks of the values minus their mean. Ties share their average rank. All results are multiples of one
-/// half, so nothing is rounded.
+/// Returns the ranks minus their mean. Ties share their average rank. Results are multiples of one half, and exact.
 fn centred_ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&left, &right| values[left].total_cmp(&values[right]));

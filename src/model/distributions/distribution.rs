@@ -6,8 +6,7 @@ use super::normal::StandardNormal;
 use super::shape::{Shape, between};
 use super::triangle::Triangle;
 
-/// Minimum share of a distribution in the legal range. With a smaller share, floats do not distinguish the legal
-/// values.
+/// Minimum share of a distribution in the legal range: with less, floats do not distinguish the legal values.
 const MIN_MASS: f64 = 1e-290;
 
 /// Maximum standard deviation of a normal distribution, in widths of the legal range. A wider distribution is flat over
@@ -39,8 +38,7 @@ pub enum Distribution {
         /// Geometric standard deviation before truncation: a factor without unit, above 1.
         geometric_sd: f64,
     },
-    /// Triangular distribution: the density rises linearly from the lower end to the mode, and falls linearly to the
-    /// upper end.
+    /// Triangular distribution: the density rises linearly to the mode, and falls linearly to the upper end.
     Triangular {
         /// Lower end.
         low: f64,
@@ -55,8 +53,7 @@ impl Distribution {
     /// Returns the quantile at this share, from 0 to 1, of the distribution truncated to the legal range from `low` to
     /// `high`. The quantile lies in that range, and increases with the share except for rounding.
     ///
-    /// The rounding error is about 1e-16 times the value or the standard deviation before truncation, if that is
-    /// larger.
+    /// The rounding error is about 1e-16 times the value, or the standard deviation before truncation if larger.
     ///
     /// [`Self::check`] must have accepted the distribution for the same range.
     pub fn quantile(&self, share: f64, low: f64, high: f64) -> f64 {
@@ -152,13 +149,11 @@ fn label(field: &str) -> &'static str {
     }
 }
 
-/// Returns the number of geometric standard deviations by which a value exceeds the median: negative infinity for the
-/// value 0.
+/// Returns a value's distance from the median in geometric standard deviations: negative infinity for the value 0.
 fn score(value: f64, median: f64, geometric_sd: f64) -> f64 {
     libm::log((value / median).max(0.0)) / libm::log(geometric_sd)
 }
 
-/// Returns an error with the field and the sentence if the condition does not hold.
 fn require(
     condition: bool,
     field: &'static str,
@@ -167,7 +162,6 @@ fn require(
     if condition { Ok(()) } else { Err((field, sentence())) }
 }
 
-/// Returns an error if the share of the distribution in the legal range, `mass`, is too small.
 fn some_is_legal(mass: f64, field: &'static str, low: f64, high: f64) -> Result<(), (&'static str, String)> {
     require(mass > MIN_MASS, field, || {
         let range = if high.is_finite() { format!("between {low} and {high}") } else { format!("at {low} or above") };

@@ -1,7 +1,6 @@
 //! The functions of a distribution that truncation to a range needs.
 
-/// A continuous distribution, with separate functions for the lower and the upper tail. A tail's share is precise only
-/// if it is counted from that tail's end.
+/// A continuous distribution, with functions for both tails: a tail's share is precise only from that tail's end.
 pub(super) trait Shape {
     /// Returns the share of the distribution below a value.
     fn below(&self, value: f64) -> f64;
@@ -25,8 +24,7 @@ pub(super) trait Shape {
         }
     }
 
-    /// Returns the quantile at this share of the distribution truncated to the range between two values. It may lie
-    /// outside that range by a rounding error.
+    /// Returns the quantile of the distribution truncated to a range. It may miss the range by a rounding error.
     fn quantile_between(&self, share: f64, low: f64, high: f64) -> f64 {
         let below = between(self.below(low), self.below(high), share);
         if below <= 0.5 {

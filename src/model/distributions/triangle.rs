@@ -2,8 +2,7 @@
 
 use super::shape::Shape;
 
-/// A triangular distribution. Its density rises linearly from `low` to `mode` and falls linearly to `high`; `low` is
-/// less than `high`.
+/// A density that rises linearly from `low` to `mode` and falls linearly to `high`; `low` is less than `high`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Triangle {
     pub(super) low: f64,

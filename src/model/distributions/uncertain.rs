@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::distribution::Distribution;
 
-/// An uncertain rate. Its distribution is of the rate, of a mean duration or, for beta, of the basic reproduction
-/// number.
+/// An uncertain rate: the distribution of the rate, of a mean duration or, for beta, of the basic reproduction number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Uncertain {
     /// Distribution.

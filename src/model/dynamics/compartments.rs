@@ -1,6 +1,6 @@
 //! The table of compartments, and the state of an epidemic, which has a number for each compartment.
 //!
-//! A new compartment needs a variant and a row here, a higher [`WIDTH`], a series in `quantity.rs`, flows in
+//! A new compartment needs a variant, a row and a higher [`WIDTH`] here, a series in `quantity.rs`, flows in
 //! `transitions.rs`, phrases in `report/text/phrases.rs`, and equations in `templates/report/scripts` and
 //! `templates/pages/about.html`.
 
@@ -45,8 +45,7 @@ pub struct CompartmentRow {
     pub is_infected: bool,
     /// Whether N, the living population, includes its people.
     pub is_living: bool,
-    /// Its number in the identifiers of random streams, other than [`NO_COMPARTMENT`]. Changing it changes the results
-    /// of every seed.
+    /// Its number in the identifiers of random streams, not [`NO_COMPARTMENT`]. A change alters the results of seeds.
     pub stream: u64,
 }
 
@@ -103,8 +102,7 @@ pub(crate) fn infected<const W: usize>(state: &[f64; W]) -> f64 {
 }
 
 /// Sums the people in the compartments for which `is_counted` holds.
-// Called in the innermost loop. Compartments beyond the end of a shortened state are skipped: adding zeros takes time
-// too.
+// Called in the innermost loop. Compartments beyond the end of a shortened state are skipped to save time.
 #[inline(always)]
 fn sum_of<const W: usize>(state: &[f64; W], is_counted: impl Fn(&CompartmentRow) -> bool) -> f64 {
     let counted = COMPARTMENTS.iter().filter(|row| row.compartment.index() < W && is_counted(row));

@@ -2,17 +2,15 @@
 
 /// Solves z = k − susceptible · exp(−R0 z) for z between 0 and k = susceptible + seeds.
 ///
-/// With a fatality f the equation is z = k − susceptible · (1 − f z)^(R0 / f): deaths reduce the living population, but
-/// not the contacts of each person. All numbers are shares of the population on day 0. See Ma and Earn, Bull. Math.
-/// Biol. 68 (2006) 679.
+/// With a fatality f it solves z = k − susceptible · (1 − f z)^(R0 / f): deaths reduce the population, but not each
+/// person's contacts. All are shares of the population on day 0. See Ma and Earn, Bull. Math. Biol. 68 (2006) 679.
 ///
 /// Returns 0 if there are no seeds.
 pub fn final_size(reproduction: f64, susceptible: f64, seeds: f64, fatality: f64) -> f64 {
     if seeds <= 0.0 {
         return 0.0;
     }
-    // ln of the share of susceptible people who escape infection, and its slope. ln_1p and exp_m1 are precise for a
-    // tiny z.
+    // ln of the share of susceptible people who escape, and its slope. ln_1p and exp_m1 are precise for a tiny z.
     let escape = |share: f64| match fatality {
         0.0 => (-reproduction * share, -reproduction),
         _ => (reproduction / fatality * (-fatality * share).ln_1p(), -reproduction / (1.0 - fatality * share)),

@@ -23,8 +23,7 @@ impl Scenario {
         self.reproduction_number_of(self.beta.value)
     }
 
-    /// Returns R0 for this beta, per day. Returns `None` if infectious people neither recover nor die, or if R0 is too
-    /// large for an `f64`.
+    /// Returns R0 for a beta per day, or `None` if infectious people neither recover nor die, or if R0 is infinite.
     pub fn reproduction_number_of(&self, beta: f64) -> Option<f64> {
         let leaving = self.recovery_rate() + self.mu.value;
         let number = (leaving > 0.0).then(|| beta / leaving * self.share_surviving_latency());

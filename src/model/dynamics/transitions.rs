@@ -50,8 +50,7 @@ pub enum Rate {
     Infection,
     /// Constant hazard for each person in `from`, per day.
     PerPerson(f64),
-    /// Hazard of vaccination for each person in `from` while the campaign runs, per day:
-    /// efficacy × min(doses per day / (S + E + R), 1 per day).
+    /// Hazard of vaccination during a campaign, per day: efficacy × min(doses per day / (S + E + R), 1 per day).
     Vaccination,
     /// Births per day for each living person.
     Births(f64),
@@ -85,8 +84,7 @@ pub struct Epidemic {
     season: Option<(f64, f64)>,
     doses_per_day: f64,
     efficacy: f64,
-    /// The transitions whose flow is not a constant times compartments, each with the change of a state when one person
-    /// moves.
+    /// The transitions with varying hazards, each with the change of a state when one person moves.
     contacts: Vec<(Transition, State)>,
     /// The sum of all other transitions: for each compartment that they depend on, its index in a state and the
     /// derivative per person in it.
@@ -185,8 +183,7 @@ impl Epidemic {
         Moment { living, force_of_infection: (contacts + self.importation) / living, vaccination }
     }
 
-    /// Returns the number of people who get no dose on a day. It is negative if doses are left over, and 0 outside the
-    /// campaign.
+    /// Returns the number of people without a dose on a day: negative if doses are left, 0 outside the campaign.
     pub fn shortage_of_doses<const W: usize>(&self, phase: &Phase, state: &[f64; W]) -> f64 {
         if phase.campaign { offered(state) - self.doses_per_day } else { 0.0 }
     }
@@ -205,8 +202,8 @@ impl Epidemic {
         self.hazard(transition, moment) * persons
     }
 
-    /// Returns the hazard, per day, that a transition moves one person of its source compartment. For births it is the
-    /// hazard per living person.
+    /// Returns the hazard, per day, that a transition moves a person of its source compartment; for births, per living
+    /// person.
     #[inline]
     pub fn hazard(&self, transition: &Transition, moment: &Moment) -> f64 {
         match transition.rate {

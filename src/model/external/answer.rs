@@ -42,8 +42,7 @@ impl ExternalAnswer {
         }
         let (engine, series) = read.ok_or_else(|| "answered nothing that can be used".to_owned())?;
         for row in &SERIES {
-            // Epicurve's own model needs all series that cannot be computed from others; any other model only
-            // infectious.
+            // Epicurve's model needs all series that do not follow from others; any other model only infectious.
             let is_needed =
                 engine.is_known_model() && matches!(row.source, SeriesSource::State(_)) && (row.has)(scenario);
             if (is_needed || row.series == Quantity::Infectious) && series[row.series].is_none() {

@@ -30,17 +30,15 @@ impl ExternalAnswer {
         Some(Self { engine, series: result.series.clone() })
     }
 
-    /// Returns the engine's description, with the largest difference from Epicurve's own engine. Used to check whether
-    /// a service works.
+    /// Returns the engine's description, with the largest difference from Epicurve's own engine, to check a service.
     pub fn engine(&self, scenario: &Scenario, days: u32) -> ExternalEngine {
         // This token is never cancelled, therefore there is a result.
         let result = self.result(scenario, days, &CancelToken::default()).ok();
         result.and_then(|result| result.external).unwrap_or_else(|| self.engine.clone())
     }
 
-    /// Returns the scenario's result. For Epicurve's model it has all series and metrics, and the largest difference
-    /// from Epicurve's own engine. For any other model it has the answer's series, and the metrics that can be computed
-    /// from them.
+    /// Returns the scenario's result: for Epicurve's model with all series, all metrics and the difference from
+    /// Epicurve's own engine, for other models with the answer's series and the metrics that follow from them.
     ///
     /// # Errors
     ///

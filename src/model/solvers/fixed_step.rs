@@ -56,7 +56,6 @@ pub(super) fn solve(
     if epidemic.is_narrow() { simulation.run::<NARROW>() } else { simulation.run::<WIDTH>() }
 }
 
-/// The arguments of a simulation.
 struct Simulation<'a> {
     epidemic: &'a Epidemic,
     scenario: &'a Scenario,
@@ -111,9 +110,8 @@ impl Simulation<'_> {
     }
 }
 
-/// Returns the name of a series that a step took below zero. With the Runge-Kutta method people can also move
-/// backwards, from infectious to susceptible, while all compartments stay above zero. The new infections are then below
-/// zero.
+/// Returns the name of a series that a step took below zero. The Runge-Kutta method can also move people backwards,
+/// from infectious to susceptible: then all compartments can stay above zero, but the new infections are negative.
 fn below_zero<const W: usize>(before: &[f64; W], after: &[f64; W], lowest: f64) -> Option<&'static str> {
     let new_infections = after[CUMULATIVE_INFECTIONS] - before[CUMULATIVE_INFECTIONS];
     if new_infections >= lowest && after.iter().all(|persons| *persons >= lowest) {
@@ -129,8 +127,7 @@ fn below_zero<const W: usize>(before: &[f64; W], after: &[f64; W], lowest: f64) 
     Some(emptied.unwrap_or(if new_infections < lowest { "new infections" } else { "hospital census" }))
 }
 
-/// The derivative during one step. The season changes within the step; interventions and campaigns are those at its
-/// start.
+/// The derivative during one step. Within it the season changes, but interventions and campaigns do not.
 struct Slopes<'a> {
     epidemic: &'a Epidemic,
     phase: &'a Phase,

@@ -18,8 +18,7 @@ pub struct Trajectory {
     pub hospital: Peak,
 }
 
-/// Returns the new infections of each day as differences of the cumulative infections. Differences of whole numbers are
-/// exact.
+/// Returns each day's new infections as differences of cumulative infections, which are exact for whole numbers.
 pub(crate) fn daily_differences(days: &[State]) -> Vec<f64> {
     let between = |pair: &[State]| pair[1][CUMULATIVE_INFECTIONS] - pair[0][CUMULATIVE_INFECTIONS];
     std::iter::once(0.0).chain(days.windows(2).map(between)).collect()

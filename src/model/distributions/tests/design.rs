@@ -92,8 +92,7 @@ fn more_members_continue_the_same_scrambled_sequence() {
     }
 }
 
-/// For a smooth function, the mean over a scrambled net is much closer to the integral than the mean over independent
-/// points (Owen's variance).
+/// Owen's variance: the mean of a smooth function over a scrambled net is much closer to the integral.
 #[test]
 fn designs_integrate_better_than_independent_points() {
     let members = 1_024;

@@ -23,15 +23,14 @@ pub(super) struct Reading<'a, const W: usize> {
     pub(super) hospital: &'a Hospital,
     pub(super) phase: &'a Phase,
     pub(super) dense: &'a Dense<W>,
-    /// Start of the step, in days.
+    /// Start and length of the step, in days.
     pub(super) start: f64,
-    /// Length of the step, in days.
     pub(super) length: f64,
 }
 
 impl<const W: usize> Reading<'_, W> {
-    /// Returns the census at time `to` for a given census at time `from`. Calls `peak` with the time and the census of
-    /// each maximum in between.
+    /// Returns the census at time `to`, from that at time `from`. Calls `peak` with the time and census of each
+    /// maximum.
     pub(super) fn advance(&self, from: f64, to: f64, census: f64, mut peak: impl FnMut(f64, f64)) -> f64 {
         let pieces = ((to - from) / self.hospital.stay_days).ceil().max(1.0);
         let length = (to - from) / pieces;

@@ -54,8 +54,7 @@ impl<const W: usize> Dense<W> {
         value + fraction * slope
     }
 
-    /// Returns the maximum of a component that grows at the start of the step and not at its end, as a fraction of the
-    /// step.
+    /// Returns the time, as a fraction of the step, at which a component that grows at its start stops growing.
     pub(super) fn turning_point(&self, index: usize) -> f64 {
         let slope = |fraction| self.slope(fraction, index);
         falls_through_zero((0.0, slope(0.0)), (1.0, slope(1.0)), slope)

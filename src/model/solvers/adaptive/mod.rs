@@ -1,5 +1,4 @@
-//! The adaptive solver: error-controlled steps of Dormand and Prince's method of order 8(5,3) with dense output of
-//! order 7.
+//! The adaptive solver: Dormand and Prince's method of order 8(5,3) with error control and dense output of order 7.
 //!
 //! Source of the method, the dense output and the step control: Hairer, Nørsett and Wanner, Solving Ordinary
 //! Differential Equations I, 2nd edition, sections II.4 to II.6, and their program DOP853. The solver restarts at the
@@ -29,15 +28,14 @@ pub const RELATIVE_TOLERANCE: f64 = 1e-8;
 
 /// Absolute tolerance of R, V and D, in people, for a population of 10,000 or more.
 const TOLERANCE: f64 = 1e-8;
-/// Absolute tolerance of S. It is smaller because a force of infection of 100 per day or more turns errors in S into
-/// infections.
+/// Absolute tolerance of S: a force of infection of 100 per day or more turns errors in S into infections.
 const TOLERANCE_OF_SUSCEPTIBLE: f64 = 1e-13;
 /// Absolute tolerance of E and I. It is negligible because an error in a trough grows with the next wave.
 const TOLERANCE_OF_INFECTED: f64 = NEGLIGIBLE * RELATIVE_TOLERANCE;
 
-/// Number of living people, for a population of 10,000 or more, below which all compartments have the absolute
-/// tolerance [`TOLERANCE`]. No compartment will contain a whole person again, and imported infections among so few
-/// people cause rates of thousands per day.
+/// Number of living people, for a population of 10,000 or more, below which all compartments have the [`TOLERANCE`].
+/// None will contain a whole person again, and importation into so small a population causes rates of thousands per
+/// day.
 const FEW_LIVING: f64 = 1e-4;
 
 /// Returns the factor of the absolute tolerances for a population. It is below 1 for fewer than 10,000 people.
@@ -57,27 +55,23 @@ fn tolerances<const W: usize>(population: f64, state: &[f64; W]) -> [f64; W] {
     })
 }
 
-/// Maximum number of steps of a simulation, including rejected steps: about half a second of computing time. The
-/// fastest legal rates need a third of them over the maximum number of days. Only importation into a population that
-/// dies out needs more.
+/// Maximum number of steps of a simulation, including rejected ones: about half a second. The fastest legal rates need
+/// a third of them over the maximum number of days. Only importation into a population that dies out needs more.
 pub const MAXIMUM_STEPS: u32 = 1_000_000;
 
-// Limits of the step length. Error control checks only the end of a step; these limits make the dense output, which
-// gives whole days and peaks, equally precise. With all limits, E, I and the daily new infections differed by at most
-// 6e-6 from an independent solution in 10,000 random scenarios. Without any single one of the limits, some differed by
-// more than 1e-5.
+// Error control checks only the end of a step. These limits make the dense output, which gives whole days and peaks, as
+// precise. With all limits, E, I and daily new infections were within 6e-6 of an independent solution in 10,000 random
+// scenarios; without any one of the limits, some differed by more than 1e-5.
 
 /// Longest step, as a multiple of the shortest mean stay in E, I or R.
 const LONGEST_IN_STAYS: f64 = 1.5;
-/// Longest step, multiplied by the sum of the rates of leaving E and I, which is the rate at which E and I approach a
-/// common growth rate.
+/// Longest step times the sum of the rates of leaving E and I, the rate at which both approach a common growth rate.
 const LONGEST_IN_BOTH_STAGES: f64 = 2.2;
 /// Largest change of ln I in a step longer than [`SHORT`].
 const LARGEST_GROWTH: f64 = 0.6;
 /// Longest step, if longer than [`SHORT`], as a multiple of the mean time that people stay susceptible.
 const LONGEST_SUSCEPTIBLE: f64 = 1.0;
-/// Length, in days, of steps that need no limit on growth: a whole day has several of them, and depends little on the
-/// dense output of each.
+/// Longest step, in days, without a limit on growth. A whole day has several such steps, and depends little on each.
 const SHORT: f64 = 0.25;
 
 /// Distance from the ends of a step, in days, within which a kink of the vaccination rate is ignored.
@@ -86,11 +80,8 @@ const KINK_PRECISION: f64 = 1e-6;
 /// Shortest first step of a phase, as a fraction of the longest step.
 const SHORTEST_FIRST_STEP: f64 = 1e-6;
 
-/// Safety factor of the step control.
 const SAFETY: f64 = 0.9;
-/// Smallest factor between two step lengths.
 const STEP_MAY_SHRINK_TO: f64 = 0.333;
-/// Largest factor between two step lengths.
 const STEP_MAY_GROW_TO: f64 = 6.0;
 
 /// Returns the eighth root, because the method's order is 8.
@@ -216,9 +207,8 @@ impl Integration<'_> {
         (LARGEST_GROWTH / growth).min(LONGEST_SUSCEPTIBLE / hazard).max(SHORT).min(self.longest)
     }
 
-    /// Finds the time inside an accepted step at which a campaign's doses start or stop being enough for everyone, as a
-    /// fraction of the step. The vaccination rate has a kink there, and the dense output of a step across it would be
-    /// wrong in the fifth digit.
+    /// Finds the time, as a fraction of an accepted step, at which doses become enough or too few for all who are
+    /// offered one. The vaccination rate has a kink there; dense output across it would be wrong in the fifth digit.
     fn kink<const W: usize>(&self, step: &mut Step<W>, phase: &Phase) -> Option<f64> {
         let shortage = |state: &[f64; W]| self.epidemic.shortage_of_doses(phase, state);
         let (at_start, at_end) = (shortage(&step.start), shortage(&step.end));
@@ -261,8 +251,7 @@ impl Integration<'_> {
         let change: [f64; W] = std::array::from_fn(|index| next[index] - derivative[index]);
         let steepest = slope.max(relative(&change) / trial);
         let length = if steepest <= 1e-15 { (trial * 1e-3).max(1e-6) } else { eighth_root(0.01 / steepest) };
-        // Relative to a nearly empty compartment, an inflow is so large that the step would be too short to advance the
-        // time.
+        // An inflow into a nearly empty compartment would make the step too short to advance the time.
         (100.0 * trial).min(length).max(SHORTEST_FIRST_STEP * longest).min(longest)
     }
 

@@ -1,8 +1,7 @@
 //! The coefficients of Dormand and Prince's method of order 8(5,3) with dense output of order 7.
 //!
 //! Source: Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, 2nd edition, section II.5 and their
-//! program DOP853, rounded to the nearest f64. A row lists stages with their weights; stages with weight 0 are left
-//! out.
+//! program DOP853, rounded to the nearest f64. A row lists stages and weights, without weights of 0.
 
 /// Number of stages: the method's twelve, the derivative at the end of the step, and three for the dense output.
 pub(super) const STAGES: usize = 16;

@@ -13,12 +13,10 @@ const PARTS: u32 = 64;
 static POWERS: LazyLock<[f64; PARTS as usize]> =
     LazyLock::new(|| std::array::from_fn(|part| libm::exp2(-(part as f64) / f64::from(PARTS))));
 
-/// Returns 1 − e^(−hazard), the probability of leaving within a time with this cumulative hazard, which is not
-/// negative.
+/// Returns 1 − e^(−hazard), the probability of leaving for a cumulative hazard of 0 or more.
 #[inline]
 pub(super) fn chance_of_leaving(hazard: f64) -> f64 {
-    // Leaps are short enough that the hazard of infection is below 0.1. Only imported infections and campaigns exceed
-    // it.
+    // In a leap the hazard of infection is below 0.1, unless importation or a campaign adds to it.
     if hazard > 0.125 {
         return -libm::expm1(-hazard);
     }
@@ -35,8 +33,7 @@ pub(super) fn chance_of_leaving(hazard: f64) -> f64 {
 /// Returns e^(−x) for x ≥ 0.
 #[inline]
 pub(super) fn decay(x: f64) -> f64 {
-    // ln 2 / 64 as a sum of two parts. The first has few digits, so that its product with a small whole number is
-    // exact.
+    // ln 2 / 64 in two parts. The first has few digits, so that its product with a small whole number is exact.
     const HIGH: f64 = f64::from_bits(0x3f86_2e42_fefa_0000);
     const LOW: f64 = 2.572_804_622_327_669e-14;
     // Larger x can give a subnormal result, for which the exponent arithmetic below is wrong.
@@ -57,8 +54,7 @@ pub(super) fn decay(x: f64) -> f64 {
 /// Binary digits after the point in the table of logarithms.
 const DIGITS: u32 = 7;
 
-/// For each number c from 1 to 2 with seven binary digits after the point: c, 1/c, and ln c. For c above √2 the table
-/// has ln (c / 2) instead of ln c.
+/// For each number c from 1 to 2 with seven binary digits after the point: c, 1/c, and ln c (above √2, ln (c / 2)).
 static LOGARITHMS: LazyLock<[(f64, f64, f64); 1 << DIGITS]> = LazyLock::new(|| {
     std::array::from_fn(|part| {
         let number = 1.0 + part as f64 / 128.0;

@@ -97,8 +97,7 @@ impl Member {
         &self.outcome
     }
 
-    /// Advances a large population with few infected people by one leap. The infected move by exact jumps, and all
-    /// others, possibly millions, by a leap.
+    /// Advances a large population by one leap: the few infected move by exact jumps, possible millions of others leap.
     fn jump_while_few(&mut self, course: &Course<'_>, phase: &Phase, day: u32, end: f64) {
         let start = self.time;
         self.leap(course, Scope::Uninfected, phase, day, end);
@@ -201,8 +200,7 @@ impl Member {
         self.leaps[way.place].get_or_insert_with(|| key.leaps(course.purposes[way.place], day))
     }
 
-    /// Updates the hospital census over a leap. Admissions are uniform over the leap, and some people are discharged
-    /// before its end.
+    /// Updates the hospital census over a leap. Admissions are uniform over it; some are discharged before its end.
     fn fill_beds(&mut self, hospital: &Hospital, Leap { day, step, .. }: Leap, admissible: f64) {
         let stays = step / hospital.stay_days;
         let (remaining, admitted_and_remaining) = (libm::exp(-stays), -libm::expm1(-stays) / stays);
@@ -215,12 +213,11 @@ impl Member {
         self.state[HOSPITAL_CENSUS] = staying + admitted;
     }
 
-    /// Advances the member by exact jumps of one person until this time, or until both the population and the number of
-    /// infected people are too large.
+    /// Advances by exact jumps of one person until this time, or until neither the population nor the infected are few.
     ///
-    /// Each transition has a waiting time of mean 1, which its cumulative hazard reduces. The first waiting time that
-    /// reaches 0 makes its transition jump (Anderson, J. Chem. Phys. 127 (2007) 214107). Thus each transition has its
-    /// own stream, and hazards can change between jumps.
+    /// Each transition has a waiting time of mean 1, reduced by its cumulative hazard. The first to reach 0 jumps
+    /// (Anderson, J. Chem. Phys. 127 (2007) 214107). Each transition has its own stream, and hazards can change between
+    /// jumps.
     fn jump(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, until: f64) {
         let discharges = course.epidemic.transitions.len();
         let ways = course.ways(scope).all.as_slice();
@@ -328,8 +325,7 @@ fn total(state: &State) -> f64 {
 /// Upper limit of the number of transitions, including the hospital's discharges.
 const MAX_TRANSITIONS: usize = 16;
 
-/// Finds the time when a growing quantity reaches `level`, by bisection to the last digit. The quantity is 0 at `from`
-/// and at least `level` at `to`.
+/// Finds when a quantity that grows from 0 at `from` to at least `level` at `to` reaches `level`, by full bisection.
 fn crossing(quantity: impl Fn(f64) -> f64, level: f64, from: f64, to: f64) -> f64 {
     let (mut before, mut after) = (from, to);
     loop {

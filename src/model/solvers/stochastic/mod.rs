@@ -1,6 +1,5 @@
-//! The stochastic solver: exact jumps of one person while few are infected, binomial leaps otherwise (Gillespie, J.
-//! Phys. Chem. 81 (1977) 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356). It uses the same transitions as the
-//! deterministic solvers.
+//! The stochastic solver: exact jumps of one person while few are infected, else binomial leaps (Gillespie, J. Phys.
+//! Chem. 81 (1977) 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356), on the deterministic solvers' transitions.
 
 mod binomial;
 mod exponentials;

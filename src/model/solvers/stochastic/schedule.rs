@@ -1,5 +1,4 @@
-//! Data that all members of a scenario's ensemble share: the transitions grouped by source compartment, and the length
-//! of leaps.
+//! Data shared by all members of an ensemble: transitions grouped by source compartment, and the length of leaps.
 
 use super::binomial::Chance;
 use super::rng_streams::Purpose;
@@ -12,8 +11,7 @@ use crate::model::inputs::scenario::Scenario;
 
 /// Largest population in which all transitions are exact jumps of one person.
 const SMALL_POPULATION: f64 = 1_000.0;
-/// Number of infected people below which a larger population has exact jumps too: they decide whether an epidemic dies
-/// out.
+/// Number of infected people below which they move by exact jumps, which decide whether an epidemic dies out.
 const FEW_INFECTED: f64 = 100.0;
 /// Minimum number of leaps per day.
 const MIN_LEAPS_PER_DAY: f64 = 4.0;
@@ -113,9 +111,8 @@ impl Outflow {
     }
 }
 
-/// Returns the chance of leaving a compartment from the hazard over a leap. For susceptible people it is 1 −
-/// e^(−hazard), because the force of infection can be large. For other compartments it is the hazard itself, so that
-/// the mean infectious period is 1 / gamma.
+/// Returns the chance of leaving from the hazard over a leap: for susceptible people 1 − e^(−hazard), as the force of
+/// infection can be large, for others the hazard itself, so that the mean infectious period is 1 / gamma.
 #[inline]
 fn chance_of_leaving(from: Compartment, hazard: f64) -> Chance {
     if from == Compartment::Susceptible { Chance::of_hazard(hazard) } else { Chance::new(hazard) }
@@ -209,8 +206,7 @@ pub(super) fn has_few_infected(state: &State) -> bool {
     infected(state) < FEW_INFECTED
 }
 
-/// Returns the number of leaps per day: at least 4, and so many that the fastest rate moves at most a tenth of a
-/// compartment in a leap.
+/// Returns the leaps per day: the smallest number from 4 for which the fastest rate moves at most a tenth per leap.
 fn leaps_per_day(scenario: &Scenario) -> u32 {
     let amplitude = scenario.seasonality.map_or(0.0, |season| season.amplitude);
     let rates = [

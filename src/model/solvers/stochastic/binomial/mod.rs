@@ -114,8 +114,8 @@ static INVERSES: [f64; 112] = {
     inverses
 };
 
-/// Hörmann's algorithm BTRS: draws a number from a table mountain distribution. Accepts it immediately if the mountain
-/// is certainly below the binomial distribution, otherwise by comparing probabilities.
+/// Hörmann's algorithm BTRS: draws from a table mountain distribution, and accepts a number at once if it is certainly
+/// below the binomial distribution, otherwise by comparing probabilities.
 fn by_rejection(count: f64, probability: f64, stream: &mut Stream) -> f64 {
     let mountain = Mountain::over(count, probability);
     let Mountain { b, .. } = mountain;
@@ -215,8 +215,7 @@ pub(super) fn poisson(mean: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// Returns the whole part of a value from 0 to 2^51. `f64::floor` is a function call if the processor may lack the
-/// instruction.
+/// Returns the whole part of a value from 0 to 2^51. `f64::floor` is a slow call if the target lacks the instruction.
 #[inline]
 fn truncated(value: f64) -> f64 {
     // Numbers from 2^52 have no fractional digits, so the sum is rounded to a whole number.

@@ -1,5 +1,3 @@
-//! Tests of binomial and Poisson numbers.
-
 use super::*;
 use crate::model::solvers::stochastic::rng_streams::{Key, Purpose};
 
