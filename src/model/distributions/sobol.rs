@@ -65,12 +65,12 @@ pub(super) fn unscrambled(column: usize, count: u32) -> impl Iterator<Item = u32
 
 /// Returns one coordinate of the first points after scrambling, strictly between 0 and 1.
 ///
-/// Owen's nested uniform scrambling without hashing: each bit is flipped by a random bit for the bits above it, in a
-/// binary tree. Any two points of a column differ within the levels of the tree; the bits below are simply random.
+/// Owen's nested uniform scrambling without hashing: a binary tree has a random bit for each combination of higher
+/// bits, which flips the next bit. Two points of a column differ within the levels of the tree; lower bits are just
+/// random.
 pub(super) fn scrambled(column: usize, count: u32, generator: &mut impl Rng) -> Vec<f64> {
     let levels = MIN_LEVELS.max(count.next_power_of_two().trailing_zeros() as usize);
-    // The tree's random bits, level by level from the root at index 1. A deeper tree starts with those of a shallower
-    // one.
+    // The tree's random bits by level, from the root at index 1. A deeper tree starts with those of a shallower one.
     let flips: Vec<u64> = (0..(1_usize << levels).div_ceil(64)).map(|_| generator.next_u64()).collect();
     let flip = |node: usize| flips[node / 64] >> (node % 64) & 1;
     unscrambled(column, count)

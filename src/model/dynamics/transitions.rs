@@ -150,7 +150,7 @@ impl Epidemic {
         self.beta * season * phase.contacts
     }
 
-    /// The place of the infection among the transitions, where its hazard changes between two moves of people.
+    /// Returns the index of the infection among the transitions, if its hazard changes between two jumps.
     pub fn seasonal_infection(&self) -> Option<usize> {
         self.season?;
         self.transitions.iter().position(|transition| matches!(transition.rate, Rate::Infection))

@@ -26,7 +26,7 @@ impl Members {
             Some(design) => {
                 let drawn = |member: u32| {
                     let mut drawn = scenario.drawn(|rate| design.point(rate, member));
-                    // Error messages name the simulation.
+                    // Error messages then identify the simulation and thus its rates.
                     drawn.name = format!("{}, simulation {}", scenario.name, member + 1);
                     with_epidemic(drawn)
                 };

@@ -15,7 +15,7 @@ use crate::model::results::summary::{formulas, with_outcome};
 use crate::model::results::{Quantiles, Series, Summary};
 use crate::model::solvers::cancel_token::CancelToken;
 use crate::model::solvers::error::EngineError;
-use crate::model::solvers::stochastic::{Course, Member};
+use crate::model::solvers::stochastic::{Member, Schedule};
 use crate::model::solvers::trajectory;
 use crate::model::trajectory::outcome::Outcome;
 
@@ -92,11 +92,11 @@ fn by_chance(
     stop: &CancelToken,
 ) -> Result<Vec<Outcome>, EngineError> {
     let seed = solver.seed().unwrap_or_default();
-    let courses: Vec<Course> =
-        members.each().iter().map(|(scenario, epidemic)| Course::new(scenario, epidemic)).collect();
-    let course = |member: usize| &courses[if courses.len() == 1 { 0 } else { member }];
+    let schedules: Vec<Schedule> =
+        members.each().iter().map(|(scenario, epidemic)| Schedule::new(scenario, epidemic)).collect();
+    let schedule = |member: usize| &schedules[if schedules.len() == 1 { 0 } else { member }];
     let mut running: Vec<Member> =
-        (0..members.count).into_par_iter().map(|member| Member::new(course(member as usize), seed, member)).collect();
+        (0..members.count).into_par_iter().map(|member| Member::new(schedule(member as usize), seed, member)).collect();
     let days_at_once = (VALUES_AT_ONCE / (running.len() * Quantity::COUNT)).max(1);
     let all_days: Vec<u32> = (0..days).collect();
     let mut block = vec![DailyValues::default(); running.len() * days_at_once];
@@ -106,7 +106,7 @@ fn by_chance(
             for (day, values_of_day) in some_days.iter().zip(row) {
                 stop.check()?;
                 let before = member.state[CUMULATIVE_INFECTIONS];
-                member.simulate_day(course(place), *day);
+                member.simulate_day(schedule(place), *day);
                 // Differences of whole numbers are exact.
                 let new_infections = member.state[CUMULATIVE_INFECTIONS] - before;
                 *values_of_day = values(&member.state, new_infections, reproduction.on(place, day + 1));

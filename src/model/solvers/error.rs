@@ -5,7 +5,7 @@ use crate::model::validation::Problem;
 /// The reason why a simulation has no result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
-    /// [`CancelToken`](super::cancel_token::CancelToken) was requested.
+    /// The [`CancelToken`](super::cancel_token::CancelToken) cancelled the simulation.
     #[error("the simulation was stopped")]
     Stopped,
     /// A fixed step takes a compartment, the new infections or the hospital census below zero.

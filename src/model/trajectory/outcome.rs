@@ -42,7 +42,7 @@ impl Outcome {
         outcome
     }
 
-    /// Raises the peaks to a state between two days, where it is higher.
+    /// Raises the peaks to a state between two days, if it is higher.
     #[inline]
     pub fn pass(&mut self, time: f64, state: &State) {
         self.infectious.raise(time, state[Compartment::Infectious.index()]);

@@ -33,9 +33,8 @@ const TOLERANCE_OF_SUSCEPTIBLE: f64 = 1e-13;
 /// Absolute tolerance of E and I. It is negligible because an error in a trough grows with the next wave.
 const TOLERANCE_OF_INFECTED: f64 = NEGLIGIBLE * RELATIVE_TOLERANCE;
 
-/// Number of living people, for a population of 10,000 or more, below which all compartments have the [`TOLERANCE`].
-/// None will contain a whole person again, and importation into so small a population causes rates of thousands per
-/// day.
+/// Number of living people, for a population of 10,000 or more, below which all compartments have the [`TOLERANCE`]:
+/// none will contain a whole person again, and importation among so few causes rates of thousands per day.
 const FEW_LIVING: f64 = 1e-4;
 
 /// Returns the factor of the absolute tolerances for a population. It is below 1 for fewer than 10,000 people.
@@ -63,7 +62,7 @@ pub const MAXIMUM_STEPS: u32 = 1_000_000;
 // precise. With all limits, E, I and daily new infections were within 6e-6 of an independent solution in 10,000 random
 // scenarios; without any one of the limits, some differed by more than 1e-5.
 
-/// Longest step, as a multiple of the shortest mean stay in E, I or R.
+/// Longest step, as a multiple of the shortest mean stay: exposed, infectious or immune.
 const LONGEST_IN_STAYS: f64 = 1.5;
 /// Longest step times the sum of the rates of leaving E and I, the rate at which both approach a common growth rate.
 const LONGEST_IN_BOTH_STAGES: f64 = 2.2;

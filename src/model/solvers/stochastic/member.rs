@@ -2,7 +2,7 @@
 
 use super::binomial::{Chance, binomial, poisson};
 use super::rng_streams::{Key, Purpose, Stream};
-use super::schedule::{Course, Leap, Outflow, Scope, Way, has_few_infected, is_small};
+use super::schedule::{Leap, Outflow, Schedule, Scope, Way, has_few_infected, is_small};
 use crate::model::dynamics::compartments::{COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{Moment, Rate, Transition};
@@ -31,11 +31,11 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    pub(crate) fn new(course: &Course<'_>, seed: u64, member: u32) -> Self {
+    pub(crate) fn new(schedule: &Schedule<'_>, seed: u64, member: u32) -> Self {
         let key = Key::new(seed, member);
-        let purposes = course.purposes.iter().chain(&[Purpose::DISCHARGE]);
+        let purposes = schedule.purposes.iter().chain(&[Purpose::DISCHARGE]);
         let mut wait_streams: Vec<Stream> = purposes.map(|purpose| key.jumps(*purpose)).collect();
-        let state = course.epidemic.initial;
+        let state = schedule.epidemic.initial;
         Self {
             state,
             outcome: Outcome::new(&state),
@@ -44,30 +44,30 @@ impl Member {
             key,
             waits: wait_streams.iter_mut().map(Stream::exponential).collect(),
             wait_streams,
-            leaps: vec![None; course.purposes.len() + 2],
+            leaps: vec![None; schedule.purposes.len() + 2],
             admission: key.jumps(Purpose::ADMISSION),
         }
     }
 
     /// Advances the member from the start of this day to its end.
-    pub(crate) fn simulate_day(&mut self, course: &Course<'_>, day: u32) {
+    pub(crate) fn simulate_day(&mut self, schedule: &Schedule<'_>, day: u32) {
         self.leaps.fill(None);
         let start = f64::from(day);
         let end = start + 1.0;
-        let leaps = course.leaps_per_day;
+        let leaps = schedule.leaps_per_day;
         // The day is divided into equal parts, at which leaps end.
         let mut part = 1.0;
         while self.time < end {
-            let (phase, until) = course.epidemic.phase_and_end(self.time);
+            let (phase, until) = schedule.epidemic.phase_and_end(self.time);
             let until = until.min(end);
             while self.time < until {
-                if course.is_over(phase, &self.state) {
+                if schedule.is_over(phase, &self.state) {
                     self.time = until;
                     break;
                 }
                 let has_few = has_few_infected(&self.state);
-                if is_small(&self.state) || (has_few && !course.moves_uninfected(phase)) {
-                    self.jump(course, Scope::All, phase, until);
+                if is_small(&self.state) || (has_few && !schedule.moves_uninfected(phase)) {
+                    self.jump(schedule, Scope::All, phase, until);
                     continue;
                 }
                 let mut leap_end = start + part / leaps;
@@ -77,17 +77,17 @@ impl Member {
                 }
                 let leap_end = leap_end.min(until);
                 if has_few {
-                    self.jump_while_few(course, phase, day, leap_end);
+                    self.jump_while_few(schedule, phase, day, leap_end);
                 } else {
-                    self.leap(course, Scope::All, phase, day, leap_end);
+                    self.leap(schedule, Scope::All, phase, day, leap_end);
                 }
             }
         }
-        let beds = course.scenario.hospital.and_then(|hospital| hospital.beds);
+        let beds = schedule.scenario.hospital.and_then(|hospital| hospital.beds);
         self.outcome.end_day(day + 1, &self.state, beds);
         debug_assert_eq!(
             total(&self.state),
-            total(&course.epidemic.initial) + self.growth,
+            total(&schedule.epidemic.initial) + self.growth,
             "only births and natural deaths change the number of people"
         );
     }
@@ -97,45 +97,46 @@ impl Member {
         &self.outcome
     }
 
-    /// Advances a large population by one leap: the few infected move by exact jumps, possible millions of others leap.
-    fn jump_while_few(&mut self, course: &Course<'_>, phase: &Phase, day: u32, end: f64) {
+    /// Advances a large population by one leap: the few infected move by exact jumps, the possibly many others by
+    /// leaps.
+    fn jump_while_few(&mut self, schedule: &Schedule<'_>, phase: &Phase, day: u32, end: f64) {
         let start = self.time;
-        self.leap(course, Scope::Uninfected, phase, day, end);
+        self.leap(schedule, Scope::Uninfected, phase, day, end);
         self.time = start;
-        self.jump(course, Scope::Infected, phase, end);
+        self.jump(schedule, Scope::Infected, phase, end);
         if self.time < end {
-            self.leap(course, Scope::Infected, phase, day, end);
+            self.leap(schedule, Scope::Infected, phase, day, end);
         }
     }
 
     /// Advances the member by one leap. All flows are drawn from the hazards at the start.
-    fn leap(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
-        let leap = Leap::new(course, day, end - self.time);
-        let moment = course.epidemic.moment(phase, self.time, &self.state);
-        let ways = course.ways(scope);
+    fn leap(&mut self, schedule: &Schedule<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
+        let leap = Leap::new(schedule, day, end - self.time);
+        let moment = schedule.epidemic.moment(phase, self.time, &self.state);
+        let ways = schedule.ways(scope);
         // Draw all numbers before anyone moves. The chance for susceptible people takes longest to compute: the
         // processor computes it while the other numbers are drawn.
         let mut moving = [0.0; MAX_TRANSITIONS];
         let susceptible = ways.from_susceptible.as_ref();
-        let susceptible = susceptible.map(|outflow| (outflow, outflow.chance(course.epidemic, &moment, leap)));
+        let susceptible = susceptible.map(|outflow| (outflow, outflow.chance(schedule.epidemic, &moment, leap)));
         for outflow in &ways.outflows {
             if self.state[outflow.from.index()] > 0.0 {
-                let leaving = outflow.chance(course.epidemic, &moment, leap);
-                self.draw(course, (outflow, leaving), &moment, leap, &mut moving);
+                let leaving = outflow.chance(schedule.epidemic, &moment, leap);
+                self.draw(schedule, (outflow, leaving), &moment, leap, &mut moving);
             }
         }
         if let Some(leaving) = susceptible {
-            self.draw(course, leaving, &moment, leap, &mut moving);
+            self.draw(schedule, leaving, &moment, leap, &mut moving);
         }
         if let Some(births) = &ways.births {
-            let mean = course.epidemic.flow(&births.transition, &moment, &self.state) * leap.step;
-            moving[births.place] = poisson(mean, self.stream(course, births, day));
+            let mean = schedule.epidemic.flow(&births.transition, &moment, &self.state) * leap.step;
+            moving[births.index] = poisson(mean, self.stream(schedule, births, day));
         }
         let mut admissible = 0.0;
         for way in &ways.all {
-            admissible += self.shift(&way.transition, moving[way.place]);
+            admissible += self.shift(&way.transition, moving[way.index]);
         }
-        if let Some(hospital) = course.scenario.hospital.as_ref().filter(|_| scope != Scope::Uninfected) {
+        if let Some(hospital) = schedule.scenario.hospital.as_ref().filter(|_| scope != Scope::Uninfected) {
             self.fill_beds(hospital, leap, admissible);
         }
         self.time = end;
@@ -147,7 +148,7 @@ impl Member {
     #[inline(always)]
     fn draw(
         &mut self,
-        course: &Course<'_>,
+        schedule: &Schedule<'_>,
         (outflow, leaving): (&Outflow, Chance),
         moment: &Moment,
         leap: Leap,
@@ -155,9 +156,9 @@ impl Member {
     ) {
         if let [only] = outflow.ways.as_slice() {
             let persons = self.state[outflow.from.index()];
-            moving[only.place] = binomial(persons, leaving, self.stream(course, only, leap.day));
+            moving[only.index] = binomial(persons, leaving, self.stream(schedule, only, leap.day));
         } else {
-            self.divide(course, (outflow, leaving), moment, leap, moving);
+            self.divide(schedule, (outflow, leaving), moment, leap, moving);
         }
     }
 
@@ -165,13 +166,13 @@ impl Member {
     #[inline(never)]
     fn divide(
         &mut self,
-        course: &Course<'_>,
+        schedule: &Schedule<'_>,
         (outflow, leaving): (&Outflow, Chance),
         moment: &Moment,
         leap: Leap,
         moving: &mut [f64; MAX_TRANSITIONS],
     ) {
-        let total = outflow.hazard(course.epidemic, moment);
+        let total = outflow.hazard(schedule.epidemic, moment);
         if total <= 0.0 {
             return;
         }
@@ -180,14 +181,14 @@ impl Member {
         // Successive binomial numbers of the remaining people are together multinomial.
         let (mut staying, mut undecided) = (self.state[outflow.from.index()], 1.0);
         for way in &outflow.ways {
-            let hazard = course.epidemic.hazard(&way.transition, moment);
+            let hazard = schedule.epidemic.hazard(&way.transition, moment);
             let share = hazard * share_of_hazard;
             if share <= 0.0 || undecided <= 0.0 {
                 continue;
             }
             let chance = if hazard == total { leaving } else { Chance::new(share / undecided) };
-            let leavers = binomial(staying, chance, self.stream(course, way, leap.day));
-            moving[way.place] = leavers;
+            let leavers = binomial(staying, chance, self.stream(schedule, way, leap.day));
+            moving[way.index] = leavers;
             undecided -= share;
             staying -= leavers;
         }
@@ -195,9 +196,9 @@ impl Member {
 
     /// Returns a transition's stream of this day's leaps.
     #[inline]
-    fn stream(&mut self, course: &Course<'_>, way: &Way, day: u32) -> &mut Stream {
+    fn stream(&mut self, schedule: &Schedule<'_>, way: &Way, day: u32) -> &mut Stream {
         let key = self.key;
-        self.leaps[way.place].get_or_insert_with(|| key.leaps(course.purposes[way.place], day))
+        self.leaps[way.index].get_or_insert_with(|| key.leaps(schedule.purposes[way.index], day))
     }
 
     /// Updates the hospital census over a leap. Admissions are uniform over it; some are discharged before its end.
@@ -218,36 +219,36 @@ impl Member {
     /// Each transition has a waiting time of mean 1, reduced by its cumulative hazard. The first to reach 0 jumps
     /// (Anderson, J. Chem. Phys. 127 (2007) 214107). Each transition has its own stream, and hazards can change between
     /// jumps.
-    fn jump(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, until: f64) {
-        let discharges = course.epidemic.transitions.len();
-        let ways = course.ways(scope).all.as_slice();
+    fn jump(&mut self, schedule: &Schedule<'_>, scope: Scope, phase: &Phase, until: f64) {
+        let discharges = schedule.epidemic.transitions.len();
+        let ways = schedule.ways(scope).all.as_slice();
         let mut flows = [0.0; MAX_TRANSITIONS];
         while self.time < until && (has_few_infected(&self.state) || is_small(&self.state)) {
-            let moment = course.epidemic.moment(phase, self.time, &self.state);
+            let moment = schedule.epidemic.moment(phase, self.time, &self.state);
             let mut next = (until, None);
-            let mut propose = |place: usize, time: f64| {
+            let mut propose = |index: usize, time: f64| {
                 if time < next.0 {
-                    next = (time, Some(place));
+                    next = (time, Some(index));
                 }
             };
             for way in ways {
-                let flow = course.epidemic.flow(&way.transition, &moment, &self.state);
-                flows[way.place] = flow;
-                if flow > 0.0 && Some(way.place) != course.seasonal_infection {
-                    propose(way.place, self.time + self.waits[way.place] / flow);
+                let flow = schedule.epidemic.flow(&way.transition, &moment, &self.state);
+                flows[way.index] = flow;
+                if flow > 0.0 && Some(way.index) != schedule.seasonal_infection {
+                    propose(way.index, self.time + self.waits[way.index] / flow);
                 }
             }
-            if let Some(hospital) = &course.scenario.hospital {
+            if let Some(hospital) = &schedule.scenario.hospital {
                 let flow = self.state[HOSPITAL_CENSUS] / hospital.stay_days;
                 flows[discharges] = flow;
                 if flow > 0.0 {
                     propose(discharges, self.time + self.waits[discharges] / flow);
                 }
             }
-            if let Some(place) = course.seasonal_infection {
-                let pressure = self.seasonal_pressure(course, phase, place, &mut next);
-                self.waits[place] = (self.waits[place] - pressure).max(0.0);
-                flows[place] = 0.0;
+            if let Some(index) = schedule.seasonal_infection {
+                let pressure = self.seasonal_pressure(schedule, phase, index, &mut next);
+                self.waits[index] = (self.waits[index] - pressure).max(0.0);
+                flows[index] = 0.0;
             }
             let passed = next.0 - self.time;
             for (wait, flow) in self.waits.iter_mut().zip(&flows) {
@@ -255,8 +256,8 @@ impl Member {
                 *wait = if left > 0.0 { left } else { 0.0 };
             }
             self.time = next.0;
-            if let Some(place) = next.1 {
-                self.jump_once(course, place);
+            if let Some(index) = next.1 {
+                self.jump_once(schedule, index);
                 self.outcome.pass(self.time, &self.state);
             }
         }
@@ -266,30 +267,30 @@ impl Member {
     /// jump if the infection is earlier.
     fn seasonal_pressure(
         &self,
-        course: &Course<'_>,
+        schedule: &Schedule<'_>,
         phase: &Phase,
-        place: usize,
+        index: usize,
         next: &mut (f64, Option<usize>),
     ) -> f64 {
         let cumulative = |time: f64| {
-            course.epidemic.infection_pressure(phase, self.time, time, &self.state)
+            schedule.epidemic.infection_pressure(phase, self.time, time, &self.state)
                 * self.state[Compartment::Susceptible.index()]
         };
-        let wait = self.waits[place];
+        let wait = self.waits[index];
         let pressure = cumulative(next.0).min(wait);
         if pressure == wait {
-            *next = (crossing(cumulative, wait, self.time, next.0), Some(place));
+            *next = (crossing(cumulative, wait, self.time, next.0), Some(index));
         }
         pressure
     }
 
-    fn jump_once(&mut self, course: &Course<'_>, place: usize) {
-        self.waits[place] = self.wait_streams[place].exponential();
-        match course.epidemic.transitions.get(place) {
+    fn jump_once(&mut self, schedule: &Schedule<'_>, index: usize) {
+        self.waits[index] = self.wait_streams[index].exponential();
+        match schedule.epidemic.transitions.get(index) {
             None => self.state[HOSPITAL_CENSUS] -= 1.0,
             Some(transition) => {
                 let admissible = self.shift(transition, 1.0);
-                if let Some(hospital) = &course.scenario.hospital
+                if let Some(hospital) = &schedule.scenario.hospital
                     && admissible > 0.0
                     && self.admission.uniform() < hospital.fraction
                 {
@@ -325,7 +326,7 @@ fn total(state: &State) -> f64 {
 /// Upper limit of the number of transitions, including the hospital's discharges.
 const MAX_TRANSITIONS: usize = 16;
 
-/// Finds when a quantity that grows from 0 at `from` to at least `level` at `to` reaches `level`, by full bisection.
+/// Finds the time when a growing quantity, 0 at `from`, reaches a `level` passed at `to`: bisection to the last digit.
 fn crossing(quantity: impl Fn(f64) -> f64, level: f64, from: f64, to: f64) -> f64 {
     let (mut before, mut after) = (from, to);
     loop {

@@ -15,7 +15,7 @@ use crate::model::trajectory::{Trajectory, daily_differences};
 
 pub(crate) use member::Member;
 pub use rng_streams::GENERATOR;
-pub(in crate::model) use schedule::Course;
+pub(in crate::model) use schedule::Schedule;
 
 /// Simulates one member of an ensemble, day by day.
 pub(crate) fn trajectory(
@@ -25,13 +25,13 @@ pub(crate) fn trajectory(
     (seed, member): (u64, u32),
     stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
-    let course = Course::new(scenario, epidemic);
-    let mut member = Member::new(&course, seed, member);
+    let schedule = Schedule::new(scenario, epidemic);
+    let mut member = Member::new(&schedule, seed, member);
     let mut states = Vec::with_capacity(days as usize + 1);
     states.push(member.state);
     for day in 0..days {
         stop.check()?;
-        member.simulate_day(&course, day);
+        member.simulate_day(&schedule, day);
         states.push(member.state);
     }
     let outcome = member.outcome();

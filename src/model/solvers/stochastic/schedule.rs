@@ -20,7 +20,7 @@ const LARGEST_SHARE: f64 = 0.1;
 
 /// A scenario prepared for the simulation of its members.
 #[derive(Debug)]
-pub(crate) struct Course<'a> {
+pub(crate) struct Schedule<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) epidemic: &'a Epidemic,
     /// Purpose of each transition, in the epidemic's order.
@@ -70,7 +70,7 @@ pub(super) struct Ways {
 /// A transition with its index in the epidemic's list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Way {
-    pub(super) place: usize,
+    pub(super) index: usize,
     pub(super) transition: Transition,
 }
 
@@ -130,14 +130,14 @@ pub(super) struct Leap {
 
 impl Leap {
     #[inline]
-    pub(super) fn new(course: &Course<'_>, day: u32, step: f64) -> Self {
+    pub(super) fn new(schedule: &Schedule<'_>, day: u32, step: f64) -> Self {
         // The tolerance allows for rounding: a part of a day is not an exact number.
-        let is_whole = (step * course.leaps_per_day - 1.0).abs() < 1e-9;
+        let is_whole = (step * schedule.leaps_per_day - 1.0).abs() < 1e-9;
         Self { day, step, is_whole }
     }
 }
 
-impl<'a> Course<'a> {
+impl<'a> Schedule<'a> {
     pub(crate) fn new(scenario: &'a Scenario, epidemic: &'a Epidemic) -> Self {
         let leaps_per_day = f64::from(leaps_per_day(scenario));
         let ways =
@@ -181,7 +181,7 @@ impl Ways {
         let numbered = epidemic.transitions.iter().copied().enumerate();
         let all: Vec<Way> = numbered
             .filter(|(_, transition)| scope.includes(transition))
-            .map(|(place, transition)| Way { place, transition })
+            .map(|(index, transition)| Way { index, transition })
             .collect();
         let leaving = |from: Compartment| Outflow::new(from, &all, leaps_per_day);
         let others = COMPARTMENTS.iter().map(|row| row.compartment).filter(|from| *from != Compartment::Susceptible);

@@ -12,7 +12,7 @@ use factorials::LOG_FACTORIALS;
 /// Mean from which rejection is valid, and faster than summation.
 const REJECTION_FROM: f64 = 10.0;
 
-/// The probability of an event, with its logarithm for sampling.
+/// The probability of an event, and optionally its hazard for sampling.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chance {
     probability: f64,
@@ -64,7 +64,7 @@ pub(super) fn binomial(count: f64, chance: Chance, stream: &mut Stream) -> f64 {
     }
 }
 
-/// Draws the number of people for whom the event does not happen, for a probability above one half.
+/// Draws a binomial number for a probability above one half: subtracts those for whom the event does not happen.
 #[cold]
 fn complement(count: f64, probability: f64, stream: &mut Stream) -> f64 {
     if probability >= 1.0 { count } else { count - binomial(count, Chance::new(1.0 - probability), stream) }
@@ -215,7 +215,7 @@ pub(super) fn poisson(mean: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// Returns the whole part of a value from 0 to 2^51. `f64::floor` is a slow call if the target lacks the instruction.
+/// Returns the whole part of a value from 0 to below 2^51. `f64::floor` is a call if the target lacks the instruction.
 #[inline]
 fn truncated(value: f64) -> f64 {
     // Numbers from 2^52 have no fractional digits, so the sum is rounded to a whole number.
