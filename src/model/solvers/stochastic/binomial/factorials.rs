@@ -15,7 +15,7 @@ impl LogFactorials {
     /// Returns ln (a! / b!) for whole numbers.
     #[inline]
     pub(super) fn quotient(&self, a: f64, b: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers from 0 to 2^32")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32")]
         let log = |number: f64| self.0.get(number as u32 as usize);
         match (log(a), log(b)) {
             (Some(a), Some(b)) => a - b,
