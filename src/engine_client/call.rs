@@ -1,4 +1,4 @@
-//! One question to one service, over a connection of its own.
+//! One request to one service, over its own connection.
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
@@ -14,12 +14,12 @@ use crate::config::Engine;
 use crate::format::text::utf8_text;
 use crate::model::{Scenario, is_hidden};
 
-/// Ten series over ten years are a tenth of it.
-const MOST_BYTES: usize = 8 << 20;
-/// Bytes of an answer in which a service's own words are looked for.
-const MOST_REFUSAL_BYTES: usize = 64 << 10;
-/// Letters of a service's own words.
-const MOST_LETTERS: usize = 300;
+/// Maximum size of an answer in bytes. Ten series over ten years take a tenth of it.
+const MAX_BYTES: usize = 8 << 20;
+/// Maximum size, in bytes, of an error response that is searched for the service's explanation.
+const MAX_REFUSAL_BYTES: usize = 64 << 10;
+/// Maximum length of the service's explanation, in characters.
+const MAX_LETTERS: usize = 300;
 
 #[derive(Serialize)]
 struct Question<'a> {
@@ -27,15 +27,15 @@ struct Question<'a> {
     scenario: &'a Scenario,
 }
 
-/// What plumber, FastAPI and problem details say beside a status.
+/// The body of an error response, as sent by plumber, FastAPI, and servers with problem details.
 #[derive(Deserialize)]
 struct Refusal {
     detail: String,
 }
 
-/// The answer's bytes, or why there are none.
+/// Sends the request and returns the answer's body, or the reason why there is none.
 pub(super) async fn call(service: &Engine, scenario: &Scenario, days: u32) -> Result<Vec<u8>, String> {
-    // How rates were typed, and who is asked, is nothing that a model reads.
+    // A model needs neither how the rates were typed nor the engine's name.
     let scenario = Scenario { engine: None, ..scenario.as_numbers() };
     let question = Question { days, scenario: &scenario };
     let body = serde_json::to_vec(&question).map_err(|error| format!("could not be asked: {error}"))?;
@@ -50,19 +50,19 @@ pub(super) async fn call(service: &Engine, scenario: &Scenario, days: u32) -> Re
     let stream = TcpStream::connect((service.host.as_str(), service.port)).await;
     let stream = stream.map_err(|error| match error.raw_os_error() {
         Some(_) => format!("could not be reached: {}", error.kind()),
-        // What the system's resolver says is no sentence for visitors.
+        // The resolver's error text is not suitable for visitors.
         None => "could not be reached: its host is not found".to_owned(),
     })?;
     let broken = |error: hyper::Error| format!("broke the connection off: {error}");
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(broken)?;
-    // Whoever gives up waiting closes the connection: a set ends its tasks with itself.
-    let mut driven = JoinSet::new();
-    driven.spawn(connection);
+    // Dropping the set aborts its task, so that a cancelled request closes the connection.
+    let mut tasks = JoinSet::new();
+    tasks.spawn(connection);
     let response = sender.send_request(request).await.map_err(broken)?;
     let status = response.status();
-    let body = Limited::new(response.into_body(), MOST_BYTES).collect().await.map_err(|error| {
+    let body = Limited::new(response.into_body(), MAX_BYTES).collect().await.map_err(|error| {
         if error.is::<LengthLimitError>() {
-            format!("answered with more than {} MB", MOST_BYTES >> 20)
+            format!("answered with more than {} MB", MAX_BYTES >> 20)
         } else {
             format!("broke its answer off: {error}")
         }
@@ -71,12 +71,12 @@ pub(super) async fn call(service: &Engine, scenario: &Scenario, days: u32) -> Re
     if status == StatusCode::OK { Ok(body.into()) } else { Err(refusal(status, &body)) }
 }
 
-/// What the service says, cut to a sentence's length, or its status alone.
+/// Describes an error response by the service's explanation, shortened to [`MAX_LETTERS`], or by its status alone.
 fn refusal(status: StatusCode, body: &[u8]) -> String {
-    let body = if body.len() > MOST_REFUSAL_BYTES { b"" } else { body };
+    let body = if body.len() > MAX_REFUSAL_BYTES { b"" } else { body };
     let said = utf8_text(body).ok().and_then(|text| serde_json::from_str::<Refusal>(text).ok());
     let said = said.map(|refusal| refusal.detail).unwrap_or_default();
-    let plain: String = said.chars().filter(|letter| !is_hidden(*letter)).take(MOST_LETTERS).collect();
+    let plain: String = said.chars().filter(|letter| !is_hidden(*letter)).take(MAX_LETTERS).collect();
     match plain.trim() {
         "" => format!("answered with the status {status}"),
         said => format!("refused it: {said}"),

@@ -1,4 +1,4 @@
-//! Other people's models: each a service that gets a scenario over HTTP and answers with its series.
+//! Client of external engines: services that receive a scenario over HTTP and answer with its series.
 //!
 //! ```text
 //! POST {address}/simulations
@@ -8,10 +8,10 @@
 //! {"engine": {"name": "deSolve", "version": "1.34"}, "model": "epicurve", "series": {"susceptible": [9900, …], …}}
 //! ```
 //!
-//! The scenario stands there as in a saved run's inputs, with every default. [`ExternalAnswer::read`] says what an answer
-//! must have. A service that cannot simulate a scenario answers with a status of 400 or more and says why in `detail`.
+//! The scenario is written as in a saved run, with all defaults. [`ExternalAnswer::read`] checks the answer. A service
+//! that cannot simulate a scenario answers with a status of 400 or more and the reason in `detail`.
 //!
-//! Which services there are, the configuration says; nothing that a visitor sends is ever an address.
+//! The configuration lists the services. A visitor's input never becomes an address.
 
 mod call;
 
@@ -25,74 +25,79 @@ use crate::config::Engine;
 use crate::model::{ExternalAnswer, Scenario};
 use call::call;
 
-/// From the first byte that is sent to the last one that comes back.
-const TIME: Duration = Duration::from_secs(10);
+/// Time-out of a request, from the first byte sent to the last byte received.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Questions that a service works on at the same moment; further ones wait, so that a crowd of visitors does not become
-/// one of questions.
-const AT_ONCE: usize = 8;
+/// Maximum number of concurrent requests to a service. Further requests wait, so that many visitors do not overload it.
+const MAX_CONCURRENT: usize = 8;
 
-/// So long.
-const WAIT: Duration = Duration::from_secs(3);
+/// Maximum wait for a free request slot.
+const MAX_WAIT: Duration = Duration::from_secs(3);
 
-/// Why there is no answer, as the rest of a sentence that begins with the service's name.
+/// The reason why there is no answer, as the rest of a sentence that begins with the service's name.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum ServiceError {
-    /// No service has this name: a mistake of whoever asks.
+    /// No service has this name: the client's mistake.
     #[error("is not configured on this server, which has {known}")]
     Unknown {
-        /// The names that there are, with commas between; "none".
+        /// The configured names, separated by commas, or "none".
         known: String,
     },
-    /// The service did not do its part.
+    /// The service failed.
     #[error("{0}")]
     Failed(String),
 }
 
-/// All services that are configured.
+/// The configured services.
 pub struct Services {
     services: Vec<(Engine, Semaphore)>,
 }
 
 impl Services {
-    /// These and no others.
+    /// Creates a client of these services.
     #[must_use]
     pub fn new(services: Vec<Engine>) -> Self {
-        Self { services: services.into_iter().map(|service| (service, Semaphore::new(AT_ONCE))).collect() }
+        Self { services: services.into_iter().map(|service| (service, Semaphore::new(MAX_CONCURRENT))).collect() }
     }
 
-    /// Their names, in the configuration's order.
+    /// Returns the names of the services, in the order of the configuration.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.services.iter().map(|(service, _)| service.name.as_str())
     }
 
-    /// Asks the service of this name for a scenario.
+    /// Requests a simulation of a scenario from the service with this name.
     ///
     /// # Errors
     ///
-    /// When there is no such service, or it does not answer in time, or not with an epidemic.
+    /// There is no such service, it does not answer in time, or its answer is not valid.
     pub async fn simulate(&self, name: &str, scenario: &Scenario, days: u32) -> Result<ExternalAnswer, ServiceError> {
-        let Some((service, places)) = self.services.iter().find(|(service, _)| service.name == name) else {
+        let Some((service, slots)) = self.services.iter().find(|(service, _)| service.name == name) else {
             let names: Vec<_> = self.names().collect();
             let known = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
             return Err(ServiceError::Unknown { known });
         };
-        ask(service, places, scenario, days).await.map_err(|reason| {
+        request(service, slots, scenario, days).await.map_err(|reason| {
             tracing::warn!(engine = name, address = %service.address(), %reason, "an external engine failed");
             ServiceError::Failed(reason)
         })
     }
 }
 
-async fn ask(service: &Engine, places: &Semaphore, scenario: &Scenario, days: u32) -> Result<ExternalAnswer, String> {
-    let Ok(_place) = timeout(WAIT, places.acquire()).await else {
+/// Waits for a slot, sends the request and reads the answer.
+async fn request(
+    service: &Engine,
+    slots: &Semaphore,
+    scenario: &Scenario,
+    days: u32,
+) -> Result<ExternalAnswer, String> {
+    let Ok(_slot) = timeout(MAX_WAIT, slots.acquire()).await else {
         return Err("has more questions than it can answer: try again in a moment".to_owned());
     };
-    let Ok(body) = timeout(TIME, call(service, scenario, days)).await else {
-        return Err(format!("did not answer within {} seconds", TIME.as_secs()));
+    let Ok(body) = timeout(REQUEST_TIMEOUT, call(service, scenario, days)).await else {
+        return Err(format!("did not answer within {} seconds", REQUEST_TIMEOUT.as_secs()));
     };
     let (body, name, scenario) = (body?, service.name.clone(), scenario.clone());
-    // Megabytes take longer than others should wait for this thread.
+    // Parsing megabytes would block this thread for too long.
     let read = spawn_blocking(move || ExternalAnswer::read(&name, &scenario, days, &body));
     read.await.unwrap_or_else(|_| Err("answered what could not be read".to_owned()))
 }

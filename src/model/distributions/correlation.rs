@@ -1,36 +1,36 @@
-//! Which inputs an output follows: partial rank correlation coefficients.
+//! Partial rank correlation coefficients of an output with its inputs.
 
-/// The smallest part of a column of ranks that still counts after the others are taken out of it, relative to its length.
+/// Minimum length of a residual, relative to its column of ranks. A shorter residual counts as 0.
 ///
-/// Among 65,536 members two orders that are not the same differ by at least 3e-7 of their length; rounding leaves 1e-12.
-const LEAST_REMAINDER: f64 = 1e-9;
+/// Among 65,536 members, two different orders differ by at least 3e-7 of their length; rounding leaves 1e-12.
+const MIN_RESIDUAL: f64 = 1e-9;
 
-/// Members needed beyond the number of inputs: with as many the residuals keep one degree of freedom.
+/// Minimum number of members beyond the number of inputs. It leaves the residuals one degree of freedom.
 const MEMBERS_BEYOND_INPUTS: usize = 3;
 
-/// How closely an output follows each input, the other inputs held fixed.
+/// The partial rank correlations of an output with each input.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Correlations {
-    /// For each input its partial rank correlation with the output, from -1 to 1; `None` where it is not defined: too few
-    /// members, an input or an output that is constant, or one that the other inputs determine.
+    /// Partial rank correlation of each input with the output, from -1 to 1. It is `None` if it is undefined: there are
+    /// too few members, the input or the output is constant, or the other inputs determine one of them.
     pub coefficients: Vec<Option<f64>>,
-    /// How many members were used.
+    /// Number of members used.
     pub used: usize,
-    /// How many members were left out, their output being withheld or no number.
+    /// Number of members left out because their output is withheld or NaN.
     pub left_out: usize,
 }
 
-/// The partial rank correlations of an output with the inputs that vary; of one input, Spearman's rank correlation.
+/// Computes an output's partial rank correlations with its inputs; for a single input, Spearman's rank correlation.
 ///
 /// Ties share their average rank. An input's coefficient is the correlation of two residuals: of its ranks and of the
-/// output's ranks, each regressed on the ranks of all other inputs with an intercept. There is none with fewer members used
-/// than inputs + 3.
+/// output's ranks, each regressed on the ranks of all other inputs with an intercept. The coefficients are `None` if
+/// fewer than inputs + 3 members are used.
 ///
-/// Each input holds a number for each member, none of them NaN, and is as long as the output.
+/// Each input is as long as the output and contains no NaN.
 ///
 /// # Panics
 ///
-/// Where an input is shorter than the output.
+/// Panics if an input is shorter than the output.
 pub fn partial_rank_correlations(inputs: &[Vec<f64>], output: &[Option<f64>]) -> Correlations {
     let (members, numbers): (Vec<usize>, Vec<f64>) = (output.iter().enumerate())
         .filter_map(|(member, number)| number.filter(|number| !number.is_nan()).map(|number| (member, number)))
@@ -48,31 +48,31 @@ pub fn partial_rank_correlations(inputs: &[Vec<f64>], output: &[Option<f64>]) ->
     Correlations { coefficients, used, left_out: output.len() - used }
 }
 
-/// The correlation of one input with the output once the other inputs are taken out of both; all are centred.
+/// Correlates the residuals of one input and of the output after regression on the other inputs. Columns are centred.
 fn partial_correlation(inputs: &[Vec<f64>], place: usize, output: &[f64]) -> Option<f64> {
     let mut others: Vec<Vec<f64>> = Vec::with_capacity(inputs.len());
     for (other, input) in inputs.iter().enumerate() {
-        // One that the earlier ones determine adds nothing to them.
+        // An input that earlier inputs determine has no residual and adds no direction.
         if other != place
-            && let Some(direction) = remainder(input, &others)
+            && let Some(direction) = residual(input, &others)
         {
             others.push(direction);
         }
     }
-    let (input, output) = (remainder(&inputs[place], &others)?, remainder(output, &others)?);
+    let (input, output) = (residual(&inputs[place], &others)?, residual(output, &others)?);
     Some(product(&input, &output).clamp(-1.0, 1.0))
 }
 
-/// What a column has that no combination of these orthogonal directions gives, at length 1; `None` where that is nothing.
-fn remainder(column: &[f64], directions: &[Vec<f64>]) -> Option<Vec<f64>> {
+/// Returns a column's residual after projection on orthonormal directions, scaled to length 1, or `None` if it is 0.
+fn residual(column: &[f64], directions: &[Vec<f64>]) -> Option<Vec<f64>> {
     let mut rest = column.to_vec();
-    // Gram and Schmidt's steps leave rounding errors in the directions, and the second round takes those out.
+    // The Gram-Schmidt process leaves rounding errors along the directions. A second pass removes them.
     for direction in directions.iter().chain(directions) {
         let along = product(&rest, direction);
         rest.iter_mut().zip(direction).for_each(|(value, part)| *value -= along * part);
     }
     let length = product(&rest, &rest).sqrt();
-    if length <= LEAST_REMAINDER * product(column, column).sqrt() {
+    if length <= MIN_RESIDUAL * product(column, column).sqrt() {
         return None;
     }
     rest.iter_mut().for_each(|value| *value /= length);
@@ -83,14 +83,14 @@ fn product(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).map(|(left, right)| left * right).sum()
 }
 
-/// The ranks of the values less their mean, ties sharing their average rank. All are halves, so nothing is rounded.
+/// Returns the ranks minus their mean. Ties share their average rank. Results are multiples of one half, and exact.
 fn centred_ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&left, &right| values[left].total_cmp(&values[right]));
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for equals in order.chunk_by(|&left, &right| values[left] == values[right]) {
-        // The average of the ranks, counted from 1, is before + (equals + 1) / 2, and the mean of all (count + 1) / 2.
+        // The average rank, counted from 1, is before + (equals + 1) / 2. The mean of all ranks is (count + 1) / 2.
         let after = values.len() - before - equals.len();
         equals.iter().for_each(|&member| ranks[member] = (before as f64 - after as f64) / 2.0);
         before += equals.len();

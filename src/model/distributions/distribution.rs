@@ -1,4 +1,4 @@
-//! What an uncertain rate may be: four distributions, each cut to the range that is legal for the rate.
+//! The four distributions of uncertain rates. Each is truncated to the range that is legal for the rate.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,56 +6,56 @@ use super::normal::StandardNormal;
 use super::shape::{Shape, between};
 use super::triangle::Triangle;
 
-/// The least share of a distribution that must be legal: with less, floats no longer tell the legal values apart.
-const LEAST_MASS: f64 = 1e-290;
+/// Minimum share of a distribution in the legal range: with less, floats do not distinguish the legal values.
+const MIN_MASS: f64 = 1e-290;
 
-/// The largest standard deviation of a normal distribution, in widths of the legal range. A wider one is flat over that
-/// range, and its quantiles there would be rounded by more than 1e-10 of the width.
-const WIDEST: f64 = 1e6;
+/// Maximum standard deviation of a normal distribution, in widths of the legal range. A wider distribution is flat over
+/// that range, and its quantiles would have rounding errors above 1e-10 of the width.
+const MAX_SD: f64 = 1e6;
 
-/// How an uncertain rate is distributed. Rates, and all that is measured in them, are per day.
+/// The distribution of an uncertain rate. Rates, and parameters with the unit of a rate, are per day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "distribution", rename_all = "kebab-case")]
 pub enum Distribution {
-    /// Every value between two ends is as likely as any other.
+    /// Uniform distribution between two ends.
     Uniform {
-        /// The lower end.
+        /// Lower end.
         low: f64,
-        /// The upper end; equal to the lower one it makes a constant.
+        /// Upper end. If it equals the lower end, the rate is constant.
         high: f64,
     },
-    /// The bell curve.
+    /// Normal distribution.
     Normal {
-        /// Mean, before the cut to the legal range.
+        /// Mean before truncation.
         mean: f64,
-        /// Standard deviation, before the cut.
+        /// Standard deviation before truncation.
         sd: f64,
     },
-    /// The logarithm of the rate is normally distributed.
+    /// Log-normal distribution: the logarithm of the rate is normally distributed.
     LogNormal {
-        /// Median, before the cut to the legal range.
+        /// Median before truncation.
         median: f64,
-        /// Geometric standard deviation, before the cut: a factor without unit, above 1.
+        /// Geometric standard deviation before truncation: a factor without unit, above 1.
         geometric_sd: f64,
     },
-    /// The density rises in a straight line to the mode and falls in one behind it.
+    /// Triangular distribution: the density rises linearly to the mode, and falls linearly to the upper end.
     Triangular {
-        /// The lower end.
+        /// Lower end.
         low: f64,
-        /// The most likely value.
+        /// Most likely value.
         mode: f64,
-        /// The upper end; equal to the lower one it makes a constant.
+        /// Upper end. If it equals the lower end, the rate is constant.
         high: f64,
     },
 }
 
 impl Distribution {
-    /// The rate that has this share of the distribution below it, once the distribution is cut to the legal range from
-    /// `low` to `high` and renormalised. It lies in that range, and grows with the share but for rounding.
+    /// Returns the quantile at this share, from 0 to 1, of the distribution truncated to the legal range from `low` to
+    /// `high`. The quantile lies in that range, and increases with the share except for rounding.
     ///
-    /// Rounding is about 1e-16 of the value, and of the standard deviation before the cut where that is larger.
+    /// The rounding error is about 1e-16 times the value, or the standard deviation before truncation if larger.
     ///
-    /// The distribution is one that [`Self::check`] has passed for the same range; `share` is from 0 to 1.
+    /// [`Self::check`] must have accepted the distribution for the same range.
     pub fn quantile(&self, share: f64, low: f64, high: f64) -> f64 {
         let value = match *self {
             Self::Uniform { low: from, high: to } => between(from.max(low), to.min(high), share).max(from).min(to),
@@ -74,16 +74,11 @@ impl Distribution {
         value.max(low).min(high)
     }
 
-    /// The median, once the distribution is cut to the legal range from `low` to `high`.
-    pub fn median(&self, low: f64, high: f64) -> f64 {
-        self.quantile(0.5, low, high)
-    }
-
-    /// Whether this is a distribution, and one that can be cut to the legal range from `low` to `high`.
+    /// Checks the parameters, and that part of the distribution lies in the legal range from `low` to `high`.
     ///
     /// # Errors
     ///
-    /// The first field that is wrong, by its name in JSON, and one plain sentence that says what must be so.
+    /// The first invalid field, by its name in JSON, and a sentence with the requirement.
     pub fn check(&self, low: f64, high: f64) -> Result<(), (&'static str, String)> {
         for (field, value) in self.parts().1 {
             require(value.is_finite(), field, || format!("{} must be a number", label(field)))?;
@@ -109,7 +104,7 @@ impl Distribution {
             }
             Self::Normal { mean, sd } => {
                 require(sd > 0.0, "sd", || "The standard deviation must be above 0".to_owned())?;
-                require(sd <= WIDEST * (high - low), "sd", || {
+                require(sd <= MAX_SD * (high - low), "sd", || {
                     "The standard deviation must be at most a million times as wide as the legal range: \
                      give a uniform distribution instead"
                         .to_owned()
@@ -128,7 +123,7 @@ impl Distribution {
         }
     }
 
-    /// Its name in the API, and its numbers by theirs.
+    /// Returns the distribution's name in the API, and its parameters with their names in the API.
     pub fn parts(&self) -> (&'static str, Vec<(&'static str, f64)>) {
         match *self {
             Self::Uniform { low, high } => ("uniform", vec![("low", low), ("high", high)]),
@@ -141,7 +136,7 @@ impl Distribution {
     }
 }
 
-/// What sentences call a number of a distribution.
+/// Returns the name of a parameter at the beginning of a sentence.
 fn label(field: &str) -> &'static str {
     match field {
         "low" => "Low",
@@ -154,7 +149,7 @@ fn label(field: &str) -> &'static str {
     }
 }
 
-/// How many geometric standard deviations a value lies above the median; 0 lies infinitely far below it.
+/// Returns a value's distance from the median in geometric standard deviations: negative infinity for the value 0.
 fn score(value: f64, median: f64, geometric_sd: f64) -> f64 {
     libm::log((value / median).max(0.0)) / libm::log(geometric_sd)
 }
@@ -168,7 +163,7 @@ fn require(
 }
 
 fn some_is_legal(mass: f64, field: &'static str, low: f64, high: f64) -> Result<(), (&'static str, String)> {
-    require(mass > LEAST_MASS, field, || {
+    require(mass > MIN_MASS, field, || {
         let range = if high.is_finite() { format!("between {low} and {high}") } else { format!("at {low} or above") };
         format!("Some of the distribution must lie {range}, where it is legal, and none does")
     })

@@ -1,10 +1,10 @@
-//! Uncertain rates: the distributions that a rate may have, the designs that draw from them, and the partial rank
-//! correlations that say which of them mattered.
+//! Uncertain rates: their distributions, the designs that sample them, and partial rank correlations of results with
+//! rates.
 //!
-//! A [`Design`] gives each member of an ensemble one point of the unit interval for each [`UncertainRate`];
-//! [`Distribution::quantile`] turns that point into a rate; [`partial_rank_correlations`] compares what went in with what
-//! came out. Every number here is the same to the last bit on every machine: the generator is named, and logarithms,
-//! exponentials and the error function are software's, not the platform's.
+//! A [`Design`] gives each member of an ensemble one point of the unit interval for each [`UncertainRate`].
+//! [`Distribution::quantile`] turns that point into a rate. [`partial_rank_correlations`] compares the rates with the
+//! results. All numbers are bit-identical on every machine: the random number generator is fixed, and logarithms,
+//! exponentials and the error function come from the `libm` crate, not from the platform.
 
 mod correlation;
 mod design;

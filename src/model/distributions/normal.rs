@@ -39,14 +39,14 @@ impl Shape for StandardNormal {
     }
 }
 
-/// A polynomial's value, its coefficients given from the highest power down.
+/// Evaluates a polynomial. The coefficients start with the highest power.
 fn polynomial(coefficients: &[f64; 8], place: f64) -> f64 {
     coefficients.iter().fold(0.0, |sum, coefficient| sum * place + coefficient)
 }
 
 // The rational approximations PPND16 of Wichura (1988), Algorithm AS 241: The percentage points of the normal
-// distribution, Applied Statistics 37, 477-484, good to about 1 part in 10^16: around the median, in the tail, and beyond
-// a share of exp(-25).
+// distribution, Applied Statistics 37, 477-484. They are accurate to about 1 part in 10^16 around the median (CENTRE),
+// in the tail (TAIL), and for shares below exp(-25) (FAR).
 
 const CENTRE_NUMERATOR: [f64; 8] = [
     2_509.080_928_730_122_7,

@@ -24,10 +24,10 @@ pub enum UncertainRate {
 }
 
 impl UncertainRate {
-    /// Every such rate, in the order of the columns.
+    /// All uncertain rates, in the order of their columns.
     pub const ALL: [Self; 6] = [Self::Beta, Self::Gamma, Self::Sigma, Self::Omega, Self::Mu, Self::Importation];
 
-    /// Its name in the API.
+    /// Returns the rate's name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Beta => "beta",
@@ -39,7 +39,7 @@ impl UncertainRate {
         }
     }
 
-    /// Where it is legal; the population limits importation further.
+    /// Returns the rate's legal range. The population limits importation further, see [`Self::legal`].
     pub(crate) const fn limit(self) -> &'static Limit {
         match self {
             Self::Beta => &BETA,
@@ -51,14 +51,14 @@ impl UncertainRate {
         }
     }
 
-    /// From what to what it is legal in a population of this size.
+    /// Returns the lower and upper end of the rate's legal range in a population of this size.
     pub(crate) const fn legal(self, population: f64) -> (f64, f64) {
         let Limit { low, high, .. } = *self.limit();
         (low, if matches!(self, Self::Importation) { population } else { high })
     }
 
-    /// The rate's column in every design, for ever: a new rate comes last, so that the points of the others stay what they
-    /// are.
+    /// Returns the rate's column in every design. Columns must not change: a new rate is added at the end, so that the
+    /// points of the existing rates stay the same.
     pub const fn column(self) -> usize {
         self as usize
     }

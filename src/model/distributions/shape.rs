@@ -1,22 +1,22 @@
-//! What a distribution must tell about itself before it can be cut to a range.
+//! The functions of a distribution that truncation to a range needs.
 
-/// A continuous distribution, known from both ends: a tail is a small number only where it is counted from its own end.
+/// A continuous distribution, with functions for both tails: a tail's share is precise only from that tail's end.
 pub(super) trait Shape {
-    /// The share of the distribution below a value.
+    /// Returns the share of the distribution below a value.
     fn below(&self, value: f64) -> f64;
 
-    /// The share of the distribution above a value.
+    /// Returns the share of the distribution above a value.
     fn above(&self, value: f64) -> f64;
 
-    /// The value with this share, at most a half, below it.
+    /// Returns the value with this share, at most one half, below it.
     fn with_below(&self, share: f64) -> f64;
 
-    /// The value with this share, at most a half, above it.
+    /// Returns the value with this share, at most one half, above it.
     fn with_above(&self, share: f64) -> f64;
 
-    /// The share of the distribution between two values.
+    /// Returns the share of the distribution between two values.
     fn mass(&self, low: f64, high: f64) -> f64 {
-        // Of two shares near 1 the difference would be lost, and then those on the other side are small.
+        // Subtract the smaller pair of shares: the difference of two shares near 1 would lose digits.
         if self.below(low) <= self.above(high) {
             self.below(high) - self.below(low)
         } else {
@@ -24,7 +24,7 @@ pub(super) trait Shape {
         }
     }
 
-    /// The value with this share below it of what lies between two values. It may miss that range by a rounding error.
+    /// Returns the quantile of the distribution truncated to a range. It may miss the range by a rounding error.
     fn quantile_between(&self, share: f64, low: f64, high: f64) -> f64 {
         let below = between(self.below(low), self.below(high), share);
         if below <= 0.5 {
@@ -35,7 +35,7 @@ pub(super) trait Shape {
     }
 }
 
-/// The point that divides a range in this proportion.
+/// Returns the point at this share of a range.
 pub(super) fn between(from: f64, to: f64, share: f64) -> f64 {
     from * (1.0 - share) + to * share
 }

@@ -2,7 +2,7 @@
 
 use super::shape::Shape;
 
-/// A density that rises in a straight line from `low` to `mode` and falls in one to `high`; `low` is below `high`.
+/// A density that rises linearly from `low` to `mode` and falls linearly to `high`; `low` is less than `high`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Triangle {
     pub(super) low: f64,
@@ -11,7 +11,7 @@ pub(super) struct Triangle {
 }
 
 impl Triangle {
-    /// Seen from the other end.
+    /// Returns the distribution of the negated value.
     fn reflected(&self) -> Self {
         Self { low: -self.high, mode: -self.mode, high: -self.low }
     }

@@ -1,23 +1,23 @@
-//! A rate that is not known exactly.
+//! Uncertain rates, and the quantities in which a rate can be entered.
 
 use serde::{Deserialize, Serialize};
 
 use super::distribution::Distribution;
 
-/// A rate that is not known exactly, or what stands for it: a mean duration, or for beta the basic reproduction number.
+/// An uncertain rate: the distribution of the rate, of a mean duration or, for beta, of the basic reproduction number.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Uncertain {
-    /// How it is distributed.
+    /// Distribution.
     #[serde(flatten)]
     pub distribution: Distribution,
-    /// What is so distributed; without it the rate itself.
+    /// Quantity with this distribution; `None` for the rate itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<EnteredAs>,
 }
 
 impl Uncertain {
-    /// From what to what the distributed quantity is legal, where the rate, per day, is so from `low` to `high`. A duration
-    /// may be without end; of R0, beta's range says nothing.
+    /// Returns the legal range of the quantity with the distribution, for a rate per day that is legal from `low` to
+    /// `high`. A duration may be infinite. R0 may be any positive number.
     pub(crate) fn legal(&self, (low, high): (f64, f64)) -> (f64, f64) {
         match self.of {
             None => (low, high),
@@ -28,10 +28,10 @@ impl Uncertain {
         }
     }
 
-    /// The rate with this share of its distribution below it, the rate being legal from `low` to `high`. Of R0, that number,
-    /// from `low` to `high` itself.
+    /// Returns the quantile of the rate, per day, at this share. The rate is legal from `low` to `high`. For a
+    /// distribution of R0, returns the quantile of R0, which is legal from `low` to `high`.
     ///
-    /// Where durations are distributed, the longest make the lowest rates.
+    /// For a distribution of durations, the longest durations give the lowest rates.
     pub fn quantile(&self, share: f64, (low, high): (f64, f64)) -> f64 {
         match self.of {
             None | Some(EnteredAs::R0) => self.distribution.quantile(share, low, high),
@@ -43,7 +43,7 @@ impl Uncertain {
         }
     }
 
-    /// Every draw is the same.
+    /// Returns whether all draws have the same value.
     pub fn is_constant(&self) -> bool {
         match self.distribution {
             Distribution::Uniform { low, high } | Distribution::Triangular { low, high, .. } => low == high,
@@ -52,25 +52,25 @@ impl Uncertain {
     }
 }
 
-/// What was typed in place of a rate per day.
+/// The quantity that was entered instead of a rate per day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EnteredAs {
-    /// The basic reproduction number.
+    /// Basic reproduction number.
     R0,
-    /// A mean duration in days.
+    /// Mean duration in days.
     #[serde(rename = "days")]
     Days,
-    /// A mean duration in years of 365 days.
+    /// Mean duration in years of 365 days.
     #[serde(rename = "years")]
     Years,
 }
 
 impl EnteredAs {
-    /// What stands for how a rate was typed, `rate` being its name: none for "rate" itself.
+    /// Parses the quantity in which the rate named `rate` was entered. Returns `None` for "rate", the rate itself.
     ///
     /// # Errors
     ///
-    /// A sentence with the values that are allowed.
+    /// A sentence with the allowed values.
     pub fn read(rate: &str, text: &str) -> Result<Option<Self>, String> {
         let known: &[Self] = if rate == "beta" { &[Self::R0] } else { &[Self::Days, Self::Years] };
         match known.iter().find(|how| how.name() == text) {
@@ -82,7 +82,7 @@ impl EnteredAs {
         }
     }
 
-    /// Its name in the API.
+    /// Returns the name in the API.
     pub const fn name(self) -> &'static str {
         match self {
             Self::R0 => "R0",
@@ -91,7 +91,7 @@ impl EnteredAs {
         }
     }
 
-    /// Days in a mean duration of one.
+    /// Returns the number of days in one unit of a mean duration.
     pub const fn days(self) -> f64 {
         match self {
             Self::Years => 365.0,

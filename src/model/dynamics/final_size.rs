@@ -1,15 +1,16 @@
-//! The share ever infected as time goes to infinity, without simulating.
+//! The final size: the share of people ever infected as time goes to infinity, computed without a simulation.
 
-/// The root z between 0 and k = susceptible + seeds of z = k − susceptible · exp(−R0 z), with a fatality f of
-/// z = k − susceptible · (1 − f z)^(R0 / f): all shares of the population on day 0 (Ma and Earn, Bull. Math. Biol. 68
-/// (2006) 679; with deaths the living become fewer while the contacts of each stay as many).
+/// Solves z = k − susceptible · exp(−R0 z) for z between 0 and k = susceptible + seeds.
 ///
-/// 0 where there are no seeds.
+/// With a fatality f it solves z = k − susceptible · (1 − f z)^(R0 / f): deaths reduce the population, but not each
+/// person's contacts. All are shares of the population on day 0. See Ma and Earn, Bull. Math. Biol. 68 (2006) 679.
+///
+/// Returns 0 if there are no seeds.
 pub fn final_size(reproduction: f64, susceptible: f64, seeds: f64, fatality: f64) -> f64 {
     if seeds <= 0.0 {
         return 0.0;
     }
-    // ln of the share of the susceptible that escapes, and its slope. ln_1p and exp_m1 keep the digits of a tiny z.
+    // ln of the share of susceptible people who escape, and its slope. ln_1p and exp_m1 are precise for a tiny z.
     let escape = |share: f64| match fatality {
         0.0 => (-reproduction * share, -reproduction),
         _ => (reproduction / fatality * (-fatality * share).ln_1p(), -reproduction / (1.0 - fatality * share)),
@@ -19,8 +20,8 @@ pub fn final_size(reproduction: f64, susceptible: f64, seeds: f64, fatality: f64
         let infected = -exponent.exp_m1();
         (share - seeds - susceptible * infected, 1.0 + susceptible * exponent.exp() * change)
     };
-    // The root is the only one between these two: below 0 at the left, not so at the right. Newton's step is taken where
-    // it stays between them, else the middle.
+    // The interval contains exactly one root: the value is negative at `low` and not at `high`. Take Newton's step if
+    // it stays inside the interval, else bisect.
     let (mut low, mut high) = (0.0, susceptible + seeds);
     let mut share = high;
     for _ in 0..200 {
@@ -32,7 +33,7 @@ pub fn final_size(reproduction: f64, susceptible: f64, seeds: f64, fatality: f64
         }
         let newton = share - value / slope;
         let next = if low < newton && newton < high { newton } else { 0.5 * (low + high) };
-        // Between two neighbouring numbers the middle is one of them.
+        // The midpoint of two adjacent floats is one of them.
         if (next - share).abs() <= f64::EPSILON * share || next <= low || next >= high {
             break;
         }
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn final_sizes_are_the_published_ones() {
+    fn final_sizes_match_published_values() {
         for (reproduction, expected) in [(1.5, 0.582_812), (2.0, 0.796_812), (3.0, 0.940_480)] {
             let size = final_size(reproduction, 1.0 - 1e-12, 1e-12, 0.0);
             assert!((size - expected).abs() < 5e-7, "R0 {reproduction}: {size}");
@@ -54,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn final_size_solves_its_equation_from_the_smallest_seed_to_the_largest() {
+    fn final_size_solves_its_equation_for_all_sizes_of_seeds() {
         for reproduction in [0.0, 0.5, 0.999, 1.0, 1.001, 2.0, 20.0, 1e6] {
             for seeds in [1e-10, 1e-4, 0.01, 0.5, 1.0] {
                 for fatality in [0.0, 1e-9, 0.01, 0.5, 1.0] {
@@ -76,14 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn a_small_fatality_is_nearly_none() {
+    fn a_tiny_fatality_hardly_changes_the_final_size() {
         let [with, without] = [1e-9, 0.0].map(|fatality| final_size(2.0, 0.99, 0.01, fatality));
         assert!((with - without).abs() < 1e-8, "{with} {without}");
         assert!(final_size(2.0, 0.99, 0.01, 0.5) > without);
     }
 
     #[test]
-    fn nobody_is_infected_without_seeds() {
+    fn final_size_is_zero_without_seeds() {
         assert_eq!(final_size(3.0, 1.0, 0.0, 0.0), 0.0);
     }
 }

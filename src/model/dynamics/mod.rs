@@ -1,4 +1,4 @@
-//! The epidemic's equations: compartments, transitions, and numbers that follow from them without a simulation.
+//! The epidemic's equations: compartments, transitions, and the numbers that need no simulation.
 
 pub mod compartments;
 pub(crate) mod final_size;

@@ -1,20 +1,20 @@
-//! The times between which no intervention or campaign begins or ends.
+//! Phases: the spans of time between the starts and ends of interventions and vaccination campaigns.
 
 use crate::model::inputs::scenario::{Intervention, Scenario, Vaccination};
 
 /// A span of time over which the rates are smooth.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Phase {
-    /// Its first time, in days.
+    /// Start, in days.
     pub start: f64,
-    /// The share of contacts that the active interventions leave, from 0 to 1: overlapping reductions multiply.
+    /// Share of contacts that remains under the active interventions, from 0 to 1. Overlapping reductions multiply.
     pub contacts: f64,
-    /// The vaccination campaign runs.
+    /// Whether the vaccination campaign runs.
     pub campaign: bool,
 }
 
-/// The phases of a scenario, the first from day 0. What changes no rate begins no phase: a reduction of 0, a campaign without
-/// doses, a measure that only overlaps with a full stop of contacts.
+/// Returns the phases of a scenario; the first starts on day 0. A change that affects no rate starts no phase: a
+/// reduction of 0, a campaign without doses, an intervention during a full stop of contacts.
 pub(crate) fn phases(scenario: &Scenario) -> Vec<Phase> {
     let campaign = scenario.effective_campaign();
     let mut starts = vec![0.0];

@@ -1,83 +1,83 @@
-//! The table of a scenario's series: of its compartments, and of other numbers of persons or ratios. Results, files, the API
-//! and pages read it.
+//! The table of a scenario's series: compartments, other numbers of people, and the effective reproduction number.
+//! Results, files, the API and pages read it.
 
 use super::compartments::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, is_infected};
 use crate::model::inputs::scenario::Scenario;
 
-/// A series of a scenario: what a chart can show. The order is the API's.
+/// A series of a scenario, which a chart can show. The order is that of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Quantity {
-    /// Persons who can still be infected.
+    /// People who can be infected.
     Susceptible,
-    /// Persons infected who don't infect others yet.
+    /// Infected people who are not infectious yet.
     Exposed,
-    /// Persons infectious on each day.
+    /// Infectious people.
     #[default]
     Infectious,
-    /// Persons immune after infection.
+    /// People immune after infection.
     Recovered,
-    /// Persons immune after vaccination.
+    /// People immune after vaccination.
     Vaccinated,
-    /// Persons dead of the infection.
+    /// People who died of the infection.
     Deceased,
-    /// Persons infected since the day before.
+    /// People infected since the day before.
     NewInfections,
-    /// Persons infected since the start, seeds counted.
+    /// People infected since the start, including the seeds.
     CumulativeInfections,
-    /// Rt.
+    /// Effective reproduction number, Rt.
     EffectiveReproductionNumber,
-    /// Persons in hospital.
+    /// People in hospital.
     HospitalCensus,
 }
 
-/// How a series is read off the simulation.
+/// Source of a series in the simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SeriesSource {
-    /// The number at this place of a [`State`](super::compartments::State).
+    /// The number at this index of a [`State`](super::compartments::State).
     State(usize),
-    /// Persons infected since the day before.
+    /// People infected since the day before.
     NewInfections,
-    /// R0 with the day's beta, times the susceptible share.
+    /// R0 with the day's beta, times the susceptible share of the population.
     EffectiveReproductionNumber,
 }
 
-/// Where a chart and its sentences read a series.
+/// The value of a series that a chart and its sentences highlight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReadAt {
-    /// At its highest value.
+    /// The highest value.
     Peak,
-    /// On the last day, whose value says nothing of the days before.
+    /// The value on the last day.
     LastDay,
-    /// On the last day, up to which it counts.
+    /// The value on the last day, which is the total of all days.
     Total,
 }
 
-/// A series in the table.
+/// A row of the table of series.
 #[derive(Debug, Clone, Copy)]
 pub struct SeriesRow {
-    /// Which one.
+    /// The series.
     pub series: Quantity,
-    /// Its name in the API, and in an address after `plot=`.
+    /// Name in the API, and in an address after `plot=`.
     pub name: &'static str,
-    /// Its name on pages.
+    /// Name on pages.
     pub label: &'static str,
-    /// The head of its column in a CSV file.
+    /// Column header in a CSV file.
     pub csv_head: &'static str,
-    /// How it is read off the simulation.
+    /// Source in the simulation.
     pub source: SeriesSource,
-    /// Where a chart reads it.
+    /// Value that a chart highlights.
     pub read_at: ReadAt,
-    /// The first version of a run's shape that has it.
+    /// First schema version of a run that has the series.
     pub since: i64,
-    /// Its meaning in the API's description.
+    /// Description in the API's documentation.
     pub meaning: &'static str,
-    /// Whether a scenario has it.
+    /// Returns whether a scenario has the series.
     pub has: fn(&Scenario) -> bool,
 }
 
 const PERSONS: &str = "Persons in this compartment.";
 
-/// Every series, in the API's order.
+/// All series, in the order of the API.
 #[rustfmt::skip]
 pub const SERIES: [SeriesRow; 10] = [
     SeriesRow {
@@ -134,10 +134,10 @@ pub const SERIES: [SeriesRow; 10] = [
 ];
 
 impl Quantity {
-    /// How many there are.
+    /// Number of series.
     pub const COUNT: usize = SERIES.len();
 
-    /// All of them, in the order in which pages offer them.
+    /// All series, in the order in which pages offer them.
     pub const ALL: [Self; Self::COUNT] = [
         Self::Infectious,
         Self::NewInfections,
@@ -151,28 +151,28 @@ impl Quantity {
         Self::Vaccinated,
     ];
 
-    /// Its row in the table.
+    /// Returns the series' row in the table.
     pub const fn row(self) -> &'static SeriesRow {
         &SERIES[self as usize]
     }
 
-    /// Its name in the API, and in an address after `plot=`.
+    /// Returns the series' name in the API, and in an address after `plot=`.
     pub const fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// Whether its values count persons; else they are a ratio.
+    /// Returns whether the values count people. If not, they are a ratio.
     pub fn counts_persons(self) -> bool {
         self.row().source != SeriesSource::EffectiveReproductionNumber
     }
 
-    /// The series of the compartments whose persons carry the infection.
+    /// Returns the series of the compartments whose people carry the infection.
     pub fn infected() -> impl Iterator<Item = Self> {
-        let is_one = |row: &&SeriesRow| matches!(row.source, SeriesSource::State(index) if is_infected(index));
-        SERIES.iter().filter(is_one).map(|row| row.series)
+        let counts_infected = |row: &&SeriesRow| matches!(row.source, SeriesSource::State(index) if is_infected(index));
+        SERIES.iter().filter(counts_infected).map(|row| row.series)
     }
 
-    /// The series with this name in the API.
+    /// Returns the series with this name in the API.
     pub fn from_name(name: &str) -> Option<Self> {
         SERIES.iter().find(|row| row.name == name).map(|row| row.series)
     }

@@ -1,7 +1,7 @@
-//! The epidemic as a list of transitions, each a flow of persons from one compartment to another.
+//! The epidemic as a list of transitions, each a flow of people from one compartment to another.
 //!
-//! A deterministic engine reads a transition's rate as a flow, a stochastic one as the hazard of a jump, so nothing about
-//! the epidemic is written twice. With the optional rates left out the list is that of the SIR model of Kermack and
+//! A deterministic solver uses a transition's rate as a flow, the stochastic solver uses it as the hazard of a jump:
+//! both share one definition of the epidemic. Without the optional rates the list is the SIR model of Kermack and
 //! McKendrick, Proc. R. Soc. Lond. A 115 (1927) 700.
 
 use super::compartments::{
@@ -10,24 +10,24 @@ use super::compartments::{
 use super::phases::{Phase, phases};
 use crate::model::inputs::scenario::{Hospital, Scenario};
 
-/// A flow of persons.
+/// A flow of people from one compartment to another.
 #[derive(Debug, Clone, Copy)]
 pub struct Transition {
-    /// Whom it takes; none for births.
+    /// Source compartment; `None` for births.
     pub from: Option<Compartment>,
-    /// Where they go; none for natural deaths.
+    /// Target compartment; `None` for natural deaths.
     pub to: Option<Compartment>,
-    /// How fast.
+    /// Rate.
     pub rate: Rate,
 }
 
 impl Transition {
-    /// Its flow is a constant times the persons in a compartment, or in several.
+    /// Returns whether the flow is a constant times the number of people in one or several compartments.
     fn is_constant(&self) -> bool {
         matches!(self.rate, Rate::PerPerson(_) | Rate::Births(_))
     }
 
-    /// What the move of one person adds to a state.
+    /// Returns the change of a state when one person moves.
     fn move_of_one(&self) -> State {
         let mut state = State::default();
         if let Some(from) = self.from {
@@ -43,59 +43,60 @@ impl Transition {
     }
 }
 
-/// What a transition's rate depends on.
+/// The rate of a transition.
 #[derive(Debug, Clone, Copy)]
 pub enum Rate {
-    /// The force of infection λ = (beta(t) I + importation) / N for each person in `from`.
+    /// Force of infection for each person in `from`, per day: λ = (beta(t) I + importation) / N.
     Infection,
-    /// A constant hazard for each person in `from`, per day.
+    /// Constant hazard for each person in `from`, per day.
     PerPerson(f64),
-    /// efficacy × min(doses per day / (S + E + R), 1 per day) for each person in `from`, while the campaign runs.
+    /// Hazard of vaccination during a campaign, per day: efficacy × min(doses per day / (S + E + R), 1 per day).
     Vaccination,
-    /// As many births per day for each living person.
+    /// Births per day for each living person.
     Births(f64),
 }
 
-/// What all rates of one moment share.
+/// Terms that all rates at one time share.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
-    /// N: everyone but the deceased.
+    /// N, the number of living people.
     living: f64,
-    /// λ, per day.
+    /// Force of infection λ, per day.
     force_of_infection: f64,
-    /// Per day for each susceptible person.
+    /// Hazard of vaccination for each susceptible person, per day.
     vaccination: f64,
 }
 
-/// A scenario read as a start and the transitions from it.
+/// A scenario as an initial state and a list of transitions.
 #[derive(Debug, Clone)]
 pub struct Epidemic {
-    /// Persons on day 0.
+    /// State on day 0.
     pub initial: State,
-    /// Every flow; the order is fixed, so that equal scenarios give equal bits.
+    /// All transitions. The order is fixed, so that equal scenarios give bit-identical results.
     pub transitions: Vec<Transition>,
-    /// The hospital, where the scenario has one.
+    /// Hospital, if the scenario has one.
     pub hospital: Option<Hospital>,
-    /// The times between which no intervention or campaign begins or ends, ascending, the first from day 0.
+    /// Phases in ascending order; the first starts on day 0.
     pub phases: Vec<Phase>,
     beta: f64,
     importation: f64,
-    /// Amplitude and day of the peak, where beta has seasons.
+    /// Amplitude and day of the peak, if beta is seasonal.
     season: Option<(f64, f64)>,
     doses_per_day: f64,
     efficacy: f64,
-    /// The transitions whose flow is no constant times one compartment, each with what one person's move adds to a state.
+    /// The transitions with varying hazards, each with the change of a state when one person moves.
     contacts: Vec<(Transition, State)>,
-    /// The others, added up: how the derivative grows with each compartment that they depend on, by its place in a state.
+    /// The sum of all other transitions: for each compartment that they depend on, its index in a state and the
+    /// derivative per person in it.
     constants: Vec<(usize, State)>,
 }
 
 impl Epidemic {
-    /// The transitions of a scenario; those whose rate is 0 throughout are left out.
+    /// Creates the epidemic of a scenario. Transitions whose rate is always 0 are left out.
     pub fn new(scenario: &Scenario) -> Self {
         let Scenario { population, initial_exposed, initial_infectious, initial_immune, .. } = *scenario;
         let mut initial = State::default();
-        // The seeds first: with a share of nearly 1 immune, their digits would drown in the population's.
+        // Add the small terms first: if nearly everyone is immune, subtracting them one by one would lose digits.
         let susceptible = population - initial_immune - (initial_exposed + initial_infectious);
         initial[Compartment::Susceptible.index()] = susceptible.max(0.0);
         initial[Compartment::Exposed.index()] = initial_exposed;
@@ -120,26 +121,26 @@ impl Epidemic {
         }
     }
 
-    /// Whether the first [`NARROW`] numbers of a state are all that ever changes.
+    /// Returns whether only the first [`NARROW`] numbers of a state ever change.
     pub fn is_narrow(&self) -> bool {
         let is_first = |compartment: Option<Compartment>| compartment.is_none_or(|it| it.index() < NARROW);
         let moves_first = |transition: &Transition| is_first(transition.from) && is_first(transition.to);
         self.hospital.is_none() && self.transitions.iter().all(moves_first)
     }
 
-    /// The phase of a time in days.
+    /// Returns the phase at a time in days.
     pub fn phase_at(&self, time: f64) -> &Phase {
         self.phase_and_end(time).0
     }
 
-    /// The phase of a time, and when it ends: never, for the last.
+    /// Returns the phase at a time in days, and the phase's end: infinity for the last phase.
     pub fn phase_and_end(&self, time: f64) -> (&Phase, f64) {
         let after = self.phases.partition_point(|phase| phase.start <= time);
         let end = self.phases.get(after).map_or(f64::INFINITY, |phase| phase.start);
         (&self.phases[after.saturating_sub(1)], end)
     }
 
-    /// beta(t), per day: with the season and the interventions of the phase.
+    /// Returns beta(t), per day, including the season and the interventions of the phase.
     #[inline]
     pub fn transmission_rate(&self, phase: &Phase, time: f64) -> f64 {
         let season = match self.season {
@@ -149,13 +150,13 @@ impl Epidemic {
         self.beta * season * phase.contacts
     }
 
-    /// The place of the infection among the transitions, where its hazard changes between two moves of people.
+    /// Returns the index of the infection among the transitions, if its hazard changes between two jumps.
     pub fn seasonal_infection(&self) -> Option<usize> {
         self.season?;
         self.transitions.iter().position(|transition| matches!(transition.rate, Rate::Infection))
     }
 
-    /// The integral of λ over a time within the phase in which no one moves.
+    /// Returns the integral of λ over a span of time within the phase, for a state that does not change.
     pub fn infection_pressure(&self, phase: &Phase, from: f64, to: f64, state: &State) -> f64 {
         let living = living(state);
         if living <= 0.0 {
@@ -170,7 +171,7 @@ impl Epidemic {
         (contacts * seasonal_days + self.importation * days) / living
     }
 
-    /// What the rates of this moment share.
+    /// Computes the terms that all rates at this time share.
     #[inline]
     pub fn moment<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> Moment {
         let living = living(state);
@@ -182,7 +183,7 @@ impl Epidemic {
         Moment { living, force_of_infection: (contacts + self.importation) / living, vaccination }
     }
 
-    /// How many people the doses of a day leave out, below 0 if some doses are left; 0 outside the campaign.
+    /// Returns the number of people without a dose on a day: negative if doses are left, 0 outside the campaign.
     pub fn shortage_of_doses<const W: usize>(&self, phase: &Phase, state: &[f64; W]) -> f64 {
         if phase.campaign { offered(state) - self.doses_per_day } else { 0.0 }
     }
@@ -194,14 +195,15 @@ impl Epidemic {
         if self.doses_per_day > 0.0 { self.efficacy * per_person } else { 0.0 }
     }
 
-    /// Persons per day that a transition moves in this state.
+    /// Returns the number of people per day that a transition moves in this state.
     #[inline]
     pub fn flow<const W: usize>(&self, transition: &Transition, moment: &Moment, state: &[f64; W]) -> f64 {
         let persons = transition.from.map_or(moment.living, |from| state[from.index()]);
         self.hazard(transition, moment) * persons
     }
 
-    /// The chance per day that a transition moves one person of those whom it takes; for births, of the living.
+    /// Returns the hazard, per day, that a transition moves a person of its source compartment; for births, per living
+    /// person.
     #[inline]
     pub fn hazard(&self, transition: &Transition, moment: &Moment) -> f64 {
         match transition.rate {
@@ -211,21 +213,22 @@ impl Epidemic {
         }
     }
 
-    /// The chance per day that a susceptible person is infected or immunised.
+    /// Returns the hazard, per day, that a susceptible person is infected or immunised.
     pub fn susceptible_hazard<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> f64 {
         let moment = self.moment(phase, time, state);
         moment.force_of_infection + moment.vaccination
     }
 
-    /// The time derivative of the compartments and of the cumulative infections: every transition's flow, taken from one
-    /// and given to another. The hospital, which changes nothing, is left at 0: see [`Self::admissions`].
-    // Called half a million times a second: inlined, a simulation takes an eighth less. Loops by place instead of `zip` here,
-    // and of `map` where a step is taken, save another twentieth.
+    /// Returns the time derivative of the compartments and the cumulative infections: each transition's flow is
+    /// subtracted from one compartment and added to another. The derivative of the hospital census is left at 0, see
+    /// [`Self::admissions`].
+    // Called half a million times a second: inlining makes a simulation an eighth faster. Indexed loops instead of
+    // `zip` here, and instead of `map` in the solver's steps, save another twentieth.
     #[inline(always)]
     pub fn derivative<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> [f64; W] {
         let mut derivative = [0.0; W];
         for (index, column) in &self.constants {
-            // A narrow state has every compartment that anything depends on.
+            // A column beyond the end of a narrow state belongs to a compartment without people.
             let people = state.get(*index).copied().unwrap_or_default();
             for (place, slope) in derivative.iter_mut().enumerate() {
                 *slope += column[place] * people;
@@ -241,7 +244,7 @@ impl Epidemic {
         derivative
     }
 
-    /// The same with the hospital's census, where the state has one: H' = admissions − H / stay.
+    /// Returns [`Self::derivative`] with the hospital census, if the state has one: H' = admissions − H / stay.
     #[inline]
     pub fn derivative_with_hospital<const W: usize>(&self, phase: &Phase, time: f64, state: &[f64; W]) -> [f64; W] {
         let mut derivative = self.derivative(phase, time, state);
@@ -251,7 +254,8 @@ impl Epidemic {
         derivative
     }
 
-    /// Persons per day admitted to hospital: the hospital's fraction of the flow into the infectious.
+    /// Returns the number of people per day admitted to hospital: the hospital's fraction of the flow of people who
+    /// become infectious.
     pub fn admissions<const W: usize>(&self, hospital: &Hospital, phase: &Phase, time: f64, state: &[f64; W]) -> f64 {
         let moment = self.moment(phase, time, state);
         let into = |transition: &&Transition| transition.to == Some(Compartment::Infectious);
@@ -260,7 +264,7 @@ impl Epidemic {
     }
 }
 
-/// The angle of the year, from the day of the highest beta.
+/// Returns the angle of the year in radians, measured from the day of the highest beta.
 #[inline]
 fn season_angle(time: f64, peak_day: f64) -> f64 {
     std::f64::consts::TAU * (time - peak_day) / crate::model::limits::DAYS_IN_YEAR
@@ -304,7 +308,7 @@ fn transitions(scenario: &Scenario) -> Vec<Transition> {
     list
 }
 
-/// The constant transitions as the columns of a matrix: adding them up once is what makes a derivative cheap.
+/// Adds up the constant transitions as the columns of a matrix. Doing this once makes the derivative cheap.
 fn constants(transitions: &[Transition]) -> Vec<(usize, State)> {
     let mut matrix = [State::default(); WIDTH];
     for transition in transitions {
@@ -325,7 +329,7 @@ fn constants(transitions: &[Transition]) -> Vec<(usize, State)> {
     matrix.into_iter().enumerate().filter(|(_, column)| column.iter().any(|rate| *rate != 0.0)).collect()
 }
 
-/// Whom a campaign offers a dose.
+/// Returns the number of people to whom a campaign offers a dose.
 #[inline]
 fn offered<const W: usize>(state: &[f64; W]) -> f64 {
     at(state, Compartment::Susceptible) + at(state, Compartment::Exposed) + at(state, Compartment::Recovered)

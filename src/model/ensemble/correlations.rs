@@ -1,4 +1,4 @@
-//! Which uncertain rate each number of a scenario follows.
+//! Rank correlations of a scenario's metrics with its uncertain rates.
 
 use super::members::varied;
 use super::{MemberNumbers, column};
@@ -6,8 +6,8 @@ use crate::model::distributions::{Design, partial_rank_correlations};
 use crate::model::inputs::scenario::Scenario;
 use crate::model::results::{Metric, PerMetric, RankCorrelations};
 
-/// The partial rank correlations of each number that any member has with the scenario's uncertain rates; none where every
-/// rate is a number.
+/// Returns the partial rank correlations of each metric with the scenario's uncertain rates. A metric that no member
+/// has is left out. Returns `None` if no rate is uncertain.
 pub(super) fn rank_correlations(
     scenario: &Scenario,
     design: &Design,

@@ -1,4 +1,4 @@
-//! What the members of a scenario say of each day: means and quantiles.
+//! Means and quantiles over the members of a scenario, for each day.
 
 use rayon::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::model::inputs::scenario::Scenario;
 use crate::model::results::series::DailyValues;
 use crate::model::results::{Quantiles, Quantity, Series};
 
-/// Means and quantiles of each series, day by day; none of a series that the scenario lacks.
+/// Means and quantiles of each series on each day; `None` for a series that the scenario does not have.
 pub(super) struct Table {
     pub(super) means: Series,
     pub(super) bands: Series<Quantiles<Vec<f64>>>,
@@ -15,35 +15,37 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(scenario: &Scenario, days: u32) -> Self {
-        let room = || Vec::with_capacity(days as usize + 1);
-        let bands = || Quantiles { q05: room(), q25: room(), q50: room(), q75: room(), q95: room() };
+        let empty = || Vec::with_capacity(days as usize + 1);
+        let bands = || Quantiles { q05: empty(), q25: empty(), q50: empty(), q75: empty(), q95: empty() };
         let has = |series: Quantity| (series.row().has)(scenario);
         Self {
-            means: Series::from_fn(|series| has(series).then(room)),
+            means: Series::from_fn(|series| has(series).then(empty)),
             bands: Series::from_fn(|series| has(series).then(bands)),
         }
     }
 
-    /// The members' values of some days: `rows` has each member's days one after the other, `row` places for each member.
-    pub(super) fn add(&mut self, rows: &[DailyValues], row: usize, days: usize) {
-        let kept: Vec<Quantity> = Quantity::ALL.into_iter().filter(|series| self.means[*series].is_some()).collect();
+    /// Adds the means and quantiles of the next `days` days. In `values`, each member has `days_per_member` consecutive
+    /// entries, of which the first `days` are used.
+    pub(super) fn add(&mut self, values: &[DailyValues], days_per_member: usize, days: usize) {
+        let existing: Vec<Quantity> =
+            Quantity::ALL.into_iter().filter(|series| self.means[*series].is_some()).collect();
         let each: Vec<Vec<(f64, Quantiles<f64>)>> = (0..days)
             .into_par_iter()
             .map_init(Vec::new, |column, day| {
                 let of_series = |series: &Quantity| {
                     column.clear();
-                    column.extend(rows.chunks_exact(row).map(|days| days[day][*series as usize]));
+                    column.extend(values.chunks_exact(days_per_member).map(|days| days[day][*series as usize]));
                     let mean = mean(column);
                     let quantiles = quantiles(column)?;
-                    // Of equal values, the sum's rounding would make another one.
-                    let is_same = column.first() == column.last();
-                    Some((if is_same { quantiles.q50 } else { mean }, quantiles))
+                    // For equal values, the mean could differ from them by rounding. The column is sorted.
+                    let are_equal = column.first() == column.last();
+                    Some((if are_equal { quantiles.q50 } else { mean }, quantiles))
                 };
-                kept.iter().filter_map(of_series).collect()
+                existing.iter().filter_map(of_series).collect()
             })
             .collect();
         for day in each {
-            for (series, (mean, quantiles)) in kept.iter().zip(day) {
+            for (series, (mean, quantiles)) in existing.iter().zip(day) {
                 self.push(*series, mean, &quantiles);
             }
         }

@@ -1,13 +1,13 @@
-//! What a scenario changes, member by member.
+//! Paired differences: each member of a scenario compared with the same member of the baseline.
 
 use super::quantiles::{mean, quantiles};
 use super::{MemberNumbers, column};
 use crate::model::results::{PairedDifference, PerMetric};
 
-/// Of a normal distribution, this many standard deviations hold 95 %.
+/// Standard deviations on each side of the mean that contain 95 % of a normal distribution.
 const NORMAL_95: f64 = 1.96;
 
-/// Each number of a scenario's members less that of the baseline's.
+/// Subtracts each metric of the baseline's members from that of the scenario's members.
 pub(super) fn paired_differences(
     baseline: &[MemberNumbers],
     scenario: &[MemberNumbers],
@@ -19,29 +19,24 @@ pub(super) fn paired_differences(
     })
 }
 
+/// Returns the mean, its confidence interval and the quantiles of the members' differences; `None` for fewer than two.
 fn difference(mut differences: Vec<f64>) -> Option<PairedDifference> {
+    if differences.len() < 2 {
+        return None;
+    }
     let members = u32::try_from(differences.len()).ok()?;
-    let (mean, error) = mean_and_error(&differences)?;
+    let (count, mean) = (f64::from(members), mean(&differences));
+    let squares: f64 = differences.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let standard_error = (squares / (count - 1.0) / count).sqrt();
     let quantiles = quantiles(&mut differences)?;
     Some(PairedDifference {
         mean,
-        mean_low: mean - NORMAL_95 * error,
-        mean_high: mean + NORMAL_95 * error,
+        mean_low: mean - NORMAL_95 * standard_error,
+        mean_high: mean + NORMAL_95 * standard_error,
         q05: quantiles.q05,
         q95: quantiles.q95,
         members,
     })
-}
-
-/// The mean and its standard error; none of fewer than two values.
-fn mean_and_error(values: &[f64]) -> Option<(f64, f64)> {
-    if values.len() < 2 {
-        return None;
-    }
-    let count = values.len() as f64;
-    let mean = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    Some((mean, (squares / (count - 1.0) / count).sqrt()))
 }
 
 #[cfg(test)]
@@ -49,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_difference_has_its_mean_its_precision_and_its_range() {
+    fn a_difference_has_a_mean_a_confidence_interval_and_quantiles() {
         let found = difference(vec![1.0, 2.0, 3.0, 4.0, 10.0]).unwrap();
         // sd = sqrt(50 / 4), error = sd / sqrt(5)
         let error = (12.5_f64 / 5.0).sqrt();

@@ -1,4 +1,4 @@
-//! A scenario with ranges → one with numbers.
+//! Replaces the uncertain rates of a scenario by numbers from their distributions.
 
 use crate::model::distributions::UncertainRate;
 use crate::model::distributions::uncertain::EnteredAs;
@@ -7,7 +7,7 @@ use crate::model::inputs::values::Rate;
 use crate::model::limits::BETA;
 
 impl Scenario {
-    /// The scenario with a number for each uncertain rate: the one that has `share(rate)` of its distribution below it.
+    /// Returns the scenario with a number for each uncertain rate: the quantile at `share(rate)` of its distribution.
     pub fn drawn(&self, share: impl Fn(UncertainRate) -> f64) -> Self {
         let mut drawn = self.clone();
         for rate in UncertainRate::ALL {
@@ -17,7 +17,7 @@ impl Scenario {
                 drawn.set_rate(rate, Some(Rate::from(value)));
             }
         }
-        // Only now are the rates known that beta follows from.
+        // Beta follows from R0 and the other rates, which are set above.
         if self.is_reproduction_number(UncertainRate::Beta)
             && let Some(uncertain) = self.beta.uncertain()
         {
@@ -28,19 +28,19 @@ impl Scenario {
         drawn
     }
 
-    /// The scenario as it is where each rate is the median of its distribution.
+    /// Sets each uncertain rate's value to the median of its distribution, and keeps the distribution.
     pub(crate) fn at_medians(mut self) -> Self {
         let drawn = self.drawn(|_| 0.5);
         for rate in UncertainRate::ALL {
-            if let (Some(own), Some(median)) = (self.rate(rate), drawn.rate(rate)) {
-                self.set_rate(rate, Some(Rate { value: median.value, ..own }));
+            if let (Some(current), Some(median)) = (self.rate(rate), drawn.rate(rate)) {
+                self.set_rate(rate, Some(Rate { value: median.value, ..current }));
             }
         }
         self
     }
 
-    /// What is drawn of an uncertain rate at this share of its distribution: the rate per day, or R0 where that is
-    /// distributed. None where it is a number.
+    /// Returns the quantile at this share of an uncertain rate's distribution: the rate per day, or R0 if the
+    /// distribution is one of R0. Returns `None` if the rate is not uncertain.
     pub(crate) fn draw(&self, rate: UncertainRate, share: f64) -> Option<f64> {
         let uncertain = self.uncertain(rate)?;
         let legal = rate.legal(self.population);

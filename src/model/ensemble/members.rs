@@ -1,20 +1,20 @@
-//! The scenario and the epidemic that each member of an ensemble has.
+//! The members of an ensemble, each with its scenario and epidemic.
 
 use crate::model::distributions::{Design, UncertainRate};
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::inputs::solver::Ensemble;
 
-/// A scenario as the members of an ensemble have it: all the same, or each with rates of its own.
+/// The scenarios of an ensemble's members: one for all members, or one for each member if rates are uncertain.
 pub(super) struct Members {
-    /// One for all, or one each.
+    /// One entry for all members, or one entry per member.
     each: Vec<(Scenario, Epidemic)>,
-    /// How many members there are.
+    /// Number of members.
     pub(super) count: u32,
 }
 
 impl Members {
-    /// The members of a scenario; `design` says where their rates lie in their distributions.
+    /// Creates the members of a scenario. `design` gives the quantiles of their uncertain rates.
     pub(super) fn new(scenario: &Scenario, design: Option<&Design>, count: u32) -> Self {
         let with_epidemic = |scenario: Scenario| {
             let epidemic = Epidemic::new(&scenario);
@@ -26,7 +26,7 @@ impl Members {
             Some(design) => {
                 let drawn = |member: u32| {
                     let mut drawn = scenario.drawn(|rate| design.point(rate, member));
-                    // So that an error says with which rates it came.
+                    // Error messages then identify the simulation and thus its rates.
                     drawn.name = format!("{}, simulation {}", scenario.name, member + 1);
                     with_epidemic(drawn)
                 };
@@ -36,28 +36,23 @@ impl Members {
         Self { each, count }
     }
 
-    /// How many of them differ before chance has a part.
-    pub(super) fn different(&self) -> usize {
-        self.each.len()
-    }
-
-    /// What a member has, counted from 0.
+    /// Returns the scenario and epidemic of a member, counted from 0.
     pub(super) fn of(&self, member: usize) -> &(Scenario, Epidemic) {
         &self.each[if self.each.len() == 1 { 0 } else { member }]
     }
 
-    /// What each that differs has.
+    /// Returns the different scenarios and epidemics: one for all members, or one per member.
     pub(super) fn each(&self) -> &[(Scenario, Epidemic)] {
         &self.each
     }
 }
 
-/// Where the members of an ensemble lie, if any scenario needs to know.
+/// Returns the design of an ensemble, or `None` if it has no uncertain rates.
 pub(super) fn design(ensemble: Ensemble) -> Option<Design> {
     ensemble.sampling.map(|sampling| Design::new(sampling, ensemble.members, ensemble.seed))
 }
 
-/// What was drawn of each rate that varies, member by member.
+/// Returns the values of each rate that varies, one for each member.
 pub(super) fn varied(scenario: &Scenario, design: &Design, members: u32) -> Vec<(UncertainRate, Vec<f64>)> {
     let rates = scenario.uncertain_rates().filter(|(_, uncertain)| !uncertain.is_constant());
     rates

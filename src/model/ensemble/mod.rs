@@ -1,8 +1,8 @@
-//! Many simulations of each scenario, and what they say together: means, bands, paired differences.
+//! Ensembles: many simulations of each scenario, and their means, quantiles and paired differences.
 //!
-//! All members go forward together, a few days at a time, and of each day only its quantiles are kept: the memory does not
-//! grow with the days. Members are independent and their results are placed by number, so that any number of threads gives
-//! the same bytes.
+//! All members advance together by a few days at a time, and only the quantiles of each day are kept: memory use does
+//! not grow with the number of days. Members are independent and their results are stored by member number, therefore
+//! any number of threads gives the same bytes.
 
 mod correlations;
 mod daily_quantiles;
@@ -12,7 +12,7 @@ mod members;
 mod quantiles;
 mod run;
 
-use super::dynamics::compartments::{Compartment, State, living};
+use super::dynamics::compartments::{Compartment, living};
 use super::inputs::comparison::Comparison;
 use super::inputs::scenario::Scenario;
 use super::inputs::solver::{Ensemble, Method};
@@ -27,18 +27,19 @@ use members::{Members, design};
 use quantiles::{median, quantiles};
 use run::{Gathered, gather};
 
-/// Below so many infectious people at most, members are shown one by one.
+/// Peak of infectious people below which a sample of single members is returned.
 const FEW_INFECTIOUS: f64 = 40.0;
-/// Members that are shown one by one.
+/// Maximum number of members in the sample.
 const SAMPLED_MEMBERS: u32 = 30;
-/// Their days in all, so that results stay small enough to keep.
+/// Maximum total number of days in the sample, which limits the size of saved results.
 const SAMPLED_DAYS: u32 = 40_000;
 
-/// The numbers of one member.
+/// The metrics of one member.
 type MemberNumbers = PerMetric<f64>;
 
-/// Simulates every scenario of a comparison so many times: each time by chance, with rates drawn from their distributions,
-/// or both. The same member of two scenarios shares its chance and, for each rate, its place in the distribution.
+/// Simulates the ensemble of each scenario of a comparison. Members differ by random events, by rates drawn from their
+/// distributions, or by both. The same member of two scenarios has common random numbers and the same quantile of each
+/// rate.
 pub(super) fn simulate(
     comparison: &Comparison,
     ensemble: Ensemble,
@@ -70,7 +71,7 @@ fn result(scenario: &Scenario, members: &Members, method: Method, gathered: Gath
         quantiles(&mut values)
     });
     let mut numbers = PerMetric::of_members(|metric| bands[metric].map(|bands| bands.q50));
-    // Only chance ends an outbreak before it has begun.
+    // Only the stochastic method has minor outbreaks.
     if method == Method::Stochastic {
         numbers[Metric::MinorOutbreakProbability] = minor_outbreak_probability(members, &gathered);
     }
@@ -86,7 +87,7 @@ fn result(scenario: &Scenario, members: &Members, method: Method, gathered: Gath
     }
 }
 
-/// Each compartment's median over those members that have an equilibrium.
+/// Returns each compartment's median over the members that have an equilibrium.
 fn endemic_equilibrium(formulas: &[Summary]) -> Option<EndemicEquilibrium> {
     let all: Vec<_> = formulas.iter().filter_map(|formulas| formulas.endemic_equilibrium).collect();
     let median_of = |compartment: fn(&EndemicEquilibrium) -> Option<f64>| {
@@ -101,30 +102,32 @@ fn endemic_equilibrium(formulas: &[Summary]) -> Option<EndemicEquilibrium> {
     })
 }
 
-/// Whether nine in ten members stay below a number of infectious people at which bands are steps of a few persons.
+/// Returns whether 95 % of the members have few infectious people at their peak. Quantiles are then whole numbers with
+/// visible steps.
 fn has_few_infections(result: &ScenarioResult) -> bool {
     let peak = result.summary_bands.as_ref().and_then(|bands| bands[Metric::PeakInfectious]);
     peak.is_some_and(|peak| peak.q95 < FEW_INFECTIOUS)
 }
 
-/// The first members' series. They are simulated once more, which gives the same numbers.
+/// Returns the series of the first members. They are simulated again, which gives the same numbers.
 fn sample(members: &Members, days: u32, seed: u64, stop: &CancelToken) -> Result<Vec<Series>, EngineError> {
-    let most = (SAMPLED_DAYS / (days + 1)).clamp(1, SAMPLED_MEMBERS);
+    let max_members = (SAMPLED_DAYS / (days + 1)).clamp(1, SAMPLED_MEMBERS);
     let member = |member: u32| {
         let (scenario, epidemic) = members.of(member as usize);
         let trajectory = stochastic::trajectory(epidemic, scenario, days, (seed, member), stop)?;
         Ok(series(scenario, epidemic, &trajectory))
     };
-    (0..most.min(members.count)).map(member).collect()
+    (0..max_members.min(members.count)).map(member).collect()
 }
 
-/// One number of every member.
+/// Returns one metric of every member.
 fn column(numbers: &[MemberNumbers], metric: Metric) -> impl Iterator<Item = Option<f64>> {
     numbers.iter().map(move |member| member[metric])
 }
 
-/// The share of the members in which the infection is gone at the end, and fewer than half of the analytic final size were
-/// ever infected, among those that have such a size and could have a major outbreak.
+/// Returns the share of members with a minor outbreak: no one is infected at the end, and fewer than half of the
+/// analytic final size were ever infected. Members without an analytic final size, and those that cannot have a major
+/// outbreak, are not counted.
 fn minor_outbreak_probability(members: &Members, gathered: &Gathered) -> Option<f64> {
     let (mut minor, mut all) = (0_u32, 0_u32);
     for (member, (numbers, is_over)) in gathered.numbers.iter().zip(&gathered.is_over).enumerate() {
@@ -134,15 +137,12 @@ fn minor_outbreak_probability(members: &Members, gathered: &Gathered) -> Option<
         else {
             continue;
         };
-        if reproduction * susceptible_share(initial) <= 1.0 {
+        let susceptible_share = initial[Compartment::Susceptible.index()] / living(initial);
+        if reproduction * susceptible_share <= 1.0 {
             continue;
         }
         all += 1;
         minor += u32::from(*is_over && numbers[Metric::AttackRate].is_some_and(|infected| infected < final_size / 2.0));
     }
     (all > 0).then(|| f64::from(minor) / f64::from(all))
-}
-
-fn susceptible_share(state: &State) -> f64 {
-    state[Compartment::Susceptible.index()] / living(state)
 }

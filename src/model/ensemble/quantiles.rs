@@ -1,8 +1,9 @@
-//! Quantiles of R's type 7 (Hyndman and Fan, Am. Stat. 50 (1996) 361): linear between the two nearest values.
+//! Quantiles of R's type 7 (Hyndman and Fan, Am. Stat. 50 (1996) 361): linear interpolation between the two nearest
+//! values.
 
 use crate::model::results::Quantiles;
 
-/// The quantiles of these values, which are sorted on the way; none of no values.
+/// Sorts the values and returns their quantiles, or `None` if there are no values.
 pub(super) fn quantiles(values: &mut [f64]) -> Option<Quantiles<f64>> {
     values.sort_unstable_by(f64::total_cmp);
     let sorted = &*values;
@@ -15,12 +16,12 @@ pub(super) fn quantiles(values: &mut [f64]) -> Option<Quantiles<f64>> {
     })
 }
 
-/// The median of these values, which are sorted on the way; none of no values.
+/// Sorts the values and returns their median, or `None` if there are no values.
 pub(super) fn median(values: &mut [f64]) -> Option<f64> {
     quantiles(values).map(|quantiles| quantiles.q50)
 }
 
-/// The quantile of `parts / of`: in whole numbers, so that no rounding picks another value.
+/// Returns the quantile at `parts / of`. Integer arithmetic finds the position without rounding errors.
 fn quantile(sorted: &[f64], parts: usize, of: usize) -> f64 {
     let position = (sorted.len() - 1) * parts;
     let (index, between) = (position / of, position % of);
@@ -31,7 +32,7 @@ fn quantile(sorted: &[f64], parts: usize, of: usize) -> f64 {
     }
 }
 
-/// The mean, summed in the values' order.
+/// Returns the mean, summed in the order of the values.
 pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
@@ -42,7 +43,7 @@ mod tests {
 
     /// From R: `quantile(c(7, 1, 4, 2, 9, 11), c(.05, .25, .5, .75, .95))`.
     #[test]
-    fn quantiles_are_those_of_r() {
+    fn quantiles_match_r() {
         let found = quantiles(&mut [7.0, 1.0, 4.0, 2.0, 9.0, 11.0]).unwrap();
         let expected = Quantiles { q05: 1.25, q25: 2.5, q50: 5.5, q75: 8.5, q95: 10.5 };
         assert_eq!(found, expected);

@@ -1,4 +1,4 @@
-//! Runs the members of one scenario and gathers what they say, day by day.
+//! Runs the members of one scenario and collects their results day by day.
 
 use rayon::prelude::*;
 
@@ -15,28 +15,28 @@ use crate::model::results::summary::{formulas, with_outcome};
 use crate::model::results::{Quantiles, Series, Summary};
 use crate::model::solvers::cancel_token::CancelToken;
 use crate::model::solvers::error::EngineError;
-use crate::model::solvers::stochastic::{Course, Member};
+use crate::model::solvers::stochastic::{Member, Schedule};
 use crate::model::solvers::trajectory;
 use crate::model::trajectory::outcome::Outcome;
 
-/// Values that are kept at once before their quantiles are taken: few megabytes.
+/// Number of values kept in memory before their quantiles are computed: a few megabytes.
 const VALUES_AT_ONCE: usize = 500_000;
-/// The same where every member would have to start again for the next days: a hundred megabytes.
+/// Number of values kept in memory if members have to run again for each block of days: a hundred megabytes.
 const VALUES_OF_WHOLE_RUNS: usize = 12_500_000;
 
-/// What the members of a scenario say together.
+/// The combined results of a scenario's members.
 pub(super) struct Gathered {
-    /// Of each day.
+    /// Means of each day.
     pub(super) means: Series,
-    /// Of each day.
+    /// Quantiles of each day.
     pub(super) bands: Series<Quantiles<Vec<f64>>>,
-    /// What follows from each different member's scenario alone.
+    /// Metrics that follow from the scenario alone: one entry for all members, or one per member.
     pub(super) formulas: Vec<Summary>,
-    /// Each member's own.
+    /// Metrics of each member.
     pub(super) numbers: Vec<MemberNumbers>,
-    /// Of each member, whether no one is infected at the end.
+    /// Whether no one is infected at the end, for each member.
     pub(super) is_over: Vec<bool>,
-    /// Members whose infectious are still rising on the last day.
+    /// Number of members whose infectious people are still rising on the last day.
     pub(super) rising: usize,
 }
 
@@ -63,12 +63,13 @@ pub(super) fn gather(
     let outcomes = match solver.method {
         Method::Stochastic => by_chance(members, days, &reproduction, solver, &mut table, stop)?,
         Method::Adaptive | Method::Euler { .. } | Method::Rk4 { .. } => {
-            let kept = VALUES_OF_WHOLE_RUNS / (members.different() * Quantity::COUNT);
-            by_rates(members, days, &reproduction, solver, kept.clamp(1, days as usize), &mut table, stop)?
+            let days_at_once = VALUES_OF_WHOLE_RUNS / (members.each().len() * Quantity::COUNT);
+            let days_at_once = days_at_once.clamp(1, days as usize);
+            by_rates(members, days, &reproduction, solver, days_at_once, &mut table, stop)?
         }
     };
     let is_over = |outcome: &Outcome| infected(&outcome.last) == 0.0;
-    // Where neither chance nor rates tell the members apart, one has run for all.
+    // If members do not differ at all, there is one outcome for all of them.
     let all = |member: u32| &outcomes[if outcomes.len() == 1 { 0 } else { member as usize }];
     let Table { means, bands } = table;
     Ok(Gathered {
@@ -81,7 +82,7 @@ pub(super) fn gather(
     })
 }
 
-/// Members that chance tells apart go forward together, a few days at a time.
+/// Runs members that differ by random events. They advance together, a few days at a time.
 fn by_chance(
     members: &Members,
     days: u32,
@@ -91,11 +92,11 @@ fn by_chance(
     stop: &CancelToken,
 ) -> Result<Vec<Outcome>, EngineError> {
     let seed = solver.seed().unwrap_or_default();
-    let courses: Vec<Course> =
-        members.each().iter().map(|(scenario, epidemic)| Course::new(scenario, epidemic)).collect();
-    let course = |member: usize| &courses[if courses.len() == 1 { 0 } else { member }];
+    let schedules: Vec<Schedule> =
+        members.each().iter().map(|(scenario, epidemic)| Schedule::new(scenario, epidemic)).collect();
+    let schedule = |member: usize| &schedules[if schedules.len() == 1 { 0 } else { member }];
     let mut running: Vec<Member> =
-        (0..members.count).into_par_iter().map(|member| Member::new(course(member as usize), seed, member)).collect();
+        (0..members.count).into_par_iter().map(|member| Member::new(schedule(member as usize), seed, member)).collect();
     let days_at_once = (VALUES_AT_ONCE / (running.len() * Quantity::COUNT)).max(1);
     let all_days: Vec<u32> = (0..days).collect();
     let mut block = vec![DailyValues::default(); running.len() * days_at_once];
@@ -105,8 +106,8 @@ fn by_chance(
             for (day, values_of_day) in some_days.iter().zip(row) {
                 stop.check()?;
                 let before = member.state[CUMULATIVE_INFECTIONS];
-                member.live_through(course(place), *day);
-                // Whole people: their difference is exact.
+                member.simulate_day(schedule(place), *day);
+                // Differences of whole numbers are exact.
                 let new_infections = member.state[CUMULATIVE_INFECTIONS] - before;
                 *values_of_day = values(&member.state, new_infections, reproduction.on(place, day + 1));
             }
@@ -117,8 +118,8 @@ fn by_chance(
     Ok(running.into_iter().map(|member| member.outcome().clone()).collect())
 }
 
-/// Members that their rates tell apart run from the first day to the last, of which so many are kept at once: for those that
-/// follow they run again.
+/// Runs members that differ by their rates alone, from the first day to the last. Only `days_at_once` days are kept at
+/// once; the members run again for each further block of days.
 fn by_rates(
     members: &Members,
     days: u32,
@@ -128,9 +129,8 @@ fn by_rates(
     table: &mut Table,
     stop: &CancelToken,
 ) -> Result<Vec<Outcome>, EngineError> {
-    let count = members.different();
     let all_days: Vec<u32> = (1..=days).collect();
-    let mut block = vec![DailyValues::default(); count * days_at_once];
+    let mut block = vec![DailyValues::default(); members.each().len() * days_at_once];
     let mut outcomes = Vec::new();
     for some_days in all_days.chunks(days_at_once) {
         let run = |(place, row): (usize, &mut [DailyValues])| {
@@ -149,10 +149,10 @@ fn by_rates(
     Ok(outcomes)
 }
 
-/// R0 with the beta of each day.
+/// R0 with the beta of each day, for each member.
 struct ReproductionNumbers<'a> {
     members: &'a Members,
-    /// Where all members have the same.
+    /// R0 on each day, if it is the same for all members.
     shared: Option<Vec<f64>>,
 }
 
@@ -188,7 +188,7 @@ mod tests {
     use crate::model::inputs::solver::Ensemble;
 
     #[test]
-    fn the_days_kept_at_once_change_nothing() {
+    fn results_do_not_depend_on_the_days_kept_at_once() {
         let mut scenario = crate::model::presets::default_preset().scenarios()[0].clone();
         let distribution = Distribution::Uniform { low: 0.2, high: 0.4 };
         let beta = Uncertain { distribution, of: None };

@@ -1,4 +1,4 @@
-//! What an engine sent → an answer, or what is wrong with it.
+//! Reads and checks the answer of an external engine.
 
 use super::ExternalAnswer;
 use crate::format::text::{NotText, is_csv, utf8_text};
@@ -11,25 +11,25 @@ use crate::model::validation::Problem;
 use crate::model::validation::checker::{Bounds, Checker, Place};
 use crate::model::validation::json::Json;
 
-/// More persons than any population has, and a larger Rt than any.
-const MOST: f64 = 1e12;
-/// Numbers of an answer: all series over the most days have 37,000.
-const MOST_NUMBERS: usize = 100_000;
-/// So far below zero, as a share of the population, a value is zero and rounding.
+/// Maximum value in a series: above any legal population and any Rt.
+const MAX_VALUE: f64 = 1e12;
+/// Maximum count of numbers in an answer. All series over the maximum number of days have 37,000.
+const MAX_NUMBERS: usize = 100_000;
+/// Rounding error that is accepted below zero, as a share of the population.
 const ROUNDING: f64 = 1e-6;
 
 impl ExternalAnswer {
-    /// Reads what the engine of this name sent for a scenario over so many days.
+    /// Reads the answer of the engine with this name to a scenario over this number of days.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, as the rest of a sentence that begins with the engine's name.
+    /// The first problem, as the rest of a sentence that begins with the engine's name.
     pub fn read(name: &str, scenario: &Scenario, days: u32, body: &[u8]) -> Result<Self, String> {
         let sent = utf8_text(body).map_err(|error| match error {
             NotText::Utf16 => "answered in UTF-16, where JSON is in UTF-8".to_owned(),
             NotText::Other { at } => format!("answered what is not JSON: byte {} is not UTF-8", at + 1),
         })?;
-        let json = Json::read_within(sent, MOST_NUMBERS).map_err(|error| match is_csv(sent) {
+        let json = Json::read_within(sent, MAX_NUMBERS).map_err(|error| match is_csv(sent) {
             true => "answered with CSV, where JSON belongs".to_owned(),
             false if error.is_data() => format!("answered with {error}"),
             false => format!("answered what is not JSON: {error}"),
@@ -42,16 +42,16 @@ impl ExternalAnswer {
         }
         let (engine, series) = read.ok_or_else(|| "answered nothing that can be used".to_owned())?;
         for row in &SERIES {
-            // Of a model of our own all that do not follow from others; of any other the infectious alone.
-            let is_known =
+            // Epicurve's model needs all series that do not follow from others; any other model only infectious.
+            let is_needed =
                 engine.is_known_model() && matches!(row.source, SeriesSource::State(_)) && (row.has)(scenario);
-            if (is_known || row.series == Quantity::Infectious) && series[row.series].is_none() {
+            if (is_needed || row.series == Quantity::Infectious) && series[row.series].is_none() {
                 return Err(format!("answered without series.{}, which this scenario has", row.name));
             }
         }
         let cumulative = series.quantity(Quantity::CumulativeInfections);
-        let most_fallen = ROUNDING * scenario.population;
-        if let Some(day) = cumulative.windows(2).position(|pair| pair[0] - pair[1] > most_fallen) {
+        let max_decrease = ROUNDING * scenario.population;
+        if let Some(day) = cumulative.windows(2).position(|pair| pair[0] - pair[1] > max_decrease) {
             let day = day + 1;
             return Err(format!(
                 "answered with series.cumulative_infections that fall on day {day}, which can only grow"
@@ -61,7 +61,7 @@ impl ExternalAnswer {
     }
 }
 
-/// Who answered, and the series as they came.
+/// Reads the engine's description and the series.
 fn answer(
     checker: &mut Checker,
     name: &str,
@@ -79,11 +79,11 @@ fn answer(
         model: if model.value.is_null() { None } else { Some(checker.visible_text(&model, MAXIMUM_ENGINE_TEXT)?) },
         largest_difference: None,
     };
-    let given = checker.object(&answer.at("series"), &SERIES.map(|row| row.name))?;
-    let bounds = Bounds { low: -ROUNDING * scenario.population, high: MOST };
+    let fields = checker.object(&answer.at("series"), &SERIES.map(|row| row.name))?;
+    let bounds = Bounds { low: -ROUNDING * scenario.population, high: MAX_VALUE };
     let mut series = Series::default();
     for row in &SERIES {
-        let place = given.at(row.name);
+        let place = fields.at(row.name);
         if !place.value.is_null() {
             let numbers = checker.numbers(&place, days as usize + 1, bounds)?;
             series[row.series] = Some(numbers.iter().map(|number| number.max(0.0)).collect());

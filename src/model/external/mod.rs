@@ -1,4 +1,4 @@
-//! A scenario that another program simulated: what it answered, checked, and how far it is from our own engine.
+//! Results of external engines: reading their answers, and comparing them with Epicurve's own engine.
 
 mod answer;
 mod trajectory;
@@ -16,7 +16,7 @@ use super::solvers::simulate_scenario;
 use crate::model::results::external_engine::{ExternalEngine, LargestDifference};
 use trajectory::{find_peaks_between_days, trajectory};
 
-/// An engine's answer, as it came but for its form.
+/// The checked answer of an external engine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExternalAnswer {
     engine: ExternalEngine,
@@ -24,25 +24,25 @@ pub struct ExternalAnswer {
 }
 
 impl ExternalAnswer {
-    /// The answer that a result was made from; none of what our own engine simulated.
+    /// Restores the answer from a saved result. Returns `None` for a result of Epicurve's own engine.
     pub fn kept(result: &ScenarioResult) -> Option<Self> {
         let engine = ExternalEngine { largest_difference: None, ..result.external.clone()? };
         Some(Self { engine, series: result.series.clone() })
     }
 
-    /// Who answered and how far it is from what Epicurve's own engine gives, for whoever looks whether a service works.
+    /// Returns the engine's description, with the largest difference from Epicurve's own engine, to check a service.
     pub fn engine(&self, scenario: &Scenario, days: u32) -> ExternalEngine {
-        // It is never stopped, so that there is a result.
+        // This token is never cancelled, therefore there is a result.
         let result = self.result(scenario, days, &CancelToken::default()).ok();
         result.and_then(|result| result.external).unwrap_or_else(|| self.engine.clone())
     }
 
-    /// The scenario's result: of a known model with everything that follows, and the cross-check; of any other the series as
-    /// they came, and the numbers that can be read off them.
+    /// Returns the scenario's result: for Epicurve's model with all series, all metrics and the difference from
+    /// Epicurve's own engine, for other models with the answer's series and the metrics that follow from them.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Stopped`] alone.
+    /// [`EngineError::Stopped`] is the only error.
     pub(super) fn result(
         &self,
         scenario: &Scenario,
@@ -50,33 +50,33 @@ impl ExternalAnswer {
         stop: &CancelToken,
     ) -> Result<ScenarioResult, EngineError> {
         let mut trajectory = trajectory(&self.series, days);
-        let (mut engine, given) = (self.engine.clone(), self.series.clone());
+        let (mut engine, answered) = (self.engine.clone(), self.series.clone());
         let (series, summary) = if engine.is_known_model() {
             let epidemic = Epidemic::new(scenario);
             find_peaks_between_days(&epidemic, &mut trajectory);
             let computed = series(scenario, &epidemic, &trajectory);
-            // What it says itself stays as it came.
+            // The engine's own series take precedence over computed ones.
             let complete = Series::from_fn(|series| {
-                let ours = computed[series].as_ref()?;
-                Some(given[series].as_ref().unwrap_or(ours).clone())
+                let computed = computed[series].as_ref()?;
+                Some(answered[series].as_ref().unwrap_or(computed).clone())
             });
             engine.largest_difference = match simulate_scenario(scenario, days, Solver::ADAPTIVE, stop) {
-                // Only what it says itself: what follows from that would count its rounding twice.
-                Ok(own) => largest_difference(&given, &series(scenario, &epidemic, &own)),
+                // Compare only the engine's own series: computed ones would count its rounding twice.
+                Ok(own) => largest_difference(&answered, &series(scenario, &epidemic, &own)),
                 Err(EngineError::Stopped) => return Err(EngineError::Stopped),
-                // What ours can't simulate, theirs may.
+                // An external engine may simulate scenarios that Epicurve's engine refuses.
                 Err(_) => None,
             };
             (complete, summary(scenario, &epidemic, &trajectory))
         } else {
-            let summary = read_off(&given, scenario, &trajectory);
-            (given, summary)
+            let summary = read_off(&answered, scenario, &trajectory);
+            (answered, summary)
         };
         Ok(ScenarioResult { external: Some(engine), ..ScenarioResult::single(scenario.name.clone(), series, summary) })
     }
 }
 
-/// Over the series that both have and that count persons.
+/// Finds the largest difference over all series that both have and that count people.
 fn largest_difference(one: &Series, other: &Series) -> Option<LargestDifference> {
     let mut largest: Option<LargestDifference> = None;
     for row in SERIES.iter().filter(|row| row.series.counts_persons()) {

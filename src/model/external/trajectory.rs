@@ -1,4 +1,4 @@
-//! What an answer's series say of the epidemic's course: its states on whole days, and its peaks.
+//! The trajectory of an external engine's answer: the states on whole days, and the peaks.
 
 use crate::model::dynamics::compartments::{Compartment, HOSPITAL_CENSUS, State};
 use crate::model::dynamics::quantity::{SERIES, SeriesSource};
@@ -6,7 +6,7 @@ use crate::model::dynamics::transitions::Epidemic;
 use crate::model::results::Series;
 use crate::model::trajectory::{Peak, Trajectory, daily_differences};
 
-/// The states that the series say; what they lack is 0.
+/// Builds the trajectory from the series. Numbers without a series are 0.
 pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {
     let mut states = vec![State::default(); days as usize + 1];
     for row in &SERIES {
@@ -16,19 +16,17 @@ pub(super) fn trajectory(series: &Series, days: u32) -> Trajectory {
             }
         }
     }
-    let no_peak = Peak { value: 0.0, day: 0.0 };
-    let mut trajectory =
-        Trajectory { new_infections: daily_differences(&states), days: states, infectious: no_peak, hospital: no_peak };
-    for (day, state) in (0_u32..).zip(&trajectory.days) {
-        trajectory.infectious.raise(f64::from(day), state[Compartment::Infectious.index()]);
-        trajectory.hospital.raise(f64::from(day), state[HOSPITAL_CENSUS]);
+    let [mut infectious, mut hospital] = [Peak { value: 0.0, day: 0.0 }; 2];
+    for (day, state) in (0_u32..).zip(&states) {
+        infectious.raise(f64::from(day), state[Compartment::Infectious.index()]);
+        hospital.raise(f64::from(day), state[HOSPITAL_CENSUS]);
     }
-    trajectory
+    Trajectory { new_infections: daily_differences(&states), days: states, infectious, hospital }
 }
 
-/// Raises the peaks to those between whole days, of the cubic through two days' values with the slopes that the equations
-/// have there. Where an intervention or a campaign begins or ends within a day, that day has no such slopes, and its ends count
-/// alone.
+/// Finds peaks between whole days, and raises the trajectory's peaks to them. Between two days it uses the cubic
+/// through both values, with the slopes that the equations give there. Days in which an intervention or a campaign
+/// begins or ends are skipped, because the slopes change within them.
 pub(super) fn find_peaks_between_days(epidemic: &Epidemic, trajectory: &mut Trajectory) {
     let Trajectory { days, infectious, hospital, .. } = trajectory;
     for (start, pair) in days.windows(2).enumerate() {
@@ -46,7 +44,7 @@ pub(super) fn find_peaks_between_days(epidemic: &Epidemic, trajectory: &mut Traj
                 let square = 3.0 * (next - value) - 2.0 * slope - next_slope;
                 let cube = slope + next_slope - 2.0 * (next - value);
                 let place = slope / ((square * square - 3.0 * cube * slope).sqrt() - square);
-                // Numbers that no epidemic has may leave nothing of the difference.
+                // The denominator can be 0 for series that do not follow the equations.
                 let place = if place.is_finite() { place.min(1.0) } else { 0.0 };
                 peak.raise(start + place, value + place * (slope + place * (square + place * cube)));
             }

@@ -1,42 +1,42 @@
-//! Why a simulation has no result.
+//! The errors of a simulation.
 
 use crate::model::validation::Problem;
 
-/// Why there is no answer.
+/// The reason why a simulation has no result.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum EngineError {
-    /// [`CancelToken`](super::cancel_token::CancelToken) was requested.
+    /// The [`CancelToken`](super::cancel_token::CancelToken) cancelled the simulation.
     #[error("the simulation was stopped")]
     Stopped,
-    /// A fixed step that would take a compartment, the new infections or the hospital census below zero.
+    /// A fixed step takes a compartment, the new infections or the hospital census below zero.
     #[error(
         "A step of {step} day is too long for “{scenario}”: on day {day} it takes the {quantity} below zero. Choose a shorter step"
     )]
     StepTooLong {
         /// The scenario's name.
         scenario: String,
-        /// Days.
+        /// Step in days.
         step: f64,
-        /// The whole day in which the step begins.
+        /// Whole day in which the step starts.
         day: u32,
-        /// Which compartment, or what else.
+        /// Name of the series below zero.
         quantity: &'static str,
     },
-    /// A fixed step with which the hospital census would swing ever higher.
+    /// A fixed step is too long for the hospital stay: the census would oscillate with growing amplitude.
     #[error(
         "A step of {step} day is too long for the hospital stay of {stay_days} days in “{scenario}”. Choose a step of at most {longest} day, or the adaptive method"
     )]
     StepTooLongForStay {
         /// The scenario's name.
         scenario: String,
-        /// Days.
+        /// Step in days.
         step: f64,
         /// Mean stay in days.
         stay_days: f64,
-        /// The longest step for it, in days.
+        /// Longest possible step for this stay, in days.
         longest: f64,
     },
-    /// A scenario for another engine.
+    /// The scenario is for an external engine.
     #[error(
         "“{scenario}” is for the engine “{engine}”, which is not asked here: choose Epicurve's own engine for it, or run it \
          in the workbench of a server that has that engine"
@@ -44,23 +44,23 @@ pub enum EngineError {
     NotAsked {
         /// The scenario's name.
         scenario: String,
-        /// What the configuration calls the engine.
+        /// The engine's name in the configuration.
         engine: String,
     },
-    /// The error control asked for more steps than are taken.
+    /// The error control needs more steps than [`MAXIMUM_STEPS`](super::MAXIMUM_STEPS).
     #[error(
         "“{scenario}” changes too fast from day {day} on: the adaptive method takes at most 1,000,000 steps. Choose fewer days, less importation, or a lower fatality"
     )]
     TooManySteps {
         /// The scenario's name.
         scenario: String,
-        /// The whole day.
+        /// Whole day that the simulation has reached.
         day: u32,
     },
 }
 
 impl EngineError {
-    /// The same as a problem of what was asked for.
+    /// Returns the error as a problem, with a pointer into the request.
     #[must_use]
     pub fn problem(&self) -> Problem {
         let pointer = match self {

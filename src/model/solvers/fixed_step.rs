@@ -11,10 +11,10 @@ use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
 use crate::model::trajectory::{Recorder, Trajectory};
 
-/// Rounding may leave this share of the population below zero; a step that takes more is refused.
+/// Rounding error that is accepted below zero, as a share of the population. A step that leaves less is refused.
 const ROUNDING: f64 = 1e-12;
 
-/// How a step is taken.
+/// The method of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme {
     Euler,
@@ -22,8 +22,8 @@ pub(super) enum Scheme {
 }
 
 impl Scheme {
-    /// The longest step, in mean stays, with which the hospital's census can't swing ever higher. Of the compartments no
-    /// such bound is known beforehand: a step that is too long for them shows in what it takes below zero.
+    /// Returns the longest step, in mean stays, with which the hospital census is stable. The compartments have no such
+    /// bound in advance: a step that is too long for them takes one below zero.
     fn longest_in_stays(self) -> f64 {
         match self {
             Self::Euler => 1.0,
@@ -66,7 +66,7 @@ struct Simulation<'a> {
 }
 
 impl Simulation<'_> {
-    /// Simulates the first numbers of the state.
+    /// Simulates the first `W` numbers of the state.
     fn run<const W: usize>(&self) -> Result<Trajectory, EngineError> {
         let Self { epidemic, steps_per_day, .. } = *self;
         let step = 1.0 / f64::from(steps_per_day);
@@ -77,10 +77,10 @@ impl Simulation<'_> {
         let mut count: u32 = 0;
         for day in 0..self.days {
             self.stop.check()?;
-            // Counted anew each day: a few infections are not lost among the millions before them.
+            // Count from 0 each day: added to millions of earlier infections, a few infections would lose digits.
             state[CUMULATIVE_INFECTIONS] = 0.0;
             for _ in 0..steps_per_day {
-                // Divided, not summed: the step that starts at 30.3 is the one whose start is the number 30.3.
+                // Divide instead of adding up steps: a step at 30.3 then starts exactly at the number 30.3.
                 let time = f64::from(count) / f64::from(steps_per_day);
                 let slopes = Slopes { epidemic, phase: epidemic.phase_at(time), time, step };
                 let next = match self.scheme {
@@ -110,8 +110,8 @@ impl Simulation<'_> {
     }
 }
 
-/// What a step has taken below zero, if anything. Runge-Kutta's weights can also move people backwards, from infectious
-/// to susceptible, and leave every compartment above zero: then the new infections are below it.
+/// Returns the name of a series that a step took below zero. The Runge-Kutta method can also move people backwards,
+/// from infectious to susceptible: then all compartments can stay above zero, but the new infections are negative.
 fn below_zero<const W: usize>(before: &[f64; W], after: &[f64; W], lowest: f64) -> Option<&'static str> {
     let new_infections = after[CUMULATIVE_INFECTIONS] - before[CUMULATIVE_INFECTIONS];
     if new_infections >= lowest && after.iter().all(|persons| *persons >= lowest) {
@@ -127,7 +127,7 @@ fn below_zero<const W: usize>(before: &[f64; W], after: &[f64; W], lowest: f64) 
     Some(emptied.unwrap_or(if new_infections < lowest { "new infections" } else { "hospital census" }))
 }
 
-/// The derivative during one step: the season runs on within it, interventions and campaigns are read at its start.
+/// The derivative during one step. Within it the season changes, but interventions and campaigns do not.
 struct Slopes<'a> {
     epidemic: &'a Epidemic,
     phase: &'a Phase,
@@ -152,7 +152,7 @@ impl Slopes<'_> {
         })
     }
 
-    /// The derivative so many days after the step's start, the hospital's included.
+    /// Returns the derivative a number of days after the start of the step, including that of the hospital census.
     fn at<const W: usize>(&self, after: f64, state: &[f64; W]) -> [f64; W] {
         self.epidemic.derivative_with_hospital(self.phase, self.time + after, state)
     }

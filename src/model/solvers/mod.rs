@@ -1,4 +1,4 @@
-//! The engines: a scenario's transitions → its trajectory.
+//! The solvers, which compute a trajectory from a scenario's transitions.
 
 mod adaptive;
 pub(crate) mod cancel_token;
@@ -19,7 +19,7 @@ use crate::model::solvers::cancel_token::CancelToken;
 use crate::model::solvers::error::EngineError;
 pub use adaptive::{MAXIMUM_STEPS, RELATIVE_TOLERANCE};
 
-/// One scenario's series and summary.
+/// Simulates one scenario, and returns its series and summary.
 pub(super) fn scenario_result(
     scenario: &Scenario,
     days: u32,
@@ -32,7 +32,7 @@ pub(super) fn scenario_result(
     Ok(ScenarioResult::single(scenario.name.clone(), series, summary(scenario, &epidemic, &trajectory)))
 }
 
-/// One scenario's summary alone.
+/// Simulates one scenario, and returns its summary alone.
 pub(super) fn scenario_summary(
     scenario: &Scenario,
     days: u32,
@@ -44,7 +44,7 @@ pub(super) fn scenario_summary(
     Ok(summary(scenario, &epidemic, &trajectory))
 }
 
-/// Simulates one scenario over this many days; of an ensemble, its first member.
+/// Simulates one scenario over a number of days. Of an ensemble, only the first member is simulated.
 pub fn simulate_scenario(
     scenario: &Scenario,
     days: u32,
@@ -54,7 +54,7 @@ pub fn simulate_scenario(
     trajectory(scenario, &Epidemic::new(scenario), days, solver, stop)
 }
 
-/// One simulation of one scenario; where chance has a part, that of the ensemble's first member.
+/// Simulates one scenario from its transitions. With the stochastic method, simulates the ensemble's first member.
 pub(super) fn trajectory(
     scenario: &Scenario,
     epidemic: &Epidemic,

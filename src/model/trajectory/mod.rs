@@ -1,40 +1,40 @@
-//! Collects a trajectory while an engine runs.
+//! Trajectories, and the recorder that collects one while a solver runs.
 
 pub(crate) mod outcome;
 
 use super::dynamics::compartments::{CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State, WIDTH};
 use super::inputs::scenario::Scenario;
 
-/// What one simulation returns.
+/// The result of one simulation.
 #[derive(Debug, Clone)]
 pub struct Trajectory {
-    /// The state on each whole day, from 0.
+    /// State on each whole day, from day 0.
     pub days: Vec<State>,
     /// People infected since the day before, for each whole day; 0 on day 0.
     pub new_infections: Vec<f64>,
-    /// The most persons infectious at once.
+    /// Peak of infectious people.
     pub infectious: Peak,
-    /// The most persons in hospital at once.
+    /// Peak of people in hospital.
     pub hospital: Peak,
 }
 
-/// New infections of each day as differences of the cumulative infections. For counts of whole people they are exact.
+/// Returns each day's new infections as differences of cumulative infections, which are exact for whole numbers.
 pub(crate) fn daily_differences(days: &[State]) -> Vec<f64> {
     let between = |pair: &[State]| pair[1][CUMULATIVE_INFECTIONS] - pair[0][CUMULATIVE_INFECTIONS];
     std::iter::once(0.0).chain(days.windows(2).map(between)).collect()
 }
 
-/// A highest value and its first time.
+/// The highest value of a series, and the time when it is first reached.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Peak {
-    /// Persons.
+    /// Number of people.
     pub value: f64,
-    /// Days.
+    /// Time in days.
     pub day: f64,
 }
 
 impl Peak {
-    /// The first counts if equal.
+    /// Replaces the peak if this value is higher. Of equal values the first is kept.
     #[inline]
     pub(crate) fn raise(&mut self, day: f64, value: f64) {
         if value > self.value {
@@ -43,12 +43,13 @@ impl Peak {
     }
 }
 
+/// Collects the days and the peaks of a trajectory.
 pub(crate) struct Recorder {
     pub(crate) trajectory: Trajectory,
-    /// What each number can't pass, but rounding can: as many are born as die, so that every compartment stays within the
-    /// population; only who loses immunity or is born can be counted twice.
-    most: State,
-    /// The first day that is not reported yet.
+    /// Upper limit of each number, to which rounding errors are clamped. Births equal natural deaths, therefore no
+    /// compartment exceeds the population. Cumulative infections can exceed it by waning immunity and by births.
+    maximum: State,
+    /// First day that is not recorded yet.
     next_day: f64,
 }
 
@@ -62,7 +63,7 @@ impl Recorder {
                 infectious: peak(Compartment::Infectious.index()),
                 hospital: peak(HOSPITAL_CENSUS),
             },
-            most: std::array::from_fn(|index| match index {
+            maximum: std::array::from_fn(|index| match index {
                 HOSPITAL_CENSUS => f64::INFINITY,
                 CUMULATIVE_INFECTIONS if scenario.omega.value > 0.0 || scenario.mu.value > 0.0 => f64::INFINITY,
                 _ => scenario.population,
@@ -73,17 +74,17 @@ impl Recorder {
         recorder
     }
 
-    /// The state on the next whole day; what lies outside 0 to N by the solver's tolerance is brought back. No peak is below
-    /// what is reported.
+    /// Records the state on the next whole day, and raises the peaks. Numbers outside 0 to N, by the solver's
+    /// tolerance, are clamped.
     #[inline]
     pub(crate) fn day(&mut self, state: &State, new_infections: f64) {
-        // Each of the two comparisons is one instruction for several numbers, which f64's max and min are not.
-        let (mut reported, most) = (*state, &self.most);
+        // The compiler vectorizes these comparisons, but not f64's max and min.
+        let (mut reported, maximum) = (*state, &self.maximum);
         for persons in &mut reported {
             *persons = if *persons > 0.0 { *persons } else { 0.0 };
         }
         for index in 0..WIDTH {
-            reported[index] = if reported[index] < most[index] { reported[index] } else { most[index] };
+            reported[index] = if reported[index] < maximum[index] { reported[index] } else { maximum[index] };
         }
         self.trajectory.days.push(reported);
         self.trajectory.new_infections.push(new_infections.max(0.0));
@@ -92,16 +93,16 @@ impl Recorder {
         self.next_day += 1.0;
     }
 
-    /// The infectious at a time that may be that of their peak.
+    /// Raises the peak of infectious people to their number at this time, if it is higher.
     pub(crate) fn infectious(&mut self, time: f64, persons: f64) {
-        self.trajectory.infectious.raise(time, persons.min(self.most[Compartment::Infectious.index()]));
+        self.trajectory.infectious.raise(time, persons.min(self.maximum[Compartment::Infectious.index()]));
     }
 
-    /// The hospital census at a time that may be that of its peak.
+    /// Raises the peak of the hospital census to its value at this time, if it is higher.
     pub(crate) fn hospital(&mut self, time: f64, census: f64) {
         self.trajectory.hospital.raise(time, census);
     }
 }
 
-/// Fewer infected people than this count as none: the infection is over.
+/// Number of infected people below which the infection is over.
 pub const NEGLIGIBLE: f64 = 1e-250;

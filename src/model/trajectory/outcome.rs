@@ -1,25 +1,25 @@
-//! What a simulation comes to, from which its summary is drawn.
+//! The outcome of a simulation, from which its summary is computed.
 
 use super::{Peak, Trajectory};
 use crate::model::dynamics::compartments::{Compartment, HOSPITAL_CENSUS, State};
 
-/// What a simulation comes to.
+/// The outcome of a simulation, from which its summary is computed.
 #[derive(Debug, Clone)]
 pub struct Outcome {
-    /// The state at the end.
+    /// State at the end.
     pub last: State,
-    /// The most persons infectious at once.
+    /// Peak of infectious people.
     pub infectious: Peak,
-    /// The most persons in hospital at once.
+    /// Peak of people in hospital.
     pub hospital: Peak,
-    /// The infectious on the last day are the most so far, and more than on any day before: their peak is not reached.
+    /// Whether more people are infectious on the last day than on any day before: the peak is not reached.
     pub is_rising: bool,
-    /// Whole days with more persons in hospital than beds.
+    /// Number of whole days with more people in hospital than beds.
     pub days_over_capacity: u32,
 }
 
 impl Outcome {
-    /// Before anything has happened.
+    /// Creates the outcome of a simulation that has not started.
     pub fn new(initial: &State) -> Self {
         let peak = |index: usize| Peak { value: initial[index], day: 0.0 };
         Self {
@@ -31,7 +31,7 @@ impl Outcome {
         }
     }
 
-    /// Of a whole trajectory.
+    /// Computes the outcome of a whole trajectory.
     pub fn of(trajectory: &Trajectory, beds: Option<f64>) -> Self {
         let initial = trajectory.days.first().copied().unwrap_or_default();
         let mut outcome =
@@ -42,14 +42,14 @@ impl Outcome {
         outcome
     }
 
-    /// A state between two days, which may be that of a peak.
+    /// Raises the peaks to a state between two days, if it is higher.
     #[inline]
     pub fn pass(&mut self, time: f64, state: &State) {
         self.infectious.raise(time, state[Compartment::Infectious.index()]);
         self.hospital.raise(time, state[HOSPITAL_CENSUS]);
     }
 
-    /// A state on a whole day.
+    /// Takes in the state on a whole day.
     pub fn end_day(&mut self, day: u32, state: &State, beds: Option<f64>) {
         let infectious = state[Compartment::Infectious.index()];
         self.is_rising = infectious >= self.infectious.value && self.infectious.day > f64::from(day) - 1.0 && day > 0;

@@ -1,4 +1,4 @@
-//! Partial rank correlations against numpy and scipy, and what must hold for any.
+//! Tests of partial rank correlations: comparison with numpy and scipy, and general properties.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -23,29 +23,29 @@ const OUTPUT: [Option<f64>; 12] = [
     Some(1.9),
 ];
 
-fn matches(actual: &Correlations, expected: &[f64]) {
+fn assert_coefficients(actual: &Correlations, expected: &[f64]) {
     assert_eq!(actual.coefficients.len(), expected.len());
     for (actual, expected) in actual.coefficients.iter().zip(expected) {
         close(actual.unwrap(), *expected, 1e-12, "coefficient");
     }
 }
 
-/// scipy 1.17 and numpy 2.4: `rankdata` of the members that are used, `numpy.linalg.lstsq` on the other ranks and a column
-/// of ones, `pearsonr` of the two residuals. With one input it equals `spearmanr`.
+/// Reference: scipy 1.17 and numpy 2.4. `rankdata` of the members used, `numpy.linalg.lstsq` on the other ranks and a
+/// column of ones, `pearsonr` of the two residuals. With one input it equals `spearmanr`.
 #[test]
-fn coefficients_are_the_reference() {
+fn coefficients_match_the_reference() {
     let three = [FIRST.to_vec(), SECOND.to_vec(), THIRD.to_vec()];
     let correlations = partial_rank_correlations(&three, &OUTPUT);
-    matches(&correlations, &[0.949_665_408_707_949_8, -0.799_630_172_169_913_2, 0.716_146_390_207_830_7]);
+    assert_coefficients(&correlations, &[0.949_665_408_707_949_8, -0.799_630_172_169_913_2, 0.716_146_390_207_830_7]);
     assert_eq!((correlations.used, correlations.left_out), (10, 2));
     let two = partial_rank_correlations(&three[..2], &OUTPUT);
-    matches(&two, &[0.942_668_294_002_844, -0.598_132_724_841_242_5]);
-    matches(&partial_rank_correlations(&three[..1], &OUTPUT), &[0.948_170_731_707_317_1]);
+    assert_coefficients(&two, &[0.942_668_294_002_844, -0.598_132_724_841_242_5]);
+    assert_coefficients(&partial_rank_correlations(&three[..1], &OUTPUT), &[0.948_170_731_707_317_1]);
 }
 
-/// The same reference over a thousand members.
+/// The reference of [`coefficients_match_the_reference`], for a thousand members.
 #[test]
-fn coefficients_of_many_members_are_the_reference() {
+fn coefficients_of_many_members_match_the_reference() {
     let members = || (0..1_000_u32).map(f64::from);
     let multiples = |factor: f64| members().map(|member| (member * factor) % 1.0).collect::<Vec<_>>();
     let inputs = [
@@ -60,18 +60,18 @@ fn coefficients_of_many_members_are_the_reference() {
             Some(first * first * first * 5.0 - 3.0 * second + 0.3 * third * third)
         })
         .collect();
-    matches(
+    assert_coefficients(
         &partial_rank_correlations(&inputs, &output),
         &[0.927_042_005_322_280_4, -0.878_328_379_844_741_5, 0.211_393_320_275_321_26, 0.016_742_406_432_131_082],
     );
 }
 
 #[test]
-fn a_constant_correlates_with_nothing() {
+fn a_constant_has_no_coefficient() {
     let inputs = [FIRST.to_vec(), vec![0.1; 12], SECOND.to_vec()];
     let correlations = partial_rank_correlations(&inputs, &OUTPUT);
     assert_eq!(correlations.coefficients[1], None);
-    // The others are what they are without it.
+    // The other coefficients are the same as without the constant.
     let without = partial_rank_correlations(&[FIRST.to_vec(), SECOND.to_vec()], &OUTPUT);
     assert_eq!([correlations.coefficients[0], correlations.coefficients[2]], without.coefficients[..]);
     let flat = partial_rank_correlations(&inputs, &[Some(2.0); 12]);
@@ -84,23 +84,23 @@ fn inputs_that_determine_each_other_have_no_coefficient() {
     let correlations = partial_rank_correlations(&[FIRST.to_vec(), copy, SECOND.to_vec()], &OUTPUT);
     assert_eq!(correlations.coefficients[..2], [None; 2]);
     let without = partial_rank_correlations(&[FIRST.to_vec(), SECOND.to_vec()], &OUTPUT);
-    close(correlations.coefficients[2].unwrap(), without.coefficients[1].unwrap(), 1e-12, "the third");
+    close(correlations.coefficients[2].unwrap(), without.coefficients[1].unwrap(), 1e-12, "third input");
 }
 
 #[test]
-fn an_output_that_one_input_determines_leaves_nothing_for_the_other() {
+fn an_input_has_no_coefficient_if_another_input_determines_the_output() {
     let output = FIRST.map(|value| Some(-value.powi(3)));
     let correlations = partial_rank_correlations(&[FIRST.to_vec(), SECOND.to_vec()], &output);
-    close(correlations.coefficients[0].unwrap(), -1.0, 1e-14, "the one");
+    close(correlations.coefficients[0].unwrap(), -1.0, 1e-14, "first input");
     assert_eq!(correlations.coefficients[1], None);
 }
 
 #[test]
-fn fewer_members_than_inputs_and_three_give_none() {
+fn fewer_members_than_inputs_plus_three_have_no_coefficients() {
     let inputs = [FIRST[..6].to_vec(), SECOND[..6].to_vec()];
     let mut output = OUTPUT[..6].to_vec();
     output[0] = None;
-    assert!(partial_rank_correlations(&inputs, &output).coefficients.iter().all(Option::is_some), "five suffice");
+    assert!(partial_rank_correlations(&inputs, &output).coefficients.iter().all(Option::is_some), "five are enough");
     output[3] = Some(f64::NAN);
     let correlations = partial_rank_correlations(&inputs, &output);
     assert_eq!(correlations, Correlations { coefficients: vec![None; 2], used: 4, left_out: 2 });
@@ -108,7 +108,7 @@ fn fewer_members_than_inputs_and_three_give_none() {
     assert_eq!(nothing, Correlations { coefficients: Vec::new(), used: 4, left_out: 2 });
 }
 
-/// Up to five inputs and an output, of few distinct values, so that ties are common.
+/// Generates up to five inputs and an output, with few distinct values, so that ties are common.
 fn data() -> impl Strategy<Value = (Vec<Vec<f64>>, Vec<Option<f64>>)> {
     (1..=5_usize, 4..40_usize).prop_flat_map(|(inputs, members)| {
         let number = || (-15..=15_i32).prop_map(|number| f64::from(number) / 10.0);
@@ -129,12 +129,12 @@ proptest! {
     }
 
     #[test]
-    fn only_the_order_of_the_numbers_counts((inputs, output) in data()) {
+    fn coefficients_depend_on_the_order_of_the_values_alone((inputs, output) in data()) {
         let correlations = partial_rank_correlations(&inputs, &output);
-        let bent: Vec<Vec<f64>> =
+        let transformed: Vec<Vec<f64>> =
             inputs.iter().map(|input| input.iter().map(|value| value.exp() + 3.0).collect()).collect();
         let cubed: Vec<_> = output.iter().map(|value| value.map(|value| value.powi(3) * 7.0)).collect();
-        prop_assert_eq!(partial_rank_correlations(&bent, &cubed), correlations.clone());
+        prop_assert_eq!(partial_rank_correlations(&transformed, &cubed), correlations.clone());
         let negated: Vec<_> = output.iter().map(|value| value.map(|value| -value)).collect();
         for (turned, coefficient) in
             partial_rank_correlations(&inputs, &negated).coefficients.iter().zip(&correlations.coefficients)

@@ -1,4 +1,4 @@
-//! Designs: their points pinned, their strata counted, and their columns independent of each other.
+//! Tests of designs: reference points, strata, and independence of the columns.
 
 use std::collections::BTreeSet;
 
@@ -11,18 +11,18 @@ fn column(design: &Design, parameter: UncertainRate, members: u32) -> Vec<f64> {
     (0..members).map(|member| design.point(parameter, member)).collect()
 }
 
-/// Which of this many equal parts of the unit interval a point lies in.
+/// Returns the index of the part that contains a point, when the unit interval is divided into equal parts.
 fn stratum(point: f64, parts: u32) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a point lies between 0 and 1")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "points lie between 0 and 1")]
     {
         (point * f64::from(parts)) as u32
     }
 }
 
-/// Made by a second program, in Python, from the published definitions: SplitMix64, xoshiro256++, Lemire's bounded
-/// numbers, and scipy 1.17's unscrambled Sobol points put through Owen's tree of coins.
+/// Reference: an independent Python program from the published definitions of SplitMix64, xoshiro256++, Lemire's
+/// bounded numbers, and Owen's scrambling of scipy 1.17's Sobol points.
 #[test]
-fn points_are_the_pinned_ones() {
+fn points_match_the_reference() {
     let hypercube = Design::new(Sampling::LatinHypercube, 7, 42);
     let expected = [
         0.570_148_155_342_654_5,
@@ -64,10 +64,10 @@ fn points_are_the_pinned_ones() {
     assert_eq!(column(&sobol, UncertainRate::Importation, 5), expected);
 }
 
-/// `scipy.stats.qmc.Sobol(10, scramble=False)` in scipy 1.17, whose Gray-code order is put back into the natural one: each
-/// coordinate in 64ths.
+/// Reference: `scipy.stats.qmc.Sobol(10, scramble=False)` in scipy 1.17, reordered from Gray-code to natural order.
+/// Coordinates are in 64ths.
 #[test]
-fn sobol_points_before_the_scrambling_are_those_of_scipy() {
+fn sobol_points_before_scrambling_match_scipy() {
     let reference = [
         (1, [32, 32, 32, 32, 32, 32, 32, 32, 32, 32]),
         (2, [16, 48, 48, 48, 16, 16, 48, 16, 16, 16]),
@@ -92,9 +92,9 @@ fn more_members_continue_the_same_scrambled_sequence() {
     }
 }
 
-/// Owen's variance: for a smooth function the mean over a scrambled net is far nearer to the integral than chance allows.
+/// Owen's variance: the mean of a smooth function over a scrambled net is much closer to the integral.
 #[test]
-fn designs_integrate_better_than_chance() {
+fn designs_integrate_better_than_independent_points() {
     let members = 1_024;
     let integral: f64 = 1.0 / 3.0 + 1.0 / 4.0;
     let error = |sampling| {
@@ -109,28 +109,28 @@ fn designs_integrate_better_than_chance() {
         });
         (squares.sum::<f64>() / 20.0).sqrt()
     };
-    // Independent points: the variance is 4/45 + 7/144, and its root over that of 1,024 is 0.0116.
+    // Independent points: the variance is 4/45 + 7/144, and the standard error for 1,024 members is 0.0116.
     assert!(error(Sampling::LatinHypercube) < 0.004, "{}", error(Sampling::LatinHypercube));
     assert!(error(Sampling::Sobol) < 0.000_2, "{}", error(Sampling::Sobol));
 }
 
 #[test]
-fn a_scrambled_point_is_uniform_over_the_seeds() {
+fn a_scrambled_point_is_uniform_over_all_seeds() {
     let seeds = 4_000;
     let mut counts = [0_u32; 10];
     for seed in 0..seeds {
-        // The unscrambled first point is 0 for every parameter.
+        // Before scrambling, the first point is 0 for every rate.
         let point = Design::new(Sampling::Sobol, 1, seed).point(UncertainRate::Mu, 0);
         counts[stratum(point, 10) as usize] += 1;
     }
     let expected = f64::from(u32::try_from(seeds).unwrap()) / 10.0;
     let squares: f64 = counts.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum();
-    // The 99.9 % point of chi-squared with 9 degrees of freedom.
+    // 99.9 % quantile of the chi-squared distribution with 9 degrees of freedom.
     assert!(squares < 27.88, "{squares}: {counts:?}");
 }
 
 #[test]
-fn sampling_and_parameters_have_the_names_of_the_api() {
+fn sampling_methods_and_rates_have_the_names_of_the_api() {
     let json = |value: Sampling| serde_json::to_string(&value).unwrap();
     assert_eq!(json(Sampling::LatinHypercube), r#""latin_hypercube""#);
     assert_eq!(json(Sampling::Sobol), r#""sobol""#);
@@ -153,8 +153,8 @@ proptest! {
         }
     }
 
-    /// A net in base 2: a power of two of points hits each stratum of every column once, and each cell of the first two
-    /// columns however they are cut into as many.
+    /// In a net in base 2, a power of two of points hits each stratum of every column once. It also hits each cell of
+    /// the first two columns once, for each division into as many cells as points.
     #[test]
     fn sobol_points_are_a_net(power in 0..11_u32, seed: u64) {
         let members = 1_u32 << power;
@@ -165,11 +165,11 @@ proptest! {
             let strata: BTreeSet<u32> = (0..members).map(|member| place(parameter, member, members)).collect();
             prop_assert_eq!(strata.len(), members as usize);
         }
-        for cut in 0..=power {
+        for columns in 0..=power {
             let cells: BTreeSet<(u32, u32)> = (0..members)
                 .map(|member| {
-                    let first = place(UncertainRate::Beta, member, 1 << cut);
-                    (first, place(UncertainRate::Gamma, member, 1 << (power - cut)))
+                    let first = place(UncertainRate::Beta, member, 1 << columns);
+                    (first, place(UncertainRate::Gamma, member, 1 << (power - columns)))
                 })
                 .collect();
             prop_assert_eq!(cells.len(), members as usize);
@@ -177,7 +177,7 @@ proptest! {
     }
 
     #[test]
-    fn a_design_is_a_function_of_its_arguments(members in 2..500_u32, seed: u64) {
+    fn equal_arguments_give_equal_designs(members in 2..500_u32, seed: u64) {
         for sampling in [Sampling::LatinHypercube, Sampling::Sobol] {
             let design = Design::new(sampling, members, seed);
             prop_assert_eq!(&design, &Design::new(sampling, members, seed));

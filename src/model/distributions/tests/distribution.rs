@@ -1,16 +1,13 @@
-//! What a distribution refuses, how it is written, and what any quantile must be.
+//! Tests of the checks of distributions, their JSON, and general properties of quantiles.
 
 use proptest::prelude::*;
 
 use super::Distribution::{LogNormal, Normal, Triangular, Uniform};
 use super::*;
 
-fn problem(distribution: Distribution) -> (&'static str, String) {
-    distribution.check(0.0, 50.0).unwrap_err()
-}
-
 #[test]
-fn nonsense_is_refused_with_its_field_and_a_sentence() {
+fn invalid_distributions_are_refused_with_their_field_and_a_sentence() {
+    let outside = "Some of the distribution must lie between 0 and 50, where it is legal, and none does";
     let cases = [
         (Uniform { low: 2.0, high: 1.0 }, "low", "Low must not be above high"),
         (Uniform { low: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
@@ -32,31 +29,21 @@ fn nonsense_is_refused_with_its_field_and_a_sentence() {
         (Triangular { low: 1.0, mode: 3.0, high: 2.0 }, "mode", "The mode must lie between low and high"),
         (Triangular { low: 2.0, mode: 1.5, high: 1.0 }, "low", "Low must not be above high"),
         (Triangular { low: 60.0, mode: 60.0, high: 60.0 }, "low", "Low must be between 0 and 50"),
+        (Normal { mean: -50.0, sd: 1.0 }, "mean", outside),
+        (Normal { mean: 100.0, sd: 1.0 }, "mean", outside),
+        (LogNormal { median: 1e6, geometric_sd: 1.1 }, "median", outside),
+        (Uniform { low: -3.0, high: 0.0 }, "high", outside),
+        (Uniform { low: 50.0, high: 70.0 }, "low", outside),
+        (Triangular { low: -3.0, mode: -2.0, high: 0.0 }, "high", outside),
+        (Triangular { low: 50.0, mode: 60.0, high: 70.0 }, "low", outside),
     ];
     for (distribution, field, sentence) in cases {
-        assert_eq!(problem(distribution), (field, sentence.to_owned()), "{distribution:?}");
+        assert_eq!(distribution.check(0.0, 50.0), Err((field, sentence.to_owned())), "{distribution:?}");
     }
 }
 
 #[test]
-fn a_distribution_outside_the_legal_range_is_refused() {
-    let cases = [
-        (Normal { mean: -50.0, sd: 1.0 }, "mean"),
-        (Normal { mean: 100.0, sd: 1.0 }, "mean"),
-        (LogNormal { median: 1e6, geometric_sd: 1.1 }, "median"),
-        (Uniform { low: -3.0, high: 0.0 }, "high"),
-        (Uniform { low: 50.0, high: 70.0 }, "low"),
-        (Triangular { low: -3.0, mode: -2.0, high: 0.0 }, "high"),
-        (Triangular { low: 50.0, mode: 60.0, high: 70.0 }, "low"),
-    ];
-    let sentence = "Some of the distribution must lie between 0 and 50, where it is legal, and none does";
-    for (distribution, field) in cases {
-        assert_eq!(problem(distribution), (field, sentence.to_owned()), "{distribution:?}");
-    }
-}
-
-#[test]
-fn json_is_the_published_one_both_ways() {
+fn distributions_are_written_to_json_and_read_back() {
     let cases = [
         (Uniform { low: 0.1, high: 0.5 }, r#"{"distribution":"uniform","low":0.1,"high":0.5}"#),
         (Normal { mean: 0.3, sd: 0.05 }, r#"{"distribution":"normal","mean":0.3,"sd":0.05}"#),
@@ -75,7 +62,7 @@ fn json_is_the_published_one_both_ways() {
     }
 }
 
-/// Distributions that are legal for a rate from 0 to 50, some of them cut hard.
+/// Generates distributions that are legal for a rate from 0 to 50. Some have only a small share in that range.
 fn legal() -> impl Strategy<Value = Distribution> {
     let anything = prop_oneof![
         (-20.0..70.0, -20.0..70.0)
@@ -89,10 +76,10 @@ fn legal() -> impl Strategy<Value = Distribution> {
             high: low + width,
         }),
     ];
-    anything.prop_filter("nothing of it is legal", |distribution| distribution.check(0.0, 50.0).is_ok())
+    anything.prop_filter("no part of the distribution is legal", |distribution| distribution.check(0.0, 50.0).is_ok())
 }
 
-/// The density of a distribution before its cut, but for a constant factor.
+/// Returns the density of a distribution before truncation, except for a constant factor.
 fn density(distribution: Distribution, value: f64) -> f64 {
     match distribution {
         Uniform { low, high } => f64::from((low..=high).contains(&value)),
@@ -125,20 +112,20 @@ proptest! {
     }
 
     #[test]
-    fn quantiles_grow_with_the_share(distribution in legal(), one in 0.0..=1.0, other in 0.0..=1.0) {
+    fn quantiles_increase_with_the_share(distribution in legal(), one in 0.0..=1.0, other in 0.0..=1.0) {
         let (lower, higher) = (f64::min(one, other), f64::max(one, other));
         let (below, above) = (distribution.quantile(lower, 0.0, 50.0), distribution.quantile(higher, 0.0, 50.0));
         prop_assert!(below <= above * (1.0 + 1e-12) + 1e-14, "{} {}", below, above);
     }
 
-    /// The share below a quantile, by the trapezium rule over the density: what was put in comes out.
+    /// Integrates the density below a quantile by the midpoint rule, and compares the result with the share.
     #[test]
-    fn quantiles_invert_the_cut_distribution(distribution in legal(), share in 0.01..0.99) {
+    fn the_density_below_a_quantile_integrates_to_its_share(distribution in legal(), share in 0.01..0.99) {
         let value = distribution.quantile(share, 0.0, 50.0);
         let (first, last) = (distribution.quantile(1e-9, 0.0, 50.0), distribution.quantile(1.0 - 1e-9, 0.0, 50.0));
         let parts = 4_000;
         let area = |from: f64, to: f64| {
-            // In the logarithm, so that a density that spans powers of ten is seen everywhere.
+            // Integrate over the logarithm, because a density can span several powers of ten.
             let (from, to) = (from.max(1e-12).ln(), to.max(1e-12).ln());
             let width = (to - from) / f64::from(parts);
             (0..parts)

@@ -1,4 +1,4 @@
-//! Uncertain parameters against reference values made elsewhere, and the properties that any of them must have.
+//! Tests of uncertain rates: comparison with reference values of other programs, and general properties.
 
 mod correlation;
 mod design;
@@ -7,8 +7,8 @@ mod quantiles;
 
 use super::*;
 
-/// Both numbers are the same but for this share of the larger one.
-fn close(actual: f64, expected: f64, tolerance: f64, what: &str) {
+/// Asserts that two numbers differ by at most this share of the larger one.
+fn close(actual: f64, expected: f64, tolerance: f64, name: &str) {
     let difference = (actual - expected).abs();
-    assert!(difference <= tolerance * actual.abs().max(expected.abs()), "{what}: {actual}, not {expected}");
+    assert!(difference <= tolerance * actual.abs().max(expected.abs()), "{name}: {actual}, not {expected}");
 }

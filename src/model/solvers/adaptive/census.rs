@@ -1,15 +1,15 @@
 //! The hospital census along the solution: H' = admissions − H / stay.
 //!
-//! It is no part of the error-controlled system, because it must not change the epidemic, and its stay may be far shorter
-//! than a step. So it is integrated exactly but for the admissions, by Gauss and Legendre's rule over pieces that are no
-//! longer than the stay: H(t + δ) = H(t) exp(−δ / stay) + ∫ admissions(τ) exp(−(t + δ − τ) / stay) dτ.
+//! The census is not part of the error-controlled system, because it must not change the epidemic, and the stay can be
+//! much shorter than a step. Discharges are integrated exactly, and admissions by Gauss-Legendre quadrature over pieces
+//! that are no longer than the stay: H(t + δ) = H(t) exp(−δ / stay) + ∫ admissions(τ) exp(−(t + δ − τ) / stay) dτ.
 
 use super::dense::{Dense, falls_through_zero};
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Hospital;
 
-/// Places and weights of the rule with four points on 0 to 1 (Abramowitz and Stegun, table 25.4).
+/// Nodes and weights of Gauss-Legendre quadrature with four points on 0 to 1 (Abramowitz and Stegun, table 25.4).
 const RULE: [(f64, f64); 4] = [
     (0.069_431_844_202_973_71, 0.173_927_422_568_726_93),
     (0.330_009_478_207_571_9, 0.326_072_577_431_273_07),
@@ -17,19 +17,20 @@ const RULE: [(f64, f64); 4] = [
     (0.930_568_155_797_026_3, 0.173_927_422_568_726_93),
 ];
 
-/// A step's solution, as the hospital reads it.
+/// The inputs of the hospital census during one step.
 pub(super) struct Reading<'a, const W: usize> {
     pub(super) epidemic: &'a Epidemic,
     pub(super) hospital: &'a Hospital,
     pub(super) phase: &'a Phase,
     pub(super) dense: &'a Dense<W>,
-    /// When the step starts, and how long it is, in days.
+    /// Start and length of the step, in days.
     pub(super) start: f64,
     pub(super) length: f64,
 }
 
 impl<const W: usize> Reading<'_, W> {
-    /// The census at time `to`, given that at time `from`; `peak` hears of each time at which it stops growing.
+    /// Returns the census at time `to`, from that at time `from`. Calls `peak` with the time and census of each
+    /// maximum.
     pub(super) fn advance(&self, from: f64, to: f64, census: f64, mut peak: impl FnMut(f64, f64)) -> f64 {
         let pieces = ((to - from) / self.hospital.stay_days).ceil().max(1.0);
         let length = (to - from) / pieces;
@@ -51,7 +52,7 @@ impl<const W: usize> Reading<'_, W> {
         census
     }
 
-    /// The census so many days after a time at which it is known.
+    /// Returns the census a number of days after a time for which it is given.
     fn after(&self, time: f64, days: f64, census: f64) -> f64 {
         let stay = self.hospital.stay_days;
         let admitted = RULE.map(|(place, weight)| {

@@ -1,15 +1,15 @@
-//! The solution inside a step, as a polynomial of order 7.
+//! Dense output: the solution inside a step, as a polynomial of order 7.
 
 use super::step::Step;
 use super::tableau::{DENSE, LAST};
 
-/// Of the first numbers of a state.
+/// Dense output of the first `W` numbers of a state.
 pub(super) struct Dense<const W: usize> {
     coefficients: [[f64; W]; 8],
 }
 
 impl<const W: usize> Dense<W> {
-    /// Of a step whose stages are all evaluated.
+    /// Creates the dense output of a step whose stages are all evaluated.
     pub(super) fn new(step: &Step<W>) -> Self {
         let (mut difference, mut bulge, mut other) = ([0.0; W], [0.0; W], [0.0; W]);
         for index in 0..W {
@@ -27,7 +27,7 @@ impl<const W: usize> Dense<W> {
         Self { coefficients }
     }
 
-    /// The state at a fraction of the step, from 0 to 1.
+    /// Returns the state at a fraction of the step, from 0 to 1.
     pub(super) fn at(&self, fraction: f64) -> [f64; W] {
         let rest = 1.0 - fraction;
         let c = &self.coefficients;
@@ -38,12 +38,12 @@ impl<const W: usize> Dense<W> {
         })
     }
 
-    /// The slope at a fraction of the step, per step: at 0 and 1 the derivative itself.
+    /// Returns the slope, per step, at a fraction of the step. At 0 and 1 it equals the derivative.
     fn slope(&self, fraction: f64, index: usize) -> f64 {
         let rest = 1.0 - fraction;
         let [_, outer @ .., innermost] = self.coefficients.each_ref().map(|state| state[index]);
         let (mut value, mut slope) = (innermost, 0.0);
-        // From the inside out, each factor is the fraction or its rest in turn.
+        // From the inside out, the factor alternates between the fraction and 1 − fraction.
         for (place, coefficient) in outer.into_iter().enumerate().rev() {
             (value, slope) = if place % 2 == 1 {
                 (coefficient + fraction * value, value + fraction * slope)
@@ -54,26 +54,26 @@ impl<const W: usize> Dense<W> {
         value + fraction * slope
     }
 
-    /// Where a component that grows at the start of the step and not at its end stops growing, as a fraction of it.
+    /// Returns the time, as a fraction of the step, at which a component that grows at its start stops growing.
     pub(super) fn turning_point(&self, index: usize) -> f64 {
         let slope = |fraction| self.slope(fraction, index);
         falls_through_zero((0.0, slope(0.0)), (1.0, slope(1.0)), slope)
     }
 }
 
-/// Where a function that is positive at the left end and not at the right one falls through 0: the secant's root, with
-/// the value at an end that stays halved (the Illinois method), until it moves no more.
+/// Finds the root of a function that is positive at the left end and not at the right end, by the Illinois method:
+/// secant steps, with the value halved at an end that stays. Stops when the root does not move any more.
 pub(super) fn falls_through_zero(
     (mut left, mut at_left): (f64, f64),
     (mut right, mut at_right): (f64, f64),
     function: impl Fn(f64) -> f64,
 ) -> f64 {
-    const MOST: usize = 100;
+    const MAX_ITERATIONS: usize = 100;
     let mut root = right;
-    for _ in 0..MOST {
+    for _ in 0..MAX_ITERATIONS {
         let before = root;
         let next = right - at_right * (right - left) / (at_right - at_left);
-        // Negated so that what is no number, where both values have vanished, ends the search too.
+        // The condition is negated so that NaN, which results if both values are 0, ends the search too.
         if !(left < next && next < right) || (next - before).abs() <= f64::EPSILON * right {
             break;
         }

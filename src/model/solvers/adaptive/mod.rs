@@ -1,8 +1,8 @@
-//! Error-controlled steps of Dormand and Prince's method of order 8(5,3) with dense output of order 7.
+//! The adaptive solver: Dormand and Prince's method of order 8(5,3) with error control and dense output of order 7.
 //!
 //! Source of the method, the dense output and the step control: Hairer, Nørsett and Wanner, Solving Ordinary
-//! Differential Equations I, 2nd edition, sections II.4 to II.6, and their program DOP853. It is restarted wherever an
-//! intervention or a campaign begins or ends.
+//! Differential Equations I, 2nd edition, sections II.4 to II.6, and their program DOP853. The solver restarts at the
+//! beginning and end of each intervention and campaign.
 
 mod census;
 mod dense;
@@ -18,32 +18,31 @@ use crate::model::dynamics::compartments::{
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::Epidemic;
 use crate::model::inputs::scenario::Scenario;
-use crate::model::trajectory::NEGLIGIBLE;
-use crate::model::trajectory::{Recorder, Trajectory};
+use crate::model::trajectory::{NEGLIGIBLE, Recorder, Trajectory};
 use census::Reading;
 use dense::falls_through_zero;
 use step::Step;
 
-/// Largest accepted error of a step, relative to a compartment.
+/// Relative tolerance: largest accepted error of a step, relative to a compartment.
 pub const RELATIVE_TOLERANCE: f64 = 1e-8;
 
-/// Largest accepted error of a step in R, V and D, in people, in a population of 10,000 or more.
+/// Absolute tolerance of R, V and D, in people, for a population of 10,000 or more.
 const TOLERANCE: f64 = 1e-8;
-/// The same in S: a force of infection of 100 per day and more makes infections of what is left.
+/// Absolute tolerance of S: a force of infection of 100 per day or more turns errors in S into infections.
 const TOLERANCE_OF_SUSCEPTIBLE: f64 = 1e-13;
-/// The same in E and I: none above [`NEGLIGIBLE`], because an error in a trough grows with the next wave.
+/// Absolute tolerance of E and I. It is negligible because an error in a trough grows with the next wave.
 const TOLERANCE_OF_INFECTED: f64 = NEGLIGIBLE * RELATIVE_TOLERANCE;
 
-/// Living people, in a population of 10,000 or more, below which every compartment has the [`TOLERANCE`]: none will ever hold a
-/// person again, and imported infection among so few makes rates of thousands per day.
+/// Number of living people, for a population of 10,000 or more, below which all compartments have the [`TOLERANCE`]:
+/// none will contain a whole person again, and importation among so few causes rates of thousands per day.
 const FEW_LIVING: f64 = 1e-4;
 
-/// Factor of the tolerances above in a population under 10,000.
+/// Returns the factor of the absolute tolerances for a population. It is below 1 for fewer than 10,000 people.
 fn tolerance_factor(population: f64) -> f64 {
     (population / 10_000.0).min(1.0)
 }
 
-/// The absolute tolerance of each number of a state: infinite for those that are not error-controlled.
+/// Returns the absolute tolerance of each number of a state: infinity for numbers that are not error-controlled.
 fn tolerances<const W: usize>(population: f64, state: &[f64; W]) -> [f64; W] {
     let factor = tolerance_factor(population);
     let are_few = living(state) < FEW_LIVING * factor;
@@ -55,36 +54,36 @@ fn tolerances<const W: usize>(population: f64, state: &[f64; W]) -> [f64; W] {
     })
 }
 
-/// Steps that a simulation may take, rejected ones included: about half a second's worth. The fastest legal rates take a
-/// third of them over the most legal days; more are asked for only where importation meets a population that dies out.
+/// Maximum number of steps of a simulation, including rejected ones: about half a second. The fastest legal rates need
+/// a third of them over the maximum number of days. Only importation into a population that dies out needs more.
 pub const MAXIMUM_STEPS: u32 = 1_000_000;
 
-// The longest step. Error control sees the end of a step alone; these limits keep the dense output, from which whole days and
-// peaks are read, as precise. With all of them E, I and the new infections of a day were within 6e-6 of an independent solution
-// in 10,000 random scenarios; each one left out alone, some were beyond 1e-5.
+// Error control checks only the end of a step. These limits make the dense output, which gives whole days and peaks, as
+// precise. With all limits, E, I and daily new infections were within 6e-6 of an independent solution in 10,000 random
+// scenarios; without any one of the limits, some differed by more than 1e-5.
 
-/// Longest step as a multiple of the shortest mean stay: exposed, infectious, or immune.
+/// Longest step, as a multiple of the shortest mean stay: exposed, infectious or immune.
 const LONGEST_IN_STAYS: f64 = 1.5;
-/// Longest step times the sum of the rates of leaving E and I, at which the two approach their common growth.
+/// Longest step times the sum of the rates of leaving E and I, the rate at which both approach a common growth rate.
 const LONGEST_IN_BOTH_STAGES: f64 = 2.2;
 /// Largest change of ln I in a step longer than [`SHORT`].
 const LARGEST_GROWTH: f64 = 0.6;
-/// Longest step as a multiple of the mean time that people stay susceptible, if longer than [`SHORT`].
+/// Longest step, if longer than [`SHORT`], as a multiple of the mean time that people stay susceptible.
 const LONGEST_SUSCEPTIBLE: f64 = 1.0;
-/// Days. A whole day has several steps of this length, and depends little on the inside of each.
+/// Longest step, in days, without a limit on growth. A whole day has several such steps, and depends little on each.
 const SHORT: f64 = 0.25;
 
-/// How close to an end of a step the doses may become enough for everyone, in days.
+/// Distance from the ends of a step, in days, within which a kink of the vaccination rate is ignored.
 const KINK_PRECISION: f64 = 1e-6;
 
-/// The shortest first step of a phase, as a share of the longest step.
+/// Shortest first step of a phase, as a fraction of the longest step.
 const SHORTEST_FIRST_STEP: f64 = 1e-6;
 
 const SAFETY: f64 = 0.9;
 const STEP_MAY_SHRINK_TO: f64 = 0.333;
 const STEP_MAY_GROW_TO: f64 = 6.0;
 
-/// The power of one over the method's order, 8.
+/// Returns the eighth root, because the method's order is 8.
 fn eighth_root(value: f64) -> f64 {
     value.sqrt().sqrt().sqrt()
 }
@@ -115,27 +114,28 @@ pub(super) fn solve(
     if epidemic.is_narrow() { integration.run::<NARROW>(days) } else { integration.run::<WIDTH>(days) }
 }
 
+/// A simulation in progress.
 struct Integration<'a> {
     epidemic: &'a Epidemic,
     scenario: &'a Scenario,
     stop: &'a CancelToken,
     recorder: Recorder,
-    /// The longest step that the mean stays allow, in days.
+    /// Longest step that the mean stays allow, in days.
     longest: f64,
-    /// The first whole day that is not reported yet.
+    /// First whole day that is not recorded yet.
     next_day: u32,
-    /// Taken so far.
+    /// Number of steps taken so far.
     steps: u32,
-    /// People ever infected until the start of this step.
+    /// Number of people ever infected until the start of this step.
     infected_until: f64,
-    /// People infected from the last whole day to the start of this step.
+    /// Number of people infected from the last whole day to the start of this step.
     infected_since_day: f64,
-    /// People in hospital where the last step ended.
+    /// Number of people in hospital at the end of the last step.
     census: f64,
 }
 
 impl Integration<'_> {
-    /// Integrates the first numbers of the state over all days.
+    /// Integrates the first `W` numbers of the state over all days.
     fn run<const W: usize>(mut self, days: u32) -> Result<Trajectory, EngineError> {
         let mut state: [f64; W] = std::array::from_fn(|index| self.epidemic.initial[index]);
         state[CUMULATIVE_INFECTIONS] = 0.0;
@@ -149,7 +149,7 @@ impl Integration<'_> {
         Ok(self.recorder.trajectory)
     }
 
-    /// Integrates to the end of a phase; returns the state there.
+    /// Integrates to the end of a phase, and returns the state there.
     fn phase<const W: usize>(&mut self, phase: &Phase, end: f64, initial: [f64; W]) -> Result<[f64; W], EngineError> {
         let population = self.scenario.population;
         let mut step = Step::new(self.epidemic, phase, phase.start, initial, tolerances(population, &initial));
@@ -157,7 +157,7 @@ impl Integration<'_> {
         let mut rejected = false;
         while step.time < end {
             self.stop.check()?;
-            // The last step ends on the phase's end to the bit, and no sliver is left for a step after it.
+            // The last step ends exactly at the end of the phase. The tolerance avoids a tiny step after it.
             let is_last = step.time + length * 1.000_001 >= end;
             if is_last {
                 length = end - step.time;
@@ -179,13 +179,13 @@ impl Integration<'_> {
                 let time = if is_last { end } else { step.time + length };
                 self.report(&mut step, phase, time);
                 step.advance(time);
-                let most = if rejected { 1.0 } else { STEP_MAY_GROW_TO };
+                let max_growth = if rejected { 1.0 } else { STEP_MAY_GROW_TO };
                 let grown = SAFETY / eighth_root(error.max(1e-10));
-                length = (length * grown.clamp(STEP_MAY_SHRINK_TO, most)).min(self.step_limit(phase, &step));
+                length = (length * grown.clamp(STEP_MAY_SHRINK_TO, max_growth)).min(self.step_limit(phase, &step));
                 step.tolerances = tolerances(population, &step.start);
                 rejected = false;
             } else {
-                // A small error can stand here too: of a step that went below zero.
+                // The error is small if the step was rejected because a compartment is below zero.
                 let shrunk = if error > 1.0 { SAFETY / eighth_root(error) } else { 0.5 };
                 length *= shrunk.clamp(STEP_MAY_SHRINK_TO, SAFETY);
                 rejected = true;
@@ -206,8 +206,8 @@ impl Integration<'_> {
         (LARGEST_GROWTH / growth).min(LONGEST_SUSCEPTIBLE / hazard).max(SHORT).min(self.longest)
     }
 
-    /// Finds where inside an accepted step a campaign's doses begin or cease to be enough for everyone, as a fraction of the step.
-    /// The rate of vaccination has a kink there, and the dense output of a step across it would be wrong in the fifth digit.
+    /// Finds the time, as a fraction of an accepted step, at which doses become enough or too few for all who are
+    /// offered one. The vaccination rate has a kink there; dense output across it would be wrong in the fifth digit.
     fn kink<const W: usize>(&self, step: &mut Step<W>, phase: &Phase) -> Option<f64> {
         let shortage = |state: &[f64; W]| self.epidemic.shortage_of_doses(phase, state);
         let (at_start, at_end) = (shortage(&step.start), shortage(&step.end));
@@ -223,7 +223,7 @@ impl Integration<'_> {
         (before > KINK_PRECISION && after > KINK_PRECISION).then_some(fraction)
     }
 
-    /// Sets E and I to 0 where they are [`NEGLIGIBLE`] and no infection is imported.
+    /// Sets E and I to 0 if they are below [`NEGLIGIBLE`] and no infection is imported.
     fn end_infection<const W: usize>(&self, state: &mut [f64; W]) {
         if infected(state) < NEGLIGIBLE && self.scenario.importation.value == 0.0 {
             for (_, people) in state.iter_mut().enumerate().filter(|(index, _)| is_infected(*index)) {
@@ -232,12 +232,12 @@ impl Integration<'_> {
         }
     }
 
-    /// A first length with which the error should just be accepted, from the size of the derivative and of its change.
+    /// Estimates the length of the first step, whose error should just be accepted, from the derivative and its change.
     fn first_step<const W: usize>(&self, phase: &Phase, end: f64, step: &Step<W>) -> f64 {
         let (time, state, derivative) = (step.time, &step.start, &step.stages[0]);
         let relative = |values: &[f64; W]| {
             (0..W)
-                // Relative to an empty stage any inflow is infinite.
+                // Any inflow is infinite relative to an empty compartment.
                 .filter(|index| !is_infected(*index) || state[*index] > 0.0)
                 .map(|index| (values[index] / step.scale(index, state[index])).abs())
                 .fold(0.0, f64::max)
@@ -250,11 +250,11 @@ impl Integration<'_> {
         let change: [f64; W] = std::array::from_fn(|index| next[index] - derivative[index]);
         let steepest = slope.max(relative(&change) / trial);
         let length = if steepest <= 1e-15 { (trial * 1e-3).max(1e-6) } else { eighth_root(0.01 / steepest) };
-        // Relative to a nearly empty stage an inflow is so large that the step would not move the time.
+        // An inflow into a nearly empty compartment would make the step too short to advance the time.
         (100.0 * trial).min(length).max(SHORTEST_FIRST_STEP * longest).min(longest)
     }
 
-    /// Reports the whole days and the peaks in a step, and adds up its infections.
+    /// Records the whole days and the peaks in a step, and adds up its infections.
     fn report<const W: usize>(&mut self, step: &mut Step<W>, phase: &Phase, end: f64) {
         let infections = step.end[CUMULATIVE_INFECTIONS];
         let counted = self.report_days(step, phase, end);
@@ -262,11 +262,11 @@ impl Integration<'_> {
         self.infected_since_day += infections - counted;
     }
 
-    /// Reports the whole days and the peaks in a step; returns the infections in it up to its last whole day.
+    /// Records the whole days and the peaks in a step. Returns the number of infections in it up to its last whole day.
     fn report_days<const W: usize>(&mut self, step: &mut Step<W>, phase: &Phase, end: f64) -> f64 {
         let infectious = Compartment::Infectious.index();
         let has_day = f64::from(self.next_day) <= end;
-        // Once at most: a step in which they turned twice would not keep the tolerance.
+        // The number of infectious people has at most one peak in a step: a step with more would exceed the tolerance.
         let turns = step.stages[0][infectious] > 0.0 && step.stages[tableau::LAST][infectious] <= 0.0;
         if !has_day && !turns && self.epidemic.hospital.is_none() {
             return 0.0;
@@ -280,7 +280,7 @@ impl Integration<'_> {
             start: step.time,
             length: step.length,
         });
-        // Infections within this step, up to the last whole day in it.
+        // Number of infections in this step up to its last whole day.
         let mut counted = 0.0;
         let mut time = step.time;
         while f64::from(self.next_day) <= end {
@@ -313,22 +313,22 @@ impl Integration<'_> {
     }
 }
 
-/// Raises compartments that rounding or the tolerance left below zero to it, at the cost of the fullest one, so that
-/// the number of people is kept and no wave grows from a negative number.
+/// Sets compartments that are below zero, by rounding or within the tolerance, to 0, and subtracts the difference from
+/// the largest compartment. This conserves the population, and no wave grows from a negative number.
 fn fill_up<const W: usize>(state: &mut [f64; W]) {
     if state.iter().all(|persons| *persons >= 0.0) {
         return;
     }
     let mut missing = 0.0;
-    let mut fullest = Compartment::Susceptible.index();
+    let mut largest = Compartment::Susceptible.index();
     for index in (0..W).filter(|index| is_compartment(*index)) {
         if state[index] < 0.0 {
             missing += state[index];
             state[index] = 0.0;
         }
-        if state[index] > state[fullest] {
-            fullest = index;
+        if state[index] > state[largest] {
+            largest = index;
         }
     }
-    state[fullest] += missing;
+    state[largest] += missing;
 }

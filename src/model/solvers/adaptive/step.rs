@@ -1,4 +1,4 @@
-//! One step of the method, accepted or not.
+//! One step of the adaptive method, which can be accepted or rejected.
 
 use super::RELATIVE_TOLERANCE;
 use super::dense::Dense;
@@ -7,29 +7,29 @@ use crate::model::dynamics::compartments::CUMULATIVE_INFECTIONS;
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::Epidemic;
 
-/// Of the first numbers of a state.
+/// A step of the first `W` numbers of a state.
 pub(super) struct Step<const W: usize> {
-    /// When it starts, in days.
+    /// Start in days.
     pub(super) time: f64,
-    /// In days.
+    /// Length in days.
     pub(super) length: f64,
     pub(super) start: [f64; W],
     pub(super) end: [f64; W],
-    /// The absolute tolerance of each number.
+    /// Absolute tolerance of each number.
     pub(super) tolerances: [f64; W],
-    /// The derivatives; those after the end are evaluated for the dense output alone.
+    /// Derivatives of the stages. Those after [`LAST`] are only evaluated for the dense output.
     pub(super) stages: [[f64; W]; STAGES],
 }
 
 impl<const W: usize> Step<W> {
-    /// A step from this state, not taken yet.
+    /// Creates a step that starts from this state and is not taken yet.
     pub(super) fn new(epidemic: &Epidemic, phase: &Phase, time: f64, start: [f64; W], tolerances: [f64; W]) -> Self {
         let mut stages = [[0.0; W]; STAGES];
         stages[0] = epidemic.derivative(phase, time, &start);
         Self { time, length: 0.0, start, end: start, tolerances, stages }
     }
 
-    /// Evaluates the stages up to the end of a step of this length.
+    /// Takes a step of this length: evaluates the stages and computes the end.
     pub(super) fn take(&mut self, epidemic: &Epidemic, phase: &Phase, length: f64) {
         self.length = length;
         for (index, row) in INNER.iter().enumerate() {
@@ -38,11 +38,11 @@ impl<const W: usize> Step<W> {
         self.end = self.moved(SOLUTION);
     }
 
-    /// The next step starts where this one, whose end is finished, has ended.
+    /// Moves the start of the step to its end. The derivative at the end must be evaluated, see [`Self::finish`].
     pub(super) fn advance(&mut self, time: f64) {
         self.time = time;
         self.start = self.end;
-        // Counted anew in each step: a few infections are not lost among the millions before them.
+        // Count from 0 in each step: added to millions of earlier infections, a few infections would lose digits.
         self.start[CUMULATIVE_INFECTIONS] = 0.0;
         self.stages[0] = self.stages[LAST];
     }
@@ -52,7 +52,7 @@ impl<const W: usize> Step<W> {
         self.stages[LAST] = epidemic.derivative(phase, self.time + self.length, &self.end);
     }
 
-    /// The solution inside the step, three stages later.
+    /// Evaluates three more stages and returns the dense output.
     pub(super) fn dense(&mut self, epidemic: &Epidemic, phase: &Phase) -> Dense<W> {
         for (index, row) in OUTER.iter().enumerate() {
             self.evaluate(epidemic, phase, LAST + 1 + index, row);
@@ -60,12 +60,12 @@ impl<const W: usize> Step<W> {
         Dense::new(self)
     }
 
-    /// The error of a number of this size that is just accepted.
+    /// Returns the largest accepted error of a number with this value.
     pub(super) fn scale(&self, index: usize, size: f64) -> f64 {
         self.tolerances[index] + RELATIVE_TOLERANCE * size.abs()
     }
 
-    /// The largest error over the compartments, as a multiple of the tolerance.
+    /// Returns the largest error over the compartments, as a multiple of the tolerance.
     pub(super) fn error(&self) -> f64 {
         let (fifth, third) = (self.weighted(ERROR_5), self.weighted(ERROR_3));
         let mut largest: f64 = 0.0;
@@ -75,7 +75,7 @@ impl<const W: usize> Step<W> {
             let square = fifth * fifth;
             let spread = square + 0.01 * third * third;
             let error = if spread == 0.0 { 0.0 } else { square * square / spread };
-            // f64::max would drop what is no number.
+            // f64::max would ignore NaN.
             if error > largest || error.is_nan() {
                 largest = error;
             }
@@ -83,12 +83,12 @@ impl<const W: usize> Step<W> {
         self.length * largest.sqrt()
     }
 
-    /// Whether no compartment is below zero by more than its tolerance.
+    /// Returns whether no compartment is below zero by more than its tolerance.
     pub(super) fn stays_above_zero(&self) -> bool {
         self.end.iter().zip(&self.tolerances).all(|(people, tolerance)| *people >= -tolerance)
     }
 
-    /// The stages' sum under these weights.
+    /// Returns the sum of the stages with these weights.
     pub(super) fn weighted(&self, row: Row) -> [f64; W] {
         let mut sum = [0.0; W];
         for &(stage, weight) in row {
@@ -100,7 +100,7 @@ impl<const W: usize> Step<W> {
         sum
     }
 
-    /// The state to which these weights lead from the start.
+    /// Returns the state after moving from the start by the sum of the stages with these weights.
     fn moved(&self, row: Row) -> [f64; W] {
         let mut moved = self.weighted(row);
         for (index, number) in moved.iter_mut().enumerate() {

@@ -1,17 +1,17 @@
 //! The coefficients of Dormand and Prince's method of order 8(5,3) with dense output of order 7.
 //!
 //! Source: Hairer, Nørsett and Wanner, Solving Ordinary Differential Equations I, 2nd edition, section II.5 and their
-//! program DOP853, rounded to the nearest f64. A row lists the stages that it weighs; those with weight 0 are left out.
+//! program DOP853, rounded to the nearest f64. A row lists stages and weights, without weights of 0.
 
-/// Stages of a step: the method's twelve, the derivative at its end, and three for the dense output.
+/// Number of stages: the method's twelve, the derivative at the end of the step, and three for the dense output.
 pub(super) const STAGES: usize = 16;
-/// The stage that is the derivative at the end of the step, and the first of the next one.
+/// Index of the derivative at the end of the step, which is also the first stage of the next step.
 pub(super) const LAST: usize = 12;
 
-/// A stage's place and its weight.
+/// Indices of stages, each with its weight.
 pub(super) type Row = &'static [(usize, f64)];
 
-/// When each stage is evaluated, as a share of the step.
+/// Time of each stage, as a fraction of the step.
 pub(super) const NODES: [f64; STAGES] = [
     0.0,
     0.05260015195876773,
@@ -31,7 +31,7 @@ pub(super) const NODES: [f64; STAGES] = [
     0.7777777777777778,
 ];
 
-/// The stages that each of the stages 1 to 11 is made of.
+/// Weights of the earlier stages in the state of each of the stages 1 to 11.
 pub(super) const INNER: [Row; 11] = [
     &[(0, 0.05260015195876773)],
     &[(0, 0.0197250569845379), (1, 0.0591751709536137)],
@@ -85,7 +85,7 @@ pub(super) const INNER: [Row; 11] = [
         (10, 0.6433927460157636),
     ],
 ];
-/// The solution of order 8 at the end of the step.
+/// Weights of the solution of order 8 at the end of the step.
 pub(super) const SOLUTION: Row = &[
     (0, 0.054293734116568765),
     (5, 4.450312892752409),
@@ -96,7 +96,7 @@ pub(super) const SOLUTION: Row = &[
     (10, 0.20136540080403034),
     (11, 0.04471061572777259),
 ];
-/// The three stages after the end, for the dense output.
+/// Weights of the earlier stages in the state of each of the three stages for the dense output.
 pub(super) const OUTER: [Row; 3] = [
     &[
         (0, 0.056167502283047954),
@@ -129,7 +129,7 @@ pub(super) const OUTER: [Row; 3] = [
         (14, -9.15095847217987),
     ],
 ];
-/// The solution less that of order 5.
+/// Weights of the solution of order 8 minus that of order 5.
 pub(super) const ERROR_5: Row = &[
     (0, 0.01312004499419488),
     (5, -1.2251564463762044),
@@ -140,7 +140,7 @@ pub(super) const ERROR_5: Row = &[
     (10, 0.08192320648511571),
     (11, -0.022355307863886294),
 ];
-/// The solution less that of order 3.
+/// Weights of the solution of order 8 minus that of order 3.
 pub(super) const ERROR_3: Row = &[
     (0, -0.18980075407240762),
     (5, 4.450312892752409),
@@ -151,7 +151,7 @@ pub(super) const ERROR_3: Row = &[
     (10, 0.20136540080403034),
     (11, 0.022651792198360825),
 ];
-/// The last four coefficients of the dense output.
+/// Weights of the last four coefficients of the dense output.
 pub(super) const DENSE: [Row; 4] = [
     &[
         (0, -8.428938276109013),

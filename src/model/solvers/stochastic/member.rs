@@ -1,41 +1,41 @@
-//! One member of an ensemble: a state of whole persons, moved on by leaps and jumps.
+//! One member of an ensemble: a state of whole people that changes by leaps and jumps.
 
 use super::binomial::{Chance, binomial, poisson};
 use super::rng_streams::{Key, Purpose, Stream};
-use super::schedule::{Course, Leap, Outflow, Scope, Way, has_few_infected, is_small};
+use super::schedule::{Leap, Outflow, Schedule, Scope, Way, has_few_infected, is_small};
 use crate::model::dynamics::compartments::{COMPARTMENTS, CUMULATIVE_INFECTIONS, Compartment, HOSPITAL_CENSUS, State};
 use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{Moment, Rate, Transition};
 use crate::model::inputs::scenario::Hospital;
 use crate::model::trajectory::outcome::Outcome;
 
-/// One way in which chance could play out, as far as it has come.
+/// One member of an ensemble at its current time.
 #[derive(Debug)]
 pub(crate) struct Member {
-    /// Whole persons.
+    /// State in whole people.
     pub(crate) state: State,
     outcome: Outcome,
-    /// Births less natural deaths.
+    /// Number of births minus natural deaths.
     growth: f64,
-    /// Days.
+    /// Time in days.
     time: f64,
     key: Key,
-    /// For each transition, and last for the hospital's discharges: the share of a waiting time of mean 1 that is left until
-    /// its next jump.
+    /// Remaining cumulative hazard until the next jump of each transition, and last of the hospital's discharges.
     waits: Vec<f64>,
-    /// The streams of those times.
+    /// Streams of the waiting times.
     wait_streams: Vec<Stream>,
-    /// For each transition its stream of this day's leaps, once one has been drawn from.
+    /// Stream of each transition for this day's leaps, created when it is first used.
     leaps: Vec<Option<Stream>>,
+    /// Stream of admissions in jumps.
     admission: Stream,
 }
 
 impl Member {
-    pub(crate) fn new(course: &Course<'_>, seed: u64, member: u32) -> Self {
+    pub(crate) fn new(schedule: &Schedule<'_>, seed: u64, member: u32) -> Self {
         let key = Key::new(seed, member);
-        let purposes = course.purposes.iter().chain(&[Purpose::DISCHARGE]);
+        let purposes = schedule.purposes.iter().chain(&[Purpose::DISCHARGE]);
         let mut wait_streams: Vec<Stream> = purposes.map(|purpose| key.jumps(*purpose)).collect();
-        let state = course.epidemic.initial;
+        let state = schedule.epidemic.initial;
         Self {
             state,
             outcome: Outcome::new(&state),
@@ -44,30 +44,30 @@ impl Member {
             key,
             waits: wait_streams.iter_mut().map(Stream::exponential).collect(),
             wait_streams,
-            leaps: vec![None; course.purposes.len() + 2],
+            leaps: vec![None; schedule.purposes.len() + 2],
             admission: key.jumps(Purpose::ADMISSION),
         }
     }
 
-    /// Moves on from the start of this day to its end.
-    pub(crate) fn live_through(&mut self, course: &Course<'_>, day: u32) {
+    /// Advances the member from the start of this day to its end.
+    pub(crate) fn simulate_day(&mut self, schedule: &Schedule<'_>, day: u32) {
         self.leaps.fill(None);
         let start = f64::from(day);
         let end = start + 1.0;
-        let leaps = course.leaps_per_day;
-        // Leaps end at equal parts of the day.
+        let leaps = schedule.leaps_per_day;
+        // The day is divided into equal parts, at which leaps end.
         let mut part = 1.0;
         while self.time < end {
-            let (phase, until) = course.epidemic.phase_and_end(self.time);
+            let (phase, until) = schedule.epidemic.phase_and_end(self.time);
             let until = until.min(end);
             while self.time < until {
-                if course.is_over(phase, &self.state) {
+                if schedule.is_over(phase, &self.state) {
                     self.time = until;
                     break;
                 }
                 let has_few = has_few_infected(&self.state);
-                if is_small(&self.state) || (has_few && !course.moves_uninfected(phase)) {
-                    self.jump(course, Scope::All, phase, until);
+                if is_small(&self.state) || (has_few && !schedule.moves_uninfected(phase)) {
+                    self.jump(schedule, Scope::All, phase, until);
                     continue;
                 }
                 let mut leap_end = start + part / leaps;
@@ -77,130 +77,131 @@ impl Member {
                 }
                 let leap_end = leap_end.min(until);
                 if has_few {
-                    self.jump_while_few(course, phase, day, leap_end);
+                    self.jump_while_few(schedule, phase, day, leap_end);
                 } else {
-                    self.leap(course, Scope::All, phase, day, leap_end);
+                    self.leap(schedule, Scope::All, phase, day, leap_end);
                 }
             }
         }
-        let beds = course.scenario.hospital.and_then(|hospital| hospital.beds);
+        let beds = schedule.scenario.hospital.and_then(|hospital| hospital.beds);
         self.outcome.end_day(day + 1, &self.state, beds);
         debug_assert_eq!(
-            everybody(&self.state),
-            everybody(&course.epidemic.initial) + self.growth,
-            "the number of people changes by births and natural deaths alone"
+            total(&self.state),
+            total(&schedule.epidemic.initial) + self.growth,
+            "only births and natural deaths change the number of people"
         );
     }
 
-    /// What its summary is drawn from, so far.
+    /// Returns the outcome so far.
     pub(crate) fn outcome(&self) -> &Outcome {
         &self.outcome
     }
 
-    /// A leap's time in a large population with few infected: they move one by one, and the others, who may be millions, leap.
-    fn jump_while_few(&mut self, course: &Course<'_>, phase: &Phase, day: u32, end: f64) {
+    /// Advances a large population by one leap: the few infected move by exact jumps, the possibly many others by
+    /// leaps.
+    fn jump_while_few(&mut self, schedule: &Schedule<'_>, phase: &Phase, day: u32, end: f64) {
         let start = self.time;
-        self.leap(course, Scope::Uninfected, phase, day, end);
+        self.leap(schedule, Scope::Uninfected, phase, day, end);
         self.time = start;
-        self.jump(course, Scope::Infected, phase, end);
+        self.jump(schedule, Scope::Infected, phase, end);
         if self.time < end {
-            self.leap(course, Scope::Infected, phase, day, end);
+            self.leap(schedule, Scope::Infected, phase, day, end);
         }
     }
 
-    /// One leap: every flow is drawn from the hazards at its start.
-    fn leap(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
-        let leap = Leap::new(course, day, end - self.time);
-        let moment = course.epidemic.moment(phase, self.time, &self.state);
-        let ways = course.ways(scope);
-        // All are drawn before anybody moves. The chance of the susceptible takes longest: the processor goes on with it
-        // while the others are drawn.
-        let mut moving = [0.0; MOST_TRANSITIONS];
+    /// Advances the member by one leap. All flows are drawn from the hazards at the start.
+    fn leap(&mut self, schedule: &Schedule<'_>, scope: Scope, phase: &Phase, day: u32, end: f64) {
+        let leap = Leap::new(schedule, day, end - self.time);
+        let moment = schedule.epidemic.moment(phase, self.time, &self.state);
+        let ways = schedule.ways(scope);
+        // Draw all numbers before anyone moves. The chance for susceptible people takes longest to compute: the
+        // processor computes it while the other numbers are drawn.
+        let mut moving = [0.0; MAX_TRANSITIONS];
         let susceptible = ways.from_susceptible.as_ref();
-        let susceptible = susceptible.map(|outflow| (outflow, outflow.chance(course.epidemic, &moment, leap)));
+        let susceptible = susceptible.map(|outflow| (outflow, outflow.chance(schedule.epidemic, &moment, leap)));
         for outflow in &ways.outflows {
             if self.state[outflow.from.index()] > 0.0 {
-                let leaving = outflow.chance(course.epidemic, &moment, leap);
-                self.draw(course, (outflow, leaving), &moment, leap, &mut moving);
+                let leaving = outflow.chance(schedule.epidemic, &moment, leap);
+                self.draw(schedule, (outflow, leaving), &moment, leap, &mut moving);
             }
         }
         if let Some(leaving) = susceptible {
-            self.draw(course, leaving, &moment, leap, &mut moving);
+            self.draw(schedule, leaving, &moment, leap, &mut moving);
         }
         if let Some(births) = &ways.births {
-            let mean = course.epidemic.flow(&births.transition, &moment, &self.state) * leap.step;
-            moving[births.place] = poisson(mean, self.stream(course, births, day));
+            let mean = schedule.epidemic.flow(&births.transition, &moment, &self.state) * leap.step;
+            moving[births.index] = poisson(mean, self.stream(schedule, births, day));
         }
         let mut admissible = 0.0;
         for way in &ways.all {
-            admissible += self.shift(&way.transition, moving[way.place]);
+            admissible += self.shift(&way.transition, moving[way.index]);
         }
-        if let Some(hospital) = course.scenario.hospital.as_ref().filter(|_| scope != Scope::Uninfected) {
+        if let Some(hospital) = schedule.scenario.hospital.as_ref().filter(|_| scope != Scope::Uninfected) {
             self.fill_beds(hospital, leap, admissible);
         }
         self.time = end;
         self.outcome.pass(self.time, &self.state);
     }
 
-    /// How many leave a compartment in a leap.
-    // Inlined, an ensemble takes 4 % less.
+    /// Draws the number of people who leave a compartment in a leap.
+    // Inlining makes an ensemble 4 % faster.
     #[inline(always)]
     fn draw(
         &mut self,
-        course: &Course<'_>,
+        schedule: &Schedule<'_>,
         (outflow, leaving): (&Outflow, Chance),
         moment: &Moment,
         leap: Leap,
-        moving: &mut [f64; MOST_TRANSITIONS],
+        moving: &mut [f64; MAX_TRANSITIONS],
     ) {
         if let [only] = outflow.ways.as_slice() {
             let persons = self.state[outflow.from.index()];
-            moving[only.place] = binomial(persons, leaving, self.stream(course, only, leap.day));
+            moving[only.index] = binomial(persons, leaving, self.stream(schedule, only, leap.day));
         } else {
-            self.divide(course, (outflow, leaving), moment, leap, moving);
+            self.divide(schedule, (outflow, leaving), moment, leap, moving);
         }
     }
 
-    /// The several ways out of a compartment in a leap.
+    /// Draws the number of people who leave a compartment in a leap by each of several transitions.
     #[inline(never)]
     fn divide(
         &mut self,
-        course: &Course<'_>,
+        schedule: &Schedule<'_>,
         (outflow, leaving): (&Outflow, Chance),
         moment: &Moment,
         leap: Leap,
-        moving: &mut [f64; MOST_TRANSITIONS],
+        moving: &mut [f64; MAX_TRANSITIONS],
     ) {
-        let total = outflow.hazard(course.epidemic, moment);
+        let total = outflow.hazard(schedule.epidemic, moment);
         if total <= 0.0 {
             return;
         }
-        let is_escape = outflow.from == Compartment::Susceptible;
-        let share_of_hazard = if is_escape { leaving.probability() / total } else { leap.step };
-        // One binomial number after the other, each of those that are left: together multinomial.
+        let is_susceptible = outflow.from == Compartment::Susceptible;
+        let share_of_hazard = if is_susceptible { leaving.probability() / total } else { leap.step };
+        // Successive binomial numbers of the remaining people are together multinomial.
         let (mut staying, mut undecided) = (self.state[outflow.from.index()], 1.0);
         for way in &outflow.ways {
-            let hazard = course.epidemic.hazard(&way.transition, moment);
+            let hazard = schedule.epidemic.hazard(&way.transition, moment);
             let share = hazard * share_of_hazard;
             if share <= 0.0 || undecided <= 0.0 {
                 continue;
             }
             let chance = if hazard == total { leaving } else { Chance::new(share / undecided) };
-            let leavers = binomial(staying, chance, self.stream(course, way, leap.day));
-            moving[way.place] = leavers;
+            let leavers = binomial(staying, chance, self.stream(schedule, way, leap.day));
+            moving[way.index] = leavers;
             undecided -= share;
             staying -= leavers;
         }
     }
 
-    /// A transition's stream of this day's leaps.
+    /// Returns a transition's stream of this day's leaps.
     #[inline]
-    fn stream(&mut self, course: &Course<'_>, way: &Way, day: u32) -> &mut Stream {
+    fn stream(&mut self, schedule: &Schedule<'_>, way: &Way, day: u32) -> &mut Stream {
         let key = self.key;
-        self.leaps[way.place].get_or_insert_with(|| key.leaps(course.purposes[way.place], day))
+        self.leaps[way.index].get_or_insert_with(|| key.leaps(schedule.purposes[way.index], day))
     }
 
-    /// The hospital over a leap: of those admitted in it, at any time alike, some have left before its end.
+    /// Updates the hospital census over a leap. Admissions are uniform over it; some are discharged before its end.
     fn fill_beds(&mut self, hospital: &Hospital, Leap { day, step, .. }: Leap, admissible: f64) {
         let stays = step / hospital.stay_days;
         let (remaining, admitted_and_remaining) = (libm::exp(-stays), -libm::expm1(-stays) / stays);
@@ -213,40 +214,41 @@ impl Member {
         self.state[HOSPITAL_CENSUS] = staying + admitted;
     }
 
-    /// Jumps of one person each, until this time, or until both the population and the infected are too many for it.
+    /// Advances by exact jumps of one person until this time, or until neither the population nor the infected are few.
     ///
-    /// Each transition counts down a waiting time of mean 1 by its cumulative hazard: the first to run out jumps (Anderson,
-    /// J. Chem. Phys. 127 (2007) 214107). So each has a stream of its own, and hazards may change on the way.
-    fn jump(&mut self, course: &Course<'_>, scope: Scope, phase: &Phase, until: f64) {
-        let discharges = course.epidemic.transitions.len();
-        let ways = course.ways(scope).all.as_slice();
-        let mut flows = [0.0; MOST_TRANSITIONS];
+    /// Each transition has a waiting time of mean 1, reduced by its cumulative hazard. The first to reach 0 jumps
+    /// (Anderson, J. Chem. Phys. 127 (2007) 214107). Each transition has its own stream, and hazards can change between
+    /// jumps.
+    fn jump(&mut self, schedule: &Schedule<'_>, scope: Scope, phase: &Phase, until: f64) {
+        let discharges = schedule.epidemic.transitions.len();
+        let ways = schedule.ways(scope).all.as_slice();
+        let mut flows = [0.0; MAX_TRANSITIONS];
         while self.time < until && (has_few_infected(&self.state) || is_small(&self.state)) {
-            let moment = course.epidemic.moment(phase, self.time, &self.state);
+            let moment = schedule.epidemic.moment(phase, self.time, &self.state);
             let mut next = (until, None);
-            let mut come = |place: usize, time: f64| {
+            let mut propose = |index: usize, time: f64| {
                 if time < next.0 {
-                    next = (time, Some(place));
+                    next = (time, Some(index));
                 }
             };
             for way in ways {
-                let flow = course.epidemic.flow(&way.transition, &moment, &self.state);
-                flows[way.place] = flow;
-                if flow > 0.0 && Some(way.place) != course.seasonal_infection {
-                    come(way.place, self.time + self.waits[way.place] / flow);
+                let flow = schedule.epidemic.flow(&way.transition, &moment, &self.state);
+                flows[way.index] = flow;
+                if flow > 0.0 && Some(way.index) != schedule.seasonal_infection {
+                    propose(way.index, self.time + self.waits[way.index] / flow);
                 }
             }
-            if let Some(hospital) = &course.scenario.hospital {
+            if let Some(hospital) = &schedule.scenario.hospital {
                 let flow = self.state[HOSPITAL_CENSUS] / hospital.stay_days;
                 flows[discharges] = flow;
                 if flow > 0.0 {
-                    come(discharges, self.time + self.waits[discharges] / flow);
+                    propose(discharges, self.time + self.waits[discharges] / flow);
                 }
             }
-            if let Some(place) = course.seasonal_infection {
-                let pressure = self.seasonal_pressure(course, phase, place, &mut next);
-                self.waits[place] = (self.waits[place] - pressure).max(0.0);
-                flows[place] = 0.0;
+            if let Some(index) = schedule.seasonal_infection {
+                let pressure = self.seasonal_pressure(schedule, phase, index, &mut next);
+                self.waits[index] = (self.waits[index] - pressure).max(0.0);
+                flows[index] = 0.0;
             }
             let passed = next.0 - self.time;
             for (wait, flow) in self.waits.iter_mut().zip(&flows) {
@@ -254,41 +256,41 @@ impl Member {
                 *wait = if left > 0.0 { left } else { 0.0 };
             }
             self.time = next.0;
-            if let Some(place) = next.1 {
-                self.jump_once(course, place);
+            if let Some(index) = next.1 {
+                self.jump_once(schedule, index);
                 self.outcome.pass(self.time, &self.state);
             }
         }
     }
 
-    /// A hazard that changes between jumps is added up until the earliest of the others: how much of it is spent, and whether
-    /// it comes first.
+    /// Integrates the seasonal hazard of infection until the next jump, and returns the integral. Replaces the next
+    /// jump if the infection is earlier.
     fn seasonal_pressure(
         &self,
-        course: &Course<'_>,
+        schedule: &Schedule<'_>,
         phase: &Phase,
-        place: usize,
+        index: usize,
         next: &mut (f64, Option<usize>),
     ) -> f64 {
         let cumulative = |time: f64| {
-            course.epidemic.infection_pressure(phase, self.time, time, &self.state)
+            schedule.epidemic.infection_pressure(phase, self.time, time, &self.state)
                 * self.state[Compartment::Susceptible.index()]
         };
-        let wait = self.waits[place];
+        let wait = self.waits[index];
         let pressure = cumulative(next.0).min(wait);
         if pressure == wait {
-            *next = (crossing(cumulative, wait, self.time, next.0), Some(place));
+            *next = (crossing(cumulative, wait, self.time, next.0), Some(index));
         }
         pressure
     }
 
-    fn jump_once(&mut self, course: &Course<'_>, place: usize) {
-        self.waits[place] = self.wait_streams[place].exponential();
-        match course.epidemic.transitions.get(place) {
+    fn jump_once(&mut self, schedule: &Schedule<'_>, index: usize) {
+        self.waits[index] = self.wait_streams[index].exponential();
+        match schedule.epidemic.transitions.get(index) {
             None => self.state[HOSPITAL_CENSUS] -= 1.0,
             Some(transition) => {
                 let admissible = self.shift(transition, 1.0);
-                if let Some(hospital) = &course.scenario.hospital
+                if let Some(hospital) = &schedule.scenario.hospital
                     && admissible > 0.0
                     && self.admission.uniform() < hospital.fraction
                 {
@@ -298,7 +300,7 @@ impl Member {
         }
     }
 
-    /// Moves persons, and says how many of them became infectious.
+    /// Moves people by a transition, and returns the number of people who became infectious.
     #[inline]
     fn shift(&mut self, transition: &Transition, persons: f64) -> f64 {
         match transition.from {
@@ -316,15 +318,15 @@ impl Member {
     }
 }
 
-/// The persons in all compartments.
-fn everybody(state: &State) -> f64 {
+/// Returns the number of people in all compartments, including the deceased.
+fn total(state: &State) -> f64 {
     COMPARTMENTS.iter().map(|row| state[row.compartment.index()]).sum()
 }
 
-/// More than an epidemic has, with the hospital's discharges.
-const MOST_TRANSITIONS: usize = 16;
+/// Upper limit of the number of transitions, including the hospital's discharges.
+const MAX_TRANSITIONS: usize = 16;
 
-/// When a growing quantity, 0 at `from`, reaches `level`, which it has passed at `to`: by halving, to the last digit.
+/// Finds the time when a growing quantity, 0 at `from`, reaches a `level` passed at `to`: bisection to the last digit.
 fn crossing(quantity: impl Fn(f64) -> f64, level: f64, from: f64, to: f64) -> f64 {
     let (mut before, mut after) = (from, to);
     loop {

@@ -1,5 +1,5 @@
-//! Chance: exact jumps of one person where few are infected, binomial leaps elsewhere (Gillespie, J. Phys. Chem. 81 (1977)
-//! 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356), on the transitions that the deterministic engines read.
+//! The stochastic solver: exact jumps of one person while few are infected, else binomial leaps (Gillespie, J. Phys.
+//! Chem. 81 (1977) 2340; Tian and Burrage, J. Chem. Phys. 121 (2004) 10356), on the deterministic solvers' transitions.
 
 mod binomial;
 mod exponentials;
@@ -15,9 +15,9 @@ use crate::model::trajectory::{Trajectory, daily_differences};
 
 pub(crate) use member::Member;
 pub use rng_streams::GENERATOR;
-pub(in crate::model) use schedule::Course;
+pub(in crate::model) use schedule::Schedule;
 
-/// One member of an ensemble, day by day.
+/// Simulates one member of an ensemble, day by day.
 pub(crate) fn trajectory(
     epidemic: &Epidemic,
     scenario: &Scenario,
@@ -25,13 +25,13 @@ pub(crate) fn trajectory(
     (seed, member): (u64, u32),
     stop: &CancelToken,
 ) -> Result<Trajectory, EngineError> {
-    let course = Course::new(scenario, epidemic);
-    let mut member = Member::new(&course, seed, member);
+    let schedule = Schedule::new(scenario, epidemic);
+    let mut member = Member::new(&schedule, seed, member);
     let mut states = Vec::with_capacity(days as usize + 1);
     states.push(member.state);
     for day in 0..days {
         stop.check()?;
-        member.live_through(&course, day);
+        member.simulate_day(&schedule, day);
         states.push(member.state);
     }
     let outcome = member.outcome();

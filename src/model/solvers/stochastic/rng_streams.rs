@@ -1,8 +1,8 @@
-//! Random streams: one for each seed, member and transition, in leaps also for each day, never for a scenario. The same
-//! member of two scenarios shares its chance, and equal scenarios differ by exactly 0.
+//! Random streams: one for each seed, member and transition, and for leaps also for each day. Streams do not depend on
+//! the scenario: the same member of two scenarios uses common random numbers, and equal scenarios differ by exactly 0.
 //!
-//! The generator is xoshiro256++ (Blackman and Vigna, ACM Trans. Math. Softw. 47 (2021) 36), started by SplitMix64 as its
-//! authors advise. Both are integers alone, so that every machine draws the same.
+//! The generator is xoshiro256++ (Blackman and Vigna, ACM Trans. Math. Softw. 47 (2021) 36), seeded by SplitMix64 as
+//! its authors recommend. Both use integer arithmetic alone, so that every machine draws the same numbers.
 
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
@@ -10,32 +10,32 @@ use rand::{Rng, SeedableRng};
 use crate::model::dynamics::compartments::{Compartment, NO_COMPARTMENT};
 use crate::model::dynamics::transitions::{Rate, Transition};
 
-/// The generator's name, kept with results.
+/// Name of the generator, saved with results.
 pub const GENERATOR: &str = "xoshiro256++";
 
-/// What a stream is for.
+/// The purpose of a stream: a transition, or the hospital's admissions or discharges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Purpose(u64);
 
 impl Purpose {
-    /// Who is admitted to hospital.
+    /// Admissions to hospital.
     pub(super) const ADMISSION: Self = Self(61);
-    /// Who leaves the hospital.
+    /// Discharges from hospital.
     pub(super) const DISCHARGE: Self = Self(62);
 
-    /// A transition's own. Infection is one whether a latent stage follows or not.
+    /// Returns the purpose of a transition. Infection has the same purpose with and without a latent stage.
     pub(super) fn of(transition: &Transition) -> Self {
         let [from, to] = [transition.from, transition.to].map(|it| it.map_or(NO_COMPARTMENT, Compartment::stream));
         match transition.rate {
             Rate::Infection => Self(0),
             _ if from.max(to) <= NO_COMPARTMENT => Self(1 + from * 7 + to),
-            // Above all of those and the hospital's.
+            // Larger than all purposes above and those of the hospital.
             _ => Self(64 * (1 + from) + to),
         }
     }
 }
 
-/// What all streams of one member share.
+/// The seed and the member, which all streams of one member share.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Key {
     seed: u64,
@@ -47,26 +47,26 @@ impl Key {
         Self { seed: mixed(seed), member: u64::from(member) }
     }
 
-    /// The stream of exact jumps.
+    /// Returns the stream of exact jumps.
     pub(super) fn jumps(self, purpose: Purpose) -> Stream {
         self.stream(purpose, 0)
     }
 
-    /// The stream of a day's leaps.
+    /// Returns the stream of a day's leaps.
     #[inline(never)]
     pub(super) fn leaps(self, purpose: Purpose, day: u32) -> Stream {
         self.stream(purpose, u64::from(day) + 1)
     }
 
     fn stream(self, purpose: Purpose, day: u64) -> Stream {
-        // 6 bits of the purpose, 12 of the day, 22 of the member and the purpose's other bits: each stream starts from a number of
-        // its own.
+        // 6 bits of the purpose, 12 bits of the day, 22 bits of the member, and the other bits of the purpose: each
+        // stream has a different initial number.
         let place = ((purpose.0 / 64) << 40) | (self.member << 18) | (day << 6) | (purpose.0 % 64);
         Stream(Xoshiro256PlusPlus::seed_from_u64(mixed(self.seed ^ place)))
     }
 }
 
-/// SplitMix64's output function, one to one: neighbouring numbers become unlike ones.
+/// SplitMix64's output function, a one-to-one function that makes adjacent numbers very different.
 fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -78,15 +78,15 @@ fn mixed(number: u64) -> u64 {
 pub(super) struct Stream(Xoshiro256PlusPlus);
 
 impl Stream {
-    /// Between 0 and 1, neither of them: the middle of one of 2^52 equal parts.
+    /// Draws a uniform number strictly between 0 and 1: the centre of one of 2^52 equal parts.
     #[inline]
     pub(super) fn uniform(&mut self) -> f64 {
         const PART: f64 = 1.0 / 4_503_599_627_370_496.0;
-        // 52 bits and a half are kept exactly.
+        // A number of 52 bits plus one half is exact in an `f64`.
         ((self.0.next_u64() >> 12) as f64 + 0.5) * PART
     }
 
-    /// A waiting time of mean 1.
+    /// Draws an exponential waiting time of mean 1.
     #[inline]
     pub(super) fn exponential(&mut self) -> f64 {
         -libm::log(self.uniform())
@@ -104,13 +104,11 @@ mod tests {
         let key = Key::new(42, 7);
         let mut stream = key.leaps(Purpose::of(&recovery), 30);
         let drawn: Vec<u64> = (0..3).map(|_| stream.0.next_u64()).collect();
-        assert_eq!(drawn, GOLDEN);
+        assert_eq!(drawn, [8_182_446_791_370_290_457, 7_687_290_295_714_178_404, 1_358_954_710_872_747_750]);
     }
 
-    const GOLDEN: [u64; 3] = [8_182_446_791_370_290_457, 7_687_290_295_714_178_404, 1_358_954_710_872_747_750];
-
     #[test]
-    fn every_stream_is_another() {
+    fn all_streams_are_different() {
         let transition = |from, to| Transition { from, to, rate: Rate::PerPerson(1.0) };
         let mut starts = std::collections::BTreeSet::new();
         for (from, to) in [(Some(Infectious), Some(Recovered)), (Some(Recovered), Some(Susceptible)), (None, None)] {

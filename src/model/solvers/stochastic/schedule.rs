@@ -1,4 +1,4 @@
-//! What every member of a scenario's ensemble shares: its transitions, sorted by whom they take, and how far a leap goes.
+//! Data shared by all members of an ensemble: transitions grouped by source compartment, and the length of leaps.
 
 use super::binomial::Chance;
 use super::rng_streams::Purpose;
@@ -9,44 +9,44 @@ use crate::model::dynamics::phases::Phase;
 use crate::model::dynamics::transitions::{Epidemic, Moment, Rate, Transition};
 use crate::model::inputs::scenario::Scenario;
 
-/// Populations up to this size move one person at a time.
+/// Largest population in which all transitions are exact jumps of one person.
 const SMALL_POPULATION: f64 = 1_000.0;
-/// Below so many infected, larger ones do too: whether an epidemic dies out is decided there.
+/// Number of infected people below which they move by exact jumps, which decide whether an epidemic dies out.
 const FEW_INFECTED: f64 = 100.0;
-/// Leaps in a day at least.
-const LEAPS_PER_DAY: f64 = 4.0;
-/// The largest share of a compartment that leaves in a leap, of those with a constant hazard.
+/// Minimum number of leaps per day.
+const MIN_LEAPS_PER_DAY: f64 = 4.0;
+/// Largest share of a compartment that leaves it in a leap, for transitions with a constant hazard.
 const LARGEST_SHARE: f64 = 0.1;
 
-/// A scenario as its members run through it.
+/// A scenario prepared for the simulation of its members.
 #[derive(Debug)]
-pub(crate) struct Course<'a> {
+pub(crate) struct Schedule<'a> {
     pub(super) scenario: &'a Scenario,
     pub(super) epidemic: &'a Epidemic,
-    /// In the epidemic's order.
+    /// Purpose of each transition, in the epidemic's order.
     pub(super) purposes: Vec<Purpose>,
-    /// What moves somebody, by [`Scope`].
+    /// Transitions of each [`Scope`].
     ways: [Ways; 3],
-    /// People who are not infected are born, die or lose their immunity at any time.
+    /// Whether people who are not infected are born, die or lose immunity at any time.
     has_turnover: bool,
-    /// The infection, by its place among the transitions, where its hazard changes between two moves of people.
+    /// Index of the infection among the transitions, if its hazard changes between two jumps.
     pub(super) seasonal_infection: Option<usize>,
-    /// Leaps in a day.
+    /// Number of leaps per day.
     pub(super) leaps_per_day: f64,
 }
 
-/// Which transitions move somebody.
+/// The transitions that take part in a jump or leap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scope {
     All,
-    /// Those that make or take an exposed or infectious person.
+    /// Transitions to or from the exposed or infectious compartment.
     Infected,
-    /// The others: births, natural deaths, vaccination, waning immunity.
+    /// All other transitions: births, natural deaths, vaccination, waning immunity.
     Uninfected,
 }
 
 impl Scope {
-    fn holds(self, transition: &Transition) -> bool {
+    fn includes(self, transition: &Transition) -> bool {
         let is_infected = |compartment: Option<Compartment>| compartment.is_some_and(|it| is_infected(it.index()));
         match self {
             Self::All => true,
@@ -59,18 +59,18 @@ impl Scope {
 /// The transitions of a scope.
 #[derive(Debug)]
 pub(super) struct Ways {
-    /// All of them, in the epidemic's order.
+    /// All transitions of the scope, in the epidemic's order.
     pub(super) all: Vec<Way>,
-    /// The compartments that somebody leaves, but for the susceptible.
+    /// Outflows of all compartments except the susceptible one.
     pub(super) outflows: Vec<Outflow>,
     pub(super) from_susceptible: Option<Outflow>,
     pub(super) births: Option<Way>,
 }
 
-/// A transition and its place in the epidemic's list.
+/// A transition with its index in the epidemic's list.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Way {
-    pub(super) place: usize,
+    pub(super) index: usize,
     pub(super) transition: Transition,
 }
 
@@ -79,7 +79,7 @@ pub(super) struct Way {
 pub(super) struct Outflow {
     pub(super) from: Compartment,
     pub(super) ways: Vec<Way>,
-    /// The chance of leaving in a leap that nothing cuts short, where all hazards are constant.
+    /// Chance of leaving in a full leap, if all hazards are constant.
     whole_leap: Option<Chance>,
 }
 
@@ -91,11 +91,11 @@ impl Outflow {
             _ => None,
         };
         let hazard: Option<f64> = ways.iter().map(constant).sum();
-        let whole_leap = hazard.map(|hazard| chance_of_leaving(from, hazard * (1.0 / leaps_per_day)).kept());
+        let whole_leap = hazard.map(|hazard| chance_of_leaving(from, hazard * (1.0 / leaps_per_day)).with_hazard());
         (!ways.is_empty()).then_some(Self { from, ways, whole_leap })
     }
 
-    /// The chance of leaving in a leap.
+    /// Returns the chance of leaving in a leap.
     #[inline]
     pub(super) fn chance(&self, epidemic: &Epidemic, moment: &Moment, leap: Leap) -> Chance {
         match self.whole_leap {
@@ -104,40 +104,40 @@ impl Outflow {
         }
     }
 
-    /// Of leaving, per day.
+    /// Returns the hazard of leaving, per day.
     #[inline]
     pub(super) fn hazard(&self, epidemic: &Epidemic, moment: &Moment) -> f64 {
         self.ways.iter().map(|way| epidemic.hazard(&way.transition, moment)).sum()
     }
 }
 
-/// The susceptible escape a force of infection that may be large; of the others, a share of hazard × step leaves, so that an
-/// infectious person infects for 1 / gamma days on average.
+/// Returns the chance of leaving from the hazard over a leap: for susceptible people 1 − e^(−hazard), as the force of
+/// infection can be large, for others the hazard itself, so that the mean infectious period is 1 / gamma.
 #[inline]
 fn chance_of_leaving(from: Compartment, hazard: f64) -> Chance {
     if from == Compartment::Susceptible { Chance::of_hazard(hazard) } else { Chance::new(hazard) }
 }
 
-/// How far a leap goes.
+/// A leap of all transitions over part of a day.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Leap {
     pub(super) day: u32,
-    /// Days.
+    /// Length in days.
     pub(super) step: f64,
-    /// Nothing cuts it short.
+    /// Whether the leap has its full length.
     is_whole: bool,
 }
 
 impl Leap {
     #[inline]
-    pub(super) fn new(course: &Course<'_>, day: u32, step: f64) -> Self {
-        // But for rounding: the day's parts are no exact numbers of days.
-        let is_whole = (step * course.leaps_per_day - 1.0).abs() < 1e-9;
+    pub(super) fn new(schedule: &Schedule<'_>, day: u32, step: f64) -> Self {
+        // The tolerance allows for rounding: a part of a day is not an exact number.
+        let is_whole = (step * schedule.leaps_per_day - 1.0).abs() < 1e-9;
         Self { day, step, is_whole }
     }
 }
 
-impl<'a> Course<'a> {
+impl<'a> Schedule<'a> {
     pub(crate) fn new(scenario: &'a Scenario, epidemic: &'a Epidemic) -> Self {
         let leaps_per_day = f64::from(leaps_per_day(scenario));
         let ways =
@@ -154,14 +154,14 @@ impl<'a> Course<'a> {
         }
     }
 
-    /// Whether anything happens in this phase to people who are not infected. Before its campaign a scenario is thus simulated
-    /// as if it had none.
+    /// Returns whether people who are not infected can move in this phase. Before its campaign, a scenario is thus
+    /// simulated like one without a campaign.
     #[inline]
     pub(super) fn moves_uninfected(&self, phase: &Phase) -> bool {
         self.has_turnover || phase.campaign
     }
 
-    /// Whether nothing can happen any more in this phase.
+    /// Returns whether nothing can change any more in this phase.
     #[inline]
     pub(super) fn is_over(&self, phase: &Phase, state: &State) -> bool {
         infected(state) == 0.0
@@ -180,8 +180,8 @@ impl Ways {
     fn new(epidemic: &Epidemic, scope: Scope, leaps_per_day: f64) -> Self {
         let numbered = epidemic.transitions.iter().copied().enumerate();
         let all: Vec<Way> = numbered
-            .filter(|(_, transition)| scope.holds(transition))
-            .map(|(place, transition)| Way { place, transition })
+            .filter(|(_, transition)| scope.includes(transition))
+            .map(|(index, transition)| Way { index, transition })
             .collect();
         let leaving = |from: Compartment| Outflow::new(from, &all, leaps_per_day);
         let others = COMPARTMENTS.iter().map(|row| row.compartment).filter(|from| *from != Compartment::Susceptible);
@@ -194,19 +194,19 @@ impl Ways {
     }
 }
 
-/// Whether every move is one person's.
+/// Returns whether the population is so small that all transitions are exact jumps.
 #[inline]
 pub(super) fn is_small(state: &State) -> bool {
     living(state) <= SMALL_POPULATION
 }
 
-/// Whether the infected move one by one.
+/// Returns whether so few people are infected that they move by exact jumps.
 #[inline]
 pub(super) fn has_few_infected(state: &State) -> bool {
     infected(state) < FEW_INFECTED
 }
 
-/// The smallest whole number from 4 with which the fastest rate moves at most a tenth in a leap.
+/// Returns the leaps per day: the smallest number from 4 for which the fastest rate moves at most a tenth per leap.
 fn leaps_per_day(scenario: &Scenario) -> u32 {
     let amplitude = scenario.seasonality.map_or(0.0, |season| season.amplitude);
     let rates = [
@@ -216,8 +216,8 @@ fn leaps_per_day(scenario: &Scenario) -> u32 {
         scenario.omega.value + scenario.mu.value,
     ];
     let fastest = rates.into_iter().fold(0.0, f64::max);
-    // Rounding must not make one leap more of a rate of exactly 0.7.
-    let leaps = (fastest / LARGEST_SHARE - 1e-9).ceil().max(LEAPS_PER_DAY);
+    // The tolerance prevents an additional leap caused by rounding, for example for a rate of 0.7.
+    let leaps = (fastest / LARGEST_SHARE - 1e-9).ceil().max(MIN_LEAPS_PER_DAY);
     crate::model::limits::whole(leaps)
 }
 

@@ -1,21 +1,21 @@
-//! Logarithms of factorials, from a table and beyond it from Stirling's formula.
+//! Logarithms of factorials, from a table for small numbers and Stirling's formula for large numbers.
 
 use std::sync::LazyLock;
 
-/// Factorials whose logarithms are looked up.
+/// Number of factorials in the table.
 const TABLE: u16 = 1 << 14;
 
-/// Logarithms of the first factorials.
+/// The table of the logarithms of the first factorials.
 pub(super) struct LogFactorials(Vec<f64>);
 
 pub(super) static LOG_FACTORIALS: LazyLock<LogFactorials> =
     LazyLock::new(|| LogFactorials((0..TABLE).map(f64::from).map(log_factorial).collect()));
 
 impl LogFactorials {
-    /// ln (a! / b!) of whole numbers.
+    /// Returns ln (a! / b!) for whole numbers.
     #[inline]
     pub(super) fn quotient(&self, a: f64, b: f64) -> f64 {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, not below 0, below 2^32")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole numbers below 2^32")]
         let log = |number: f64| self.0.get(number as u32 as usize);
         match (log(a), log(b)) {
             (Some(a), Some(b)) => a - b,
@@ -24,22 +24,22 @@ impl LogFactorials {
     }
 }
 
-/// ln (a! / b!) of whole numbers, one of them at least beyond the table.
+/// Returns ln (a! / b!) for whole numbers, at least one of which is beyond the table.
 #[inline(never)]
 fn large_quotient(a: f64, b: f64) -> f64 {
     let end = f64::from(TABLE);
     if a < end || b < end {
         return log_factorial(a) - log_factorial(b);
     }
-    // Two large factorials differ by less than either's last digits.
+    // Subtracting two large logarithms would lose digits: combine the terms of Stirling's formula first.
     let more = a - b;
     (b + 0.5) * libm::log1p(more / b) + more * (libm::log(a) - 1.0) + stirling_rest(a) - stirling_rest(b)
 }
 
-/// ln n! of a whole number.
+/// Returns ln n! for a whole number.
 fn log_factorial(number: f64) -> f64 {
     const HALF_LOG_TAU: f64 = 0.918_938_533_204_672_8;
-    // Up to 20! a product is exact.
+    // Products up to 20! are exact.
     if number <= 20.0 {
         let mut product = 1.0;
         let mut factor = 2.0;
@@ -52,7 +52,7 @@ fn log_factorial(number: f64) -> f64 {
     (number + 0.5) * libm::log(number) - number + HALF_LOG_TAU + stirling_rest(number)
 }
 
-/// What Stirling's formula leaves of ln n!, to the last digits from 10 on.
+/// Returns the remainder of Stirling's formula for ln n!, accurate to the last digits from n = 10.
 fn stirling_rest(number: f64) -> f64 {
     let square = number * number;
     (1.0 / 12.0 - (1.0 / 360.0 - 1.0 / (1_260.0 * square)) / square) / number

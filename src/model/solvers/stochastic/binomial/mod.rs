@@ -1,22 +1,22 @@
-//! Binomial and Poisson numbers, from uniform ones and the same bits on every machine: sums, products, roots, and
-//! exponentials and logarithms of our own or of the `libm` crate.
+//! Binomial and Poisson random numbers. They are bit-identical on every machine: sums, products, roots, and the
+//! exponentials and logarithms of `exponentials` or the `libm` crate.
 //!
-//! Where few are expected, the distribution is summed from 0 until it passes a uniform number; elsewhere W. Hörmann's
-//! transformed rejection is used: BTRS, J. Stat. Comput. Simul. 46 (1993) 101, and PTRS, Insurance: Math. Econ. 12 (1993)
-//! 39. Both are exact but for rounding. Counts are whole numbers in f64, because everything around them is.
+//! For a small mean the distribution is summed from 0 until the sum exceeds a uniform number. For a larger mean W.
+//! Hörmann's transformed rejection is used: BTRS, J. Stat. Comput. Simul. 46 (1993) 101, and PTRS, Insurance: Math.
+//! Econ. 12 (1993) 39. Both are exact except for rounding. Counts are whole numbers in `f64`, as in the state.
 
 use super::exponentials::{chance_of_leaving, decay, logarithm};
 use super::rng_streams::Stream;
 use factorials::LOG_FACTORIALS;
 
-/// From so many expected on, rejection is faster than summing, and valid.
+/// Mean from which rejection is valid, and faster than summation.
 const REJECTION_FROM: f64 = 10.0;
 
-/// A chance, and what sampling needs of it.
+/// The probability of an event, and optionally its hazard for sampling.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chance {
     probability: f64,
-    /// −ln (1 − probability), where it is known: it costs as much as a whole draw.
+    /// −ln (1 − probability), if it is known. Computing it takes as long as a whole draw.
     hazard: Option<f64>,
 }
 
@@ -26,14 +26,14 @@ impl Chance {
         Self { probability, hazard: None }
     }
 
-    /// Of leaving within a time, from the hazard over it.
+    /// Creates the chance of leaving within a time from the cumulative hazard.
     #[inline]
     pub(super) fn of_hazard(hazard: f64) -> Self {
         Self { probability: chance_of_leaving(hazard), hazard: Some(hazard) }
     }
 
-    /// With the logarithm of the complement, for many numbers of one chance.
-    pub(super) fn kept(self) -> Self {
+    /// Computes and stores −ln (1 − probability), for many draws with the same chance.
+    pub(super) fn with_hazard(self) -> Self {
         Self { hazard: Some(self.hazard()), ..self }
     }
 
@@ -48,7 +48,7 @@ impl Chance {
     }
 }
 
-/// How many of `count` do what each does with this chance.
+/// Draws a binomial number: the number of `count` people for whom an event with this chance happens.
 #[inline]
 pub(super) fn binomial(count: f64, chance: Chance, stream: &mut Stream) -> f64 {
     let probability = chance.probability;
@@ -56,33 +56,33 @@ pub(super) fn binomial(count: f64, chance: Chance, stream: &mut Stream) -> f64 {
     if mean <= 0.0 {
         0.0
     } else if probability > 0.5 {
-        mostly(count, probability, stream)
+        complement(count, probability, stream)
     } else if mean < REJECTION_FROM {
-        summed(count, probability, chance.hazard(), stream)
+        by_summation(count, probability, chance.hazard(), stream)
     } else {
-        rejected(count, probability, stream)
+        by_rejection(count, probability, stream)
     }
 }
 
-/// Where most do, those who do not are drawn.
+/// Draws a binomial number for a probability above one half: subtracts those for whom the event does not happen.
 #[cold]
-fn mostly(count: f64, probability: f64, stream: &mut Stream) -> f64 {
+fn complement(count: f64, probability: f64, stream: &mut Stream) -> f64 {
     if probability >= 1.0 { count } else { count - binomial(count, Chance::new(1.0 - probability), stream) }
 }
 
-/// Sums the distribution until it passes a uniform number.
-fn summed(count: f64, probability: f64, hazard: f64, stream: &mut Stream) -> f64 {
+/// Sums the distribution until the sum exceeds a uniform number.
+fn by_summation(count: f64, probability: f64, hazard: f64, stream: &mut Stream) -> f64 {
     let odds = probability / (1.0 - probability);
     let none = decay(count * hazard);
-    // Beyond these, with a mean below 10, lies less than rounding leaves of a uniform number.
-    let most = count.min(110.0);
+    // With a mean below 10, the probability of larger numbers is below the rounding error of a uniform number.
+    let max_number = count.min(110.0);
     let mean = count * probability;
     loop {
         let mut left = stream.uniform();
         let mut chance = none;
         let mut number = 0.0;
         let mut passed = 0;
-        // Four at a time without a decision: where the sum ends, no processor can guess.
+        // Process four numbers without a branch: the processor cannot predict the end of the sum.
         for (block, inverses) in (1..).zip(INVERSES.as_chunks::<4>().0) {
             for inverse in inverses {
                 passed += u32::from(left > chance);
@@ -95,13 +95,13 @@ fn summed(count: f64, probability: f64, hazard: f64, stream: &mut Stream) -> f64
             }
         }
         let number = f64::from(passed);
-        if number <= most {
+        if number <= max_number {
             return number;
         }
     }
 }
 
-/// 1, 1/2, 1/3, …: a division takes as long as four products.
+/// Inverses 1, 1/2, 1/3, …, because a division takes as long as four products.
 static INVERSES: [f64; 112] = {
     let mut inverses = [0.0; 112];
     let mut place = 0;
@@ -114,19 +114,20 @@ static INVERSES: [f64; 112] = {
     inverses
 };
 
-/// BTRS: a number from a table mountain, accepted where that is surely below the distribution, else by its probability.
-fn rejected(count: f64, probability: f64, stream: &mut Stream) -> f64 {
+/// Hörmann's algorithm BTRS: draws from a table mountain distribution, and accepts a number at once if it is certainly
+/// below the binomial distribution, otherwise by comparing probabilities.
+fn by_rejection(count: f64, probability: f64, stream: &mut Stream) -> f64 {
     let mountain = Mountain::over(count, probability);
     let Mountain { b, .. } = mountain;
     let middle = count * probability + 0.5;
-    // b times Hörmann's v_r: so much of the height is below the distribution wherever |across| ≤ 0.43.
+    // b times Hörmann's v_r, the height that is certainly below the distribution if |across| ≤ 0.43.
     let certain = 0.92 * b - 4.2;
     loop {
         let across = stream.uniform() - 0.5;
         let height = stream.uniform();
         let from_edge = 0.5 - across.abs();
         let number = (2.0 * mountain.a / from_edge + b) * across + middle;
-        // One decision instead of two: a processor guesses it wrong less often.
+        // One branch instead of two: the processor mispredicts it less often.
         if (from_edge >= 0.07) & (height * b <= certain) {
             return truncated(number);
         }
@@ -140,7 +141,7 @@ fn rejected(count: f64, probability: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// Hörmann's table mountain over a binomial distribution.
+/// Hörmann's table mountain distribution above a binomial distribution.
 struct Mountain {
     count: f64,
     probability: f64,
@@ -158,7 +159,7 @@ impl Mountain {
         Self { count, probability, spread, a, b }
     }
 
-    /// Whether this height is below the probability of a number.
+    /// Returns whether this height is below the probability of a number.
     #[inline]
     fn is_below(&self, height: f64, from_edge: f64, number: f64) -> bool {
         let Self { count, probability, spread, a, b } = *self;
@@ -172,7 +173,7 @@ impl Mountain {
     }
 }
 
-/// How many events of a mean happen.
+/// Draws a Poisson number with this mean.
 pub(super) fn poisson(mean: f64, stream: &mut Stream) -> f64 {
     if mean <= 0.0 {
         return 0.0;
@@ -214,10 +215,10 @@ pub(super) fn poisson(mean: f64, stream: &mut Stream) -> f64 {
     }
 }
 
-/// The whole part of what is not below 0 and below 2^51. f64's floor is a call where the processor may lack an instruction.
+/// Returns the whole part of a value from 0 to below 2^51. `f64::floor` is a call if the target lacks the instruction.
 #[inline]
 fn truncated(value: f64) -> f64 {
-    // There are no halves from here on: the sum is rounded to a whole number.
+    // Numbers from 2^52 have no fractional digits, so the sum is rounded to a whole number.
     const WHOLE: f64 = 4_503_599_627_370_496.0;
     let nearest = (value + WHOLE) - WHOLE;
     nearest - f64::from(u8::from(nearest > value))
