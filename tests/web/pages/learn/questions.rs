@@ -82,7 +82,7 @@ async fn r0(app: &App) -> Vec<Question> {
                 (-73.0, "minus"),
                 (started.infected(2), "before the change"),
                 (third.infected(1), "second scenario"),
-                (third.peak(2) / 100.0, "at once"),
+                (third.peak(2) / 100.0, "at the same time"),
                 (99.0, "Infected by day 300"),
             ]),
         ),
@@ -132,8 +132,8 @@ async fn flattening(app: &App) -> Vec<Question> {
             wrong(&[
                 (0.69, "share of 1"),
                 (lower(&started), "with 30 % fewer"),
-                (100.0 - lower(&strong), "what is left"),
-                (100.0 * (1.0 - strong.infected(1) / strong.infected(0)), "infected in all"),
+                (100.0 - lower(&strong), "remaining share of the peak"),
+                (100.0 * (1.0 - strong.infected(1) / strong.infected(0)), "all infections"),
                 (strong.peak(0) - strong.peak(1), "difference in people"),
                 (1.0, "sentence above"),
             ]),
@@ -197,7 +197,7 @@ async fn herd_immunity(app: &App) -> Vec<Question> {
             3,
             started.infected(0),
             final_size(3.0, 0.999),
-            wrong(&[(66.7, "threshold"), (started.peak(0) / 100.0, "at once"), (80.0, "Infected by day 365")]),
+            wrong(&[(66.7, "threshold"), (started.peak(0) / 100.0, "at the same time"), (80.0, "Infected by day 365")]),
         ),
     ]
 }
@@ -228,7 +228,12 @@ async fn overlapping(app: &App) -> Vec<Question> {
             100.0 * (1.0 - masks.first_rt(3) / masks.first_rt(0)),
             1.0,
             (100.0 * (1.0 - 0.4 * 0.6), 1e-9),
-            wrong(&[(100.0, "sum of the two"), (24.0, "what is left"), (58.0, "masks of before"), (10.0, "Multiply")]),
+            wrong(&[
+                (100.0, "sum of the two"),
+                (24.0, "remaining share of contacts"),
+                (58.0, "earlier masks"),
+                (10.0, "Multiply"),
+            ]),
         ),
         question(
             2,
@@ -236,7 +241,7 @@ async fn overlapping(app: &App) -> Vec<Question> {
             100.0 * (1.0 - 1.0 / masks.first_rt(1)),
             2.0,
             (100.0 * (1.0 - 1.0 / (3.0 * 0.4 * 0.999)), 1e-9),
-            wrong(&[(66.7, "one measure alone"), (6.7, "as if the two were added"), (40.0, "1.2 others")]),
+            wrong(&[(66.7, "one measure alone"), (6.7, "as if reductions were added"), (40.0, "1.2 others")]),
         ),
         question(
             3,
@@ -250,7 +255,7 @@ async fn overlapping(app: &App) -> Vec<Question> {
                 (started.infected(1) - started.infected(3), "masks alone"),
                 (started.infected(3), "with both"),
                 (0.35, "share of 1"),
-                (3.0, "less that of Both"),
+                (3.0, "minus that of Both"),
             ]),
         ),
     ]
@@ -293,7 +298,7 @@ async fn chance(app: &App) -> Vec<Question> {
                 (early(&started, 0), "one infectious person"),
                 (early(&two, 1), "second row"),
                 (100.0 - early(&two, 0), "becomes an epidemic"),
-                (25.0, "what the formula says"),
+                (25.0, "result of the formula"),
                 (1.0, "Minor outbreak"),
             ]),
         ),
@@ -313,7 +318,7 @@ async fn chance(app: &App) -> Vec<Question> {
             adaptive.infected(0),
             2.0,
             (final_size(2.0, 0.999), 0.01),
-            wrong(&[(started.infected(0), "with chance"), (10.0, "must be Adaptive")]),
+            wrong(&[(started.infected(0), "stochastic simulations"), (10.0, "must be Adaptive")]),
         ),
     ]
 }

@@ -39,7 +39,7 @@ async fn ranges_are_drawn_with_bands_and_say_what_drives_the_result() {
     let table = page.texts(".correlations tr");
     assert_eq!(table.len(), 5, "{table:?}");
     assert!(table[2].starts_with("Peak infectious") && table[2].contains('+') && table[2].contains('−'), "{table:?}");
-    assert!(page.texts("#correlations ~ .note").join(" ").contains("Only effects that go one way throughout are seen"));
+    assert!(page.texts("#correlations ~ .note").join(" ").contains("It shows only effects with one direction"));
     assert_eq!(page.attributes("#members", "value"), ["40"]);
     assert_eq!(page.attributes("#sampling option[selected]", "value"), ["latin_hypercube"]);
     assert!(page.text(".derived").contains("gamma is drawn as a mean duration: every value from 7 to 14 days alike"));
