@@ -37,6 +37,27 @@ fn links_of_documents_lead_to_files_and_headings() {
     assert!(checked > 40, "only {checked} links");
 }
 
+/// Parts of names that are not files: those that the worked examples in docs/development.md add, and a digest.
+const NOT_FILES: [&str; 3] = ["doubling", "0014", "services/openapi.json"];
+
+#[test]
+fn files_that_the_documents_name_exist() {
+    let mut checked = 0;
+    for Document { path, spans, .. } in documents() {
+        let is_file = |span: &&String| {
+            let is_plain = span.chars().all(|sign| sign.is_ascii_alphanumeric() || "_-./".contains(sign));
+            is_plain && span.contains('/') && !span.starts_with(['/', '.']) && Path::new(span).extension().is_some()
+        };
+        let is_no_file = |span: &&String| NOT_FILES.iter().any(|name| span.contains(name));
+        for span in spans.iter().filter(is_file).filter(|span| !is_no_file(span)) {
+            let exists = [root().join(span), root().join("src").join(span)].iter().any(|file| file.exists());
+            assert!(exists, "{}: there is no file {span}", path.display());
+            checked += 1;
+        }
+    }
+    assert!(checked > 30, "only {checked} files");
+}
+
 /// A path without `..`.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
