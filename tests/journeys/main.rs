@@ -4,6 +4,7 @@
 mod browser;
 #[path = "../support/journey.rs"]
 mod journey;
+mod readme;
 #[path = "../support/mod.rs"]
 mod support;
 mod with_script;
