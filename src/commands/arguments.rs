@@ -1,4 +1,4 @@
-//! What can be typed behind `epicurve`, and the help that teaches it.
+//! The command line: commands, options and their help.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ use super::outcome::{BAD_INPUT, Failed, exit_code, require_stdout};
 
 /// Epicurve: run, compare, save and share epidemic scenarios.
 ///
-/// Without a command it serves the dashboard at http://127.0.0.1:8000 and keeps saved runs in the SQLite file
-/// epicurve.db in the working directory. Everything is configured by environment variables.
+/// Without a command it serves the dashboard at http://127.0.0.1:8000 and stores saved runs in the SQLite file
+/// epicurve.db in the working directory. Environment variables configure it.
 #[derive(Debug, Parser)]
 #[command(version, after_help = "`epicurve COMMAND --help` shows examples.")]
 pub struct Arguments {
@@ -25,96 +25,96 @@ pub struct Arguments {
 /// A command.
 #[derive(Debug, Default, Subcommand)]
 pub enum Command {
-    /// Serve the dashboard (what happens without a command, too)
+    /// Serve the dashboard (the default command)
     ///
-    /// SIGTERM, SIGQUIT, SIGHUP or Ctrl-C lets requests in flight finish and ends the program within ten seconds.
+    /// SIGTERM, SIGQUIT, SIGHUP or Ctrl-C ends the program within ten seconds; open requests are finished first.
     #[default]
     #[command(after_help = SERVE_EXAMPLES)]
     Serve,
-    /// Simulate a comparison in a file, and write its results or its chart
+    /// Simulate a comparison from a file, and write its results or its chart
     ///
-    /// The file is the body of POST /api/v1/simulations, and `json` is its answer; `csv`, `svg` and `png` are the files
-    /// of a saved run. Nothing is stored, and no database is asked. What is wrong with the file is told with line and column, or
-    /// with a line for each field, in the sentences of the form; then nothing is written.
+    /// The file is a body of POST /api/v1/simulations, and `json` is its answer; `csv`, `svg` and `png` are the files of a
+    /// saved run. It stores nothing and needs no database. Errors have line and column, or a line for each field with the
+    /// sentence of the form; then nothing is written.
     #[command(after_help = SIMULATE_EXAMPLES)]
     Simulate(SimulateArguments),
     /// List the presets, or print one as JSON, ready for `epicurve simulate`
     #[command(after_help = PRESETS_EXAMPLES)]
     Presets {
-        /// The preset to print; without it they are listed: id, file, title
+        /// The preset to print; without it, a list of all: id, file, title
         #[arg(conflicts_with = "check")]
         id: Option<String>,
-        /// Say whether a file is a preset, and if not, what is wrong with it and on which line
+        /// Check a preset file, and report its errors with their lines
         #[arg(long, value_name = "FILE")]
         check: Option<PathBuf>,
     },
-    /// Write every saved run, a line of JSON each
+    /// Write every saved run as a line of JSON
     ///
-    /// The lines hold all that is stored, to the last bit, the oldest run first, and `epicurve import` reads them back on
-    /// either database. The database is only read, and may be in use. Keep the file as you keep the database: whoever has
-    /// a run's id can open it.
+    /// The lines have all stored data, to the last bit, the oldest run first. `epicurve import` reads them into either
+    /// database. The database is only read, and may be in use. Protect the file like the database: it contains the ids, and
+    /// so the links, of all runs.
     #[command(after_help = EXPORT_EXAMPLES)]
     Export {
-        /// Where to; - or nothing: standard output. The file is written whole or not at all
+        /// Output file; - or nothing: standard output. It is written completely or not at all
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
     /// Read the runs of `epicurve export` into the database
     ///
-    /// A run whose id is there already is skipped and kept as it is. All runs are imported or none: a mistake is told with
-    /// its line, and nothing was changed. Tables that are not there yet are made. The database may be in use.
+    /// Runs whose id exists already are skipped and not changed. Either all other runs are imported or none: an error has its
+    /// line, and nothing changes. Missing tables are created. The database may be in use.
     #[command(after_help = IMPORT_EXAMPLES)]
     Import {
-        /// What `epicurve export` wrote; - or nothing: standard input
+        /// Output of `epicurve export`; - or nothing: standard input
         file: Option<PathBuf>,
     },
-    /// Bring the tables of the database up to date (`serve` does so, too)
+    /// Bring the tables of the database up to date (`serve` does this too)
     #[command(after_help = MIGRATE_EXAMPLES)]
     Migrate,
-    /// Check the configuration and what it names: database, tables, presets, static files, log files; a line for each
+    /// Check the configuration, database, tables, presets, static files and log files; a line for each
     ///
-    /// ✓ is well, ✗ is not, with what to do about it. Nothing is changed. The first thing that is bad decides on the exit code.
+    /// ✓ means that it can be used; ✗ means that it cannot, with the remedy. Nothing changes. The first ✗ decides the exit code.
     #[command(after_help = CHECK_EXAMPLES)]
     Check,
-    /// Print the completions of a shell: commands, options and values at the press of Tab
+    /// Print tab completions of commands, options and values for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
-        /// Whose
+        /// The shell
         shell: Shell,
     },
-    /// Ask the server on this machine whether it is ready; exit code 0: yes, 1: no
+    /// Ask the server on this machine whether it is ready; exit code 0: ready, 1: not ready
     ///
-    /// It asks GET /health/ready at the port of EPICURVE_LISTEN. This is the health check of the Docker image.
+    /// It requests GET /health/ready at the port of EPICURVE_LISTEN. This is the health check of the Docker image.
     #[command(after_help = HEALTH_EXAMPLES)]
     Health {
         /// Seconds to wait for the answer
         #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(1..=60))]
         timeout: u64,
     },
-    /// Make sure that a file holds a password, for the database of the Compose stack
+    /// Write a database password to a file, for the Compose stack
     ///
-    /// A password that is there is kept. Otherwise a random one is written, or that of POSTGRES_PASSWORD if it is set.
+    /// An existing password is kept. Otherwise the value of POSTGRES_PASSWORD is written, or a random one if it is unset.
     Secret {
-        /// The file that holds the password
+        /// The file with the password
         file: PathBuf,
     },
 }
 
-/// What `epicurve simulate` takes.
+/// Arguments of `epicurve simulate`.
 #[derive(Debug, Args)]
 pub struct SimulateArguments {
     /// The comparison, as JSON; - or nothing: standard input
     pub file: Option<PathBuf>,
-    /// What is written; by itself what the name after --output ends with, and json on standard output
+    /// Output format; default: by the extension of --output, else json
     #[arg(long, value_enum)]
     pub format: Option<Format>,
-    /// Where to; - or nothing: standard output. The file is written whole or not at all
+    /// Output file; - or nothing: standard output. It is written completely or not at all
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// What the chart shows
+    /// Series in the chart
     #[arg(long, value_name = "SERIES", value_parser = PossibleValuesParser::new(Quantity::ALL.map(Quantity::name)), help_heading = "Of a chart")]
     pub plot: Option<String>,
-    /// Persons, or shares of the population in per cent
+    /// People, or per cent of the population
     #[arg(long, value_parser = PossibleValuesParser::new(View::UNITS.map(|(name, _)| name)), help_heading = "Of a chart")]
     pub unit: Option<String>,
     /// A linear or a logarithmic axis
@@ -122,21 +122,21 @@ pub struct SimulateArguments {
     pub axis: Option<String>,
 }
 
-/// A kind of file that a comparison can be written as.
+/// An output format of a comparison.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub enum Format {
-    /// The answer of POST /api/v1/simulations: series and summary of each scenario
+    /// Answer of POST /api/v1/simulations: series and summary of each scenario
     Json,
-    /// A row for each scenario and day
+    /// Row for each scenario and day
     Csv,
-    /// The chart
+    /// Chart
     Svg,
-    /// The chart as a picture 1200 pixels wide
+    /// Chart as a picture, 1200 pixels wide
     Png,
 }
 
 impl Format {
-    /// Whether it is a chart, of which a part can be chosen.
+    /// Whether it is a chart, which has options of its own.
     pub fn is_chart(self) -> bool {
         match self {
             Self::Json | Self::Csv => false,
@@ -145,18 +145,17 @@ impl Format {
     }
 }
 
-/// Reads the command line; `--help`, `--version` and mistakes end the program here.
+/// Reads the command line; `--help`, `--version` and errors end the program here.
 pub fn parse() -> Command {
     let matches = definition().try_get_matches().unwrap_or_else(|error| print(&error));
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| print(&error));
     arguments.command.unwrap_or_default()
 }
 
-/// Ends with clap's message: help on stdout, or a mistake on stderr. clap itself ignores that it cannot be
-/// written.
+/// Ends with clap's message: help on stdout, or an error on stderr. clap itself ignores a failure to write it.
 fn print(error: &clap::Error) -> ! {
     if error.use_stderr() {
-        // Where stderr is closed, the exit code says enough.
+        // If stderr is closed, only the exit code reports the error.
         drop(error.print());
         std::process::exit(BAD_INPUT.into());
     }
@@ -171,7 +170,7 @@ fn print(error: &clap::Error) -> ! {
     }
 }
 
-/// Every command and option.
+/// Returns all commands and options.
 pub fn definition() -> clap::Command {
     Arguments::command().after_long_help(format!("{}\n{EXIT_CODES}", config::help()))
 }
@@ -180,15 +179,15 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  success
   1  failure: something could not be reached, read or written
-  2  what was given cannot be used: a file, an option, a variable; nothing was changed
-  3  the database and this program do not fit together
+  2  the input cannot be used: a file, an option, a variable; nothing was changed
+  3  the database has another version than this program
 
 `epicurve COMMAND --help` shows examples.";
 
 const SERVE_EXAMPLES: &str = "\
 Examples:
   epicurve                                             http://127.0.0.1:8000, runs in ./epicurve.db
-  EPICURVE_LISTEN=0.0.0.0:9000 epicurve serve          for other machines, too
+  EPICURVE_LISTEN=0.0.0.0:9000 epicurve serve          for other machines too
   DATABASE_URL=postgres://me@db/epicurve epicurve serve";
 
 const SIMULATE_EXAMPLES: &str = "\
@@ -198,13 +197,13 @@ Examples:
   epicurve simulate comparison.json --output chart.svg --plot new_infections --axis log
   echo '{\"days\": 100, \"scenarios\": [{\"beta\": 0.3, \"gamma\": 0.1}]}' | epicurve simulate
 
-Exit codes: 0 written, 1 it could not be written, 2 the file or an option cannot be used.";
+Exit codes: 0 written, 1 the output cannot be written, 2 the file or an option cannot be used.";
 
 const PRESETS_EXAMPLES: &str = "\
 Examples:
   epicurve presets
   epicurve presets ebola | epicurve simulate --format csv
-  epicurve presets measles-endemic > comparison.json   to start from
+  epicurve presets measles-endemic > comparison.json   as a starting point
   epicurve presets --check presets/ours.toml";
 
 const EXPORT_EXAMPLES: &str = "\
@@ -214,7 +213,7 @@ Examples:
   epicurve export | jq -r '[.created_at, .id, .title] | @tsv'
   epicurve export | jq '.results | fromjson | .scenarios[].summary'
 
-Exit codes: 0 written, 1 the database or the file cannot be reached, 2 wrong configuration, 3 the tables are of another
+Exit codes: 0 written, 1 the database or the file cannot be reached, 2 wrong configuration, 3 the tables have another
 version.";
 
 const IMPORT_EXAMPLES: &str = "\
@@ -223,8 +222,8 @@ Examples:
   gunzip < runs.jsonl.gz | epicurve import
   epicurve export | DATABASE_URL=postgres://me@db/epicurve epicurve import      from SQLite to PostgreSQL
 
-Exit codes: 0 every run is there, 1 the database cannot be reached, 2 a line or the configuration cannot be used, 3 the
-tables are of another version. With 1 to 3, nothing was imported.";
+Exit codes: 0 every run is in the database, 1 the database cannot be reached, 2 a line or the configuration cannot be used,
+3 the tables have another version. With 1 to 3, nothing was imported.";
 
 const MIGRATE_EXAMPLES: &str = "\
 Examples:
@@ -238,8 +237,8 @@ Examples:
   epicurve check
   docker compose run --rm web check
 
-Exit codes: 0 all is well, 1 something cannot be reached or written, 2 a variable or a preset cannot be used, 3 the
-database is of a newer version.";
+Exit codes: 0 no errors, 1 something cannot be reached or written, 2 a variable or a preset cannot be used, 3 the
+database has a newer version.";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
@@ -257,7 +256,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definition_is_sound_and_every_command_is_explained() {
+    fn the_definition_is_valid_and_every_command_has_help() {
         let mut definition = definition();
         definition.clone().debug_assert();
         for command in definition.get_subcommands_mut() {

@@ -8,30 +8,30 @@ use super::ConfigError;
 use super::reading::{Lookup, listed, text};
 use super::variables::ENGINES;
 
-/// Letters of a name.
-const LONGEST_NAME: usize = 40;
+/// Maximum length of a name.
+const MAX_NAME: usize = 40;
 
-/// An external engine: a model that is a service of its own.
+/// An external engine: a model behind an HTTP service.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Engine {
     /// Small letters, digits and hyphens.
     pub name: String,
-    /// A name or an address; one of IPv6 without its brackets.
+    /// Host name or IP address; IPv6 without brackets.
     pub host: String,
-    /// 80 where none is given.
+    /// 80 by default.
     pub port: u16,
-    /// Empty, or `/` and more without a slash at the end.
+    /// Empty, or a path that begins with `/` and does not end with one.
     pub path: String,
 }
 
 impl Engine {
-    /// Where it is: `http://r-model:8000`, or with a path before `/simulations`.
+    /// Returns the address before `/simulations`, such as `http://r-model:8000`.
     #[must_use]
     pub fn address(&self) -> String {
         format!("http://{}{}", self.authority(), self.path)
     }
 
-    /// Host and port as they stand in a request.
+    /// Returns host and port as in a request.
     #[must_use]
     pub fn authority(&self) -> String {
         let host = &self.host;
@@ -39,7 +39,7 @@ impl Engine {
     }
 }
 
-/// All of them, in their order.
+/// Reads all engines, in their order.
 pub(super) fn engines(lookup: Lookup<'_>) -> Result<Vec<Engine>, ConfigError> {
     let mut engines: Vec<Engine> = Vec::new();
     let all = text(lookup, &ENGINES)?;
@@ -53,16 +53,16 @@ pub(super) fn engines(lookup: Lookup<'_>) -> Result<Vec<Engine>, ConfigError> {
         let (name, address) = (name.trim(), address.trim());
         if !is_name(name) {
             return problem(format!(
-                "must give each engine a name of at most {LONGEST_NAME} small letters, digits and hyphens, other than \
+                "must give each engine a name of at most {MAX_NAME} small letters, digits and hyphens, other than \
                  epicurve, not \"{pair}\""
             ));
         }
         if engines.iter().any(|engine| engine.name == name) {
-            return problem(format!("must give each engine a name of its own: \"{name}\" is there twice in \"{all}\""));
+            return problem(format!("must give each engine a different name: \"{name}\" is twice in \"{all}\""));
         }
         if address.starts_with("https:") {
             return problem(format!(
-                "must name engines by http, in a network of their own or behind a proxy: \"{pair}\" would need certificates"
+                "must name engines by http, in a private network or behind a proxy: \"{pair}\" needs certificates"
             ));
         }
         let Some((host, port, path)) = parts(address) else {
@@ -76,13 +76,13 @@ pub(super) fn engines(lookup: Lookup<'_>) -> Result<Vec<Engine>, ConfigError> {
     Ok(engines)
 }
 
-/// As the model's `is_engine_name`, which this layer does not know.
+/// Same rule as the model's `is_engine_name`, which this layer must not import.
 fn is_name(name: &str) -> bool {
     let is_sign = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == '-';
-    (1..=LONGEST_NAME).contains(&name.len()) && name.chars().all(is_sign) && name != "epicurve"
+    (1..=MAX_NAME).contains(&name.len()) && name.chars().all(is_sign) && name != "epicurve"
 }
 
-/// Host, port and path of an http address.
+/// Splits an http address into host, port and path.
 fn parts(address: &str) -> Option<(String, u16, String)> {
     let uri: Uri = address.parse().ok()?;
     let authority = uri.authority()?;

@@ -1,4 +1,4 @@
-//! The environment: every variable once, with its name, its default and what to do when its value is wrong.
+//! The configuration, from environment variables.
 
 mod engines;
 mod mode;
@@ -25,19 +25,19 @@ use self::variables::{
 };
 pub use self::variables::{Reader, VARIABLES, Variable};
 
-/// Above a thousand a second it limits nothing.
+/// Maximum of `EPICURVE_SAVES_PER_MINUTE`; a thousand saves per second are no limit in practice.
 const MOST_SAVES_PER_MINUTE: u64 = 60_000;
-/// A thousand processors that do nothing else.
+/// Maximum of `EPICURVE_COMPUTE_SECONDS_PER_MINUTE`: a thousand processors.
 const MOST_COMPUTE_SECONDS_PER_MINUTE: u64 = 60_000;
-/// As many as both databases can count.
+/// Maximum of `EPICURVE_MOST_RUNS`.
 const MOST_RUNS_KEPT: u64 = 1_000_000_000_000;
 
-/// A value that must not reach a log.
+/// A value that must not appear in a log.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The value itself.
+    /// Returns the value.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -65,7 +65,7 @@ pub struct Config {
     pub log_dir: Option<PathBuf>,
     /// `EPICURVE_LOG_BYTES_PER_DAY`
     pub log_bytes_per_day: NonZeroU64,
-    /// `EPICURVE_LOG_BYTES`, no less than a day's
+    /// `EPICURVE_LOG_BYTES`, at least a day's
     pub log_bytes: NonZeroU64,
     /// `EPICURVE_STATIC_DIR`
     pub static_dir: Option<PathBuf>,
@@ -73,11 +73,11 @@ pub struct Config {
     pub presets_dir: Option<PathBuf>,
     /// `BASE_URL`, without a slash at the end
     pub base_url: Option<String>,
-    /// `BASE_PATH`: empty, or `/` and more without a slash at the end
+    /// `BASE_PATH`: empty, or a path that begins with `/` and does not end with one
     pub base_path: String,
     /// `EPICURVE_ALLOWED_HOSTS`, in small letters
     pub allowed_hosts: Vec<String>,
-    /// `EPICURVE_CORS_ORIGINS`, each as browsers send it
+    /// `EPICURVE_CORS_ORIGINS`, as browsers send them
     pub cors_origins: Vec<String>,
     /// `EPICURVE_EMBED_ORIGINS`, in the same form
     pub embed_origins: Vec<String>,
@@ -101,7 +101,7 @@ pub struct Config {
     pub log_filter: String,
 }
 
-/// A variable that cannot be used; the text names it and says what to do.
+/// A variable that cannot be used. The text names it and says what to do.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{name} {problem}")]
 pub struct ConfigError {
@@ -119,7 +119,7 @@ impl Config {
         Self::from_lookup(environment)
     }
 
-    /// Reads whatever answers like [`std::env::var`], so that a test needs no environment.
+    /// Reads variables through a function like [`std::env::var`], so tests need no environment.
     ///
     /// # Errors
     ///
@@ -136,7 +136,7 @@ impl Config {
             log_bytes_per_day,
             log_bytes,
             static_dir: static_dir(&lookup)?,
-            // A folder that is missing is reported where presets are, and keeps nothing else from working.
+            // A missing folder is reported with the presets, and does not prevent the start.
             presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
             base_url: base_url(&lookup)?,
             base_path: base_path(&lookup)?,
@@ -155,24 +155,24 @@ impl Config {
         })
     }
 
-    /// The address at which other machines reach a server in open mode, on which all visitors may save and delete; none in
-    /// another mode, or where no other machine reaches it.
+    /// Returns the address at which other machines reach a server in open mode, where all visitors may save and delete;
+    /// `None` in another mode, or if no other machine reaches the server.
     #[must_use]
     pub fn open_to_others_at(&self) -> Option<IpAddr> {
         let address = self.published_at.unwrap_or(self.listen.ip());
         (self.mode == Mode::Open && !address.to_canonical().is_loopback()).then_some(address)
     }
 
-    /// Whether passwords are asked for and all visitors have one address: only this machine can connect, and no proxy is
-    /// trusted to say for whom it asks.
+    /// Whether a protected server sees one address for all visitors: only this machine can connect, and no proxy is trusted to
+    /// name its clients.
     #[must_use]
     pub fn has_one_peer(&self) -> bool {
         let is_protected = matches!(self.mode, Mode::Protected { .. });
         is_protected && self.trusted_proxies.is_empty() && self.listen.ip().to_canonical().is_loopback()
     }
 
-    /// The names of other hosts under which a server is asked that no other machine reaches directly; none where others
-    /// reach it, and any name may lead to it.
+    /// Returns the host names that a server accepts if no other machine reaches it directly; `None` if others reach it, because
+    /// then any name is accepted.
     #[must_use]
     pub fn hosts_of_a_local_server(&self) -> Option<Vec<String>> {
         let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
@@ -181,14 +181,14 @@ impl Config {
         }
         let host = |url: &String| {
             let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
-            // Brackets hold an address, which is allowed in any case.
+            // An address in brackets is always accepted.
             host.split(':').next().unwrap_or(host).to_owned()
         };
         Some(self.base_url.iter().map(host).chain(self.allowed_hosts.iter().cloned()).collect())
     }
 }
 
-/// The address that the server listens on, for a command that needs nothing else.
+/// Reads the address of the server, for a command that needs no other variable.
 ///
 /// # Errors
 ///
@@ -197,7 +197,7 @@ pub fn listen_from_environment() -> Result<SocketAddr, ConfigError> {
     listen(&environment)
 }
 
-/// The password that is configured for a new database, if any.
+/// Reads the password for a new database, if it is set.
 ///
 /// # Errors
 ///

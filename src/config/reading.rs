@@ -1,4 +1,4 @@
-//! From a variable's text to its value, or to a sentence about what is wrong with it.
+//! Reads the text of a variable as its value, or as an error that says how it must be.
 
 use std::env::VarError;
 use std::net::{IpAddr, SocketAddr};
@@ -23,11 +23,12 @@ pub(super) fn listen(lookup: Lookup<'_>) -> Result<SocketAddr, ConfigError> {
     })
 }
 
-/// None where it is not set. The main listener's port is refused on every address, because 0.0.0.0 includes the others.
+/// Reads the address for metrics; `None` if it is unset. The main port is refused on every address, because 0.0.0.0 includes
+/// all of them.
 pub(super) fn metrics_listen(lookup: Lookup<'_>, main: SocketAddr) -> Result<Option<SocketAddr>, ConfigError> {
     let must = "be an address and a port, such as 127.0.0.1:9090 or 0.0.0.0:9090";
     let address: Option<SocketAddr> = one(lookup, &METRICS_LISTEN, must, |value| value.parse().ok())?;
-    // 0 stands for any free port.
+    // Port 0 means any free port.
     match address {
         Some(address) if address.port() == main.port() && main.port() != 0 => Err(METRICS_LISTEN.error(format!(
             "must have another port than {}, such as 127.0.0.1:9090, not \"{}\"",
@@ -56,7 +57,7 @@ pub(super) fn base_url(lookup: Lookup<'_>) -> Result<Option<String>, ConfigError
     Ok(Some(url))
 }
 
-/// Scheme, host and port only: letters of other alphabets belong in punycode, as browsers send them.
+/// Whether a text is only scheme, host and port. Letters of other alphabets must be in punycode, as browsers send them.
 fn is_origin(url: &str) -> bool {
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
     let is_host = |sign: char| sign.is_ascii_alphanumeric() || ".-:[]".contains(sign);
@@ -64,15 +65,15 @@ fn is_origin(url: &str) -> bool {
 }
 
 pub(super) fn origins(lookup: Lookup<'_>, variable: &Variable) -> Result<Vec<String>, ConfigError> {
-    let must = "list sites as browsers name them, in small letters, with http:// or https:// and without a path, such as \
-                https://twin.example.org";
+    let must =
+        "list sites in small letters, with http:// or https:// and without a path, such as https://twin.example.org";
     each(lookup, variable, must, |origin| {
         let is_plain = is_origin(origin) && !origin.chars().any(|sign| sign.is_ascii_uppercase());
         is_plain.then(|| origin.to_owned())
     })
 }
 
-/// Names without scheme and port; those of other alphabets in punycode, as browsers send them.
+/// Reads host names without scheme and port. Other alphabets must be in punycode, as browsers send them.
 pub(super) fn allowed_hosts(lookup: Lookup<'_>) -> Result<Vec<String>, ConfigError> {
     let must = "list names without http:// and without a port, such as epicurve.example.org, with commas between";
     each(lookup, &ALLOWED_HOSTS, must, |host| {
@@ -82,7 +83,7 @@ pub(super) fn allowed_hosts(lookup: Lookup<'_>) -> Result<Vec<String>, ConfigErr
     })
 }
 
-/// The value of a variable that need not be set; one that cannot be read is an error that says how it must be.
+/// Reads a variable that may be unset. A value that `read` refuses is an error that says how it `must` be.
 pub(super) fn one<T>(
     lookup: Lookup<'_>,
     variable: &Variable,
@@ -93,7 +94,7 @@ pub(super) fn one<T>(
     read(&value).map(Some).ok_or_else(|| variable.error(format!("must {must}, not \"{value}\"")))
 }
 
-/// The same for each of several values with commas between them.
+/// Reads values that are separated by commas, like [`one`].
 fn each<T>(
     lookup: Lookup<'_>,
     variable: &Variable,
@@ -104,43 +105,43 @@ fn each<T>(
     listed(&text(lookup, variable)?).map(|part| read(part).ok_or_else(|| refused(part))).collect()
 }
 
-/// What stands between commas.
+/// Splits a text at commas, and omits empty parts.
 pub(super) fn listed(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
-/// A whole number from 1 to `most`, where one is set.
+/// Reads a whole number from 1 to `max`; `None` if it is unset.
 pub(super) fn number<T: TryFrom<NonZeroU64>>(
     lookup: Lookup<'_>,
     variable: &Variable,
-    most: u64,
+    max: u64,
 ) -> Result<Option<T>, ConfigError> {
-    one(lookup, variable, &format!("be a whole number from 1 to {most}"), |value| {
-        let number = value.parse::<NonZeroU64>().ok().filter(|number| number.get() <= most)?;
+    one(lookup, variable, &format!("be a whole number from 1 to {max}"), |value| {
+        let number = value.parse::<NonZeroU64>().ok().filter(|number| number.get() <= max)?;
         T::try_from(number).ok()
     })
 }
 
-/// A number of bytes, or of thousands, millions or thousand millions of them.
+/// Reads a number of bytes, with the unit kB, MB or GB or without one.
 pub(super) fn bytes(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<NonZeroU64>, ConfigError> {
     const UNITS: [(&str, u64); 3] = [("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000)];
     one(lookup, variable, "be a number of bytes, such as 500MB, 2GB or 500000000", |value| {
         let with_unit = |(name, unit): (&str, u64)| value.strip_suffix(name).map(|count| (count.trim_end(), unit));
         let (count, unit) = UNITS.into_iter().find_map(with_unit).unwrap_or((value, 1));
         let bytes = count.parse::<u64>().ok()?.checked_mul(unit)?;
-        // Both databases count in 64 bits with a sign.
+        // Both databases have signed 64-bit integers.
         NonZeroU64::new(bytes).filter(|bytes| i64::try_from(bytes.get()).is_ok())
     })
 }
 
-/// The sizes of a day's log file and of all.
+/// Reads the maximum size of a day's log file and of all log files.
 pub(super) fn log_bytes(lookup: Lookup<'_>) -> Result<(NonZeroU64, NonZeroU64), ConfigError> {
     let size = |variable: &Variable| {
         bytes(lookup, variable)?.ok_or_else(|| variable.error(format!("must be a size, such as {}", variable.default)))
     };
     let (day, all) = (size(&LOG_BYTES_PER_DAY)?, size(&LOG_BYTES)?);
     if all < day {
-        let problem = format!("must be no less than {}: {all} bytes are less than {day}", LOG_BYTES_PER_DAY.name);
+        let problem = format!("must be at least {}: {all} bytes are less than {day}", LOG_BYTES_PER_DAY.name);
         return Err(LOG_BYTES.error(problem));
     }
     Ok((day, all))
@@ -175,13 +176,13 @@ pub(super) fn non_empty(value: String) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
-/// The variable's value, its file's content, or its default.
+/// Returns the value of a variable, the content of its file, or its default.
 pub(super) fn text(lookup: Lookup<'_>, variable: &Variable) -> Result<String, ConfigError> {
     let direct = read(lookup, variable.name)?;
     let from_file = if variable.secret { read_file(lookup, variable)? } else { None };
     match (direct, from_file) {
         (Some(_), Some(_)) => {
-            // Which of the two is meant is not known.
+            // Ambiguous: refuse both.
             Err(variable.error(format!("and {}_FILE are both set: remove one of them", variable.name)))
         }
         (Some(value), None) | (None, Some(value)) => Ok(value),
@@ -195,7 +196,7 @@ fn read_file(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<String>, 
     let problem = |problem: String| ConfigError { name: name.clone(), problem };
     let content = std::fs::read_to_string(&path)
         .map_err(|error| problem(format!("names \"{path}\", which cannot be read: {error}")))?;
-    // Editors and `echo` end a file with a newline that is no part of the secret.
+    // Editors and `echo` end a file with a newline, which is not part of the secret.
     let content = content.strip_suffix('\n').map_or(content.as_str(), |rest| rest.strip_suffix('\r').unwrap_or(rest));
     if content.is_empty() {
         return Err(problem(format!("names \"{path}\", which is empty")));
@@ -203,7 +204,7 @@ fn read_file(lookup: Lookup<'_>, variable: &Variable) -> Result<Option<String>, 
     Ok(Some(content.to_owned()))
 }
 
-/// Set and not empty: Compose passes a variable without a value as an empty one.
+/// Returns a value that is set and not empty. Compose passes a variable without a value as an empty one.
 pub(super) fn read(lookup: Lookup<'_>, name: &str) -> Result<Option<String>, ConfigError> {
     match lookup(name) {
         Ok(value) => Ok(non_empty(value)),

@@ -1,4 +1,4 @@
-//! Every variable: read, refused, and never shown where it is secret.
+//! Tests of all variables: values that are read, values that are refused, secrets that stay hidden.
 
 use std::ffi::OsString;
 
@@ -21,7 +21,7 @@ fn file(content: &str) -> (tempfile::TempDir, String) {
 }
 
 #[test]
-fn nothing_set_is_a_working_configuration() {
+fn an_empty_environment_is_a_working_configuration() {
     let config = config(&[]).unwrap();
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
     assert_eq!(config.database_url.expose(), "sqlite:epicurve.db");
@@ -165,7 +165,7 @@ fn a_wrong_value_is_an_error_that_names_its_variable() {
 }
 
 #[test]
-fn a_secret_may_stand_in_a_file_without_its_last_newline() {
+fn a_secret_can_be_in_a_file_without_its_last_newline() {
     for (content, expected) in [("abc", "abc"), ("abc\n", "abc"), ("abc\r\n", "abc"), (" a\n\n", " a\n")] {
         let (_folder, path) = file(content);
         let config = config(&[("DATABASE_PASSWORD_FILE", &path)]).unwrap();
@@ -177,7 +177,7 @@ fn a_secret_may_stand_in_a_file_without_its_last_newline() {
 }
 
 #[test]
-fn a_secret_file_that_does_not_help_is_an_error() {
+fn a_secret_file_that_is_missing_or_empty_is_an_error() {
     let error = config(&[("DATABASE_PASSWORD_FILE", "/nowhere")]).unwrap_err();
     assert!(error.starts_with("DATABASE_PASSWORD_FILE names \"/nowhere\", which cannot be read: "), "{error}");
     let (_folder, path) = file("\n");
@@ -217,7 +217,7 @@ fn an_unknown_variable_is_named_with_the_nearest_known_one() {
     let expected =
         "EPICURVE_PASWORD is not a variable of Epicurve and has no effect; the nearest name is EPICURVE_PASSWORD";
     assert_eq!(of(&["HOME", "EPICURVE_PASWORD"]).unwrap(), expected);
-    // A secret alone has a file.
+    // Only secrets have a `_FILE` variable.
     assert!(of(&["EPICURVE_MODE_FILE"]).unwrap().ends_with("the nearest name is EPICURVE_MODE"));
     let two = of(&["EPICURVE_MOST_RUN", "EPICURVE_LISTENS"]).unwrap();
     assert!(two.starts_with("EPICURVE_LISTENS ") && two.contains("EPICURVE_LISTEN. EPICURVE_MOST_RUN "), "{two}");
@@ -240,7 +240,7 @@ fn one_letter_more_or_less_is_found_in_each_name() {
 }
 
 #[test]
-fn a_password_is_asked_for_where_it_is_used_and_is_one() {
+fn a_password_needs_protected_mode_and_has_a_legal_form() {
     const HASH: &str = "$argon2id$v=19$m=64,t=2,p=1$ZXBpY3VydmVzYWx0$JhB9YUEu7btIUoZZ1dAEILPxt0ZioV/yyE4dZuj4vT4";
     let of = |mode: &str, password: &str| {
         let config = config(&[("EPICURVE_MODE", mode), ("EPICURVE_PASSWORD", password)]);
@@ -254,7 +254,7 @@ fn a_password_is_asked_for_where_it_is_used_and_is_one() {
     assert_eq!(of("protected", "éééééééé"), protected("éééééééé"));
     assert_eq!(of("protected", HASH), protected(HASH));
     for (mode, password, expected) in [
-        ("protected", "", "EPICURVE_PASSWORD must be set where EPICURVE_MODE is protected"),
+        ("protected", "", "EPICURVE_PASSWORD must be set if EPICURVE_MODE is protected"),
         ("protected", "seven77", "EPICURVE_PASSWORD must have 8 characters or more"),
         ("protected", " correct horse", "EPICURVE_PASSWORD begins or ends with a space"),
         ("protected", "correct horse ", "EPICURVE_PASSWORD begins or ends with a space"),
@@ -288,7 +288,7 @@ fn a_password_is_asked_for_where_it_is_used_and_is_one() {
 }
 
 #[test]
-fn an_open_server_is_warned_about_by_where_it_is_published() {
+fn an_open_server_warns_by_its_published_address() {
     let open_at = |listen: &str, published: &str, mode: &str| {
         let variables = [("EPICURVE_LISTEN", listen), ("EPICURVE_PUBLISHED_AT", published), ("EPICURVE_MODE", mode)];
         config(&variables).unwrap().open_to_others_at().map(|address| address.to_string())
@@ -299,7 +299,7 @@ fn an_open_server_is_warned_about_by_where_it_is_published() {
     assert_eq!(open_at("0.0.0.0:8000", "", ""), all);
     assert_eq!(open_at("192.0.2.7:8000", "", ""), Some("192.0.2.7".to_owned()));
     assert_eq!(open_at("[::]:8000", "", ""), Some("::".to_owned()));
-    // In a container it listens on every address there is, and is published on another.
+    // In a container it listens on all addresses, and is published on another one.
     assert_eq!(open_at("0.0.0.0:8000", "127.0.0.1", ""), None);
     assert_eq!(open_at("0.0.0.0:8000", "[::1]", ""), None);
     assert_eq!(open_at("0.0.0.0:8000", "127.0.0.1:9000", ""), None);
@@ -309,7 +309,7 @@ fn an_open_server_is_warned_about_by_where_it_is_published() {
 }
 
 #[test]
-fn a_local_server_knows_the_names_under_which_it_is_asked() {
+fn a_local_server_accepts_its_configured_names() {
     let names = |listen: &str, published: &str, more: &[(&str, &str)]| {
         let variables = [&[("EPICURVE_LISTEN", listen), ("EPICURVE_PUBLISHED_AT", published)], more].concat();
         config(&variables).unwrap().hosts_of_a_local_server()
@@ -334,7 +334,7 @@ fn a_local_server_knows_the_names_under_which_it_is_asked() {
 }
 
 #[test]
-fn log_files_have_sizes_and_a_day_fits_into_all() {
+fn all_log_files_have_room_for_one_day() {
     let sizes = |day: &str, all: &str| {
         let config = config(&[("EPICURVE_LOG_BYTES_PER_DAY", day), ("EPICURVE_LOG_BYTES", all)]);
         config.map(|config| (config.log_bytes_per_day.get(), config.log_bytes.get())).map_err(|error| error.to_string())
@@ -343,7 +343,7 @@ fn log_files_have_sizes_and_a_day_fits_into_all() {
     assert_eq!(sizes("1MB", "1MB"), Ok((1_000_000, 1_000_000)));
     assert_eq!(sizes("", "2GB"), Ok((100_000_000, 2_000_000_000)));
     let error = sizes("1GB", "").unwrap_err();
-    assert!(error.starts_with("EPICURVE_LOG_BYTES must be no less than EPICURVE_LOG_BYTES_PER_DAY"), "{error}");
+    assert!(error.starts_with("EPICURVE_LOG_BYTES must be at least EPICURVE_LOG_BYTES_PER_DAY"), "{error}");
     let error = sizes("many", "").unwrap_err();
     assert!(error.starts_with("EPICURVE_LOG_BYTES_PER_DAY must be a number of bytes"), "{error}");
     assert!(sizes("0", "").is_err());
