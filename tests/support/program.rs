@@ -46,11 +46,12 @@ pub fn serve(mut command: Command) -> (Child, String) {
             }
         }
     });
-    let Ok(address) = addresses.recv_timeout(Duration::from_secs(20)) else {
+    let address = addresses.recv_timeout(Duration::from_secs(20));
+    if address.is_err() {
+        eprintln!("{command:?} does not serve");
         child.kill().ok();
-        panic!("{command:?} does not serve");
-    };
-    (child, address)
+    }
+    (child, address.unwrap())
 }
 
 impl Drop for Program {
