@@ -112,10 +112,10 @@ pub struct Bands<'a> {
 }
 
 /// A period of an intervention or campaign, shaded beneath the lines.
-#[derive(Clone, Debug)]
-pub struct Span<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
     /// Name, of any length and script.
-    pub name: &'a str,
+    pub name: String,
     /// Effect: "contacts −40 %", "50 doses a day".
     pub effect: String,
     /// Short form of the effect, for narrow labels: "−40 %".
@@ -130,13 +130,13 @@ pub struct Span<'a> {
 }
 
 /// A reference value, such as the beds of a hospital or a reproduction number of 1, drawn as a thin horizontal line.
-#[derive(Clone, Debug)]
-pub struct Level<'a> {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
     /// In the chart's unit. Omitted above 2.5 times the largest value of curves and points, because it would flatten
     /// them.
     pub value: f64,
     /// Label of the line: "120 beds".
-    pub name: &'a str,
+    pub name: String,
     /// Position of the line that it belongs to, whose colour the label takes. `None` if it does not belong to a single
     /// line.
     pub owner: Option<usize>,
@@ -144,9 +144,9 @@ pub struct Level<'a> {
 
 /// Observed values, drawn as hollow marks over the lines.
 #[derive(Clone, Debug)]
-pub struct Points<'a> {
+pub struct Points {
     /// Name of the observations: "Pupils in bed".
-    pub name: &'a str,
+    pub name: String,
     /// Shape of each mark.
     pub shape: PointShape,
     /// Position of the line whose colour the marks and their name take. `None`: the text colour.
@@ -163,11 +163,11 @@ pub struct LineChart<'a> {
     /// The lines. Their position sets colour and dash, and later lines are drawn over earlier ones.
     pub lines: Vec<Line<'a>>,
     /// The shaded periods beneath the lines.
-    pub spans: Vec<Span<'a>>,
+    pub spans: Vec<Span>,
     /// The reference values.
-    pub levels: Vec<Level<'a>>,
+    pub levels: Vec<Level>,
     /// Observed points, one entry per observer.
-    pub points: Vec<Points<'a>>,
+    pub points: Vec<Points>,
     /// The day at the right edge, at least 1.
     pub last_day: u32,
     /// Conversion of days to dates.

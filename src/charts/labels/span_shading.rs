@@ -28,7 +28,7 @@ pub(crate) struct Across {
 
 impl Across {
     /// Returns the visible part of a span. `None` if it is entirely outside the chart.
-    pub(crate) fn extent(&self, span: &Span<'_>) -> Option<Extent> {
+    pub(crate) fn extent(&self, span: &Span) -> Option<Extent> {
         let inside = span.from < self.last_day && span.to > 0.0 && span.from <= span.to;
         let x = |day: f64| self.left + day.clamp(0.0, self.last_day) / self.last_day * (self.right - self.left);
         let left = x(span.from).min(self.right - MIN_WIDTH);
@@ -53,26 +53,25 @@ impl Shade {
         let mut steps: Vec<(f64, i32)> = begin.chain(extents.iter().map(|extent| (extent.right, -1))).collect();
         // Starts come before ends at the same x, so that spans that touch are one area.
         steps.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let mut shade = Self::default();
-        let mut open = [None; 2];
-        let mut depth = 0;
-        for (x, step) in steps {
-            depth += step;
-            for ((level, areas), open) in (1..).zip(&mut shade.depths).zip(&mut open) {
-                match *open {
-                    None if depth >= level => *open = Some(x),
+        let areas = |level: i32| {
+            let (mut areas, mut depth, mut open) = (Vec::new(), 0, None);
+            for (x, step) in &steps {
+                depth += step;
+                match open {
+                    None if depth >= level => open = Some(*x),
                     Some(from) if depth < level => {
                         // Spans that only touch do not overlap.
-                        if x > from {
-                            areas.push((from, x));
+                        if *x > from {
+                            areas.push((from, *x));
                         }
-                        *open = None;
+                        open = None;
                     }
                     _ => {}
                 }
             }
-        }
-        shade
+            areas
+        };
+        Self { depths: [areas(1), areas(2)] }
     }
 
     /// Returns the outline of a text in this area.
@@ -95,8 +94,8 @@ mod tests {
 
     const ACROSS: Across = Across { left: 50.0, right: 850.0, last_day: 200.0 };
 
-    fn span(from: f64, to: f64) -> Span<'static> {
-        Span { name: "Closed", effect: String::new(), short: String::new(), from, to, owner: None }
+    fn span(from: f64, to: f64) -> Span {
+        Span { name: "Closed".to_owned(), effect: String::new(), short: String::new(), from, to, owner: None }
     }
 
     #[test]

@@ -48,8 +48,8 @@ pub(crate) struct Banner {
 
 impl Banner {
     /// Arranges the spans of a chart. The banner is empty if no span is inside the chart.
-    pub(crate) fn new(spans: &[Span<'_>], across: Across, size: Size) -> Self {
-        let tag = |span: &Span<'_>| across.extent(span).map(|extent| Tag::new(span, extent, size));
+    pub(crate) fn new(spans: &[Span], across: Across, size: Size) -> Self {
+        let tag = |span: &Span| across.extent(span).map(|extent| Tag::new(span, extent, size));
         let mut tags: Vec<Tag> = spans.iter().filter_map(tag).collect();
         if tags.is_empty() {
             return Self::default();
@@ -120,10 +120,10 @@ struct Tag {
 }
 
 impl Tag {
-    fn new(span: &Span<'_>, extent: Extent, size: Size) -> Self {
+    fn new(span: &Span, extent: Extent, size: Size) -> Self {
         let short = span.short.trim();
         let effect = if size == Size::Narrow { short } else { span.effect.trim() };
-        let name = text_width::shorten(span.name, size.name_room(), TEXT);
+        let name = text_width::shorten(&span.name, size.name_room(), TEXT);
         let paint = Paint::owner(span.owner);
         if name.is_empty() {
             return Self { extent, paint, name: effect.to_owned(), effect: String::new(), short: String::new() };
@@ -306,11 +306,18 @@ mod tests {
     const WIDE: Across = Across { left: 45.0, right: 899.0, last_day: 200.0 };
     const NARROW: Across = Across { left: 45.0, right: 359.0, last_day: 200.0 };
 
-    fn span(name: &str, from: f64, to: f64) -> Span<'_> {
-        Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner: None }
+    fn span(name: &str, from: f64, to: f64) -> Span {
+        Span {
+            name: name.to_owned(),
+            effect: "contacts −40 %".to_owned(),
+            short: "−40 %".to_owned(),
+            from,
+            to,
+            owner: None,
+        }
     }
 
-    fn wide(spans: &[Span<'_>]) -> Banner {
+    fn wide(spans: &[Span]) -> Banner {
         Banner::new(spans, WIDE, Size::Wide)
     }
 
@@ -350,10 +357,10 @@ mod tests {
     #[test]
     fn labels_that_do_not_fit_are_shortened_and_then_counted() {
         let name = "Universities and schools closed";
-        let spans: Vec<Span<'_>> = (0_u8..6).map(|k| span(name, f64::from(k) * 30.0, 190.0)).collect();
+        let spans: Vec<Span> = (0_u8..6).map(|k| span(name, f64::from(k) * 30.0, 190.0)).collect();
         let shortened = texts(&wide(&spans));
         assert!(shortened.len() == 6 && shortened.iter().any(|label| label.contains('…')), "{shortened:?}");
-        let spans: Vec<Span<'_>> = (0_u8..20).map(|k| span(name, f64::from(k) * 9.0, 190.0)).collect();
+        let spans: Vec<Span> = (0_u8..20).map(|k| span(name, f64::from(k) * 9.0, 190.0)).collect();
         let narrow = texts(&Banner::new(&spans, NARROW, Size::Narrow));
         let count: usize = narrow[0].trim_matches(|c: char| !c.is_ascii_digit()).parse().unwrap();
         assert_eq!(count + narrow.len() - 1, 20, "{narrow:?}");
@@ -374,7 +381,7 @@ mod tests {
             narrow in any::<bool>(),
         ) {
             let (across, size) = if narrow { (NARROW, Size::Narrow) } else { (WIDE, Size::Wide) };
-            let spans: Vec<Span<'_>> = spans.iter().map(|(name, from, long)| span(name, *from, from + long)).collect();
+            let spans: Vec<Span> = spans.iter().map(|(name, from, long)| span(name, *from, from + long)).collect();
             let banner = Banner::new(&spans, across, size);
             for label in banner.labels.iter().filter(|label| label.form == Form::OneLine) {
                 let width = match label.paint {

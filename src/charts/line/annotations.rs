@@ -64,7 +64,7 @@ impl Notes {
         // A label without a value does not mark a peak of its line.
         let with_dot = peak_requests.iter().filter(|request| !request.figure.is_empty());
         let dots: Vec<(usize, Place)> = with_dot.map(|request| (request.line, request.at)).collect();
-        let seen = |of: &Points<'_>| {
+        let seen = |of: &Points| {
             let points = levels_and_points::points(chart, of)
                 .filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
             let places: Vec<Place> = points.map(place).collect();

@@ -1,6 +1,6 @@
 //! The drawing of ensembles beneath the lines: an area for each band, or a thin line for each simulation.
 
-use super::layout::Plan;
+use super::layout::{Plan, days_of};
 use super::polyline::Point;
 use super::{Plot, polyline};
 use crate::charts::axis::scale::Scale;
@@ -39,28 +39,22 @@ impl Line<'_> {
 
     /// Returns every value of the ensemble on the days of the chart.
     pub(crate) fn spread_values(&self, last_day: u32) -> impl Iterator<Item = f64> {
-        let (series, days) = match &self.spread {
-            None => (Vec::new(), 0),
-            Some(Spread::Bands(bands)) => (bands.quantiles().to_vec(), bands.days()),
-            Some(Spread::Members(members)) => (members.clone(), usize::MAX),
+        let series = match &self.spread {
+            None => Vec::new(),
+            Some(Spread::Bands(bands)) => bands.quantiles().map(|values| &values[..bands.days()]).to_vec(),
+            Some(Spread::Members(members)) => members.clone(),
         };
-        let inside = move |values| (0..=last_day).zip(values).take(days).map(|(_, value): (u32, &f64)| *value);
-        series.into_iter().flat_map(inside)
+        series.into_iter().flat_map(move |values| days_of(values, last_day)).copied()
     }
 
     /// Returns the lowest and the highest value of the members on each day that at least one member reaches.
     fn envelope(&self, last_day: u32) -> (Vec<f64>, Vec<f64>) {
         let Some(Spread::Members(members)) = &self.spread else { return (Vec::new(), Vec::new()) };
-        let (mut low, mut high): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
+        let days = members.iter().map(|member| days_of(member, last_day).len()).max().unwrap_or(0);
+        let (mut low, mut high) = (vec![f64::INFINITY; days], vec![f64::NEG_INFINITY; days]);
         for member in members {
-            for (at, (_, value)) in (0..=last_day).zip(*member).filter(|(_, value)| value.is_finite()).enumerate() {
-                match (low.get_mut(at), high.get_mut(at)) {
-                    (Some(low), Some(high)) => (*low, *high) = (low.min(*value), high.max(*value)),
-                    _ => {
-                        low.push(*value);
-                        high.push(*value);
-                    }
-                }
+            for ((low, high), value) in low.iter_mut().zip(&mut high).zip(*member) {
+                (*low, *high) = (low.min(*value), high.max(*value));
             }
         }
         (low, high)

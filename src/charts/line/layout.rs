@@ -220,7 +220,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Returns the values of the days up to the last one.
-fn days_of(values: &[f64], last_day: u32) -> &[f64] {
+pub(super) fn days_of(values: &[f64], last_day: u32) -> &[f64] {
     let days = usize::try_from(last_day).unwrap_or(usize::MAX).saturating_add(1);
     values.get(..days).unwrap_or(values)
 }

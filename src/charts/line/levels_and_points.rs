@@ -22,7 +22,7 @@ const MAX_WIDTH: f64 = 0.7;
 const CORNER: f64 = 45.0;
 
 /// Returns day and value of the observed points within the chart's days.
-pub(crate) fn points<'a>(chart: &LineChart<'_>, of: &'a Points<'_>) -> impl Iterator<Item = (f64, f64)> + use<'a> {
+pub(crate) fn points<'a>(chart: &LineChart<'_>, of: &'a Points) -> impl Iterator<Item = (f64, f64)> + use<'a> {
     let last = f64::from(chart.last_day.max(1));
     of.values.iter().copied().filter(move |(day, value)| (0.0..=last).contains(day) && value.is_finite())
 }
@@ -33,7 +33,7 @@ pub(crate) fn levels_near(chart: &LineChart<'_>, max: f64) -> Vec<f64> {
 }
 
 /// A level inside the plot, and its y in the drawing.
-pub(crate) type Drawn<'a> = (&'a Level<'a>, f64);
+pub(crate) type Drawn<'a> = (&'a Level, f64);
 
 /// Returns the levels inside the plot without duplicates.
 pub(crate) fn inside<'a>(chart: &'a LineChart<'_>, plan: &Plan<'_>, plot: &Plot<'_, '_>) -> Vec<Drawn<'a>> {
@@ -62,7 +62,7 @@ pub(crate) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>) -> Vec<Label>
     let mut taken: Vec<Placement> = Vec::new();
     let plot = scene.plot;
     for (level, y) in levels {
-        let name = text_width::shorten(level.name, MAX_WIDTH * (plot.right - plot.left), TEXT);
+        let name = text_width::shorten(&level.name, MAX_WIDTH * (plot.right - plot.left), TEXT);
         let measures = Measures::new(&name, "", Form::OneLine);
         let ends = [(Anchor::End, plot.right - 1.0, 0.0), (Anchor::Start, plot.left + 4.0, 2.0)];
         let inner = (1_u8..=6).map(|k| {
@@ -83,13 +83,13 @@ pub(crate) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>) -> Vec<Label>
 /// Places the name of observed points near the highest point, the last one or another one. If that costs too much, the
 /// name is in the plot's upper right corner after a sample mark, whose position is returned with it.
 pub(crate) fn point_name(
-    of: &Points<'_>,
+    of: &Points,
     dots: &[Place],
     scene: &Scene<'_>,
     size: Size,
     taken: &[Placement],
 ) -> Option<(Label, Option<Place>)> {
-    let name = text_width::shorten(of.name, size.name_room(), TEXT);
+    let name = text_width::shorten(&of.name, size.name_room(), TEXT);
     if name.is_empty() {
         return None;
     }

@@ -11,11 +11,8 @@ pub(crate) type Point = (f64, f64);
 pub(crate) fn points(values: &[f64], last_day: u32, width: f64, peak: Option<Peak>) -> Vec<Point> {
     debug_assert!(values.iter().all(|value| value.is_finite()), "the values of a series are finite");
     let mut points: Vec<Point> = Vec::with_capacity(values.len());
-    for (day, value) in (0..=last_day).zip(values) {
-        if value.is_finite() {
-            points.push((f64::from(day), *value));
-        }
-    }
+    let finite = (0..=last_day).zip(values).filter(|(_, value)| value.is_finite());
+    points.extend(finite.map(|(day, value)| (f64::from(day), *value)));
     // The buckets depend on the axis, not on the series' length: series with equal values are thinned equally.
     let days_per_unit = f64::from(last_day) / width;
     if days_per_unit > 1.0 {

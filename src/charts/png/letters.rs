@@ -32,34 +32,25 @@ pub(crate) enum Font {
     SerifBold,
 }
 
-/// Outlines of a text. The baseline is at y = 0, and y increases downwards.
-pub(crate) struct Outlines {
-    /// The outlines of all letters.
-    pub(crate) path: Vec<Command>,
-    /// The x at which the text ends.
-    pub(crate) width: f32,
-}
-
 impl Font {
-    /// Returns the outlines of a text of this size that begins at x = `start`. Pairs of letters are kerned, and letters
-    /// are composed with their combining marks.
-    pub(crate) fn outlines(self, text: &str, size: f32, start: f32) -> Outlines {
-        let mut outlines = Outlines { path: Vec::new(), width: start };
-        let Ok(faces) = &*FACES else { return outlines };
+    /// Returns the outlines of a text of this size that begins at x = `start`, and the x at which it ends. The baseline is at
+    /// y = 0, and y increases downwards. Pairs of letters are kerned, and letters are composed with their combining marks.
+    pub(crate) fn outlines(self, text: &str, size: f32, start: f32) -> (Vec<Command>, f32) {
+        let (mut path, mut end) = (Vec::new(), start);
+        let Ok(faces) = &*FACES else { return (path, end) };
         let face = &faces[self as usize];
         let scale = size / f32::from(face.units_per_em());
         let mut previous = None;
         for glyph in glyphs(face, text) {
             if let Some(previous) = previous {
-                outlines.width += f32::from(kerning(face, previous, glyph)) * scale;
+                end += f32::from(kerning(face, previous, glyph)) * scale;
             }
-            let mut pen = Pen { path: &mut outlines.path, scale, left: outlines.width };
             // A space has no outline.
-            let _ = face.outline_glyph(glyph, &mut pen);
-            outlines.width += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default()) * scale;
+            let _ = face.outline_glyph(glyph, &mut Pen { path: &mut path, scale, left: end });
+            end += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default()) * scale;
             previous = Some(glyph);
         }
-        outlines
+        (path, end)
     }
 }
 
@@ -166,7 +157,7 @@ mod tests {
 
     #[test]
     fn widths_follow_the_fonts_advances_and_kerning() {
-        let width = |text: &str| Font::Sans.outlines(text, 1_000.0, 0.0).width;
+        let width = |text: &str| Font::Sans.outlines(text, 1_000.0, 0.0).1;
         // The advances and pair values of Noto Sans, read with fontTools.
         assert_eq!([width("A"), width("V"), width("T"), width("o")], [639.0, 600.0, 556.0, 605.0]);
         assert_eq!([width("AV"), width("To")], [639.0 + 600.0 - 40.0, 556.0 + 605.0 - 70.0]);
@@ -174,6 +165,6 @@ mod tests {
         assert_eq!(width("e\u{301}"), width("é"));
         assert_eq!(width("学校"), width("□□"));
         assert_eq!(width("A\u{fe0f}"), width("A"), "a mark without a glyph has no width");
-        assert_eq!(Font::Sans.outlines("A", 10.0, 5.0).width, 5.0 + 6.39);
+        assert_eq!(Font::Sans.outlines("A", 10.0, 5.0).1, 5.0 + 6.39);
     }
 }

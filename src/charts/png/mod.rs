@@ -130,10 +130,10 @@ fn write(raster: &mut Raster, root: Node<'_, '_>, mark: Node<'_, '_>) -> Result<
             (false, true) => Font::SansBold,
             (false, false) => Font::Sans,
         };
-        let outlines = font.outlines(part.text().unwrap_or_default(), size, width);
-        width = outlines.width;
+        let (path, end) = font.outlines(part.text().unwrap_or_default(), size, width);
+        width = end;
         let fill = if part.has_attribute("fill") { paint_of(part, "fill")? } else { paint_of(mark, "fill")? };
-        parts.push((fill, outlines.path));
+        parts.push((fill, path));
     }
     let shift = match mark.attribute("text-anchor") {
         Some("middle") => width / 2.0,

@@ -72,16 +72,19 @@ impl Raster {
         let transform = Transform::translation(x, y).then(&self.transform);
         let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
         let levels = if paint.is_crisp { 1 } else { LEVELS };
-        let columns = place.width as usize;
-        let Some(across) = Overlap::new(place.left, columns, self.width) else { return };
-        let Some(down) = Overlap::new(place.top, place.height as usize, self.height) else { return };
-        let rows = self.pixels.chunks_exact_mut(3 * self.width as usize).skip(down.start);
-        let covers = mask.chunks_exact(columns).skip(down.skipped).take(down.length);
+        let (left, hidden_columns) = overlap(place.left);
+        let (top, hidden_rows) = overlap(place.top);
+        // A shape without an area has an empty mask; chunks of 0 would panic.
+        let covers = mask.chunks_exact((place.width as usize).max(1)).skip(hidden_rows);
+        let rows = self.pixels.chunks_exact_mut((3 * self.width as usize).max(1)).skip(top);
         // Most pixels have the colour and coverage of the previous pixel, which saves the blending.
         let (mut last, mut painted) = ((0, [0; 3]), [0; 3]);
         for (row, covers) in rows.zip(covers) {
-            let pixels = &mut row.as_chunks_mut().0[across.start..];
-            for (pixel, &cover) in pixels.iter_mut().zip(&covers[across.skipped..across.skipped + across.length]) {
+            let (Some(pixels), Some(covers)) = (row.as_chunks_mut().0.get_mut(left..), covers.get(hidden_columns..))
+            else {
+                return;
+            };
+            for (pixel, &cover) in pixels.iter_mut().zip(covers) {
                 // Most of a line's mask is empty.
                 if cover == 0 {
                     continue;
@@ -102,26 +105,11 @@ pub(crate) const ORIGIN: (f32, f32) = (0.0, 0.0);
 /// Style of a filled shape.
 pub(crate) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
 
-/// The part of a mask that is inside the picture, in one dimension.
-struct Overlap {
-    /// First pixel of the part in the picture.
-    start: usize,
-    /// Number of the mask's pixels before the part.
-    skipped: usize,
-    /// Number of pixels of the part.
-    length: usize,
-}
-
-impl Overlap {
-    /// Computes the overlap of a mask of this length at this position with a picture of this size. `None` if they have
-    /// no pixel in common.
-    fn new(place: i32, length: usize, size: u32) -> Option<Self> {
-        let size = size as usize;
-        let before = usize::try_from(place.unsigned_abs()).ok()?;
-        let (start, skipped) = if place < 0 { (0, before) } else { (before, 0) };
-        let length = length.checked_sub(skipped)?.min(size.checked_sub(start)?);
-        (length > 0).then_some(Self { start, skipped, length })
-    }
+/// Returns the first pixel of a mask's visible part in the picture, and the number of the mask's pixels before it, in one
+/// dimension.
+fn overlap(place: i32) -> (usize, usize) {
+    let distance = place.unsigned_abs() as usize;
+    if place < 0 { (0, distance) } else { (distance, 0) }
 }
 
 /// Mixes a colour with the one below it. `cover` is the opacity of the colour above.

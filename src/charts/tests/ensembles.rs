@@ -189,7 +189,7 @@ proptest! {
         let span = span.map(|(from, long)| super::span("Distancing", from, from + long, None));
         check(&LineChart {
             spans: span.into_iter().collect(),
-            levels: level.map(|value| Level { value, name: "120 beds", owner: None }).into_iter().collect(),
+            levels: level.map(|value| Level { value, name: "120 beds".to_owned(), owner: None }).into_iter().collect(),
             labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
             axis: if log { Axis::Log } else { Axis::Linear },
             ..chart(lines.collect(), last_day)

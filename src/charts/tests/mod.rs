@@ -226,8 +226,8 @@ fn a_peak_between_two_days_is_a_point_of_its_line() {
     check(&at(Peak { day: 99.0, value: 1.0 }));
 }
 
-pub(super) fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
-    Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
+pub(super) fn span(name: &str, from: f64, to: f64, owner: Option<usize>) -> Span {
+    Span { name: name.to_owned(), effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn a_chart_of_the_maximum_number_of_spans_counts_those_without_a_label() {
 fn a_level_is_drawn_unless_it_would_flatten_the_curves() {
     let values = bell(200, 40.0, 100.0);
     let lines = || vec![line("A", &values)];
-    let level = |value, owner| Level { value, name: "120 beds", owner };
+    let level = |value, owner| Level { value, name: "120 beds".to_owned(), owner };
     for (value, drawn) in [(60.0, true), (250.0, true), (251.0, false), (0.0, false), (-1.0, false), (f64::NAN, false)]
     {
         let chart = LineChart { levels: vec![level(value, None), level(value, Some(0))], ..chart(lines(), 200) };
@@ -293,7 +293,8 @@ fn observed_points_are_drawn_over_the_lines() {
     let mut observed: Vec<(f64, f64)> = (0_u8..).map(f64::from).zip(pupils).collect();
     observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
     let values = bell(14, 5.5, 250.0);
-    let points = vec![Points { name: "Pupils in bed", shape: PointShape::Circle, owner: None, values: observed }];
+    let points =
+        vec![Points { name: "Pupils in bed".to_owned(), shape: PointShape::Circle, owner: None, values: observed }];
     let chart = LineChart { points, ..chart(vec![line("Model", &values)], 14) };
     check(&chart);
     let svg = page(&chart);
@@ -306,8 +307,8 @@ fn observed_points_are_drawn_over_the_lines() {
 #[test]
 fn points_of_several_observers_differ_in_shape_colour_and_name() {
     let values = bell(14, 5.5, 250.0);
-    let points = |name, position: usize, height: f64| Points {
-        name,
+    let points = |name: &str, position: usize, height: f64| Points {
+        name: name.to_owned(),
         shape: PointShape::at(position),
         owner: Some(position),
         values: (0_u8..=14).map(f64::from).zip(bell(14, 5.5, height)).collect(),

@@ -80,10 +80,10 @@ proptest! {
         let lines = tops.iter().zip(&values).map(|((name, ..), values)| line(name, values)).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
-            levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name, owner: *owner }).collect(),
+            levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name: name.clone(), owner: *owner }).collect(),
             points: (observed.iter().enumerate())
                 .map(|(position, (name, owner, values))| {
-                    Points { name, shape: PointShape::at(position), owner: *owner, values: values.clone() }
+                    Points { name: name.clone(), shape: PointShape::at(position), owner: *owner, values: values.clone() }
                 })
                 .collect(),
             calendar: Calendar::new(start.map(|days| first + chrono::Days::new(days))),
@@ -142,7 +142,7 @@ proptest! {
         let lines = (0..count).map(line).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
-            levels: level.iter().map(|(name, share)| Level { value: share * height, name, owner: None }).collect(),
+            levels: level.iter().map(|(name, share)| Level { value: share * height, name: name.clone(), owner: None }).collect(),
             calendar: Calendar::new(start.map(|days| first + chrono::Days::new(days))),
             labels,
             unit,
