@@ -138,9 +138,14 @@ impl Notes {
         for (from, to) in self.spots().filter_map(|spot| spot.leader) {
             line(root, from, to, Paint::Leader)?;
         }
-        for of in &self.observed {
-            for place in &of.places {
-                of.draw(root, *place)?;
+        for Observed { shape, paint, radius, places } in &self.observed {
+            for place in places {
+                if let Some(corners) = shape.corners(*place, *radius) {
+                    let corners: Vec<_> = corners.into_iter().map(pixel).collect();
+                    root.draw(&Mark::area(corners, *paint))?;
+                } else {
+                    dot(root, *place, *radius, *paint)?;
+                }
             }
         }
         for (position, peak) in &self.dots {
@@ -153,18 +158,5 @@ impl Notes {
             label.draw(root, *rim)?;
         }
         Ok(())
-    }
-}
-
-impl Observed {
-    /// Draws one of the points.
-    fn draw(&self, root: &Root<'_>, at: Place) -> Result<(), DrawError> {
-        match self.shape.corners(at, self.radius) {
-            None => dot(root, at, self.radius, self.paint),
-            Some(corners) => {
-                let corners: Vec<_> = corners.into_iter().map(pixel).collect();
-                root.draw(&Mark::area(corners, self.paint))
-            }
-        }
     }
 }

@@ -81,14 +81,11 @@ pub(crate) fn shorten(text: &str, room: f64, size: f64) -> String {
     }
     let room = room - bold_width("…", size);
     let mut used = 0.0;
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
+    let fits = |(_, c): &(usize, char)| {
         used += bold_width(c.encode_utf8(&mut [0; 4]), size);
-        if used > room {
-            break;
-        }
-        end = at + c.len_utf8();
-    }
+        used <= room
+    };
+    let end = text.char_indices().take_while(fits).last().map_or(0, |(at, c)| at + c.len_utf8());
     // A zero-width joiner must not be last.
     let kept = text[..end].trim_end_matches(|c: char| c.is_whitespace() || c == '\u{200d}');
     format!("{kept}…")
