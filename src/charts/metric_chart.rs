@@ -1,4 +1,4 @@
-//! A metric over the values of one parameter: a single line, and where R0 is 1.
+//! The chart of a metric over the values of one parameter: a single line, with a mark at R0 = 1.
 
 use super::axis::parameter::{MIDDLE, ParameterAxis, foot, name};
 use super::axis::scale::Scale;
@@ -15,26 +15,27 @@ use crate::format::units::Unit;
 const TOP: f64 = 10.0;
 const FOOT: f64 = 48.0;
 const TO_FIGURE: f64 = 8.0;
-/// Free above the largest value, for the threshold's name.
+/// Space above the largest value, for the threshold's name.
 const HEADROOM: f64 = 24.0;
 
 /// A metric over one parameter.
 #[derive(Clone, Debug)]
 pub struct MetricChart<'a> {
-    /// What it is called.
+    /// Title, subtitle and description.
     pub names: Names<'a>,
     /// The parameter.
     pub x: ParameterAxis<'a>,
-    /// One for each of its values; nothing where a value is withheld, and there the line is interrupted.
+    /// The metric at each value of the parameter. `None` if it is withheld; the line has a gap there.
     pub values: &'a [Option<f64>],
-    /// What the values count.
+    /// Unit of the metric.
     pub unit: Unit,
     /// A value of the parameter to mark, and its name.
     pub threshold: Option<(f64, &'a str)>,
 }
 
 impl MetricChart<'_> {
-    /// The chart as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
+    /// Returns the chart as an SVG element (page) or document (file). `id` is the prefix of the ids in it, and must be
+    /// unique on the page.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
         let height = if size == Size::Narrow { 280.0 } else { 330.0 };
         document::whole(&self.names, size, ink, id, height, |root| self.draw(root, size, height))
@@ -66,15 +67,15 @@ impl MetricChart<'_> {
             if let Some(at) = self.between(value) {
                 dot(root, (x(value), y(at)), 4.5, Paint::Line(0))?;
             }
-            let is_roomy = plot.right - x(value) > text_width::bold_width(threshold, 13.0) + 8.0;
+            let fits_right = plot.right - x(value) > text_width::bold_width(threshold, 13.0) + 8.0;
             let (place, anchor) =
-                if is_roomy { (x(value) + 7.0, Anchor::Start) } else { (x(value) - 7.0, Anchor::End) };
+                if fits_right { (x(value) + 7.0, Anchor::Start) } else { (x(value) - 7.0, Anchor::End) };
             name(root, (place, TOP + 12.0), anchor, threshold)?;
         }
         Ok(())
     }
 
-    /// The points between withheld values.
+    /// Splits the line at withheld values.
     fn parts(&self) -> Vec<Vec<(f64, f64)>> {
         let points = self.x.values.iter().zip(self.values);
         let points: Vec<Option<(f64, f64)>> = points.map(|(at, value)| value.map(|value| (*at, value))).collect();
@@ -82,7 +83,7 @@ impl MetricChart<'_> {
         known.map(|part| part.iter().flatten().copied().collect()).collect()
     }
 
-    /// The line's height at a value of the parameter, between the two that were simulated.
+    /// Interpolates the metric at a value of the parameter between two simulated values. `None` if either is withheld.
     fn between(&self, at: f64) -> Option<f64> {
         let after = self.x.values.partition_point(|value| *value < at);
         let (right, left) = (self.x.values.get(after)?, self.x.values.get(after.checked_sub(1)?)?);
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn both_sizes_and_inks_are_whole() {
+    fn pages_and_files_are_valid_svg_in_both_sizes() {
         for values in [[Some(0.0); 4], [None; 4], [Some(0.1), None, Some(0.3), Some(1.0)]] {
             for (size, ink) in [(Size::Wide, Ink::Page), (Size::Narrow, Ink::File)] {
                 let svg = chart(&values).svg(size, ink, "m");

@@ -1,16 +1,16 @@
-//! Trajectories → SVG: the line chart of a page or a download, and the small drawings beside names.
+//! Draws trajectories as SVG or PNG: the line charts of pages and downloads, and the small drawings beside names.
 //!
 //! ```text
 //! line         the line chart: layout, background, lines, annotations
 //! heat_map     a metric over two parameters       metric_chart  a metric over one parameter
-//! labels       where names stand                  axis          what axes span, and the figures at their ticks
-//! svg          the plotters backend that writes SVG, marks, the document around a drawing, styles, widths of text
+//! labels       placement of names                 axis          ranges, ticks and tick labels of axes
+//! svg          the plotters backend that writes SVG, marks, the document around a drawing, styles, text widths
 //! small        sparkline, line sample, correlation bar, QR code
-//! png          a drawing as pixels, with the fonts of this folder
+//! png          a drawing as pixels, with the fonts in its folder
 //! ```
 //!
-//! Lengths are "units" of the SVG's viewBox, as f64. plotters counts whole pixels, so its canvas is ten times finer:
-//! a pixel of plotters is a tenth of a unit, and no line wobbles.
+//! Lengths are `f64`, in units of the SVG's viewBox. plotters uses whole pixels, so one pixel of its canvas is a tenth
+//! of a unit: rounding to whole units would make curves visibly jagged.
 
 mod axis;
 mod heat_map;

@@ -1,63 +1,64 @@
-//! The inputs of a chart, its sizes and its colours.
+//! The inputs of a chart, its sizes, and the source of its colours.
 
 use super::point_shape::PointShape;
 use crate::format::calendar::Calendar;
 use crate::format::units::Unit;
 
-/// The most lines that fit one chart: one for each style of the palette.
+/// Maximum number of lines in a chart: one per style of the palette.
 pub const MOST_LINES: usize = 8;
 
-/// The most lines whose bands of half the simulations are drawn; above it areas would cover each other, and only the bands of
-/// nine in ten are.
+/// Maximum number of lines in a chart that shows the 25–75 % bands. With more lines these areas would cover each other,
+/// and only the 5–95 % bands are drawn.
 pub const MOST_WITH_HALVES: usize = 3;
 
-/// How the value axis is divided.
+/// Scale of the value axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
-    /// From zero, in equal steps.
+    /// Linear, from zero.
     Linear,
-    /// In decades. A chart without a positive value is drawn linear all the same.
+    /// Logarithmic. A chart without a positive value is drawn linear instead.
     Log,
 }
 
-/// The drawings of each chart: two for a page, whose style sheet shows the one that fits, and one for a picture.
+/// Size of a drawing. A page contains a wide and a narrow drawing, and its style sheet shows the one that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
     /// 900 × 420 units.
     Wide,
-    /// 360 × 330 units, for telephones.
+    /// 360 × 330 units, for phones.
     Narrow,
-    /// 760 × 399 units with title and subtitle, which are 1200 × 630 pixels: the picture that goes with a link, in large type
-    /// because it is shown small. It grows where title and subtitle take more than two lines each. A file only.
+    /// 760 × 399 units including title and subtitle, 1200 × 630 pixels: the preview image of a link, with large type
+    /// because it is shown small. It grows if title or subtitle takes more than two lines. Only for files.
     Card,
 }
 
-/// Where the colours come from.
+/// Source of the colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ink {
-    /// From the page's style sheet, through classes: dark mode reaches them, and the page's policy forbids inline styles.
+    /// The page's style sheet, through classes: this supports dark mode, and the page's policy forbids inline styles.
     Page,
-    /// From the drawing itself: a document of its own, light, with the title and subtitle as text.
+    /// The drawing itself: a stand-alone document in light colours, with the title and subtitle as text.
     File,
 }
 
-/// What a drawing is called.
+/// Title, subtitle and description of a drawing.
 #[derive(Clone, Copy, Debug)]
 pub struct Names<'a> {
-    /// What the drawing says, in a sentence: its accessible name, and the heading of a file.
+    /// The chart's message in one sentence: its accessible name, and the heading of a file.
     pub title: &'a str,
-    /// Quantity and population, which save the axis titles; drawn in files only.
+    /// Quantity and population, in place of axis titles. Drawn in files only.
     pub subtitle: &'a str,
-    /// The drawing in words, for readers who cannot see it.
+    /// Text alternative for screen readers.
     pub description: &'a str,
 }
 
-/// Where a line's name stands.
+/// Position of the lines' names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LabelPlace {
-    /// At the highest point, marked by a dot: infectious, new infections.
+    /// At the highest point, which a dot marks. For infectious people and new infections.
     Peaks,
-    /// In a gutter on the right, where the ends lie apart: ever infected, susceptible, recovered.
+    /// In a margin on the right, next to the line's end. For series that end apart: ever infected, susceptible,
+    /// recovered.
     Ends,
 }
 
@@ -66,7 +67,7 @@ pub enum LabelPlace {
 pub struct Peak {
     /// Days since day 0.
     pub day: f64,
-    /// The value there, in the chart's unit. It becomes a point of the line, so that the dot sits on it.
+    /// Value on that day, in the chart's unit. It becomes a point of the line, so that the dot lies on the line.
     pub value: f64,
 }
 
@@ -75,102 +76,106 @@ pub struct Peak {
 pub struct Line<'a> {
     /// The scenario's name, of any length and script.
     pub name: &'a str,
-    /// One value for each whole day from day 0; it may end before the chart does. Without any the line is not drawn, and
-    /// stands in a file's key with a dash: the scenario lacks the series.
+    /// One value per whole day from day 0. It may end before the chart does. If it is empty, the scenario does not have
+    /// the series: the line is not drawn, and the legend of a file shows a dash.
     pub values: &'a [f64],
-    /// Where [`LabelPlace::Peaks`] puts dot and label; without it at the largest of the values, the first if equal.
+    /// Position of the dot and label for [`LabelPlace::Peaks`]. `None`: the first of the largest values.
     pub peak: Option<Peak>,
-    /// The highest point is that of the last day, and no peak: the label says so.
+    /// Whether the curve still rises on the last day. The highest point is then no peak, and the label says "still
+    /// rising".
     pub is_rising: bool,
-    /// The ensemble whose median the values are.
+    /// The ensemble whose median is in `values`.
     pub spread: Option<Spread<'a>>,
 }
 
 /// The simulations of one scenario, drawn beneath all lines.
 #[derive(Clone, Debug)]
 pub enum Spread<'a> {
-    /// What they keep within on each day, as two areas; as one where more than [`MOST_WITH_HALVES`] lines share the chart.
+    /// Quantile bands, drawn as two areas, or as one if the chart has more than [`MOST_WITH_HALVES`] lines.
     Bands(Bands<'a>),
-    /// Each by itself: one value for each whole day from day 0, in the chart's unit. As thin lines, which may end early.
+    /// Every simulation as a thin line: one value per whole day from day 0, in the chart's unit. It may end early.
     Members(Vec<&'a [f64]>),
 }
 
-/// Quantiles over an ensemble's members: one value for each whole day from day 0, in the chart's unit. Where they differ in
-/// length the shortest counts.
+/// Quantiles over an ensemble's members: one value per whole day from day 0, in the chart's unit. If the lengths
+/// differ, the shortest one applies.
 #[derive(Clone, Copy, Debug)]
 pub struct Bands<'a> {
-    /// The lower edge of the band of nine in ten: 5 % lie below it.
+    /// 5 % quantile: lower edge of the band of nine in ten simulations.
     pub q05: &'a [f64],
-    /// The lower edge of the band of half of them: 25 % lie below it.
+    /// 25 % quantile: lower edge of the band of half of the simulations.
     pub q25: &'a [f64],
-    /// The upper edge of the band of half of them: 75 % lie below it.
+    /// 75 % quantile: upper edge of the band of half of the simulations.
     pub q75: &'a [f64],
-    /// The upper edge of the band of nine in ten: 95 % lie below it.
+    /// 95 % quantile: upper edge of the band of nine in ten simulations.
     pub q95: &'a [f64],
 }
 
-/// A time in which something differs: an intervention, a campaign. It is shaded beneath the lines.
-#[derive(Clone, Debug)]
-pub struct Span<'a> {
-    /// What it is called, of any length and script.
-    pub name: &'a str,
-    /// What it does: "contacts −40 %", "50 doses a day".
+/// A period of an intervention or campaign, shaded beneath the lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// Name, of any length and script.
+    pub name: String,
+    /// Effect: "contacts −40 %", "50 doses a day".
     pub effect: String,
-    /// The same where there is little room: "−40 %".
+    /// Short form of the effect, for narrow labels: "−40 %".
     pub short: String,
-    /// The day it begins, on day 0 or before for a span that the chart's start cuts off.
+    /// First day. Day 0 or earlier if the chart's start cuts the span off.
     pub from: f64,
-    /// The day it ends, on the last day or after for a span that the chart's end cuts off.
+    /// Day on which it ends. The last day or later if the chart's end cuts the span off.
     pub to: f64,
-    /// The position of the line it belongs to, where not all lines have it: the label wears that line's colour.
+    /// Position of the line that it belongs to, whose colour the label takes. `None` if it does not belong to a single
+    /// line.
     pub owner: Option<usize>,
 }
 
-/// A value to hold the curves against: the beds of a hospital, a reproduction number of 1. A thin line across.
-#[derive(Clone, Debug)]
-pub struct Level<'a> {
-    /// In the chart's unit. Above 2.5 times the largest value of curves and points it is left out, not to flatten them.
+/// A reference value, such as the beds of a hospital or a reproduction number of 1, drawn as a thin horizontal line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    /// In the chart's unit. Omitted above 2.5 times the largest value of curves and points, because it would flatten
+    /// them.
     pub value: f64,
-    /// What stands at the line: "120 beds".
-    pub name: &'a str,
-    /// The position of the line it belongs to, where not all lines have it: the label wears that line's colour.
+    /// Label of the line: "120 beds".
+    pub name: String,
+    /// Position of the line that it belongs to, whose colour the label takes. `None` if it does not belong to a single
+    /// line.
     pub owner: Option<usize>,
 }
 
-/// What was observed, drawn as hollow marks over the lines.
+/// Observed values, drawn as hollow marks over the lines.
 #[derive(Clone, Debug)]
-pub struct Points<'a> {
-    /// What they are: "Pupils in bed".
-    pub name: &'a str,
-    /// What each of them is drawn as.
+pub struct Points {
+    /// Name of the observations: "Pupils in bed".
+    pub name: String,
+    /// Shape of each mark.
     pub shape: PointShape,
-    /// The position of the line whose colour they and their name wear; ink without.
+    /// Position of the line whose colour the marks and their name take. `None`: the text colour.
     pub owner: Option<usize>,
-    /// Day, and value in the chart's unit; those outside the chart's days are left out.
+    /// Day, and value in the chart's unit. Points outside the chart's days are omitted.
     pub values: Vec<(f64, f64)>,
 }
 
-/// One to eight scenarios over the same days.
+/// A line chart of one to eight scenarios over the same days.
 #[derive(Clone, Debug)]
 pub struct LineChart<'a> {
-    /// What it is called.
+    /// Title, subtitle and description.
     pub names: Names<'a>,
-    /// The lines; colour and dash follow from the position, later ones lie over earlier ones.
+    /// The lines. Their position sets colour and dash, and later lines are drawn over earlier ones.
     pub lines: Vec<Line<'a>>,
-    /// The shaded times beneath the lines.
-    pub spans: Vec<Span<'a>>,
-    /// The values to hold the lines against.
-    pub levels: Vec<Level<'a>>,
-    /// Observed points, one entry an observer.
-    pub points: Vec<Points<'a>>,
-    /// The day at the right edge, from 1.
+    /// The shaded periods beneath the lines.
+    pub spans: Vec<Span>,
+    /// The reference values.
+    pub levels: Vec<Level>,
+    /// Observed points, one entry per observer.
+    pub points: Vec<Points>,
+    /// The day at the right edge, at least 1.
     pub last_day: u32,
-    /// How days are named.
+    /// Conversion of days to dates.
     pub calendar: Calendar,
-    /// What the values count.
+    /// Unit of the values.
     pub unit: Unit,
-    /// How the value axis is divided.
+    /// Scale of the value axis.
     pub axis: Axis,
-    /// Where the names stand.
+    /// Position of the lines' names.
     pub labels: LabelPlace,
 }

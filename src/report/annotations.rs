@@ -18,99 +18,74 @@ const MAX_EQUILIBRIA: usize = 2;
 #[derive(Debug)]
 pub struct Marks {
     spans: Vec<Period>,
-    levels: Vec<ReferenceLine>,
+    /// Each with the positions of its scenarios.
+    levels: Vec<(Level, Vec<usize>)>,
     points: Vec<ObservedPoints>,
 }
 
-/// A time in which something is different, in every scenario that has it.
+/// The period of an intervention or campaign.
 #[derive(Debug)]
 struct Period {
-    name: String,
-    effect: String,
-    short: String,
-    from: f64,
-    /// None where it lasts to its scenario's end or longer.
+    span: Span,
+    /// Day on which it ends. `None` if it lasts at least to the end of its scenario.
     to: Option<f64>,
-    /// Where it ends on the chart.
-    end: f64,
-    /// The scenarios' positions.
+    /// Positions of the scenarios that have it.
     owners: Vec<usize>,
 }
 
-/// A value across the chart, in its unit.
-#[derive(Debug)]
-struct ReferenceLine {
-    value: f64,
-    name: String,
-    owners: Vec<usize>,
-}
-
-/// Observed points.
+/// Observed points of one or more runs.
 #[derive(Debug)]
 struct ObservedPoints {
+    /// Name without the runs' numbers.
     name: String,
-    /// The name, with the runs before it where others have the same.
-    label: String,
-    shape: PointShape,
-    /// The position of the first scenario of the run that they came with.
-    owner: usize,
-    /// Where runs are compared, the numbers of those that they came with.
+    /// The points as they are drawn. If several runs have the same name, the runs' numbers precede it. The owner is the first
+    /// scenario of the first run.
+    drawn: Points,
+    /// Numbers of the runs, if runs are compared.
     runs: Vec<usize>,
-    /// Day, and value in the chart's unit.
-    values: Vec<(f64, f64)>,
 }
 
 impl Marks {
     /// What belongs beside the lines of this view.
     pub fn new(shown: &Shown, view: View) -> Self {
-        Self { spans: periods(shown), levels: heights(shown, view), points: points(shown, view) }
+        Self { spans: periods(shown), levels: levels(shown, view), points: points(shown, view) }
     }
 
-    /// For the chart.
-    pub fn spans(&self, count: usize) -> Vec<Span<'_>> {
-        (self.spans.iter())
-            .map(|period| Span {
-                name: &period.name,
-                effect: match period.owners.len() {
-                    // One of several wears its line's colour, and what all have needs no word.
-                    owners if owners > 1 && owners < count => {
-                        format!("{}, in {owners} of {count} scenarios", period.effect)
-                    }
-                    _ => period.effect.clone(),
-                },
-                short: period.short.clone(),
-                from: period.from,
-                to: period.end,
-                owner: only(&period.owners, count),
-            })
-            .collect()
+    /// Returns the spans of a chart of `count` scenarios.
+    pub fn spans(&self, count: usize) -> Vec<Span> {
+        let span = |Period { span, owners, .. }: &Period| {
+            let mut span = Span { owner: only(owners, count), ..span.clone() };
+            // A span of one scenario has its line's colour, and a span of all scenarios needs no number.
+            if (2..count).contains(&owners.len()) {
+                span.effect = format!("{}, in {} of {count} scenarios", span.effect, owners.len());
+            }
+            span
+        };
+        self.spans.iter().map(span).collect()
     }
 
-    /// For the chart.
-    pub fn levels(&self, count: usize) -> Vec<Level<'_>> {
-        (self.levels.iter())
-            .map(|height| Level { value: height.value, name: &height.name, owner: only(&height.owners, count) })
-            .collect()
+    /// Returns the levels of a chart of `count` scenarios.
+    pub fn levels(&self, count: usize) -> Vec<Level> {
+        let level = |(level, owners): &(Level, Vec<usize>)| Level { owner: only(owners, count), ..level.clone() };
+        self.levels.iter().map(level).collect()
     }
 
-    /// For the chart.
-    pub fn points(&self) -> Vec<Points<'_>> {
-        let several = self.points.len() > 1;
-        (self.points.iter())
-            .map(|seen| Points {
-                name: &seen.label,
-                shape: seen.shape,
-                // Alone they need no colour, and look like those of every run by itself.
-                owner: several.then_some(seen.owner),
-                values: seen.values.clone(),
-            })
-            .collect()
+    /// Returns the observed points of the chart.
+    pub fn points(&self) -> Vec<Points> {
+        let mut points: Vec<Points> = self.points.iter().map(|seen| seen.drawn.clone()).collect();
+        if let [only] = points.as_mut_slice() {
+            // Points of a single observer need no colour, and look the same as on the page of their run.
+            only.owner = None;
+        }
+        points
     }
 
     /// Where runs are compared, whose observed values the points are.
     pub fn observers(&self) -> Option<String> {
         let each: Vec<_> = (self.points.iter().filter(|seen| !seen.runs.is_empty()))
-            .map(|seen| format!("{}: {}, observed values of {}.", seen.shape.plural(), seen.name, runs(&seen.runs)))
+            .map(|seen| {
+                format!("{}: {}, observed values of {}.", seen.drawn.shape.plural(), seen.name, runs(&seen.runs))
+            })
             .collect();
         let colour =
             if self.points.len() > 1 { " Points wear the colour of their run’s first scenario." } else { "" };
@@ -132,16 +107,16 @@ impl Marks {
                 format!(", in {}", names.join(", "))
             }
         };
-        for span in &self.spans {
-            let days = period(shown.calendar, (span.from, span.to));
-            sentences.push(format!("Shaded: {}, {days}, {}{}.", span.name, span.effect, names(&span.owners)));
+        for Period { span, to, owners } in &self.spans {
+            let days = period(shown.calendar, (span.from, *to));
+            sentences.push(format!("Shaded: {}, {days}, {}{}.", span.name, span.effect, names(owners)));
         }
-        for level in &self.levels {
-            sentences.push(format!("A line across: {}{}.", level.name, names(&level.owners)));
+        for (level, owners) in &self.levels {
+            sentences.push(format!("A line across: {}{}.", level.name, names(owners)));
         }
-        for ObservedPoints { name, shape, values, runs: of, .. } in &self.points {
-            let drawn = |(_, value): &&(f64, f64)| range.contains(value);
-            let values: Vec<_> = values.iter().filter(drawn).copied().collect();
+        for ObservedPoints { name, drawn: Points { shape, values, .. }, runs: of } in &self.points {
+            let visible = |(_, value): &&(f64, f64)| range.contains(value);
+            let values: Vec<_> = values.iter().filter(visible).copied().collect();
             let highest = values.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1));
             let Some((day, value)) = highest else { continue };
             let highest = numbers::value_in_full(value, view.unit());
@@ -173,13 +148,7 @@ fn periods(shown: &Shown) -> Vec<Period> {
     let mut all: Vec<Period> = Vec::new();
     for (position, scenario) in shown.scenarios.iter().enumerate() {
         for new in of_scenario(scenario, position) {
-            let same = |known: &&mut Period| {
-                known.name == new.name
-                    && known.effect == new.effect
-                    && known.from == new.from
-                    && known.end == new.end
-                    && known.owners.last() != Some(&position)
-            };
+            let same = |known: &&mut Period| known.span == new.span && known.owners.last() != Some(&position);
             match all.iter_mut().find(same) {
                 Some(known) => known.owners.push(position),
                 None => all.push(new),
@@ -192,12 +161,8 @@ fn periods(shown: &Shown) -> Vec<Period> {
 fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
     let last = f64::from(scenario.last_day);
     let period = |name: &str, effect: String, short: String, (from, to): (f64, Option<f64>)| Period {
-        name: name.to_owned(),
-        effect,
-        short,
-        from,
+        span: Span { name: name.to_owned(), effect, short, from, to: to.unwrap_or(last).min(last), owner: None },
         to: to.filter(|to| *to < last),
-        end: to.unwrap_or(last).min(last),
         owners: vec![position],
     };
     let interventions = scenario.inputs.effective_interventions().map(|each| {
@@ -208,28 +173,29 @@ fn of_scenario(scenario: &ShownScenario, position: usize) -> Vec<Period> {
         let short = format!("{} a day", numbers::exact(each.doses_per_day));
         period("Vaccination", doses(&each), short, each.days())
     });
-    interventions.chain(campaign).filter(|period| period.from < last).collect()
+    interventions.chain(campaign).filter(|period| period.span.from < last).collect()
 }
 
-/// Returns the reference lines: available beds, the threshold of Rt, or endemic equilibria.
-fn heights(shown: &Shown, view: View) -> Vec<ReferenceLine> {
-    let mut all: Vec<ReferenceLine> = Vec::new();
+/// Returns the reference lines with the positions of their scenarios: available beds, the threshold of Rt, or endemic
+/// equilibria.
+fn levels(shown: &Shown, view: View) -> Vec<(Level, Vec<usize>)> {
+    let mut all: Vec<(Level, Vec<usize>)> = Vec::new();
     if view.plot == Quantity::EffectiveReproductionNumber {
         let owners = (0..shown.scenarios.len()).collect();
-        return vec![ReferenceLine { value: 1.0, name: "above 1 it grows".to_owned(), owners }];
+        return vec![(Level { value: 1.0, name: "above 1 it grows".to_owned(), owner: None }, owners)];
     }
     for (position, scenario) in shown.scenarios.iter().enumerate() {
-        let Some((persons, name)) = height(scenario, view.plot) else { continue };
-        let value = scenario.in_unit(persons, view.unit());
-        match all.iter_mut().find(|known| known.value == value && known.name == name) {
-            Some(known) => known.owners.push(position),
-            None => all.push(ReferenceLine { value, name, owners: vec![position] }),
+        let Some((persons, name)) = level(scenario, view.plot) else { continue };
+        let level = Level { value: scenario.in_unit(persons, view.unit()), name, owner: None };
+        match all.iter_mut().find(|(known, _)| *known == level) {
+            Some((_, owners)) => owners.push(position),
+            None => all.push((level, vec![position])),
         }
     }
     if view.plot == Quantity::HospitalCensus {
         // If all hospitals have the same number of beds, the line belongs to all scenarios.
-        if let [only] = all.as_mut_slice() {
-            only.owners = (0..shown.scenarios.len()).collect();
+        if let [(_, owners)] = all.as_mut_slice() {
+            *owners = (0..shown.scenarios.len()).collect();
         }
     } else if all.len() > MAX_EQUILIBRIA {
         all.clear();
@@ -237,7 +203,7 @@ fn heights(shown: &Shown, view: View) -> Vec<ReferenceLine> {
     all
 }
 
-fn height(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
+fn level(scenario: &ShownScenario, plot: Quantity) -> Option<(f64, String)> {
     let equilibrium = |persons: fn(EndemicEquilibrium) -> Option<f64>| {
         let persons = scenario.summary.endemic_equilibrium.and_then(persons)?;
         Some((persons, "Endemic equilibrium".to_owned()))
@@ -264,24 +230,27 @@ fn points(shown: &Shown, view: View) -> Vec<ObservedPoints> {
         let values: Vec<_> =
             inside.map(|(day, value)| (*day, in_unit(*value, observed.population, view.unit()))).collect();
         let name = &observed.observations.name;
-        match all.iter_mut().find(|known| known.name == *name && known.values == values) {
+        match all.iter_mut().find(|known| known.name == *name && known.drawn.values == values) {
             Some(known) => known.runs.extend(observed.run),
             None => all.push(ObservedPoints {
                 name: name.clone(),
-                label: String::new(),
-                shape: PointShape::at(all.len()),
-                owner: observed.owner,
+                drawn: Points {
+                    name: name.clone(),
+                    shape: PointShape::at(all.len()),
+                    owner: Some(observed.owner),
+                    values,
+                },
                 runs: observed.run.into_iter().collect(),
-                values,
             }),
         }
     }
     let names: Vec<String> = all.iter().map(|seen| seen.name.clone()).collect();
     for seen in &mut all {
         let is_repeated = names.iter().filter(|name| **name == seen.name).count() > 1;
-        // The runs precede the name, because a long label is cut at its end.
-        let whose = runs(&seen.runs).replacen('r', "R", 1);
-        seen.label = if is_repeated { format!("{whose}: {}", seen.name) } else { seen.name.clone() };
+        if is_repeated {
+            // The runs precede the name, because a long label is cut at its end.
+            seen.drawn.name = format!("{}: {}", runs(&seen.runs).replacen('r', "R", 1), seen.name);
+        }
     }
     all
 }

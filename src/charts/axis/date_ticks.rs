@@ -1,4 +1,5 @@
-//! The figures under a day axis that has dates: Mondays, firsts of months, quarters or years, as the axis is long.
+//! The labels of a day axis with dates: days, Mondays, or the first days of months, quarters or years, depending on the
+//! axis' length.
 
 use chrono::{Datelike, Months, NaiveDate, Weekday};
 
@@ -7,26 +8,26 @@ use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 use crate::format::calendar::{Calendar, day_and_month, long};
 
-/// The most figures between the ends that name a date each, and that name a month or a year, which are shorter.
-const MOST_DATES: usize = 6;
-const MOST_MONTHS: usize = 12;
-/// The nearest that a tick comes to the first or the last one, in units.
+/// Maximum number of labels between the ends if they are dates, and if they are months or years, which are shorter.
+const MAX_DATES: usize = 6;
+const MAX_MONTHS: usize = 12;
+/// Minimum distance of a tick from the first and the last one, in units.
 const TICKS_APART: f64 = 4.0;
-/// The least between the ticks that carry no figure.
+/// Minimum distance between ticks without labels, in units.
 const FINER: f64 = 26.0;
 
-/// What a figure names.
+/// Interval between two labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// Every so many days, counted from day 0.
+    /// Days, counted from day 0.
     Days(u32),
-    /// Every so many Mondays.
+    /// Weeks, from Monday to Monday.
     Weeks(u32),
-    /// The first of every so many months, counted from January; 12 and its multiples are years.
+    /// Months, from the first day of a month, counted from January. 12 and its multiples are years.
     Months(u32),
 }
 
-/// Finest first, each with the finer step that has ticks between its figures on a wide chart.
+/// Steps between labels, the finest first, each with the step of the ticks between them on a wide chart.
 const STEPS: [(Step, Step); 11] = [
     (Step::Days(1), Step::Days(1)),
     (Step::Days(2), Step::Days(1)),
@@ -51,7 +52,7 @@ struct Axis {
     length: f64,
 }
 
-/// The ticks and figures of a day axis so many units long, or nothing without dates.
+/// Computes ticks and labels of a day axis that is `length` units long. `None` if the calendar has no dates.
 pub(crate) fn days(calendar: Calendar, last: u32, size: Size, length: f64) -> Option<Days> {
     let (start, end) = (calendar.date(0.0)?, calendar.date(f64::from(last))?);
     Some(Axis { start, end, last, size, length }.days())
@@ -72,14 +73,14 @@ impl Axis {
             end.1 = long(self.end);
             kept = beside(&end);
         }
-        // Among years the last day goes without a figure before one of them does.
+        // If the labels are years, keeping all of them takes precedence over labelling the last day.
         let years = matches!(step, Some(Step::Months(12..)));
         let ends = self.clear(&first, &end) && !(years && kept.len() < figures.len());
         if ends {
             figures = kept;
             figures.push(end);
         }
-        // The year stands at the first date where that costs nothing.
+        // The first date has its year unless the next label would then touch it.
         let whole = (0, long(self.start));
         if figures.first().is_none_or(|second| self.clear(&whole, second)) {
             first = whole;
@@ -98,21 +99,21 @@ impl Axis {
         Days { ticks, figures }
     }
 
-    /// Whether figures at these steps are few enough to stand at ease.
+    /// Whether labels at this step are few enough and far enough apart.
     fn fits(&self, step: Step) -> bool {
-        let ease = if self.size == Size::Narrow { 20.0 } else { 34.0 };
-        let most = if matches!(step, Step::Months(_)) { MOST_MONTHS } else { MOST_DATES };
-        if self.inner(step).len() > most {
+        let gap = if self.size == Size::Narrow { 20.0 } else { 34.0 };
+        let max = if matches!(step, Step::Months(_)) { MAX_MONTHS } else { MAX_DATES };
+        if self.inner(step).len() > max {
             return false;
         }
         let figures = self.figures(step);
-        // Years stand among months: each pair is measured, not the widest.
+        // Labels of one axis can be years and months, which differ in width, so each pair is measured.
         figures
             .windows(2)
-            .all(|pair| self.x(pair[1].0) - self.x(pair[0].0) >= self.half(&pair[0].1) + self.half(&pair[1].1) + ease)
+            .all(|pair| self.x(pair[1].0) - self.x(pair[0].0) >= self.half(&pair[0].1) + self.half(&pair[1].1) + gap)
     }
 
-    /// Days and figures of a step between the ends.
+    /// Returns days and labels of a step between the ends.
     fn figures(&self, step: Step) -> Vec<(u32, String)> {
         let mut year = self.start.year();
         let figure = |day: u32| {
@@ -129,7 +130,7 @@ impl Axis {
         self.inner(step).into_iter().map(figure).collect()
     }
 
-    /// The days of a step between the ends.
+    /// Returns the days of a step between the ends.
     fn inner(&self, step: Step) -> Vec<u32> {
         let every = |first: u32, days: u32| (first..self.last).step_by(usize::try_from(days).unwrap_or(1)).collect();
         match step {
@@ -166,7 +167,8 @@ impl Axis {
         self.width(figure) / 2.0
     }
 
-    /// Whether two figures, left and right, stand apart; those at the ends are turned inwards.
+    /// Whether two labels, left and right, are far enough apart. The first is aligned to the left, the last to the
+    /// right.
     fn clear(&self, left: &(u32, String), right: &(u32, String)) -> bool {
         let edge = match left.0 {
             0 => OUTWARDS + self.width(&left.1),
@@ -195,12 +197,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_date_there_are_none() {
+    fn without_a_date_for_day_0_there_are_no_date_ticks() {
         assert!(days(Calendar::default(), 200, Size::Wide, 854.0).is_none());
     }
 
     #[test]
-    fn figures_name_days_weeks_months_and_years() {
+    fn labels_are_days_weeks_months_or_years() {
         for (start, last, size, text) in [
             ("2026-01-05", 200, Size::Wide, "5 Jan 2026 | Feb | Mar | Apr | May | Jun | Jul | 24 Jul"),
             ("2026-01-05", 200, Size::Narrow, "5 Jan | Mar | May | 24 Jul"),
@@ -221,7 +223,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
 
         #[test]
-        fn nothing_overlaps(days in 0..109_938_u64, last in 1..=3650_u32, size in prop::sample::select(SIZES.as_slice()), part in 0.5..=1.0_f64) {
+        fn labels_do_not_overlap(days in 0..109_938_u64, last in 1..=3650_u32, size in prop::sample::select(SIZES.as_slice()), part in 0.5..=1.0_f64) {
             let start = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap() + chrono::Days::new(days);
             let length = length(size) * part;
             let Days { ticks, figures } = super::days(Calendar::new(Some(start)), last, size, length).unwrap();

@@ -1,4 +1,4 @@
-//! The figures under the day axis.
+//! The ticks and tick labels of the day axis.
 
 use super::date_ticks;
 use crate::charts::svg::text_width::{self, TEXT};
@@ -6,43 +6,42 @@ use crate::charts::types::Size;
 use crate::format::calendar::Calendar;
 use crate::format::numbers;
 
-/// Steps that people count days in.
+/// Steps between labels, in days.
 const STEPS: [u32; 13] = [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000];
 
 const DAY_0: &str = "Day 0";
-/// How far "Day 0" starts right of its tick: a little left of it.
+/// Offset of the first label from its tick, in units; it starts slightly to the left.
 pub(crate) const OUTWARDS: f64 = -4.0;
-/// Between two figures.
+/// Minimum distance between two labels, in units.
 pub(crate) const APART: f64 = 5.0;
 
-/// Where ticks stand on the day axis, and which of them carry a figure.
+/// The ticks of the day axis, and the labels of some of them.
 #[derive(Debug)]
 pub(crate) struct Days {
     /// Every tick, from day 0 to the last day.
     pub(crate) ticks: Vec<u32>,
-    /// Day and figure, from day 0 to the last day.
+    /// Day and label, from day 0 to the last day.
     pub(crate) figures: Vec<(u32, String)>,
 }
 
 impl Days {
-    /// For an axis so many units long: dates where day 0 has one.
+    /// Computes the ticks of an axis that is `length` units long. The labels are dates if day 0 has a date.
     pub(crate) fn new(calendar: Calendar, last: u32, size: Size, length: f64) -> Self {
         date_ticks::days(calendar, last, size, length).unwrap_or_else(|| Self::counted(last, size, length))
     }
 
     fn counted(last: u32, size: Size, length: f64) -> Self {
-        // At most, and for an even end at least, so many intervals between figures.
-        let (most, fewest) = if size == Size::Narrow { (5.0, 2.0) } else { (7.5, 4.0) };
-        let text = TEXT;
+        // Maximum number of intervals between labels, and minimum for a step that divides the length evenly.
+        let (max, min_even) = if size == Size::Narrow { (5.0, 2.0) } else { (7.5, 4.0) };
         let intervals = |step: u32| f64::from(last) / f64::from(step);
-        // The first figure stays clear of "Day 0".
+        // The second label must not touch "Day 0".
         let clear = |step: u32| {
-            let figure = text_width::width(&numbers::day(f64::from(step)), text);
-            length / intervals(step) >= text_width::width(DAY_0, text) + OUTWARDS + figure / 2.0 + APART
+            let figure = text_width::width(&numbers::day(f64::from(step)), TEXT);
+            length / intervals(step) >= text_width::width(DAY_0, TEXT) + OUTWARDS + figure / 2.0 + APART
         };
-        let fitting = || STEPS.into_iter().filter(|step| intervals(*step) <= most && clear(*step));
-        // A step that ends on the last day is worth a coarser axis.
-        let even = fitting().find(|step| last.is_multiple_of(*step) && intervals(*step) >= fewest);
+        let fitting = || STEPS.into_iter().filter(|step| intervals(*step) <= max && clear(*step));
+        // A step that ends on the last day is preferred to a finer one.
+        let even = fitting().find(|step| last.is_multiple_of(*step) && intervals(*step) >= min_even);
         let step = even.or_else(|| fitting().next()).unwrap_or(last);
         let between = match size {
             Size::Narrow => step,
@@ -55,11 +54,11 @@ impl Days {
         if ticks.last() != Some(&last) {
             ticks.push(last);
         }
-        // The last day always has its figure, turned inwards; one before that would touch it gives way.
+        // The last day always has a label, aligned to the right. Labels that would touch it are removed.
         let end = numbers::day(f64::from(last));
         let free = |day: u32, figure: &str| {
             let apart = f64::from(last - day) / f64::from(last) * length;
-            apart >= text_width::width(&end, text) + text_width::width(figure, text) / 2.0 + APART
+            apart >= text_width::width(&end, TEXT) + text_width::width(figure, TEXT) / 2.0 + APART
         };
         let mut figures: Vec<(u32, String)> = multiples(step, last)
             .map(|day| (day, if day == 0 { DAY_0.to_owned() } else { numbers::day(f64::from(day)) }))
@@ -70,7 +69,7 @@ impl Days {
     }
 }
 
-/// 0, step, 2 × step, … up to the last day.
+/// Returns 0, step, 2 × step, … up to the last day.
 fn multiples(step: u32, last: u32) -> impl Iterator<Item = u32> {
     (0..=last / step).map(move |k| k * step)
 }
@@ -79,7 +78,7 @@ fn multiples(step: u32, last: u32) -> impl Iterator<Item = u32> {
 pub(super) mod tests {
     use super::*;
 
-    /// How long a chart's day axis is, beside the figures of its value axis.
+    /// Returns a typical length of the day axis in a chart of this size, in units.
     pub(in crate::charts::axis) fn length(size: Size) -> f64 {
         match size {
             Size::Wide => 854.0,
@@ -88,7 +87,7 @@ pub(super) mod tests {
         }
     }
 
-    /// The figures of an axis, one after the other.
+    /// Joins the labels of an axis.
     pub(in crate::charts::axis) fn figures_of(days: Days, between: &str) -> String {
         days.figures.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(between)
     }
@@ -102,7 +101,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn figures_and_ticks() {
+    fn day_axes_have_these_labels_and_ticks() {
         for (last, wide) in [
             (200, "Day 0 50 100 150 200"),
             (1, "Day 0 1"),
@@ -121,11 +120,11 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn every_length_has_its_ends_and_few_figures() {
+    fn every_length_has_ticks_at_both_ends_and_few_labels() {
         for last in 1..=3650 {
-            for (size, most) in [(Size::Wide, 9), (Size::Narrow, 6), (Size::Card, 9)] {
+            for (size, max) in [(Size::Wide, 9), (Size::Narrow, 6), (Size::Card, 9)] {
                 let days = days(last, size);
-                assert!(days.figures.len() <= most && days.figures.len() >= 2, "{last}");
+                assert!((2..=max).contains(&days.figures.len()), "{last}");
                 assert_eq!((days.ticks[0], days.ticks.last()), (0, Some(&last)));
                 assert!(days.figures.windows(2).all(|pair| pair[0].0 < pair[1].0), "{last}");
             }

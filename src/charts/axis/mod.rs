@@ -1,4 +1,4 @@
-//! Axes: their ranges, and the figures at their ticks.
+//! Axes: ranges, ticks and tick labels.
 
 mod date_ticks;
 pub(crate) mod day_ticks;

@@ -1,4 +1,4 @@
-//! What the value axis spans, and the figures at its gridlines.
+//! The range of the value axis, and the values and labels of its gridlines.
 
 use std::ops::Range;
 
@@ -9,7 +9,8 @@ use crate::charts::types::Axis;
 use crate::format::numbers;
 use crate::format::units::Unit;
 
-/// Decades shown at most below the one of the largest value. A solver's error of 1e-10 of the population never comes into view.
+/// Returns the maximum number of decades below the decade of the largest value. A solver's error of 1e-10 of the
+/// population is thus never visible.
 fn decades(unit: Unit) -> f64 {
     match unit {
         Unit::Persons => 6.0,
@@ -18,7 +19,7 @@ fn decades(unit: Unit) -> f64 {
     }
 }
 
-/// The value axis, linear or logarithmic, as one type: a coordinate of plotters.
+/// The value axis, linear or logarithmic, as one coordinate type for plotters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scale {
     log: bool,
@@ -28,65 +29,65 @@ pub(crate) struct Scale {
     pub(crate) top: f64,
 }
 
-/// The largest value that an axis is made for: one that went on for ever would have gridlines for ever.
+/// Upper limit of the axis: the loops over gridlines would not end for an infinite value.
 const LARGEST: f64 = 1e300;
 
 impl Scale {
-    /// The axis for these values on a plot so many units high, of which `headroom` stay free above the largest.
+    /// Creates the axis for these values on a plot of `height` units. `headroom` units stay free above the largest
+    /// value.
     pub(crate) fn new(values: impl Iterator<Item = f64>, axis: Axis, unit: Unit, height: f64, headroom: f64) -> Self {
-        let (mut least, mut most) = (f64::INFINITY, 0.0_f64);
-        for value in values {
-            if value.is_finite() && value > 0.0 {
-                least = least.min(value.min(LARGEST));
-                most = most.max(value.min(LARGEST));
-            }
+        let (mut min, mut max) = (f64::INFINITY, 0.0_f64);
+        for value in values.filter(|value| value.is_finite() && *value > 0.0) {
+            min = min.min(value.min(LARGEST));
+            max = max.max(value.min(LARGEST));
         }
         let stretch = height / (height - headroom);
         match axis {
-            Axis::Log if most > 0.0 => Self::logarithmic(least, most, unit, stretch),
-            _ => Self::linear(most, unit, stretch),
+            Axis::Log if max > 0.0 => Self::logarithmic(min, max, unit, stretch),
+            _ => Self::linear(max, unit, stretch),
         }
     }
 
-    fn linear(most: f64, unit: Unit, stretch: f64) -> Self {
-        // Lines that are zero throughout still want an axis with a few figures.
-        let nothing = match unit {
+    fn linear(max: f64, unit: Unit, stretch: f64) -> Self {
+        // The upper end of an axis without positive values.
+        let default = match unit {
             Unit::Persons => 4.0,
             Unit::Share => 0.04,
             Unit::Ratio => 2.0,
         };
-        let most = if most > f64::MIN_POSITIVE { most } else { nothing };
-        Self { log: false, bottom: 0.0, top: most * stretch }
+        let max = if max > f64::MIN_POSITIVE { max } else { default };
+        Self { log: false, bottom: 0.0, top: max * stretch }
     }
 
-    fn logarithmic(least: f64, most: f64, unit: Unit, stretch: f64) -> Self {
-        let mut bottom = decade(least).max(decade(most) / 10_f64.powf(decades(unit)));
-        // Fewer than one person is the model's arithmetic, unless the population itself is that small.
-        if unit == Unit::Persons && most >= 10.0 {
+    fn logarithmic(min: f64, max: f64, unit: Unit, stretch: f64) -> Self {
+        let mut bottom = decade(min).max(decade(max) / 10_f64.powf(decades(unit)));
+        // Values below one person come from the model's continuous numbers, unless the population itself is that small.
+        if unit == Unit::Persons && max >= 10.0 {
             bottom = bottom.max(1.0);
         }
-        if most / bottom < 1.5 {
+        if max / bottom < 1.5 {
             bottom /= 10.0;
         }
-        Self { log: true, bottom, top: bottom * (most / bottom).powf(stretch) }
+        Self { log: true, bottom, top: bottom * (max / bottom).powf(stretch) }
     }
 
-    /// Where a value stands between bottom (0) and top (1); below 0 for values that a logarithmic axis cannot reach.
+    /// Returns the position of a value between bottom (0) and top (1). Values below a logarithmic axis are negative.
     pub(crate) fn position(&self, value: f64) -> f64 {
         if self.log {
-            // A tenth of the bottom stands for everything below it, zero included.
+            // Smaller values, including zero, are drawn at a tenth of the bottom.
             (value.max(self.bottom / 10.0) / self.bottom).ln() / (self.top / self.bottom).ln()
         } else {
             (value - self.bottom) / (self.top - self.bottom)
         }
     }
 
-    /// The gridlines from the bottom up: their values and figures.
+    /// Returns values and labels of the gridlines, from the bottom up.
     pub(crate) fn ticks(&self, unit: Unit) -> Vec<(f64, String)> {
         if self.log { self.powers(unit) } else { self.steps(unit) }
     }
 
-    /// Equal steps of 1, 2, 2.5 or 5 × 10ⁿ, about five of them, the fewer if in doubt.
+    /// Returns about five ticks in equal steps of 1, 2, 2.5 or 5 × 10ⁿ. Of two equally good steps the larger one is
+    /// used.
     fn steps(&self, unit: Unit) -> Vec<(f64, String)> {
         let start = decade(self.top);
         let candidates = [start / 10.0, start].into_iter().flat_map(|ten| [1.0, 2.0, 2.5, 5.0].map(|step| step * ten));
@@ -101,7 +102,7 @@ impl Scale {
         values.iter().map(|value| (*value, numbers::tick(*value, step, largest, unit))).collect()
     }
 
-    /// Powers of ten, with 2 and 5 between them where they are few.
+    /// Returns the powers of ten, with 2 and 5 times each if the axis has fewer than three decades.
     fn powers(&self, unit: Unit) -> Vec<(f64, String)> {
         let few = self.top / self.bottom < 1e3;
         let between: &[f64] = if few { &[1.0, 2.0, 5.0] } else { &[1.0] };
@@ -117,10 +118,10 @@ impl Scale {
     }
 }
 
-/// The power of ten at or below a positive number.
+/// Returns the largest power of ten at or below a positive number.
 fn decade(value: f64) -> f64 {
     let ten = 10_f64.powf(value.log10().floor());
-    // The logarithm of a power of ten may come out a hair below the whole number.
+    // The computed logarithm of a power of ten can be slightly below the whole number.
     if value / ten >= 9.999_999_999 { ten * 10.0 } else { ten }
 }
 
@@ -151,8 +152,8 @@ mod tests {
     }
 
     #[test]
-    fn about_five_round_steps() {
-        let linear = |most| texts(&[most], Axis::Linear, Unit::Persons).join(" ");
+    fn a_linear_axis_has_about_five_round_steps() {
+        let linear = |max| texts(&[max], Axis::Linear, Unit::Persons).join(" ");
         assert_eq!(linear(3038.0), "0 1,000 2,000 3,000");
         assert_eq!(linear(1585.0), "0 500 1,000 1,500");
         assert_eq!(linear(4059.0), "0 1,000 2,000 3,000 4,000");
@@ -167,19 +168,19 @@ mod tests {
     }
 
     #[test]
-    fn every_size_has_some_ticks() {
-        let mut most = 1e-9;
-        while most < 1e11 {
-            let count = texts(&[most], Axis::Linear, Unit::Persons).len();
-            assert!((4..=6).contains(&count), "{most}: {count}");
-            let count = texts(&[most, most / 50.0], Axis::Log, Unit::Persons).len();
-            assert!((2..=9).contains(&count), "{most}: {count}");
-            most *= 1.07;
+    fn every_range_has_some_ticks() {
+        let mut max = 1e-9;
+        while max < 1e11 {
+            let count = texts(&[max], Axis::Linear, Unit::Persons).len();
+            assert!((4..=6).contains(&count), "{max}: {count}");
+            let count = texts(&[max, max / 50.0], Axis::Log, Unit::Persons).len();
+            assert!((2..=9).contains(&count), "{max}: {count}");
+            max *= 1.07;
         }
     }
 
     #[test]
-    fn the_largest_number_there_is_has_few_ticks() {
+    fn the_largest_f64_has_few_ticks() {
         for axis in [Axis::Linear, Axis::Log] {
             let count = texts(&[f64::MAX, 1.0], axis, Unit::Ratio).len();
             assert!((2..=12).contains(&count), "{axis:?}: {count}");
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn decades_end_above_the_noise() {
+    fn a_logarithmic_axis_ends_above_solver_errors() {
         assert_eq!(texts(&[3038.0, 1e-9], Axis::Log, Unit::Persons).join(" "), "1 10 100 1,000");
         assert_eq!(texts(&[2e6, 30.0], Axis::Log, Unit::Persons).join(" "), "10 100 1,000 10,000 100,000 1 million");
         assert_eq!(
@@ -199,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_value_leaves_the_headroom() {
+    fn the_headroom_above_the_largest_value_is_free() {
         for axis in [Axis::Linear, Axis::Log] {
             let scale = Scale::new([3.0, 3000.0].into_iter(), axis, Unit::Persons, 380.0, 40.0);
             assert!((scale.position(3000.0) - 340.0 / 380.0).abs() < 1e-12);

@@ -1,4 +1,4 @@
-//! The heat map: a metric over the values of two parameters, a cell for each pair of them.
+//! The heat map: a metric over two parameters, with one cell per pair of values.
 
 mod classes;
 
@@ -14,47 +14,47 @@ use super::types::{Ink, Names, Size};
 use crate::format::units::Unit;
 use classes::Classes;
 
-/// Room for the vertical axis' name.
+/// Height above the plot, for the vertical axis' name.
 const TOP: f64 = 26.0;
-/// Room for the horizontal axis and the legend.
+/// Height below the plot, for the horizontal axis and the legend.
 const FOOT: f64 = 112.0;
 const LEGEND: f64 = 12.0;
 const TO_FIGURE: f64 = 8.0;
-/// From one stroke of a hatching to the next.
+/// Distance between two strokes of a hatching, along an axis.
 const HATCH: f64 = 12.0;
-/// Figures at the vertical axis.
-const MOST_UPWARDS: f64 = 6.0;
+/// Maximum number of tick labels of the vertical axis.
+const MAX_VERTICAL_TICKS: f64 = 6.0;
 
 /// A metric over two parameters.
 #[derive(Clone, Debug)]
 pub struct HeatMap<'a> {
-    /// What it is called.
+    /// Title, subtitle and description.
     pub names: Names<'a>,
-    /// The parameter whose values lie side by side.
+    /// The horizontal parameter.
     pub x: ParameterAxis<'a>,
-    /// The parameter whose values lie one above the other, the first at the foot.
+    /// The vertical parameter; its first value is at the bottom.
     pub y: ParameterAxis<'a>,
-    /// Row by row from the foot, the first parameter's values fastest; nothing where a value is withheld.
+    /// Row by row from the bottom; the horizontal parameter varies fastest. `None` if a value is withheld.
     pub values: &'a [Option<f64>],
-    /// What the values count.
+    /// Unit of the metric.
     pub unit: Unit,
-    /// What the legend is called: "People infectious at the peak".
+    /// Title of the legend: "People infectious at the peak".
     pub legend: &'a str,
-    /// A curve over the map, as values of both parameters, and its name. Without points there is none.
+    /// A curve over the map, as values of both parameters, and its name. It is omitted if it has no points.
     pub contour: (&'a [(f64, f64)], &'a str),
 }
 
 impl HeatMap<'_> {
-    /// The map as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
-    /// It needs one value at least.
+    /// Returns the map as an SVG element (page) or document (file). `id` is the prefix of the ids in it, and must be
+    /// unique on the page. At least one value must be available.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
         let height = if size == Size::Narrow { 420.0 } else { 500.0 };
         document::whole(&self.names, size, ink, id, height, |root| self.draw(root, size, height))
     }
 
     fn draw(&self, root: &Root<'_>, size: Size, height: f64) -> Result<(), DrawError> {
-        debug_assert!(self.values.iter().any(Option::is_some), "a map without a value is not drawn");
-        let ticks = self.y.ticks(MOST_UPWARDS);
+        debug_assert!(self.values.iter().any(Option::is_some), "a map needs at least one value");
+        let ticks = self.y.ticks(MAX_VERTICAL_TICKS);
         let widest = ticks.iter().map(|(_, figure)| text_width::width(figure, TEXT)).fold(0.0, f64::max);
         let width = size.across();
         let plot = Area { left: widest + TO_FIGURE + 5.0, right: width - 1.0, top: TOP, bottom: height - FOOT };
@@ -72,13 +72,13 @@ impl HeatMap<'_> {
         self.legend(root, &classes, size, height)
     }
 
-    /// The cells, shade by shade, and the hatching of those without a value.
+    /// Draws the cells, shade by shade, and the hatching of those without a value.
     fn cells(&self, root: &Root<'_>, map: &Map<'_>, classes: &Classes) -> Result<(), DrawError> {
         let classed: Vec<_> = self.values.iter().map(|value| value.map(|value| classes.of(value))).collect();
         let rows: Vec<&[Option<usize>]> = classed.chunks(self.x.values.len()).collect();
-        for shown in (0..classes.count()).map(Some).chain([None]) {
-            let paint = shown.map_or(Paint::Blank, |class| Paint::Heat(classes.shade(class)));
-            for area in areas(&rows, shown) {
+        for class in (0..classes.count()).map(Some).chain([None]) {
+            let paint = class.map_or(Paint::Blank, |class| Paint::Heat(classes.shade(class)));
+            for area in areas(&rows, class) {
                 rectangle(root, map.corner(area.left, area.foot), map.corner(area.right, area.head), paint)?;
             }
         }
@@ -96,23 +96,24 @@ impl HeatMap<'_> {
             root.draw(&Mark::path(&places[..], paint))?;
         }
         let (x, y) = (map.x(middle.0), map.y(middle.1));
-        // Above the curve on the side where it sinks away; without room there, below it on the other.
+        // The name is above the curve, on the side on which the curve falls. If it does not fit there, it is below the
+        // curve, on the other side.
         let falls = points.first().zip(points.last()).is_some_and(|(first, last)| last.1 < first.1);
-        let room = if falls { map.plot.right - x } else { x - map.plot.left };
-        let is_roomy = room > text_width::bold_width(contour, 13.0) + 16.0;
-        let down = if is_roomy { -4.0 } else { 18.0 };
-        let (x, anchor) = if falls == is_roomy { (x + 10.0, Anchor::Start) } else { (x - 10.0, Anchor::End) };
+        let width = if falls { map.plot.right - x } else { x - map.plot.left };
+        let fits = width > text_width::bold_width(contour, 13.0) + 16.0;
+        let down = if fits { -4.0 } else { 18.0 };
+        let (x, anchor) = if falls == fits { (x + 10.0, Anchor::Start) } else { (x - 10.0, Anchor::End) };
         name(root, (x, y + down), anchor, contour)
     }
 
-    /// A bar of all shades with the limits of the classes under it.
+    /// Draws the legend: a bar of all shades with the limits of the classes below it.
     fn legend(&self, root: &Root<'_>, classes: &Classes, size: Size, height: f64) -> Result<(), DrawError> {
         let width = size.across();
         let count = u32::try_from(classes.count()).map_or(1.0, f64::from);
         let figures = classes.figures(self.unit);
         let widest = figures.iter().map(|figure| text_width::width(figure, TEXT)).fold(0.0, f64::max);
-        let room = (width - widest) / count;
-        let each = if size == Size::Narrow { room } else { room.min(64.0) };
+        let available = (width - widest) / count;
+        let each = if size == Size::Narrow { available } else { available.min(64.0) };
         let left = widest / 2.0;
         let top = height - 36.0;
         figure(root, (0.0, top - 10.0), Anchor::Start, self.legend)?;
@@ -122,7 +123,7 @@ impl HeatMap<'_> {
             rectangle(root, (place(class), top), (place(class + 1), top + LEGEND), paint)?;
         }
         line(root, (left, top + LEGEND), (place(classes.count()), top + LEGEND), Paint::Axis)?;
-        // Every second figure, or third, where all would touch.
+        // Only every second, third, … limit is written if they would touch otherwise.
         let every =
             (1..figures.len()).find(|every| each * u32::try_from(*every).map_or(0.0, f64::from) >= widest + 8.0);
         for (at, content) in figures.iter().enumerate().step_by(every.unwrap_or(figures.len())) {
@@ -132,7 +133,7 @@ impl HeatMap<'_> {
     }
 }
 
-/// Neighbouring cells of one class: columns and rows, the last exclusive.
+/// Adjacent cells of one class: columns from `left` to `right` and rows from `foot` to `head`, with exclusive ends.
 #[derive(Debug, PartialEq)]
 struct Patch {
     left: usize,
@@ -141,14 +142,14 @@ struct Patch {
     head: usize,
 }
 
-/// The cells of a class as few areas: neighbours in a row are one, and equal runs of the rows above them too.
-fn areas(rows: &[&[Option<usize>]], shown: Option<usize>) -> Vec<Patch> {
+/// Merges the cells of a class into few areas: adjacent cells of a row, and equal runs of consecutive rows.
+fn areas(rows: &[&[Option<usize>]], class: Option<usize>) -> Vec<Patch> {
     let mut areas: Vec<Patch> = Vec::new();
     for (row, classes) in rows.iter().enumerate() {
         let mut left = 0;
         for run in classes.chunk_by(|one, other| one == other) {
             let right = left + run.len();
-            if run.first() == Some(&shown) {
+            if run.first() == Some(&class) {
                 let below = |area: &&mut Patch| (area.left, area.right, area.head) == (left, right, row);
                 match areas.iter_mut().find(below) {
                     Some(area) => area.head += 1,
@@ -161,7 +162,7 @@ fn areas(rows: &[&[Option<usize>]], shown: Option<usize>) -> Vec<Patch> {
     areas
 }
 
-/// Rising strokes over an area, of one pattern over the whole drawing.
+/// Draws rising strokes over an area. The strokes of all areas are aligned.
 fn hatch(root: &Root<'_>, (left, foot): Place, (right, head): Place) -> Result<(), DrawError> {
     // Each stroke is a line of constant x + y.
     let mut sum = ((left + head) / HATCH).ceil() * HATCH;
@@ -173,7 +174,7 @@ fn hatch(root: &Root<'_>, (left, foot): Place, (right, head): Place) -> Result<(
     Ok(())
 }
 
-/// Where the cells and values of a map stand.
+/// Converts cells and values of a map to positions in the drawing.
 struct Map<'a> {
     plot: Area,
     x: &'a ParameterAxis<'a>,
@@ -181,19 +182,19 @@ struct Map<'a> {
 }
 
 impl Map<'_> {
-    /// The middle of a value's column, also between two.
+    /// Returns the x of a value: the middle of its column, or a point between two columns.
     fn x(&self, value: f64) -> f64 {
         let (share, count) = (self.x.share(value), self.x.count());
         self.plot.left + (self.plot.right - self.plot.left) * (share * (count - 1.0) + 0.5) / count
     }
 
-    /// The middle of a value's row, also between two.
+    /// Returns the y of a value: the middle of its row, or a point between two rows.
     fn y(&self, value: f64) -> f64 {
         let (share, count) = (self.y.share(value), self.y.count());
         self.plot.bottom - (self.plot.bottom - self.plot.top) * (share * (count - 1.0) + 0.5) / count
     }
 
-    /// The left foot of a cell, or the right head of the one before in both directions.
+    /// Returns the lower left corner of a cell.
     fn corner(&self, column: usize, row: usize) -> (f64, f64) {
         let part = |at: usize, count: f64| u32::try_from(at).map_or(0.0, f64::from) / count;
         let Area { left, right, top, bottom } = self.plot;
@@ -228,20 +229,20 @@ mod tests {
     }
 
     #[test]
-    fn every_cell_is_in_the_shade_of_its_class() {
+    fn every_cell_has_the_shade_of_its_class() {
         let values = [Some(0.0), Some(0.0), Some(4_000.0), None, Some(2_500.0), Some(5_432.0)];
         let svg = map(&values, &[(0.1, 0.1), (0.2, 0.05)]).svg(Size::Wide, Ink::Page, "m");
         let areas = |class: &str| paths(&svg, class).concat().matches('M').count();
-        // Neighbours of one class are one area, and the legend has each shade once more.
+        // Adjacent cells of one class are one area, and the legend has each shade once more.
         assert_eq!((areas("heat h1"), areas("heat h9")), (2, 2));
         assert_eq!(areas("blank"), 1);
-        assert!(areas("hatch") > 10, "strokes over it");
+        assert!(areas("hatch") > 10, "the cell without a value is hatched");
         assert_eq!((paths(&svg, "contour").len(), paths(&svg, "rim").len()), (1, 1));
         assert!(svg.contains("A &lt;title&gt;") && svg.contains("R0 = 1") && svg.contains("5,000"));
     }
 
     #[test]
-    fn equal_runs_are_one_area() {
+    fn equal_runs_of_consecutive_rows_are_one_area() {
         let rows: [&[Option<usize>]; 3] =
             [&[Some(1), Some(1), None], &[Some(1), Some(1), None], &[Some(1), None, Some(1)]];
         let patch = |left, right, foot, head| Patch { left, right, foot, head };
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_contour_passes_the_middle_of_its_cells() {
+    fn the_contour_passes_through_the_middles_of_its_cells() {
         let values = vec![Some(1.0); 6];
         let drawn = map(&values, &[(0.1, 0.05), (0.3, 0.1)]);
         let plot = Area { left: 0.0, right: 300.0, top: 0.0, bottom: 200.0 };
@@ -263,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_its_own_colours_and_every_size_is_whole() {
+    fn files_of_both_sizes_are_valid_and_have_colours_instead_of_classes() {
         for size in [Size::Wide, Size::Narrow] {
             for values in [vec![Some(0.0); 6], vec![Some(1e10), None, None, None, None, Some(3.0)]] {
                 let svg = map(&values, &[]).svg(size, Ink::File, "m");

@@ -1,5 +1,5 @@
-//! The names of bands, median and members on a chart with one line: each stands beside what it names, off the areas where
-//! there is room, and a leader reaches from it to the edge that it names.
+//! The names of bands, median and members in a chart with one line. Each name has a leader to the curve that it names,
+//! and is outside the areas if there is space.
 
 use super::peaks::{Form, Label, LabelRequest, Measures, Placement};
 use super::placement::{Band, Scene};
@@ -7,28 +7,28 @@ use crate::charts::svg::geometry::Place;
 use crate::charts::svg::text_element::Anchor;
 use crate::charts::types::{LabelPlace, Line, LineChart, Size, Spread};
 
-/// How high on its curve each leader begins, as a share of the curve's top: from the outer curve to the inner.
+/// Preferred height of each leader's start, as a share of its curve's height, from the outer curve to the inner one.
 const BANDS: [f64; 3] = [0.78, 0.5, 0.2];
-/// Around it, so many steps of so much up and down.
+/// Offsets from the preferred height that are tried.
 const STEPS: [f64; 9] = [0.0, 0.04, -0.04, 0.08, -0.08, 0.13, -0.13, 0.18, -0.18];
-/// What a share of the height away from there costs, and the side where the curve rises.
+/// Cost of an offset from the preferred height, per share of the curve's height; cost of a start on the rising side.
 const AWAY: f64 = 50.0;
 const RISING: f64 = 14.0;
-/// What a text that stands on the areas costs, beside the scene's price.
+/// Cost of a text on the areas, in addition to the scene's cost.
 const ON_AREA: f64 = 24.0;
-/// Where a text stands best, from where its leader begins; what a unit away from there costs, and a unit of leader.
+/// Best offset of a text from its leader's start; cost per unit away from it, and per unit of leader.
 const BEST: (f64, f64) = (38.0, -22.0);
 const OFF: f64 = 0.08;
 const FAR: f64 = 0.06;
-/// From a leader's tip to its text.
+/// Distance from a leader's tip to its text.
 const TIP: f64 = 3.0;
-/// From a text's first baseline up to its middle.
+/// Distance from a text's first baseline up to its middle.
 const MIDDLE: f64 = 4.5;
 
-/// What the line of an ensemble is called.
+/// Name of an ensemble's line.
 pub(crate) const MEDIAN: &str = "Median";
 
-/// The line whose ensemble is named by leaders: the only one.
+/// Returns the chart's line if it is the only one and has an ensemble. Leaders then name its parts.
 pub(crate) fn line<'a>(chart: &'a LineChart<'_>) -> Option<&'a Line<'a>> {
     match &chart.lines[..] {
         [line] if line.has_spread() => Some(line),
@@ -36,7 +36,7 @@ pub(crate) fn line<'a>(chart: &'a LineChart<'_>) -> Option<&'a Line<'a>> {
     }
 }
 
-/// The names on a chart that has them, with where their leaders begin. `covers` are the areas of its only line, `median` its
+/// Places the names, each with the start of its leader. `covers` are the areas of the chart's only line, `median` its
 /// visible parts.
 pub(crate) fn place(
     chart: &LineChart<'_>,
@@ -51,7 +51,7 @@ pub(crate) fn place(
         _ => [("9 in 10 simulations", "5 to 95 %"), ("Half of them", "25 to 75 %")],
     };
     let named = outer.into_iter().zip(covers).map(|((name, figure), cover)| (name, figure, cover.upper.as_slice()));
-    // In a gutter the median is named already.
+    // With labels at the ends, the gutter already names the median.
     let inner = (chart.labels == LabelPlace::Peaks).then(|| median.iter().max_by_key(|part| part.len())).flatten();
     let inner = inner.map(|part| (MEDIAN, "", part.as_slice()));
     let mut taken = taken.to_vec();
@@ -67,7 +67,7 @@ pub(crate) fn place(
     placed
 }
 
-/// The spot that costs least, with where its leader begins.
+/// Returns the position with the lowest cost, and the start of its leader.
 fn best(
     begins: &[(Place, f64)],
     measures: Measures,
@@ -97,7 +97,8 @@ fn best(
     best.map(|(at, spot, _)| (at, spot))
 }
 
-/// Where a leader may begin, with what it costs: about as high as wished, where the curve falls rather than where it rises.
+/// Returns the candidate starts of a leader with their cost: near the preferred height, preferably where the curve
+/// falls.
 fn begins(edge: &[Place], share: f64, bottom: f64) -> Vec<(Place, f64)> {
     let places = edge.iter().enumerate();
     let Some((peak, top)) = places.min_by(|a, b| a.1.1.total_cmp(&b.1.1)).map(|(at, place)| (at, place.1)) else {
@@ -114,7 +115,7 @@ fn begins(edge: &[Place], share: f64, bottom: f64) -> Vec<(Place, f64)> {
     begins
 }
 
-/// Where a curve first sinks to a height, on its way from its top.
+/// Returns the first point at which a curve, followed from its top, falls to a height.
 fn crossing<'a>(curve: impl Iterator<Item = &'a Place>, height: f64) -> Option<Place> {
     let mut before: Option<Place> = None;
     for place in curve {
@@ -127,7 +128,7 @@ fn crossing<'a>(curve: impl Iterator<Item = &'a Place>, height: f64) -> Option<P
     None
 }
 
-/// From a leader's begin to its tip, on both sides, with what it costs; the cheapest first.
+/// Returns the candidate offsets from a leader's start to its tip, on both sides, with their cost, cheapest first.
 fn offsets() -> Vec<(Place, f64)> {
     let mut offsets: Vec<(Place, f64)> = (1_u8..=12)
         .flat_map(|across| (0_u8..=12).map(move |down| (f64::from(across) * 14.0, f64::from(down) * 10.0 - 80.0)))
@@ -140,7 +141,7 @@ fn offsets() -> Vec<(Place, f64)> {
     offsets
 }
 
-/// A text at the tip of a leader, which faces its first line.
+/// Returns the position of a text whose first line is at the tip of a leader.
 fn at_tip(measures: Measures, at: Place, (dx, dy): Place) -> Placement {
     let tip = (at.0 + dx, at.1 + dy);
     let (anchor, gap) = if dx > 0.0 { (Anchor::Start, TIP) } else { (Anchor::End, -TIP) };
@@ -152,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn leaders_begin_where_the_curve_falls_or_else_rises() {
+    fn leaders_start_where_the_curve_falls_or_else_where_it_rises() {
         let edge = [(0.0, 100.0), (10.0, 20.0), (30.0, 100.0)];
         let falling = begins(&edge, 0.5, 100.0);
         assert_eq!(falling[0], ((20.0, 60.0), 0.0));

@@ -1,4 +1,4 @@
-//! The places of names on a chart: none leaves it, and none touches another.
+//! The placement of names on a chart. No name extends beyond the chart or overlaps another name.
 
 pub(crate) mod leader_lines;
 pub(crate) mod line_ends;

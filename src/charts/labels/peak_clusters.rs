@@ -1,5 +1,5 @@
-//! Labels of peaks that lie on or beside each other: one list in the order of the peaks, behind a bracket that a single leader
-//! joins to them. Apart, their leaders would cross, and the list would have to be pieced together.
+//! The labels of peaks whose dots overlap: a list in the order of the peaks, with a bracket and a single leader.
+//! Separate labels would have crossing leaders.
 
 use super::peaks::{Form, GAP, Label, LabelRequest, Measures, Placement, rim};
 use super::placement::Scene;
@@ -8,37 +8,37 @@ use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 
-/// Dots nearer than this hide each other.
+/// Distance below which dots overlap.
 const NEAR: f64 = 9.0;
-/// From the bracket to its texts.
+/// Distance from the bracket to its texts.
 const TO_TEXT: f64 = 5.0;
-/// From a text's baseline up to its middle.
+/// Distance from a text's baseline up to its middle.
 const MIDDLE: f64 = 4.5;
-/// A list takes at most this share of the plot's width.
-const WIDEST: f64 = 0.6;
-/// What a unit of leader costs.
+/// Maximum width of a list, as a share of the plot's width.
+const MAX_WIDTH: f64 = 0.6;
+/// Cost per unit of leader.
 const FAR: f64 = 0.15;
 
-/// Those whose dots hide each other, the highest first in each, and those that stand alone.
-pub(crate) fn split(wishes: Vec<LabelRequest>) -> (Vec<Vec<LabelRequest>>, Vec<LabelRequest>) {
+/// Separates the labels whose dots overlap, as clusters from the highest to the lowest, from the single ones.
+pub(crate) fn split(requests: Vec<LabelRequest>) -> (Vec<Vec<LabelRequest>>, Vec<LabelRequest>) {
     let mut groups: Vec<Vec<LabelRequest>> = Vec::new();
-    for wish in wishes {
-        let near = |other: &LabelRequest| (other.at.0 - wish.at.0).hypot(other.at.1 - wish.at.1) < NEAR;
+    for request in requests {
+        let near = |other: &LabelRequest| (other.at.0 - request.at.0).hypot(other.at.1 - request.at.1) < NEAR;
         let (with, without): (Vec<Vec<LabelRequest>>, Vec<Vec<LabelRequest>>) =
             groups.into_iter().partition(|group| group.iter().any(near));
         groups = without;
         let mut group: Vec<LabelRequest> = with.into_iter().flatten().collect();
-        group.push(wish);
+        group.push(request);
         groups.push(group);
     }
-    let (mut crowds, single): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.len() > 1);
-    crowds.iter_mut().for_each(|crowd| join(crowd));
-    crowds.sort_by(|a, b| a[0].at.1.total_cmp(&b[0].at.1));
-    (crowds, single.into_iter().flatten().collect())
+    let (mut clusters, single): (Vec<_>, Vec<_>) = groups.into_iter().partition(|group| group.len() > 1);
+    let top = |cluster: &[LabelRequest]| cluster.iter().map(|request| request.at.1).fold(f64::INFINITY, f64::min);
+    clusters.sort_by(|a, b| top(a).total_cmp(&top(b)));
+    (clusters, single.into_iter().flatten().collect())
 }
 
-/// The order of a list, from the top down. Lines that lie on each other share a figure, which stands at the last of them and
-/// says so.
+/// Sorts a list from top to bottom. Lines that coincide share a value, which follows the last of their names after
+/// "both" or "all".
 pub(crate) fn join(rows: &mut [LabelRequest]) {
     rows.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.twin.cmp(&b.twin)).then(a.line.cmp(&b.line)));
     for at in 1..rows.len() {
@@ -48,45 +48,32 @@ pub(crate) fn join(rows: &mut [LabelRequest]) {
         }
     }
     for shared in rows.chunk_by_mut(|_, next| next.joined).filter(|shared| shared.len() > 1) {
-        let word = if shared.len() == 2 { BOTH } else { ALL };
-        shared.iter_mut().filter(|wish| !wish.figure.is_empty()).for_each(|wish| wish.figure.insert_str(0, word));
+        let word = if shared.len() == 2 { "both " } else { "all " };
+        shared
+            .iter_mut()
+            .filter(|request| !request.figure.is_empty())
+            .for_each(|request| request.figure.insert_str(0, word));
     }
 }
 
-/// Before a figure that two lines share, and more.
-const BOTH: &str = "both ";
-const ALL: &str = "all ";
-
-/// A crowd without room for a list: each with the figure that they share.
-pub(crate) fn apart(mut crowd: Vec<LabelRequest>) -> Vec<LabelRequest> {
-    for at in (1..crowd.len()).rev() {
-        if crowd[at].joined {
-            crowd[at].joined = false;
-            let shared = &crowd[at].figure;
-            let figure = shared.strip_prefix(BOTH).or(shared.strip_prefix(ALL)).unwrap_or(shared).to_owned();
-            crowd[at].figure.clone_from(&figure);
-            crowd[at - 1].figure = figure;
-        }
-    }
-    crowd
-}
-
-/// A crowd's labels where their list disturbs least; nothing where there is no room for it.
+/// Places the labels of a cluster as a list with the lowest cost. `None` if there is no free space for it.
 pub(crate) fn list(
-    crowd: &[LabelRequest],
+    cluster: &[LabelRequest],
     (form, size): (Form, Size),
     scene: &Scene<'_>,
     taken: &[Placement],
 ) -> Option<Vec<Label>> {
-    let row = |wish: &LabelRequest| {
-        let form = if size == Size::Narrow && !wish.figure.is_empty() { form } else { Form::OneLine };
-        let figure = if form == Form::OneLine { text_width::width(&format!(" {}", wish.figure), TEXT) } else { 0.0 };
-        let room = WIDEST * (scene.plot.right - scene.plot.left) - figure;
-        (LabelRequest { name: text_width::shorten(&wish.name, room, TEXT), ..wish.clone() }, form)
+    let mut cluster = cluster.to_vec();
+    join(&mut cluster);
+    let row = |request: &LabelRequest| {
+        let form = if size == Size::Narrow && !request.figure.is_empty() { form } else { Form::OneLine };
+        let figure = if form == Form::OneLine { text_width::width(&format!(" {}", request.figure), TEXT) } else { 0.0 };
+        let width = MAX_WIDTH * (scene.plot.right - scene.plot.left) - figure;
+        (LabelRequest { name: text_width::shorten(&request.name, width, TEXT), ..request.clone() }, form)
     };
-    let rows: Vec<(LabelRequest, Form)> = crowd.iter().map(row).collect();
-    let measures: Vec<Measures> = rows.iter().map(|(wish, form)| wish.measures(*form)).collect();
-    let dot = crowd.first()?.at;
+    let rows: Vec<(LabelRequest, Form)> = cluster.iter().map(row).collect();
+    let measures: Vec<Measures> = rows.iter().map(|(request, form)| request.measures(*form)).collect();
+    let dot = cluster.first()?.at;
     let mut best: Option<(Vec<Placement>, f64)> = None;
     for (begin, side, own) in begins(dot) {
         let limit = best.as_ref().map_or(f64::INFINITY, |(_, cost)| *cost);
@@ -98,21 +85,22 @@ pub(crate) fn list(
             continue;
         }
         let mut cost = own;
-        for (wish, spot) in crowd.iter().zip(&spots) {
+        for (request, spot) in cluster.iter().zip(&spots) {
             if cost >= limit {
                 break;
             }
-            cost += scene.cost(spot, wish.at, taken, limit - cost);
+            cost += scene.cost(spot, request.at, taken, limit - cost);
         }
         if cost < limit {
             best = Some((spots, cost));
         }
     }
     let (spots, _) = best?;
-    Some(rows.into_iter().zip(spots).map(|((wish, form), spot)| wish.label(form, spot)).collect())
+    Some(rows.into_iter().zip(spots).map(|((request, form), spot)| request.label(form, spot)).collect())
 }
 
-/// The rows of a list whose bracket begins here: the first leader comes from the dot, the others are the bracket's parts.
+/// Returns the rows of a list whose bracket starts at `begin`. The first leader comes from the dot, and the leaders of
+/// the other rows are the parts of the bracket.
 fn spots(rows: &[Measures], dot: Place, begin: Place, side: f64) -> Vec<Placement> {
     let anchor = if side > 0.0 { Anchor::Start } else { Anchor::End };
     let mut before = rim(dot, begin);
@@ -127,7 +115,7 @@ fn spots(rows: &[Measures], dot: Place, begin: Place, side: f64) -> Vec<Placemen
     rows.iter().map(row).collect()
 }
 
-/// Where a bracket may begin, and on which side of the dot; the cheapest first.
+/// Returns the candidate starts of a bracket, their side of the dot and their cost, cheapest first.
 fn begins(dot: Place) -> Vec<(Place, f64, f64)> {
     let mut begins: Vec<(Place, f64, f64)> = (0_u8..24)
         .flat_map(|across| (0_u8..26).map(move |down| (f64::from(across) * 12.0, f64::from(down) * 8.0 - 128.0)))

@@ -1,4 +1,4 @@
-//! Peak labels: where each name stands beside its dot.
+//! The labels of peaks, next to their dots.
 
 use super::peak_clusters;
 use super::placement::{DOT, Scene};
@@ -10,21 +10,21 @@ use crate::charts::svg::text_element::{Anchor, Rim, Words};
 use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::Size;
 
-/// From one baseline of a label to the next.
+/// Distance between the two baselines of a label.
 pub(crate) const LINE: f64 = 15.0;
-/// From a dot's middle to its label.
+/// Distance from a dot's centre to its label.
 pub(crate) const GAP: f64 = 10.0;
-/// From a leader's tip to its label.
+/// Distance from a leader's tip to its label.
 const TIP: f64 = 2.0;
-/// How far a label rises above the place beside its dot, and from where it needs a leader.
+/// Heights of a label above its dot, and the height from which it needs a leader.
 const LIFTS: [f64; 5] = [0.0, 8.0, 16.0, 28.0, 44.0];
 const LEADER_FROM: f64 = 16.0;
-/// How far from others a line must end for its label to stand there.
+/// Minimum vertical distance of a line's right end from other lines for a label there.
 const ALONE: f64 = 24.0;
-/// A spot at the dot that costs no more than this is good enough: it crosses no line, or one just so.
+/// Cost up to which a position next to the dot is accepted: it crosses at most one line, and only slightly.
 const GOOD: f64 = 14.0;
 
-/// Name over figure, or both on one line.
+/// Arrangement of a label: the value below the name, or both on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Stacked,
@@ -32,7 +32,7 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// From the first baseline to the last.
+    /// Returns the distance from the first baseline to the last.
     pub(crate) fn drop(self) -> f64 {
         match self {
             Self::Stacked => LINE,
@@ -40,7 +40,7 @@ impl Form {
         }
     }
 
-    /// From one label of a list or gutter to the next.
+    /// Returns the distance between two labels of a list or gutter.
     pub(crate) fn step(self) -> f64 {
         match self {
             Self::Stacked => 34.0,
@@ -49,25 +49,25 @@ impl Form {
     }
 }
 
-/// What a label says.
+/// A label that is not yet placed.
 #[derive(Clone, Debug)]
 pub(crate) struct LabelRequest {
-    /// The line's position.
+    /// Position of the line in the chart.
     pub(crate) line: usize,
     /// Shortened, not escaped.
     pub(crate) name: String,
-    /// What stands under or after the name.
+    /// Value below or after the name.
     pub(crate) figure: String,
-    /// What it names: a peak, or a line's end.
+    /// The labelled point: a peak, or a line's end.
     pub(crate) at: Place,
-    /// The first line that lies under this one all the way: itself, where none does.
+    /// Position of the first line that coincides with this one; this line's position if no earlier one does.
     pub(crate) twin: usize,
-    /// Whether its line lies on that of the label above it, which leaves its figure to this one.
+    /// Whether the line coincides with that of the label above, so that their value is shown only here.
     pub(crate) joined: bool,
 }
 
 impl LabelRequest {
-    /// The label of a line that lies on no other.
+    /// Creates the label of a line that coincides with no other.
     pub(crate) fn new(line: usize, name: impl Into<String>, figure: impl Into<String>, at: Place) -> Self {
         Self { line, name: name.into(), figure: figure.into(), at, twin: line, joined: false }
     }
@@ -76,30 +76,30 @@ impl LabelRequest {
         Measures::new(&self.name, &self.figure, form)
     }
 
-    /// The label at this spot.
+    /// Returns the label at this position.
     pub(crate) fn label(self, form: Form, spot: Placement) -> Label {
         Label { paint: Some(Paint::Line(self.line)), name: self.name, figure: self.figure, form, spot }
     }
 }
 
-/// Where a label stands.
+/// Position of a label.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Placement {
-    /// Which side of the text `x` fixes.
+    /// The side of the text that is at `x`.
     pub(crate) anchor: Anchor,
     pub(crate) x: f64,
     /// The first baseline.
     pub(crate) y: f64,
-    /// What the text covers at most.
+    /// Upper bound of the area that the text covers.
     pub(crate) area: Area,
-    /// A thin line to what the label names.
+    /// A thin line to the labelled point.
     pub(crate) leader: Option<(Place, Place)>,
 }
 
-/// A name with its figure, where they stand.
+/// A placed label: a name with a value.
 #[derive(Clone, Debug)]
 pub(crate) struct Label {
-    /// The name's colour; muted and not bold without.
+    /// Colour of the name. `None`: muted and not bold.
     pub(crate) paint: Option<Paint>,
     /// Shortened, not escaped.
     pub(crate) name: String,
@@ -109,7 +109,7 @@ pub(crate) struct Label {
 }
 
 impl Label {
-    /// Writes name and figure, or the name alone.
+    /// Writes the name, and the value if there is one.
     pub(crate) fn draw(&self, root: &Root<'_>, rim: Rim) -> Result<(), DrawError> {
         let Placement { anchor, x, y, .. } = self.spot;
         let (x, y) = pixel((x, y));
@@ -124,31 +124,30 @@ impl Label {
     }
 }
 
-/// Every label in the spot that disturbs least, the highest peak first. A label for which there is no room at all is left
-/// out, and so is one that would have to stand on another.
-/// `taken` says where others stand already.
+/// Places every label in the free position with the lowest cost, the highest peak first. A label without a free
+/// position is omitted. `taken` has the positions of labels that are already placed.
 pub(crate) fn place(
-    wishes: Vec<LabelRequest>,
+    requests: Vec<LabelRequest>,
     (form, size): (Form, Size),
     scene: &Scene<'_>,
     taken: &[Placement],
 ) -> Vec<Label> {
     let mut taken: Vec<Placement> = taken.to_vec();
     let mut placed = Vec::new();
-    let (crowds, mut single) = peak_clusters::split(wishes);
+    let (clusters, mut single) = peak_clusters::split(requests);
     // Lists first: they need the most room.
-    for crowd in crowds {
-        if let Some(list) = peak_clusters::list(&crowd, (form, size), scene, &taken) {
+    for cluster in clusters {
+        if let Some(list) = peak_clusters::list(&cluster, (form, size), scene, &taken) {
             taken.extend(list.iter().map(|label| label.spot));
             placed.extend(list);
         } else {
-            single.extend(peak_clusters::apart(crowd));
+            single.extend(cluster);
         }
     }
     single.sort_by(|a, b| a.at.1.total_cmp(&b.at.1).then(a.line.cmp(&b.line)));
-    for wish in single {
-        let (dot, measures) = (wish.at, wish.measures(form));
-        let near = scene.best(measures.beside(dot).chain(measures.over_the_end(wish.line, scene)), dot, &taken);
+    for request in single {
+        let (dot, measures) = (request.at, request.measures(form));
+        let near = scene.best(measures.beside(dot).chain(measures.over_the_end(request.line, scene)), dot, &taken);
         let best = match near {
             Some((_, cost)) if cost <= GOOD => near,
             _ => scene
@@ -157,13 +156,13 @@ pub(crate) fn place(
         };
         if let Some((spot, _)) = best {
             taken.push(spot);
-            placed.push(wish.label(form, spot));
+            placed.push(request.label(form, spot));
         }
     }
     placed
 }
 
-/// What a label takes up, wherever it stands.
+/// Form and width of a label.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Measures {
     pub(crate) form: Form,
@@ -171,7 +170,7 @@ pub(crate) struct Measures {
 }
 
 impl Measures {
-    /// Of a bold name and a figure.
+    /// Measures a bold name and a value.
     pub(crate) fn new(name: &str, figure: &str, form: Form) -> Self {
         let (name, figure) = (text_width::bold_width(name, TEXT), text_width::width(figure, TEXT));
         let width = match form {
@@ -182,7 +181,7 @@ impl Measures {
         Self { form, width }
     }
 
-    /// A label whose last baseline is `low`.
+    /// Returns the position of a label whose last baseline is `low`.
     pub(crate) fn spot(self, anchor: Anchor, x: f64, low: f64, leader: Option<(Place, Place)>) -> Placement {
         let left = match anchor {
             Anchor::Start => x,
@@ -194,7 +193,7 @@ impl Measures {
         Placement { anchor, x, y, area, leader }
     }
 
-    /// Right, above and left of the dot, lifted more and more.
+    /// Returns positions right, above and left of the dot, at increasing heights, with their base costs.
     pub(crate) fn beside(self, dot: Place) -> impl Iterator<Item = (Placement, f64)> {
         let (x, y) = dot;
         LIFTS.into_iter().flat_map(move |lift| {
@@ -211,40 +210,40 @@ impl Measures {
         })
     }
 
-    /// Where everything beside the dot is taken: over the right end of its line.
+    /// Returns a position above the right end of the label's line, in case there is no space at the dot.
     fn over_the_end(self, line: usize, scene: &Scene<'_>) -> Option<(Placement, f64)> {
         let right = scene.plot.right;
         let own = scene.highest_from(line, right - self.width)?;
-        // Among the ends of others it would seem to name them.
+        // Near the ends of other lines the label would seem to name them.
         let others = (0..scene.lines.len()).filter(|other| *other != line);
         let mut ends = others.filter_map(|other| scene.highest_from(other, right - self.width));
         let is_alone = !ends.any(|y| (y - own).abs() < ALONE);
         is_alone.then(|| (self.spot(Anchor::End, right, own - GAP, None), 36.0))
     }
 
-    /// A step or more away from the dot on both sides, with a leader.
+    /// Returns positions with a leader, at a distance from the dot on both sides.
     pub(crate) fn around(self, dot: Place) -> impl Iterator<Item = (Placement, f64)> {
         (1_u8..=10).flat_map(move |across| {
             (0_u8..=14).flat_map(move |down| {
                 let (dx, dy) = (GAP + f64::from(across) * 14.0, f64::from(down) * 12.0 - 84.0);
-                [1.0, -1.0].map(|side| self.led(dot, dot.0 + side * dx, dot.1 + dy, side))
+                [1.0, -1.0].map(|side| self.with_leader(dot, dot.0 + side * dx, dot.1 + dy, side))
             })
         })
     }
 
-    /// The whole plot as a grid, for crowds.
+    /// Returns positions on a grid over the whole plot, for crowded charts.
     fn anywhere(self, dot: Place, scene: &Scene<'_>) -> impl Iterator<Item = (Placement, f64)> {
         let plot = scene.plot;
         (0_u8..60).flat_map(move |down| {
             (0_u8..60).map(move |across| {
                 let (x, low) = (plot.left + 2.0 + f64::from(across) * 20.0, plot.top + 12.0 + f64::from(down) * 8.0);
-                self.led(dot, x, low, 1.0)
+                self.with_leader(dot, x, low, 1.0)
             })
         })
     }
 
-    /// A spot that a leader reaches from the dot; the farther, the dearer.
-    fn led(self, dot: Place, x: f64, low: f64, side: f64) -> (Placement, f64) {
+    /// Returns a position with a leader from the dot; its cost increases with the distance.
+    fn with_leader(self, dot: Place, x: f64, low: f64, side: f64) -> (Placement, f64) {
         let anchor = if side > 0.0 { Anchor::Start } else { Anchor::End };
         let tip = (x - side * TIP, low - 4.0);
         let far = (tip.0 - dot.0).hypot(tip.1 - dot.1);
@@ -252,7 +251,7 @@ impl Measures {
     }
 }
 
-/// The place on a dot's rim that faces another place.
+/// Returns the point on a dot's edge that is nearest to another point.
 pub(crate) fn rim(dot: Place, to: Place) -> Place {
     let (dx, dy) = (to.0 - dot.0, to.1 - dot.1);
     let far = dx.hypot(dy).max(DOT);
@@ -269,26 +268,26 @@ mod tests {
     fn spots(lines: &[Vec<Vec<Place>>], dots: &[Place]) -> Vec<Placement> {
         let scene = Scene { lines, dots, hairlines: &[], banner: &Banner::default(), covers: &[], plot: PLOT };
         let form = if dots.len() > 4 { Form::OneLine } else { Form::Stacked };
-        let wish = |(line, at): (usize, &Place)| LabelRequest::new(line, "R0 = 3.0", "3,038 on day 27", *at);
-        let labels = place(dots.iter().enumerate().map(wish).collect(), (form, Size::Wide), &scene, &[]);
+        let request = |(line, at): (usize, &Place)| LabelRequest::new(line, "R0 = 3.0", "3,038 on day 27", *at);
+        let labels = place(dots.iter().enumerate().map(request).collect(), (form, Size::Wide), &scene, &[]);
         labels.into_iter().map(|label| label.spot).collect()
     }
 
     #[test]
-    fn a_lone_peak_has_its_label_at_the_right() {
+    fn a_single_peak_has_its_label_on_the_right() {
         let lines = [vec![vec![(45.0, 300.0), (100.0, 50.0), (120.0, 300.0), (899.0, 390.0)]]];
         let placed = spots(&lines, &[(100.0, 50.0)]);
         assert_eq!((placed.len(), placed[0].anchor, placed[0].x), (1, Anchor::Start, 110.0));
     }
 
     #[test]
-    fn a_peak_on_the_last_day_has_it_on_the_left() {
+    fn a_peak_on_the_last_day_has_its_label_on_the_left() {
         let lines = [vec![vec![(45.0, 300.0), (899.0, 200.0)]]];
         assert_eq!(spots(&lines, &[(899.0, 200.0)])[0].anchor, Anchor::End);
     }
 
     #[test]
-    fn eight_in_one_place_stand_apart() {
+    fn the_labels_of_eight_coinciding_peaks_do_not_overlap() {
         for dot in [(45.0, 50.0), (100.0, 50.0), (899.0, 50.0), (45.0, 390.0), (899.0, 390.0)] {
             let lines = vec![vec![vec![(45.0, 300.0), dot, (899.0, 390.0)]]; 8];
             let placed = spots(&lines, &[dot; 8]);

@@ -1,23 +1,24 @@
-//! Spans → where they lie on the drawing: what is shaded, and how deep.
+//! The shaded areas of spans: their position in the drawing, and whether one or several spans overlap there.
 
 use crate::charts::svg::geometry::Area;
 use crate::charts::svg::text_element::Rim;
 use crate::charts::types::Span;
 
-/// The thinnest span that is still seen, in units.
-const THINNEST: f64 = 1.0;
+/// Minimum width of a visible span, in units.
+const MIN_WIDTH: f64 = 1.0;
 
 /// A span's part inside the chart, in units.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Extent {
     pub(crate) left: f64,
     pub(crate) right: f64,
-    /// Whether it begins and ends inside the chart, and has an edge there.
+    /// Whether the span begins inside the chart, where it then has an edge.
     pub(crate) begins: bool,
+    /// Whether the span ends inside the chart, where it then has an edge.
     pub(crate) ends: bool,
 }
 
-/// The day axis on the drawing.
+/// The position of the day axis in the drawing.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Across {
     pub(crate) left: f64,
@@ -26,21 +27,21 @@ pub(crate) struct Across {
 }
 
 impl Across {
-    /// Where a span lies, if any of it is inside.
-    pub(crate) fn extent(&self, span: &Span<'_>) -> Option<Extent> {
+    /// Returns the visible part of a span. `None` if it is entirely outside the chart.
+    pub(crate) fn extent(&self, span: &Span) -> Option<Extent> {
         let inside = span.from < self.last_day && span.to > 0.0 && span.from <= span.to;
         let x = |day: f64| self.left + day.clamp(0.0, self.last_day) / self.last_day * (self.right - self.left);
-        let left = x(span.from).min(self.right - THINNEST);
+        let left = x(span.from).min(self.right - MIN_WIDTH);
         inside.then(|| Extent {
             left,
-            right: x(span.to).max(left + THINNEST),
+            right: x(span.to).max(left + MIN_WIDTH),
             begins: span.from > 0.0,
             ends: span.to < self.last_day,
         })
     }
 }
 
-/// Where at least one span lies, and where at least two. More would drown what stands on them.
+/// The areas with at least one span, and those with at least two. More shades would make text on them hard to read.
 #[derive(Debug, Default)]
 pub(crate) struct Shade {
     pub(crate) depths: [Vec<(f64, f64)>; 2],
@@ -50,31 +51,30 @@ impl Shade {
     pub(crate) fn new(extents: &[Extent]) -> Self {
         let begin = extents.iter().map(|extent| (extent.left, 1_i32));
         let mut steps: Vec<(f64, i32)> = begin.chain(extents.iter().map(|extent| (extent.right, -1))).collect();
-        // What begins where something ends begins first: they touch, and are one area.
+        // Starts come before ends at the same x, so that spans that touch are one area.
         steps.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-        let mut shade = Self::default();
-        let mut open = [None; 2];
-        let mut depth = 0;
-        for (x, step) in steps {
-            depth += step;
-            for ((level, areas), open) in (1..).zip(&mut shade.depths).zip(&mut open) {
-                match *open {
-                    None if depth >= level => *open = Some(x),
+        let areas = |level: i32| {
+            let (mut areas, mut depth, mut open) = (Vec::new(), 0, None);
+            for (x, step) in &steps {
+                depth += step;
+                match open {
+                    None if depth >= level => open = Some(*x),
                     Some(from) if depth < level => {
-                        // Spans that only touch have no second depth.
-                        if x > from {
-                            areas.push((from, x));
+                        // Spans that only touch do not overlap.
+                        if *x > from {
+                            areas.push((from, *x));
                         }
-                        *open = None;
+                        open = None;
                     }
                     _ => {}
                 }
             }
-        }
-        shade
+            areas
+        };
+        Self { depths: [areas(1), areas(2)] }
     }
 
-    /// What separates a text from the ground it stands on.
+    /// Returns the outline of a text in this area.
     pub(crate) fn rim(&self, area: &Area) -> Rim {
         let touches = |(left, right): &(f64, f64)| *left < area.right && area.left < *right;
         let holds = |(left, right): &(f64, f64)| *left <= area.left && area.right <= *right;
@@ -94,8 +94,8 @@ mod tests {
 
     const ACROSS: Across = Across { left: 50.0, right: 850.0, last_day: 200.0 };
 
-    fn span(from: f64, to: f64) -> Span<'static> {
-        Span { name: "Closed", effect: String::new(), short: String::new(), from, to, owner: None }
+    fn span(from: f64, to: f64) -> Span {
+        Span { name: "Closed".to_owned(), effect: String::new(), short: String::new(), from, to, owner: None }
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn thin_spans_are_seen() {
+    fn short_spans_are_visible() {
         for (from, to) in [(10.0, 10.0), (10.0, 10.1), (199.99, 200.0)] {
             let extent = ACROSS.extent(&span(from, to)).unwrap();
             assert!(extent.right - extent.left >= 0.99 && extent.right <= 850.0, "{extent:?}");
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn two_depths() {
+    fn overlapping_spans_have_a_second_depth() {
         let extents: Vec<Extent> = [(0.0, 50.0), (25.0, 100.0), (30.0, 40.0), (100.0, 150.0)]
             .iter()
             .filter_map(|(from, to)| ACROSS.extent(&span(*from, *to)))

@@ -1,4 +1,5 @@
-//! What is noted on the lines: peaks and ends with their labels, observed points, the names of both and of levels.
+//! The annotations of a line chart: labels of peaks and line ends, dots at peaks, observed points, names of points and
+//! levels.
 
 use super::bands::Spreads;
 use super::layout::{Plan, RIGHT};
@@ -16,24 +17,25 @@ use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::Rim;
 use crate::charts::types::{LabelPlace, LineChart, Points};
 
-/// A dot's radius under its ring, which is drawn as a stroke of 2: 4.5 of colour are seen.
+/// Radius of a dot. Its ring is a stroke of 2 units on the edge, so that 4.5 units of colour are visible.
 const DOT: f64 = 5.5;
-/// An observed point's radius, and where they are closer than so many units.
+/// Radius of an observed point.
 const POINT: f64 = 3.5;
+/// Radius of an observed point if the points are, on average, closer than [`CLOSE`] units.
 const SMALL_POINT: f64 = 2.0;
-/// The radius of a leader's tip on a band.
-const TIP: f64 = 2.5;
 const CLOSE: f64 = 9.0;
+/// Radius of the dot at the start of a band's leader.
+const TIP: f64 = 2.5;
 
-/// Everything noted on a chart, settled.
+/// The annotations of a chart with their positions.
 pub(crate) struct Notes {
-    /// Each peak's line and place.
+    /// Line and position of each peak.
     dots: Vec<(usize, Place)>,
-    /// Observed points, one entry an observer.
+    /// Observed points, one entry per observer.
     observed: Vec<Observed>,
-    /// The labels of lines, and of bands.
+    /// The labels of lines and bands.
     labels: Vec<(Label, Rim)>,
-    /// Where the leaders of bands touch what they name: those of the only line.
+    /// The starts of the leaders of bands and median, if the chart has only one line.
     tips: Vec<Place>,
     /// The names of levels and points.
     names: Vec<(Label, Rim)>,
@@ -48,7 +50,7 @@ struct Observed {
 }
 
 impl Notes {
-    /// Labels find their places on what is drawn already: `lines` are each line's visible parts.
+    /// Places the annotations so that they cover little of the curves. `lines` are each line's visible parts.
     pub(crate) fn new(
         chart: &LineChart<'_>,
         plan: &Plan<'_>,
@@ -58,11 +60,11 @@ impl Notes {
     ) -> Self {
         let place = |point: Point| units(plot.backend_coord(&point));
         let (right, bottom) = place((f64::from(plan.last_day), plan.scale.bottom));
-        let peak_wishes = plan.peak_wishes(place);
-        // A name without a figure stands at no peak of its line.
-        let with_dot = peak_wishes.iter().filter(|wish| !wish.figure.is_empty());
-        let dots: Vec<(usize, Place)> = with_dot.map(|wish| (wish.line, wish.at)).collect();
-        let seen = |of: &Points<'_>| {
+        let peak_requests = plan.peak_requests(place);
+        // A label without a value does not mark a peak of its line.
+        let with_dot = peak_requests.iter().filter(|request| !request.figure.is_empty());
+        let dots: Vec<(usize, Place)> = with_dot.map(|request| (request.line, request.at)).collect();
+        let seen = |of: &Points| {
             let points = levels_and_points::points(chart, of)
                 .filter(|point| (0.0..=1.0).contains(&plan.scale.position(point.1)));
             let places: Vec<Place> = points.map(place).collect();
@@ -78,7 +80,7 @@ impl Notes {
             lines.iter().map(|parts| parts.iter().map(on_paper).collect()).collect();
         obstacles.extend(levels.iter().map(|(_, y)| vec![vec![(plan.left, *y), (right, *y)]]));
         let hairlines: Vec<f64> = plan.ticks.iter().map(|(value, _)| place((0.0, *value)).1).collect();
-        // Under the labels of spans.
+        // Labels must be below those of the spans.
         let top = if plan.banner.labels.is_empty() { 0.0 } else { plan.top.min(plan.banner.ceiling) };
         let covers = spreads.covers(place);
         let marked: Vec<Place> =
@@ -95,10 +97,10 @@ impl Notes {
         let mut taken: Vec<Placement> = names.iter().map(|name| name.spot).collect();
         let mut labels = match chart.labels {
             _ if !plan.named => Vec::new(),
-            LabelPlace::Peaks => peaks::place(peak_wishes, (plan.form, plan.size), &scene, &taken),
+            LabelPlace::Peaks => peaks::place(peak_requests, (plan.form, plan.size), &scene, &taken),
             LabelPlace::Ends => {
                 let area = Area { left: plan.left, top: 0.0, right, bottom };
-                line_ends::place(plan.end_wishes(place), &area, plan.paper.0, plan.form)
+                line_ends::place(plan.end_requests(place), &area, plan.paper.0, plan.form)
             }
         };
         taken.extend(labels.iter().map(|label| label.spot));
@@ -122,7 +124,7 @@ impl Notes {
         Self { dots, observed, labels, tips, names }
     }
 
-    /// Where texts stand.
+    /// Returns the areas of all texts.
     pub(crate) fn areas(&self) -> Vec<Area> {
         self.spots().map(|spot| spot.area).collect()
     }
@@ -131,14 +133,19 @@ impl Notes {
         self.labels.iter().chain(&self.names).map(|(label, _)| &label.spot)
     }
 
-    /// Leaders first, texts last.
+    /// Draws the annotations, the leaders first and the texts last.
     pub(crate) fn draw(&self, root: &Root<'_>) -> Result<(), DrawError> {
         for (from, to) in self.spots().filter_map(|spot| spot.leader) {
             line(root, from, to, Paint::Leader)?;
         }
-        for of in &self.observed {
-            for place in &of.places {
-                of.draw(root, *place)?;
+        for Observed { shape, paint, radius, places } in &self.observed {
+            for place in places {
+                if let Some(corners) = shape.corners(*place, *radius) {
+                    let corners: Vec<_> = corners.into_iter().map(pixel).collect();
+                    root.draw(&Mark::area(corners, *paint))?;
+                } else {
+                    dot(root, *place, *radius, *paint)?;
+                }
             }
         }
         for (position, peak) in &self.dots {
@@ -151,18 +158,5 @@ impl Notes {
             label.draw(root, *rim)?;
         }
         Ok(())
-    }
-}
-
-impl Observed {
-    /// One of the points.
-    fn draw(&self, root: &Root<'_>, at: Place) -> Result<(), DrawError> {
-        match self.shape.corners(at, self.radius) {
-            None => dot(root, at, self.radius, self.paint),
-            Some(corners) => {
-                let corners: Vec<_> = corners.into_iter().map(pixel).collect();
-                root.draw(&Mark::area(corners, self.paint))
-            }
-        }
     }
 }

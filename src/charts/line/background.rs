@@ -1,4 +1,4 @@
-//! What lies beneath the lines: spans, gridlines, the day axis, levels.
+//! The background of a line chart: spans, gridlines, day axis and levels.
 
 use super::Plot;
 use super::layout::{BOTTOM, Plan, RIGHT, TO_FIGURE};
@@ -11,10 +11,10 @@ use crate::charts::svg::style::Paint;
 use crate::charts::svg::text_element::{Anchor, Rim};
 use crate::format::calendar::Calendar;
 
-/// From a text's middle down to its baseline, as a share of its size.
+/// Distance from a text's middle down to its baseline, as a share of its size.
 const MIDDLE: f64 = 0.354;
 
-/// The shaded times, their labels above the lines, and their edges, which stop at the `texts` on their way down.
+/// Draws the spans: shaded areas, labels, and edges, which are interrupted at the `texts`.
 pub(crate) fn spans(plan: &Plan<'_>, root: &Root<'_>, texts: &[Area]) -> Result<(), DrawError> {
     let banner = &plan.banner;
     let bottom = plan.paper.1 - BOTTOM;
@@ -32,7 +32,7 @@ pub(crate) fn spans(plan: &Plan<'_>, root: &Root<'_>, texts: &[Area]) -> Result<
     banner.labels.iter().try_for_each(|label| label.draw(root, rim))
 }
 
-/// What is left of a vertical line between two heights where no text stands in its way.
+/// Returns the parts of a vertical line between two heights that no text covers.
 fn gaps(x: f64, (top, bottom): (f64, f64), texts: &[Area]) -> Vec<(f64, f64)> {
     let mut stops: Vec<&Area> = texts.iter().filter(|area| (area.left..area.right).contains(&x)).collect();
     stops.sort_by(|a, b| a.top.total_cmp(&b.top));
@@ -50,7 +50,7 @@ fn gaps(x: f64, (top, bottom): (f64, f64), texts: &[Area]) -> Vec<(f64, f64)> {
     parts
 }
 
-/// Hairlines with their figures; the lowest hairline would lie under the day axis.
+/// Draws gridlines and their labels. The lowest gridline is omitted, because it is the day axis.
 pub(crate) fn grid(plan: &Plan<'_>, root: &Root<'_>, chart: &Plot<'_, '_>) -> Result<(), DrawError> {
     let last = f64::from(plan.last_day);
     for (value, _) in plan.ticks.iter().filter(|(value, _)| *value > plan.scale.bottom) {
@@ -63,7 +63,8 @@ pub(crate) fn grid(plan: &Plan<'_>, root: &Root<'_>, chart: &Plot<'_, '_>) -> Re
     Ok(())
 }
 
-/// The day axis, its ticks, and the figures of some, the outer ones turned inwards.
+/// Draws the day axis with its ticks and tick labels. The outer labels are aligned so that they stay inside the
+/// drawing.
 pub(crate) fn days(
     calendar: Calendar,
     plan: &Plan<'_>,
@@ -90,7 +91,7 @@ pub(crate) fn days(
     Ok(())
 }
 
-/// Levels, across the plot.
+/// Draws the levels across the plot.
 pub(crate) fn levels(levels: &[Drawn<'_>], plan: &Plan<'_>, root: &Root<'_>) -> Result<(), DrawError> {
     let right = plan.paper.0 - RIGHT - plan.gutter;
     levels.iter().try_for_each(|(_, y)| line(root, (plan.left, *y), (right, *y), Paint::Level))
@@ -101,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn edges_stop_at_texts() {
+    fn edges_are_interrupted_at_texts() {
         let text = |top, bottom| Area { left: 50.0, top, right: 90.0, bottom };
         let texts = [text(200.0, 230.0), text(100.0, 130.0), text(120.0, 140.0)];
         assert_eq!(gaps(60.0, (10.0, 390.0), &texts), [(10.0, 100.0), (140.0, 200.0), (230.0, 390.0)]);

@@ -1,6 +1,6 @@
-//! An ensemble → what is drawn of it beneath the lines: an area for each band, or a thin line for each simulation.
+//! The drawing of ensembles beneath the lines: an area for each band, or a thin line for each simulation.
 
-use super::layout::Plan;
+use super::layout::{Plan, days_of};
 use super::polyline::Point;
 use super::{Plot, polyline};
 use crate::charts::axis::scale::Scale;
@@ -11,24 +11,24 @@ use crate::charts::svg::marks::Mark;
 use crate::charts::svg::style::Paint;
 use crate::charts::types::{Bands, Line, LineChart, MOST_WITH_HALVES, Spread};
 
-/// What a text costs that stands on an area. On that of half the simulations its contrast would fall below 4.5 : 1.
+/// Cost of a text on an area. On the area of half the simulations its contrast would be less than 4.5 : 1.
 const ON_WHOLE: f64 = 6.0;
 const ON_HALF: f64 = 40.0;
 
 impl Bands<'_> {
-    /// From the lowest quantile up.
+    /// Returns the quantiles from the lowest to the highest.
     fn quantiles(&self) -> [&[f64]; 4] {
         [self.q05, self.q25, self.q75, self.q95]
     }
 
-    /// How many days all of them have.
+    /// Returns the number of days for which all quantiles have a value.
     fn days(&self) -> usize {
         self.quantiles().iter().map(|values| values.len()).min().unwrap_or(0)
     }
 }
 
 impl Line<'_> {
-    /// Whether anything of an ensemble is drawn.
+    /// Whether the line has a non-empty ensemble.
     pub(crate) fn has_spread(&self) -> bool {
         match &self.spread {
             None => false,
@@ -37,65 +37,60 @@ impl Line<'_> {
         }
     }
 
-    /// Every value of the ensemble on the days of the chart.
+    /// Returns every value of the ensemble on the days of the chart.
     pub(crate) fn spread_values(&self, last_day: u32) -> impl Iterator<Item = f64> {
-        let (series, most) = match &self.spread {
-            None => (Vec::new(), 0),
-            Some(Spread::Bands(bands)) => (bands.quantiles().to_vec(), bands.days()),
-            Some(Spread::Members(members)) => (members.clone(), usize::MAX),
+        let series = match &self.spread {
+            None => Vec::new(),
+            Some(Spread::Bands(bands)) => bands.quantiles().map(|values| &values[..bands.days()]).to_vec(),
+            Some(Spread::Members(members)) => members.clone(),
         };
-        let inside = move |values| (0..=last_day).zip(values).take(most).map(|(_, value): (u32, &f64)| *value);
-        series.into_iter().flat_map(inside)
+        series.into_iter().flat_map(move |values| days_of(values, last_day)).copied()
     }
 
-    /// The lowest and the highest member on each day that has any.
+    /// Returns the lowest and the highest value of the members on each day that at least one member reaches.
     fn envelope(&self, last_day: u32) -> (Vec<f64>, Vec<f64>) {
         let Some(Spread::Members(members)) = &self.spread else { return (Vec::new(), Vec::new()) };
-        let (mut low, mut high): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
+        let days = members.iter().map(|member| days_of(member, last_day).len()).max().unwrap_or(0);
+        let (mut low, mut high) = (vec![f64::INFINITY; days], vec![f64::NEG_INFINITY; days]);
         for member in members {
-            for (at, (_, value)) in (0..=last_day).zip(*member).filter(|(_, value)| value.is_finite()).enumerate() {
-                match (low.get_mut(at), high.get_mut(at)) {
-                    (Some(low), Some(high)) => (*low, *high) = (low.min(*value), high.max(*value)),
-                    _ => {
-                        low.push(*value);
-                        high.push(*value);
-                    }
-                }
+            for ((low, high), value) in low.iter_mut().zip(&mut high).zip(*member) {
+                (*low, *high) = (low.min(*value), high.max(*value));
             }
         }
         (low, high)
     }
 
-    /// Where a line stands that has no values, only members: the last day that any reaches, between the lowest and highest.
+    /// Returns the point for the label of a line that has members but no values: the last day of any member, midway
+    /// between the lowest and highest value on that day.
     pub(crate) fn members_end(&self, last_day: u32) -> Option<Point> {
         let (low, high) = self.envelope(last_day);
         let day = u32::try_from(high.len().checked_sub(1)?).ok()?;
         Some((f64::from(day), low.last()?.midpoint(*high.last()?)))
     }
 
-    /// The highest point of any member.
+    /// Returns the highest point of any member.
     pub(crate) fn members_top(&self, last_day: u32) -> Option<Point> {
         polyline::highest(&self.envelope(last_day).1, last_day).map(|peak| (peak.day, peak.value))
     }
 }
 
-/// One line's ensemble, settled.
+/// The shapes of one line's ensemble.
 #[derive(Default)]
 struct Shape {
-    /// The wider area first: paint, upper and lower edge. The envelope of members has their paint, and is not drawn: texts
-    /// keep off it.
+    /// Paint, upper and lower edge of each area, the wider area first. The envelope of members has the members' paint;
+    /// it is not drawn, but texts avoid it.
     areas: Vec<(Paint, Vec<Point>, Vec<Point>)>,
     /// Each member's visible parts.
     members: Vec<Vec<Vec<Point>>>,
 }
 
-/// What the ensembles of all lines put on the drawing.
+/// The shapes of all lines' ensembles.
 pub(crate) struct Spreads {
     shapes: Vec<Shape>,
 }
 
 impl Spreads {
-    /// `width` is the plot's, in units.
+    /// Creates the shapes. `width` is the width of the plot in units.
     pub(crate) fn new(chart: &LineChart<'_>, plan: &Plan<'_>, width: f64) -> Self {
         let many = chart.lines.len() > MOST_WITH_HALVES;
         let points = |values: &[f64]| polyline::points(values, plan.last_day, width, None);
@@ -121,7 +116,7 @@ impl Spreads {
         Self { shapes: chart.lines.iter().enumerate().map(shape).collect() }
     }
 
-    /// Members, then the wider areas of all lines, then the narrower ones.
+    /// Draws the members, then the wider areas of all lines, then the narrower ones.
     pub(crate) fn draw(&self, chart: &Plot<'_, '_>) -> Result<(), DrawError> {
         let plot = chart.plotting_area();
         for (position, shape) in self.shapes.iter().enumerate() {
@@ -140,7 +135,7 @@ impl Spreads {
         Ok(())
     }
 
-    /// The areas on the drawing, line by line and the wider first, for texts to keep off.
+    /// Returns the areas that texts should avoid, line by line, the wider ones first.
     pub(crate) fn covers(&self, place: impl Fn(Point) -> Place) -> Vec<Band> {
         let on_paper = |points: &[Point]| points.iter().map(|point| place(*point)).collect();
         let cover = |(paint, upper, lower): &(Paint, Vec<Point>, Vec<Point>)| Band {
@@ -154,7 +149,8 @@ impl Spreads {
     }
 }
 
-/// One edge of an area, from the first day to the last: where a logarithmic axis does not reach it, it runs along the bottom.
+/// Returns one edge of an area, from the first day to the last. Below a logarithmic axis it follows the bottom of the
+/// plot.
 fn outline(points: &[Point], scale: &Scale) -> Vec<Point> {
     let mut edge: Vec<Point> = polyline::visible(points, scale).into_iter().flatten().collect();
     if let (Some(first), Some(last)) = (points.first(), points.last()) {
@@ -168,7 +164,7 @@ fn outline(points: &[Point], scale: &Scale) -> Vec<Point> {
     straight(&edge)
 }
 
-/// Without the points that lie between two equal ones: counts of persons often stay the same for days.
+/// Removes the points between two points of equal value: counts of people often do not change for several days.
 fn straight(points: &[Point]) -> Vec<Point> {
     let same = |at: usize| {
         let value = |at: usize| points.get(at).map(|point| point.1);
@@ -185,7 +181,7 @@ mod tests {
     use crate::format::units::Unit;
 
     #[test]
-    fn an_edge_runs_along_the_bottom_where_the_axis_does_not_reach_it() {
+    fn an_edge_below_a_logarithmic_axis_follows_the_bottom() {
         let scale = Scale::new([1000.0, 1.0].into_iter(), Axis::Log, Unit::Persons, 380.0, 40.0);
         let days = |values: &[f64]| (0_u8..).map(f64::from).zip(values.iter().copied()).collect::<Vec<Point>>();
         let edge = outline(&days(&[0.0, 0.1, 10.0, 10.0, 10.0, 0.1, 0.0]), &scale);
@@ -199,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_stands_on_an_area_in_part() {
+    fn the_share_of_a_text_on_a_band_is_measured() {
         let cover = Band {
             filled: true,
             price: ON_WHOLE,
@@ -215,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn the_envelope_of_members_that_end_early() {
+    fn the_envelope_of_members_may_end_early() {
         let members = Spread::Members(vec![&[3.0, 4.0, 1.0], &[3.0, 2.0], &[]]);
         let line = Line { name: "A", values: &[], peak: None, is_rising: false, spread: Some(members) };
         assert_eq!(line.envelope(9), (vec![3.0, 2.0, 1.0], vec![3.0, 4.0, 1.0]));

@@ -1,4 +1,4 @@
-//! What is drawn beside the lines: levels across the plot, observed points, and where their names stand.
+//! The levels and observed points of a chart, and the positions of their names.
 
 use super::Plot;
 use super::layout::Plan;
@@ -11,31 +11,31 @@ use crate::charts::svg::text_element::Anchor;
 use crate::charts::svg::text_width::{self, TEXT};
 use crate::charts::types::{Level, LineChart, Points, Size};
 
-/// So many times the largest value, and a level would flatten the curves.
+/// Maximum level as a multiple of the largest value; a higher one would flatten the curves.
 const NEAR: f64 = 2.5;
-/// From a level to the baseline of a name above and under it.
+/// Distance from a level to the baseline of a name above and below it.
 const ABOVE: f64 = 5.0;
 const UNDER: f64 = 16.0;
-/// A level's name takes at most this share of the plot's width.
-const WIDEST: f64 = 0.7;
-/// What a name at a point may cost before it stands in the upper right corner instead, behind a mark of its own.
+/// Maximum width of a level's name, as a share of the plot's width.
+const MAX_WIDTH: f64 = 0.7;
+/// Maximum cost of a name near its points. Above it the name is in the upper right corner, after a sample mark.
 const CORNER: f64 = 45.0;
 
-/// Day and value of each of these observed points inside the chart's days.
-pub(crate) fn points<'a>(chart: &LineChart<'_>, of: &'a Points<'_>) -> impl Iterator<Item = (f64, f64)> + use<'a> {
+/// Returns day and value of the observed points within the chart's days.
+pub(crate) fn points<'a>(chart: &LineChart<'_>, of: &'a Points) -> impl Iterator<Item = (f64, f64)> + use<'a> {
     let last = f64::from(chart.last_day.max(1));
     of.values.iter().copied().filter(move |(day, value)| (0.0..=last).contains(day) && value.is_finite())
 }
 
-/// The levels that are worth room on a chart whose largest value is this.
-pub(crate) fn levels_near(chart: &LineChart<'_>, most: f64) -> Vec<f64> {
-    chart.levels.iter().map(|level| level.value).filter(|value| *value > 0.0 && *value <= NEAR * most).collect()
+/// Returns the levels that are near enough to the largest value, `max`, to extend the value axis to them.
+pub(crate) fn levels_near(chart: &LineChart<'_>, max: f64) -> Vec<f64> {
+    chart.levels.iter().map(|level| level.value).filter(|value| *value > 0.0 && *value <= NEAR * max).collect()
 }
 
-/// A level inside the plot, and its height on the drawing.
-pub(crate) type Drawn<'a> = (&'a Level<'a>, f64);
+/// A level inside the plot, and its y in the drawing.
+pub(crate) type Drawn<'a> = (&'a Level, f64);
 
-/// The levels inside the plot, each once.
+/// Returns the levels inside the plot without duplicates.
 pub(crate) fn inside<'a>(chart: &'a LineChart<'_>, plan: &Plan<'_>, plot: &Plot<'_, '_>) -> Vec<Drawn<'a>> {
     let mut drawn: Vec<Drawn<'a>> = Vec::new();
     for level in &chart.levels {
@@ -48,21 +48,21 @@ pub(crate) fn inside<'a>(chart: &'a LineChart<'_>, plan: &Plan<'_>, plot: &Plot<
     drawn
 }
 
-/// No dot: a name that belongs to none.
+/// The dot of a label that has no dot.
 const NOWHERE: Place = (f64::NAN, f64::NAN);
 
-/// A name beside a mark that is no line.
+/// Returns the label of a level or of observed points.
 fn label(name: String, paint: Option<Paint>, spot: Placement) -> Label {
     Label { name, paint, figure: String::new(), form: Form::OneLine, spot }
 }
 
-/// The names of levels at these heights, at the end where each disturbs least: over it, or under it where two are close.
+/// Places the names of levels, each above or below its line at the position with the lowest cost.
 pub(crate) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>) -> Vec<Label> {
     let mut names: Vec<Label> = Vec::new();
     let mut taken: Vec<Placement> = Vec::new();
     let plot = scene.plot;
     for (level, y) in levels {
-        let name = text_width::shorten(level.name, WIDEST * (plot.right - plot.left), TEXT);
+        let name = text_width::shorten(&level.name, MAX_WIDTH * (plot.right - plot.left), TEXT);
         let measures = Measures::new(&name, "", Form::OneLine);
         let ends = [(Anchor::End, plot.right - 1.0, 0.0), (Anchor::Start, plot.left + 4.0, 2.0)];
         let inner = (1_u8..=6).map(|k| {
@@ -80,16 +80,16 @@ pub(crate) fn level_names(levels: &[Drawn<'_>], scene: &Scene<'_>) -> Vec<Label>
     names
 }
 
-/// The name of the points, near the highest, the last or another of them; or in the plot's upper right corner, behind one more
-/// of the points, whose place comes with it.
+/// Places the name of observed points near the highest point, the last one or another one. If that costs too much, the
+/// name is in the plot's upper right corner after a sample mark, whose position is returned with it.
 pub(crate) fn point_name(
-    of: &Points<'_>,
+    of: &Points,
     dots: &[Place],
     scene: &Scene<'_>,
     size: Size,
     taken: &[Placement],
 ) -> Option<(Label, Option<Place>)> {
-    let name = text_width::shorten(of.name, size.name_room(), TEXT);
+    let name = text_width::shorten(&of.name, size.name_room(), TEXT);
     if name.is_empty() {
         return None;
     }

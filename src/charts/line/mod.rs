@@ -1,4 +1,4 @@
-//! The line chart, drawn by plotters from the ground up: what lies beneath, lines, what is noted on them.
+//! The line chart, drawn from bottom to top: background, ensembles, lines, annotations.
 
 mod annotations;
 mod background;
@@ -28,10 +28,11 @@ use polyline::Point;
 pub(super) type Plot<'a, 'c> = ChartContext<'a, Canvas<'c>, Cartesian2d<RangedCoordf64, Scale>>;
 
 impl LineChart<'_> {
-    /// The chart as an SVG element (page) or document (file). `id` begins the ids inside it, and must be unique in a page.
+    /// Returns the chart as an SVG element (page) or document (file). `id` is the prefix of the ids in it, and must be
+    /// unique on the page.
     pub fn svg(&self, size: Size, ink: Ink, id: &str) -> String {
-        debug_assert!((1..=MOST_LINES).contains(&self.lines.len()), "one to eight lines");
-        debug_assert!(self.last_day >= 1, "a chart spans a day at least");
+        debug_assert!((1..=MOST_LINES).contains(&self.lines.len()), "a chart has one to eight lines");
+        debug_assert!(self.last_day >= 1, "a chart has at least one day");
         let plan = Plan::new(self, size);
         let (width, height) = plan.paper;
         let key = if ink == Ink::File && !plan.named { plan.key() } else { Vec::new() };
@@ -46,7 +47,7 @@ impl LineChart<'_> {
         out
     }
 
-    /// The least and the largest value that its axis shows.
+    /// Returns the lowest and the highest value of the value axis.
     pub fn range(&self) -> RangeInclusive<f64> {
         let scale = Plan::new(self, Size::Wide).scale;
         scale.bottom..=scale.top
@@ -81,11 +82,12 @@ impl LineChart<'_> {
         root.present()
     }
 
-    /// Each line's visible parts, on a plot so wide and high.
+    /// Returns each line's visible parts, simplified for a plot of this width and height in units.
     fn points(&self, plan: &Plan<'_>, width: f64, height: f64) -> Vec<Vec<Vec<Point>>> {
         let scale = &plan.scale;
         let line = |(line, peak): (&Line<'_>, &Option<Peak>)| {
-            // Of an ensemble the peak is the median of the members' own, and no point of the line, the median of each day.
+            // An ensemble's peak is the median of its members' peaks. It is not a point of the line, which is the
+            // median of each day.
             let peak = peak.filter(|_| line.spread.is_none());
             let parts = polyline::visible(&polyline::points(line.values, plan.last_day, width, peak), scale);
             parts.iter().map(|part| polyline::straightened(part, scale, height)).collect()

@@ -1,4 +1,4 @@
-//! A series → the points worth drawing, at most one a unit of the chart's width.
+//! The points of a series that are drawn: about one per unit of the chart's width at most.
 
 use crate::charts::axis::scale::Scale;
 use crate::charts::types::Peak;
@@ -6,20 +6,17 @@ use crate::charts::types::Peak;
 /// (day, value)
 pub(crate) type Point = (f64, f64);
 
-/// The series as points: all of them where there is room, else the lowest and the highest of each few days. A peak between
-/// two days becomes a point of its own.
+/// Converts a series to points: all days, or, if they are closer than one unit, the lowest and the highest value of
+/// each group of days. A peak between two days becomes an additional point.
 pub(crate) fn points(values: &[f64], last_day: u32, width: f64, peak: Option<Peak>) -> Vec<Point> {
-    debug_assert!(values.iter().all(|value| value.is_finite()), "a series is finite");
+    debug_assert!(values.iter().all(|value| value.is_finite()), "the values of a series are finite");
     let mut points: Vec<Point> = Vec::with_capacity(values.len());
-    for (day, value) in (0..=last_day).zip(values) {
-        if value.is_finite() {
-            points.push((f64::from(day), *value));
-        }
-    }
-    // The buckets follow the axis, not the series: equal series are thinned alike.
-    let days_a_unit = f64::from(last_day) / width;
-    if days_a_unit > 1.0 {
-        points = thin(&points, 2.0 * days_a_unit);
+    let finite = (0..=last_day).zip(values).filter(|(_, value)| value.is_finite());
+    points.extend(finite.map(|(day, value)| (f64::from(day), *value)));
+    // The buckets depend on the axis, not on the series' length: series with equal values are thinned equally.
+    let days_per_unit = f64::from(last_day) / width;
+    if days_per_unit > 1.0 {
+        points = thin(&points, 2.0 * days_per_unit);
     }
     if let Some(peak) = peak {
         let at = points.partition_point(|(day, _)| *day < peak.day);
@@ -31,7 +28,8 @@ pub(crate) fn points(values: &[f64], last_day: u32, width: f64, peak: Option<Pea
     points
 }
 
-/// First and last point, and of each bucket between them the lowest and the highest in their order.
+/// Keeps the first and the last point, and the lowest and the highest point of each bucket of days, in order of the
+/// days.
 fn thin(points: &[Point], bucket: f64) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
     let mut rest = points;
@@ -60,7 +58,7 @@ fn thin(points: &[Point], bucket: f64) -> Vec<Point> {
     kept
 }
 
-/// The parts of a line inside the plot: it ends where it sinks below a logarithmic axis, and comes back where it rises.
+/// Returns the parts of a line inside the plot: the line is interrupted while it is below a logarithmic axis.
 pub(crate) fn visible(points: &[Point], scale: &Scale) -> Vec<Vec<Point>> {
     let mut parts: Vec<Vec<Point>> = Vec::new();
     let mut before: Option<(Point, f64)> = None;
@@ -79,29 +77,30 @@ pub(crate) fn visible(points: &[Point], scale: &Scale) -> Vec<Vec<Point>> {
     parts
 }
 
-/// How far a drawn line may pass a point that it leaves out, in units of the drawing: as far as a place is rounded.
-const PASSING: f64 = 0.1;
+/// Maximum vertical distance of a drawn line from an omitted point, in units. Coordinates are rounded to the same
+/// precision.
+const TOLERANCE: f64 = 0.1;
 
-/// The points of a part between which straight lines pass all others: what is nearly straight needs few. `height` is that of
-/// the plot, in units.
+/// Omits the points that are within [`TOLERANCE`] of the straight lines between the remaining points. `height` is the
+/// height of the plot in units.
 pub(crate) fn straightened(part: &[Point], scale: &Scale, height: f64) -> Vec<Point> {
     let Some((first, rest)) = part.split_first() else { return Vec::new() };
     let place = |point: &Point| (point.0, scale.position(point.1) * height);
     let mut kept = vec![*first];
     let (mut from, mut before) = (place(first), *first);
-    // The slopes of the lines that pass every point since the last that was kept.
-    let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
+    // The range of slopes of lines that are near enough to every point since the last kept one.
+    let (mut min, mut max) = (f64::NEG_INFINITY, f64::INFINITY);
     for point in rest {
         let at = place(point);
         let slope = |from: Point, at: Point, more: f64| (at.1 + more - from.1) / (at.0 - from.0);
         let direct = slope(from, at, 0.0);
-        if !(least..=most).contains(&direct) {
+        if !(min..=max).contains(&direct) {
             kept.push(before);
             from = place(&before);
-            (least, most) = (f64::NEG_INFINITY, f64::INFINITY);
+            (min, max) = (f64::NEG_INFINITY, f64::INFINITY);
         }
-        least = least.max(slope(from, at, -PASSING));
-        most = most.min(slope(from, at, PASSING));
+        min = min.max(slope(from, at, -TOLERANCE));
+        max = max.min(slope(from, at, TOLERANCE));
         before = *point;
     }
     if !rest.is_empty() {
@@ -110,7 +109,7 @@ pub(crate) fn straightened(part: &[Point], scale: &Scale, height: f64) -> Vec<Po
     kept
 }
 
-/// The largest value and its day, the first if equal.
+/// Returns the first of the largest values and its day.
 pub(crate) fn highest(values: &[f64], last_day: u32) -> Option<Peak> {
     (0..=last_day)
         .zip(values)
@@ -126,7 +125,7 @@ mod tests {
     use crate::format::units::Unit;
 
     #[test]
-    fn short_series_are_kept_whole() {
+    fn short_series_keep_all_points() {
         let values = [1.0, 4.0, 2.0];
         assert_eq!(points(&values, 5, 800.0, None), [(0.0, 1.0), (1.0, 4.0), (2.0, 2.0)]);
         let peak = Some(Peak { day: 1.2, value: 4.1 });
@@ -137,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn long_series_keep_their_extremes() {
+    fn long_series_keep_their_extreme_values() {
         let mut values: Vec<f64> = (0..=3650).map(|day| f64::from(day % 7)).collect();
         values[1000] = 99.0;
         values[2001] = -5.0;
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_cut_at_the_bottom() {
+    fn a_line_is_interrupted_below_a_logarithmic_axis() {
         let scale = Scale::new([1000.0, 1.0].into_iter(), Axis::Log, Unit::Persons, 380.0, 40.0);
         let values = [10.0, 0.1, 0.0, 0.1, 10.0, 100.0];
         let parts = visible(&points(&values, 5, 800.0, None), &scale);
@@ -161,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearly_straight_needs_few_points() {
+    fn nearly_straight_lines_need_few_points() {
         let scale = Scale::new([100.0].into_iter(), Axis::Linear, Unit::Persons, 400.0, 0.0);
         let line: Vec<Point> = (0_u8..=100).map(|day| (f64::from(day), f64::from(day))).collect();
         assert_eq!(straightened(&line, &scale, 400.0), [(0.0, 0.0), (100.0, 100.0)]);
@@ -169,7 +168,7 @@ mod tests {
         assert_eq!(straightened(&corner, &scale, 400.0), [(0.0, 0.0), (40.0, 40.0), (100.0, 40.0)]);
         assert_eq!(straightened(&line[..1], &scale, 400.0), line[..1]);
         assert!(straightened(&[], &scale, 400.0).is_empty());
-        // A wave: every point left out is as near to what is drawn as promised.
+        // In a sine wave every omitted point is within the tolerance of the drawn line.
         let wave: Vec<Point> = line.iter().map(|(day, _)| (*day, 50.0 + 50.0 * (day / 9.0).sin())).collect();
         let drawn = straightened(&wave, &scale, 400.0);
         assert!((20..=100).contains(&drawn.len()), "{}", drawn.len());
@@ -177,12 +176,12 @@ mod tests {
             let next = drawn.partition_point(|point| point.0 < day).max(1);
             let (one, two) = (drawn[next - 1], drawn[next]);
             let there = one.1 + (two.1 - one.1) * (day - one.0) / (two.0 - one.0);
-            assert!((there - value).abs() * 4.0 <= PASSING * 1.001, "{day}");
+            assert!((there - value).abs() * 4.0 <= TOLERANCE * 1.001, "{day}");
         }
     }
 
     #[test]
-    fn the_first_highest_point() {
+    fn the_first_of_equally_high_points_is_the_highest() {
         assert_eq!(highest(&[1.0, 3.0, 3.0], 9), Some(Peak { day: 1.0, value: 3.0 }));
         assert_eq!(highest(&[1.0, 3.0, 5.0], 1), Some(Peak { day: 1.0, value: 3.0 }));
         assert_eq!(highest(&[], 9), None);

@@ -1,4 +1,4 @@
-//! Letters as outlines, from the fonts in this folder alone, so that a picture is the same whatever a machine has.
+//! Outlines of letters, only from the fonts in this folder, so that pictures do not depend on the machine's fonts.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use zeno::{Command, PathBuilder};
 
 use crate::charts::svg::text_width;
 
-/// fonts/README.md says where they come from.
+/// The font files. fonts/README.md documents their origin.
 const FILES: [&[u8]; 3] = [
     include_bytes!("fonts/NotoSans-Regular.ttf"),
     include_bytes!("fonts/NotoSans-SemiBold.ttf"),
@@ -21,7 +21,7 @@ static FACES: LazyLock<Result<[Face<'static>; 3], FaceParsingError>> = LazyLock:
     Ok([face(FILES[0])?, face(FILES[1])?, face(FILES[2])?])
 });
 
-/// The glyph of a character that the fonts lack is their own sign for a missing one.
+/// The character that is drawn for characters without a glyph.
 const MISSING: char = '\u{25a1}';
 
 /// A font of this folder.
@@ -32,48 +32,39 @@ pub(crate) enum Font {
     SerifBold,
 }
 
-/// Outlines of a text that begins at 0, on the baseline, with y downwards.
-#[derive(Default)]
-pub(crate) struct Outlines {
-    /// All letters' outlines.
-    pub(crate) path: Vec<Command>,
-    /// The place where a text after it begins.
-    pub(crate) width: f32,
-}
-
 impl Font {
-    /// Draws a text of this size, from `start` on: pairs of letters are kerned, and letters with their marks are composed.
-    pub(crate) fn outlines(self, text: &str, size: f32, start: f32) -> Outlines {
-        let mut outlines = Outlines { path: Vec::new(), width: start };
-        let Ok(faces) = &*FACES else { return outlines };
+    /// Returns the outlines of a text of this size that begins at x = `start`, and the x at which it ends. The baseline is at
+    /// y = 0, and y increases downwards. Pairs of letters are kerned, and letters are composed with their combining marks.
+    pub(crate) fn outlines(self, text: &str, size: f32, start: f32) -> (Vec<Command>, f32) {
+        let (mut path, mut end) = (Vec::new(), start);
+        let Ok(faces) = &*FACES else { return (path, end) };
         let face = &faces[self as usize];
         let scale = size / f32::from(face.units_per_em());
         let mut previous = None;
         for glyph in glyphs(face, text) {
             if let Some(previous) = previous {
-                outlines.width += f32::from(kerning(face, previous, glyph)) * scale;
+                end += f32::from(kerning(face, previous, glyph)) * scale;
             }
-            let mut pen = Pen { path: &mut outlines.path, scale, left: outlines.width };
             // A space has no outline.
-            let _ = face.outline_glyph(glyph, &mut pen);
-            outlines.width += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default()) * scale;
+            let _ = face.outline_glyph(glyph, &mut Pen { path: &mut path, scale, left: end });
+            end += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default()) * scale;
             previous = Some(glyph);
         }
-        outlines
+        (path, end)
     }
 }
 
-/// The glyphs of a text, with a box for each character that the fonts lack.
+/// Returns the glyphs of a text, with a box for each character without a glyph.
 fn glyphs<'a>(face: &'a Face<'_>, text: &'a str) -> impl Iterator<Item = GlyphId> + 'a {
     text.nfc().filter_map(|character| match face.glyph_index(character) {
         Some(glyph) => Some(glyph),
-        // A mark without a glyph takes no room.
+        // A combining mark without a glyph is omitted.
         None if text_width::clings(character) => None,
         None => face.glyph_index(MISSING),
     })
 }
 
-/// The change of the distance between two letters, in the font's units.
+/// Returns the kerning between two letters, in the font's units.
 fn kerning(face: &Face<'_>, first: GlyphId, second: GlyphId) -> i16 {
     let Some(positions) = face.tables().gpos else { return 0 };
     let of_lookup = |lookup: ttf_parser::opentype_layout::Lookup<'_>| {
@@ -83,7 +74,7 @@ fn kerning(face: &Face<'_>, first: GlyphId, second: GlyphId) -> i16 {
     positions.lookups.into_iter().filter_map(of_lookup).sum()
 }
 
-/// The adjustment that a subtable has for these letters; the first subtable with one counts.
+/// Returns the subtable's kerning for these letters. `None` if it has none.
 fn pair_adjustment(subtable: &PositioningSubtable<'_>, first: GlyphId, second: GlyphId) -> Option<i16> {
     let PositioningSubtable::Pair(pair) = subtable else { return None };
     let covered = pair.coverage().get(first)?;
@@ -152,28 +143,28 @@ mod tests {
     }
 
     #[test]
-    fn the_fonts_have_the_characters_of_pages() {
+    fn the_fonts_have_the_characters_that_pages_use() {
         let all = characters(FILES[0]);
         let signs = "–—−“”‘’×·…²³≤≥≈≠→ %€₀₁₂ⁿ\u{a0}\u{2009}\u{2011}\u{202f}\u{2068}\u{2069}ÄßłőŞİΣβγσРЯЇ□";
         for c in (' '..='~').chain(signs.chars()) {
             assert!(all.contains(&u32::from(c)), "{c}");
         }
         for file in FILES {
-            assert_eq!(characters(file), all, "each has the same");
+            assert_eq!(characters(file), all, "all fonts have the same characters");
             assert!(file.len() < 150_000, "{} bytes", file.len());
         }
     }
 
     #[test]
-    fn letters_are_as_wide_as_their_font_says_and_pairs_are_kerned() {
-        let width = |text: &str| Font::Sans.outlines(text, 1_000.0, 0.0).width;
-        // Of Noto Sans: the advances of A, V and T, and the pairs' values, read by fontTools.
+    fn widths_follow_the_fonts_advances_and_kerning() {
+        let width = |text: &str| Font::Sans.outlines(text, 1_000.0, 0.0).1;
+        // The advances and pair values of Noto Sans, read with fontTools.
         assert_eq!([width("A"), width("V"), width("T"), width("o")], [639.0, 600.0, 556.0, 605.0]);
         assert_eq!([width("AV"), width("To")], [639.0 + 600.0 - 40.0, 556.0 + 605.0 - 70.0]);
         assert_eq!(width("HH"), 2.0 * width("H"));
         assert_eq!(width("e\u{301}"), width("é"));
         assert_eq!(width("学校"), width("□□"));
-        assert_eq!(width("A\u{fe0f}"), width("A"), "a mark without a glyph takes no room");
-        assert_eq!(Font::Sans.outlines("A", 10.0, 5.0).width, 5.0 + 6.39);
+        assert_eq!(width("A\u{fe0f}"), width("A"), "a mark without a glyph has no width");
+        assert_eq!(Font::Sans.outlines("A", 10.0, 5.0).1, 5.0 + 6.39);
     }
 }

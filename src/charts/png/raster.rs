@@ -1,4 +1,4 @@
-//! A picture of pixels, onto which shapes are painted with smooth edges.
+//! A pixel image, onto which shapes are painted with antialiasing.
 
 use std::collections::BTreeMap;
 
@@ -7,47 +7,47 @@ use zeno::{Command, Fill, Mask, Style, Transform};
 /// Red, green and blue.
 pub(crate) type Colour = [u8; 3];
 
-/// The largest width and height of a picture, in pixels.
-const MOST: u32 = 10_000;
+/// Maximum width and height of a picture, in pixels.
+const MAX: u32 = 10_000;
 
-/// Steps of a smooth edge. 255 of them look the same, and make files of twice the size.
+/// Number of coverage levels of antialiasing. 255 levels look the same, but double the file size.
 const LEVELS: u16 = 15;
 
 /// An opaque picture.
 pub(crate) struct Raster {
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Three bytes for each pixel, row by row.
+    /// Three bytes per pixel, row by row.
     pub(crate) pixels: Vec<u8>,
-    /// From a drawing's units to pixels.
+    /// Conversion from the drawing's units to pixels.
     transform: Transform,
 }
 
-/// How a shape is painted.
+/// Paint of a shape.
 #[derive(Clone, Copy)]
 pub(crate) struct ShapePaint {
     pub(crate) colour: Colour,
     /// From 0 to 1.
     pub(crate) opacity: f32,
-    /// Whether each pixel is painted wholly or not at all.
+    /// Whether edges are painted without antialiasing.
     pub(crate) is_crisp: bool,
 }
 
 impl Raster {
-    /// A white picture of this size; none where it would be too large.
+    /// Creates a white picture of this size. `None` if it would be too large.
     pub(crate) fn new(width: u32, height: u32, transform: Transform) -> Option<Self> {
-        if width.max(height) > MOST {
+        if width.max(height) > MAX {
             return None;
         }
         let bytes = 3 * width as usize * height as usize;
         Some(Self { width, height, pixels: vec![255; bytes], transform })
     }
 
-    /// Returns the picture's colours, three bytes each, and a colour's number for each pixel; `None` above 256 colours.
+    /// Returns the picture's colours, three bytes each, and the index of each pixel's colour. `None` above 256 colours.
     pub(crate) fn palette(&self) -> Option<(Vec<u8>, Vec<u8>)> {
         let (mut palette, mut numbers) = (Vec::new(), BTreeMap::new());
         let mut indexes = Vec::with_capacity(self.pixels.len() / 3);
-        // Most pixels have their neighbour's colour.
+        // Most pixels have the colour of the previous pixel, which saves the look-up.
         let (mut last, mut number): (Option<&Colour>, u8) = (None, 0);
         for colour in self.pixels.as_chunks().0 {
             if last != Some(colour) {
@@ -67,21 +67,24 @@ impl Raster {
         Some((palette, indexes))
     }
 
-    /// Paints a shape, filled or as a stroke, moved to this place of the drawing.
+    /// Paints a shape, filled or as a stroke, at this position of the drawing.
     pub(crate) fn paint(&mut self, path: &[Command], (x, y): (f32, f32), style: Style<'_>, paint: ShapePaint) {
         let transform = Transform::translation(x, y).then(&self.transform);
         let (mask, place) = Mask::new(path).style(style).transform(Some(transform)).render();
         let levels = if paint.is_crisp { 1 } else { LEVELS };
-        let columns = place.width as usize;
-        let Some(across) = Overlap::new(place.left, columns, self.width) else { return };
-        let Some(down) = Overlap::new(place.top, place.height as usize, self.height) else { return };
-        let rows = self.pixels.chunks_exact_mut(3 * self.width as usize).skip(down.start);
-        let covers = mask.chunks_exact(columns).skip(down.skipped).take(down.length);
-        // Most pixels have their neighbour's colour and cover.
+        let (left, hidden_columns) = overlap(place.left);
+        let (top, hidden_rows) = overlap(place.top);
+        // A shape without an area has an empty mask; chunks of 0 would panic.
+        let covers = mask.chunks_exact((place.width as usize).max(1)).skip(hidden_rows);
+        let rows = self.pixels.chunks_exact_mut((3 * self.width as usize).max(1)).skip(top);
+        // Most pixels have the colour and coverage of the previous pixel, which saves the blending.
         let (mut last, mut painted) = ((0, [0; 3]), [0; 3]);
         for (row, covers) in rows.zip(covers) {
-            let pixels = &mut row.as_chunks_mut().0[across.start..];
-            for (pixel, &cover) in pixels.iter_mut().zip(&covers[across.skipped..across.skipped + across.length]) {
+            let (Some(pixels), Some(covers)) = (row.as_chunks_mut().0.get_mut(left..), covers.get(hidden_columns..))
+            else {
+                return;
+            };
+            for (pixel, &cover) in pixels.iter_mut().zip(covers) {
                 // Most of a line's mask is empty.
                 if cover == 0 {
                     continue;
@@ -97,34 +100,20 @@ impl Raster {
     }
 }
 
-/// The place of a shape that is not moved.
+/// Position of a shape whose path has absolute coordinates.
 pub(crate) const ORIGIN: (f32, f32) = (0.0, 0.0);
-/// The style of a filled shape.
+/// Style of a filled shape.
 pub(crate) const FILLED: Style<'static> = Style::Fill(Fill::NonZero);
 
-/// The part of a mask that is inside the picture, in one direction.
-struct Overlap {
-    /// Its first pixel in the picture.
-    start: usize,
-    /// Pixels of the mask before it.
-    skipped: usize,
-    /// Pixels of both.
-    length: usize,
+/// Returns the first pixel of a mask's visible part in the picture, and the number of the mask's pixels before it, in one
+/// dimension.
+fn overlap(place: i32) -> (usize, usize) {
+    let distance = place.unsigned_abs() as usize;
+    if place < 0 { (0, distance) } else { (distance, 0) }
 }
 
-impl Overlap {
-    /// The overlap of a mask of this length at this place with a picture of this size; `None` if they have no pixel in common.
-    fn new(place: i32, length: usize, size: u32) -> Option<Self> {
-        let size = size as usize;
-        let before = usize::try_from(place.unsigned_abs()).ok()?;
-        let (start, skipped) = if place < 0 { (0, before) } else { (before, 0) };
-        let length = length.checked_sub(skipped)?.min(size.checked_sub(start)?);
-        (length > 0).then_some(Self { start, skipped, length })
-    }
-}
-
-/// The colour above at this share, over the one below.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two colours' bytes")]
+/// Mixes a colour with the one below it. `cover` is the opacity of the colour above.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the result is between two byte values")]
 fn blend(below: Colour, above: Colour, cover: f32) -> Colour {
     std::array::from_fn(|place| {
         let (low, high) = (f32::from(below[place]), f32::from(above[place]));
@@ -147,11 +136,11 @@ mod tests {
     fn drawn(data: &str, style: Style<'_>, paint: ShapePaint) -> Vec<[u8; 3]> {
         let mut raster = Raster::new(4, 4, Transform::scale(2.0, 2.0)).unwrap();
         raster.paint(&commands(data), ORIGIN, style, paint);
-        raster.pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
+        raster.pixels.as_chunks().0.to_vec()
     }
 
     #[test]
-    fn shapes_cover_their_pixels_and_edges_in_part() {
+    fn shapes_cover_inner_pixels_fully_and_edge_pixels_partly() {
         let whole = drawn("M0 0h1v1h-1z", FILLED, RED);
         assert_eq!(
             (whole[0], whole[1], whole[2], whole[5], whole[10]),
@@ -168,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn few_colours_are_a_palette_and_many_are_not() {
+    fn up_to_256_colours_have_a_palette() {
         let mut raster = Raster::new(20, 20, Transform::IDENTITY).unwrap();
         raster.paint(&commands("M0 0h2v1h-2z"), ORIGIN, FILLED, RED);
         let (palette, indexes) = raster.palette().unwrap();
@@ -181,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_outside_and_pictures_without_room_are_left_out() {
+    fn shapes_outside_the_picture_are_clipped_and_pictures_that_are_too_large_are_refused() {
         for data in ["M-9 -9h1v1h-1z", "M9 9h1v1h-1z", "M0 -9h2v1h-2z", "", "M0 0"] {
             assert!(drawn(data, FILLED, RED).iter().all(|pixel| *pixel == [255; 3]), "{data}");
         }

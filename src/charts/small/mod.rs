@@ -1,4 +1,4 @@
-//! The small drawings beside names: a run's curves in a list, a line's colour and dash in a row, a correlation.
+//! The small drawings beside names: a sparkline of a run, a sample of a line's style, a correlation bar, a QR code.
 
 pub(crate) mod qr_code;
 
@@ -12,11 +12,12 @@ use super::types::Ink;
 
 const WIDTH: f64 = 132.0;
 const HEIGHT: f64 = 40.0;
-/// Room for half a line above the highest point and under the axis.
+/// Padding above the highest point and below the axis: half a stroke would be cut off otherwise.
 const RIM: f64 = 2.0;
 
-/// A run's curves, 132 × 40, for lists: values at equal distances, all over the same span, the baseline first. Above three
-/// lines only the baseline is coloured, and drawn last. For pages only, and hidden from those who listen: the row says it.
+/// Draws a run's curves for lists, 132 × 40 units: values at equal distances over the same period, the baseline first.
+/// With more than three lines only the baseline has a colour, and it is drawn last. For pages only. It is hidden from
+/// screen readers because the row's text has the same content.
 pub fn sparkline(lines: &[Vec<f64>]) -> String {
     let mut out = format!(
         "<svg class=\"spark\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" aria-hidden=\"true\">"
@@ -49,7 +50,7 @@ fn draw(lines: &[Vec<f64>], out: &mut String) -> Result<(), DrawError> {
     root.present()
 }
 
-/// The line sample that heads a row: colour and dash of the scenario at this position, counted from 0.
+/// Draws the line sample at the start of a row: colour and dash of the scenario at this position, counted from 0.
 pub fn line_sample(position: usize) -> String {
     let class = Paint::Line(position).class();
     format!(
@@ -57,10 +58,10 @@ pub fn line_sample(position: usize) -> String {
     )
 }
 
-/// A coefficient from -1 to 1 as a bar from the middle of a small scale, in the colour of text: to the right above 0, to the
-/// left below.
+/// Draws a correlation coefficient as a bar in the text colour that starts in the middle of a scale from -1 to 1: to
+/// the right if it is positive, to the left if it is negative.
 pub fn correlation_bar(coefficient: f64) -> String {
-    /// From -1 to 1.
+    /// Length of the scale from -1 to 1.
     const WIDTH: f64 = 72.0;
     const HEIGHT: f64 = 10.0;
     let middle = WIDTH / 2.0;
@@ -83,14 +84,14 @@ mod tests {
     }
 
     #[test]
-    fn three_lines_are_coloured_and_of_four_only_the_baseline() {
+    fn three_lines_have_colours_and_of_four_only_the_baseline_does() {
         let sparkline = |lines| sparkline(&vec![vec![0.0, 2.0, 1.0]; lines]);
         assert_eq!(classes(&sparkline(3)), ["axis", "c1", "c2", "c3"]);
         assert_eq!(classes(&sparkline(4)), ["axis", "faint", "c1"]);
     }
 
     #[test]
-    fn odd_lines_are_drawn_too() {
+    fn empty_short_and_long_lines_are_drawn() {
         for lines in [vec![], vec![vec![]], vec![vec![0.0]], vec![vec![0.0; 9], vec![5.0]], vec![vec![1e10; 3651]; 8]] {
             let svg = sparkline(&lines);
             roxmltree::Document::parse(&svg).unwrap();
@@ -99,13 +100,13 @@ mod tests {
     }
 
     #[test]
-    fn a_correlations_bar_goes_from_the_middle_to_its_side() {
+    fn a_correlation_bar_starts_in_the_middle() {
         assert!(correlation_bar(0.5).contains("x=\"36.0\" y=\"2\" width=\"18.0\""));
         assert!(correlation_bar(-1.0).contains("x=\"0.0\" y=\"2\" width=\"36.0\""));
     }
 
     #[test]
-    fn samples_wear_their_class() {
+    fn line_samples_have_the_class_of_their_position() {
         assert_eq!(classes(&line_sample(0)), ["c1"]);
         assert_eq!(classes(&line_sample(7)), ["c8"]);
     }

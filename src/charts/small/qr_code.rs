@@ -1,15 +1,14 @@
-//! A link as a QR code, drawn as SVG: one path over a ground of its own, because scanners want dark on light, also where
-//! the page is dark.
+//! A link as a QR code in SVG. It has a white background, because scanners need dark modules on a light background even
+//! if the page is in dark mode.
 
 use std::fmt::Write;
 
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The light rim that the standard asks for, in modules.
+/// Width of the light margin that the standard requires, in modules.
 const QUIET_ZONE: usize = 4;
 
-/// The code of a link, of which a reader restores some 15 %; none where the link is too long for one
-/// (above 2,331 bytes).
+/// Draws the QR code of a link, with an error correction of about 15 %. `None` if the link is longer than 2,331 bytes.
 pub fn qr_code(link: &str) -> Option<String> {
     let code = QrCode::with_error_correction_level(link, EcLevel::M).ok()?;
     let size = code.width() + 2 * QUIET_ZONE;
@@ -21,16 +20,16 @@ pub fn qr_code(link: &str) -> Option<String> {
     ))
 }
 
-/// A stroke one module high along each run of dark modules.
+/// Writes the path: one stroke of a module's height along each run of dark modules.
 fn path(modules: &[Color], width: usize) -> String {
     let mut path = String::new();
     for (row, modules) in modules.chunks(width).enumerate() {
-        // From here on the row is drawn.
+        // The end of the stroke drawn last in this row.
         let mut drawn = None;
         let mut column = 0;
         for run in modules.chunk_by(|left, right| left == right) {
             if run[0] == Color::Dark {
-                // Writing to a String does not fail.
+                // Writing to a String cannot fail.
                 let _ = match drawn {
                     None => write!(path, "M{} {}.5", column + QUIET_ZONE, row + QUIET_ZONE),
                     Some(end) => write!(path, "m{} 0", column - end),
@@ -51,7 +50,7 @@ mod tests {
     use super::*;
     use crate::charts::png::rasterize;
 
-    /// What a scanner reads off the drawing, four pixels a module.
+    /// Decodes the drawing, rasterized at four pixels per module.
     fn read(svg: &str) -> String {
         let side = svg.split("viewBox=\"0 0 ").nth(1).unwrap().split(' ').next().unwrap().parse::<u32>().unwrap();
         let sized = format!("<svg width=\"{0}\" height=\"{0}\" ", 4 * side);
@@ -65,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_drawn_is_read_back() {
+    fn a_decoder_reads_the_link_from_the_drawing() {
         for length in [0, 1, 20, 60, 200, 700] {
             let link = format!("https://epicurve.example.org/{}", "7Kq2mXvB4tRz/".repeat(60).split_at(length).0);
             assert_eq!(read(&qr_code(&link).unwrap()), link);
@@ -73,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_code_of_a_usual_link_is_small_and_one_too_long_has_none() {
+    fn the_code_of_a_usual_link_is_small_and_a_link_that_is_too_long_has_none() {
         let usual = qr_code("https://epicurve.example.org/runs/7ahhdne3d4w0yp7sjmpsck6e14").unwrap();
         assert!(usual.len() < 4_000, "{} bytes", usual.len());
         assert!(qr_code(&"x".repeat(2_331)).is_some());

@@ -1,5 +1,5 @@
-//! The plotters backend that writes the chart's SVG: compact paths, one for each kind of mark or series, with a class (page)
-//! or attributes (file) by the paint of each mark.
+//! The plotters backend that writes SVG: compact paths, one per kind of mark or series. Each has a class (page) or
+//! presentation attributes (file).
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use super::style::{GROUND, MUTED, Paint, SHADES};
 use super::text_element::{Rim, Words};
 use crate::charts::types::Ink;
 
-/// What this canvas leaves to others: pixels, bitmaps, most filled shapes.
+/// Error for plotters elements that this backend does not support: pixels, bitmaps, most filled shapes.
 #[derive(Debug, thiserror::Error)]
 #[error("a chart consists of paths, circles, text, shaded spans and bands only")]
 pub(crate) struct NotDrawn;
@@ -24,12 +24,12 @@ pub(crate) struct Canvas<'a> {
     out: &'a mut String,
     ink: Ink,
     size: (u32, u32),
-    /// The path that is being written: marks of one paint that follow each other share it.
+    /// Paint of the path that is open. Consecutive marks of one paint share a path.
     path: Option<Paint>,
 }
 
 impl<'a> Canvas<'a> {
-    /// A canvas so many units wide and high.
+    /// Creates a canvas of this width and height in units.
     pub(crate) fn new(out: &'a mut String, ink: Ink, (width, height): (f64, f64)) -> Self {
         let size = (tenths(width).unsigned_abs(), tenths(height).unsigned_abs());
         Self { out, ink, size, path: None }
@@ -58,14 +58,14 @@ impl<'a> Canvas<'a> {
         let _ = self.out.write_fmt(what);
     }
 
-    /// Draws a line through these points. Lines of one paint that follow each other are one path.
+    /// Draws a line through these points. Consecutive lines of one paint are one path.
     pub(crate) fn path(&mut self, points: impl IntoIterator<Item = BackendCoord>, paint: Paint) {
         let mut points = points.into_iter();
         let Some(first) = points.next() else { return };
         self.begin_path(paint);
         self.out.push('M');
         pair(self.out, first);
-        // Relative steps are short, and slanted ones that follow each other share their letter.
+        // Relative steps are shorter than coordinates, and consecutive `l` steps share one letter.
         let (mut pen, mut is_slanted) = (first, false);
         for point in points {
             let step = (point.0 - pen.0, point.1 - pen.1);
@@ -92,7 +92,7 @@ impl<'a> Canvas<'a> {
         number(self.out, length);
     }
 
-    /// Draws an area between these corners. Areas of one paint that follow each other are one path.
+    /// Draws an area between these corners. Consecutive areas of one paint are one path.
     pub(crate) fn polygon(&mut self, corners: impl IntoIterator<Item = BackendCoord>, paint: Paint) {
         self.path(corners, paint);
         self.out.push('z');
@@ -114,10 +114,11 @@ impl<'a> Canvas<'a> {
         self.out.push_str("\"/>");
     }
 
-    /// Writes a text with its middle, start or end and its baseline here.
+    /// Writes a text whose anchor and baseline are at this position.
     pub(crate) fn text(&mut self, words: &Words, at: BackendCoord) {
         self.end_path();
-        // The rim of a file is a text of its own: office programs know no paint-order, and would bury the letters under it.
+        // In a file the outline is a separate text element: office programs do not support `paint-order` and would draw
+        // the outline over the letters.
         let rim = match words.rim {
             _ if self.ink == Ink::Page => None,
             Rim::Ground => Some(GROUND),
@@ -147,7 +148,8 @@ impl<'a> Canvas<'a> {
         self.out.push_str("</text>");
     }
 
-    /// Bold in its line's colour, or muted; a page's rim is of ground unless a class says otherwise.
+    /// Returns the attributes of a text: bold in its paint's colour, or muted. On a page the outline has the background
+    /// colour unless a class sets another one.
     fn attributes(&self, paint: Option<Paint>, rim: Rim) -> String {
         let rim = match rim {
             Rim::Ground | Rim::Outside => "",
@@ -182,27 +184,24 @@ impl DrawingBackend for Canvas<'_> {
         Ok(())
     }
 
-    // Marks have paints, and are drawn by methods of the canvas. Shapes of plotters are made of pixels in the end, and refused.
+    // Marks draw with methods of the canvas. The shapes of plotters end up as pixels, which are refused.
     fn draw_pixel(&mut self, _: BackendCoord, _: BackendColor) -> Drawn {
         Err(DrawingErrorKind::DrawingError(NotDrawn))
     }
 }
 
-/// Units → the canvas's tenths.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "rounded first, and `as` keeps what is out of range at the range's end"
-)]
+/// Converts units to tenths, the canvas's pixels.
+#[expect(clippy::cast_possible_truncation, reason = "the value is rounded, and `as` saturates at the limits of i32")]
 pub(crate) fn tenths(units: f64) -> i32 {
     (units * 10.0).round() as i32
 }
 
-/// The canvas's tenths → units.
+/// Converts a position on the canvas to units.
 pub(crate) fn units((x, y): BackendCoord) -> (f64, f64) {
     (f64::from(x) / 10.0, f64::from(y) / 10.0)
 }
 
-/// `x y`, the blank left out before a minus.
+/// Writes `x y`, without the space if y has a minus sign.
 fn pair(out: &mut String, (x, y): BackendCoord) {
     number(out, x);
     if y >= 0 {
@@ -211,8 +210,8 @@ fn pair(out: &mut String, (x, y): BackendCoord) {
     number(out, y);
 }
 
-/// Tenths as a decimal: `12.3`, `-.5`, `7`. By hand: a chart is mostly numbers, and the formatting machinery would take a
-/// third of its time.
+/// Writes tenths as a decimal number: `12.3`, `-.5`, `7`. It does not use `std::fmt`, which would take a third of the
+/// time of drawing a chart.
 fn number(out: &mut String, tenths: i32) {
     let size = tenths.unsigned_abs();
     if tenths < 0 {
@@ -235,18 +234,18 @@ fn digits(out: &mut String, number: u32) {
     out.push(digit(number));
 }
 
-/// The last digit of a number.
+/// Returns the last digit of a number.
 fn digit(number: u32) -> char {
     char::from_digit(number % 10, 10).unwrap_or('0')
 }
 
-/// What drawing on our canvas may answer; never, with the marks of these charts.
+/// Error of drawing on the canvas. The marks of the charts never cause it.
 pub type DrawError = DrawingAreaErrorKind<NotDrawn>;
 
-/// What the charts draw on.
+/// The drawing area of a whole chart.
 pub type Root<'c> = DrawingArea<Canvas<'c>, Shift>;
 
-/// A place of the drawing on plotters' canvas.
+/// Converts a position in units to one on the canvas.
 pub fn pixel((x, y): Place) -> (i32, i32) {
     (tenths(x), tenths(y))
 }
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_of_one_paint_are_one_path() {
+    fn consecutive_lines_of_one_paint_are_one_path() {
         let out = drawn(Ink::Page, |root| {
             for y in [0, 105] {
                 root.draw(&Mark::path([(5, y), (900, y)], Paint::Grid)).unwrap();
@@ -284,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_its_colours() {
+    fn a_file_has_colours_instead_of_classes() {
         let out = drawn(Ink::File, |root| {
             dot(root, (10.0, 10.0), 5.5, Paint::Line(0)).unwrap();
             root.draw(&Mark::path([(0, 0), (10, 5)], Paint::Line(1))).unwrap();
@@ -296,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn spans_of_one_depth_are_one_area() {
+    fn consecutive_spans_of_one_depth_are_one_path() {
         let draw = |root: &Root<'_>| {
             for (left, depth) in [(0.0, 1), (10.0, 1), (10.0, 2)] {
                 rectangle(root, (left, 0.0), (left + 5.0, 30.0), Paint::Span(depth)).unwrap();
@@ -309,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_band_is_a_closed_area() {
+    fn a_band_is_a_closed_path() {
         let corners = [(0, 0), (100, 0), (100, 50), (0, 50)];
         let draw = |root: &Root<'_>| root.draw(&Mark::area(corners, Paint::NineInTen(1))).unwrap();
         assert_eq!(drawn(Ink::Page, draw), "<path class=\"b90 c2\" d=\"M0 0h10v5h-10z\"/>");
@@ -318,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_without_a_paint_are_refused() {
+    fn shapes_of_plotters_are_refused() {
         drawn(Ink::Page, |root| {
             assert!(root.draw(&PathElement::new(vec![(0, 0), (9, 9)], RED)).is_err());
             assert!(root.draw(&Circle::new((9, 9), 4, RED)).is_err());

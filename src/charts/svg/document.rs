@@ -1,4 +1,5 @@
-//! The document around a drawing: its names for those who listen, and, in a file, ground, title and subtitle.
+//! The document around a drawing: title and description for screen readers, and in a file also background, visible
+//! title and subtitle.
 
 use plotters::drawing::IntoDrawingArea;
 
@@ -7,25 +8,25 @@ use super::style::{GROUND, INK, MUTED};
 use super::text_width::{escape, wrap};
 use crate::charts::types::{Ink, Names, Size};
 
-/// The type of the look, with quotes that an attribute can hold.
+/// The font families, with single quotes because they are in a double-quoted attribute.
 const SANS: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans','Helvetica Neue',Arial,sans-serif";
 const SERIF: &str = "Charter,'Bitstream Charter','Sitka Text',Cambria,'Noto Serif','Liberation Serif',Georgia,serif";
 
-/// Ground around the drawing of a file.
+/// Margin around the drawing of a file.
 const MARGIN: f64 = 20.0;
-/// A card: its whole sheet, which grows with its title and subtitle, and ground beside, above and below title and drawing.
+/// Width and minimum height of a card; its margins at the sides, at the top and at the bottom.
 const CARD: (f64, f64) = (760.0, 399.0);
 const CARD_SIDE: f64 = 22.0;
 const CARD_TOP: f64 = 14.0;
 const CARD_FOOT: f64 = 10.0;
-/// Minimum height of a card's drawing: the rest of the sheet below a title and a subtitle of two lines each. If less is
-/// left, the sheet grows.
+/// Minimum height of a card's drawing: the height left by a title and a subtitle of two lines each. If less is left,
+/// the card grows.
 const CARD_DRAWING: f64 = 255.0;
-/// A card's width in pixels; its height follows in the proportion of its sheet, 630 for most.
+/// Width of a card in pixels. The height has the same scale; it is 630 for most cards.
 const CARD_PIXELS: f64 = 1200.0;
 
 impl Size {
-    /// How wide a drawing is.
+    /// Returns the width of a drawing.
     pub(crate) fn across(self) -> f64 {
         match self {
             Self::Wide => 900.0,
@@ -34,13 +35,14 @@ impl Size {
         }
     }
 
-    /// The size of its text. The style sheet of a page repeats it, and enlarges it where the drawing shrinks.
+    /// Returns the font size. The style sheet of a page repeats it, and enlarges it if the drawing is scaled down.
     pub(crate) fn text(self) -> f64 {
         if self == Self::Card { 15.0 } else { 13.0 }
     }
 }
 
-/// Width and height of a line chart's drawing: on a card, what title and subtitle leave, but no less than the least.
+/// Returns width and height of a line chart's drawing. On a card, title and subtitle reduce the height, down to a
+/// minimum.
 pub(crate) fn paper(names: &Names<'_>, size: Size) -> (f64, f64) {
     let height = match size {
         Size::Wide => 420.0,
@@ -53,20 +55,20 @@ pub(crate) fn paper(names: &Names<'_>, size: Size) -> (f64, f64) {
     (size.across(), height)
 }
 
-/// Width and height of a card in pixels.
+/// Returns width and height of a card in pixels.
 pub(crate) fn card_pixels(names: &Names<'_>) -> (f64, f64) {
     let (width, height) = paper(names, Size::Card);
     let heading = heading(names, Size::Card, width);
     (CARD_PIXELS, in_pixels(height + heading.height + CARD_TOP + CARD_FOOT))
 }
 
-/// A card's height in whole pixels.
+/// Converts a card's height to whole pixels.
 fn in_pixels(height: f64) -> f64 {
     (height * CARD_PIXELS / CARD.0).round()
 }
 
-/// The opening of the document, down to the first mark. On a page it says where the plot's first and last day are and
-/// where it ends below, for scripts that read the chart.
+/// Returns the start of the document, up to the first mark. On a page the attribute `data-plot` has the x of the plot's
+/// first and last day and the y of its lower edge, for the page's script.
 pub(crate) fn open(
     names: &Names<'_>,
     size: Size,
@@ -107,10 +109,10 @@ pub(crate) fn open(
     }
 }
 
-/// The end of the document.
+/// End of the document.
 pub(crate) const CLOSE: &str = "</svg>";
 
-/// The document of a drawing so high, with all that `draw` draws on it.
+/// Returns a document with a drawing of this height, which `draw` draws.
 pub(crate) fn whole(
     names: &Names<'_>,
     size: Size,
@@ -129,7 +131,7 @@ pub(crate) fn whole(
     out
 }
 
-/// A file's whole title and subtitle, above the drawing's upper edge.
+/// Title and subtitle of a file, above the drawing's upper edge.
 struct Heading {
     height: f64,
     marks: String,
@@ -140,7 +142,7 @@ fn heading(names: &Names<'_>, size: Size, width: f64) -> Heading {
     let (title_size, subtitle_size) = match size {
         Size::Wide => (22.0, 16.0),
         Size::Narrow => (18.0, 14.0),
-        // A picture is shown small: a long title takes smaller letters before it takes a third line.
+        // A card is shown small: a long title is set in smaller type before it takes a third line.
         Size::Card if takes_two_lines(25.0) => (25.0, 15.0),
         Size::Card if takes_two_lines(22.0) => (22.0, 15.0),
         Size::Card => (20.0, 15.0),
@@ -158,7 +160,7 @@ fn heading(names: &Names<'_>, size: Size, width: f64) -> Heading {
     let mut marks = String::new();
     for (line, size, style) in lines {
         y += advance(size);
-        // The baseline, a descender above the line's lower edge.
+        // The baseline is above the line's lower edge by the height of descenders.
         let baseline = y - (size * 0.36).round();
         marks.push_str(&format!("<text {style} font-size=\"{size}\" x=\"0\" y=\"{baseline}\">{}</text>", escape(line)));
     }

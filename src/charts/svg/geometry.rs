@@ -1,6 +1,6 @@
-//! Places and areas of a drawing.
+//! Points and rectangles of a drawing.
 
-/// In units of the drawing.
+/// A point (x, y), in units of the drawing.
 pub type Place = (f64, f64);
 
 /// A rectangle of the drawing.
@@ -21,14 +21,14 @@ impl Area {
         self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
     }
 
-    /// A square around a place.
+    /// Returns the square around a point; `half` is half of its side.
     pub(crate) fn around((x, y): Place, half: f64) -> Self {
         Self { left: x - half, top: y - half, right: x + half, bottom: y + half }
     }
 
-    /// How much of the way from one place to another lies inside, in units.
-    pub(crate) fn share_of(&self, from: Place, to: Place) -> f64 {
-        // Most of a line passes above or below.
+    /// Returns the length of the part of a segment that is inside, in units.
+    pub(crate) fn length_inside(&self, from: Place, to: Place) -> f64 {
+        // Most segments of a line are above or below.
         if from.1.max(to.1) < self.top || from.1.min(to.1) > self.bottom {
             return 0.0;
         }
@@ -48,8 +48,8 @@ impl Area {
         (leave - enter).max(0.0) * dx.hypot(dy)
     }
 
-    /// Whether a leader touches it.
+    /// Whether a leader crosses the rectangle.
     pub(crate) fn meets(&self, leader: Option<(Place, Place)>) -> bool {
-        leader.is_some_and(|(from, to)| self.share_of(from, to) > 0.0)
+        leader.is_some_and(|(from, to)| self.length_inside(from, to) > 0.0)
     }
 }

@@ -1,21 +1,22 @@
-//! The key of a narrow file, where more than four names find no room at the lines. On a page the page shows one.
+//! The legend of a narrow file with more than four lines, for whose labels there is no space. A page has a legend in
+//! HTML.
 
 use super::style::{MUTED, Paint};
 use super::text_width;
 use crate::charts::types::Size;
 
-/// From one row to the next.
+/// Height of a row.
 const ROW: f64 = 20.0;
-/// From the sample's start to the name.
+/// Distance from the start of the line sample to the name.
 const TO_NAME: f64 = 42.0;
 
-/// How much room the rows take under the chart.
+/// Returns the height of a legend with this number of rows, below the chart.
 pub(crate) fn height(rows: usize) -> f64 {
     let rows = u8::try_from(rows).unwrap_or(u8::MAX);
     if rows == 0 { 0.0 } else { 8.0 + ROW * f64::from(rows) }
 }
 
-/// One row for each line: sample, name, figure.
+/// Returns the rows, one per line: sample, name, value.
 pub(crate) fn marks(rows: &[(String, String)], top: f64, width: f64) -> String {
     let mut out = String::new();
     let mut y = top + 8.0;

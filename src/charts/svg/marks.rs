@@ -1,4 +1,4 @@
-//! The marks of the charts: elements for plotters, each with its paint.
+//! The marks of the charts: plotters elements with a paint.
 
 use plotters::element::{Drawable, PointCollection};
 use plotters_backend::BackendCoord;
@@ -9,7 +9,7 @@ use super::style::Paint;
 use super::text_element::{Anchor, Rim, Words};
 use super::text_width;
 
-/// A mark and its points, in an array, a slice or a list. plotters places those of its coordinates.
+/// A mark and its points, as an array, a slice or a `Vec`. plotters converts the points to canvas coordinates.
 pub(crate) struct Mark<P> {
     points: P,
     shape: Shape,
@@ -20,18 +20,18 @@ enum Shape {
     Path(Paint),
     /// An area between the points, in their order.
     Area(Paint),
-    /// A circle around the point, its radius in units.
+    /// A circle around the point, with its radius in units.
     Dot(f64, Paint),
     Text(Words),
 }
 
 impl<P> Mark<P> {
-    /// A line through these points.
+    /// Creates a line through these points.
     pub(crate) fn path(points: P, paint: Paint) -> Self {
         Self { points, shape: Shape::Path(paint) }
     }
 
-    /// An area between these corners, in their order.
+    /// Creates an area between these corners, in their order.
     pub(crate) fn area(corners: P, paint: Paint) -> Self {
         Self { points: corners, shape: Shape::Area(paint) }
     }
@@ -76,12 +76,12 @@ pub(crate) fn dot(root: &Root<'_>, center: Place, radius: f64, paint: Paint) -> 
     root.draw(&Mark { points: [pixel(center)], shape: Shape::Dot(radius, paint) })
 }
 
-/// Writes a text with its anchor and its baseline here.
+/// Writes a text whose anchor and baseline are at this position.
 pub(crate) fn text(root: &Root<'_>, at: BackendCoord, words: Words) -> Result<(), DrawError> {
     root.draw(&Mark { points: [at], shape: Shape::Text(words) })
 }
 
-/// Writes a figure in the muted type of axes.
+/// Writes a tick label in the muted style of axes.
 pub(crate) fn figure(root: &Root<'_>, at: Place, anchor: Anchor, figure: &str) -> Result<(), DrawError> {
     let content = text_width::escape(figure);
     text(root, pixel(at), Words { anchor, text: content, paint: None, figure: String::new(), rim: Rim::Outside })

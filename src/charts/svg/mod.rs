@@ -1,4 +1,4 @@
-//! The parts that write SVG: the backend that plotters draws on, the document around a drawing, styles, widths of texts.
+//! SVG output: the plotters backend, the document around a drawing, styles, text widths.
 
 pub(crate) mod backend;
 pub(crate) mod document;

@@ -1,4 +1,4 @@
-//! Every colour and dash of a drawing, once: a class for a page, attributes for a file.
+//! All colours and dashes of drawings: classes for pages, presentation attributes for files.
 
 use crate::charts::types::MOST_LINES;
 
@@ -8,10 +8,11 @@ pub(crate) const MUTED: &str = "#545c66";
 const EDGE: &str = "#757d87";
 const HAIRLINE: &str = "#d9dde1";
 const WASH: &str = "#f3f5f7";
-/// The ground under one and under two spans, each ink at 5 %: the rim of letters that stand on it.
+/// The background under one span and under two spans, each with an opacity of 5 %: the outline colour of text on them.
 pub(crate) const SHADES: [&str; 2] = ["#f3f3f4", "#e8e8e9"];
 
-/// Colour, class and dash of each position: the light colours of the style sheet, each at least 4.5 : 1 on white.
+/// Colour, class and dash of the line at each position. The colours are the style sheet's light colours. Their contrast
+/// on white is at least 4.5 : 1.
 const LINES: [(&str, &str, &str); MOST_LINES] = [
     ("#0b5c9e", "c1", ""),
     ("#c04a00", "c2", "9 4"),
@@ -23,9 +24,9 @@ const LINES: [(&str, &str, &str); MOST_LINES] = [
     ("#6a6f76", "c8", "1.5 5"),
 ];
 
-/// How much of the accent each shade of a heat map has, the palest first: its opacity over the ground.
+/// Opacity of the accent colour for each shade of a heat map, the palest first.
 const HEAT: [&str; SHADES_OF_HEAT] = [".05", ".15", ".26", ".37", ".49", ".61", ".74", ".87", "1"];
-/// The shades that are told apart.
+/// Number of shades that can be told apart.
 pub(crate) const SHADES_OF_HEAT: usize = 9;
 
 /// A kind of mark.
@@ -35,51 +36,51 @@ pub(crate) enum Paint {
     Grid,
     /// The day axis and its ticks.
     Axis,
-    /// From a dot or a line's end to its label.
+    /// The line from a dot or a line's end to its label.
     Leader,
-    /// A line that is not the baseline, in a sparkline with many.
+    /// A scenario other than the baseline, in a sparkline with more than three lines.
     Faint,
-    /// The area of spans; those of the second lie on the first.
+    /// The area of spans. 1: at least one span; 2: at least two, drawn over 1.
     Span(u8),
-    /// Where a span begins or ends.
+    /// The start or end of a span.
     Edge,
-    /// A value to hold the lines against.
+    /// A reference value.
     Level,
-    /// Observed points and their name, in the colour of the scenario at a position or of none.
+    /// Observed points and their name, in the colour of the scenario at this position. `None`: the text colour.
     Point(Option<usize>),
-    /// The name of a span or level that belongs to no line.
+    /// The name of a span or level that belongs to no single line.
     Name,
-    /// A cell of a heat map, in the shade at a position.
+    /// A cell of a heat map, with the index of its shade.
     Heat(usize),
-    /// A cell without a value, and the stroke across it.
+    /// A cell without a value.
     Blank,
-    /// The same, its stroke.
+    /// The hatching of cells without a value.
     Hatch,
-    /// The ground on both sides of a contour.
+    /// The background-coloured outline of a contour.
     Rim,
     /// A contour over a heat map.
     Contour,
-    /// Line, dot and name of the scenario at a position.
+    /// Line, dot and name of the scenario at this position.
     Line(usize),
-    /// The area that nine in ten simulations of it keep within.
+    /// The 5–95 % band of the scenario at this position.
     NineInTen(usize),
-    /// The same fainter, on a chart with many.
+    /// A paler 5–95 % band, for charts with many lines.
     NineInTenOfMany(usize),
-    /// The area that half of them keep within.
+    /// The 25–75 % band.
     Half(usize),
-    /// One of its simulations.
+    /// One of the scenario's simulations.
     Member(usize),
-    /// Where a leader touches what it names.
+    /// The dot at the start of a leader.
     Tip(usize),
 }
 
 impl Paint {
-    /// The line at this position, or what belongs to none.
+    /// Returns the paint of the line at this position, or of a name that belongs to no line.
     pub(crate) fn owner(position: Option<usize>) -> Self {
         position.map_or(Self::Name, Self::Line)
     }
 
-    /// The classes that the page's style sheet knows.
+    /// Returns the classes of the page's style sheet.
     pub(crate) fn class(self) -> String {
         let class = self.look().1;
         let kind = match self {
@@ -95,12 +96,12 @@ impl Paint {
         format!("{kind}{class}")
     }
 
-    /// The colour in a file.
+    /// Returns the colour in a file.
     pub(crate) fn colour(self) -> &'static str {
         self.look().0
     }
 
-    /// The colour in a file, and the class that gives it on a page. Past the last style of lines they start again.
+    /// Returns the colour in a file, and the class on a page. After the last style of lines the first one follows.
     fn look(self) -> (&'static str, &'static str) {
         match self {
             Self::Grid => (HAIRLINE, "grid"),
@@ -130,11 +131,11 @@ impl Paint {
         }
     }
 
-    /// A file's attributes of a path; `fill="none"` is inherited. The style sheet repeats the opacities.
+    /// Returns the attributes of a path in a file, which inherits `fill="none"`. The style sheet repeats the opacities.
     pub(crate) fn attributes(self) -> String {
         let colour = self.colour();
         let band = |opacity: &str| format!(" fill=\"{colour}\" fill-opacity=\"{opacity}\"");
-        // Sharp edges: areas that meet would show a seam.
+        // Without antialiasing: adjacent areas would have a visible seam.
         let area = |opacity| format!("{} shape-rendering=\"crispEdges\"", band(opacity));
         let stroke = |style: &str| format!(" stroke=\"{colour}\"{style}");
         match self {
@@ -144,7 +145,7 @@ impl Paint {
             Self::NineInTen(_) => band(".16"),
             Self::NineInTenOfMany(_) => band(".1"),
             Self::Half(_) => band(".3"),
-            // Filled with the ground, and drawn in outline.
+            // A hollow mark: the background colour with an outline.
             Self::Point(_) => format!(" fill=\"{GROUND}\" stroke=\"{colour}\" stroke-width=\"1.5\""),
             Self::Member(_) => stroke(" stroke-opacity=\".35\" stroke-linejoin=\"round\""),
             Self::Line(position) => {
@@ -161,7 +162,7 @@ impl Paint {
         }
     }
 
-    /// A file's attributes of a dot: of a line it has a ring of ground, as observed points have theirs of colour.
+    /// Returns the attributes of a dot in a file. The dot of a line has a ring in the background colour.
     pub(crate) fn dot_attributes(self) -> String {
         match self {
             Self::Point(_) => self.attributes(),

@@ -1,8 +1,8 @@
-//! One line of text in a chart, which may mix two weights, as plotters' own `Text` cannot.
+//! One line of text in a chart. It may mix two font weights, which the `Text` of plotters does not support.
 
 use super::style::Paint;
 
-/// The side of a text that its position fixes.
+/// The point of a text that is at its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Anchor {
     Start,
@@ -20,28 +20,28 @@ impl Anchor {
     }
 }
 
-/// What separates the letters from what lies under them.
+/// The outline that separates a text from the marks under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rim {
-    /// A rim of ground, which interrupts gridlines.
+    /// Background colour. It interrupts gridlines.
     Ground,
-    /// The same in the tone of so many spans.
+    /// Colour of this number of overlapping spans.
     Shade(u8),
-    /// Nothing: the letters stand on an edge, and any rim would show beside it.
+    /// No outline: the text is on the edge of an area, and any colour would be visible on one side.
     None,
-    /// Nothing is needed: the letters stand outside the plot.
+    /// No outline needed: the text is outside the plot.
     Outside,
 }
 
-/// A text.
+/// A line of text.
 #[derive(Clone, Debug)]
 pub(crate) struct Words {
     pub(crate) anchor: Anchor,
     /// Escaped.
     pub(crate) text: String,
-    /// Whose colour the text wears, in bold; muted without.
+    /// Colour of the text, which is then bold. `None`: muted and not bold.
     pub(crate) paint: Option<Paint>,
-    /// A muted figure after the text, or nothing. Escaped.
+    /// A muted value after the text, or an empty string. Escaped.
     pub(crate) figure: String,
     pub(crate) rim: Rim,
 }

@@ -1,9 +1,9 @@
-//! Text without a font: escaping, an estimate of its width, and shortening or wrapping to it.
+//! Text layout without font files: escaping, estimated widths, shortening and wrapping.
 
-/// The size of text that labels are laid out for: the largest that the style sheet makes of it.
+/// Font size for which labels are laid out: the largest size in the style sheet.
 pub(crate) const TEXT: f64 = 15.0;
 
-/// For XML text and double-quoted attributes; characters that XML forbids are left out.
+/// Escapes a string for XML text and double-quoted attributes. Characters that XML forbids are omitted.
 pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -21,33 +21,34 @@ pub(crate) fn escape(text: &str) -> String {
     out
 }
 
-/// A scenario's name for a label: escaped, and kept from turning its neighbours round.
+/// Escapes a name for a label, and isolates its text direction.
 pub(crate) fn name(text: &str) -> String {
     let text = escape(text);
-    // First-strong isolate: a figure after a Hebrew or Arabic name keeps its place, and no override reaches past the name.
-    if text.chars().any(turns) { format!("\u{2068}{text}\u{2069}") } else { text }
+    // First-strong isolate: a value after a Hebrew or Arabic name keeps its position, and a direction override ends
+    // with the name.
+    if text.chars().any(sets_direction) { format!("\u{2068}{text}\u{2069}") } else { text }
 }
 
-/// Right-to-left scripts, and characters that steer direction.
-fn turns(c: char) -> bool {
+/// Whether a character belongs to a right-to-left script or controls the text direction.
+fn sets_direction(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
         | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// How wide a text of this size stands, on the generous side. The look reckons 0.54 em a character; by kinds of character
-/// it holds for `illicit` and for `WWW` too.
+/// Estimates the width of a text at this font size, rather too wide than too narrow. The mean is 0.54 em per character;
+/// classes of characters make the estimate right for `illicit` and for `WWW` too.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * size
 }
 
-/// The same in bold.
+/// Estimates the width of a bold text.
 pub(crate) fn bold_width(text: &str, size: f64) -> f64 {
     width(text, size) * BOLD
 }
 
 const BOLD: f64 = 1.07;
 
-/// One character, in ems.
+/// Returns the width of a character in em.
 fn em(c: char) -> f64 {
     match c {
         ' ' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | 'i' | 'j' | 'l' => 0.28,
@@ -56,7 +57,7 @@ fn em(c: char) -> f64 {
         'C' | 'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'U' => 0.77,
         'A'..='Z' => 0.66,
         '\0'..='\u{7f}' => 0.58,
-        // Combining marks, joiners, directions and variation selectors take no room of their own.
+        // Combining marks, joiners, direction marks and variation selectors have no width.
         _ if clings(c) || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}') => {
             0.0
         }
@@ -66,13 +67,13 @@ fn em(c: char) -> f64 {
     }
 }
 
-/// A character that belongs to the one before it.
+/// Whether a character combines with the one before it.
 pub(crate) fn clings(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}' | '\u{200d}' | '\u{20d0}'..='\u{20ff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')
 }
 
-/// The text, or as much of it as fits a bold line of this width with an ellipsis.
+/// Shortens a text with an ellipsis to a bold line of width `room`. A text that fits is returned unchanged.
 pub(crate) fn shorten(text: &str, room: f64, size: f64) -> String {
     let text = text.trim();
     if bold_width(text, size) <= room {
@@ -80,20 +81,18 @@ pub(crate) fn shorten(text: &str, room: f64, size: f64) -> String {
     }
     let room = room - bold_width("…", size);
     let mut used = 0.0;
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
+    let fits = |(_, c): &(usize, char)| {
         used += bold_width(c.encode_utf8(&mut [0; 4]), size);
-        if used > room {
-            break;
-        }
-        end = at + c.len_utf8();
-    }
-    // A joiner at the cut would reach for what is no longer there.
+        used <= room
+    };
+    let end = text.char_indices().take_while(fits).last().map_or(0, |(at, c)| at + c.len_utf8());
+    // A zero-width joiner must not be last.
     let kept = text[..end].trim_end_matches(|c: char| c.is_whitespace() || c == '\u{200d}');
     format!("{kept}…")
 }
 
-/// The text shortened so that it still differs from others that begin alike: what they share gives way first.
+/// Shortens a text so that it still differs from other texts with the same beginning, by omitting a part that they
+/// share.
 pub(crate) fn shorten_among<'a>(text: &str, others: impl Iterator<Item = &'a str>, room: f64, size: f64) -> String {
     let text = text.trim();
     let short = shorten(text, room, size);
@@ -101,7 +100,7 @@ pub(crate) fn shorten_among<'a>(text: &str, others: impl Iterator<Item = &'a str
     let shared = others.map(str::trim).filter(alike).map(|other| shared(text, other)).max();
     let Some(shared) = shared.filter(|_| short != text) else { return short };
     let next = text[shared..].chars().next().map_or(shared, |c| shared + c.len_utf8());
-    // From a word's beginning, if as much as the difference fits.
+    // From the start of the word if the first different character then fits.
     let from = |room: f64| {
         let word = parting(text, shared, LONG);
         let fits = bold_width("…", size) + bold_width(&text[word..next], size) <= room;
@@ -109,21 +108,22 @@ pub(crate) fn shorten_among<'a>(text: &str, others: impl Iterator<Item = &'a str
     };
     let tail = shorten(from(room * TAIL), room * TAIL, size);
     let head = room - bold_width(" ", size) - bold_width(&tail, size);
-    if head < LEAST_HEAD * size {
+    if head < MIN_HEAD * size {
         return shorten(&format!("…{}", from(room - bold_width("…", size))), room, size);
     }
     let head = shorten(text, head, size);
-    // Rather a word less than the beginning of one.
+    // A partial word at the end is removed.
     let whole = head.rfind(char::is_whitespace).filter(|at| at * 2 > head.len()).map(|at| head[..at].trim_end());
     whole.map_or_else(|| format!("{head} {tail}"), |whole| format!("{whole}… {tail}"))
 }
 
-/// How much of the room what differs may take, and the least head that is worth its place, in ems.
+/// Maximum share of the width for the differing part, and minimum width of the beginning, in em.
 const TAIL: f64 = 0.55;
-const LEAST_HEAD: f64 = 3.5;
+const MIN_HEAD: f64 = 3.5;
 
-/// Where a text parts from others that share so many bytes with it: at the word with the difference, or the one before a
-/// short one, as in "week 3"; inside a word of more than `long` bytes at the difference.
+/// Returns the byte position from which to show a text that has its first `shared` bytes in common with other texts:
+/// the start of the word with the difference, or of the previous word if that word is short, as in "week 3". If more
+/// than `long` bytes of the word are shared, it is the first different character.
 fn parting(text: &str, shared: usize, long: usize) -> usize {
     let pairs = text.char_indices().zip(text.chars().skip(1));
     let starts = pairs.filter(|((_, before), c)| before.is_whitespace() && !c.is_whitespace());
@@ -141,26 +141,27 @@ fn parting(text: &str, shared: usize, long: usize) -> usize {
     }
 }
 
-/// How long a word may be, in bytes up to the difference, to be kept whole; and how few characters call for the word before.
+/// Maximum number of shared bytes of a word that is kept whole.
 const LONG: usize = 24;
+/// Maximum number of characters of a word that is shown with the word before it.
 const SHORT: usize = 3;
 
-/// How many bytes two texts share from the first, up to a character that may begin a text.
+/// Returns the length of the common beginning of two texts, in bytes.
 fn shared(one: &str, other: &str) -> usize {
     let same = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
     same.last().map_or(0, |((at, c), _)| at + c.len_utf8())
 }
 
-/// Wraps the whole text in lines of this width, about equally long. A word that is wider than a line is broken.
+/// Wraps a text to lines of about equal length, at most `room` wide. A word that is wider than a line is broken.
 pub(crate) fn wrap(text: &str, room: f64, size: f64) -> Vec<String> {
     let full = fill(text, room, size);
-    // The narrowest column that takes no more lines leaves no word alone on the last.
+    // The narrowest column with the same number of lines avoids a single word on the last line.
     let narrower = (10_u8..20).map(|part| room * f64::from(part) / 20.0);
     let even = narrower.map(|room| fill(text, room, size)).find(|lines| lines.len() <= full.len());
     even.unwrap_or(full)
 }
 
-/// Puts as many words on each line as fit.
+/// Wraps a text with as many words on each line as fit.
 fn fill(text: &str, room: f64, size: f64) -> Vec<String> {
     let space = bold_width(" ", size);
     let mut lines: Vec<String> = Vec::new();
@@ -176,7 +177,7 @@ fn fill(text: &str, room: f64, size: f64) -> Vec<String> {
     lines
 }
 
-/// Splits a word into parts that each fit a line; a character stays with those that cling to it.
+/// Splits a word into parts that each fit a line. Combining characters are not separated.
 fn broken(word: &str, room: f64, size: f64) -> Vec<&str> {
     let (mut parts, mut start, mut used) = (Vec::new(), 0, 0.0);
     for (at, c) in word.char_indices() {
@@ -191,7 +192,7 @@ fn broken(word: &str, room: f64, size: f64) -> Vec<&str> {
     parts
 }
 
-/// What may stand on lines of its own: a space that does not break joins two.
+/// Splits a text at spaces other than non-breaking ones.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
     let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{2007}' | '\u{202f}');
     text.split(breaks).filter(|word| !word.is_empty())
@@ -204,12 +205,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_and_drops() {
+    fn special_characters_are_escaped_and_control_characters_are_omitted() {
         assert_eq!(escape("<a href=\"x\">'&\u{0}\u{b}\n"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp; ");
     }
 
     #[test]
-    fn shortens_to_the_room() {
+    fn texts_are_shortened_to_the_width() {
         assert_eq!(shorten("R0 = 3.0", 200.0, 13.0), "R0 = 3.0");
         let long = shorten(&"Schools closed ".repeat(6), 150.0, 13.0);
         assert!(long.ends_with('…') && bold_width(&long, 13.0) <= 150.0, "{long}");
@@ -218,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_begin_alike_stay_apart() {
+    fn shortened_names_with_the_same_beginning_still_differ() {
         let names =
             ["Schools and universities closed from week 3, with masks", "Schools and universities closed from week 4"];
         for room in [280.0, 170.0, 92.0, 60.0] {
@@ -230,21 +231,21 @@ mod tests {
     }
 
     #[test]
-    fn isolates_names_that_turn() {
+    fn names_with_right_to_left_text_are_isolated() {
         assert_eq!(name("תרחיש"), "\u{2068}תרחיש\u{2069}");
         assert_eq!(name("a\u{202e}b"), "\u{2068}a\u{202e}b\u{2069}");
         assert_eq!(name("naïve"), "naïve");
     }
 
     #[test]
-    fn wraps() {
+    fn texts_wrap_at_breaking_spaces() {
         assert_eq!(wrap("one two three", 60.0, 13.0), ["one two", "three"]);
         assert!(wrap("", 60.0, 13.0).is_empty());
         assert_eq!(wrap("one  two 40\u{a0}%", 60.0, 13.0), ["one two", "40\u{a0}%"]);
     }
 
     proptest! {
-        /// Nothing of a text is lost, and no line is wider than there is room, unless it is a single character.
+        /// No character of a text is lost, and no line is too wide unless it is a single character.
         #[test]
         fn wrapping_keeps_every_character(text in "[a-zA-Z %.,W接触\u{301}\u{200d}👩]{0,200}", room in 20.0..900.0_f64) {
             let lines = wrap(&text, room, 13.0);

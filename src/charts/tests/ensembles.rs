@@ -1,12 +1,13 @@
-//! Whole charts of ensembles: what is drawn in which order, what names it, and that nothing touches.
+//! Tests of whole charts of ensembles: the order of the marks and their names, and that labels do not overlap.
 
 use proptest::prelude::*;
+use zeno::{Command, PathData};
 
-use super::{SIZES, assert_has, bell, chart, check, cumulated, line, page};
+use super::{SIZES, assert_has, bell, chart, check, cumulated, file, line, page};
 use crate::charts::svg::document;
 use crate::charts::*;
 
-/// Quantiles like those of a stochastic epidemic: the lowest simulations die out at once.
+/// Returns quantiles like those of a stochastic epidemic in which the lowest simulations die out immediately.
 fn quantiles(last_day: u32, top: f64, height: f64) -> [Vec<f64>; 5] {
     [0.0, 0.7, 1.0, 1.2, 1.5].map(|share| bell(last_day, top, height * share))
 }
@@ -15,14 +16,14 @@ fn banded<'a>(name: &'a str, [q05, q25, median, q75, q95]: &'a [Vec<f64>; 5]) ->
     Line { spread: Some(Spread::Bands(Bands { q05, q25, q75, q95 })), ..line(name, median) }
 }
 
-/// Attribute `d` of the paths of a class.
+/// Returns the attribute `d` of each path of a class.
 fn paths<'a>(svg: &'a str, class: &str) -> Vec<&'a str> {
     let begin = format!("<path class=\"{class}\" d=\"");
     svg.split(&begin).skip(1).filter_map(|rest| rest.split('"').next()).collect()
 }
 
 #[test]
-fn bands_lie_beneath_the_median_and_are_named() {
+fn bands_are_beneath_the_median_and_have_names() {
     let values = quantiles(200, 50.0, 140.0);
     let one = chart(vec![banded("R0 = 2.0", &values)], 200);
     check(&one);
@@ -38,20 +39,20 @@ fn bands_lie_beneath_the_median_and_are_named() {
         &svg,
         &[">9 in 10 simulations</tspan> 5 to 95 %<", ">Half of them</tspan> 25 to 75 %<", ">Median</text>"],
     );
-    assert!(!svg.contains("R0 = 2.0<") && !svg.contains(">140 on day 50<"), "no peak is named: {svg}");
+    assert!(!svg.contains("R0 = 2.0<") && !svg.contains(">140 on day 50<"), "no peak has a label: {svg}");
     assert_eq!((svg.matches("<circle").count(), svg.matches("<circle class=\"tip c1\"").count()), (3, 3));
-    assert!(svg.contains(">200</text>"), "the scale reaches 210, the 95 % of the largest day: {svg}");
+    assert!(svg.contains(">200</text>"), "the axis includes 210, the largest 95 % quantile: {svg}");
     let narrow = one.svg(Size::Narrow, Ink::Page, "c");
     assert!(narrow.contains(">9 in 10 simulations</text>") && narrow.contains(">5 to 95 %</text>"), "{narrow}");
 
-    let file = one.svg(Size::Wide, Ink::File, "c");
+    let file = file(&one);
     for part in ["fill=\"#0b5c9e\" fill-opacity=\".16\"", "fill=\"#0b5c9e\" fill-opacity=\".3\""] {
         assert_eq!(file.matches(part).count(), 1, "{part} in {file}");
     }
 }
 
 #[test]
-fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
+fn charts_of_more_than_three_lines_have_only_the_wide_bands() {
     let values = quantiles(200, 50.0, 140.0);
     for count in 1..=MOST_LINES {
         let several = chart(vec![banded("Same", &values); count], 200);
@@ -60,7 +61,7 @@ fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
         let halves = if count <= MOST_WITH_HALVES { count } else { 0 };
         assert_eq!((svg.matches("\"b90 ").count(), svg.matches("\"b50 ").count()), (count, halves), "{svg}");
         assert_eq!(svg.matches("b90 many ").count(), count - halves);
-        // With several, names and dots are those of the medians.
+        // In a chart of several lines the names and dots belong to the medians.
         let named = if count == 1 { 0 } else { count };
         assert_eq!(svg.matches(">Same<").count(), named, "{svg}");
         assert_eq!(svg.matches("simulations").count(), usize::from(count == 1), "{svg}");
@@ -68,7 +69,7 @@ fn of_more_than_three_lines_only_the_wide_bands_are_drawn() {
 }
 
 #[test]
-fn at_the_ends_the_gutter_names_the_median() {
+fn labels_at_the_ends_name_the_median() {
     let values = quantiles(200, 50.0, 40.0).map(|values| cumulated(&values));
     let labels = LabelPlace::Ends;
     let one = LineChart { labels, ..chart(vec![banded("R0 = 2.0", &values)], 200) };
@@ -83,7 +84,7 @@ fn at_the_ends_the_gutter_names_the_median() {
 }
 
 #[test]
-fn a_logarithmic_axis_cuts_bands_at_its_bottom() {
+fn a_logarithmic_axis_clips_bands_at_its_bottom() {
     let values = quantiles(200, 50.0, 140.0);
     let log = LineChart { axis: Axis::Log, ..chart(vec![banded("A", &values)], 200) };
     check(&log);
@@ -99,27 +100,13 @@ fn a_logarithmic_axis_cuts_bands_at_its_bottom() {
     }
 }
 
-/// The heights of a path's points, from its relative steps.
+/// Returns the y of each point of a path of lines.
 fn heights(path: &str) -> Vec<f64> {
-    let mut y = 0.0;
-    let mut heights = Vec::new();
-    let mut rest = path.trim_end_matches('z');
-    while let Some(command) = rest.chars().next().filter(char::is_ascii_alphabetic) {
-        let end = rest[1..].find(|c: char| c.is_ascii_alphabetic()).map_or(rest.len(), |at| at + 1);
-        let numbers: Vec<f64> =
-            rest[1..end].replace('-', " -").split_whitespace().map(|number| number.parse().unwrap()).collect();
-        let steps: Vec<f64> = match command {
-            'h' => Vec::new(),
-            'v' => numbers,
-            _ => numbers.iter().skip(1).step_by(2).copied().collect(),
-        };
-        for step in steps {
-            y += step;
-            heights.push(y);
-        }
-        rest = &rest[end..];
-    }
-    heights
+    let height = |command| match command {
+        Command::MoveTo(point) | Command::LineTo(point) => Some(f64::from(point.y)),
+        _ => None,
+    };
+    path.commands().filter_map(height).collect()
 }
 
 #[test]
@@ -135,7 +122,7 @@ fn ten_years_of_bands_are_thinned() {
 }
 
 #[test]
-fn members_are_thin_lines() {
+fn members_are_drawn_as_thin_lines() {
     let members: Vec<Vec<f64>> =
         (0_u8..40).map(|k| bell(200, 40.0 + f64::from(k) / 2.0, 100.0 + f64::from(k))).collect();
     let median = bell(200, 50.0, 120.0);
@@ -151,7 +138,7 @@ fn members_are_thin_lines() {
         assert_eq!((thin.len(), thin.concat().matches('M').count()), (1, 40), "{svg}");
         assert_eq!((paths(&svg, "c1").len(), svg.matches(">Median<").count()), (medians, medians), "{svg}");
         assert!(svg.contains(">One simulation each<") && !svg.contains("\"b90"), "{svg}");
-        let file = one.svg(Size::Wide, Ink::File, "c");
+        let file = file(&one);
         assert_eq!(file.matches("stroke=\"#0b5c9e\" stroke-opacity=\".35\"").count(), 1, "{file}");
     }
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
@@ -167,13 +154,12 @@ fn members_are_thin_lines() {
 }
 
 #[test]
-fn an_empty_ensemble_is_none() {
+fn a_chart_with_an_empty_ensemble_equals_one_without() {
     let values = bell(200, 50.0, 140.0);
     let with = |spread| chart(vec![Line { spread, ..line("A", &values) }], 200);
     let none = Bands { q05: &[], q25: &values, q75: &values, q95: &values };
     for spread in [Spread::Bands(none), Spread::Members(Vec::new()), Spread::Members(vec![&[]])] {
-        let drawn = with(Some(spread)).svg(Size::Wide, Ink::Page, "c");
-        assert_eq!(drawn, page(&with(None)));
+        assert_eq!(page(&with(Some(spread))), page(&with(None)));
     }
 }
 
@@ -181,7 +167,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
-    fn nothing_on_an_ensemble_touches(
+    fn labels_on_ensembles_do_not_overlap(
         tops in prop::collection::vec((".{0,30}", 0.0..220.0_f64, 0.0..1000.0_f64, 0..4_u8), 1..=8),
         level in prop::option::of(0.0..2000.0_f64),
         span in prop::option::of((-20.0..220.0_f64, 0.0..200.0_f64)),
@@ -203,7 +189,7 @@ proptest! {
         let span = span.map(|(from, long)| super::span("Distancing", from, from + long, None));
         check(&LineChart {
             spans: span.into_iter().collect(),
-            levels: level.map(|value| Level { value, name: "120 beds", owner: None }).into_iter().collect(),
+            levels: level.map(|value| Level { value, name: "120 beds".to_owned(), owner: None }).into_iter().collect(),
             labels: if ends { LabelPlace::Ends } else { LabelPlace::Peaks },
             axis: if log { Axis::Log } else { Axis::Linear },
             ..chart(lines.collect(), last_day)

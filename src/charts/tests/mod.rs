@@ -1,8 +1,7 @@
-//! Whole charts: valid, silent about the page's style, and with labels that neither leave the drawing nor touch each other.
+//! Tests of whole charts: they are valid SVG without inline styles, and their labels neither leave the drawing nor
+//! overlap.
 
-#[cfg(test)]
 mod ensembles;
-#[cfg(test)]
 mod random;
 
 use roxmltree::{Document, Node};
@@ -11,7 +10,6 @@ use super::svg::document;
 use super::svg::geometry::Area;
 use super::svg::text_width::{self, TEXT};
 use super::*;
-use crate::format::units::Unit;
 
 pub(super) const SIZES: [Size; 3] = [Size::Wide, Size::Narrow, Size::Card];
 
@@ -36,19 +34,24 @@ pub(super) fn chart<'a>(lines: Vec<Line<'a>>, last_day: u32) -> LineChart<'a> {
     }
 }
 
-/// A line without more than its values.
+/// Returns a line with only a name and values.
 pub(super) fn line<'a>(name: &'a str, values: &'a [f64]) -> Line<'a> {
     Line { name, values, peak: None, is_rising: false, spread: None }
 }
 
-/// A bell with its top on a day.
+/// Returns a bell curve with its maximum `height` on day `top`.
 pub(super) fn bell(last_day: u32, top: f64, height: f64) -> Vec<f64> {
     (0..=last_day).map(|day| height * (-((f64::from(day) - top) / 12.0).powi(2)).exp()).collect()
 }
 
-/// A chart as it is on a page.
+/// Draws a wide chart for a page.
 pub(super) fn page(chart: &LineChart<'_>) -> String {
     chart.svg(Size::Wide, Ink::Page, "c")
+}
+
+/// Draws a wide chart for a file.
+fn file(chart: &LineChart<'_>) -> String {
+    chart.svg(Size::Wide, Ink::File, "c")
 }
 
 pub(super) fn assert_has(svg: &str, parts: &[&str]) {
@@ -57,7 +60,7 @@ pub(super) fn assert_has(svg: &str, parts: &[&str]) {
     }
 }
 
-/// The sum of the values up to each.
+/// Returns the cumulative sums of the values.
 pub(super) fn cumulated(values: &[f64]) -> Vec<f64> {
     let mut sum = 0.0;
     let add = |value| {
@@ -67,7 +70,7 @@ pub(super) fn cumulated(values: &[f64]) -> Vec<f64> {
     values.iter().map(add).collect()
 }
 
-/// What a text covers at this size.
+/// Returns the area that a text covers at this font size.
 fn area(text: &Node<'_, '_>, size: f64) -> Area {
     let number = |name| text.attribute(name).unwrap().parse::<f64>().unwrap();
     let (x, y) = (number("x"), number("y"));
@@ -87,11 +90,11 @@ fn area(text: &Node<'_, '_>, size: f64) -> Area {
     Area { left, top: y - 0.72 * size, right: left + width, bottom: y + 0.22 * size }
 }
 
-/// Everything that holds for every chart.
+/// Checks the properties that every chart has.
 pub(super) fn check(chart: &LineChart<'_>) {
     for size in SIZES {
         let svg = chart.svg(size, Ink::Page, "chart-1");
-        assert_eq!(svg, chart.svg(size, Ink::Page, "chart-1"), "the same bytes twice");
+        assert_eq!(svg, chart.svg(size, Ink::Page, "chart-1"), "the bytes are reproducible");
         let document = Document::parse(&svg).unwrap();
         let root = document.root_element();
         assert_eq!(root.attribute("aria-labelledby"), Some("chart-1-title chart-1-desc"));
@@ -103,18 +106,16 @@ pub(super) fn check(chart: &LineChart<'_>) {
 
         let (width, height) = document::paper(&chart.names, size);
         let paper = Area { left: 0.0, top: 0.0, right: width + 0.5, bottom: height };
-        let texts: Vec<Node<'_, '_>> = document.descendants().filter(|node| node.has_tag_name("text")).collect();
-        // Of a name of joiners and directions alone there is nothing to see, wherever it stands.
-        let is_seen = |text: &Node<'_, '_>| area(text, 1.0).right > area(text, 1.0).left;
-        let texts: Vec<Node<'_, '_>> = texts.into_iter().filter(is_seen).collect();
-        let areas: Vec<Area> = texts.iter().map(|text| area(text, TEXT)).collect();
-        for (at, mine) in areas.iter().enumerate() {
-            // Figures of the value axis may lean out of the drawing where its text is enlarged: the page has a margin.
-            let inside = mine.within(&paper) || area(&texts[at], size.text()).within(&paper);
-            assert!(inside, "{:?} {mine:?} leaves {svg}", texts[at]);
-            for (other, theirs) in areas[..at].iter().enumerate() {
-                let touch = mine.overlaps(theirs);
-                assert!(!touch, "{:?} and {:?} touch in {svg}", texts[other], texts[at]);
+        // A name of zero-width joiners and direction marks only is invisible, and may overlap others.
+        let is_visible = |text: &Node<'_, '_>| area(text, 1.0).right > area(text, 1.0).left;
+        let texts = document.descendants().filter(|node| node.has_tag_name("text")).filter(is_visible);
+        let texts: Vec<(Node<'_, '_>, Area)> = texts.map(|text| (text, area(&text, TEXT))).collect();
+        for (at, (text, mine)) in texts.iter().enumerate() {
+            // If the page enlarges its text, labels of the value axis may extend into the page's margin.
+            let inside = mine.within(&paper) || area(text, size.text()).within(&paper);
+            assert!(inside, "{text:?} {mine:?} leaves {svg}");
+            for (other, theirs) in &texts[..at] {
+                assert!(!mine.overlaps(theirs), "{other:?} and {text:?} overlap in {svg}");
             }
         }
 
@@ -126,7 +127,7 @@ pub(super) fn check(chart: &LineChart<'_>) {
 }
 
 #[test]
-fn the_default_preset_is_small_and_complete() {
+fn a_chart_of_three_lines_is_small_and_complete() {
     let values: Vec<Vec<f64>> =
         [(27.0, 3038.0), (44.0, 1585.0), (80.0, 231.0)].map(|(top, height)| bell(200, top, height)).into();
     let names = ["R0 = 3.0", "R0 = 2.0", "R0 = 1.2"];
@@ -141,12 +142,12 @@ fn the_default_preset_is_small_and_complete() {
     assert!(svg.len() < 8_000, "{}", svg.len());
     assert_eq!(svg.matches("<path class=\"c").count(), 3);
     assert_eq!(svg.matches("<circle").count(), 3);
-    let file = chart.svg(Size::Wide, Ink::File, "c");
+    let file = file(&chart);
     assert!(file.contains("A peaks at &lt;3,038&gt; people &amp; more</text>"), "{file}");
 }
 
 #[test]
-fn a_files_caption_is_whole_however_long_it_is() {
+fn long_titles_and_subtitles_of_files_are_not_shortened() {
     let values = bell(200, 40.0, 900.0);
     let line = line("A", &values);
     let long = |words: usize| (0..words).map(|word| format!("word{word}")).collect::<Vec<_>>().join(" ");
@@ -168,15 +169,15 @@ fn a_files_caption_is_whole_however_long_it_is() {
             let drawn: String = texts.iter().filter_map(Node::text).collect();
             let whole = |text: &str| drawn.replace(' ', "").contains(&text.replace(' ', ""));
             assert!(whole(&title) && whole(&subtitle) && !svg.contains('…'), "{size:?}: {svg}");
-            assert!(height(&svg) > short, "{size:?} grows");
+            assert!(height(&svg) > short, "{size:?}: the file grows");
             let (_, drawing) = document::paper(&chart.names, size);
-            assert!(drawing >= 255.0, "{size:?} keeps its drawing: {drawing}");
+            assert!(drawing >= 255.0, "{size:?}: the drawing keeps its minimum height, {drawing}");
         }
     }
 }
 
 #[test]
-fn many_narrow_lines_leave_their_names_to_a_key() {
+fn narrow_charts_of_many_lines_have_a_legend_instead_of_labels() {
     let values = bell(200, 40.0, 900.0);
     for labels in [LabelPlace::Peaks, LabelPlace::Ends] {
         let lines = vec![line("Eight of them", &values); 8];
@@ -188,7 +189,7 @@ fn many_narrow_lines_leave_their_names_to_a_key() {
 }
 
 #[test]
-fn odd_charts() {
+fn unusual_names_values_and_lengths_are_drawn() {
     let flat = [0.0; 201];
     let full = [1e10; 201];
     let falling: Vec<f64> = (0..=200).map(|day| 100.0 * (-f64::from(day) / 20.0).exp()).collect();
@@ -217,20 +218,20 @@ fn odd_charts() {
 }
 
 #[test]
-fn a_peak_between_days_is_a_point_of_its_line() {
+fn a_peak_between_two_days_is_a_point_of_its_line() {
     let values = bell(60, 20.4, 100.0);
     let at = |peak| chart(vec![Line { peak: Some(peak), ..line("A", &values) }], 60);
     let svg = page(&at(Peak { day: 20.4, value: 100.0 }));
-    assert!(svg.contains("cy=\"50\""), "40 units under the upper edge of the plot: {svg}");
+    assert!(svg.contains("cy=\"50\""), "the dot is 40 units below the upper edge of the plot: {svg}");
     check(&at(Peak { day: 99.0, value: 1.0 }));
 }
 
-pub(super) fn span<'a>(name: &'a str, from: f64, to: f64, owner: Option<usize>) -> Span<'a> {
-    Span { name, effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
+pub(super) fn span(name: &str, from: f64, to: f64, owner: Option<usize>) -> Span {
+    Span { name: name.to_owned(), effect: "contacts −40 %".to_owned(), short: "−40 %".to_owned(), from, to, owner }
 }
 
 #[test]
-fn a_span_is_shaded_and_named() {
+fn a_span_is_shaded_and_has_a_label() {
     let values = bell(200, 40.0, 900.0);
     let lines = || vec![line("A", &values), line("B", &values)];
     let spans = vec![span("Distancing", 30.0, 90.0, None)];
@@ -243,23 +244,19 @@ fn a_span_is_shaded_and_named() {
     );
     let at = |part: &str| svg.find(part).unwrap();
     assert!(at("\"span\"") < at("\"edge\"") && at("\"edge\"") < at("\"grid\"") && at("\"grid\"") < at("\"c1\""));
-    let file = one.svg(Size::Wide, Ink::File, "c");
-    assert!(file.contains("fill=\"#14181d\" fill-opacity=\".05\"") && file.contains("stroke-dasharray=\"1.5 2.5\""));
+    assert_has(&file(&one), &["fill=\"#14181d\" fill-opacity=\".05\"", "stroke-dasharray=\"1.5 2.5\""]);
     let narrow = one.svg(Size::Narrow, Ink::Page, "c");
     assert!(narrow.contains("−40 %") && !narrow.contains("contacts"), "{narrow}");
 
     let own = LineChart { spans: vec![span("Distancing", 0.0, 200.0, Some(1))], ..chart(lines(), 200) };
     let svg = page(&own);
-    assert!(
-        svg.contains("class=\"c2 on1\"") && !svg.contains("class=\"edge\""),
-        "nothing begins or ends inside: {svg}"
-    );
+    assert!(svg.contains("class=\"c2 on1\"") && !svg.contains("class=\"edge\""), "no edge is inside the chart: {svg}");
     let outside = LineChart { spans: vec![span("Late", 200.0, 300.0, None)], ..chart(lines(), 200) };
     assert_eq!(page(&outside), page(&chart(lines(), 200)));
 }
 
 #[test]
-fn as_many_spans_as_are_legal() {
+fn a_chart_of_the_maximum_number_of_spans_counts_those_without_a_label() {
     let values = bell(200, 40.0, 900.0);
     let span = |k: u8| {
         let from = f64::from(k) * 37.0 % 190.0;
@@ -274,10 +271,10 @@ fn as_many_spans_as_are_legal() {
 }
 
 #[test]
-fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
+fn a_level_is_drawn_unless_it_would_flatten_the_curves() {
     let values = bell(200, 40.0, 100.0);
     let lines = || vec![line("A", &values)];
-    let level = |value, owner| Level { value, name: "120 beds", owner };
+    let level = |value, owner| Level { value, name: "120 beds".to_owned(), owner };
     for (value, drawn) in [(60.0, true), (250.0, true), (251.0, false), (0.0, false), (-1.0, false), (f64::NAN, false)]
     {
         let chart = LineChart { levels: vec![level(value, None), level(value, Some(0))], ..chart(lines(), 200) };
@@ -291,33 +288,33 @@ fn a_level_is_drawn_where_it_does_not_flatten_the_curves() {
 }
 
 #[test]
-fn observed_points_stand_over_the_lines() {
+fn observed_points_are_drawn_over_the_lines() {
     let pupils = [3.0, 8.0, 26.0, 76.0, 225.0, 298.0, 258.0, 233.0, 189.0, 128.0, 68.0, 29.0, 14.0, 4.0];
     let mut observed: Vec<(f64, f64)> = (0_u8..).map(f64::from).zip(pupils).collect();
     observed.extend([(-1.0, 9e9), (14.1, 9e9), (3.0, f64::NAN)]);
     let values = bell(14, 5.5, 250.0);
-    let points = vec![Points { name: "Pupils in bed", shape: PointShape::Circle, owner: None, values: observed }];
+    let points =
+        vec![Points { name: "Pupils in bed".to_owned(), shape: PointShape::Circle, owner: None, values: observed }];
     let chart = LineChart { points, ..chart(vec![line("Model", &values)], 14) };
     check(&chart);
     let svg = page(&chart);
     assert_eq!(svg.matches("<circle class=\"point\"").count(), 14, "{svg}");
-    assert!(svg.contains(">Pupils in bed</text>") && svg.contains(">300</text>"), "they count for the scale: {svg}");
+    assert!(svg.contains(">Pupils in bed</text>") && svg.contains(">300</text>"), "the axis includes them: {svg}");
     assert!(svg.find("class=\"c1\" d=").unwrap() < svg.find("class=\"point\"").unwrap());
-    let file = chart.svg(Size::Wide, Ink::File, "c");
-    assert_eq!(file.matches("fill=\"#ffffff\" stroke=\"#14181d\"").count(), 14);
+    assert_eq!(file(&chart).matches("fill=\"#ffffff\" stroke=\"#14181d\"").count(), 14);
 }
 
 #[test]
-fn points_of_several_differ_in_shape_and_colour_and_each_have_their_name() {
+fn points_of_several_observers_differ_in_shape_colour_and_name() {
     let values = bell(14, 5.5, 250.0);
-    let seen = |name, position: usize, height: f64| Points {
-        name,
+    let points = |name: &str, position: usize, height: f64| Points {
+        name: name.to_owned(),
         shape: PointShape::at(position),
         owner: Some(position),
         values: (0_u8..=14).map(f64::from).zip(bell(14, 5.5, height)).collect(),
     };
     let points =
-        vec![seen("School", 0, 210.0), seen("Village", 1, 150.0), seen("Town", 2, 90.0), seen("City", 3, 40.0)];
+        vec![points("School", 0, 210.0), points("Village", 1, 150.0), points("Town", 2, 90.0), points("City", 3, 40.0)];
     let lines = ["A", "B", "C", "D"].map(|name| line(name, &values));
     let chart = LineChart { points, ..chart(lines.to_vec(), 14) };
     check(&chart);
@@ -333,7 +330,7 @@ fn points_of_several_differ_in_shape_and_colour_and_each_have_their_name() {
             assert!(text.contains(&format!("class=\"point {class}")), "{text}");
         }
     }
-    let file = chart.svg(Size::Wide, Ink::File, "c");
+    let file = file(&chart);
     assert!(file.contains("<path fill=\"#ffffff\" stroke=\"#c04a00\" stroke-width=\"1.5\" d=\"M"), "{file}");
     assert_eq!(file.matches("<circle fill=\"#ffffff\" stroke=\"#0b5c9e\" stroke-width=\"1.5\"").count(), 15);
 }
@@ -358,7 +355,7 @@ fn a_line_without_values_is_not_drawn() {
 }
 
 #[test]
-fn labels_and_axis_have_dates() {
+fn labels_and_day_axis_show_dates() {
     let values = bell(200, 27.0, 3038.0);
     let calendar = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 1, 5));
     let dated = |labels| LineChart { labels, calendar, ..chart(vec![line("A", &values)], 200) };
@@ -366,12 +363,12 @@ fn labels_and_axis_have_dates() {
     assert_has(&svg, &[">3,038 on 1 Feb<", ">5 Jan 2026<", ">Mar<", ">24 Jul<"]);
     assert!(page(&dated(LabelPlace::Ends)).contains(" by 24 Jul<"));
     let later = Calendar::new(chrono::NaiveDate::from_ymd_opt(2026, 10, 5));
-    let svg = LineChart { calendar: later, ..dated(LabelPlace::Peaks) }.svg(Size::Wide, Ink::Page, "c");
+    let svg = page(&LineChart { calendar: later, ..dated(LabelPlace::Peaks) });
     assert!(svg.contains(">3,038 on 1 Nov 2026<") && svg.contains(">2027<"), "{svg}");
 }
 
 #[test]
-fn lines_on_each_other_share_a_figure() {
+fn coinciding_lines_share_a_value() {
     let values = bell(200, 27.0, 3038.0);
     let other = bell(200, 60.0, 1000.0);
     let lines = || vec![line("Base", &values[..]), line("Other", &other), line("Copy", &values)];
@@ -389,7 +386,7 @@ fn lines_on_each_other_share_a_figure() {
 }
 
 #[test]
-fn a_crowd_of_peaks_is_a_list_in_their_order() {
+fn the_labels_of_near_peaks_are_a_list_in_order_of_the_peaks() {
     let values: Vec<Vec<f64>> =
         (0_u8..8).map(|k| bell(200, 27.0 - 0.2 * f64::from(k), 3000.0 + 20.0 * f64::from(k))).collect();
     let names: Vec<String> = (0..8).map(|k| format!("Scenario {k}")).collect();
@@ -409,5 +406,5 @@ fn a_crowd_of_peaks_is_a_list_in_their_order() {
     for (row, name) in rows.iter().zip(names.iter().rev()) {
         assert!(row.0.starts_with(name.as_str()) && row.2 == rows[0].2, "{rows:?}");
     }
-    assert!(rows.windows(2).all(|pair| (pair[1].1 - pair[0].1 - 18.0).abs() < 0.2), "one under the other: {rows:?}");
+    assert!(rows.windows(2).all(|pair| (pair[1].1 - pair[0].1 - 18.0).abs() < 0.2), "rows are 18 units high: {rows:?}");
 }

@@ -1,12 +1,11 @@
-//! Random charts: whatever their names, lines and marks, labels neither leave the drawing nor touch each other.
+//! Tests of charts with random names, lines and marks: their labels neither leave the drawing nor overlap.
 
 use proptest::prelude::*;
 
 use super::{bell, chart, check, cumulated, line, span};
 use crate::charts::*;
-use crate::format::units::Unit;
 
-/// Names of eight scenarios: all random, in wide letters, alike at the beginning, or the same.
+/// Names of eight scenarios: random, with wide letters, with the same beginning, right to left, or all equal.
 fn names() -> impl Strategy<Value = Vec<String>> {
     let eight = |each| prop::collection::vec(each, 8);
     prop_oneof![
@@ -18,7 +17,8 @@ fn names() -> impl Strategy<Value = Vec<String>> {
     ]
 }
 
-/// A line as each series may have it: a wave, what grows to an end, what falls to one, nothing at all, a constant, a stump.
+/// Returns values of one of the shapes that series have: a wave, an increase to a limit, a decrease to 0, zeros, a
+/// constant, a wave that ends early.
 fn shaped(shape: usize, last_day: u32, top: f64, height: f64) -> Vec<f64> {
     let wave = bell(last_day, top, height);
     let grown = |values: Vec<f64>| -> Vec<f64> {
@@ -39,7 +39,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
     #[test]
-    fn labels_never_touch(
+    fn labels_do_not_overlap(
         lines in prop::collection::vec((".{0,80}", 0.0..220.0_f64, -3.0..10.0_f64), 1..=8),
         same_height in any::<bool>(),
         last_day in 1..400_u32,
@@ -63,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_on_a_chart_touches(
+    fn labels_spans_levels_and_points_do_not_overlap(
         tops in prop::collection::vec((".{0,30}", 0.0..220.0_f64, 1.0..1000.0_f64), 1..=8),
         spans in prop::collection::vec((".{0,40}", -20.0..420.0_f64, 0.0..200.0_f64, prop::option::of(0..8_usize)), 0..40),
         levels in prop::collection::vec((".{0,30}", -1.0..2500.0_f64, prop::option::of(0..8_usize)), 0..9),
@@ -80,10 +80,10 @@ proptest! {
         let lines = tops.iter().zip(&values).map(|((name, ..), values)| line(name, values)).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
-            levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name, owner: *owner }).collect(),
+            levels: levels.iter().map(|(name, value, owner)| Level { value: *value, name: name.clone(), owner: *owner }).collect(),
             points: (observed.iter().enumerate())
                 .map(|(position, (name, owner, values))| {
-                    Points { name, shape: PointShape::at(position), owner: *owner, values: values.clone() }
+                    Points { name: name.clone(), shape: PointShape::at(position), owner: *owner, values: values.clone() }
                 })
                 .collect(),
             calendar: Calendar::new(start.map(|days| first + chrono::Days::new(days))),
@@ -94,7 +94,7 @@ proptest! {
     }
 
     #[test]
-    fn crowded_charts_of_every_series_hold_together(
+    fn crowded_charts_of_every_series_are_valid(
         (count, near, names) in (1..=8_usize, prop_oneof![Just(0.0), Just(1e-9), Just(1e-3), Just(0.02), Just(0.3)], names()),
         shapes in prop::collection::vec(0..6_usize, 8),
         mixed in any::<bool>(),
@@ -107,7 +107,7 @@ proptest! {
         kind in 0..6_usize,
         log in any::<bool>(),
     ) {
-        // Each series of a page: where its labels stand, and what it counts.
+        // Label position and unit of each series of a page.
         let (labels, unit) = [
             (LabelPlace::Peaks, Unit::Persons),
             (LabelPlace::Peaks, Unit::Share),
@@ -142,7 +142,7 @@ proptest! {
         let lines = (0..count).map(line).collect();
         check(&LineChart {
             spans: spans.iter().map(|(name, from, long, owner)| span(name, *from, from + long, *owner)).collect(),
-            levels: level.iter().map(|(name, share)| Level { value: share * height, name, owner: None }).collect(),
+            levels: level.iter().map(|(name, share)| Level { value: share * height, name: name.clone(), owner: None }).collect(),
             calendar: Calendar::new(start.map(|days| first + chrono::Days::new(days))),
             labels,
             unit,
