@@ -16,8 +16,8 @@ use ipnet::IpNet;
 pub use self::engines::Engine;
 pub use self::mode::Mode;
 use self::reading::{
-    allowed_hosts, base_path, base_url, bytes, listen, log_bytes, metrics_listen, non_empty, number, origins, read,
-    static_dir, text, trusted_proxies,
+    Lookup, allowed_hosts, base_path, base_url, bytes, listen, log_bytes, metrics_listen, non_empty, number, origins,
+    read, static_dir, text, trusted_proxies,
 };
 use self::variables::{
     COMPUTE_SECONDS_PER_MINUTE, CORS_ORIGINS, DATABASE_PASSWORD, DATABASE_URL, EMBED_ORIGINS, LOG_DIR, MOST_BYTES,
@@ -47,6 +47,12 @@ impl Secret {
     }
 }
 
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("(secret)")
@@ -70,6 +76,17 @@ pub struct Config {
     pub log_bytes_per_day: NonZeroU64,
     /// `EPICURVE_LOG_BYTES`, no less than a day's
     pub log_bytes: NonZeroU64,
+    /// `EPICURVE_PUBLISHED_AT`, without a port
+    pub published_at: Option<IpAddr>,
+    /// `RUST_LOG`
+    pub log_filter: String,
+    /// Settings of the pages and the API
+    pub settings: Settings,
+}
+
+/// Settings of the pages and the API. The default is an open server without limits.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Settings {
     /// `EPICURVE_STATIC_DIR`
     pub static_dir: Option<PathBuf>,
     /// `EPICURVE_PRESETS_DIR`; it need not exist
@@ -78,16 +95,17 @@ pub struct Config {
     pub base_url: Option<String>,
     /// `BASE_PATH`: empty, or `/` and more without a slash at the end
     pub base_path: String,
-    /// `EPICURVE_ALLOWED_HOSTS`, in small letters
-    pub allowed_hosts: Vec<String>,
+    /// Host names of `EPICURVE_ALLOWED_HOSTS` and `BASE_URL`, which requests may use besides addresses and local names.
+    /// `None` allows every name, because other machines reach the server directly
+    pub allowed_hosts: Option<Vec<String>>,
     /// `EPICURVE_CORS_ORIGINS`, each as browsers send it
     pub cors_origins: Vec<String>,
     /// `EPICURVE_EMBED_ORIGINS`, in the same form
     pub embed_origins: Vec<String>,
     /// `EPICURVE_MODE`, with `EPICURVE_PASSWORD`
     pub mode: Mode,
-    /// `EPICURVE_PUBLISHED_AT`, without a port
-    pub published_at: Option<IpAddr>,
+    /// Whether only this machine can connect, by `EPICURVE_LISTEN`
+    pub listens_on_loopback: bool,
     /// `EPICURVE_SAVES_PER_MINUTE`
     pub saves_per_minute: Option<NonZeroU32>,
     /// `EPICURVE_MOST_RUNS`
@@ -100,8 +118,6 @@ pub struct Config {
     pub engines: Vec<Engine>,
     /// `TRUSTED_PROXIES`
     pub trusted_proxies: Vec<IpNet>,
-    /// `RUST_LOG`
-    pub log_filter: String,
 }
 
 /// A variable that cannot be used; the text names it and says what to do.
@@ -138,57 +154,68 @@ impl Config {
             log_dir: non_empty(text(&lookup, &LOG_DIR)?).map(PathBuf::from),
             log_bytes_per_day,
             log_bytes,
-            static_dir: static_dir(&lookup)?,
-            // A folder that is missing is reported where presets are, and keeps nothing else from working.
-            presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
-            base_url: base_url(&lookup)?,
-            base_path: base_path(&lookup)?,
-            allowed_hosts: allowed_hosts(&lookup)?,
-            cors_origins: origins(&lookup, &CORS_ORIGINS)?,
-            embed_origins: origins(&lookup, &EMBED_ORIGINS)?,
-            mode: mode::mode(&lookup)?,
+            settings: Settings {
+                static_dir: static_dir(&lookup)?,
+                // A folder that is missing is reported where presets are, and keeps nothing else from working.
+                presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
+                base_url: base_url(&lookup)?,
+                base_path: base_path(&lookup)?,
+                allowed_hosts: hosts_of_a_local_server(&lookup, listen)?,
+                cors_origins: origins(&lookup, &CORS_ORIGINS)?,
+                embed_origins: origins(&lookup, &EMBED_ORIGINS)?,
+                mode: mode::mode(&lookup)?,
+                listens_on_loopback: is_loopback(listen.ip()),
+                saves_per_minute: number(&lookup, &SAVES_PER_MINUTE, MOST_SAVES_PER_MINUTE)?,
+                most_runs: number(&lookup, &MOST_RUNS, MOST_RUNS_KEPT)?,
+                most_bytes: bytes(&lookup, &MOST_BYTES)?,
+                compute_seconds_per_minute: number(
+                    &lookup,
+                    &COMPUTE_SECONDS_PER_MINUTE,
+                    MOST_COMPUTE_SECONDS_PER_MINUTE,
+                )?,
+                engines: engines::engines(&lookup)?,
+                trusted_proxies: trusted_proxies(&lookup)?,
+            },
             published_at: mode::published_at(&lookup)?,
-            saves_per_minute: number(&lookup, &SAVES_PER_MINUTE, MOST_SAVES_PER_MINUTE)?,
-            most_runs: number(&lookup, &MOST_RUNS, MOST_RUNS_KEPT)?,
-            most_bytes: bytes(&lookup, &MOST_BYTES)?,
-            compute_seconds_per_minute: number(&lookup, &COMPUTE_SECONDS_PER_MINUTE, MOST_COMPUTE_SECONDS_PER_MINUTE)?,
-            engines: engines::engines(&lookup)?,
-            trusted_proxies: trusted_proxies(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
         })
     }
 
-    /// The address at which other machines reach a server in open mode, on which all visitors may save and delete; none in
-    /// another mode, or where no other machine reaches it.
+    /// The address at which other machines reach a server in open mode, on which all visitors may save and delete; none
+    /// in another mode, or where no other machine reaches it.
     #[must_use]
     pub fn open_to_others_at(&self) -> Option<IpAddr> {
         let address = self.published_at.unwrap_or(self.listen.ip());
-        (self.mode == Mode::Open && !address.to_canonical().is_loopback()).then_some(address)
+        (self.settings.mode == Mode::Open && !is_loopback(address)).then_some(address)
     }
 
-    /// Whether passwords are asked for and all visitors have one address: only this machine can connect, and no proxy is
-    /// trusted to say for whom it asks.
+    /// Whether passwords are asked for and all visitors have one address: only this machine can connect, and no proxy
+    /// is trusted to say for whom it asks.
     #[must_use]
     pub fn has_one_peer(&self) -> bool {
-        let is_protected = matches!(self.mode, Mode::Protected { .. });
-        is_protected && self.trusted_proxies.is_empty() && self.listen.ip().to_canonical().is_loopback()
+        let settings = &self.settings;
+        matches!(settings.mode, Mode::Protected { .. })
+            && settings.trusted_proxies.is_empty()
+            && settings.listens_on_loopback
     }
+}
 
-    /// The names of other hosts under which a server is asked that no other machine reaches directly; none where others
-    /// reach it, and any name may lead to it.
-    #[must_use]
-    pub fn hosts_of_a_local_server(&self) -> Option<Vec<String>> {
-        let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
-        if !is_loopback(self.listen.ip()) && !self.published_at.is_some_and(is_loopback) {
-            return None;
-        }
-        let host = |url: &String| {
-            let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
-            // Brackets hold an address, which is allowed in any case.
-            host.split(':').next().unwrap_or(host).to_owned()
-        };
-        Some(self.base_url.iter().map(host).chain(self.allowed_hosts.iter().cloned()).collect())
+/// Returns the allowed host names of a server that other machines do not reach directly; `None` if they do.
+fn hosts_of_a_local_server(lookup: Lookup<'_>, listen: SocketAddr) -> Result<Option<Vec<String>>, ConfigError> {
+    let names = allowed_hosts(lookup)?;
+    if !is_loopback(listen.ip()) && !mode::published_at(lookup)?.is_some_and(is_loopback) {
+        return Ok(None);
     }
+    let host = |url: String| {
+        let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
+        // Brackets hold an address, which is allowed in any case.
+        host.split(':').next().unwrap_or(host).to_owned()
+    };
+    Ok(Some(base_url(lookup)?.into_iter().map(host).chain(names).collect()))
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
 }
 
 /// The address that the server listens on, for a command that needs nothing else.

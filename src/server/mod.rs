@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::{Config, Mode, Secret};
+use crate::config::{Config, Secret};
 use crate::storage::{AddressError, MigrationError, Store};
 use crate::web;
 
@@ -81,58 +81,38 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         migration::once(&store).await?;
     }
 
-    if let Some(folder) = config.presets_dir.clone() {
+    if let Some(folder) = config.settings.presets_dir.clone() {
         // On a thread of its own: a file system that does not answer must not keep the server from starting.
         std::thread::spawn(move || web::report_presets(&folder));
     }
-    let open_to_others_at = config.open_to_others_at();
-    let allowed_hosts = config.hosts_of_a_local_server();
-    let has_one_peer = config.has_one_peer();
-    let settings = web::Settings {
-        base_path: config.base_path.clone(),
-        base_url: config.base_url,
-        static_dir: config.static_dir,
-        presets_dir: config.presets_dir,
-        cors_origins: config.cors_origins,
-        embed_origins: config.embed_origins,
-        services: config.engines,
-        mode: mode(&config.mode)?,
-        saves_per_minute: config.saves_per_minute,
-        most_runs: config.most_runs,
-        most_bytes: config.most_bytes,
-        compute_seconds_per_minute: config.compute_seconds_per_minute,
-        trusted_proxies: config.trusted_proxies,
-        listens_on_loopback: config.listen.ip().to_canonical().is_loopback(),
-        allowed_hosts,
-    };
-    let router = web::router(web::AppState::new(store.clone(), settings));
+    let router = web::router(web::AppState::new(store.clone(), config.settings.clone())?);
 
     tracing::info!(
         "Epicurve {} is at http://{}{} ({})",
         env!("CARGO_PKG_VERSION"),
         reachable(address),
-        config.base_path,
+        config.settings.base_path,
         store.place()
     );
-    if let Some(address) = open_to_others_at {
+    if let Some(address) = config.open_to_others_at() {
         tracing::warn!(
             "All visitors who reach {address} may save and delete runs. Set EPICURVE_MODE=protected or readonly; or, if the \
              port of this container is published on 127.0.0.1 alone, EPICURVE_PUBLISHED_AT=127.0.0.1"
         );
     }
-    if has_one_peer {
+    if config.has_one_peer() {
         tracing::warn!(
             "All visitors have one address here, that of a proxy on this machine, so that their password attempts are counted \
              together. If there is a proxy, name it: TRUSTED_PROXIES=127.0.0.1,::1"
         );
     }
     let limits = Limits { connections: open_files::connections(Limits::default().connections), ..Limits::default() };
-    let metrics = metrics_served(metrics, &store)?;
+    let metrics = serve_metrics(metrics, &store)?;
     let outcome = tokio::select! {
         () = run_listener(listener, router, limits, shutdown) => Ok(()),
         error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
         never = purge::what_is_over(&store) => match never {},
-        never = metrics => match never {},
+        never = or_never(metrics) => match never {},
     };
     if timeout(CLOSE, store.close()).await.is_err() {
         tracing::warn!("the database's connections did not close in time");
@@ -143,31 +123,23 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     outcome
 }
 
-/// Counts, and serves what is counted where a listener for it is given; else it waits for ever.
-fn metrics_served(
+/// Starts to collect metrics and serves them, if there is a listener for them.
+fn serve_metrics(
     listener: Option<(TcpListener, SocketAddr)>,
     store: &Store,
-) -> Result<impl Future<Output = Infallible>, ServeError> {
-    let served = match listener {
-        None => None,
-        Some((listener, address)) => {
-            let collected = metrics::collect(store).map_err(ServeError::Metrics)?;
-            tracing::info!("Metrics are at http://{}/metrics", reachable(address));
-            Some(collected.serve(listener, Limits::default()))
-        }
-    };
-    Ok(async {
-        let Some(served) = served else { std::future::pending().await };
-        served.await
-    })
+) -> Result<Option<impl Future<Output = Infallible>>, ServeError> {
+    let Some((listener, address)) = listener else { return Ok(None) };
+    let collected = metrics::collect(store).map_err(ServeError::Metrics)?;
+    tracing::info!("Metrics are at http://{}/metrics", reachable(address));
+    Ok(Some(collected.serve(listener, Limits::default())))
 }
 
-fn mode(configured: &Mode) -> Result<web::Mode, ServeError> {
-    Ok(match configured {
-        Mode::Open => web::Mode::Open,
-        Mode::ReadOnly => web::Mode::ReadOnly,
-        Mode::Protected { password } => web::Mode::Protected(web::Password::new(password.expose())?),
-    })
+/// Awaits a future; without one it never returns.
+async fn or_never<T>(future: Option<impl Future<Output = T>>) -> T {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
 }
 
 /// Opens the database that the configuration names; it may be away.
@@ -214,7 +186,7 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
 
 /// Listens for the signals at once; the future ends when one arrives.
 fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
-    use tokio::signal::unix::{SignalKind, signal};
+    use tokio::signal::unix::{Signal, SignalKind, signal};
     let listen = |kind| signal(kind).map_err(ServeError::Signals);
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;
@@ -222,22 +194,18 @@ fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
     // Listening would end what `nohup` asks for.
     let mut hang_up = if ignores_hang_up() { None } else { Some(listen(SignalKind::hangup())?) };
     Ok(async move {
-        let hung_up = async {
-            let Some(hang_up) = &mut hang_up else { std::future::pending().await };
-            hang_up.recv().await
-        };
         let name = tokio::select! {
             _ = terminate.recv() => "SIGTERM",
             _ = interrupt.recv() => "SIGINT",
             _ = quit.recv() => "SIGQUIT",
-            _ = hung_up => "SIGHUP",
+            _ = or_never(hang_up.as_mut().map(Signal::recv)) => "SIGHUP",
         };
         tracing::info!("{name}: finishing what is in flight");
     })
 }
 
-/// Returns whether this process was started with SIGHUP ignored, as `nohup` does. Linux has it in a file; elsewhere finding
-/// out takes unsafe code, and SIGHUP keeps the effect that it had.
+/// Returns whether this process was started with SIGHUP ignored, as `nohup` does. Linux has it in a file; elsewhere
+/// finding out takes unsafe code, and SIGHUP keeps the effect that it had.
 fn ignores_hang_up() -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

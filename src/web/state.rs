@@ -1,7 +1,6 @@
 //! What every handler shares.
 
 use std::convert::Infallible;
-use std::num::{NonZeroU32, NonZeroU64};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,9 +8,8 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use chrono::{DateTime, SubsecRound, Utc};
-use ipnet::IpNet;
 
-use super::auth::{Access, AuthContext, Mode, token};
+use super::auth::{Access, AuthContext, UnusablePassword, token};
 use super::http::assets::Assets;
 use super::http::client_ip::TrustedProxies;
 use super::http::hosts::Hosts;
@@ -21,45 +19,9 @@ use super::limits::quotas::{Capacity, SaveQuota};
 use super::limits::uploads::Uploads;
 use super::limits::worker_pool::WorkerPool;
 use super::page_cache::PageCache;
-use crate::config::Engine;
+use crate::config::{Mode, Settings};
 use crate::engine_client::Services;
 use crate::storage::Store;
-
-/// How the pages are set up.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// Empty, or a prefix such as `/epi` of every address but the health checks'.
-    pub base_path: String,
-    /// The URL by which readers reach the site, for links to send, without the base path.
-    pub base_url: Option<String>,
-    /// Style sheets are read from this folder instead of the ones built in.
-    pub static_dir: Option<PathBuf>,
-    /// Further presets are read from this folder.
-    pub presets_dir: Option<PathBuf>,
-    /// Sites whose pages may call the API, as browsers name them: `https://twin.example.org`.
-    pub cors_origins: Vec<String>,
-    /// Sites whose pages may show a run's chart in a frame, named likewise.
-    pub embed_origins: Vec<String>,
-    /// Other people's models.
-    pub services: Vec<Engine>,
-    /// Who may save, change and delete runs.
-    pub mode: Mode,
-    /// How many runs a client may save or change in a minute; none: any number.
-    pub saves_per_minute: Option<NonZeroU32>,
-    /// How many runs are kept at most; none: any number.
-    pub most_runs: Option<NonZeroU64>,
-    /// How many bytes the database may have after a run is saved; none: any number.
-    pub most_bytes: Option<NonZeroU64>,
-    /// How many seconds of a minute simulations may take for a client; none: any number.
-    pub compute_seconds_per_minute: Option<NonZeroU32>,
-    /// Where an X-Forwarded-For is believed to come from.
-    pub trusted_proxies: Vec<IpNet>,
-    /// Whether only this machine can connect.
-    pub listens_on_loopback: bool,
-    /// The hosts of other names than this machine's under which pages are served, where no other machine is to reach them;
-    /// none: any host.
-    pub allowed_hosts: Option<Vec<String>>,
-}
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -110,21 +72,26 @@ impl Deref for AppState {
 }
 
 impl AppState {
-    /// The state of a server on this store.
-    pub fn new(store: Store, settings: Settings) -> Self {
+    /// Creates the state of a server on this store.
+    ///
+    /// # Errors
+    ///
+    /// If the password of a protected server cannot be used.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, UnusablePassword> {
+        let is_protected = matches!(settings.mode, Mode::Protected { .. });
         let visitor = match settings.mode {
             Mode::Open => Visitor::Anybody,
             Mode::ReadOnly => Visitor::Reader,
-            Mode::Protected(_) => Visitor::Guest,
+            Mode::Protected { .. } => Visitor::Guest,
         };
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir), visitor);
         let knows_its_peers = settings.listens_on_loopback || !settings.trusted_proxies.is_empty();
         let shared = Shared {
             store,
-            members_site: matches!(settings.mode, Mode::Protected(_)).then(|| Arc::new(site.for_members())),
-            access: Access::new(settings.mode, knows_its_peers),
+            members_site: is_protected.then(|| Arc::new(site.for_members())),
+            access: Access::new(settings.mode, knows_its_peers)?,
             workers: WorkerPool::new(settings.compute_seconds_per_minute),
-            services: Arc::new(Services::new(settings.services)),
+            services: Arc::new(Services::new(settings.engines)),
             large_answers: Arc::new(LargeAnswers::new()),
             uploads: Uploads::new(),
             page_cache: PageCache::new(),
@@ -136,7 +103,7 @@ impl AppState {
             trusted_proxies: TrustedProxies::new(settings.trusted_proxies),
             hosts: Hosts::new(settings.allowed_hosts),
         };
-        Self { shared: Arc::new(shared), site: Arc::new(site) }
+        Ok(Self { shared: Arc::new(shared), site: Arc::new(site) })
     }
 
     /// Whether pages differ between browsers with a session and others.
