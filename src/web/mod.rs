@@ -1,6 +1,6 @@
 //! HTTP and HTML: pages, files and the JSON API.
 //!
-//! [`router()`] is the whole application; the server and the tests call it alike.
+//! [`router()`] creates the whole application, for the server and for tests.
 
 mod api;
 mod auth;

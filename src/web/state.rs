@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! State that all handlers share.
 
 use std::convert::Infallible;
 use std::ops::Deref;
@@ -23,43 +23,43 @@ use crate::config::{Mode, Settings};
 use crate::engine_client::Services;
 use crate::storage::Store;
 
-/// Shared by all requests; cheap to clone.
+/// State of the application, cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     shared: Arc<Shared>,
     site: Arc<Site>,
 }
 
-/// The same for every request.
+/// Part of the state that is identical for all requests.
 pub struct Shared {
     /// Saved runs.
     pub store: Store,
-    /// The site as browsers with a session see it; none where there are no sessions.
+    /// Site for browsers with a session; `None` if the server has no sessions.
     members_site: Option<Arc<Site>>,
-    /// Who may write.
+    /// Write access.
     pub access: Access,
-    /// Where simulations wait for a processor.
+    /// Pool of processors for simulations.
     pub workers: WorkerPool,
-    /// Other people's models.
+    /// External engines.
     pub services: Arc<Services>,
-    /// Where large answers wait for their readers.
+    /// Limits for large answers.
     pub large_answers: Arc<LargeAnswers>,
-    /// Where files come in.
+    /// Limits for uploaded files.
     pub uploads: Uploads,
-    /// Pages of saved runs, as they were sent.
+    /// Rendered pages of saved runs.
     pub page_cache: PageCache,
-    /// The folder of further presets, where one is named.
+    /// Folder with the operator's presets, if one is configured.
     pub presets_dir: Option<PathBuf>,
     /// Sites whose pages may call the API.
     pub cors_origins: Vec<String>,
     /// Sites whose pages may show a run's chart in a frame.
     pub embed_origins: Vec<String>,
-    /// What each client may still save.
+    /// Rate limit of each client for saving runs.
     pub saves: SaveQuota,
-    /// What all of them together may still save.
+    /// Limits of the database's size.
     pub capacity: Capacity,
     trusted_proxies: TrustedProxies,
-    /// The names under which this server may be asked.
+    /// Allowed host names.
     pub hosts: Hosts,
 }
 
@@ -80,7 +80,7 @@ impl AppState {
     pub fn new(store: Store, settings: Settings) -> Result<Self, UnusablePassword> {
         let is_protected = matches!(settings.mode, Mode::Protected { .. });
         let visitor = match settings.mode {
-            Mode::Open => Visitor::Anybody,
+            Mode::Open => Visitor::Editor,
             Mode::ReadOnly => Visitor::Reader,
             Mode::Protected { .. } => Visitor::Guest,
         };
@@ -106,29 +106,29 @@ impl AppState {
         Ok(Self { shared: Arc::new(shared), site: Arc::new(site) })
     }
 
-    /// Whether pages differ between browsers with a session and others.
+    /// Returns whether pages differ for browsers with a session.
     pub fn has_sessions(&self) -> bool {
         self.members_site.is_some()
     }
 
-    /// Links and assets.
+    /// Returns the site with its links and assets.
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// What the authenticator works with.
+    /// Returns the context of the authenticator's calls.
     pub fn auth_context(&self) -> AuthContext<'_> {
         AuthContext { store: &self.store, workers: &self.workers, site: &self.site, now: self.now() }
     }
 
-    /// The present, in the microseconds that both databases keep.
+    /// Returns the current time in microseconds, the resolution of both databases.
     pub fn now(&self) -> DateTime<Utc> {
-        #[expect(clippy::disallowed_methods, reason = "the one clock that the others are told to ask")]
+        #[expect(clippy::disallowed_methods, reason = "the clock that all other code of the web layer uses")]
         Utc::now().trunc_subsecs(6)
     }
 }
 
-/// The state for a request, with the site as the browser that sent it sees it.
+/// State for a request. Its site is that of members if the request has a session cookie.
 pub struct Session(pub AppState);
 
 impl FromRequestParts<AppState> for Session {

@@ -1,4 +1,4 @@
-//! Write access: for all clients, for none, or with the password.
+//! Write access: for all clients, for no client, or for clients with the password.
 
 pub(crate) mod attempts;
 pub(crate) mod authenticator;
@@ -43,19 +43,20 @@ impl Access {
         })
     }
 
-    /// Whether a browser may write, and see deleted runs: in open mode, or where it is logged in.
+    /// Returns whether a browser may save, change and delete runs and see deleted ones: in open mode, or if it is
+    /// logged in.
     pub async fn may_write(&self, context: &AuthContext<'_>, headers: &HeaderMap) -> Result<bool, Failure> {
         match self {
             Self::Open => Ok(true),
             Self::ReadOnly => Ok(false),
-            Self::Protected(authenticator) => authenticator.knows(context, headers).await,
+            Self::Protected(authenticator) => authenticator.has_session(context, headers).await,
         }
     }
 
-    /// Looks at where a visitor's request comes from.
-    pub fn see(&self, request: &Request) {
+    /// Records the peer address of a request, for the warning that all visitors have one address.
+    pub fn record_peer(&self, request: &Request) {
         if let Self::Protected(authenticator) = self {
-            authenticator.peers().see(request);
+            authenticator.peers().record(request);
         }
     }
 }

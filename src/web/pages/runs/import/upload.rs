@@ -98,7 +98,7 @@ async fn next_chunk(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result
 
 /// The failure of a form that cannot be read; what breaks off within it came too slowly.
 fn failure(error: &MultipartError) -> Failure {
-    match Failure::of(error.status()) {
+    match Failure::from_status(error.status()) {
         Failure::Internal => Failure::TooSlow,
         failure => failure,
     }
