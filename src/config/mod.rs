@@ -28,7 +28,7 @@ pub use self::variables::{VARIABLES, Variable};
 /// Above a thousand a second it limits nothing.
 const MOST_SAVES_PER_MINUTE: u64 = 60_000;
 /// A thousand processors that do nothing else.
-const MOST_COMPUTE_SECONDS_PER_MINUTE: u64 = 60_000;
+const MOST_COMPUTE_SECONDS: u64 = 60_000;
 /// As many as both databases can count.
 const MOST_RUNS_KEPT: u64 = 1_000_000_000_000;
 
@@ -168,11 +168,7 @@ impl Config {
                 saves_per_minute: number(&lookup, &SAVES_PER_MINUTE, MOST_SAVES_PER_MINUTE)?,
                 most_runs: number(&lookup, &MOST_RUNS, MOST_RUNS_KEPT)?,
                 most_bytes: bytes(&lookup, &MOST_BYTES)?,
-                compute_seconds_per_minute: number(
-                    &lookup,
-                    &COMPUTE_SECONDS_PER_MINUTE,
-                    MOST_COMPUTE_SECONDS_PER_MINUTE,
-                )?,
+                compute_seconds_per_minute: number(&lookup, &COMPUTE_SECONDS_PER_MINUTE, MOST_COMPUTE_SECONDS)?,
                 engines: engines::engines(&lookup)?,
                 trusted_proxies: trusted_proxies(&lookup)?,
             },

@@ -26,11 +26,12 @@ fn nothing_set_is_a_working_configuration() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
     assert_eq!(config.database_url.expose(), "sqlite:epicurve.db");
     assert_eq!((config.database_password, config.metrics_listen), (None, None));
+    let settings = config.settings;
     assert_eq!(
-        (config.log_dir, config.settings.static_dir, config.settings.presets_dir, config.settings.base_url),
+        (config.log_dir, settings.static_dir, settings.presets_dir, settings.base_url),
         (None, None, None, None)
     );
-    assert_eq!((config.settings.base_path.as_str(), config.log_filter.as_str()), ("", "info"));
+    assert_eq!((settings.base_path.as_str(), config.log_filter.as_str()), ("", "info"));
 }
 
 #[test]
@@ -74,19 +75,21 @@ fn every_variable_is_read() {
     assert_eq!(config.database_url.expose(), "postgres://db/epicurve");
     assert_eq!(config.database_password.unwrap().expose(), "secret");
     assert_eq!(config.log_dir.unwrap(), PathBuf::from("/var/log/epicurve"));
-    assert_eq!(config.settings.static_dir.unwrap(), PathBuf::from(folder));
-    assert_eq!(config.settings.presets_dir.unwrap(), PathBuf::from("/presets"));
-    assert_eq!(config.settings.base_url.unwrap(), "https://epicurve.example.org:8443");
-    assert_eq!(config.settings.base_path, "/tools/epicurve");
-    assert_eq!(config.settings.allowed_hosts, None, "other machines reach the server directly");
-    assert_eq!(config.settings.cors_origins, ["https://twin.example.org"]);
-    assert_eq!(config.settings.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
-    assert_eq!(config.settings.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
     assert_eq!(config.published_at, Some("192.0.2.1".parse().unwrap()));
-    assert_eq!(config.settings.saves_per_minute, NonZeroU32::new(60));
-    assert_eq!(config.settings.most_runs, NonZeroU64::new(10_000));
-    assert_eq!(config.settings.most_bytes, NonZeroU64::new(500_000_000));
-    assert_eq!(config.settings.compute_seconds_per_minute, NonZeroU32::new(20));
+    assert_eq!(config.log_filter, "debug");
+    let settings = config.settings;
+    assert_eq!(settings.static_dir.unwrap(), PathBuf::from(folder));
+    assert_eq!(settings.presets_dir.unwrap(), PathBuf::from("/presets"));
+    assert_eq!(settings.base_url.unwrap(), "https://epicurve.example.org:8443");
+    assert_eq!(settings.base_path, "/tools/epicurve");
+    assert_eq!(settings.allowed_hosts, None, "other machines reach the server directly");
+    assert_eq!(settings.cors_origins, ["https://twin.example.org"]);
+    assert_eq!(settings.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
+    assert_eq!(settings.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
+    assert_eq!(settings.saves_per_minute, NonZeroU32::new(60));
+    assert_eq!(settings.most_runs, NonZeroU64::new(10_000));
+    assert_eq!(settings.most_bytes, NonZeroU64::new(500_000_000));
+    assert_eq!(settings.compute_seconds_per_minute, NonZeroU32::new(20));
     let engine = |name: &str, host: &str, port, path: &str| Engine {
         name: name.to_owned(),
         host: host.to_owned(),
@@ -94,14 +97,10 @@ fn every_variable_is_read() {
         path: path.to_owned(),
     };
     assert_eq!(
-        config.settings.engines,
+        settings.engines,
         [engine("desolve", "r-model", 8000, ""), engine("twin-2", "fd00::1", 81, "/models/sir")]
     );
-    assert_eq!(
-        config.settings.trusted_proxies,
-        ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]
-    );
-    assert_eq!(config.log_filter, "debug");
+    assert_eq!(settings.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
 }
 
 #[test]

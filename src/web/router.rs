@@ -5,10 +5,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
-use tower::util::MapResponseLayer;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -38,16 +37,6 @@ const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 
 /// Creates the application: all routes below the base path, and the health checks outside it.
 pub fn router(state: AppState) -> Router {
-    let has_sessions = state.has_sessions();
-    let router = routes(state);
-    if has_sessions {
-        router.layer(MapResponseLayer::new(middleware::security_headers::vary_by_session))
-    } else {
-        router
-    }
-}
-
-fn routes(state: AppState) -> Router {
     let base_path = state.site().base_path().to_owned();
     let pages = Router::new()
         .route("/", get(pages::workbench::get))
@@ -114,13 +103,14 @@ fn routes(state: AppState) -> Router {
 
 /// Adds the middleware, from the outside in: log, headers, compression, error pages, limits.
 fn with_layers(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
+    let has_sessions = state.has_sessions();
     let layers = ServiceBuilder::new()
-        .layer(map_request(http::hosts::host_into_header))
+        .map_request(http::hosts::host_into_header)
         .map_request(middleware::request_log::remove_unsafe_id)
         .layer(SetRequestIdLayer::new(middleware::request_log::ID, MakeRequestUuid))
         .layer(from_fn(middleware::request_log::log_request))
         .layer(PropagateRequestIdLayer::new(middleware::request_log::ID))
-        .map_response(middleware::security_headers::add)
+        .map_response(move |response| middleware::security_headers::add(response, has_sessions))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(state.clone(), middleware::error_pages::render))
         .layer(CatchPanicLayer::new())

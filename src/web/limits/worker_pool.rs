@@ -83,7 +83,7 @@ impl WorkerPool {
         }
         let (comparison, deadline) = (comparison.clone(), deadline(comparison.solver()));
         let work = move |stop: &CancelToken| simulate_with(&comparison, &answers, stop);
-        Ok(refusals_after(deadline, self.run_until(deadline, client, work).await?))
+        self.run_until(deadline, client, work).await
     }
 
     /// Simulates on the current thread if that takes about a millisecond and a processor is free. Returns `None` if
@@ -107,18 +107,19 @@ impl WorkerPool {
             let is_complete = !matches!(results, Err(EngineError::Stopped));
             is_complete.then(|| {
                 metrics::computed(Work::Simulation, started.elapsed());
-                refusals(results)
+                problems_of(results, DEADLINE)
             })
         };
         counted(self.seconds.as_deref(), client, short)
     }
 
-    /// Runs any simulation for a client and charges its duration to the client's seconds.
+    /// Runs any simulation for a client and charges its duration to the client's seconds. An error of the solver
+    /// becomes a problem of the inputs.
     pub async fn run_for<T: Send + 'static>(
         &self,
         client: Client,
-        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&CancelToken) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<Result<T, Vec<Problem>>, Failure> {
         self.run_until(DEADLINE, client, work).await
     }
 
@@ -126,15 +127,15 @@ impl WorkerPool {
         &self,
         deadline: Duration,
         client: Client,
-        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&CancelToken) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<Result<T, Vec<Problem>>, Failure> {
         let seconds = self.seconds.clone();
         if let Some(seconds) = &seconds {
             may_compute(seconds, client)?;
         }
         // Checked again after the wait for a processor, because the client's other requests may have used all seconds.
         let work = move |stop: &CancelToken| counted(seconds.as_deref(), client, || work(stop));
-        self.run_as(Work::Simulation, deadline, work).await?
+        Ok(problems_of(self.run_as(Work::Simulation, deadline, work).await??, deadline))
     }
 
     /// Awaits work outside this pool and charges its duration to the client's seconds.
@@ -276,11 +277,7 @@ fn busy(kind: Work) -> Failure {
 }
 
 /// Turns an error of the solver into problems of the inputs.
-pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
-    refusals_after(DEADLINE, results)
-}
-
-fn refusals_after<T>(deadline: Duration, results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
+fn problems_of<T>(results: Result<T, EngineError>, deadline: Duration) -> Result<T, Vec<Problem>> {
     results.map_err(|error| match error {
         // A client that disconnected reads no answer, so the deadline is the reason.
         EngineError::Stopped => {

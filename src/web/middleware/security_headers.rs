@@ -32,8 +32,9 @@ const FIXED: [(HeaderName, &str); 6] = [
 #[derive(Debug, Clone, Copy)]
 pub struct Framable;
 
-/// Adds the headers. A content security policy and a cache rule of the handler are kept.
-pub fn add<B>(mut response: Response<B>) -> Response<B> {
+/// Adds the headers. A content security policy and a cache rule of the handler are kept. With sessions, pages get
+/// `Vary: Cookie`, because they differ for a browser that is logged in. Files do not differ.
+pub fn add<B>(mut response: Response<B>, has_sessions: bool) -> Response<B> {
     let is_framable = response.extensions().get::<Framable>().is_some();
     let headers = response.headers_mut();
     for (name, value) in FIXED {
@@ -46,13 +47,8 @@ pub fn add<B>(mut response: Response<B>) -> Response<B> {
     }
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(PAGE_POLICY));
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
-}
-
-/// Adds `Vary: Cookie` to pages, which differ for a browser that is logged in. Files do not differ.
-pub fn vary_by_session(mut response: Response) -> Response {
-    if media_type(response.headers()) == "text/html" {
-        response.headers_mut().append(VARY, HeaderValue::from_static("cookie"));
+    if has_sessions && media_type(headers) == "text/html" {
+        headers.append(VARY, HeaderValue::from_static("cookie"));
     }
     response
 }

@@ -22,7 +22,6 @@ use crate::web::forms::input::to_correct;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::http::site::{Section, Site};
-use crate::web::limits::worker_pool::refusals;
 use crate::web::middleware::security_headers::FILE_POLICY;
 use crate::web::state::{AppState, Session};
 use drawn::Swept;
@@ -90,8 +89,7 @@ async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<R
         Err(refused) => return Ok(Err(refused)),
     };
     let asked = checked.clone();
-    let results = refusals(state.workers.run_for(client, move |stop| sweep(&asked, stop)).await?);
-    Ok(match results {
+    Ok(match state.workers.run_for(client, move |stop| sweep(&asked, stop)).await? {
         Ok(results) => Ok(Swept::new(comparison, checked, results, inputs.metric)),
         Err(problems) => Err(inputs.by_field(&problems)),
     })
