@@ -5,7 +5,7 @@
 //! half-open connection keeps the process from ending. The router has the time-outs for a whole request and for its
 //! body.
 
-use std::io;
+use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -154,7 +154,7 @@ async fn accept(
         match listener.accept().await {
             Ok((stream, peer)) => return (stream, peer, permit),
             // The peer disconnected before its connection was accepted.
-            Err(error) if is_peers_fault(&error) => {}
+            Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
             Err(error) => {
                 // No file handles or memory are left until other connections end. Retrying at once would only waste
                 // time.
@@ -163,11 +163,6 @@ async fn accept(
             }
         }
     }
-}
-
-fn is_peers_fault(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
 /// Maximum number of bytes in the operating system's buffer that are not sent yet. A larger buffer would hide for

@@ -78,7 +78,6 @@ impl AppState {
     ///
     /// If the password of a protected server cannot be used.
     pub fn new(store: Store, settings: Settings) -> Result<Self, UnusablePassword> {
-        let is_protected = matches!(settings.mode, Mode::Protected { .. });
         let visitor = match settings.mode {
             Mode::Open => Visitor::Editor,
             Mode::ReadOnly => Visitor::Reader,
@@ -88,7 +87,7 @@ impl AppState {
         let knows_its_peers = settings.listens_on_loopback || !settings.trusted_proxies.is_empty();
         let shared = Shared {
             store,
-            members_site: is_protected.then(|| Arc::new(site.for_members())),
+            members_site: site.is_for_guests().then(|| Arc::new(site.for_members())),
             access: Access::new(settings.mode, knows_its_peers)?,
             workers: WorkerPool::new(settings.compute_seconds_per_minute),
             services: Arc::new(Services::new(settings.engines)),

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn five_at_once_and_one_more_every_twelve_seconds() {
+    fn five_can_be_taken_at_once_and_one_more_every_twelve_seconds() {
         let (allowance, start) = (TokenBucket::new(5.0, Duration::from_mins(1)), Instant::now());
         for _ in 0..5 {
             assert_eq!(take(&allowance, client(1), start, 0.0), Ok(()));

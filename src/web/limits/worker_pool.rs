@@ -30,8 +30,8 @@ const DEADLINE: Duration = Duration::from_secs(10);
 /// within this time, unless other requests wait.
 const FIXED_DEADLINE: Duration = Duration::from_secs(30);
 
-/// Maximum time from the arrival of a simulation to its end while other requests wait. It is below two seconds by the
-/// time that the answer takes.
+/// Maximum time from the arrival of a simulation to its end while other requests wait. It is just below two seconds, so
+/// that the response arrives within two seconds.
 const SHARED: Duration = Duration::from_millis(1800);
 
 /// Queue wait below which running simulations are not pre-empted.

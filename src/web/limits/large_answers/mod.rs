@@ -1,5 +1,5 @@
-//! Limits for large answers: one run is read at a time, and a limited number of bytes waits to be sent. Without these
-//! limits a few dozen clients that do not read their answers would fill the memory.
+//! Limits for large answers: one large run is read at a time, and a limited number of bytes waits to be sent. Without
+//! these limits a few dozen clients that do not read their answers would fill the memory.
 //!
 //! A request first waits for memory for its answer and then for its turn to read the run, so that a request that waits
 //! for memory does not delay other requests.
@@ -43,7 +43,7 @@ const MEBIBYTE: usize = 1024 * 1024;
 /// Maximum total size in KiB of answers that were made without a place and wait for one.
 const WAITING: u32 = 8 * 1024;
 
-/// Number of large runs that are read at the same time: meanwhile a run is in memory several times.
+/// Number of large runs that are read at the same time. While a run is read, it is in memory several times.
 const TURNS: usize = 1;
 
 /// Maximum number of requests that wait for a turn.
