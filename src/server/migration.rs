@@ -23,22 +23,13 @@ pub(super) async fn once(store: &Store) -> Result<(), ServeError> {
 /// Migrates a PostgreSQL database while the server already answers requests: tries until it succeeds, and then never
 /// returns. It returns only an error that further attempts cannot solve.
 pub(super) async fn until_it_fails(store: &Store) -> MigrationError {
-    if let Store::Postgres(_) = store
-        && let Err(error) = until_done(store).await
-    {
-        return error;
-    }
-    std::future::pending().await
-}
-
-async fn until_done(store: &Store) -> Result<(), MigrationError> {
     let mut pause = PAUSES.0;
     let mut logged: Option<(String, Instant)> = None;
     loop {
         let reason = match store.migrate().await {
             Ok(()) => break,
             Err(MigrationError::Unavailable(reason)) => reason,
-            Err(failed) => return Err(failed),
+            Err(failed) => return failed,
         };
         let is_due = logged.as_ref().is_none_or(|(last, when)| *last != reason || when.elapsed() >= REMINDER);
         if is_due {
@@ -51,5 +42,5 @@ async fn until_done(store: &Store) -> Result<(), MigrationError> {
     if logged.is_some() {
         tracing::info!("the database is there");
     }
-    Ok(())
+    std::future::pending().await
 }

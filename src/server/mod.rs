@@ -108,9 +108,10 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     }
     let limits = Limits { connections: open_files::connections(Limits::default().connections), ..Limits::default() };
     let metrics = serve_metrics(metrics, &store)?;
+    let migration = matches!(store, Store::Postgres(_)).then(|| migration::until_it_fails(&store));
     let outcome = tokio::select! {
         () = run_listener(listener, router, limits, shutdown) => Ok(()),
-        error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
+        error = or_never(migration) => Err(ServeError::Migration(error)),
         never = purge::purge_hourly(&store) => match never {},
         never = or_never(metrics) => match never {},
     };

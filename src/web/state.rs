@@ -99,7 +99,7 @@ impl AppState {
             embed_origins: settings.embed_origins,
             saves: SaveQuota::new(settings.saves_per_minute),
             capacity: Capacity::new(settings.most_runs, settings.most_bytes),
-            trusted_proxies: TrustedProxies::new(settings.trusted_proxies),
+            trusted_proxies: TrustedProxies(settings.trusted_proxies.into()),
             hosts: Hosts::new(settings.allowed_hosts),
         };
         Ok(Self { shared: Arc::new(shared), site: Arc::new(site) })

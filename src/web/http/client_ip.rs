@@ -28,14 +28,7 @@ impl Client {
 
 /// Networks of the proxies whose `X-Forwarded-For` header is trusted.
 #[derive(Clone)]
-pub struct TrustedProxies(Arc<[IpNet]>);
-
-impl TrustedProxies {
-    /// Trusts the proxies in these networks.
-    pub fn new(networks: Vec<IpNet>) -> Self {
-        Self(networks.into())
-    }
-}
+pub struct TrustedProxies(pub Arc<[IpNet]>);
 
 impl<S: Sync> FromRequestParts<S> for Client
 where
