@@ -148,7 +148,7 @@ impl Dialect {
 async fn with_one(url: &str) -> (Store, Router) {
     let store = Store::open(url, None).unwrap();
     store.migrate().await.unwrap();
-    let router = router(AppState::new(store.clone(), Settings::default()));
+    let router = router(AppState::new(store.clone(), Settings::default()).unwrap());
     let form =
         Request::post("/runs").header("host", "localhost").header("content-type", "application/x-www-form-urlencoded");
     let saved = router.clone().oneshot(form.body(Body::from(RUN)).unwrap()).await.unwrap();

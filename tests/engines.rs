@@ -25,7 +25,7 @@ use support::needs::{FASTAPI, PLUMBER};
 async fn server(engines: &[(&str, u16)]) -> Server {
     let (store, folder) = support::sqlite().await;
     let services = engines.iter().map(|(name, port)| service(name, *port)).collect();
-    Server::on(store, folder, Settings { services, ..Settings::default() }).await
+    Server::on(store, folder, Settings { engines: services, ..Settings::default() }).await
 }
 
 fn simulate(server: &Server, comparison: &Value) -> Result<Value, u16> {

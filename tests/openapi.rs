@@ -42,7 +42,7 @@ async fn holds_on(store: Store) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let router = router(AppState::new(store.clone(), Settings::default()));
+    let router = router(AppState::new(store.clone(), Settings::default()).unwrap());
     let server = tokio::spawn(run_listener(listener, router, Limits::default(), async {
         stopped.await.ok();
     }));

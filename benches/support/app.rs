@@ -57,7 +57,7 @@ impl App {
         let router = runtime.block_on(async {
             let store = Store::open(&url, None).unwrap();
             store.migrate().await.unwrap();
-            router(AppState::new(store, Settings::default()))
+            router(AppState::new(store, Settings::default()).unwrap())
         });
         let mut app = Self { runtime, router, run: String::new(), _folder: folder };
         for _ in 0..30 {

@@ -34,11 +34,11 @@ pub fn run() -> Outcome {
             ("configuration".to_owned(), variables()),
             ("database".to_owned(), server),
             ("tables".to_owned(), tables),
-            ("presets".to_owned(), presets(config.presets_dir.as_deref())),
+            ("presets".to_owned(), presets(config.settings.presets_dir.as_deref())),
             ("static files".to_owned(), static_files(&config)),
             ("log files".to_owned(), log_files(config.log_dir.as_deref())),
         ];
-        findings.extend(engines(config.engines).await);
+        findings.extend(engines(config.settings.engines).await);
         let width = findings.iter().map(|(thing, _)| thing.chars().count()).max().unwrap_or_default();
         let mut code = None;
         for (thing, (sentence, bad)) in findings {
@@ -218,7 +218,7 @@ fn presets(folder: Option<&Path>) -> Finding {
 }
 
 fn static_files(config: &Config) -> Finding {
-    let Some(folder) = &config.static_dir else { return good("built in") };
+    let Some(folder) = &config.settings.static_dir else { return good("built in") };
     let shown = folder.display();
     // A folder that is not there is a variable that cannot be read.
     match folder.read_dir() {

@@ -49,12 +49,12 @@ pub fn check(file: &Path) -> Outcome {
 }
 
 fn own(config: &Config) -> (Vec<Preset>, Vec<PresetProblem>) {
-    let mounted = config.presets_dir.as_deref().map(presets_in).unwrap_or_default();
+    let mounted = config.settings.presets_dir.as_deref().map(presets_in).unwrap_or_default();
     (mounted.presets, mounted.problems)
 }
 
 fn place(config: &Config, preset: &Preset) -> String {
-    let folder = config.presets_dir.clone().unwrap_or_default();
+    let folder = config.settings.presets_dir.clone().unwrap_or_default();
     folder.join(format!("{}.toml", preset.id)).display().to_string()
 }
 

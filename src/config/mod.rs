@@ -16,8 +16,8 @@ use ipnet::IpNet;
 pub use self::engines::Engine;
 pub use self::mode::Mode;
 use self::reading::{
-    allowed_hosts, base_path, base_url, bytes, listen, log_bytes, metrics_listen, non_empty, number, origins, read,
-    static_dir, text, trusted_proxies,
+    Lookup, allowed_hosts, base_path, base_url, bytes, listen, log_bytes, metrics_listen, non_empty, number, origins,
+    read, static_dir, text, trusted_proxies,
 };
 use self::variables::{
     COMPUTE_SECONDS_PER_MINUTE, CORS_ORIGINS, DATABASE_PASSWORD, DATABASE_URL, EMBED_ORIGINS, LOG_DIR, MOST_BYTES,
@@ -28,7 +28,7 @@ pub use self::variables::{Reader, VARIABLES, Variable};
 /// Maximum of `EPICURVE_SAVES_PER_MINUTE`; a thousand saves per second are no limit in practice.
 const MOST_SAVES_PER_MINUTE: u64 = 60_000;
 /// Maximum of `EPICURVE_COMPUTE_SECONDS_PER_MINUTE`: a thousand processors.
-const MOST_COMPUTE_SECONDS_PER_MINUTE: u64 = 60_000;
+const MOST_COMPUTE_SECONDS: u64 = 60_000;
 /// Maximum of `EPICURVE_MOST_RUNS`.
 const MOST_RUNS_KEPT: u64 = 1_000_000_000_000;
 
@@ -41,6 +41,12 @@ impl Secret {
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
     }
 }
 
@@ -67,6 +73,17 @@ pub struct Config {
     pub log_bytes_per_day: NonZeroU64,
     /// `EPICURVE_LOG_BYTES`, at least a day's
     pub log_bytes: NonZeroU64,
+    /// `EPICURVE_PUBLISHED_AT`, without a port
+    pub published_at: Option<IpAddr>,
+    /// `RUST_LOG`
+    pub log_filter: String,
+    /// Settings of the pages and the API
+    pub settings: Settings,
+}
+
+/// Settings of the pages and the API. The default is an open server without limits.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Settings {
     /// `EPICURVE_STATIC_DIR`
     pub static_dir: Option<PathBuf>,
     /// `EPICURVE_PRESETS_DIR`; it need not exist
@@ -75,16 +92,17 @@ pub struct Config {
     pub base_url: Option<String>,
     /// `BASE_PATH`: empty, or a path that begins with `/` and does not end with one
     pub base_path: String,
-    /// `EPICURVE_ALLOWED_HOSTS`, in small letters
-    pub allowed_hosts: Vec<String>,
+    /// Host names of `EPICURVE_ALLOWED_HOSTS` and `BASE_URL`, which requests may use besides addresses and local names.
+    /// `None` allows every name, because other machines reach the server directly
+    pub allowed_hosts: Option<Vec<String>>,
     /// `EPICURVE_CORS_ORIGINS`, as browsers send them
     pub cors_origins: Vec<String>,
     /// `EPICURVE_EMBED_ORIGINS`, in the same form
     pub embed_origins: Vec<String>,
     /// `EPICURVE_MODE`, with `EPICURVE_PASSWORD`
     pub mode: Mode,
-    /// `EPICURVE_PUBLISHED_AT`, without a port
-    pub published_at: Option<IpAddr>,
+    /// Whether only this machine can connect, by `EPICURVE_LISTEN`
+    pub listens_on_loopback: bool,
     /// `EPICURVE_SAVES_PER_MINUTE`
     pub saves_per_minute: Option<NonZeroU32>,
     /// `EPICURVE_MOST_RUNS`
@@ -97,8 +115,6 @@ pub struct Config {
     pub engines: Vec<Engine>,
     /// `TRUSTED_PROXIES`
     pub trusted_proxies: Vec<IpNet>,
-    /// `RUST_LOG`
-    pub log_filter: String,
 }
 
 /// A variable that cannot be used. The text names it and says what to do.
@@ -135,22 +151,25 @@ impl Config {
             log_dir: non_empty(text(&lookup, &LOG_DIR)?).map(PathBuf::from),
             log_bytes_per_day,
             log_bytes,
-            static_dir: static_dir(&lookup)?,
-            // A missing folder is reported with the presets, and does not prevent the start.
-            presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
-            base_url: base_url(&lookup)?,
-            base_path: base_path(&lookup)?,
-            allowed_hosts: allowed_hosts(&lookup)?,
-            cors_origins: origins(&lookup, &CORS_ORIGINS)?,
-            embed_origins: origins(&lookup, &EMBED_ORIGINS)?,
-            mode: mode::mode(&lookup)?,
+            settings: Settings {
+                static_dir: static_dir(&lookup)?,
+                // A missing folder is reported with the presets, and does not prevent the start.
+                presets_dir: non_empty(text(&lookup, &PRESETS_DIR)?).map(PathBuf::from),
+                base_url: base_url(&lookup)?,
+                base_path: base_path(&lookup)?,
+                allowed_hosts: hosts_of_a_local_server(&lookup, listen)?,
+                cors_origins: origins(&lookup, &CORS_ORIGINS)?,
+                embed_origins: origins(&lookup, &EMBED_ORIGINS)?,
+                mode: mode::mode(&lookup)?,
+                listens_on_loopback: is_loopback(listen.ip()),
+                saves_per_minute: number(&lookup, &SAVES_PER_MINUTE, MOST_SAVES_PER_MINUTE)?,
+                most_runs: number(&lookup, &MOST_RUNS, MOST_RUNS_KEPT)?,
+                most_bytes: bytes(&lookup, &MOST_BYTES)?,
+                compute_seconds_per_minute: number(&lookup, &COMPUTE_SECONDS_PER_MINUTE, MOST_COMPUTE_SECONDS)?,
+                engines: engines::engines(&lookup)?,
+                trusted_proxies: trusted_proxies(&lookup)?,
+            },
             published_at: mode::published_at(&lookup)?,
-            saves_per_minute: number(&lookup, &SAVES_PER_MINUTE, MOST_SAVES_PER_MINUTE)?,
-            most_runs: number(&lookup, &MOST_RUNS, MOST_RUNS_KEPT)?,
-            most_bytes: bytes(&lookup, &MOST_BYTES)?,
-            compute_seconds_per_minute: number(&lookup, &COMPUTE_SECONDS_PER_MINUTE, MOST_COMPUTE_SECONDS_PER_MINUTE)?,
-            engines: engines::engines(&lookup)?,
-            trusted_proxies: trusted_proxies(&lookup)?,
             log_filter: text(&lookup, &RUST_LOG)?,
         })
     }
@@ -160,32 +179,36 @@ impl Config {
     #[must_use]
     pub fn open_to_others_at(&self) -> Option<IpAddr> {
         let address = self.published_at.unwrap_or(self.listen.ip());
-        (self.mode == Mode::Open && !address.to_canonical().is_loopback()).then_some(address)
+        (self.settings.mode == Mode::Open && !is_loopback(address)).then_some(address)
     }
 
     /// Whether a protected server sees one address for all visitors: only this machine can connect, and no proxy is trusted to
     /// name its clients.
     #[must_use]
     pub fn has_one_peer(&self) -> bool {
-        let is_protected = matches!(self.mode, Mode::Protected { .. });
-        is_protected && self.trusted_proxies.is_empty() && self.listen.ip().to_canonical().is_loopback()
+        let settings = &self.settings;
+        matches!(settings.mode, Mode::Protected { .. })
+            && settings.trusted_proxies.is_empty()
+            && settings.listens_on_loopback
     }
+}
 
-    /// Returns the host names that a server accepts if no other machine reaches it directly; `None` if others reach it, because
-    /// then any name is accepted.
-    #[must_use]
-    pub fn hosts_of_a_local_server(&self) -> Option<Vec<String>> {
-        let is_loopback = |address: IpAddr| address.to_canonical().is_loopback();
-        if !is_loopback(self.listen.ip()) && !self.published_at.is_some_and(is_loopback) {
-            return None;
-        }
-        let host = |url: &String| {
-            let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
-            // An address in brackets is always accepted.
-            host.split(':').next().unwrap_or(host).to_owned()
-        };
-        Some(self.base_url.iter().map(host).chain(self.allowed_hosts.iter().cloned()).collect())
+/// Returns the allowed host names of a server that other machines do not reach directly; `None` if they do.
+fn hosts_of_a_local_server(lookup: Lookup<'_>, listen: SocketAddr) -> Result<Option<Vec<String>>, ConfigError> {
+    let names = allowed_hosts(lookup)?;
+    if !is_loopback(listen.ip()) && !mode::published_at(lookup)?.is_some_and(is_loopback) {
+        return Ok(None);
     }
+    let host = |url: String| {
+        let host = url.split_once("://").map_or(url.as_str(), |(_, host)| host);
+        // An address in brackets is always accepted.
+        host.split(':').next().unwrap_or(host).to_owned()
+    };
+    Ok(Some(base_url(lookup)?.into_iter().map(host).chain(names).collect()))
+}
+
+fn is_loopback(address: IpAddr) -> bool {
+    address.to_canonical().is_loopback()
 }
 
 /// Reads the address of the server, for a command that needs no other variable.

@@ -13,9 +13,10 @@ use super::{ConfigError, Secret};
 const MIN_PASSWORD: usize = 8;
 
 /// Which visitors may save, change and delete runs. All can run scenarios and view runs in each mode.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub enum Mode {
     /// All visitors.
+    #[default]
     Open,
     /// No visitors.
     ReadOnly,

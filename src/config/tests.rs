@@ -26,8 +26,12 @@ fn an_empty_environment_is_a_working_configuration() {
     assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
     assert_eq!(config.database_url.expose(), "sqlite:epicurve.db");
     assert_eq!((config.database_password, config.metrics_listen), (None, None));
-    assert_eq!((config.log_dir, config.static_dir, config.presets_dir, config.base_url), (None, None, None, None));
-    assert_eq!((config.base_path.as_str(), config.log_filter.as_str()), ("", "info"));
+    let settings = config.settings;
+    assert_eq!(
+        (config.log_dir, settings.static_dir, settings.presets_dir, settings.base_url),
+        (None, None, None, None)
+    );
+    assert_eq!((settings.base_path.as_str(), config.log_filter.as_str()), ("", "info"));
 }
 
 #[test]
@@ -71,19 +75,21 @@ fn every_variable_is_read() {
     assert_eq!(config.database_url.expose(), "postgres://db/epicurve");
     assert_eq!(config.database_password.unwrap().expose(), "secret");
     assert_eq!(config.log_dir.unwrap(), PathBuf::from("/var/log/epicurve"));
-    assert_eq!(config.static_dir.unwrap(), PathBuf::from(folder));
-    assert_eq!(config.presets_dir.unwrap(), PathBuf::from("/presets"));
-    assert_eq!(config.base_url.unwrap(), "https://epicurve.example.org:8443");
-    assert_eq!(config.base_path, "/tools/epicurve");
-    assert_eq!(config.allowed_hosts, ["epicurve.example.org", "other_name"]);
-    assert_eq!(config.cors_origins, ["https://twin.example.org"]);
-    assert_eq!(config.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
-    assert_eq!(config.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
     assert_eq!(config.published_at, Some("192.0.2.1".parse().unwrap()));
-    assert_eq!(config.saves_per_minute, NonZeroU32::new(60));
-    assert_eq!(config.most_runs, NonZeroU64::new(10_000));
-    assert_eq!(config.most_bytes, NonZeroU64::new(500_000_000));
-    assert_eq!(config.compute_seconds_per_minute, NonZeroU32::new(20));
+    assert_eq!(config.log_filter, "debug");
+    let settings = config.settings;
+    assert_eq!(settings.static_dir.unwrap(), PathBuf::from(folder));
+    assert_eq!(settings.presets_dir.unwrap(), PathBuf::from("/presets"));
+    assert_eq!(settings.base_url.unwrap(), "https://epicurve.example.org:8443");
+    assert_eq!(settings.base_path, "/tools/epicurve");
+    assert_eq!(settings.allowed_hosts, None, "other machines reach the server directly");
+    assert_eq!(settings.cors_origins, ["https://twin.example.org"]);
+    assert_eq!(settings.embed_origins, ["https://news.example.org", "http://localhost:9000"]);
+    assert_eq!(settings.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
+    assert_eq!(settings.saves_per_minute, NonZeroU32::new(60));
+    assert_eq!(settings.most_runs, NonZeroU64::new(10_000));
+    assert_eq!(settings.most_bytes, NonZeroU64::new(500_000_000));
+    assert_eq!(settings.compute_seconds_per_minute, NonZeroU32::new(20));
     let engine = |name: &str, host: &str, port, path: &str| Engine {
         name: name.to_owned(),
         host: host.to_owned(),
@@ -91,11 +97,10 @@ fn every_variable_is_read() {
         path: path.to_owned(),
     };
     assert_eq!(
-        config.engines,
+        settings.engines,
         [engine("desolve", "r-model", 8000, ""), engine("twin-2", "fd00::1", 81, "/models/sir")]
     );
-    assert_eq!(config.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
-    assert_eq!(config.log_filter, "debug");
+    assert_eq!(settings.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "fd00::/8".parse::<IpNet>().unwrap()]);
 }
 
 #[test]
@@ -244,7 +249,7 @@ fn a_password_needs_protected_mode_and_has_a_legal_form() {
     const HASH: &str = "$argon2id$v=19$m=64,t=2,p=1$ZXBpY3VydmVzYWx0$JhB9YUEu7btIUoZZ1dAEILPxt0ZioV/yyE4dZuj4vT4";
     let of = |mode: &str, password: &str| {
         let config = config(&[("EPICURVE_MODE", mode), ("EPICURVE_PASSWORD", password)]);
-        config.map(|config| config.mode)
+        config.map(|config| config.settings.mode)
     };
     let protected = |password: &str| Ok(Mode::Protected { password: Secret(password.to_owned()) });
     assert_eq!(of("", ""), Ok(Mode::Open));
@@ -283,7 +288,7 @@ fn a_password_needs_protected_mode_and_has_a_legal_form() {
     }
     let (_folder, path) = file("correct horse\n");
     let config = config(&[("EPICURVE_MODE", "protected"), ("EPICURVE_PASSWORD_FILE", &path)]).unwrap();
-    assert_eq!(config.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
+    assert_eq!(config.settings.mode, Mode::Protected { password: Secret("correct horse".to_owned()) });
     assert!(!format!("{config:?}").contains("horse"));
 }
 
@@ -312,9 +317,9 @@ fn an_open_server_warns_by_its_published_address() {
 fn a_local_server_accepts_its_configured_names() {
     let names = |listen: &str, published: &str, more: &[(&str, &str)]| {
         let variables = [&[("EPICURVE_LISTEN", listen), ("EPICURVE_PUBLISHED_AT", published)], more].concat();
-        config(&variables).unwrap().hosts_of_a_local_server()
+        config(&variables).unwrap().settings.allowed_hosts
     };
-    let behind_a_proxy = [("BASE_URL", "https://a.example:8443"), ("EPICURVE_ALLOWED_HOSTS", "b.example,c.example")];
+    let behind_a_proxy = [("BASE_URL", "https://a.example:8443"), ("EPICURVE_ALLOWED_HOSTS", "B.example, other_name")];
     for (listen, published) in [
         ("", ""),
         ("127.0.0.1:80", ""),
@@ -325,7 +330,7 @@ fn a_local_server_accepts_its_configured_names() {
         ("127.0.0.1:80", "0.0.0.0"),
     ] {
         assert_eq!(names(listen, published, &[]), Some(Vec::new()), "{listen} {published}");
-        let all = ["a.example", "b.example", "c.example"].map(str::to_owned).to_vec();
+        let all = ["a.example", "b.example", "other_name"].map(str::to_owned).to_vec();
         assert_eq!(names(listen, published, &behind_a_proxy), Some(all), "{listen} {published}");
     }
     for (listen, published) in [("0.0.0.0:80", ""), ("192.0.2.7:80", ""), ("0.0.0.0:80", "192.0.2.7")] {

@@ -1,5 +1,6 @@
-//! The wait for a connection's first request. Until its head is there, a connection takes up what it has sent and little more;
-//! hyper keeps buffers of kilobytes for each, which hundreds of silent peers would fill the memory with.
+//! Waits for the first request of a connection. Until its head has arrived, a connection uses little more memory than
+//! the bytes that it has sent. hyper has buffers of kilobytes per connection, which many silent connections would
+//! multiply.
 
 use std::io::{self, Cursor};
 use std::time::Duration;
@@ -9,14 +10,15 @@ use tokio::net::TcpStream;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::time::timeout;
 
-/// Bytes of a head after which hyper reads the rest, and refuses one that is too long.
-const MOST: usize = 2 * 1024;
+/// Bytes of a request's head after which hyper takes over. It refuses a head that is too long.
+const MAX_BYTES: usize = 2 * 1024;
 
-/// A connection with the head of a request, which is read again before the rest.
-pub(super) type Begun = Join<Chain<Cursor<Vec<u8>>, OwnedReadHalf>, OwnedWriteHalf>;
+/// Connection whose reader first yields the received head of a request again, and then the rest.
+pub(super) type StartedConnection = Join<Chain<Cursor<Vec<u8>>, OwnedReadHalf>, OwnedWriteHalf>;
 
-/// Waits for the head of a connection's first request; none of a peer that goes away, or sends none for this long.
-pub(super) async fn first_request(stream: TcpStream, limit: Duration) -> Option<Begun> {
+/// Waits for the head of a connection's first request. Returns `None` if the peer disconnects, or sends no complete
+/// head within `limit`.
+pub(super) async fn first_request(stream: TcpStream, limit: Duration) -> Option<StartedConnection> {
     let mut head = Vec::new();
     let arrived = async {
         while !is_enough(&head) {
@@ -35,19 +37,19 @@ pub(super) async fn first_request(stream: TcpStream, limit: Duration) -> Option<
     Some(join(Cursor::new(head).chain(reader), writer))
 }
 
-/// Reads once. The buffer is not part of a future, which would be as large as that.
+/// Reads once. This is not an async function, because the buffer would then be part of the future and make it as large.
 fn read(stream: &TcpStream, head: &mut Vec<u8>) -> io::Result<usize> {
-    let mut buffer = [0; MOST];
+    let mut buffer = [0; MAX_BYTES];
     let length = stream.try_read(&mut buffer)?;
     head.extend_from_slice(&buffer[..length]);
     Ok(length)
 }
 
-/// Returns whether hyper can go on: with a whole head, a long one, or something that is no request.
+/// Returns whether hyper can take over: the head is complete, long or invalid.
 fn is_enough(head: &[u8]) -> bool {
     let Some(first) = head.first() else { return false };
     let has_end = || head.windows(4).any(|four| four == b"\r\n\r\n") || head.windows(2).any(|two| two == b"\n\n");
-    head.len() >= MOST || !first.is_ascii_uppercase() || has_end()
+    head.len() >= MAX_BYTES || !first.is_ascii_uppercase() || has_end()
 }
 
 #[cfg(test)]
@@ -55,8 +57,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_head_is_enough_when_it_is_whole_or_long_or_none() {
-        let long = [b"GET / HTTP/1.1\r\nX: ".as_slice(), &[b'x'; MOST]].concat();
+    fn a_head_is_enough_if_it_is_complete_long_or_invalid() {
+        let long = [b"GET / HTTP/1.1\r\nX: ".as_slice(), &[b'x'; MAX_BYTES]].concat();
         for (head, expected) in [
             (b"".as_slice(), false),
             (b"G", false),

@@ -1,11 +1,11 @@
 //! The accept loop.
 //!
-//! It is our own because `axum::serve` has no time-outs: a connection that sends half a request stays open for ever
-//! (hyper's time-out needs a timer, and axum installs none), half a megabyte of headers is accepted, and one
-//! half-open connection keeps the process from ending. Time-outs for a whole request and for its body belong to the
-//! router.
+//! `axum::serve` is not used, because it has no time-outs: a connection that sends half a request stays open without a
+//! time limit (hyper's time-out needs a timer, and axum sets none), half a megabyte of headers is accepted, and one
+//! half-open connection keeps the process from ending. The router has the time-outs for a whole request and for its
+//! body.
 
-use std::io;
+use std::io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -26,22 +26,22 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::first_request::{Begun, first_request};
+use super::first_request::{StartedConnection, first_request};
 use super::metrics::open_connections;
 use crate::web::http::metrics::Counted;
 
-/// What a connection may use up.
+/// Limits for connections.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// From the connection, or the last answer, to the end of the next request's head. A proxy in front must close its
-    /// idle connections earlier than this.
+    /// Maximum time from the connection or the last response to the end of the next request's head. A proxy in front
+    /// must close its idle connections earlier.
     pub header_read: Duration,
-    /// How long a peer may leave what it asked for unread.
+    /// Maximum time in which a peer reads nothing of its response.
     pub write_idle: Duration,
-    /// Connections at a time; the next ones wait in the operating system's queue. There is no limit for one peer,
-    /// because behind Docker's port all visitors have the same address.
+    /// Maximum number of connections at a time. Further ones wait in the operating system's queue. There is no limit
+    /// per address, because all visitors have the same address behind a port that Docker publishes.
     pub connections: usize,
-    /// How long requests in flight may go on after the signal to stop.
+    /// Maximum time for requests in flight after the signal to stop.
     pub drain: Duration,
 }
 
@@ -56,20 +56,21 @@ impl Default for Limits {
     }
 }
 
-/// A request's line and headers together; more is answered 431. Addresses have 8,000 characters.
+/// Maximum bytes of a request's line and headers together. Longer ones get 431. An address may have 8,000 of them.
 const HEAD_BYTES: usize = 32 * 1024;
+/// Maximum number of headers of a request.
 const HEADERS: usize = 64;
 
-/// After the signal to stop, from one request that was sent before to the next.
-const ARRIVED: Duration = Duration::from_millis(20);
+/// Maximum wait for the next request that was sent before the signal to stop.
+const LATE_REQUEST: Duration = Duration::from_millis(20);
 
-/// Serves until `shutdown` ends, then takes no new connection, lets requests in flight finish for `limits.drain`, and
-/// drops what is left.
+/// Serves until `shutdown` completes. It then accepts no new connections, lets requests in flight finish within
+/// `limits.drain`, and closes the remaining connections.
 pub async fn run_listener(listener: TcpListener, router: Router, limits: Limits, shutdown: impl Future<Output = ()>) {
     serve_connections(listener, router, limits, shutdown, open_connections()).await;
 }
 
-/// The same, with the connections counted in this gauge.
+/// Serves like [`run_listener`], and counts the open connections in this gauge.
 pub(super) async fn serve_connections(
     listener: TcpListener,
     router: Router,
@@ -81,10 +82,10 @@ pub(super) async fn serve_connections(
     let permits = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let (mut arriving, mut connections) = (JoinSet::new(), JoinSet::new());
-    let serve = |Arrived { begun, peer, held }: Arrived| {
+    let serve = |Arrived { connection, peer, held }: Arrived| {
         let connection = http1(limits).serve_connection(
-            // Pinned on the heap: the time-out's clock must not move.
-            TokioIo::new(Box::pin(write_timeout(begun, limits.write_idle))),
+            // Pinned on the heap, because the timer of the time-out must not move.
+            TokioIo::new(Box::pin(write_timeout(connection, limits.write_idle))),
             TowerToHyperService::new(router.clone().map_request(move |mut request: Request<Incoming>| {
                 request.extensions_mut().insert(ConnectInfo(peer));
                 request
@@ -93,7 +94,7 @@ pub(super) async fn serve_connections(
         let connection = graceful.watch(connection);
         async move {
             if let Err(error) = connection.await {
-                // A peer that went away or sent no HTTP: everyday business on any public port.
+                // The peer disconnected or sent no HTTP, which is common on a public port.
                 tracing::debug!("connection: {error}");
             }
             drop(held);
@@ -106,8 +107,8 @@ pub(super) async fn serve_connections(
                 prepare(&stream);
                 let held = (permit, Counted::one(open.clone()));
                 arriving.spawn(async move {
-                    let begun = first_request(stream, limits.header_read).await?;
-                    Some(Arrived { begun, peer, held })
+                    let connection = first_request(stream, limits.header_read).await?;
+                    Some(Arrived { connection, peer, held })
                 });
                 continue;
             }
@@ -116,13 +117,13 @@ pub(super) async fn serve_connections(
         if let Ok(Some(arrived)) = arrived {
             connections.spawn(serve(arrived));
         }
-        // Forget the connections that have ended.
+        // Remove the tasks of connections that have ended.
         while connections.try_join_next().is_some() {}
     }
-    // Whoever connects from now on is refused instead of waiting in vain.
+    // New connections are refused at once instead of waiting in the queue.
     drop(listener);
-    // A request that was sent before the signal is answered.
-    while let Ok(Some(arrived)) = timeout(ARRIVED, arriving.join_next()).await {
+    // Requests that were sent before the signal are still answered.
+    while let Ok(Some(arrived)) = timeout(LATE_REQUEST, arriving.join_next()).await {
         if let Ok(Some(arrived)) = arrived {
             connections.spawn(serve(arrived));
         }
@@ -134,28 +135,29 @@ pub(super) async fn serve_connections(
     connections.shutdown().await;
 }
 
-/// A connection with its first request.
+/// Connection with its first request.
 struct Arrived {
-    begun: Begun,
+    connection: StartedConnection,
     peer: SocketAddr,
-    /// Its place and its count, given back when it ends or is dropped.
+    /// Permit and gauge, released when the connection ends or is dropped.
     held: (Option<OwnedSemaphorePermit>, Counted),
 }
 
-/// The next connection and who is at its other end, once there is room for it.
+/// Waits for a permit, and then for the next connection. Returns it with its peer address.
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
 ) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
-    // Never closed, so that this is always a permit.
+    // The semaphore is never closed, so this is always a permit.
     let permit = Arc::clone(permits).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => return (stream, peer, permit),
-            // The peer gave up before we came to it.
-            Err(error) if is_peers_fault(&error) => {}
+            // The peer disconnected before its connection was accepted.
+            Err(error) if matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) => {}
             Err(error) => {
-                // Out of file handles or memory: it passes when others finish, and asking at once would only spin.
+                // No file handles or memory are left until other connections end. Retrying at once would only waste
+                // time.
                 tracing::error!("no connection can be accepted: {error}");
                 sleep(Duration::from_secs(1)).await;
             }
@@ -163,21 +165,16 @@ async fn accept(
     }
 }
 
-fn is_peers_fault(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
-    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
-}
-
-/// Bytes that the operating system takes over before the network does. More would be out of our sight: whether its reader takes
-/// anything shows only when we can write again.
+/// Maximum number of bytes in the operating system's buffer that are not sent yet. A larger buffer would hide for
+/// longer that the peer reads nothing, which the write time-out detects.
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 128 * 1024;
 
-/// HTTP/1.1 only: HTTP/2 and TLS belong to a proxy in front.
+/// Configures HTTP/1.1. HTTP/2 and TLS need a proxy in front.
 fn http1(limits: Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
-        // Without a timer the next line has no effect.
+        // Without a timer the time-out has no effect.
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_read)
         .max_buf_size(HEAD_BYTES)
@@ -185,16 +182,16 @@ fn http1(limits: Limits) -> http1::Builder {
     builder
 }
 
-/// Sets the socket's options. Failing does no harm.
+/// Sets the socket's options. A failure has no consequences.
 fn prepare(stream: &TcpStream) {
-    // Answers are sent in one piece: waiting to fill a packet would only delay them.
+    // Responses are sent in one piece. Waiting until a packet is full would only delay them.
     drop(stream.set_nodelay(true));
     #[cfg(target_os = "linux")]
     drop(socket2::SockRef::from(stream).set_tcp_notsent_lowat(UNSENT));
 }
 
-fn write_timeout(begun: Begun, limit: Duration) -> TimeoutStream<Begun> {
-    let mut stream = TimeoutStream::new(begun);
+fn write_timeout(connection: StartedConnection, limit: Duration) -> TimeoutStream<StartedConnection> {
+    let mut stream = TimeoutStream::new(connection);
     stream.set_write_timeout(Some(limit));
     stream
 }

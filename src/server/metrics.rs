@@ -1,4 +1,4 @@
-//! Prometheus' metrics, on a listener of their own.
+//! Metrics for Prometheus, on a separate listener.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -18,11 +18,12 @@ use super::listener::{Limits, serve_connections};
 use crate::storage::Store;
 use crate::web;
 
-/// Where the text format is described: <https://prometheus.io/docs/instrumenting/exposition_formats/>.
+/// Content type of Prometheus' text format: <https://prometheus.io/docs/instrumenting/exposition_formats/>.
 const TEXT_FORMAT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// Durations are kept one by one until they are sorted into buckets: at every scrape, and this often.
-const SORTING: Duration = Duration::from_secs(5);
+/// Interval at which recorded durations are added to their buckets. Until then, or until a scrape, each is kept in
+/// memory.
+const UPKEEP_INTERVAL: Duration = Duration::from_secs(5);
 
 const OPEN_CONNECTIONS: &str = "epicurve_http_connections_open";
 const POOL_SIZE: &str = "epicurve_database_pool_size";
@@ -32,17 +33,17 @@ const POOL_IN_USE: &str = "epicurve_database_pool_in_use";
 const POOL_TIME_OUTS: &str = "epicurve_database_pool_timeouts_total";
 const BUILD: &str = "epicurve_build_info";
 
-/// What has been counted in this process since [`collect`].
+/// Metrics of this process since the call of [`collect`].
 pub(super) struct Collected {
     handle: PrometheusHandle,
     store: Store,
 }
 
-/// Begins to count. Counting goes on until the process ends, and can begin once.
+/// Starts to collect metrics until the process ends. It can be called only once.
 ///
 /// # Errors
 ///
-/// When somebody in this process counts already, in a sentence.
+/// If metrics are already collected in this process. The error is a sentence.
 pub(super) fn collect(store: &Store) -> Result<Collected, String> {
     let mut builder = PrometheusBuilder::new();
     for (name, buckets) in web::DURATIONS {
@@ -65,13 +66,13 @@ pub(super) fn collect(store: &Store) -> Result<Collected, String> {
     Ok(Collected { handle, store: store.clone() })
 }
 
-/// How many connections the main listener has; where nobody counts, it does nothing.
+/// Returns the gauge of the main listener's open connections. It has no effect unless metrics are collected.
 pub(super) fn open_connections() -> Gauge {
     gauge!(OPEN_CONNECTIONS)
 }
 
 impl Collected {
-    /// Answers GET /metrics, and nothing else, for ever.
+    /// Serves `GET /metrics` and answers all other requests with 404. It never returns.
     pub(super) async fn serve(self, listener: TcpListener, limits: Limits) -> Infallible {
         let handle = self.handle.clone();
         let collected = Arc::new(self);
@@ -80,7 +81,7 @@ impl Collected {
             .fallback(async || StatusCode::NOT_FOUND)
             .method_not_allowed_fallback(async || StatusCode::NOT_FOUND);
         let sort = async {
-            let mut ticks = interval(SORTING);
+            let mut ticks = interval(UPKEEP_INTERVAL);
             loop {
                 ticks.tick().await;
                 handle.run_upkeep();
@@ -89,7 +90,7 @@ impl Collected {
         tokio::join!(sort, serve_connections(listener, router, limits, std::future::pending(), Gauge::noop())).0
     }
 
-    /// All of it as text; the pool is asked now.
+    /// Writes all metrics as text, with the current state of the connection pool.
     fn text(&self) -> String {
         let connections = self.store.connections();
         gauge!(POOL_SIZE).set(connections.open);

@@ -1,4 +1,4 @@
-//! Brings the database up to date, now or as soon as it is there.
+//! Migrates the database, at the start or as soon as it is available.
 
 use std::time::Duration;
 
@@ -7,12 +7,12 @@ use tokio::time::{Instant, sleep};
 use super::ServeError;
 use crate::storage::{MigrationError, Store};
 
-/// From the first pause to the longest: a database that comes back is in use again within that time.
+/// First and longest pause between two attempts. A database that is available again is used within the longest pause.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(3));
-/// The same fault is logged this often.
+/// Interval at which an unchanged error is logged again.
 const REMINDER: Duration = Duration::from_secs(10);
 
-/// For SQLite: the file is there or it is not.
+/// Migrates an SQLite file. Its error is final: the file is available at the start or not at all.
 pub(super) async fn once(store: &Store) -> Result<(), ServeError> {
     store.migrate().await.map_err(|error| match error {
         MigrationError::Unavailable(reason) => ServeError::Database { place: store.place(), reason },
@@ -20,36 +20,27 @@ pub(super) async fn once(store: &Store) -> Result<(), ServeError> {
     })
 }
 
-/// For PostgreSQL, while requests are answered already: tries until it succeeds, and then waits for ever. It ends only
-/// with a fault that trying again does not heal.
+/// Migrates a PostgreSQL database while the server already answers requests: tries until it succeeds, and then never
+/// returns. It returns only an error that further attempts cannot solve.
 pub(super) async fn until_it_fails(store: &Store) -> MigrationError {
-    if let Store::Postgres(_) = store
-        && let Err(error) = until_done(store).await
-    {
-        return error;
-    }
-    std::future::pending().await
-}
-
-async fn until_done(store: &Store) -> Result<(), MigrationError> {
     let mut pause = PAUSES.0;
-    let mut said: Option<(String, Instant)> = None;
+    let mut logged: Option<(String, Instant)> = None;
     loop {
         let reason = match store.migrate().await {
             Ok(()) => break,
             Err(MigrationError::Unavailable(reason)) => reason,
-            Err(failed) => return Err(failed),
+            Err(failed) => return failed,
         };
-        let is_news = said.as_ref().is_none_or(|(last, when)| *last != reason || when.elapsed() >= REMINDER);
-        if is_news {
+        let is_due = logged.as_ref().is_none_or(|(last, when)| *last != reason || when.elapsed() >= REMINDER);
+        if is_due {
             tracing::warn!("waiting for the database ({}): {reason}", store.place());
-            said = Some((reason, Instant::now()));
+            logged = Some((reason, Instant::now()));
         }
         sleep(pause).await;
         pause = PAUSES.1.min(pause * 2);
     }
-    if said.is_some() {
+    if logged.is_some() {
         tracing::info!("the database is there");
     }
-    Ok(())
+    std::future::pending().await
 }

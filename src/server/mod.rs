@@ -1,4 +1,4 @@
-//! From the configuration to a listening server, and back to a clean end.
+//! Starts the server from its configuration, and stops it cleanly.
 //!
 //! ```text
 //! config → store → router → listener
@@ -19,59 +19,59 @@ use tokio::net::TcpListener;
 use tokio::time::timeout;
 
 pub use self::listener::{Limits, run_listener};
-use crate::config::{Config, Mode, Secret};
+use crate::config::{Config, Secret};
 use crate::storage::{AddressError, MigrationError, Store};
 use crate::web;
 
-/// How long closing the database's connections may take. With the drain of [`Limits`] it stays below ten seconds,
-/// after which Docker would kill the process.
+/// Maximum time to close the database's connections. Together with the drain of [`Limits`] it is less than ten seconds,
+/// after which Docker kills the process.
 const CLOSE: Duration = Duration::from_millis(700);
 
-/// Why the server could not start, or had to stop.
+/// Reason why the server cannot start or has to stop.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// `DATABASE_URL` cannot be used.
     #[error(transparent)]
     Address(#[from] AddressError),
-    /// The port is taken, or not ours to take; the text names the variable.
+    /// The address cannot be listened on. The text names the variable.
     #[error("{0}")]
     Listen(String),
-    /// Nothing can be counted.
+    /// Metrics cannot be collected.
     #[error("EPICURVE_METRICS_LISTEN: {0}")]
     Metrics(String),
     /// The SQLite file cannot be opened.
     #[error("DATABASE_URL: {place} cannot be opened ({reason}). Its folder must exist and this user may write there")]
     Database {
-        /// Which file.
+        /// The file.
         place: String,
-        /// What SQLite says.
+        /// Error of SQLite.
         reason: String,
     },
-    /// The database and this program do not fit together.
+    /// The database cannot be migrated by this version of the program.
     #[error("{0}")]
     Migration(MigrationError),
-    /// The password cannot be used, or the operating system gives no randomness.
+    /// The password cannot be used, or the operating system provides no randomness.
     #[error("EPICURVE_PASSWORD: {0}")]
     Password(#[from] web::UnusablePassword),
-    /// The operating system refuses to tell us about signals.
+    /// Signal handlers cannot be installed.
     #[error("signals cannot be received: {0}")]
     Signals(#[source] std::io::Error),
 }
 
-/// Serves until SIGTERM, SIGINT, SIGQUIT or SIGHUP, then finishes what is in flight.
+/// Serves until SIGTERM, SIGINT, SIGQUIT or SIGHUP, and then finishes the requests in flight.
 ///
-/// While PostgreSQL is away the server runs all the same and answers 503; the tables are brought up to date as soon as
-/// it comes. An SQLite file is there or not, so that is settled before anybody is let in.
+/// While PostgreSQL is unavailable, the server runs and answers 503. It migrates the tables as soon as PostgreSQL is
+/// available. An SQLite file is migrated before the first request.
 ///
 /// # Errors
 ///
-/// When the server cannot start, or its database turns out not to fit.
+/// If the server cannot start, or its database cannot be migrated.
 pub async fn serve(config: Config) -> Result<(), ServeError> {
-    // First of all: as process 1 in a container we have no other way to be stopped.
+    // Before everything else, because process 1 of a container has no default signal handlers that would stop it.
     let shutdown = shutdown_signal()?;
 
     let store = open_store(&config)?;
-    // Before the database is touched: a second server on the same port should not migrate anything.
+    // Before the migration, so that a second server on the same port fails without changing the database.
     let (listener, address) = listen("EPICURVE_LISTEN", config.listen).await?;
     let metrics = match config.metrics_listen {
         Some(address) => Some(listen("EPICURVE_METRICS_LISTEN", address).await?),
@@ -81,58 +81,39 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
         migration::once(&store).await?;
     }
 
-    if let Some(folder) = config.presets_dir.clone() {
-        // On a thread of its own: a file system that does not answer must not keep the server from starting.
+    if let Some(folder) = config.settings.presets_dir.clone() {
+        // On a separate thread, so that the server also starts if the file system does not respond.
         std::thread::spawn(move || web::report_presets(&folder));
     }
-    let open_to_others_at = config.open_to_others_at();
-    let allowed_hosts = config.hosts_of_a_local_server();
-    let has_one_peer = config.has_one_peer();
-    let settings = web::Settings {
-        base_path: config.base_path.clone(),
-        base_url: config.base_url,
-        static_dir: config.static_dir,
-        presets_dir: config.presets_dir,
-        cors_origins: config.cors_origins,
-        embed_origins: config.embed_origins,
-        services: config.engines,
-        mode: mode(&config.mode)?,
-        saves_per_minute: config.saves_per_minute,
-        most_runs: config.most_runs,
-        most_bytes: config.most_bytes,
-        compute_seconds_per_minute: config.compute_seconds_per_minute,
-        trusted_proxies: config.trusted_proxies,
-        listens_on_loopback: config.listen.ip().to_canonical().is_loopback(),
-        allowed_hosts,
-    };
-    let router = web::router(web::AppState::new(store.clone(), settings));
+    let router = web::router(web::AppState::new(store.clone(), config.settings.clone())?);
 
     tracing::info!(
         "Epicurve {} is at http://{}{} ({})",
         env!("CARGO_PKG_VERSION"),
         reachable(address),
-        config.base_path,
+        config.settings.base_path,
         store.place()
     );
-    if let Some(address) = open_to_others_at {
+    if let Some(address) = config.open_to_others_at() {
         tracing::warn!(
             "All visitors who reach {address} may save and delete runs. Set EPICURVE_MODE=protected or readonly; or, if the \
              port of this container is published on 127.0.0.1 alone, EPICURVE_PUBLISHED_AT=127.0.0.1"
         );
     }
-    if has_one_peer {
+    if config.has_one_peer() {
         tracing::warn!(
             "All visitors have one address here, that of a proxy on this machine, so that their password attempts are counted \
              together. If there is a proxy, name it: TRUSTED_PROXIES=127.0.0.1,::1"
         );
     }
     let limits = Limits { connections: open_files::connections(Limits::default().connections), ..Limits::default() };
-    let metrics = metrics_served(metrics, &store)?;
+    let metrics = serve_metrics(metrics, &store)?;
+    let migration = matches!(store, Store::Postgres(_)).then(|| migration::until_it_fails(&store));
     let outcome = tokio::select! {
         () = run_listener(listener, router, limits, shutdown) => Ok(()),
-        error = migration::until_it_fails(&store) => Err(ServeError::Migration(error)),
-        never = purge::what_is_over(&store) => match never {},
-        never = metrics => match never {},
+        error = or_never(migration) => Err(ServeError::Migration(error)),
+        never = purge::purge_hourly(&store) => match never {},
+        never = or_never(metrics) => match never {},
     };
     if timeout(CLOSE, store.close()).await.is_err() {
         tracing::warn!("the database's connections did not close in time");
@@ -143,38 +124,30 @@ pub async fn serve(config: Config) -> Result<(), ServeError> {
     outcome
 }
 
-/// Counts, and serves what is counted where a listener for it is given; else it waits for ever.
-fn metrics_served(
+/// Starts to collect metrics and serves them, if there is a listener for them.
+fn serve_metrics(
     listener: Option<(TcpListener, SocketAddr)>,
     store: &Store,
-) -> Result<impl Future<Output = Infallible>, ServeError> {
-    let served = match listener {
-        None => None,
-        Some((listener, address)) => {
-            let collected = metrics::collect(store).map_err(ServeError::Metrics)?;
-            tracing::info!("Metrics are at http://{}/metrics", reachable(address));
-            Some(collected.serve(listener, Limits::default()))
-        }
-    };
-    Ok(async {
-        let Some(served) = served else { std::future::pending().await };
-        served.await
-    })
+) -> Result<Option<impl Future<Output = Infallible>>, ServeError> {
+    let Some((listener, address)) = listener else { return Ok(None) };
+    let collected = metrics::collect(store).map_err(ServeError::Metrics)?;
+    tracing::info!("Metrics are at http://{}/metrics", reachable(address));
+    Ok(Some(collected.serve(listener, Limits::default())))
 }
 
-fn mode(configured: &Mode) -> Result<web::Mode, ServeError> {
-    Ok(match configured {
-        Mode::Open => web::Mode::Open,
-        Mode::ReadOnly => web::Mode::ReadOnly,
-        Mode::Protected { password } => web::Mode::Protected(web::Password::new(password.expose())?),
-    })
+/// Awaits a future; without one it never returns.
+async fn or_never<T>(future: Option<impl Future<Output = T>>) -> T {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
 }
 
-/// Opens the database that the configuration names; it may be away.
+/// Opens the configured database, which may be unavailable.
 ///
 /// # Errors
 ///
-/// When `DATABASE_URL` cannot be used.
+/// If `DATABASE_URL` cannot be used.
 pub fn open_store(config: &Config) -> Result<Store, AddressError> {
     Store::open(config.database_url.expose(), config.database_password.as_ref().map(Secret::expose))
 }
@@ -200,7 +173,7 @@ async fn listen(variable: &str, address: SocketAddr) -> Result<(TcpListener, Soc
     Ok((listener, address))
 }
 
-/// What to type into a browser on this machine.
+/// Returns an address for browsers on this machine.
 #[must_use]
 pub fn reachable(address: SocketAddr) -> SocketAddr {
     if !address.ip().is_unspecified() {
@@ -212,35 +185,31 @@ pub fn reachable(address: SocketAddr) -> SocketAddr {
     }
 }
 
-/// Listens for the signals at once; the future ends when one arrives.
+/// Installs handlers for the signals to stop. The returned future completes when one arrives.
 fn shutdown_signal() -> Result<impl Future<Output = ()>, ServeError> {
-    use tokio::signal::unix::{SignalKind, signal};
+    use tokio::signal::unix::{Signal, SignalKind, signal};
     let listen = |kind| signal(kind).map_err(ServeError::Signals);
     let mut terminate = listen(SignalKind::terminate())?;
     let mut interrupt = listen(SignalKind::interrupt())?;
     let mut quit = listen(SignalKind::quit())?;
-    // Listening would end what `nohup` asks for.
+    // A handler would undo the effect of `nohup`.
     let mut hang_up = if ignores_hang_up() { None } else { Some(listen(SignalKind::hangup())?) };
     Ok(async move {
-        let hung_up = async {
-            let Some(hang_up) = &mut hang_up else { std::future::pending().await };
-            hang_up.recv().await
-        };
         let name = tokio::select! {
             _ = terminate.recv() => "SIGTERM",
             _ = interrupt.recv() => "SIGINT",
             _ = quit.recv() => "SIGQUIT",
-            _ = hung_up => "SIGHUP",
+            _ = or_never(hang_up.as_mut().map(Signal::recv)) => "SIGHUP",
         };
         tracing::info!("{name}: finishing what is in flight");
     })
 }
 
-/// Returns whether this process was started with SIGHUP ignored, as `nohup` does. Linux has it in a file; elsewhere finding
-/// out takes unsafe code, and SIGHUP keeps the effect that it had.
+/// Returns whether this process was started with SIGHUP ignored, as by `nohup`. Linux tells it in a file. Elsewhere it
+/// takes unsafe code, so the result is `true` there, and SIGHUP keeps its previous effect.
 fn ignores_hang_up() -> bool {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return true };
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    // A bit for each signal, the lowest for the first, which is SIGHUP.
+    // One bit per signal. The lowest bit is signal 1, SIGHUP.
     ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

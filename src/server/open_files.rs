@@ -1,18 +1,19 @@
-//! The number of connections that are served at a time: each takes up an open file, and the operating system limits those.
+//! Number of connections that can be served at a time: each needs an open file, whose number the operating system
+//! limits.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Open files that other things need: the database's connections, three files each, log files, engines, presets.
+/// Open files for other purposes: the database's connections with three files each, log files, engines, presets.
 const OTHER_FILES: u64 = 128;
 
-/// Places that there are in any case.
-const FEWEST: u64 = 16;
+/// Minimum number of connections, unless this is more than half of the open files.
+const MIN_CONNECTIONS: u64 = 16;
 
-/// Returns how many of the wanted connections there are places for. The limit of open files is raised where the system allows
-/// it, and where it is too low even so, the log says so.
+/// Returns how many of the wanted connections the process can serve. It raises the limit of open files as far as the
+/// system allows, and logs a warning if that is too low.
 pub(super) fn connections(wanted: usize) -> usize {
     let files = wanted as u64 + OTHER_FILES;
-    let allowed = raised(files);
+    let allowed = raise_limit(files);
     let places = places(allowed, wanted);
     if places < wanted {
         tracing::warn!(
@@ -24,23 +25,23 @@ pub(super) fn connections(wanted: usize) -> usize {
     places
 }
 
-/// Returns how many files may be open, after asking for `files`; none where there is no limit.
-fn raised(files: u64) -> Option<u64> {
+/// Raises the limit of open files to `files`, if possible. Returns the limit, or `None` if there is no limit.
+fn raise_limit(files: u64) -> Option<u64> {
     let limit = getrlimit(Resource::Nofile);
     let current = limit.current?;
     if current >= files {
         return Some(current);
     }
-    let most = limit.maximum.map_or(files, |maximum| maximum.min(files));
-    match setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum: limit.maximum }) {
-        Ok(()) => Some(most),
+    let raised = limit.maximum.map_or(files, |maximum| maximum.min(files));
+    match setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum: limit.maximum }) {
+        Ok(()) => Some(raised),
         Err(_) => Some(current),
     }
 }
 
 fn places(allowed: Option<u64>, wanted: usize) -> usize {
     let Some(allowed) = allowed else { return wanted };
-    let left = allowed.saturating_sub(OTHER_FILES).max(FEWEST.min(allowed / 2));
+    let left = allowed.saturating_sub(OTHER_FILES).max(MIN_CONNECTIONS.min(allowed / 2));
     usize::try_from(left).map_or(wanted, |left| left.min(wanted)).max(1)
 }
 
@@ -49,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_follow_the_limit_of_open_files() {
+    fn the_number_of_connections_follows_the_limit_of_open_files() {
         let with = |allowed: u64| places(Some(allowed), 4_096);
         assert_eq!([with(1 << 20), with(4_224), with(4_223), with(1_024)], [4_096, 4_096, 4_095, 896]);
         assert_eq!([with(256), with(130), with(64), with(20), with(1)], [128, 16, 16, 10, 1]);

@@ -1,4 +1,4 @@
-//! Deletes for good what was deleted long enough ago, and forgets the sessions that have expired.
+//! Removes deleted runs after their retention period, and expired sessions.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -8,20 +8,20 @@ use tokio::time::{interval, sleep};
 
 use crate::storage::{DELETED_RUNS_KEPT, Store};
 
-/// From one look to the next.
+/// Interval between two purges.
 const PERIOD: Duration = Duration::from_hours(1);
-/// Runs at once: others want to write in between.
+/// Maximum number of runs that are removed at once, so that other writes do not wait long.
 const BATCH: u32 = 100;
-/// Between two batches.
+/// Pause between two batches.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// For ever, at the start and once an hour. Several servers on one database may do so at once. A database that does not
-/// answer is asked again an hour later.
-pub(super) async fn what_is_over(store: &Store) -> Infallible {
+/// Purges at the start and once per hour, and never returns. Several servers may purge one database at the same time.
+/// If the database is unavailable, the next attempt is an hour later.
+pub(super) async fn purge_hourly(store: &Store) -> Infallible {
     let mut hours = interval(PERIOD);
     loop {
         hours.tick().await;
-        #[expect(clippy::disallowed_methods, reason = "nobody asks for this work, so nobody gives it a time")]
+        #[expect(clippy::disallowed_methods, reason = "there is no request whose time could be used")]
         let now = Utc::now();
         if let Err(error) = store.purge_sessions(now).await {
             tracing::debug!(%error, "sessions could not be purged now");

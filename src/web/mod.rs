@@ -1,6 +1,6 @@
 //! HTTP and HTML: pages, files and the JSON API.
 //!
-//! [`router()`] is the whole application; the server and the tests call it alike.
+//! [`router()`] creates the whole application, for the server and for tests.
 
 mod api;
 mod auth;
@@ -14,9 +14,10 @@ pub(crate) mod pages;
 pub(crate) mod router;
 mod state;
 
-pub use auth::{Mode, Password, UnusablePassword};
+pub use crate::config::{Mode, Settings};
+pub use auth::UnusablePassword;
 pub use error::Failure;
 pub use http::metrics::{DURATIONS, describe as describe_metrics};
 pub use pages::presets::report as report_presets;
 pub use router::router;
-pub use state::{AppState, Settings};
+pub use state::AppState;

@@ -1,14 +1,13 @@
-//! Every address, and the steps of every request and answer.
+//! All routes, and the middleware around them.
 
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state, map_request};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
-use tower::util::MapResponseLayer;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,39 +18,31 @@ use super::limits::bytes::BODY_LIMIT;
 use super::state::AppState;
 use super::{api, http, limits, middleware, pages};
 
-/// From the end of a request's head to its answer: the longest computation, and the waits before and after it.
+/// Maximum time from the end of a request's head to its response: the longest computation, and the waits before and
+/// after it.
 const REQUEST_TIME: Duration = Duration::from_secs(45);
 
-/// The same where a file of 16 MiB may come over a slow line.
+/// Maximum time of an import, because a file of 16 MiB may arrive over a slow connection.
 const IMPORT_TIME: Duration = Duration::from_secs(120);
 
-/// Between two parts of a request's body.
+/// Maximum pause between two parts of a request's body.
 const BODY_PAUSE: Duration = Duration::from_secs(5);
 
-/// The same of an upload, whose sender waits for a place meanwhile; its average speed is limited where it is read.
+/// Maximum pause in an upload, because its sender may have to wait for a place. The upload's average rate is checked
+/// separately.
 const UPLOAD_PAUSE: Duration = Duration::from_secs(20);
 
-/// Of nine: the sixth, which is usual, saves one byte in thirty more and takes half as long again.
+/// Compression level. The usual level 6 makes responses 3 % smaller and takes 50 % longer.
 const COMPRESSION: CompressionLevel = CompressionLevel::Precise(4);
 
-/// The application: every address, under the base path, and the health checks beside it.
+/// Creates the application: all routes below the base path, and the health checks outside it.
 pub fn router(state: AppState) -> Router {
-    let has_sessions = state.has_sessions();
-    let router = routes(state);
-    if has_sessions {
-        router.layer(MapResponseLayer::new(middleware::security_headers::vary_by_session))
-    } else {
-        router
-    }
-}
-
-fn routes(state: AppState) -> Router {
     let base_path = state.site().base_path().to_owned();
     let pages = Router::new()
         .route("/", get(pages::workbench::get))
         .route("/values", get(pages::workbench::values))
         .route("/runs", get(pages::runs::list::get))
-        // axum's paths can't hold `/runs/{id}.svg`: the handler splits the name at its last dot.
+        // axum does not support the path `/runs/{id}.svg`: the handler splits the name at its last dot.
         .route("/runs/{file}", get(pages::runs::show::get))
         .route("/runs/{id}/values", get(pages::runs::show::values))
         .route("/runs/{id}/edit", get(pages::workbench::edit))
@@ -77,7 +68,7 @@ fn routes(state: AppState) -> Router {
         .nest("/api/v1", api::router(&state))
         .nest_service("/static", http::assets::service(state.site()))
         .fallback(middleware::error_pages::not_found);
-    // What saves, changes or deletes, and the pages that lead to nothing else.
+    // Routes that save, change or delete, and pages that only lead to them.
     let changes = Router::new()
         .route("/runs", post(pages::workbench::save))
         .route("/runs/{id}/details", post(pages::runs::edit::post))
@@ -98,27 +89,28 @@ fn routes(state: AppState) -> Router {
                 .layer(DefaultBodyLimit::max(limits::bytes::MOST_BYTES_READ)),
         )
         .route_layer(from_fn_with_state(state.clone(), middleware::auth_check::check));
-    // axum prefers a name to a pattern: this is no run's file.
-    let import = dress(import, state.clone(), IMPORT_TIME, UPLOAD_PAUSE);
+    // axum prefers `/runs/import` to `/runs/{file}`.
+    let import = with_layers(import, state.clone(), IMPORT_TIME, UPLOAD_PAUSE);
     let health = http::health::router();
     if base_path.is_empty() {
-        dress(pages.merge(health), state, REQUEST_TIME, BODY_PAUSE).merge(import)
+        with_layers(pages.merge(health), state, REQUEST_TIME, BODY_PAUSE).merge(import)
     } else {
         let outside =
-            dress(health.fallback(middleware::error_pages::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
-        outside.nest_service(&base_path, dress(pages, state, REQUEST_TIME, BODY_PAUSE).merge(import))
+            with_layers(health.fallback(middleware::error_pages::not_found), state.clone(), REQUEST_TIME, BODY_PAUSE);
+        outside.nest_service(&base_path, with_layers(pages, state, REQUEST_TIME, BODY_PAUSE).merge(import))
     }
 }
 
-/// What every answer goes through, from the outside in: log, headers, compression, error pages, limits.
-fn dress(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
+/// Adds the middleware, from the outside in: log, headers, compression, error pages, limits.
+fn with_layers(router: Router<AppState>, state: AppState, time: Duration, pause: Duration) -> Router {
+    let has_sessions = state.has_sessions();
     let layers = ServiceBuilder::new()
-        .layer(map_request(http::hosts::in_header))
-        .map_request(middleware::request_log::own_id)
+        .map_request(http::hosts::host_into_header)
+        .map_request(middleware::request_log::remove_unsafe_id)
         .layer(SetRequestIdLayer::new(middleware::request_log::ID, MakeRequestUuid))
-        .layer(from_fn(middleware::request_log::requests))
+        .layer(from_fn(middleware::request_log::log_request))
         .layer(PropagateRequestIdLayer::new(middleware::request_log::ID))
-        .map_response(middleware::security_headers::add)
+        .map_response(move |response| middleware::security_headers::add(response, has_sessions))
         .layer(CompressionLayer::new().quality(COMPRESSION))
         .layer(from_fn_with_state(state.clone(), middleware::error_pages::render))
         .layer(CatchPanicLayer::new())

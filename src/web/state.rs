@@ -1,7 +1,6 @@
-//! What every handler shares.
+//! State that all handlers share.
 
 use std::convert::Infallible;
-use std::num::{NonZeroU32, NonZeroU64};
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,9 +8,8 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use chrono::{DateTime, SubsecRound, Utc};
-use ipnet::IpNet;
 
-use super::auth::{Access, AuthContext, Mode, token};
+use super::auth::{Access, AuthContext, UnusablePassword, token};
 use super::http::assets::Assets;
 use super::http::client_ip::TrustedProxies;
 use super::http::hosts::Hosts;
@@ -21,83 +19,47 @@ use super::limits::quotas::{Capacity, SaveQuota};
 use super::limits::uploads::Uploads;
 use super::limits::worker_pool::WorkerPool;
 use super::page_cache::PageCache;
-use crate::config::Engine;
+use crate::config::{Mode, Settings};
 use crate::engine_client::Services;
 use crate::storage::Store;
 
-/// How the pages are set up.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// Empty, or a prefix such as `/epi` of every address but the health checks'.
-    pub base_path: String,
-    /// The URL by which readers reach the site, for links to send, without the base path.
-    pub base_url: Option<String>,
-    /// Style sheets are read from this folder instead of the ones built in.
-    pub static_dir: Option<PathBuf>,
-    /// Further presets are read from this folder.
-    pub presets_dir: Option<PathBuf>,
-    /// Sites whose pages may call the API, as browsers name them: `https://twin.example.org`.
-    pub cors_origins: Vec<String>,
-    /// Sites whose pages may show a run's chart in a frame, named likewise.
-    pub embed_origins: Vec<String>,
-    /// Other people's models.
-    pub services: Vec<Engine>,
-    /// Who may save, change and delete runs.
-    pub mode: Mode,
-    /// How many runs a client may save or change in a minute; none: any number.
-    pub saves_per_minute: Option<NonZeroU32>,
-    /// How many runs are kept at most; none: any number.
-    pub most_runs: Option<NonZeroU64>,
-    /// How many bytes the database may have after a run is saved; none: any number.
-    pub most_bytes: Option<NonZeroU64>,
-    /// How many seconds of a minute simulations may take for a client; none: any number.
-    pub compute_seconds_per_minute: Option<NonZeroU32>,
-    /// Where an X-Forwarded-For is believed to come from.
-    pub trusted_proxies: Vec<IpNet>,
-    /// Whether only this machine can connect.
-    pub listens_on_loopback: bool,
-    /// The hosts of other names than this machine's under which pages are served, where no other machine is to reach them;
-    /// none: any host.
-    pub allowed_hosts: Option<Vec<String>>,
-}
-
-/// Shared by all requests; cheap to clone.
+/// State of the application, cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     shared: Arc<Shared>,
     site: Arc<Site>,
 }
 
-/// The same for every request.
+/// Part of the state that is identical for all requests.
 pub struct Shared {
     /// Saved runs.
     pub store: Store,
-    /// The site as browsers with a session see it; none where there are no sessions.
+    /// Site for browsers with a session; `None` if the server has no sessions.
     members_site: Option<Arc<Site>>,
-    /// Who may write.
+    /// Write access.
     pub access: Access,
-    /// Where simulations wait for a processor.
+    /// Pool of processors for simulations.
     pub workers: WorkerPool,
-    /// Other people's models.
+    /// External engines.
     pub services: Arc<Services>,
-    /// Where large answers wait for their readers.
+    /// Limits for large answers.
     pub large_answers: Arc<LargeAnswers>,
-    /// Where files come in.
+    /// Limits for uploaded files.
     pub uploads: Uploads,
-    /// Pages of saved runs, as they were sent.
+    /// Rendered pages of saved runs.
     pub page_cache: PageCache,
-    /// The folder of further presets, where one is named.
+    /// Folder with the operator's presets, if one is configured.
     pub presets_dir: Option<PathBuf>,
     /// Sites whose pages may call the API.
     pub cors_origins: Vec<String>,
     /// Sites whose pages may show a run's chart in a frame.
     pub embed_origins: Vec<String>,
-    /// What each client may still save.
+    /// Rate limit of each client for saving runs.
     pub saves: SaveQuota,
-    /// What all of them together may still save.
+    /// Limits of the database's size.
     pub capacity: Capacity,
     trusted_proxies: TrustedProxies,
-    /// The names under which this server may be asked.
+    /// Allowed host names.
     pub hosts: Hosts,
 }
 
@@ -110,21 +72,25 @@ impl Deref for AppState {
 }
 
 impl AppState {
-    /// The state of a server on this store.
-    pub fn new(store: Store, settings: Settings) -> Self {
+    /// Creates the state of a server on this store.
+    ///
+    /// # Errors
+    ///
+    /// If the password of a protected server cannot be used.
+    pub fn new(store: Store, settings: Settings) -> Result<Self, UnusablePassword> {
         let visitor = match settings.mode {
-            Mode::Open => Visitor::Anybody,
+            Mode::Open => Visitor::Editor,
             Mode::ReadOnly => Visitor::Reader,
-            Mode::Protected(_) => Visitor::Guest,
+            Mode::Protected { .. } => Visitor::Guest,
         };
         let site = Site::new(settings.base_path, settings.base_url, Assets::new(settings.static_dir), visitor);
         let knows_its_peers = settings.listens_on_loopback || !settings.trusted_proxies.is_empty();
         let shared = Shared {
             store,
-            members_site: matches!(settings.mode, Mode::Protected(_)).then(|| Arc::new(site.for_members())),
-            access: Access::new(settings.mode, knows_its_peers),
+            members_site: site.is_for_guests().then(|| Arc::new(site.for_members())),
+            access: Access::new(settings.mode, knows_its_peers)?,
             workers: WorkerPool::new(settings.compute_seconds_per_minute),
-            services: Arc::new(Services::new(settings.services)),
+            services: Arc::new(Services::new(settings.engines)),
             large_answers: Arc::new(LargeAnswers::new()),
             uploads: Uploads::new(),
             page_cache: PageCache::new(),
@@ -133,35 +99,35 @@ impl AppState {
             embed_origins: settings.embed_origins,
             saves: SaveQuota::new(settings.saves_per_minute),
             capacity: Capacity::new(settings.most_runs, settings.most_bytes),
-            trusted_proxies: TrustedProxies::new(settings.trusted_proxies),
+            trusted_proxies: TrustedProxies(settings.trusted_proxies.into()),
             hosts: Hosts::new(settings.allowed_hosts),
         };
-        Self { shared: Arc::new(shared), site: Arc::new(site) }
+        Ok(Self { shared: Arc::new(shared), site: Arc::new(site) })
     }
 
-    /// Whether pages differ between browsers with a session and others.
+    /// Returns whether pages differ for browsers with a session.
     pub fn has_sessions(&self) -> bool {
         self.members_site.is_some()
     }
 
-    /// Links and assets.
+    /// Returns the site with its links and assets.
     pub fn site(&self) -> &Site {
         &self.site
     }
 
-    /// What the authenticator works with.
+    /// Returns the context of the authenticator's calls.
     pub fn auth_context(&self) -> AuthContext<'_> {
         AuthContext { store: &self.store, workers: &self.workers, site: &self.site, now: self.now() }
     }
 
-    /// The present, in the microseconds that both databases keep.
+    /// Returns the current time in microseconds, the resolution of both databases.
     pub fn now(&self) -> DateTime<Utc> {
-        #[expect(clippy::disallowed_methods, reason = "the one clock that the others are told to ask")]
+        #[expect(clippy::disallowed_methods, reason = "the clock that all other code of the web layer uses")]
         Utc::now().trunc_subsecs(6)
     }
 }
 
-/// The state for a request, with the site as the browser that sent it sees it.
+/// State for a request. Its site is that of members if the request has a session cookie.
 pub struct Session(pub AppState);
 
 impl FromRequestParts<AppState> for Session {

@@ -28,7 +28,7 @@ impl Server {
     pub async fn on(store: Store, folder: TempDir, settings: Settings) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = router(AppState::new(store, settings));
+        let router = router(AppState::new(store, settings).unwrap());
         tokio::spawn(run_listener(listener, router, Limits::default(), std::future::pending()));
         Self { url, _folder: folder }
     }

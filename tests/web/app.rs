@@ -31,12 +31,12 @@ impl App {
 
     /// One on this SQLite file, which goes with its folder when the test ends.
     pub fn on(store: Store, folder: tempfile::TempDir, settings: Settings) -> Self {
-        Self { router: router(AppState::new(store, settings)), _folder: Some(folder) }
+        Self { router: router(AppState::new(store, settings).unwrap()), _folder: Some(folder) }
     }
 
     /// One on a database that somebody else keeps.
     pub fn of(store: Store, settings: Settings) -> Self {
-        Self { router: router(AppState::new(store, settings)), _folder: None }
+        Self { router: router(AppState::new(store, settings).unwrap()), _folder: None }
     }
 
     /// Tells a story to an application on each kind of database.

@@ -1,7 +1,7 @@
-//! The order in which passwords are checked: a few at once, further ones a second apart, and none outside this order.
+//! Rate limit for password checks: each sender may try a few wrong passwords at once, and then one per second.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use tokio::sync::Semaphore;
@@ -9,102 +9,105 @@ use tokio::time::sleep;
 
 use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
+use crate::web::limits::lock;
 use crate::web::limits::token_bucket::TokenBucket;
 
-/// Wrong passwords of one kind that a sender may try without waiting.
+/// Number of wrong passwords of one kind that a sender may try without waiting.
 const AT_ONCE: f64 = 5.0;
-/// Time between two checks of a sender who has used those up.
+/// Time between two checks of a sender after [`AT_ONCE`] wrong passwords.
 const PACE: Duration = Duration::from_secs(1);
-/// Paces after which all of them are allowed again. Five forms, five Bearers and one check a second are 70 checks in a minute;
-/// less than one more is allowed again within it.
+/// Number of paces after which all [`AT_ONCE`] attempts are available again. In a minute a sender gets at most 70
+/// checks: five forms, five Bearer headers and one check per second. Less than one more attempt becomes available
+/// within the minute.
 const RECOVERY: u32 = 600;
-/// Attempts of a sender that may wait for their turn.
-const WAITING: usize = 8;
-/// Senders that are remembered before those who wait for nothing are forgotten.
+/// Maximum number of waiting attempts of one sender.
+const MAX_WAITING: usize = 8;
+/// Number of senders from which those without waiting attempts are removed.
 const SENDERS_UNTIL_TIDYING: usize = 1_024;
 
-/// How a password is sent. Each kind has an allowance of its own: a program with an old password slows no form.
+/// Way in which a password is sent. Each kind has its own allowance, so that a program with an old password does not
+/// delay the log-in form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// In a form of a page.
+    /// Field of a page's form.
     Form,
-    /// As `Authorization: Bearer`.
+    /// `Authorization: Bearer` header.
     Bearer,
 }
 
-/// Whose attempts are counted together.
+/// Source of attempts that are counted together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sender {
-    /// All clients behind an address.
+    /// All requests from one address.
     Address(Client),
-    /// A browser that has logged in before, by the id in its signed cookie.
+    /// Browser that has logged in before, by the id in its signed cookie.
     Browser(String),
 }
 
-/// The attempts of every sender. It counts what this process checks; several servers on one database each have their own.
+/// Attempts of all senders. Only checks of this process count; several servers on one database count separately.
 pub struct Attempts {
     wrong: TokenBucket<(Sender, Kind)>,
-    lines: Mutex<Lines>,
+    queues: Mutex<Queues>,
     pace: Duration,
 }
 
-struct Lines {
-    of: BTreeMap<Sender, Arc<Line>>,
+struct Queues {
+    by_sender: BTreeMap<Sender, Arc<Queue>>,
     tidied_at: usize,
 }
 
-/// The attempts of one sender that wait.
-struct Line {
+/// Waiting attempts of one sender.
+struct Queue {
     places: Semaphore,
-    /// Held by the attempt that is next; the others come in their order.
+    /// Held by the first attempt in the queue.
     turn: tokio::sync::Mutex<()>,
-    /// When the next waiting attempt may be checked.
+    /// Time from which the next waiting attempt may be checked.
     next: Mutex<Instant>,
 }
 
-/// The right to check one password.
+/// Permission to check one password.
 pub struct Turn<'a> {
     attempts: &'a Attempts,
-    /// Whose allowance it was taken from; none where the attempt has waited instead.
+    /// The allowance that it was taken from; `None` if the attempt has waited in the queue instead.
     taken_from: Option<(Sender, Kind)>,
 }
 
 impl Attempts {
-    /// Starts without any attempts.
+    /// Creates the limit, with full allowances.
     pub fn new() -> Self {
         Self::with_pace(PACE)
     }
 
     fn with_pace(pace: Duration) -> Self {
-        let lines = Lines { of: BTreeMap::new(), tidied_at: SENDERS_UNTIL_TIDYING };
-        Self { wrong: TokenBucket::new(AT_ONCE, RECOVERY * pace), lines: Mutex::new(lines), pace }
+        let queues = Queues { by_sender: BTreeMap::new(), tidied_at: SENDERS_UNTIL_TIDYING };
+        Self { wrong: TokenBucket::new(AT_ONCE, RECOVERY * pace), queues: Mutex::new(queues), pace }
     }
 
-    /// Waits until this sender's password may be checked. Refused where too many of the sender's attempts wait already.
+    /// Waits until this sender's password may be checked. Fails if too many attempts of the sender are waiting.
     pub async fn turn(&self, sender: Sender, kind: Kind) -> Result<Turn<'_>, Failure> {
-        let line = self.line(&sender);
-        // Counted before the check, and given back if the password is right: several at once pay for each.
+        let queue = self.queue(&sender);
+        // Taken before the check and given back if the password is right, so that simultaneous attempts all count.
         if self.wrong.take((sender.clone(), kind), 1.0).is_ok() {
-            line.delay(self.pace);
+            queue.delay(self.pace);
             return Ok(Turn { attempts: self, taken_from: Some((sender, kind)) });
         }
-        line.wait(self.pace).await?;
+        queue.wait(self.pace).await?;
         Ok(Turn { attempts: self, taken_from: None })
     }
 
-    fn line(&self, sender: &Sender) -> Arc<Line> {
-        let mut lines = lock(&self.lines);
-        if lines.of.len() >= lines.tidied_at {
+    fn queue(&self, sender: &Sender) -> Arc<Queue> {
+        let mut queues = lock(&self.queues);
+        if queues.by_sender.len() >= queues.tidied_at {
             let now = Instant::now();
-            lines.of.retain(|_, line| Arc::strong_count(line) > 1 || *lock(&line.next) > now);
-            lines.tidied_at = SENDERS_UNTIL_TIDYING.max(2 * lines.of.len());
+            queues.by_sender.retain(|_, queue| Arc::strong_count(queue) > 1 || *lock(&queue.next) > now);
+            queues.tidied_at = SENDERS_UNTIL_TIDYING.max(2 * queues.by_sender.len());
         }
-        Arc::clone(lines.of.entry(sender.clone()).or_insert_with(|| Arc::new(Line::new())))
+        Arc::clone(queues.by_sender.entry(sender.clone()).or_insert_with(|| Arc::new(Queue::new())))
     }
 }
 
 impl Turn<'_> {
-    /// Gives back what was taken: the password was right, or was not checked.
+    /// Gives the attempt back to the allowance: the password was right, or was not checked.
     pub fn give_back(self) {
         if let Some(key) = self.taken_from {
             self.attempts.wrong.give_back(key, 1.0);
@@ -112,25 +115,25 @@ impl Turn<'_> {
     }
 }
 
-impl Line {
+impl Queue {
     fn new() -> Self {
         let (turn, next) = (tokio::sync::Mutex::new(()), Mutex::new(Instant::now()));
-        Self { places: Semaphore::new(WAITING), turn, next }
+        Self { places: Semaphore::new(MAX_WAITING), turn, next }
     }
 
-    /// Lets the next waiting attempt come no sooner than a second after a check that takes place now.
+    /// Delays the next waiting attempt until one pace from now, after a check that starts now.
     fn delay(&self, pace: Duration) {
         let mut next = lock(&self.next);
         *next = (*next).max(Instant::now() + pace);
     }
 
     async fn wait(&self, pace: Duration) -> Result<(), Failure> {
-        let seconds = u32::try_from(WAITING).unwrap_or(u32::MAX);
+        let seconds = u32::try_from(MAX_WAITING).unwrap_or(u32::MAX);
         let _place = self.places.try_acquire().map_err(|_| Failure::TooManyLogIns { seconds })?;
-        // A sender who hangs up gives place and turn back by being dropped.
+        // If the sender disconnects, this future is dropped, which releases both.
         let _turn = self.turn.lock().await;
         loop {
-            // A check that takes place at once meanwhile puts it off again.
+            // A check without a wait may delay this attempt again.
             let left = lock(&self.next).saturating_duration_since(Instant::now());
             if left.is_zero() {
                 break;
@@ -140,10 +143,6 @@ impl Line {
         self.delay(pace);
         Ok(())
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -156,11 +155,11 @@ mod tests {
         Sender::Address(Client::of(Ipv4Addr::from_bits(number).into()))
     }
 
-    /// A twentieth of the real one, so that a minute is three seconds.
+    /// A twentieth of [`PACE`], so that a minute takes three seconds.
     const TEST_PACE: Duration = Duration::from_millis(50);
 
     #[tokio::test]
-    async fn five_at_once_then_one_a_second_and_eight_waiting() {
+    async fn five_attempts_pass_at_once_then_one_per_second_and_eight_wait() {
         let (attempts, start) = (Arc::new(Attempts::with_pace(TEST_PACE)), Instant::now());
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..1_000 {
@@ -170,11 +169,11 @@ mod tests {
         let answers = tasks.join_all().await;
         let mut times: Vec<Duration> = answers.iter().flatten().copied().collect();
         times.sort();
-        assert_eq!(times.len(), 13, "the others are refused");
+        assert_eq!(times.len(), 13, "all other attempts are refused");
         for (place, time) in (1..).zip(&times[5..]) {
             assert!(*time >= place * TEST_PACE, "{times:?}");
         }
-        // A form of the same address is checked at once, and so are another address and a browser that is known.
+        // A form from the same address, another address and a known browser have separate allowances.
         let browser = Sender::Browser("a".to_owned());
         for (sender, kind) in [(sender(1), Kind::Form), (sender(2), Kind::Bearer), (browser, Kind::Bearer)] {
             assert!(attempts.turn(sender, kind).await.is_ok_and(|turn| turn.taken_from.is_some()));
@@ -182,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn never_more_than_seventy_checks_in_a_minute() {
+    async fn a_sender_gets_at_most_seventy_checks_in_a_minute() {
         let (attempts, end) = (Arc::new(Attempts::with_pace(TEST_PACE)), Instant::now() + 60 * TEST_PACE);
         let mut tasks = tokio::task::JoinSet::new();
         for kind in [Kind::Bearer, Kind::Form].into_iter().cycle().take(50) {
@@ -203,7 +202,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn right_ones_cost_nothing_and_one_who_hangs_up_leaves_the_line() {
+    async fn right_passwords_use_no_allowance_and_dropped_attempts_leave_the_queue() {
         let attempts = Attempts::new();
         for _ in 0..100 {
             attempts.turn(sender(1), Kind::Form).await.ok().unwrap().give_back();
@@ -213,18 +212,18 @@ mod tests {
         }
         for _ in 0..20 {
             let impatient = tokio::time::timeout(Duration::from_millis(5), attempts.turn(sender(1), Kind::Form));
-            assert!(impatient.await.is_err(), "it waits");
+            assert!(impatient.await.is_err(), "the attempt waits");
         }
         assert!(attempts.turn(sender(1), Kind::Form).await.is_ok_and(|turn| turn.taken_from.is_none()));
     }
 
     #[tokio::test]
-    async fn senders_who_wait_for_nothing_are_forgotten() {
+    async fn senders_without_waiting_attempts_are_removed() {
         let attempts = Attempts::with_pace(Duration::ZERO);
         for number in 0..2_000 {
             attempts.turn(sender(number), Kind::Form).await.ok().unwrap();
         }
-        let remembered = lock(&attempts.lines).of.len();
+        let remembered = lock(&attempts.queues).by_sender.len();
         assert!(remembered <= SENDERS_UNTIL_TIDYING, "{remembered}");
     }
 }

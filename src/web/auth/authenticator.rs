@@ -1,6 +1,6 @@
-//! Where the password is asked for: who is known, who may try, and who is let in.
+//! Password checks, sessions, and the rate limit of failed log-ins.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::{DateTime, Utc};
@@ -16,36 +16,37 @@ use crate::web::error::Failure;
 use crate::web::http::client_ip::Client;
 use crate::web::http::metrics;
 use crate::web::http::site::Site;
+use crate::web::limits::lock;
 use crate::web::limits::worker_pool::WorkerPool;
 
-/// Passwords that are checked at once: each takes a processor and 19 MiB.
+/// Maximum number of password checks at a time: each takes a processor and 19 MiB.
 const CHECKED_AT_ONCE: usize = 2;
 
-/// The password, and what this process remembers about those who gave it. Sessions are in the database.
+/// The password, and this process's state of its checks. Sessions are in the database.
 pub struct Authenticator {
     password: Password,
     attempts: Attempts,
     peers: Peers,
     checking: Semaphore,
-    /// Set by the first right password: a program sends the password with every call, and only the first one takes the time
-    /// that argon2 takes.
+    /// Digest of the password, set by the first right one. A program sends the password with every call, and only the
+    /// first call takes the 20 ms of argon2.
     known: Mutex<Option<Known>>,
 }
 
-/// What an authenticator works with.
+/// Context of an authenticator's calls.
 pub struct AuthContext<'a> {
-    /// Where sessions are.
+    /// Store of the sessions.
     pub store: &'a Store,
-    /// Where passwords are checked.
+    /// Pool that runs the password checks.
     pub workers: &'a WorkerPool,
-    /// Where cookies belong to.
+    /// Site that cookies are set for.
     pub site: &'a Site,
-    /// The present.
+    /// Current time.
     pub now: DateTime<Utc>,
 }
 
 impl Authenticator {
-    /// One that nobody has passed yet.
+    /// Creates an authenticator that has checked no password yet.
     pub fn new(password: Password, peers: Peers) -> Self {
         Self {
             password,
@@ -56,35 +57,35 @@ impl Authenticator {
         }
     }
 
-    /// Where requests come from.
+    /// Returns the peer addresses of requests so far.
     pub fn peers(&self) -> &Peers {
         &self.peers
     }
 
-    /// Whether the browser is logged in.
-    pub async fn knows(&self, context: &AuthContext<'_>, headers: &HeaderMap) -> Result<bool, Failure> {
+    /// Returns whether the browser has a valid session.
+    pub async fn has_session(&self, context: &AuthContext<'_>, headers: &HeaderMap) -> Result<bool, Failure> {
         match token(headers) {
             None => Ok(false),
             Some(token) => Ok(context.store.has_session(&self.password.session_digest(token), context.now).await?),
         }
     }
 
-    /// Whether this is the password. An attempt waits, or is refused, where its sender has given too many wrong ones.
+    /// Checks a password. After too many wrong ones from the same sender the check waits or is refused.
     pub async fn verify(
         &self,
         context: &AuthContext<'_>,
         client: Client,
         headers: &HeaderMap,
         kind: Kind,
-        given: Vec<u8>,
+        password: Vec<u8>,
     ) -> Result<bool, Failure> {
-        // A press of the button before anything was typed is no guess.
-        if given.is_empty() {
+        // An empty form is not an attempt.
+        if password.is_empty() {
             return Ok(false);
         }
         let browser = browser_cookie::known(headers, &self.password, context.now);
         let turn = self.attempts.turn(browser.map_or(Sender::Address(client), Sender::Browser), kind).await?;
-        let outcome = self.check(context, given).await;
+        let outcome = self.check(context, password).await;
         if let Ok(is_right) = outcome {
             metrics::password_checked(kind == Kind::Form, is_right);
         }
@@ -94,34 +95,29 @@ impl Authenticator {
         outcome
     }
 
-    async fn check(&self, context: &AuthContext<'_>, given: Vec<u8>) -> Result<bool, Failure> {
-        if self.is_known(&given) {
+    async fn check(&self, context: &AuthContext<'_>, attempt: Vec<u8>) -> Result<bool, Failure> {
+        if lock(&self.known).as_ref().is_some_and(|known| self.password.is_known(known, &attempt)) {
             return Ok(true);
         }
         let _place = self.checking.acquire().await.map_err(|_| Failure::Internal)?;
-        let (password, known) = (self.password.clone(), self.password.remember(&given));
-        let is_right = context.workers.run(move |_| password.is(&given)).await?;
+        let (password, known) = (self.password.clone(), self.password.remember(&attempt));
+        let is_right = context.workers.run(move |_| password.is(&attempt)).await?;
         if is_right {
-            *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+            *lock(&self.known) = Some(known);
         }
         Ok(is_right)
     }
 
-    fn is_known(&self, given: &[u8]) -> bool {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.as_ref().is_some_and(|known| self.password.is_known(known, given))
-    }
-
-    /// Begins a session for a client that sends the password in a form: the cookies of the session, and of a browser that has
-    /// logged in. None where it was another password.
+    /// Starts a session for a client that sent the password in a form. Returns the cookies of the session and of the
+    /// known browser, or `None` if the password is wrong.
     pub async fn log_in(
         &self,
         context: &AuthContext<'_>,
         client: Client,
         headers: &HeaderMap,
-        given: Vec<u8>,
+        password: Vec<u8>,
     ) -> Result<Option<[HeaderValue; 2]>, Failure> {
-        if !self.verify(context, client, headers, Kind::Form, given).await? {
+        if !self.verify(context, client, headers, Kind::Form, password).await? {
             return Ok(None);
         }
         let (token, now) = (new_token()?, context.now);

@@ -1,7 +1,8 @@
-//! The cookie of a browser that has logged in before: its password attempts are counted apart from those of its address.
+//! Cookie of a browser that has logged in before: its password attempts are counted separately from those of its
+//! address.
 //!
-//! It opens nothing. It is signed with a key that follows from the password, so that it holds on every server with this
-//! password and over restarts, and ends with the password.
+//! The cookie grants no access. It is signed with a key that is derived from the password, so that it is valid on every
+//! server with this password and after restarts, and becomes invalid when the password changes.
 
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,19 +14,19 @@ use crate::web::error::Failure;
 use crate::web::http::ids::new_id;
 use crate::web::http::site::Site;
 
-/// How long a browser is known after it logged in.
+/// Time for which a browser is known after a log-in.
 const LENGTH: TimeDelta = TimeDelta::days(30);
 
 const NAME: &str = "epicurve_browser";
 
-/// Writes a new cookie: a random id, the second in which it expires, and the signature of both.
+/// Writes a new cookie: a random id, the Unix time in seconds at which it expires, and the signature of both.
 pub fn new_cookie(site: &Site, password: &Password, now: DateTime<Utc>) -> Result<HeaderValue, Failure> {
     let signed = format!("{}.{}", new_id()?, (now + LENGTH).timestamp());
     let value = format!("{signed}.{}", password.browser_signature(&signed));
-    cookie::written(site, NAME, &value, LENGTH.num_seconds())
+    cookie::set_cookie(site, NAME, &value, LENGTH.num_seconds())
 }
 
-/// Returns the id of a browser whose cookie is signed with this password and has not expired.
+/// Returns the id of a browser whose cookie is signed with the key of this password and has not expired.
 pub fn known(headers: &HeaderMap, password: &Password, now: DateTime<Utc>) -> Option<String> {
     cookie::values(headers, NAME).find_map(|value| {
         let (signed, signature) = value.rsplit_once('.')?;
@@ -43,7 +44,7 @@ mod tests {
     use crate::web::http::assets::Assets;
     use crate::web::http::site::Visitor;
 
-    fn sent(value: &str) -> HeaderMap {
+    fn cookie_header(value: &str) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(COOKIE, value.parse().unwrap());
         headers
@@ -57,13 +58,13 @@ mod tests {
         let set = new_cookie(&site, &password, now).unwrap();
         let cookie = set.to_str().unwrap().split(';').next().unwrap();
         let known_at = |cookie: &str, password: &Password, days| {
-            known(&sent(cookie), password, now + TimeDelta::days(days)).is_some()
+            known(&cookie_header(cookie), password, now + TimeDelta::days(days)).is_some()
         };
         assert!(known_at(cookie, &password, 0) && known_at(cookie, &password, 29));
-        // Another server, or the same one started anew.
+        // Another server with this password, or a restart of the same server.
         assert!(known_at(cookie, &Password::new("correct horse").unwrap(), 1));
-        assert!(!known_at(cookie, &password, 30), "it has expired");
-        assert!(!known_at(cookie, &other, 1), "the password is another one");
+        assert!(!known_at(cookie, &password, 30), "the cookie has expired");
+        assert!(!known_at(cookie, &other, 1), "the password has changed");
         let later = cookie.replace(&(now + LENGTH).timestamp().to_string(), "9999999999");
         assert_ne!(later, cookie);
         let cut = cookie.rsplit_once('.').unwrap().0;

@@ -1,4 +1,4 @@
-//! Write access: for all clients, for none, or with the password.
+//! Write access: for all clients, for no client, or for clients with the password.
 
 pub(crate) mod attempts;
 pub(crate) mod authenticator;
@@ -12,24 +12,14 @@ use axum::extract::Request;
 use axum::http::HeaderMap;
 
 use super::error::Failure;
+use crate::config::Mode;
 pub use authenticator::{AuthContext, Authenticator};
-pub use password::{Password, UnusablePassword};
+use password::Password;
+pub use password::UnusablePassword;
 use proxies::Peers;
 pub use session::token;
 
-/// Who may save, change and delete runs. Everything can be run and viewed in each mode.
-#[derive(Debug, Clone, Default)]
-pub enum Mode {
-    /// All clients.
-    #[default]
-    Open,
-    /// No client.
-    ReadOnly,
-    /// Clients that send this password.
-    Protected(Password),
-}
-
-/// What the mode comes to, for every request.
+/// Write access of requests, by the configured mode.
 pub enum Access {
     /// All clients may write.
     Open,
@@ -40,30 +30,33 @@ pub enum Access {
 }
 
 impl Access {
-    /// Makes the access control of a mode. It does not look for a single peer where that is settled already.
-    pub fn new(mode: Mode, knows_its_peers: bool) -> Self {
-        match mode {
+    /// Creates the access control of a mode. `knows_its_peers` turns off the warning that all visitors have one
+    /// address.
+    pub fn new(mode: Mode, knows_its_peers: bool) -> Result<Self, UnusablePassword> {
+        Ok(match mode {
             Mode::Open => Self::Open,
             Mode::ReadOnly => Self::ReadOnly,
-            Mode::Protected(password) => {
+            Mode::Protected { password } => {
+                let password = Password::new(password.expose())?;
                 Self::Protected(Box::new(Authenticator::new(password, Peers::new(knows_its_peers))))
             }
-        }
+        })
     }
 
-    /// Whether a browser may write, and see deleted runs: in open mode, or where it is logged in.
+    /// Returns whether a browser may save, change and delete runs and see deleted ones: in open mode, or if it is
+    /// logged in.
     pub async fn may_write(&self, context: &AuthContext<'_>, headers: &HeaderMap) -> Result<bool, Failure> {
         match self {
             Self::Open => Ok(true),
             Self::ReadOnly => Ok(false),
-            Self::Protected(authenticator) => authenticator.knows(context, headers).await,
+            Self::Protected(authenticator) => authenticator.has_session(context, headers).await,
         }
     }
 
-    /// Looks at where a visitor's request comes from.
-    pub fn see(&self, request: &Request) {
+    /// Records the peer address of a request, for the warning that all visitors have one address.
+    pub fn record_peer(&self, request: &Request) {
         if let Self::Protected(authenticator) = self {
-            authenticator.peers().see(request);
+            authenticator.peers().record(request);
         }
     }
 }

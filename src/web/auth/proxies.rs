@@ -1,16 +1,18 @@
-//! A warning where all visitors seem to have one address, so that their password attempts are counted together.
+//! Warning if all visitors seem to have one address, because their password attempts are then counted together.
 
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use axum::extract::{ConnectInfo, Request};
 
 use crate::web::http::client_ip::X_FORWARDED_FOR;
+use crate::web::limits::lock;
 
-/// Requests from one private address, and from no other, after which it is taken for that of a proxy or a gateway.
+/// Number of requests, all from one private address, after which this is considered the address of a proxy or a
+/// gateway.
 const REQUESTS: u32 = 100;
 
-/// The addresses that requests have come from.
+/// Peer addresses of the requests so far.
 pub struct Peers(Mutex<Seen>);
 
 #[derive(Debug, PartialEq)]
@@ -19,18 +21,18 @@ enum Seen {
     None,
     /// One private address, and the number of its requests.
     One(IpAddr, u32),
-    /// The warning was written, or there is no reason for it.
+    /// The warning was logged, or is not necessary.
     Settled,
 }
 
 impl Peers {
-    /// Begins to look, unless the warning was written or there is no reason for it.
+    /// Starts to record addresses, unless the warning is not necessary.
     pub fn new(is_settled: bool) -> Self {
         Self(Mutex::new(if is_settled { Seen::Settled } else { Seen::None }))
     }
 
-    /// Looks at where a request comes from.
-    pub fn see(&self, request: &Request) {
+    /// Records the peer address of a request, and logs the warning when it becomes necessary.
+    pub fn record(&self, request: &Request) {
         let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else { return };
         let peer = peer.ip().to_canonical();
         if self.is_single(peer, request.headers().contains_key(X_FORWARDED_FOR)) {
@@ -41,10 +43,9 @@ impl Peers {
         }
     }
 
-    /// Counts a request from this address. Returns whether it is the one with which all visitors seem to have this private
-    /// address.
+    /// Counts a request from this address. Returns `true` once, when all visitors seem to have this private address.
     fn is_single(&self, peer: IpAddr, is_forwarded: bool) -> bool {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = lock(&self.0);
         let count = match *seen {
             Seen::Settled => return false,
             Seen::None => 1,
@@ -76,16 +77,16 @@ mod tests {
     }
 
     #[test]
-    fn one_private_address_is_warned_about_once() {
+    fn one_private_address_causes_one_warning() {
         for peer in ["172.18.0.1", "10.0.0.7", "127.0.0.1", "fd00::1"] {
             assert_eq!(warnings(&[peer; 99], false), 0, "{peer}");
             assert_eq!(warnings(&[peer; 1_000], false), 1, "{peer}");
-            assert_eq!(warnings(&[peer; 3], true), 1, "{peer} forwards for a visitor");
+            assert_eq!(warnings(&[peer; 3], true), 1, "{peer} forwards the request of a visitor");
         }
     }
 
     #[test]
-    fn several_or_public_addresses_are_not_warned_about() {
+    fn several_addresses_and_public_addresses_cause_no_warning() {
         assert_eq!(warnings(&["203.0.113.9"; 1_000], true), 0);
         let two: Vec<&str> = ["192.168.0.2", "192.168.0.3"].into_iter().cycle().take(1_000).collect();
         assert_eq!(warnings(&two, false), 0);

@@ -1,38 +1,38 @@
-//! The cookie of a browser that is logged in.
+//! Session cookie of a browser that is logged in.
 
 use axum::http::{HeaderMap, HeaderValue};
 use chrono::TimeDelta;
 
-use super::cookie::{values, written};
+use super::cookie::{set_cookie, values};
 use crate::model::run_id::is_id;
 use crate::web::error::Failure;
 use crate::web::http::ids::new_id;
 use crate::web::http::site::Site;
 
-/// How long a browser stays logged in.
+/// Time for which a browser stays logged in.
 pub const LENGTH: TimeDelta = TimeDelta::days(30);
 
 const NAME: &str = "epicurve_session";
 
-/// A new session's random text: 256 bits.
+/// Creates the random token of a new session: two ids of 128 bits.
 pub fn new_token() -> Result<String, Failure> {
     Ok(format!("{}{}", new_id()?, new_id()?))
 }
 
-/// The random text that a browser sends; anything else under its name is not asked of the database.
+/// Returns the session token that a browser sends. Values of another form are ignored, so that they cause no query.
 pub fn token(headers: &HeaderMap) -> Option<&str> {
     let mut found = values(headers, NAME);
     found.find(|token| token.split_at_checked(token.len() / 2).is_some_and(|(one, two)| is_id(one) && is_id(two)))
 }
 
-/// The cookie with this text, for every address of ours.
+/// Writes the session cookie with this token.
 pub fn cookie(site: &Site, token: &str) -> Result<HeaderValue, Failure> {
-    written(site, NAME, token, LENGTH.num_seconds())
+    set_cookie(site, NAME, token, LENGTH.num_seconds())
 }
 
-/// What makes a browser forget it.
+/// Writes a header that deletes the session cookie in the browser.
 pub fn no_cookie(site: &Site) -> Result<HeaderValue, Failure> {
-    written(site, NAME, "", 0)
+    set_cookie(site, NAME, "", 0)
 }
 
 #[cfg(test)]

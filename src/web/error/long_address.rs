@@ -1,13 +1,14 @@
-//! What helps where an address is too long.
+//! Advice for addresses that are too long.
 
-/// The first sentences of every advice.
+/// An advice with the sentence that all of them start with.
 macro_rules! advice {
     ($what:literal) => {
         concat!("An address may have 8,000 characters, because many programs cut longer ones off. ", $what)
     };
 }
 
-/// What to do about an address on this path, without the base path. `takes_changes` where runs can be saved.
+/// Returns the advice for an address with this path, without the base path. `takes_changes` says whether runs can be
+/// saved.
 pub fn advice(path: &str, takes_changes: bool) -> &'static str {
     let name = path.trim_start_matches('/').split(['/', '.']).next().unwrap_or_default();
     match name {

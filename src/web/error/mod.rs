@@ -1,6 +1,6 @@
-//! What can go wrong on the way to an answer, its status, and the sentences about it.
+//! Failures of requests, with their status codes and texts.
 //!
-//! A handler returns a [`Failure`]; `middleware/error_pages.rs` writes the page or the problem document.
+//! A handler returns a [`Failure`]; `middleware/error_pages.rs` turns it into a page or a problem document.
 
 pub(crate) mod long_address;
 
@@ -13,19 +13,19 @@ use crate::run_file::stored_run::UnreadableRun;
 use crate::storage::StoreError;
 use long_address::advice;
 
-/// A handler's response, or the failure of which `middleware/error_pages.rs` makes one.
+/// Result of a handler.
 pub type HandlerResult = Result<Response, Failure>;
 
-/// Why there is no answer.
+/// Reason why a request fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// No such page.
+    /// There is no page at this address.
     NotFound,
-    /// No such run: never was, or was deleted.
+    /// The run does not exist or was deleted.
     RunNotFound,
-    /// The page can't be asked in this way.
+    /// The address does not support this method.
     MethodNotAllowed,
-    /// The body can't be read.
+    /// The body cannot be read.
     Unreadable,
     /// The client was too slow.
     TooSlow,
@@ -33,65 +33,65 @@ pub enum Failure {
     TooLarge,
     /// The address is too long.
     AddressTooLong,
-    /// The body is of a kind that the page does not read.
+    /// The body has an unsupported media type or encoding.
     UnsupportedMediaType,
-    /// A program's key that was sent before with another request.
+    /// The `Idempotency-Key` was used for another request.
     KeyReused,
-    /// No host is named, or several, or an invalid one.
+    /// The `Host` header is missing, repeated or invalid.
     BadHost,
-    /// This server may not be asked under this name.
+    /// The host name is not one of this server's names.
     UnknownHost,
-    /// A header that has one value is repeated.
+    /// A header that may have only one value is repeated.
     RepeatedHeader,
-    /// A form on another site.
+    /// The request was sent by a page of another site.
     CrossSite,
-    /// No client may write here.
+    /// The server is read-only.
     ReadOnly,
-    /// Only who gives the password may write.
+    /// The request needs the password.
     PasswordNeeded,
-    /// It was another password.
+    /// The password is wrong.
     WrongPassword,
-    /// More passwords than may wait for their turn after a client's wrong ones.
+    /// Too many password attempts of this client are waiting after wrong ones.
     TooManyLogIns {
-        /// Until those that wait have been checked.
+        /// Seconds until the waiting attempts have been checked.
         seconds: u32,
     },
-    /// More runs than a client may save in a minute.
+    /// The client has reached its limit of saves per minute.
     TooManySaves {
-        /// Until the next one may be saved.
+        /// Seconds until the next run may be saved.
         seconds: u32,
     },
-    /// There are as many runs as the server keeps.
+    /// The server has reached its maximum number of runs.
     TooManyRuns,
-    /// The database is as large as it may become.
+    /// The database has reached its maximum size.
     TooManyBytes,
-    /// A client's simulations took all the seconds that it has in a minute.
+    /// The client has used up its simulation time of a minute.
     TooMuchComputing {
-        /// Until it has one again.
+        /// Seconds until the client may simulate again.
         seconds: u32,
     },
-    /// Too many simulations at once, or one that took too long while others waited.
+    /// Too many simulations at once, or one that took too long while other requests waited.
     Busy,
-    /// Too many large files at once, in either direction.
+    /// Too many large uploads or downloads at once.
     Crowded,
     /// The database does not answer.
     Unavailable,
-    /// Our mistake.
+    /// The server has a fault.
     Internal,
 }
 
-/// What a page says of a failure.
+/// Status and texts of a failure.
 pub struct Explanation {
-    /// Of the answer.
+    /// Status code of the response.
     pub status: StatusCode,
-    /// In a few words.
+    /// Short title.
     pub title: &'static str,
-    /// What to do, in a sentence or two.
+    /// Advice for the reader.
     pub text: &'static str,
 }
 
 impl Failure {
-    /// What is said of it.
+    /// Returns the status and texts.
     pub fn explanation(self) -> Explanation {
         let (status, title, text) = match self {
             Self::NotFound => (
@@ -127,7 +127,7 @@ impl Failure {
             Self::AddressTooLong => (
                 StatusCode::URI_TOO_LONG,
                 "This address is too long",
-                // The page says what helps at its address.
+                // The error page replaces this by the advice for its path.
                 advice("", true),
             ),
             Self::UnsupportedMediaType => (
@@ -234,17 +234,17 @@ impl Failure {
         Explanation { status, title, text }
     }
 
-    /// The status of the answer.
+    /// Returns the status code.
     pub fn status(self) -> StatusCode {
         self.explanation().status
     }
 
-    /// What is wrong, and what to do.
+    /// Returns the advice for the reader.
     pub fn sentence(self) -> &'static str {
         self.explanation().text
     }
 
-    /// When it is worth coming back.
+    /// Returns the number of seconds for a `Retry-After` header, if retrying can help.
     pub fn seconds_to_wait(self) -> Option<u32> {
         match self {
             Self::TooManySaves { seconds } | Self::TooManyLogIns { seconds } | Self::TooMuchComputing { seconds } => {
@@ -256,8 +256,8 @@ impl Failure {
         }
     }
 
-    /// The failure that a bare status of a layer or of axum stands for.
-    pub fn of(status: StatusCode) -> Self {
+    /// Converts the status of a response without a failure, from axum or a layer.
+    pub fn from_status(status: StatusCode) -> Self {
         match status {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
@@ -289,7 +289,7 @@ impl From<StoreError> for Failure {
                 tracing::warn!(reason, "the database is not available");
                 Self::Unavailable
             }
-            // The store has logged it, once.
+            // The store has already logged it once.
             StoreError::FileChanged(_) => Self::Unavailable,
             StoreError::Internal(error) => {
                 tracing::error!(%error, "a database call failed");
@@ -299,7 +299,7 @@ impl From<StoreError> for Failure {
     }
 }
 
-/// Conversions of errors that are mistakes of ours: each is logged with a sentence.
+/// Conversions of errors that are faults of the server. Each error is logged with a sentence.
 macro_rules! internal {
     ($($error:ty: $sentence:literal,)*) => {
         $(impl From<$error> for Failure {

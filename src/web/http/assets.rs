@@ -1,5 +1,5 @@
-//! The style sheet, the script and the icon: embedded, under an address that changes with their content, or served from a folder
-//! while somebody works on them.
+//! The style sheet, the script and the icon. They are embedded, with a hash of the content in the address, or served
+//! from a folder during development.
 
 use std::path::{Path, PathBuf};
 
@@ -33,27 +33,27 @@ const ICON: Asset =
     Asset { name: "icon.svg", content_type: "image/svg+xml", bytes: include_bytes!("../../../static/icon.svg") };
 
 impl Asset {
-    /// The name with a hash of the content, so that it may be kept for ever.
+    /// Returns the name with a hash of the content, so that browsers may cache the file without a time limit.
     fn hashed_name(&self) -> String {
         let hash: String = Sha256::digest(self.bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         self.name.replace('.', &format!("-{hash}."))
     }
 }
 
-/// Where the assets are.
+/// Paths of the assets.
 #[derive(Debug, Clone)]
 pub struct Assets {
     folder: Option<PathBuf>,
-    /// The style sheet's path.
+    /// Path of the style sheet.
     pub stylesheet: String,
-    /// The script's path.
+    /// Path of the script.
     pub script: String,
-    /// The icon's path.
+    /// Path of the icon.
     pub icon: String,
 }
 
 impl Assets {
-    /// The embedded ones, or those of a folder.
+    /// Creates the paths of the embedded files, or of the files in a folder.
     pub fn new(folder: Option<PathBuf>) -> Self {
         let path = |asset: &Asset| {
             let name = if folder.is_some() { asset.name.to_owned() } else { asset.hashed_name() };
@@ -63,15 +63,15 @@ impl Assets {
     }
 }
 
-/// Serves what is below `/static`.
+/// Serves the files below `/static`.
 pub fn service(site: &Site) -> Router {
     match &site.assets.folder {
-        Some(folder) => served(folder),
+        Some(folder) => from_folder(folder),
         None => embedded(),
     }
 }
 
-fn served(folder: &Path) -> Router {
+fn from_folder(folder: &Path) -> Router {
     Router::new()
         .fallback_service(ServeDir::new(folder))
         .layer(SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-cache")))

@@ -1,4 +1,4 @@
-//! Who asks: the address that limits count by.
+//! The client's address, by which limits count requests.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -9,15 +9,15 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use ipnet::IpNet;
 
-/// Proxies write here whom they ask for, each behind what it was given.
+/// Header to which each proxy appends the address that it received the request from.
 pub const X_FORWARDED_FOR: &str = "x-forwarded-for";
 
-/// An IPv4 address, or the first half of an IPv6 address, which is what one household or server has.
+/// Client of a request: an IPv4 address, or the first 64 bits of an IPv6 address, which one household or server has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Client(IpAddr);
 
 impl Client {
-    /// Who asks from this address.
+    /// Returns the client of an address.
     pub fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
@@ -26,16 +26,9 @@ impl Client {
     }
 }
 
-/// Where an X-Forwarded-For is believed to come from.
+/// Networks of the proxies whose `X-Forwarded-For` header is trusted.
 #[derive(Clone)]
-pub struct TrustedProxies(Arc<[IpNet]>);
-
-impl TrustedProxies {
-    /// These networks.
-    pub fn new(networks: Vec<IpNet>) -> Self {
-        Self(networks.into())
-    }
-}
+pub struct TrustedProxies(pub Arc<[IpNet]>);
 
 impl<S: Sync> FromRequestParts<S> for Client
 where
@@ -44,15 +37,15 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        // Only a test calls the router without a connection.
+        // Only tests call the router without a connection.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         let peer = peer.map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
-        Ok(Self::of(asking(peer, &parts.headers, &TrustedProxies::from_ref(state).0)))
+        Ok(Self::of(client_address(peer, &parts.headers, &TrustedProxies::from_ref(state).0)))
     }
 }
 
-/// The nearest address that is no trusted proxy: whatever stands before it, anybody can have written.
-fn asking(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+/// Returns the last address of the chain that is not a trusted proxy. Addresses before it can be forged.
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
     let mut nearest = peer;
     let lines: Vec<_> = headers.get_all(X_FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
@@ -66,7 +59,7 @@ fn asking(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     nearest
 }
 
-/// An address as proxies write it, some of them with a port.
+/// Parses an address as proxies write it, with or without a port.
 fn address(hop: &str) -> Option<IpAddr> {
     hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
 }
@@ -76,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_trusted_proxies_are_believed() {
+    fn the_header_counts_only_from_trusted_proxies() {
         let trusted: Vec<IpNet> = vec!["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()];
         for (peer, lines, expected) in [
             ("203.0.113.9", vec!["198.51.100.1"], "203.0.113.9"),
@@ -93,7 +86,7 @@ mod tests {
                 headers.append(X_FORWARDED_FOR, line.parse().unwrap());
             }
             assert_eq!(
-                asking(peer.parse().unwrap(), &headers, &trusted),
+                client_address(peer.parse().unwrap(), &headers, &trusted),
                 expected.parse::<IpAddr>().unwrap(),
                 "{lines:?}"
             );
@@ -101,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn one_client_is_an_address_or_a_subnet() {
+    fn a_client_is_an_ipv4_address_or_an_ipv6_subnet() {
         let client = |address: &str| Client::of(address.parse().unwrap());
         assert_eq!(client("2001:db8::1"), client("2001:db8::ffff:0:0:2"));
         assert_ne!(client("2001:db8::1"), client("2001:db8:0:1::1"));

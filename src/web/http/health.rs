@@ -1,4 +1,4 @@
-//! GET /health/live and /health/ready: for operators, outside any base path.
+//! GET /health/live and /health/ready: health checks for operators, outside the base path.
 
 use axum::Router;
 use axum::extract::{FromRef, State};
@@ -13,10 +13,10 @@ use crate::storage::Store;
 
 const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
-/// The routes of both checks.
+/// Routes of both checks.
 pub const ROUTES: [&str; 2] = [LIVE, READY];
 
-/// Both checks.
+/// Creates the routes of both checks.
 pub fn router<S: Clone + Send + Sync + 'static>() -> Router<S>
 where
     Store: FromRef<S>,
@@ -24,12 +24,12 @@ where
     Router::new().route(LIVE, get(live)).route(READY, get(ready))
 }
 
-/// The process answers, whatever the database does.
+/// Answers that the process runs. The database is not checked.
 async fn live() -> Response {
     json_answer(&json!({ "status": "live" }))
 }
 
-/// Requests can be answered in full: the database answers and has this version's tables.
+/// Answers whether the database responds and has the tables of this version.
 async fn ready(State(store): State<Store>) -> Response {
     match store.ping().await {
         Ok(()) => json_answer(&json!({ "status": "ready", "database": "ready" })),

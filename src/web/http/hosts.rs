@@ -1,5 +1,5 @@
-//! The names under which the server may be asked. A page of another site can make its own name lead to this machine and
-//! then reads a local server as its own (DNS rebinding). The Host header still has that site's name.
+//! Host names that requests may use. Another site can let its own name resolve to this machine, so that its pages can
+//! read a local server as their own site (DNS rebinding). The Host header then still has the name of that site.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
@@ -15,22 +15,22 @@ use crate::web::error::Failure;
 /// Minimum time between two log lines about refused names.
 const PERIOD: Duration = Duration::from_mins(1);
 
-/// Which names are allowed.
+/// Allowed host names.
 pub struct Hosts {
-    /// None: all of them.
+    /// `None` allows all names.
     allowed: Option<Vec<String>>,
-    /// When a refused name was last written to the log.
+    /// Time of the last log line about a refused name.
     logged: Mutex<Option<Instant>>,
 }
 
 impl Hosts {
-    /// These names and those that only lead to this machine or its network, or all names.
+    /// Allows these names, and addresses and names of this machine and its local network. `None` allows all names.
     pub fn new(allowed: Option<Vec<String>>) -> Self {
         let allowed = allowed.map(|names| names.iter().map(|name| name.to_ascii_lowercase()).collect());
         Self { allowed, logged: Mutex::new(None) }
     }
 
-    /// Refuses a request that names no host, several ones, or one that is not allowed.
+    /// Refuses a request without a host, with several hosts, or with a host that is not allowed.
     pub fn check(&self, request: &Request) -> Result<(), Failure> {
         let Some(host) = host(request)? else { return Ok(()) };
         if self.allows(host) {
@@ -43,10 +43,10 @@ impl Hosts {
     fn allows(&self, host: &str) -> bool {
         let Some(allowed) = &self.allowed else { return true };
         let host = host.to_ascii_lowercase();
-        // A dot at the end names the same host.
+        // The host with a dot at its end is the same host.
         let name = host.strip_suffix('.').unwrap_or(&host);
         is_address(&host)
-            // Compose services, and machines of the local network: no site of the internet has such a name.
+            // Compose services and machines of the local network. Sites of the internet have a dot in their name.
             || !host.contains('.')
             || name == "localhost"
             || name.ends_with(".localhost")
@@ -65,9 +65,9 @@ impl Hosts {
     }
 }
 
-/// Puts the host of an absolute address, `GET http://host/path`, in the place of the Host header: the header does not count
-/// then (RFC 9112, 3.2.2), and everything else reads the header.
-pub async fn in_header(mut request: Request) -> Request {
+/// Replaces the Host header of a request with an absolute address, `GET http://host/path`, by the host of the address.
+/// The header is then invalid (RFC 9112, 3.2.2), but all other code reads it.
+pub fn host_into_header(mut request: Request) -> Request {
     let absolute = request.uri().authority().map(|authority| HeaderValue::from_str(authority.as_str()));
     if let Some(Ok(host)) = absolute {
         request.headers_mut().insert(HOST, host);
@@ -75,7 +75,8 @@ pub async fn in_header(mut request: Request) -> Request {
     request
 }
 
-/// The name that a request asks for, without its port. None in HTTP/1.0, which has no such header.
+/// Returns the host name of a request without the port. `None` in HTTP/1.0 without a Host header, which is optional
+/// there.
 fn host(request: &Request) -> Result<Option<&str>, Failure> {
     let mut values = request.headers().get_all(HOST).iter();
     let value = match (values.next(), values.next()) {
@@ -86,9 +87,9 @@ fn host(request: &Request) -> Result<Option<&str>, Failure> {
     value.to_str().ok().and_then(name).map(Some).ok_or(Failure::BadHost)
 }
 
-/// The name in `name`, `name:port` or `[address]:port`.
+/// Returns the name in `name`, `name:port` or `[address]:port`.
 fn name(value: &str) -> Option<&str> {
-    // A name and a password in front belong to no Host header.
+    // An authority may contain a user name, a Host header may not.
     let is_host = !value.contains('@') && value.parse::<Authority>().is_ok();
     let end = if value.starts_with('[') { value.find(']')? + 1 } else { value.find(':').unwrap_or(value.len()) };
     let (name, port) = value.split_at(end);
@@ -98,7 +99,7 @@ fn name(value: &str) -> Option<&str> {
     (is_host && is_port && !name.is_empty()).then_some(name)
 }
 
-/// Whether this is an IPv4 address, or an IPv6 address in brackets.
+/// Returns whether this is an IPv4 address, or an IPv6 address in brackets.
 fn is_address(host: &str) -> bool {
     match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(inner) => inner.parse::<Ipv6Addr>().is_ok(),
@@ -113,21 +114,17 @@ mod tests {
 
     use super::*;
 
-    fn ours() -> Hosts {
-        Hosts::new(Some(vec!["Epicurve.example.org".to_owned(), "xn--bcher-kva.example".to_owned()]))
-    }
-
-    #[tokio::main(flavor = "current_thread")]
-    async fn asked(version: Version, address: &str, hosts: &[&str]) -> Result<(), Failure> {
+    fn check(version: Version, address: &str, hosts: &[&str]) -> Result<(), Failure> {
         let mut request = Request::builder().version(version).uri(address);
         for host in hosts {
             request = request.header(HOST, *host);
         }
-        ours().check(&in_header(request.body(Body::empty()).unwrap()).await)
+        let allowed = ["Epicurve.example.org", "xn--bcher-kva.example"].map(str::to_owned).to_vec();
+        Hosts::new(Some(allowed)).check(&host_into_header(request.body(Body::empty()).unwrap()))
     }
 
     #[test]
-    fn names_of_this_machine_and_named_ones_are_allowed() {
+    fn local_names_and_configured_names_are_allowed() {
         for host in [
             "localhost",
             "LOCALHOST",
@@ -146,7 +143,7 @@ mod tests {
             "xn--bcher-kva.example",
         ] {
             for port in ["", ":8000", ":80", ":"] {
-                assert_eq!(asked(Version::HTTP_11, "/", &[&format!("{host}{port}")]), Ok(()), "{host}{port}");
+                assert_eq!(check(Version::HTTP_11, "/", &[&format!("{host}{port}")]), Ok(()), "{host}{port}");
             }
         }
     }
@@ -166,12 +163,12 @@ mod tests {
         ] {
             for port in ["", ":8000", ":80"] {
                 let host = format!("{host}{port}");
-                assert_eq!(asked(Version::HTTP_11, "/", &[&host]), Err(Failure::UnknownHost), "{host}");
-                assert_eq!(asked(Version::HTTP_10, "/", &[&host]), Err(Failure::UnknownHost), "{host}");
-                // The address counts, with any header.
+                assert_eq!(check(Version::HTTP_11, "/", &[&host]), Err(Failure::UnknownHost), "{host}");
+                assert_eq!(check(Version::HTTP_10, "/", &[&host]), Err(Failure::UnknownHost), "{host}");
+                // The host of an absolute address counts, and the header does not.
                 let address = format!("http://{host}/runs");
-                assert_eq!(asked(Version::HTTP_11, &address, &["localhost"]), Err(Failure::UnknownHost), "{host}");
-                assert_eq!(asked(Version::HTTP_11, "http://localhost/runs", &[&host]), Ok(()), "{host}");
+                assert_eq!(check(Version::HTTP_11, &address, &["localhost"]), Err(Failure::UnknownHost), "{host}");
+                assert_eq!(check(Version::HTTP_11, "http://localhost/runs", &[&host]), Ok(()), "{host}");
             }
         }
         assert_eq!(
@@ -182,35 +179,35 @@ mod tests {
     }
 
     #[test]
-    fn a_request_names_one_host() {
+    fn a_request_needs_exactly_one_valid_host() {
         for hosts in [&[][..], &["localhost", "localhost"], &["localhost", "evil.example"]] {
-            assert_eq!(asked(Version::HTTP_11, "/", hosts), Err(Failure::BadHost), "{hosts:?}");
+            assert_eq!(check(Version::HTTP_11, "/", hosts), Err(Failure::BadHost), "{hosts:?}");
         }
-        assert_eq!(asked(Version::HTTP_10, "/", &[]), Ok(()));
-        assert_eq!(asked(Version::HTTP_10, "/", &["localhost", "localhost"]), Err(Failure::BadHost));
+        assert_eq!(check(Version::HTTP_10, "/", &[]), Ok(()));
+        assert_eq!(check(Version::HTTP_10, "/", &["localhost", "localhost"]), Err(Failure::BadHost));
         for host in
             ["", ":8000", "a b", "me@localhost", "localhost/", "localhost:x", "[::1", "[::1]x", "[]", "local,host:1:2"]
         {
-            assert_eq!(asked(Version::HTTP_11, "/", &[host]), Err(Failure::BadHost), "{host}");
+            assert_eq!(check(Version::HTTP_11, "/", &[host]), Err(Failure::BadHost), "{host}");
         }
     }
 
     proptest! {
-        /// A site of the internet is refused, with any text before or after an allowed name.
+        /// Names of sites are refused, with any text before or after an allowed name.
         #[test]
-        fn no_name_of_a_site_is_allowed(
+        fn names_of_sites_are_refused(
             front in "([a-z0-9-]{1,9}\\.){0,2}",
             middle in prop::sample::select(vec!["localhost", "epicurve.example.org", "127.0.0.1", "web"]),
             site in "\\.[a-z]{1,8}\\.(com|example|io)\\.?",
             port in "(:[0-9]{1,5})?",
         ) {
             let host = format!("{front}{middle}{site}{port}");
-            prop_assert_eq!(asked(Version::HTTP_11, "/", &[&host]), Err(Failure::UnknownHost));
+            prop_assert_eq!(check(Version::HTTP_11, "/", &[&host]), Err(Failure::UnknownHost));
         }
 
         #[test]
-        fn any_header_is_answered(host in "[ -~]{0,30}") {
-            let _ = asked(Version::HTTP_11, "/", &[host.trim()]);
+        fn any_header_is_handled_without_a_panic(host in "[ -~]{0,30}") {
+            let _ = check(Version::HTTP_11, "/", &[host.trim()]);
         }
     }
 }

@@ -1,11 +1,13 @@
-//! Unguessable names: 128 bits from the operating system in 26 characters that survive being read aloud.
+//! Unguessable ids: 128 random bits from the operating system in 26 characters that are hard to confuse when read
+//! aloud.
 
 use crate::model::run_id::{ALPHABET, LENGTH};
-/// A new name, for a run or for one pressing of Save.
+
+/// Creates an id, for a run or for one use of the Save button.
 ///
 /// # Errors
 ///
-/// Where the operating system gives no randomness.
+/// If the operating system provides no randomness.
 pub fn new_id() -> Result<String, getrandom::Error> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
@@ -23,7 +25,7 @@ mod tests {
     use crate::model::run_id::is_id;
 
     #[test]
-    fn ids_hold_every_bit_and_differ() {
+    fn ids_encode_all_bits_and_differ() {
         assert_eq!(encode(0), "0".repeat(26));
         assert_eq!(encode(u128::MAX), format!("7{}", "z".repeat(25)));
         assert_eq!(encode(33), format!("{}11", "0".repeat(24)));

@@ -1,4 +1,4 @@
-//! Answers in JSON.
+//! Responses in JSON.
 
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_TYPE;
@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::web::error::Failure;
 
-/// Answers with a value as JSON. `axum::Json` does the same with another kind of buffer than `serde_json::to_string`, and the
-/// code that writes each type would be compiled for both.
+/// Responds with a value as JSON. It uses `serde_json::to_string` like the rest of the code: `axum::Json` writes to
+/// another type of buffer, for which all serializers would be compiled a second time.
 pub fn json(value: &impl Serialize) -> Response {
     match serde_json::to_string(value) {
         Ok(text) => ([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], text).into_response(),

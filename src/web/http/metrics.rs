@@ -1,4 +1,4 @@
-//! What operators count of the pages: requests, simulations, saved runs. Where nobody collects them, counting does nothing.
+//! Metrics of requests, simulations, saved runs and passwords. Without a metrics listener, recording them does nothing.
 
 use std::time::Duration;
 
@@ -15,17 +15,17 @@ const ENGINE_SECONDS: &str = "epicurve_engine_duration_seconds";
 const SAVED: &str = "epicurve_runs_saved_total";
 const PASSWORDS: &str = "epicurve_password_checks_total";
 
-/// Upper ends of the buckets of a duration, in seconds: from a style sheet to the longest import.
+/// Upper bounds of the buckets of durations, in seconds: from a style sheet to the longest import.
 const BUCKETS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 15.0];
 
-/// The metrics that are distributions of durations, and the upper ends of their buckets in seconds.
+/// Histograms of durations, with the upper bounds of their buckets in seconds.
 pub const DURATIONS: [(&str, &[f64]); 3] =
     [(REQUEST_SECONDS, &BUCKETS), (COMPUTATION_SECONDS, &BUCKETS), (ENGINE_SECONDS, &BUCKETS)];
 
-/// What a processor is needed for.
+/// Kind of a computation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Work {
-    /// A comparison or a sweep.
+    /// Simulation of a comparison or a sweep.
     Simulation,
     /// Files, pictures, lessons, passwords.
     Other,
@@ -42,7 +42,7 @@ impl Work {
     }
 }
 
-/// Says what each metric means, and begins at 0 what would otherwise be missing until it first happens.
+/// Describes each metric, and sets those to 0 that would otherwise be missing until their first event.
 pub fn describe() {
     describe_counter!(REQUESTS, "Requests answered, by method, route and status; 499: the client went away first.");
     describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "From a request's head to its answer's head.");
@@ -64,28 +64,22 @@ pub fn describe() {
     }
 }
 
-/// A request was answered, after so long; without a status its client went away before that.
+/// Records a request and its duration. It has no status if its client disconnected before the response.
 pub fn request(method: &Method, route: &str, status: Option<StatusCode>, took: Duration) {
-    // Any word passes for a method: each would be a series for ever.
-    let method = match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    };
+    // Clients can send any word as a method, and each would create a permanent series.
+    let known = ["GET", "HEAD", "POST", "DELETE", "OPTIONS"];
+    let method = known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other");
     let status = status.map_or("499".to_owned(), |status| status.as_str().to_owned());
     histogram!(REQUEST_SECONDS, "method" => method, "route" => route.to_owned()).record(took);
     counter!(REQUESTS, "method" => method, "route" => route.to_owned(), "status" => status).increment(1);
 }
 
-/// A run was saved.
+/// Records that a run was saved.
 pub fn run_saved() {
     counter!(SAVED).increment(1);
 }
 
-/// A password was compared, out of a form or an Authorization header.
+/// Records the check of a password from a form or an Authorization header.
 pub fn password_checked(is_form: bool, is_right: bool) {
     passwords(is_form, is_right).increment(1);
 }
@@ -95,37 +89,37 @@ fn passwords(is_form: bool, is_right: bool) -> Counter {
     counter!(PASSWORDS, "sent" => sent, "outcome" => outcome)
 }
 
-/// A computation had to make way for others.
+/// Records a refused computation.
 pub fn refused(work: Work) {
     counter!(REFUSED, "work" => work.name()).increment(1);
 }
 
-/// A computation waits for as long as this is kept.
+/// Counts a waiting computation until the returned value is dropped.
 pub fn waiting(work: Work) -> Counted {
     Counted::one(gauge!(WAITING, "work" => work.name()))
 }
 
-/// A computation runs for as long as this is kept.
+/// Counts a running computation until the returned value is dropped.
 pub fn running(work: Work) -> Counted {
     Counted::one(gauge!(RUNNING, "work" => work.name()))
 }
 
-/// A computation ended, after so long.
+/// Records the duration of a computation that ended.
 pub fn computed(work: Work, took: Duration) {
     histogram!(COMPUTATION_SECONDS, "work" => work.name()).record(took);
 }
 
-/// An external engine of the configuration answered after so long, or failed.
-pub fn engine_asked(engine: String, has_answered: bool, took: Duration) {
+/// Records a call of a configured external engine and its duration.
+pub fn engine_called(engine: String, has_answered: bool, took: Duration) {
     let outcome = if has_answered { "answered" } else { "failed" };
     histogram!(ENGINE_SECONDS, "engine" => engine, "outcome" => outcome).record(took);
 }
 
-/// One more of something, until it is dropped.
+/// Increment of a gauge until it is dropped.
 pub struct Counted(Gauge);
 
 impl Counted {
-    /// Counts one more.
+    /// Increments the gauge by one.
     pub fn one(gauge: Gauge) -> Self {
         gauge.increment(1.0);
         Self(gauge)

@@ -1,4 +1,4 @@
-//! Parts of HTTP that pages and the API share: queries, bodies, entity tags, problem documents, assets.
+//! HTTP helpers that pages and the API share, such as queries, bodies, entity tags, problem documents and assets.
 
 pub(crate) mod assets;
 pub(crate) mod body;

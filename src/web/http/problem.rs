@@ -1,4 +1,4 @@
-//! Problem details, RFC 9457: every error of the API.
+//! Problem documents after RFC 9457: the errors of the API.
 
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
@@ -43,19 +43,19 @@ struct FieldError {
     detail: String,
 }
 
-/// A name in a query that can't be used.
+/// Invalid parameter of a query.
 pub struct Parameter {
-    /// Its name.
+    /// Name of the parameter.
     pub name: String,
-    /// One plain sentence: what must be so.
+    /// Sentence that states the rule.
     pub sentence: String,
 }
 
-/// Why a call has no result.
+/// Reason why a call of the API fails.
 pub enum Refusal {
-    /// What pages meet as well.
+    /// Failure that pages can have too.
     Failure(Failure),
-    /// What was sent can't be used.
+    /// Problem of the request.
     Document(ProblemDocument),
 }
 
@@ -66,7 +66,7 @@ impl<E: Into<Failure>> From<E> for Refusal {
 }
 
 impl IntoResponse for Refusal {
-    /// The document is written on the way out, where the request's id is known.
+    /// Attaches the document to the response. The error middleware writes it, because it has the request's id.
     fn into_response(self) -> Response {
         match self {
             Self::Failure(failure) => failure.into_response(),
@@ -80,13 +80,13 @@ impl IntoResponse for Refusal {
 }
 
 impl ProblemDocument {
-    /// What went wrong as a whole.
+    /// Creates a document without errors of single fields.
     pub fn new(status: StatusCode, title: &str, detail: &str) -> Self {
         let (title, detail) = (title.to_owned(), detail.to_owned());
         Self { r#type: "about:blank", title, status: status.as_u16(), detail, errors: Vec::new(), request_id: None }
     }
 
-    /// The answer to the request of this id.
+    /// Writes the response to the request with this id.
     pub fn answer(mut self, request_id: Option<&str>) -> Response {
         self.request_id = request_id.map(str::to_owned);
         let mut response = (self.status(), json(&self)).into_response();
@@ -99,22 +99,22 @@ impl ProblemDocument {
     }
 }
 
-/// What can't be used for another reason than its fields.
+/// Creates a refusal without errors of single fields.
 pub fn refusal(status: StatusCode, title: &str, detail: &str) -> Refusal {
     Refusal::Document(ProblemDocument::new(status, title, detail))
 }
 
-/// 422: JSON that is not a legal comparison.
+/// Creates a 422 for JSON that is not a legal comparison.
 pub fn not_a_comparison(problems: &[Problem]) -> Refusal {
     of_fields(StatusCode::UNPROCESSABLE_ENTITY, "Not a legal comparison", problems)
 }
 
-/// 502: an external engine that a scenario asks for.
+/// Creates a 502 for failed external engines.
 pub fn engine_failed(problems: &[Problem]) -> Refusal {
     of_fields(StatusCode::BAD_GATEWAY, "An external engine failed", problems)
 }
 
-/// Offending fields that an answer names: a client with more corrects these first.
+/// Maximum number of invalid fields that a response lists. Clients with more correct these first.
 const MOST_ERRORS: usize = 100;
 
 fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
@@ -126,7 +126,7 @@ fn of_fields(status: StatusCode, title: &str, problems: &[Problem]) -> Refusal {
     with_errors(status, title, errors)
 }
 
-/// 422: a query with names or values that can't be used.
+/// Creates a 422 for a query with invalid parameters.
 pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
     let errors = parameters.iter().map(|parameter| FieldError {
         pointer: None,
@@ -136,7 +136,8 @@ pub fn wrong_query(parameters: &[Parameter]) -> Refusal {
     with_errors(StatusCode::UNPROCESSABLE_ENTITY, "The query can't be used", errors)
 }
 
-/// The only error's sentence, or how many there are, and the first of them.
+/// Creates a refusal with the first [`MOST_ERRORS`] errors. Its detail is the sentence of a single error, or their
+/// number.
 fn with_errors(status: StatusCode, title: &str, errors: impl ExactSizeIterator<Item = FieldError>) -> Refusal {
     let count = errors.len();
     let errors: Vec<_> = errors.take(MOST_ERRORS).collect();

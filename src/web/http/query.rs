@@ -1,4 +1,4 @@
-//! Names and values, as the query of an address or a posted form carries them.
+//! Names and values in the query of an address or in a posted form.
 
 use std::convert::Infallible;
 
@@ -6,38 +6,38 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use form_urlencoded::Serializer;
 
-/// Names and values in their order. A name that stands twice counts once, the first time, unless all are asked for.
+/// Names and values in their order. If a name is repeated, [`Pairs::first`] returns its first value.
 #[derive(Debug, Default)]
 pub struct Pairs(Vec<(String, String)>);
 
 impl Pairs {
-    /// Reads percent-encoded pairs; what is not UTF-8 becomes replacement characters.
+    /// Parses percent-encoded pairs. Invalid UTF-8 becomes replacement characters.
     pub fn parse(encoded: &[u8]) -> Self {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
-    /// The value of this name.
+    /// Returns the first value of this name.
     pub fn first(&self, name: &str) -> Option<&str> {
         self.all(name).next()
     }
 
-    /// Every value of this name.
+    /// Iterates over all values of this name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.iter().filter(move |(key, _)| *key == name).map(|(_, value)| value)
     }
 
-    /// All names and values, to keep.
+    /// Converts into an iterator over all names and values.
     pub fn into_iter(self) -> impl Iterator<Item = (String, String)> {
         self.0.into_iter()
     }
 
-    /// All names and values.
+    /// Iterates over all names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
-/// The address's query; none is empty.
+/// Reads the query of the address. Without one, there are no pairs.
 impl<S: Sync> FromRequestParts<S> for Pairs {
     type Rejection = Infallible;
 
@@ -46,7 +46,7 @@ impl<S: Sync> FromRequestParts<S> for Pairs {
     }
 }
 
-/// A path with a query of these names and values.
+/// Appends a query of these names and values to a path.
 pub fn address(path: &str, pairs: &[(String, String)]) -> String {
     if pairs.is_empty() {
         return path.to_owned();

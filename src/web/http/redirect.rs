@@ -1,10 +1,10 @@
-//! Redirects are paths: no host is ever written into one.
+//! Redirects within the site: they contain a path and never a host.
 
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 
-/// "Look there", after a form or a button.
+/// Redirects to a path with 303 See Other, after a form or a button.
 pub fn see_other(path: &str) -> Response {
     (StatusCode::SEE_OTHER, [(LOCATION, path)]).into_response()
 }

@@ -1,95 +1,97 @@
-//! What every page knows of the installation: its links and its style sheet.
+//! The installation as pages see it: its links, its assets and the kind of visitor.
 
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 
 use super::assets::Assets;
 
-/// The installation, as templates see it.
+/// The installation as templates see it.
 #[derive(Debug, Clone)]
 pub struct Site {
     base_path: String,
     base_url: Option<String>,
-    /// The style sheet and icon.
+    /// The style sheet, script and icon.
     pub assets: Assets,
     visitor: Visitor,
 }
 
-/// Whom a page is written for.
+/// Kind of visitor that a page is rendered for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Visitor {
-    /// Whoever comes, where nobody is asked for a password.
-    Anybody,
-    /// Whoever comes, where nothing can be saved.
+    /// Visitor of an open server, who may save, change and delete without a password.
+    Editor,
+    /// Visitor of a read-only server.
     Reader,
-    /// Who has not given the password.
+    /// Visitor of a protected server without a session.
     Guest,
-    /// A browser with a session; whether it still counts is asked where it matters.
+    /// Visitor of a protected server with a session cookie. Routes that need a valid session check it.
     Member,
 }
 
 impl Site {
-    /// An installation under this path (empty, or `/epi`), known from outside by this URL where one is configured.
+    /// Creates a site below a base path, which is empty or like `/epi`. `base_url` is the public URL, if one is
+    /// configured.
     pub fn new(base_path: String, base_url: Option<String>, assets: Assets, visitor: Visitor) -> Self {
         Self { base_path, base_url, assets, visitor }
     }
 
-    /// The same for a browser with a session.
+    /// Returns the site for a browser with a session.
     pub fn for_members(&self) -> Self {
         Self { visitor: Visitor::Member, ..self.clone() }
     }
 
-    /// Whom pages are written for.
+    /// Returns the kind of visitor.
     pub fn visitor(&self) -> Visitor {
         self.visitor
     }
 
-    /// Whether anybody may save, change and delete: else no page has a button for it.
+    /// Returns whether runs can be saved, changed and deleted, by all visitors or after a log-in. If not, pages have no
+    /// buttons for it.
     pub fn takes_changes(&self) -> bool {
         self.visitor != Visitor::Reader
     }
 
-    /// Whether deleted runs are listed.
+    /// Returns whether deleted runs are listed.
     pub fn shows_deleted(&self) -> bool {
-        matches!(self.visitor, Visitor::Anybody | Visitor::Member)
+        matches!(self.visitor, Visitor::Editor | Visitor::Member)
     }
 
-    /// Whether only who knows the password may.
+    /// Returns whether saving, changing and deleting need the password.
     pub fn asks_for_a_password(&self) -> bool {
         matches!(self.visitor, Visitor::Guest | Visitor::Member)
     }
 
-    /// Whether to offer to log in.
+    /// Returns whether pages have a link to log in.
     pub fn is_for_guests(&self) -> bool {
         self.visitor == Visitor::Guest
     }
 
-    /// Whether to offer to log out.
+    /// Returns whether pages have a button to log out.
     pub fn is_for_members(&self) -> bool {
         self.visitor == Visitor::Member
     }
 
-    /// Whether visitors are known to come over TLS.
+    /// Returns whether the public URL uses HTTPS.
     pub fn is_secure(&self) -> bool {
         self.base_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
 
-    /// Empty, or the prefix of every address but the health checks'.
+    /// Returns the prefix of all addresses except the health checks; it may be empty.
     pub fn base_path(&self) -> &str {
         &self.base_path
     }
 
-    /// The address of a path of ours: every link goes through here.
+    /// Returns the address of a path of the site. All links are made here.
     pub fn path(&self, path: &str) -> String {
         format!("{}{path}", self.base_path)
     }
 
-    /// A saved run's address, or one that begins with it.
+    /// Returns the address of a saved run, followed by `rest`.
     pub fn run(&self, id: &str, rest: &str) -> String {
         self.path(&format!("/runs/{id}{rest}"))
     }
 
-    /// A link to send: absolute by the configured URL, else by the name under which the reader asked.
+    /// Returns a link to share: absolute with the configured URL, or else with the host of the request.
     pub fn absolute(&self, path: &str, headers: &HeaderMap) -> String {
         let path = self.path(path);
         match (&self.base_url, host(headers)) {
@@ -99,20 +101,20 @@ impl Site {
         }
     }
 
-    /// Epicurve's version.
+    /// Returns Epicurve's version.
     pub fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }
 }
 
-/// The asked host, where it is made of a host's characters.
+/// Returns the host of the request, if it contains only the characters of a host.
 fn host(headers: &HeaderMap) -> Option<&str> {
     let host = headers.get(HOST)?.to_str().ok()?;
     let is_host = host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte));
     (is_host && !host.is_empty()).then_some(host)
 }
 
-/// The entry of the navigation that a page belongs to.
+/// Entry of the navigation that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     /// The form and its chart.
@@ -125,6 +127,6 @@ pub enum Section {
     Learn,
     /// The model.
     About,
-    /// None of them: errors.
+    /// Pages without an entry, such as errors and the log-in.
     Other,
 }

@@ -1,4 +1,4 @@
-//! A comparison → its results: external engines are asked for their scenarios, everything else is simulated here.
+//! Simulates a comparison: external engines compute their own scenarios, and the worker pool computes all others.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,39 +14,39 @@ use crate::web::http::metrics;
 
 /// A comparison with its results.
 pub struct Simulated {
-    /// What was simulated: without those scenarios whose engines failed.
+    /// The simulated comparison, without the scenarios whose engines failed.
     pub comparison: Comparison,
-    /// One for each of its scenarios.
+    /// Results of its scenarios.
     pub results: Results,
-    /// The scenarios that are left out.
+    /// Scenarios that were left out.
     pub left_out: Vec<EngineFailure>,
 }
 
-/// A scenario whose engine failed, or is none of this server's.
+/// Failure of a scenario's engine, or an engine that this server does not have.
 pub struct EngineFailure {
-    /// Its place among the scenarios that were asked for, from 0.
+    /// Index of the scenario in the requested comparison.
     pub index: usize,
-    /// This server has no engine of the name: another one has to be asked for.
+    /// Whether this server has no engine of this name.
     pub is_unknown: bool,
     sentence: String,
 }
 
 impl EngineFailure {
-    /// As a problem of its field.
+    /// Returns the failure as a problem of the scenario's `engine` field.
     pub fn problem(&self) -> Problem {
         Problem::new(format!("/scenarios/{}/engine", self.index), self.sentence.clone())
     }
 }
 
-/// Why nothing of a comparison was simulated.
+/// Reason why no scenario of a comparison was simulated.
 pub enum SimulateError {
-    /// What was asked for can't be.
+    /// The inputs cannot be simulated.
     Inputs(Vec<Problem>),
-    /// Every scenario was for an engine that failed.
+    /// Every scenario had an external engine, and all of them failed.
     Engines(Vec<EngineFailure>),
 }
 
-/// Simulates what can be; a failing engine leaves out its own scenarios alone.
+/// Simulates a comparison without the scenarios whose engines fail.
 pub async fn simulate(
     workers: &WorkerPool,
     services: &Arc<Services>,
@@ -54,7 +54,7 @@ pub async fn simulate(
     comparison: Comparison,
 ) -> Result<Result<Simulated, SimulateError>, Failure> {
     let (mut answers, left_out) = if comparison.has_external() {
-        workers.elsewhere(client, ask(services, &comparison)).await?
+        workers.wait_for(client, call_engines(services, &comparison)).await?
     } else {
         (Vec::new(), Vec::new())
     };
@@ -62,21 +62,25 @@ pub async fn simulate(
         answers.remove(left_out.index);
     }
     let Some(comparison) = comparison.without(|index| left_out.iter().any(|left_out| left_out.index == index)) else {
-        let is_mistake = left_out.iter().all(|left_out| left_out.is_unknown);
+        let are_unknown = left_out.iter().all(|left_out| left_out.is_unknown);
         let problems = || left_out.iter().map(EngineFailure::problem).collect();
-        return Ok(Err(if is_mistake { SimulateError::Inputs(problems()) } else { SimulateError::Engines(left_out) }));
+        return Ok(Err(if are_unknown { SimulateError::Inputs(problems()) } else { SimulateError::Engines(left_out) }));
     };
     let results = workers.simulate(client, &comparison, answers).await?;
     Ok(results.map(|results| Simulated { comparison, results, left_out }).map_err(SimulateError::Inputs))
 }
 
-/// What the engines say, all asked at once: an answer in the place of each scenario that has one.
-async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<ExternalAnswer>>, Vec<EngineFailure>) {
-    let mut asked = JoinSet::new();
+/// Calls all external engines at the same time. Returns the answer of each scenario, `None` without an engine, and the
+/// failures.
+async fn call_engines(
+    services: &Arc<Services>,
+    comparison: &Comparison,
+) -> (Vec<Option<ExternalAnswer>>, Vec<EngineFailure>) {
+    let mut calls = JoinSet::new();
     for (index, scenario) in comparison.scenarios().iter().enumerate() {
         if let Some(engine) = scenario.engine.clone() {
             let (services, scenario, days) = (Arc::clone(services), scenario.clone(), comparison.days());
-            asked.spawn(async move {
+            calls.spawn(async move {
                 let started = Instant::now();
                 let answer = services.simulate(&engine, &scenario, days).await;
                 let answer = answer.map_err(|error| EngineFailure {
@@ -84,9 +88,9 @@ async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<E
                     is_unknown: matches!(error, ServiceError::Unknown { .. }),
                     sentence: format!("The engine “{engine}” {error}"),
                 });
-                // A visitor's words are no label.
+                // Only configured engines are labels: an unknown name is text of a visitor.
                 if !matches!(&answer, Err(left_out) if left_out.is_unknown) {
-                    metrics::engine_asked(engine, answer.is_ok(), started.elapsed());
+                    metrics::engine_called(engine, answer.is_ok(), started.elapsed());
                 }
                 (index, answer)
             });
@@ -94,7 +98,7 @@ async fn ask(services: &Arc<Services>, comparison: &Comparison) -> (Vec<Option<E
     }
     let mut answers = vec![None; comparison.scenarios().len()];
     let mut left_out = Vec::new();
-    for (index, answer) in asked.join_all().await {
+    for (index, answer) in calls.join_all().await {
         match answer {
             Ok(answer) => answers[index] = Some(answer),
             Err(problem) => left_out.push(problem),

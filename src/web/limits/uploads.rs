@@ -1,4 +1,4 @@
-//! How many files come in at a time, how much of them is in memory, and how slowly they may come.
+//! Limits for uploaded files: their number at a time, their memory, and their minimum rate.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use tokio::time::{Instant, timeout};
 use super::bytes::MOST_BYTES;
 use crate::web::error::Failure;
 
-/// Files that come in at a time.
+/// Maximum number of uploads at a time.
 const PLACES: usize = 16;
 
-/// Files of them that may have more than [`SMALL`] bytes.
+/// Maximum number of uploads at a time that have more than [`SMALL`] bytes.
 const LARGE_PLACES: usize = 2;
 
-/// Bytes that every file may have in memory.
+/// Bytes of a file above which it needs one of the few places for large files.
 pub const SMALL: usize = 1 << 20;
 
 /// Maximum wait for a place.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Time at an upload's start in which its rate is not checked.
+/// Time after the start of an upload during which its rate is not checked.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Minimum average rate after that, in bytes per second.
+/// Minimum average rate of an upload after [`GRACE`], in bytes per second.
 const SLOWEST: u64 = 20_000;
 
-/// The places where files are read.
+/// Places for uploads, and for large uploads among them.
 pub struct Uploads {
     places: Semaphore,
     large: Semaphore,
 }
 
-/// The place of one file, with the start and the size of its upload.
+/// Place of one file, with the start and the size of its upload so far.
 pub struct UploadPlace<'a> {
     uploads: &'a Uploads,
     _place: SemaphorePermit<'a>,
@@ -42,7 +42,7 @@ pub struct UploadPlace<'a> {
 }
 
 impl Uploads {
-    /// Makes the places, all of them free.
+    /// Creates the places, all of them free.
     pub fn new() -> Self {
         Self { places: Semaphore::new(PLACES), large: Semaphore::new(LARGE_PLACES) }
     }
@@ -55,26 +55,26 @@ impl Uploads {
 }
 
 impl UploadPlace<'_> {
-    /// Waits for the next part of the body, for as long as the file is not too slow.
+    /// Waits for the next part of the body, unless the average rate becomes too low.
     pub async fn next<T>(&self, part: impl Future<Output = T>) -> Result<T, Failure> {
         let due = GRACE + Duration::from_millis(self.bytes * 1_000 / SLOWEST);
         let left = due.saturating_sub(self.started.elapsed());
         timeout(left, part).await.map_err(|_| Failure::TooSlow)
     }
 
-    /// Counts bytes that came.
+    /// Counts received bytes.
     pub fn count(&mut self, bytes: usize) {
         self.bytes += bytes as u64;
     }
 
-    /// Adds a part to the bytes of a file, which must fit. What makes it a large one waits for one of the few places, and its
-    /// sender with it.
+    /// Appends a part to the bytes of a file, which must have room for it within [`MOST_BYTES`]. A file that becomes
+    /// large waits for a place for large files; its sender waits meanwhile.
     pub async fn keep(&mut self, bytes: &mut Vec<u8>, part: &[u8]) -> Result<(), Failure> {
         if self.large.is_none() && bytes.len() + part.len() > SMALL {
             let waiting = Instant::now();
             self.large = Some(wait_for(&self.uploads.large).await?);
             self.started += waiting.elapsed();
-            // At once for the largest: a vector that grows is in memory twice.
+            // Room for the largest file at once: while a vector grows, its content is in memory twice.
             bytes.reserve_exact(MOST_BYTES - bytes.len());
         }
         bytes.extend_from_slice(part);

@@ -1,5 +1,6 @@
-//! Simulations and pictures off the server's own threads: as many at once as there are processors, a short queue, an end when
-//! nobody waits for them any more, and an earlier one when others wait for a processor.
+//! Runs simulations and other long computations outside the server's async threads: one per processor, with a short
+//! queue. A computation is cancelled when its client disconnects, at its deadline, and earlier if other requests wait
+//! for a processor.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -22,40 +23,42 @@ use crate::web::http::metrics::Work;
 /// Queue length; beyond it requests get 503.
 const QUEUE: usize = 32;
 
-/// From the start to the end of a computation; longer ones are not worth a page's wait.
+/// Maximum duration of a computation.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// The same for steps of a fixed length, whose number is limited: even the most are answered on a slow machine, while no one
-/// else waits.
+/// Maximum duration of a simulation with fixed steps. Their number is limited: on a slow machine even the maximum ends
+/// within this time, unless other requests wait.
 const FIXED_DEADLINE: Duration = Duration::from_secs(30);
 
-/// Longest time from the arrival of a simulation to its end while others wait: just enough below two seconds to be answered
-/// within them.
+/// Maximum time from the arrival of a simulation to its end while other requests wait. It is just below two seconds, so
+/// that the response arrives within two seconds.
 const SHARED: Duration = Duration::from_millis(1800);
 
 /// Queue wait below which running simulations are not pre-empted.
 const LONG_WAIT: Duration = Duration::from_millis(500);
 
-/// How often a running computation looks whether others wait.
-const LOOK: Duration = Duration::from_millis(100);
+/// Interval at which a running computation checks whether other requests wait.
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What is over sooner than another thread would take it up is not handed to one: scenarios of so many days in all, and so
-/// many steps of the adaptive solver, which is about a millisecond.
+/// Maximum total days of all scenarios of a simulation that runs on the request's own thread, because it ends sooner
+/// than another thread would start it.
 const SHORT_DAYS: u64 = 4_000;
+/// Maximum steps of the adaptive solver in such a simulation: about a millisecond.
 const SHORT_STEPS: u32 = 1_000;
 
-/// Where simulations and pictures wait for a processor.
+/// Pool of processors for simulations and other long computations.
 pub struct WorkerPool {
     queue: Semaphore,
     processors: Arc<Semaphore>,
-    /// Requests that waited for a processor in vain.
+    /// Number of requests that were refused after waiting for a processor.
     turned_away: AtomicUsize,
-    /// The seconds that each client may simulate, if they are counted.
+    /// Seconds of simulation that each client may use, if they are limited.
     seconds: Option<Arc<TokenBucket>>,
 }
 
 impl WorkerPool {
-    /// The workers of this machine, and the seconds of a minute in which each client may simulate; none: any number.
+    /// Creates a pool with the processors of this machine. Each client may simulate for this many seconds per minute;
+    /// `None` sets no limit.
     pub fn new(seconds_per_minute: Option<NonZeroU32>) -> Self {
         let allowance = |seconds: NonZeroU32| TokenBucket::new(f64::from(seconds.get()), Duration::from_mins(1));
         let processors = available_parallelism().map_or(1, std::num::NonZero::get);
@@ -67,8 +70,8 @@ impl WorkerPool {
         }
     }
 
-    /// Simulates for a client what no external engine has answered; what the solver refuses is a problem of what was asked
-    /// for.
+    /// Simulates the scenarios without an answer of an external engine. An error of the solver becomes a problem of the
+    /// inputs.
     pub async fn simulate(
         &self,
         client: Client,
@@ -80,10 +83,11 @@ impl WorkerPool {
         }
         let (comparison, deadline) = (comparison.clone(), deadline(comparison.solver()));
         let work = move |stop: &CancelToken| simulate_with(&comparison, &answers, stop);
-        Ok(refusals_after(deadline, self.run_until(deadline, client, work).await?))
+        self.run_until(deadline, client, work).await
     }
 
-    /// Simulates at once what takes a millisecond, where a processor is free for it; none where it turns out to take longer.
+    /// Simulates on the current thread if that takes about a millisecond and a processor is free. Returns `None` if
+    /// not, or if the simulation exceeds its steps.
     fn simulate_short(
         &self,
         client: Client,
@@ -100,21 +104,22 @@ impl WorkerPool {
             let (running, started) = (metrics::running(Work::Simulation), Instant::now());
             let results = simulate_with(comparison, answers, &CancelToken::after_steps(SHORT_STEPS));
             drop(running);
-            let is_over = !matches!(results, Err(EngineError::Stopped));
-            is_over.then(|| {
+            let is_complete = !matches!(results, Err(EngineError::Stopped));
+            is_complete.then(|| {
                 metrics::computed(Work::Simulation, started.elapsed());
-                refusals(results)
+                problems_of(results, DEADLINE)
             })
         };
         counted(self.seconds.as_deref(), client, short)
     }
 
-    /// Simulates in any way, and counts how long it took: of that, each client has so much in a minute.
+    /// Runs any simulation for a client and charges its duration to the client's seconds. An error of the solver
+    /// becomes a problem of the inputs.
     pub async fn run_for<T: Send + 'static>(
         &self,
         client: Client,
-        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&CancelToken) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<Result<T, Vec<Problem>>, Failure> {
         self.run_until(DEADLINE, client, work).await
     }
 
@@ -122,19 +127,19 @@ impl WorkerPool {
         &self,
         deadline: Duration,
         client: Client,
-        work: impl FnOnce(&CancelToken) -> T + Send + 'static,
-    ) -> Result<T, Failure> {
+        work: impl FnOnce(&CancelToken) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<Result<T, Vec<Problem>>, Failure> {
         let seconds = self.seconds.clone();
         if let Some(seconds) = &seconds {
             may_compute(seconds, client)?;
         }
-        // While it waits for a processor, others of the same client may take all.
+        // Checked again after the wait for a processor, because the client's other requests may have used all seconds.
         let work = move |stop: &CancelToken| counted(seconds.as_deref(), client, || work(stop));
-        self.run_as(Work::Simulation, deadline, work).await?
+        Ok(problems_of(self.run_as(Work::Simulation, deadline, work).await??, deadline))
     }
 
-    /// Waits for work that is done elsewhere, and counts the wait as simulating.
-    pub async fn elsewhere<T>(&self, client: Client, work: impl Future<Output = T>) -> Result<T, Failure> {
+    /// Awaits work outside this pool and charges its duration to the client's seconds.
+    pub async fn wait_for<T>(&self, client: Client, work: impl Future<Output = T>) -> Result<T, Failure> {
         let Some(seconds) = self.seconds.as_deref() else { return Ok(work.await) };
         may_compute(seconds, client)?;
         let started = Instant::now();
@@ -143,7 +148,7 @@ impl WorkerPool {
         Ok(done)
     }
 
-    /// Does any other long work, which must end soon once it is asked to stop.
+    /// Runs other long work, which must end soon after its token is cancelled.
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&CancelToken) -> T + Send + 'static,
@@ -160,14 +165,14 @@ impl WorkerPool {
         let arrived = Instant::now();
         let processor = self.processor(kind).await?;
         let stop = StopWhenDropped(CancelToken::default());
-        let asked = stop.0.clone();
+        let token = stop.0.clone();
         let waited = arrived.elapsed();
         let mut task = tokio::task::spawn_blocking(move || {
             let (running, started) = (metrics::running(kind), Instant::now());
-            let done = work(&asked);
+            let done = work(&token);
             metrics::computed(kind, started.elapsed());
             drop(running);
-            // The processor is free when the work has ended, not when its reader has gone.
+            // The processor is released when the work ends, even if the client disconnected earlier.
             drop(processor);
             done
         });
@@ -181,12 +186,12 @@ impl WorkerPool {
                 stop.0.request();
                 task.await.map_err(panicked)
             }
-            // Other work has no simpler form in which it could be asked for again.
+            // Only a simulation can be requested again in a smaller form.
             () = self.preempted(waited), if kind == Work::Simulation => Err(busy(kind)),
         }
     }
 
-    /// A processor, or none where too many wait for one or the wait takes too long.
+    /// Waits for a processor. Fails if the queue is full or the wait takes too long.
     async fn processor(&self, kind: Work) -> Result<OwnedSemaphorePermit, Failure> {
         if let Ok(free) = self.processors.clone().try_acquire_owned() {
             return Ok(free);
@@ -202,13 +207,13 @@ impl WorkerPool {
         }
     }
 
-    /// Returns when a simulation that begins now, after this wait, has to give way to a request that waits, or that has waited
-    /// meanwhile until it was turned away: of many at once, none takes longer than the others were allowed to.
+    /// Completes when a simulation that starts now, after this wait, must be pre-empted: for a request that waits for a
+    /// processor, or for one that was refused meanwhile after waiting for one.
     async fn preempted(&self, waited: Duration) {
         let (started, turned_away) = (Instant::now(), self.turned_away.load(Ordering::Relaxed));
         let mut preemption = Preemption::after(waited);
         loop {
-            sleep(LOOK).await;
+            sleep(CHECK_INTERVAL).await;
             let is_another_waiting = self.queue.available_permits() < QUEUE;
             let was_another_turned_away = self.turned_away.load(Ordering::Relaxed) != turned_away;
             if preemption.is_due(started.elapsed(), is_another_waiting || was_another_turned_away) {
@@ -218,11 +223,11 @@ impl WorkerPool {
     }
 }
 
-/// Decides when a running simulation is pre-empted.
+/// Decision when a running simulation is pre-empted.
 struct Preemption {
-    /// From its arrival to its start.
+    /// Time from the arrival of the simulation to its start.
     waited: Duration,
-    /// How long it had run when the queue was first seen with somebody in it, since it was last seen empty.
+    /// Running time of the simulation at the first check that saw a waiting request after the queue was last empty.
     others_since: Option<Duration>,
 }
 
@@ -231,10 +236,10 @@ impl Preemption {
         Self { waited, others_since: None }
     }
 
-    /// Returns whether a simulation that has run this long gives way. It does so only to a request that waits now, so that a
-    /// stall between two calls ends nothing while the queue is empty.
-    fn is_due(&mut self, running: Duration, is_somebody_waiting: bool) -> bool {
-        if !is_somebody_waiting {
+    /// Returns whether a simulation that has run for this time is pre-empted. It is only pre-empted for a request that
+    /// waits now, so that a stall of the server between two checks ends no simulation while the queue is empty.
+    fn is_due(&mut self, running: Duration, is_another_waiting: bool) -> bool {
+        if !is_another_waiting {
             self.others_since = None;
             return false;
         }
@@ -251,7 +256,7 @@ fn deadline(solver: Solver) -> Duration {
     }
 }
 
-/// Does a client's work and counts how long it takes, where that is counted.
+/// Runs a client's work and charges its duration, if the seconds are limited.
 fn counted<T>(seconds: Option<&TokenBucket>, client: Client, work: impl FnOnce() -> T) -> Result<T, Failure> {
     let Some(seconds) = seconds else { return Ok(work()) };
     may_compute(seconds, client)?;
@@ -265,20 +270,16 @@ fn may_compute(seconds: &TokenBucket, client: Client) -> Result<(), Failure> {
     seconds.check(client).map_err(|seconds| Failure::TooMuchComputing { seconds })
 }
 
-/// Counts a computation that is refused.
+/// Counts a refused computation and returns its failure.
 fn busy(kind: Work) -> Failure {
     metrics::refused(kind);
     Failure::Busy
 }
 
-/// What the solver refuses as problems of what was asked for.
-pub fn refusals<T>(results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
-    refusals_after(DEADLINE, results)
-}
-
-fn refusals_after<T>(deadline: Duration, results: Result<T, EngineError>) -> Result<T, Vec<Problem>> {
+/// Turns an error of the solver into problems of the inputs.
+fn problems_of<T>(results: Result<T, EngineError>, deadline: Duration) -> Result<T, Vec<Problem>> {
     results.map_err(|error| match error {
-        // Whoever hangs up reads no answer: it was the deadline.
+        // A client that disconnected reads no answer, so the deadline is the reason.
         EngineError::Stopped => {
             let seconds = deadline.as_secs();
             let fewer = "choose fewer days, scenarios or simulations";
@@ -289,7 +290,7 @@ fn refusals_after<T>(deadline: Duration, results: Result<T, EngineError>) -> Res
     })
 }
 
-/// A handler is dropped when its client hangs up or its time is over.
+/// Token that is cancelled when the handler is dropped: its client disconnected or its time is over.
 struct StopWhenDropped(CancelToken);
 
 impl Drop for StopWhenDropped {
@@ -307,41 +308,41 @@ mod tests {
     }
 
     #[test]
-    fn a_simulation_gives_way_only_to_a_request_that_waits_now() {
-        // However long it ran, and however long it waited itself.
+    fn a_simulation_is_pre_empted_only_for_a_request_that_waits_now() {
+        // No request waits: it is never pre-empted, after any wait and running time.
         let mut preemption = Preemption::after(milliseconds(1_700));
         assert!([100, 2_000, 9_000].map(|running| preemption.is_due(milliseconds(running), false)) == [false; 3]);
 
-        // Looked at every tenth of a second; somebody waits from the second second on.
+        // One check per tenth of a second; a request waits after the first second.
         let mut preemption = Preemption::after(Duration::ZERO);
-        let is_over = |running: &u64| preemption.is_due(milliseconds(*running), *running >= 1_000);
-        assert_eq!((1..100).map(|look| look * 100).find(is_over), Some(1_800));
+        let is_due = |running: &u64| preemption.is_due(milliseconds(*running), *running >= 1_000);
+        assert_eq!((1..100).map(|check| check * 100).find(is_due), Some(1_800));
 
-        // A stall of two seconds: the request that waits after it has only just been seen.
+        // A stall of two seconds: after it, the first check sees a waiting request.
         let mut preemption = Preemption::after(Duration::ZERO);
-        let is_over = [(1_700, false), (3_700, true), (3_800, true), (4_200, true)]
+        let is_due = [(1_700, false), (3_700, true), (3_800, true), (4_200, true)]
             .map(|(running, waits)| preemption.is_due(milliseconds(running), waits));
-        assert_eq!(is_over, [false, false, false, true]);
+        assert_eq!(is_due, [false, false, false, true]);
 
-        // Who waits and is served in between is no reason.
+        // Requests that get a processor after a short wait: it is not pre-empted.
         let mut preemption = Preemption::after(Duration::ZERO);
-        let is_over = (20..80).any(|look| preemption.is_due(milliseconds(look * 100), look % 4 != 0));
-        assert!(!is_over);
+        let is_due = (20..80).any(|check| preemption.is_due(milliseconds(check * 100), check % 4 != 0));
+        assert!(!is_due);
     }
 
     #[test]
-    fn a_stall_of_the_server_ends_no_simulation_when_nobody_waits() {
+    fn a_stall_of_the_server_ends_no_simulation_when_no_request_waits() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let workers = WorkerPool::new(None);
         let work = workers.run_as(Work::Simulation, DEADLINE, |_| std::thread::sleep(milliseconds(2_600)));
         let stalls = async {
             for _ in 0..3 {
                 sleep(milliseconds(50)).await;
-                // Nothing else of the server runs meanwhile.
+                // It blocks the only thread of the runtime.
                 std::thread::sleep(milliseconds(700));
             }
         };
         let (done, ()) = runtime.block_on(async { tokio::join!(work, stalls) });
-        assert!(done.is_ok(), "it was told to give way");
+        assert!(done.is_ok(), "the simulation was pre-empted");
     }
 }

@@ -1,4 +1,4 @@
-//! What is refused before any handler sees it.
+//! Checks before all handlers: host, address length, repeated headers, cross-site requests, compressed bodies.
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HOST, ORIGIN};
@@ -11,43 +11,41 @@ use crate::web::http::health;
 use crate::web::limits::bytes::ADDRESS_LIMIT;
 use crate::web::state::AppState;
 
-/// A program's key of a request that may be sent again.
+/// Header with a key that identifies a request, so that it can be sent again.
 pub const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// Set by browsers: whether the page that sends the request is of this site.
+/// Header of browsers that tells whether a page of this site sends the request.
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Headers with one value at most: of two, a proxy in front may have read the other one.
+/// Headers that may have only one value. Of two values a proxy may have used the other one.
 const SINGLE: [HeaderName; 5] = [AUTHORIZATION, CONTENT_TYPE, IDEMPOTENCY_KEY, ORIGIN, SEC_FETCH_SITE];
 
-/// Refuses hosts that are not this server's, addresses that are too long, repeated headers, compressed bodies, and
-/// changes that another site asks for, but for those sites that may call the API. Health checks name any host.
+/// Refuses unknown hosts, addresses that are too long, repeated headers, compressed bodies, and changes that a page of
+/// another site requests, unless the site may call the API. Health checks may use any host.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    match refused(&state, &request) {
-        Some(failure) => failure.into_response(),
-        None => next.run(request).await,
+    match check_request(&state, &request) {
+        Ok(()) => next.run(request).await,
+        Err(failure) => failure.into_response(),
     }
 }
 
-fn refused(state: &AppState, request: &Request) -> Option<Failure> {
+fn check_request(state: &AppState, request: &Request) -> Result<(), Failure> {
     let headers = request.headers();
     if !is_health_check(request) {
-        if let Err(failure) = state.hosts.check(request) {
-            return Some(failure);
-        }
-        state.access.see(request);
+        state.hosts.check(request)?;
+        state.access.record_peer(request);
     }
     let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if address > ADDRESS_LIMIT {
-        Some(Failure::AddressTooLong)
+        Err(Failure::AddressTooLong)
     } else if SINGLE.iter().any(|name| headers.get_all(name).iter().nth(1).is_some()) {
-        Some(Failure::RepeatedHeader)
+        Err(Failure::RepeatedHeader)
     } else if changes && is_cross_site(headers) && !may_call(state, request) {
-        Some(Failure::CrossSite)
+        Err(Failure::CrossSite)
     } else if headers.get_all(CONTENT_ENCODING).iter().any(|encoding| encoding.as_bytes() != b"identity") {
-        Some(Failure::UnsupportedMediaType)
+        Err(Failure::UnsupportedMediaType)
     } else {
-        None
+        Ok(())
     }
 }
 
@@ -55,19 +53,21 @@ fn is_health_check(request: &Request) -> bool {
     request.extensions().get::<MatchedPath>().is_some_and(|route| health::ROUTES.contains(&route.as_str()))
 }
 
-/// Whether this is a call of the API from a site that the operator has named.
+/// Returns whether this is a call of the API from a site that the operator allows.
 fn may_call(state: &AppState, request: &Request) -> bool {
     let origin = request.headers().get(ORIGIN).and_then(|origin| origin.to_str().ok());
     is_api(request) && state.cors_origins.iter().any(|known| Some(known.as_str()) == origin)
 }
 
-/// Whether an address is the API's. The base path, which may have the same name, has been taken off before.
+/// Returns whether an address belongs to the API. The base path is already removed, so it cannot be mistaken for
+/// `/api`.
 pub fn is_api(request: &Request) -> bool {
     request.uri().path().starts_with("/api/")
 }
 
-/// Whether a browser sent this for another site. Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`; programs
-/// send neither and hold no cookie that could be misused. The algorithm is Go's `CrossOriginProtection`.
+/// Returns whether a page of another site sent this request. Browsers set `Sec-Fetch-Site`, older ones only `Origin`;
+/// programs send neither and have no cookie that could be misused. The algorithm is that of Go's
+/// `CrossOriginProtection`.
 fn is_cross_site(headers: &HeaderMap) -> bool {
     let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("null"));
     match (text(SEC_FETCH_SITE), text(ORIGIN)) {
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn browsers_say_where_a_form_stands() {
+    fn cross_site_requests_are_recognized_by_their_headers() {
         let cases: [(&[(&str, &str)], bool); 9] = [
             (&[], false),
             (&[("sec-fetch-site", "same-origin")], false),

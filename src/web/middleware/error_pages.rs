@@ -1,10 +1,8 @@
-//! Pages and problem documents about failures. Handlers return a failure without a body.
+//! Pages and problem documents for failures. Handlers return a failure without a body.
 
 use askama::Template;
 use axum::extract::Request;
-use axum::http::header::{
-    ALLOW, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE,
-};
+use axum::http::header::{ALLOW, CONTENT_SECURITY_POLICY, RETRY_AFTER, SET_COOKIE, VARY, WWW_AUTHENTICATE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
@@ -14,6 +12,7 @@ use super::request_log::ID;
 use super::security_headers::FILE_POLICY;
 use crate::web::error::long_address::advice;
 use crate::web::error::{Explanation, Failure};
+use crate::web::http::body::media_type;
 use crate::web::http::problem::ProblemDocument;
 use crate::web::http::site::{Section, Site};
 use crate::web::state::Session;
@@ -25,11 +24,11 @@ struct ErrorPage<'a> {
     section: Section,
     title: &'a str,
     text: &'a str,
-    /// Shown where the server, not its reader, is at fault.
+    /// Shown only for faults of the server.
     request_id: Option<&'a str>,
 }
 
-/// A page on its own: under a name that is refused, all links and the style sheet are refused as well.
+/// Page without links and style sheet: under a refused host name these would be refused as well.
 #[derive(Template)]
 #[template(path = "pages/unknown_host.html")]
 struct UnknownHostPage<'a> {
@@ -40,13 +39,13 @@ struct UnknownHostPage<'a> {
 /// Gives every failure a body: a page, or a problem document below `/api/`.
 pub async fn render(Session(state): Session, request: Request, next: Next) -> Response {
     let is_api = is_api(&request);
-    // The base path has been taken off before.
+    // Without the base path, which is already removed.
     let path = request.uri().path().to_owned();
     let request_id = request.headers().get(ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
     let status = response.status();
     if status == StatusCode::UNAUTHORIZED {
-        // What programs send; a browser's session has no name of its own among these.
+        // Only the scheme of programs: there is no standard scheme for session cookies.
         response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if !status.is_client_error() && !status.is_server_error() {
@@ -59,7 +58,7 @@ pub async fn render(Session(state): Session, request: Request, next: Next) -> Re
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => *failure,
         None if is_readable(&response) => return response,
-        None => Failure::of(status),
+        None => Failure::from_status(status),
     };
     let mut explanation = failure.explanation();
     if failure == Failure::AddressTooLong {
@@ -92,30 +91,35 @@ pub async fn render(Session(state): Session, request: Request, next: Next) -> Re
     rendered
 }
 
-/// A 405 says what is allowed; who logged in on the way to an error is logged in; and what a page of another site may read
-/// of the answer, it may read of an error.
+/// Copies the headers that stay valid for the error page: the allowed methods of a 405, the cookies of a log-in, and
+/// the headers that let pages of other sites read the response.
 fn with_headers_of(response: &Response, mut rendered: Response) -> Response {
-    let kept = |name: &HeaderName| {
+    let is_copied = |name: &HeaderName| {
         [ALLOW, SET_COOKIE, VARY, WWW_AUTHENTICATE].contains(name) || name.as_str().starts_with("access-control-")
     };
     rendered.headers_mut().extend(
-        response.headers().iter().filter(|(name, _)| kept(name)).map(|(name, value)| (name.clone(), value.clone())),
+        response
+            .headers()
+            .iter()
+            .filter(|(name, _)| is_copied(name))
+            .map(|(name, value)| (name.clone(), value.clone())),
     );
     rendered
 }
 
-/// Whether a handler has already written for people or programs; axum's and the layers' own bodies are neither.
+/// Returns whether a handler has written a page or a JSON document. The plain bodies of axum and the layers are
+/// neither.
 fn is_readable(response: &Response) -> bool {
-    let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    content_type.is_some_and(|kind| kind.starts_with("text/html") || kind.contains("json"))
+    let media_type = media_type(response.headers());
+    media_type == "text/html" || media_type.contains("json")
 }
 
-/// The answer where no route fits.
+/// Answers requests for which there is no route.
 pub async fn not_found() -> Failure {
     Failure::NotFound
 }
 
-/// The answer where a route fits, but not the method.
+/// Answers requests whose route does not support the method.
 pub async fn method_not_allowed() -> Failure {
     Failure::MethodNotAllowed
 }

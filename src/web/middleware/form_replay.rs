@@ -1,4 +1,4 @@
-//! What a form sent before anybody asked for the password: kept to the byte, and sent again with it.
+//! Replay of a form that was sent without the password: the log-in form contains its fields and sends them again.
 
 use std::error::Error;
 
@@ -13,53 +13,54 @@ use super::login_page::PASSWORD_FIELD;
 use crate::web::error::Failure;
 use crate::web::limits::bytes::{BODY_LIMIT, MOST_BYTES_READ};
 
-/// What a password may take up in a form, beside all else.
-const PASSWORD_ROOM: usize = 4 * 1024;
+/// Maximum bytes of the password's field in a form.
+const PASSWORD_LIMIT: usize = 4 * 1024;
 
-/// A form's body, taken apart.
-pub struct Kept {
-    /// All but the password, as it was sent.
+/// Body of a form, with the password separated from the other fields.
+pub struct SentForm {
+    /// All other fields, byte for byte as they were sent.
     pub body: Vec<u8>,
-    /// The password, where one was sent.
+    /// The password, if one was sent.
     pub password: Option<String>,
 }
 
-impl Kept {
-    /// Reads it. All but the password has the room that every form has: what could be sent once can be sent again.
+impl SentForm {
+    /// Reads a form. The other fields have the size limit of every form, so that any form can be sent again with a
+    /// password.
     pub async fn read(body: Body) -> Result<Self, Failure> {
-        let bytes = to_bytes(body, BODY_LIMIT + PASSWORD_ROOM).await.map_err(|error| {
+        let bytes = to_bytes(body, BODY_LIMIT + PASSWORD_LIMIT).await.map_err(|error| {
             let is_too_large = error.source().is_some_and(|source| source.is::<LengthLimitError>());
             if is_too_large { Failure::TooLarge } else { Failure::Unreadable }
         })?;
-        let kept = Self::parse(&bytes);
-        if kept.body.len() > BODY_LIMIT { Err(Failure::TooLarge) } else { Ok(kept) }
+        let form = Self::parse(&bytes);
+        if form.body.len() > BODY_LIMIT { Err(Failure::TooLarge) } else { Ok(form) }
     }
 
     fn parse(bytes: &Bytes) -> Self {
-        let mut kept = Self { body: Vec::with_capacity(bytes.len()), password: None };
+        let mut form = Self { body: Vec::with_capacity(bytes.len()), password: None };
         for pair in bytes.split(|byte| *byte == b'&') {
             match form_urlencoded::parse(pair).next() {
-                Some((name, value)) if name == PASSWORD_FIELD => kept.password = Some(value.into_owned()),
+                Some((name, value)) if name == PASSWORD_FIELD => form.password = Some(value.into_owned()),
                 _ => {
-                    if !kept.body.is_empty() {
-                        kept.body.push(b'&');
+                    if !form.body.is_empty() {
+                        form.body.push(b'&');
                     }
-                    kept.body.extend_from_slice(pair);
+                    form.body.extend_from_slice(pair);
                 }
             }
         }
-        kept
+        form
     }
 
-    /// The request as it would have come from a browser that was logged in.
+    /// Builds the request that a logged-in browser would have sent.
     pub fn request(self, mut parts: Parts) -> Request {
         parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(self.body.len()));
         Request::from_parts(parts, Body::from(self.body))
     }
 }
 
-/// Reads a body that is not wanted to its end, if that is not far: a browser shows an answer only when it could send
-/// everything.
+/// Reads and discards a body, up to [`MOST_BYTES_READ`]: a browser shows the response only after it has sent the whole
+/// body.
 pub async fn drain(mut body: Body) {
     let mut bytes = 0;
     while let Some(Ok(frame)) = body.frame().await {
@@ -75,15 +76,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_password_is_taken_out_and_all_else_stays_as_it_was() {
-        let kept = |text: &'static str| {
-            let kept = Kept::parse(&Bytes::from_static(text.as_bytes()));
-            (String::from_utf8(kept.body).unwrap(), kept.password)
+    fn the_password_is_removed_and_all_other_bytes_are_unchanged() {
+        let parse = |text: &'static str| {
+            let form = SentForm::parse(&Bytes::from_static(text.as_bytes()));
+            (String::from_utf8(form.body).unwrap(), form.password)
         };
         let password = |text: &str| Some(text.to_owned());
-        assert_eq!(kept("a=1&b=%C3%A4+&a=2"), ("a=1&b=%C3%A4+&a=2".to_owned(), None));
-        assert_eq!(kept("a=1&password=s%26t+u&b"), ("a=1&b".to_owned(), password("s&t u")));
-        assert_eq!(kept("password=x"), (String::new(), password("x")));
-        assert_eq!(kept("pass%77ord=x&a=1"), ("a=1".to_owned(), password("x")));
+        assert_eq!(parse("a=1&b=%C3%A4+&a=2"), ("a=1&b=%C3%A4+&a=2".to_owned(), None));
+        assert_eq!(parse("a=1&password=s%26t+u&b"), ("a=1&b".to_owned(), password("s&t u")));
+        assert_eq!(parse("password=x"), (String::new(), password("x")));
+        assert_eq!(parse("pass%77ord=x&a=1"), ("a=1".to_owned(), password("x")));
     }
 }

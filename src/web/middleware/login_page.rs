@@ -1,9 +1,9 @@
-//! The page that asks for the password, also in the place of a form's answer until its sender has logged in.
+//! The log-in page. It is also the response to a form that needs the password.
 
 use askama::Template;
 use axum::http::header::{RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 
 use crate::web::auth::session::no_cookie;
 use crate::web::auth::{Access, token};
@@ -13,25 +13,25 @@ use crate::web::http::redirect::see_other;
 use crate::web::http::site::{Section, Site};
 use crate::web::state::AppState;
 
-/// What the field of the password is called in every form; no other form of ours has such a field.
+/// Name of the password's field in the log-in form. No other form has a field of this name.
 pub const PASSWORD_FIELD: &str = "password";
 
-/// What somebody wants to do who is asked for the password.
+/// Action that needs the password.
 pub enum Purpose {
-    /// Nothing but to log in.
+    /// Only log in.
     LogIn,
-    /// To save a comparison, or a title, note and tags.
+    /// Save a comparison, or a title, note and tags.
     Save,
-    /// To delete a run.
+    /// Delete a run.
     Delete,
-    /// To archive or restore a run.
+    /// Archive or restore a run.
     Move,
-    /// To import a file, which has to be chosen again.
+    /// Import a file, which visitors have to choose again.
     Import,
 }
 
 impl Purpose {
-    /// By the route that a form was sent to.
+    /// Returns the action of a form by its route.
     pub fn of(route: &str) -> Self {
         match route.rsplit('/').next() {
             Some("delete") => Self::Delete,
@@ -40,17 +40,17 @@ impl Purpose {
         }
     }
 
-    /// The heading, what follows, and what the button says.
-    fn words(&self) -> (&'static str, &'static str, &'static str) {
+    /// Returns the heading, the text below it, and the label of the button.
+    fn texts(&self) -> (&'static str, &'static str, &'static str) {
         const ASKS: &str = "Everything can be run and viewed here. Saving, changing and deleting ask for a password.";
-        const KEPT: &str = "Saving asks for a password here. Nothing that you typed is lost: it is saved as soon as you \
+        const REPLAYED: &str = "Saving asks for a password here. Nothing that you typed is lost: it is saved as soon as you \
                             have logged in.";
-        const ONE_PRESS: &str = "Changing what is saved asks for a password here. Nothing has been done yet.";
+        const NOTHING_DONE: &str = "Changing what is saved asks for a password here. Nothing has been done yet.";
         match self {
             Self::LogIn => ("Log in", ASKS, "Log in"),
-            Self::Save => ("Log in to save", KEPT, "Log in and save"),
-            Self::Delete => ("Log in to delete this run", ONE_PRESS, "Log in and delete it"),
-            Self::Move => ("Log in to change this run", ONE_PRESS, "Log in and change it"),
+            Self::Save => ("Log in to save", REPLAYED, "Log in and save"),
+            Self::Delete => ("Log in to delete this run", NOTHING_DONE, "Log in and delete it"),
+            Self::Move => ("Log in to change this run", NOTHING_DONE, "Log in and change it"),
             Self::Import => (
                 "Log in to import a run",
                 "Importing asks for a password here, and nothing was imported. Choose the file again after you have logged in.",
@@ -60,7 +60,7 @@ impl Purpose {
     }
 }
 
-/// The form that asks for the password.
+/// Page with the log-in form.
 #[derive(Template)]
 #[template(path = "pages/login.html")]
 pub struct LoginPage<'a> {
@@ -69,18 +69,18 @@ pub struct LoginPage<'a> {
     heading: &'static str,
     text: &'static str,
     button: &'static str,
-    /// Where the form goes.
+    /// Address that the form is sent to.
     action: String,
-    /// What it carries along.
+    /// Hidden fields.
     kept: Vec<(String, String)>,
-    /// The reason of a refused log-in.
+    /// Reason of a refused log-in.
     problem: Option<&'static str>,
     failure: Option<Failure>,
 }
 
 impl<'a> LoginPage<'a> {
-    /// A page whose form goes to this address with these fields; a file is sent nowhere a second time, so that from its
-    /// page the form leads to `POST /login` and on to the address.
+    /// Creates a page whose form sends these fields to this address. For an import, whose file cannot be sent again,
+    /// the form goes to `POST /login`, which redirects to the address.
     pub fn new(
         state: &'a AppState,
         purpose: &Purpose,
@@ -88,7 +88,7 @@ impl<'a> LoginPage<'a> {
         fields: Pairs,
         failure: Option<Failure>,
     ) -> Self {
-        let (heading, text, button) = purpose.words();
+        let (heading, text, button) = purpose.texts();
         let (action, kept) = match purpose {
             Purpose::LogIn | Purpose::Import => (state.site().path("/login"), vec![("next".to_owned(), address)]),
             Purpose::Save | Purpose::Delete | Purpose::Move => (address, fields.into_iter().collect()),
@@ -97,11 +97,14 @@ impl<'a> LoginPage<'a> {
         Self { site: state.site(), section: Section::Other, heading, text, button, action, kept, problem, failure }
     }
 
-    /// The answer: 401, or what the failure says. It forgets a cookie that opens nothing any more.
+    /// Builds the response with status 401, or that of the failure. It deletes a session cookie that is no longer
+    /// valid.
     pub fn response(&self, state: &AppState, headers: &HeaderMap) -> HandlerResult {
         let status = self.failure.map_or(StatusCode::UNAUTHORIZED, Failure::status);
-        let forget = token(headers).map(|_| no_cookie(state.site())).transpose()?;
-        let mut response = asked(status, self.render()?, forget);
+        let mut response = (status, Html(self.render()?)).into_response();
+        if token(headers).is_some() {
+            response.headers_mut().append(SET_COOKIE, no_cookie(state.site())?);
+        }
         if let Some(seconds) = self.failure.and_then(Failure::seconds_to_wait) {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -109,18 +112,9 @@ impl<'a> LoginPage<'a> {
     }
 }
 
-/// Redirects to the log-in page, which leads back to this address; none where there is no password.
+/// Redirects to the log-in page, which leads back to this address. Returns `None` if there is no password.
 pub fn to_login(state: &AppState, here: &Uri) -> Option<Response> {
     let here = here.path_and_query().map_or("/", |here| here.as_str());
     let path = address("/login", &[("next".to_owned(), here.to_owned())]);
     matches!(&state.access, Access::Protected(_)).then(|| see_other(&state.site().path(&path)))
-}
-
-/// The answer to whoever has to log in, which forgets a cookie that opens nothing any more.
-pub fn asked(status: StatusCode, html: String, forget: Option<HeaderValue>) -> Response {
-    let mut response = (status, axum::response::Html(html)).into_response();
-    if let Some(cookie) = forget {
-        response.headers_mut().append(SET_COOKIE, cookie);
-    }
-    response
 }

@@ -1,4 +1,4 @@
-//! The steps of every request and every answer.
+//! Middleware for all requests and responses.
 
 pub(crate) mod auth_check;
 pub(crate) mod csrf;

@@ -1,4 +1,4 @@
-//! One line a request, and its numbers.
+//! One log line and the metrics of each request.
 
 use std::time::Instant;
 
@@ -9,19 +9,20 @@ use axum::response::Response;
 
 use crate::web::http::{health, metrics};
 
-/// The header of a request's id.
+/// Header with the id of a request.
 pub const ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Four times as long as a UUID.
-const LONGEST_ID: usize = 144;
+/// Maximum length of an id: four times that of a UUID.
+const MAX_ID_LENGTH: usize = 144;
 
-/// What nginx writes where a client went away before there was an answer.
-const CLIENT_WENT_AWAY: u16 = 499;
+/// Status that nginx logs if the client disconnects before the response.
+const CLIENT_DISCONNECTED: u16 = 499;
 
-/// Removes an id that a client or a proxy has chosen and that is no plain word: it is written to logs and shown on pages.
-pub fn own_id<B>(mut request: Request<B>) -> Request<B> {
+/// Removes the id of a client or a proxy if it has other characters than letters, digits and `-._:`, because the id is
+/// written to logs and shown on pages.
+pub fn remove_unsafe_id<B>(mut request: Request<B>) -> Request<B> {
     let is_plain = |id: &[u8]| {
-        id.len() <= LONGEST_ID && id.iter().all(|sign| sign.is_ascii_alphanumeric() || b"-._:".contains(sign))
+        id.len() <= MAX_ID_LENGTH && id.iter().all(|sign| sign.is_ascii_alphanumeric() || b"-._:".contains(sign))
     };
     if request.headers().get(ID).is_some_and(|id| id.is_empty() || !is_plain(id.as_bytes())) {
         request.headers_mut().remove(ID);
@@ -29,8 +30,9 @@ pub fn own_id<B>(mut request: Request<B>) -> Request<B> {
     request
 }
 
-/// Writes the route, not the address: whoever knows a run's address can read the run.
-pub async fn requests(request: Request, next: Next) -> Response {
+/// Logs a request. The line contains the route and not the address, because with a run's address anyone can read the
+/// run.
+pub async fn log_request(request: Request, next: Next) -> Response {
     let mut line = Line {
         started: Instant::now(),
         method: request.method().clone(),
@@ -43,7 +45,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
     response
 }
 
-/// Written when it is dropped, which is the only thing that happens to a request whose client goes away.
+/// Log line that is written when it is dropped, because the request of a client that disconnects is only dropped.
 struct Line {
     started: Instant,
     method: Method,
@@ -58,7 +60,7 @@ impl Drop for Line {
         let took = started.elapsed();
         metrics::request(method, route, *status, took);
         let milliseconds = took.as_secs_f64() * 1e3;
-        let status = status.map_or(CLIENT_WENT_AWAY, |status| status.as_u16());
+        let status = status.map_or(CLIENT_DISCONNECTED, |status| status.as_u16());
         if health::ROUTES.contains(&route.as_str()) {
             tracing::debug!(%method, route, status, milliseconds, id, "request");
         } else {

@@ -1,5 +1,5 @@
-//! Pages of saved runs, kept as they were sent: they are read far more often than they change. A kept page is never sent
-//! before the database has said that its run is as it was then.
+//! Cache of rendered pages of saved runs, because they are read far more often than they change. Before a cached page
+//! is sent, the database must confirm that the revision of its run is unchanged.
 
 mod versions;
 
@@ -23,89 +23,89 @@ use crate::report::chart_options::ViewQuery;
 use crate::storage::{RunRevision, Store};
 use versions::Revisions;
 
-/// What all pages that are kept may take up in memory, in bytes.
-const ROOM: u64 = 8 * 1024 * 1024;
-/// A page and its compressed form take up about as much.
-const USUAL: u64 = 40 * 1024;
+/// Maximum memory of all cached pages, in bytes.
+const CAPACITY: u64 = 8 * 1024 * 1024;
+/// Typical memory of a page with its compressed form, in bytes.
+const TYPICAL_SIZE: u64 = 40 * 1024;
 
-/// All that a run's page depends on but the run itself.
+/// Run of a page, and all inputs that the page depends on besides the run's data.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct PageKey {
     run: String,
-    /// What the address says of the view.
+    /// Query of the address, with the parts of the view only.
     query: String,
-    /// The absolute address of this site, as its links have it.
+    /// Absolute address of the site, as it appears in links.
     site: String,
     visitor: Visitor,
 }
 
 impl PageKey {
-    /// Returns the key of a run's page, in the view that the address names, for a request with these headers.
-    pub fn new(site: &Site, run: &str, asked: ViewQuery, headers: &HeaderMap) -> Self {
+    /// Creates the key of a run's page with this view, for a request with these headers.
+    pub fn new(site: &Site, run: &str, view: ViewQuery, headers: &HeaderMap) -> Self {
         Self {
             run: run.to_owned(),
-            query: address("", &asked.pairs()),
+            query: address("", &view.pairs()),
             site: site.absolute("", headers),
             visitor: site.visitor(),
         }
     }
 }
 
-/// The pages that are kept.
+/// Cached pages.
 pub struct PageCache {
-    pages: Cache<PageKey, Arc<Kept>, Size>,
+    pages: Cache<PageKey, Arc<CachedPage>, Size>,
     revisions: Revisions,
 }
 
-struct Kept {
-    /// Of the run that the page shows.
+struct CachedPage {
+    /// Revision of the run at the time of rendering.
     revision: RunRevision,
     page: Tagged,
-    /// The page as most browsers take it, made for the first of them.
+    /// Page compressed with gzip, made for the first browser that accepts it.
     compressed: OnceLock<Bytes>,
 }
 
 #[derive(Clone)]
 struct Size;
 
-impl Weighter<PageKey, Arc<Kept>> for Size {
-    fn weight(&self, key: &PageKey, kept: &Arc<Kept>) -> u64 {
-        // A page has more bytes than its compressed form has in any case.
-        let bytes = [2 * kept.page.body().len(), key.run.len(), key.query.len(), key.site.len()];
+impl Weighter<PageKey, Arc<CachedPage>> for Size {
+    fn weight(&self, key: &PageKey, cached: &Arc<CachedPage>) -> u64 {
+        // Twice the page, because the compressed form is smaller than the page.
+        let bytes = [2 * cached.page.body().len(), key.run.len(), key.query.len(), key.site.len()];
         bytes.into_iter().sum::<usize>() as u64
     }
 }
 
 impl PageCache {
-    /// Nothing is kept yet.
+    /// Creates an empty cache.
     pub fn new() -> Self {
-        let usual = usize::try_from(ROOM / USUAL).unwrap_or(usize::MAX);
-        Self { pages: Cache::with_weighter(usual, ROOM, Size), revisions: Revisions::default() }
+        let pages = usize::try_from(CAPACITY / TYPICAL_SIZE).unwrap_or(usize::MAX);
+        Self { pages: Cache::with_weighter(pages, CAPACITY, Size), revisions: Revisions::default() }
     }
 
-    /// The answer with the page that is kept, if its run is still as it was.
-    pub async fn get(&self, store: &Store, key: &PageKey, asked: &HeaderMap) -> Result<Option<Response>, Failure> {
-        let Some(kept) = self.pages.get(key) else { return Ok(None) };
-        if self.revisions.of(store, &key.run).await? == Some(kept.revision) {
-            return Ok(Some(kept.answer(asked)));
+    /// Responds with the cached page, if there is one and its run has not changed.
+    pub async fn get(&self, store: &Store, key: &PageKey, request: &HeaderMap) -> Result<Option<Response>, Failure> {
+        let Some(cached) = self.pages.get(key) else { return Ok(None) };
+        if self.revisions.of(store, &key.run).await? == Some(cached.revision) {
+            return Ok(Some(cached.answer(request)));
         }
         self.pages.remove(key);
         Ok(None)
     }
 
-    /// Keeps a page of the run as it was at this revision; the answer with it.
-    pub fn keep(&self, key: PageKey, revision: RunRevision, html: String, asked: &HeaderMap) -> Response {
-        let kept = Arc::new(Kept { revision, page: Tagged::new(html), compressed: OnceLock::new() });
-        let answer = kept.answer(asked);
-        self.pages.insert(key, kept);
+    /// Caches a page of this revision of the run, and responds with it.
+    pub fn insert(&self, key: PageKey, revision: RunRevision, html: String, request: &HeaderMap) -> Response {
+        let cached = Arc::new(CachedPage { revision, page: Tagged::new(html), compressed: OnceLock::new() });
+        let answer = cached.answer(request);
+        self.pages.insert(key, cached);
         answer
     }
 }
 
-impl Kept {
-    fn answer(&self, asked: &HeaderMap) -> Response {
-        let mut response = self.page.answer(asked);
-        if response.status() == StatusCode::OK && accepts_gzip(asked) {
+impl CachedPage {
+    fn answer(&self, request: &HeaderMap) -> Response {
+        let mut response = self.page.answer(request);
+        if response.status() == StatusCode::OK && accepts_gzip(request) {
             *response.body_mut() = Body::from(self.compressed.get_or_init(|| compressed(self.page.body())).clone());
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
@@ -118,14 +118,14 @@ impl Kept {
 
 fn compressed(page: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::with_capacity(page.len() / 3), Compression::default());
-    // Writing to a vector cannot fail.
+    // Writing to a vector does not fail.
     let _ = encoder.write_all(page);
     encoder.finish().unwrap_or_default().into()
 }
 
-/// Whether gzip is among what the asker takes: named, and not with a weight of nothing.
-fn accepts_gzip(asked: &HeaderMap) -> bool {
-    let values = asked.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+/// Returns whether the client accepts gzip: `Accept-Encoding` contains it, with a weight above 0.
+fn accepts_gzip(request: &HeaderMap) -> bool {
+    let values = request.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
         let is_refused = weight.trim().strip_prefix("q=").is_some_and(|weight| weight.parse() == Ok(0.0));
@@ -140,8 +140,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_taken() {
-        for (value, taken) in [
+    fn gzip_is_accepted_if_named_with_a_weight_above_zero() {
+        for (value, expected) in [
             ("gzip", true),
             ("gzip, deflate, br, zstd", true),
             ("br;q=1.0, gzip;q=0.8", true),
@@ -149,15 +149,15 @@ mod tests {
             ("identity", false),
             ("", false),
         ] {
-            let mut asked = HeaderMap::new();
-            asked.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
-            assert_eq!(accepts_gzip(&asked), taken, "{value}");
+            let mut request = HeaderMap::new();
+            request.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(accepts_gzip(&request), expected, "{value}");
         }
         assert!(!accepts_gzip(&HeaderMap::new()));
     }
 
     #[test]
-    fn what_is_compressed_comes_back() {
+    fn a_compressed_page_is_unchanged_after_decompression() {
         let page = "<p>A page</p>".repeat(1_000);
         let mut text = String::new();
         flate2::read::GzDecoder::new(&*compressed(page.as_bytes())).read_to_string(&mut text).unwrap();

@@ -1,19 +1,21 @@
-//! Questions for the revisions of runs, asked together: while the database answers one, those that come meanwhile wait and
-//! are the next one. Each answer is as fresh as if it had been asked for alone.
+//! Batched queries for the revisions of runs: requests that arrive during a query form the next query. Every result is
+//! read after its request arrived, as with a separate query.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use tokio::sync::oneshot;
 
 use crate::storage::{RunRevision, Store};
 use crate::web::error::Failure;
+use crate::web::limits::lock;
 
-/// Where questions wait for each other.
+/// Requests for revisions that wait for the next query.
 #[derive(Default)]
 pub struct Revisions {
     waiting: Mutex<Vec<Waiting>>,
-    turn: tokio::sync::Mutex<()>,
+    /// Held during a query.
+    query: tokio::sync::Mutex<()>,
 }
 
 struct Waiting {
@@ -22,19 +24,19 @@ struct Waiting {
 }
 
 impl Revisions {
-    /// The present revision of a run; none where there is no such run.
+    /// Returns the current revision of a run, or `None` if there is no such run.
     pub async fn of(&self, store: &Store, run: &str) -> Result<Option<RunRevision>, Failure> {
         loop {
             let (answer, mut answered) = oneshot::channel();
-            self.waiting().push(Waiting { run: run.to_owned(), answer });
+            lock(&self.waiting).push(Waiting { run: run.to_owned(), answer });
             tokio::select! {
                 biased;
                 found = &mut answered => match found {
                     Ok(found) => return found,
-                    // Whoever asked for all has hung up meanwhile.
+                    // The request that ran the query was dropped, because its client disconnected.
                     Err(_) => continue,
                 },
-                _turn = self.turn.lock() => self.ask(store).await,
+                _guard = self.query.lock() => self.query_all(store).await,
             }
             if let Ok(found) = answered.await {
                 return found;
@@ -42,8 +44,8 @@ impl Revisions {
         }
     }
 
-    async fn ask(&self, store: &Store) {
-        let all = std::mem::take(&mut *self.waiting());
+    async fn query_all(&self, store: &Store) {
+        let all = std::mem::take(&mut *lock(&self.waiting));
         let ids: BTreeSet<String> = all.iter().map(|waiting| waiting.run.clone()).collect();
         match store.run_revisions(&ids.into_iter().collect::<Vec<_>>()).await {
             Ok(found) => {
@@ -52,21 +54,17 @@ impl Revisions {
             }
             Err(error) => {
                 let failure = Failure::from(error);
-                // Requests that came meanwhile too: none waits for two time-outs.
-                let late = std::mem::take(&mut *self.waiting());
+                // Requests that arrived meanwhile fail too, so that no request waits for two time-outs.
+                let late = std::mem::take(&mut *lock(&self.waiting));
                 answer(all.into_iter().chain(late), |_| Err(failure));
             }
         }
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, Vec<Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 fn answer(all: impl Iterator<Item = Waiting>, found: impl Fn(&str) -> Result<Option<RunRevision>, Failure>) {
     for waiting in all {
-        // Who has hung up needs no answer.
+        // Sending fails if the client has disconnected.
         let _ = waiting.answer.send(found(&waiting.run));
     }
 }

@@ -2,7 +2,8 @@
 
 use askama::Template;
 use axum::http::header::{HOST, REFERER, SET_COOKIE};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, Uri};
+use axum::response::{Html, IntoResponse};
 
 use crate::web::auth::session::no_cookie;
 use crate::web::auth::{Access, Authenticator};
@@ -12,7 +13,6 @@ use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::http::redirect::see_other;
 use crate::web::limits::bytes::ADDRESS_LIMIT;
-use crate::web::middleware::login_page::asked;
 use crate::web::middleware::login_page::{LoginPage, PASSWORD_FIELD, Purpose};
 use crate::web::state::{AppState, Session};
 
@@ -22,7 +22,7 @@ pub async fn get(Session(state): Session, query: Pairs, headers: HeaderMap) -> H
     let next = next(&state, query.first("next")).or_else(|| referer(&state, &headers));
     let next = next.unwrap_or_else(|| state.site().path("/"));
     let page = LoginPage::new(&state, &Purpose::LogIn, next, Pairs::default(), None);
-    Ok(asked(StatusCode::OK, page.render()?, None))
+    Ok(Html(page.render()?).into_response())
 }
 
 /// POST /login

@@ -42,7 +42,7 @@ impl Site {
     async fn start() -> Self {
         let model = Model::start(Way::Like(1e-7)).await;
         let (store, folder) = support::sqlite().await;
-        let settings = Settings { services: vec![model.service("r")], ..Settings::default() };
+        let settings = Settings { engines: vec![model.service("r")], ..Settings::default() };
         Self { app: App::on(store.clone(), folder, settings), store, newest: None }
     }
 

@@ -12,7 +12,7 @@ use crate::engines::{Model, Way};
 async fn requests_to_engines_and_the_api_description_are_unchanged() {
     // The engine refuses, because an answer would take a simulation.
     let model = Model::start(Way::Refuses).await;
-    let app = App::with(Settings { services: vec![model.service("r")], ..Settings::default() }).await;
+    let app = App::with(Settings { engines: vec![model.service("r")], ..Settings::default() }).await;
     let mut digests = Digests::new("services");
     for (name, mut comparison) in crafted() {
         // External engines do not simulate ensembles.

@@ -117,7 +117,7 @@ pub fn computed(question: &Value, share: f64, model: Option<&str>) -> Value {
 }
 
 async fn app(services: Vec<Engine>) -> App {
-    App::with(Settings { services, ..Settings::default() }).await
+    App::with(Settings { engines: services, ..Settings::default() }).await
 }
 
 const BESIDE: &str =
@@ -153,7 +153,7 @@ async fn another_engine_stands_on_the_same_chart_and_beside_our_own() {
 #[tokio::test]
 async fn a_saved_run_keeps_who_answered_and_what() {
     let model = Model::start(Way::Like(0.0)).await;
-    App::on_both(Settings { services: vec![model.service("r")], ..Settings::default() }, async |app| {
+    App::on_both(Settings { engines: vec![model.service("r")], ..Settings::default() }, async |app| {
         model.becomes(Way::Like(0.0));
         let run = app.post("/runs", BESIDE).await.location();
         model.becomes(Way::Refuses);

@@ -42,7 +42,7 @@ const QUERY: &str = "v=1&days=12&s1.name=Own&s1.beta=0.3&s1.gamma=0.1&s2.name=Th
 fn whatever_it_answers_its_scenario_is_left_out_or_shown() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let model = runtime.block_on(Model::start(Way::Refuses));
-    let settings = Settings { services: vec![model.service("r")], ..Settings::default() };
+    let settings = Settings { engines: vec![model.service("r")], ..Settings::default() };
     let app = runtime.block_on(App::with(settings));
     let question = json!({"days": DAYS, "scenario": theirs()});
     let answers = [Some("epicurve"), Some("of agents"), None].map(|name| computed(&question, 0.01, name));

@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use epicurve::web::{Mode, Password, Settings};
+use epicurve::web::{Mode, Settings};
 
 use crate::app::{App, Reply, TWO, request};
 
@@ -16,7 +16,7 @@ pub fn read_only() -> Settings {
 }
 
 pub fn protected() -> Settings {
-    Settings { mode: Mode::Protected(Password::new(HASH).unwrap()), ..Settings::default() }
+    Settings { mode: Mode::Protected { password: HASH.into() }, ..Settings::default() }
 }
 
 /// Posts that write nothing.
@@ -63,7 +63,7 @@ async fn send(app: &App, method: &str, path: &str, id: &str) -> Reply {
 /// An application in this mode on a database with a run in it, and the run's id.
 async fn with_a_run(settings: Settings) -> (App, String) {
     let (store, folder) = crate::support::sqlite().await;
-    let open = epicurve::web::router(epicurve::web::AppState::new(store.clone(), Settings::default()));
+    let open = epicurve::web::router(epicurve::web::AppState::new(store.clone(), Settings::default()).unwrap());
     let post = request("POST", "/runs").header("content-type", "application/x-www-form-urlencoded");
     let response = tower::ServiceExt::oneshot(open, post.body(Body::from(TWO)).unwrap()).await.unwrap();
     let id = response.headers()["location"].to_str().unwrap().rsplit('/').next().unwrap().to_owned();

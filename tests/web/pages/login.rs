@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use epicurve::web::{Mode, Password, Settings};
+use epicurve::web::{Mode, Settings};
 
 use crate::app::{App, Reply, TWO, request};
 use crate::middleware::auth_check::{PASSWORD, protected};
@@ -228,8 +228,8 @@ async fn a_file_is_imported_by_who_sends_the_password_with_it() {
 #[tokio::test]
 async fn the_password_is_checked_once_and_then_remembered() {
     // As a server has it whose file holds the password itself: each check takes the time that it should.
-    let password = Password::new("a long enough one").unwrap();
-    let app = App::with(Settings { mode: Mode::Protected(password), ..Settings::default() }).await;
+    let mode = Mode::Protected { password: "a long enough one".into() };
+    let app = App::with(Settings { mode, ..Settings::default() }).await;
     assert_eq!(api(&app, "DELETE", "/api/v1/runs/x", Some("a long enough one")).await.status, StatusCode::NOT_FOUND);
     let started = std::time::Instant::now();
     for _ in 0..50 {
@@ -362,7 +362,7 @@ async fn who_logged_in_on_the_way_to_an_error_is_logged_in() {
 async fn another_password_ends_all_sessions_and_the_same_one_keeps_them() {
     let (store, _folder) = crate::support::sqlite().await;
     let server = |password: &str| {
-        let mode = Mode::Protected(Password::new(password).unwrap());
+        let mode = Mode::Protected { password: password.into() };
         App::of(store.clone(), Settings { mode, ..Settings::default() })
     };
     let cookie = server("the first one").post("/login", "password=the+first+one").await.cookie();

@@ -1,7 +1,8 @@
-//! Large answers: one at a time is made, and a limited number of bytes waits for readers. Without that, some dozens of
-//! readers who never read would fill the memory.
+//! Limits for large answers: one large run is read at a time, and a limited number of bytes waits to be sent. Without
+//! these limits a few dozen clients that do not read their answers would fill the memory.
 //!
-//! Room comes first, then the turn: what waits for room is not made yet, and keeps no one else from making theirs.
+//! A request first waits for memory for its answer and then for its turn to read the run, so that a request that waits
+//! for memory does not delay other requests.
 
 mod room;
 
@@ -21,13 +22,15 @@ use crate::web::http::client_ip::Client;
 pub use room::Place;
 use room::{Room, Size};
 
-/// Bytes from which on an answer needs room. A smaller one is taken over whole by the operating system, read or not.
+/// Minimum size in bytes of an answer that needs a place. The operating system buffers smaller answers completely, even
+/// if the client does not read them.
 const LARGE: u64 = 64 * 1024;
 
-/// Bytes from which on a run is read in its turn: it takes a millisecond or more, and several times its size in memory.
+/// Minimum size in bytes of a run that is read in turn: reading it takes a millisecond or more, and several times its
+/// size in memory.
 const LARGE_RUN: u64 = 256 * 1024;
 
-/// Room for all answers. One client leaves as much as the largest counts for to the others.
+/// Memory for all answers. One client can use all of it but the size of the largest answer.
 const ROOM: Size = Size {
     all: 16 * MEBIBYTE,
     client: 10 * MEBIBYTE,
@@ -37,50 +40,50 @@ const ROOM: Size = Size {
 };
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// KiB of answers that were made without a place and wait for one.
+/// Maximum total size in KiB of answers that were made without a place and wait for one.
 const WAITING: u32 = 8 * 1024;
 
-/// Large runs that are read at once: one is in memory several times while it is.
+/// Number of large runs that are read at the same time. While a run is read, it is in memory several times.
 const TURNS: usize = 1;
 
-/// Requests that may wait for a turn.
-const LINE: usize = 128;
+/// Maximum number of requests that wait for a turn.
+const QUEUE: usize = 128;
 
-/// Maximum wait for a turn, or for room.
+/// Maximum wait for a turn or a place.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Where large answers wait.
+/// Limits for large answers.
 pub struct LargeAnswers {
     room: Arc<Room>,
     waiting: Semaphore,
     turns: Arc<Semaphore>,
-    line: Semaphore,
+    queue: Semaphore,
 }
 
-/// The turn to read a large run, kept until the run is dropped.
+/// Permit to read a large run, held until the run is dropped.
 #[derive(Debug)]
-pub struct Turn(#[expect(dead_code, reason = "it is given back when it is dropped")] OwnedSemaphorePermit);
+pub struct Turn(#[expect(dead_code, reason = "the permit is released when it is dropped")] OwnedSemaphorePermit);
 
 impl LargeAnswers {
-    /// Makes room and turns, all of them free.
+    /// Creates the limits, with no answers in memory.
     pub fn new() -> Self {
         let (waiting, turns) = (Semaphore::new(WAITING as usize), Arc::new(Semaphore::new(TURNS)));
-        Self { room: Room::new(ROOM), waiting, turns, line: Semaphore::new(LINE) }
+        Self { room: Room::new(ROOM), waiting, turns, queue: Semaphore::new(QUEUE) }
     }
 
-    /// Waits for a turn to read this many bytes; none is needed for a few.
+    /// Waits for the turn to read a run of this many bytes. Small runs need none.
     pub async fn turn(&self, bytes: u64) -> Result<Option<Turn>, Failure> {
         if bytes < LARGE_RUN {
             return Ok(None);
         }
-        let _place_in_line = self.line.try_acquire().map_err(|_| Failure::Crowded)?;
+        let _place_in_queue = self.queue.try_acquire().map_err(|_| Failure::Crowded)?;
         match timeout(PATIENCE, Arc::clone(&self.turns).acquire_owned()).await {
             Ok(permit) => permit.map(|permit| Some(Turn(permit))).map_err(|_| Failure::Internal),
             Err(_) => Err(Failure::Crowded),
         }
     }
 
-    /// Waits for room for an answer of about this many bytes; none is needed for a few: see [`in_place`].
+    /// Waits for a place for an answer of about this many bytes, for [`in_place`]. Small answers need none.
     pub async fn place(&self, client: Client, bytes: u64) -> Result<Option<Place>, Failure> {
         if bytes < LARGE {
             return Ok(None);
@@ -89,7 +92,7 @@ impl LargeAnswers {
         self.room.take(client, bytes, PATIENCE).await.map(Some).ok_or(Failure::Crowded)
     }
 
-    /// Takes room for an answer that was made without any: at once, or after a wait that few can have at a time.
+    /// Takes a place for an answer that was made without one. The total size of the answers that wait here is limited.
     async fn late_place(&self, client: Client, bytes: u64) -> Result<Place, Failure> {
         let size = usize::try_from(bytes).unwrap_or(usize::MAX);
         if let Some(place) = self.room.try_take(client, size) {
@@ -101,7 +104,7 @@ impl LargeAnswers {
     }
 }
 
-/// Gives an answer the place that was taken for it, if one was.
+/// Attaches the place that was taken for an answer, if any.
 pub fn in_place(mut response: Response, place: Option<Place>) -> Response {
     if let Some(place) = place {
         response.extensions_mut().insert(place);
@@ -109,13 +112,13 @@ pub fn in_place(mut response: Response, place: Option<Place>) -> Response {
     response
 }
 
-/// Sends a large answer once there is room for it; 503 where there is none in time.
+/// Sends a large answer as soon as it has a place. Answers 503 if it gets none in time.
 pub async fn hold(State(large): State<Arc<LargeAnswers>>, client: Client, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let place = response.extensions_mut().remove::<Place>();
     match response.body().size_hint().exact() {
         Some(size) if size >= LARGE => {
-            // On the heap: most answers are small.
+            // The future is on the heap, because most answers are small and do not need it.
             Box::pin(held(&large, client, place, size, response)).await.unwrap_or_else(Failure::into_response)
         }
         _ => response,

@@ -1,8 +1,8 @@
-//! Room for answers that wait for their readers: a limit for all of them, and a smaller one for each client. A reader that takes
-//! nothing for a while gives up its room to those who wait for some.
+//! Memory for answers that wait to be read by their clients: a limit for all answers, and a smaller one for each
+//! client. An answer that is not read for a while is dropped if other answers wait for memory.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -12,29 +12,30 @@ use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use crate::web::http::client_ip::Client;
+use crate::web::limits::lock;
 
-/// Bytes of an answer that are handed over at a time. They are copied, so that the rest can be dropped at any moment.
+/// Bytes of an answer that are sent at a time. They are copied, so that the rest can be dropped at any moment.
 const PART: usize = 16 * 1024;
 
-/// How often a waiting answer looks for readers that take nothing.
-const LOOK: Duration = Duration::from_millis(100);
+/// Interval at which a waiting answer looks for idle answers.
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How much room there is, in bytes.
+/// Limits of a room.
 #[derive(Clone, Copy)]
 pub struct Size {
-    /// For all answers.
+    /// Maximum bytes of all answers.
     pub all: usize,
-    /// For the answers of one client.
+    /// Maximum bytes of one client's answers.
     pub client: usize,
-    /// Counted for one answer at most, so that the largest fits.
+    /// Maximum bytes that are counted for one answer, so that the largest answer fits.
     pub answer: usize,
-    /// How long a reader may take nothing while others wait.
+    /// Time after which an answer that is not read is dropped if others wait.
     pub idle: Duration,
-    /// Answers that may wait at a time, in all and for one client.
+    /// Maximum number of waiting answers, of all clients and of one client.
     pub waiting: (usize, usize),
 }
 
-/// Where answers wait.
+/// Memory for answers within limits.
 pub struct Room {
     size: Size,
     places: Mutex<Places>,
@@ -44,7 +45,7 @@ pub struct Room {
 #[derive(Default)]
 struct Places {
     taken: Vec<Taken>,
-    /// The client of each answer that waits.
+    /// Client of each waiting answer.
     waiting: Vec<Client>,
 }
 
@@ -54,14 +55,14 @@ struct Taken {
     answer: Arc<Mutex<Answer>>,
 }
 
-/// What a place holds.
+/// State of the answer in a place.
 enum Answer {
     BeingMade,
     BeingRead { rest: Bytes, last_taken: Instant },
-    GivenUp,
+    Dropped,
 }
 
-/// The place of one answer, free again when all of its clones are dropped.
+/// Place of one answer, released when all of its clones are dropped.
 #[derive(Clone)]
 pub struct Place(Arc<Held>);
 
@@ -71,12 +72,12 @@ struct Held {
 }
 
 impl Room {
-    /// Makes room of this size, all of it free.
+    /// Creates an empty room with these limits.
     pub fn new(size: Size) -> Arc<Self> {
         Arc::new(Self { size, places: Mutex::default(), freed: Notify::new() })
     }
 
-    /// Takes room for an answer of this many bytes, if there is any now.
+    /// Takes a place for an answer of this many bytes, if it fits now.
     pub fn try_take(self: &Arc<Self>, client: Client, bytes: usize) -> Option<Place> {
         let bytes = bytes.min(self.size.answer);
         let mut places = lock(&self.places);
@@ -88,7 +89,7 @@ impl Room {
         Some(Place(Arc::new(Held { room: self.clone(), answer })))
     }
 
-    /// Waits for room, for as long as `patience` lasts, unless too many wait already.
+    /// Waits for a place for at most `patience`. Returns `None` at once if too many answers wait already.
     pub async fn take(self: &Arc<Self>, client: Client, bytes: usize, patience: Duration) -> Option<Place> {
         if let Some(place) = self.try_take(client, bytes) {
             return Some(place);
@@ -102,7 +103,7 @@ impl Room {
                 }
                 tokio::select! {
                     () = freed => {}
-                    () = sleep(LOOK) => self.give_up_idle(client, bytes),
+                    () = sleep(CHECK_INTERVAL) => self.drop_idle(client, bytes),
                 }
             }
         };
@@ -112,30 +113,31 @@ impl Room {
     fn wait(&self, client: Client) -> Option<Waiting<'_>> {
         let mut places = lock(&self.places);
         let own = places.waiting.iter().filter(|other| **other == client).count();
-        let (most, most_own) = self.size.waiting;
-        (places.waiting.len() < most && own < most_own).then(|| {
+        let (max, max_own) = self.size.waiting;
+        (places.waiting.len() < max && own < max_own).then(|| {
             places.waiting.push(client);
             Waiting { room: self, client }
         })
     }
 
-    /// Ends answers whose readers take nothing, the longest idle first, until an answer of this many bytes fits.
-    fn give_up_idle(&self, client: Client, bytes: usize) {
+    /// Drops idle answers, the longest idle first, until an answer of this many bytes fits. If the client has reached
+    /// its own limit, only its own answers are dropped.
+    fn drop_idle(&self, client: Client, bytes: usize) {
         let bytes = bytes.min(self.size.answer);
         let mut places = lock(&self.places);
         while !places.fits(self.size, client, bytes) {
-            let is_own_fault = places.of(client) + bytes > self.size.client;
+            let is_at_own_limit = places.of(client) + bytes > self.size.client;
             let candidates =
-                places.taken.iter().enumerate().filter(|(_, taken)| !is_own_fault || taken.client == client);
+                places.taken.iter().enumerate().filter(|(_, taken)| !is_at_own_limit || taken.client == client);
             let idle = candidates.filter_map(|(at, taken)| Some((lock(&taken.answer).idle()?, at)));
             let Some((_, longest)) = idle.filter(|(idle, _)| *idle >= self.size.idle).max() else { return };
             let taken = places.taken.swap_remove(longest);
-            *lock(&taken.answer) = Answer::GivenUp;
+            *lock(&taken.answer) = Answer::Dropped;
         }
     }
 }
 
-/// An answer that waits for room.
+/// Entry of a waiting answer, removed when it is dropped.
 struct Waiting<'a> {
     room: &'a Room,
     client: Client,
@@ -162,17 +164,18 @@ impl Places {
 }
 
 impl Answer {
-    /// How long its reader has taken nothing.
+    /// Returns the time since the client last read a part.
     fn idle(&self) -> Option<Duration> {
         match self {
             Self::BeingRead { last_taken, .. } => Some(last_taken.elapsed()),
-            Self::BeingMade | Self::GivenUp => None,
+            Self::BeingMade | Self::Dropped => None,
         }
     }
 }
 
 impl Place {
-    /// The body with these bytes, which keeps the place until it is read. Its size may differ from the one that was expected.
+    /// Creates the body with these bytes, which holds the place until it is read. The size may differ from the expected
+    /// one.
     pub fn fill(self, bytes: Bytes) -> HeldBody {
         {
             let mut places = lock(&self.0.room.places);
@@ -193,19 +196,20 @@ impl Drop for Held {
     }
 }
 
-/// A body in its place.
+/// Body of an answer that holds its place.
 pub struct HeldBody(Place);
 
-/// The end of an answer whose room others needed. The connection is closed, so that no reader takes a part for the whole.
+/// Error of an answer that was dropped because others needed its memory. The connection is closed, so that the client
+/// notices that the answer is incomplete.
 #[derive(Debug, thiserror::Error)]
 #[error("the answer was not read for a while, and others waited for its room")]
-pub struct GivenUp;
+pub struct Dropped;
 
 impl Body for HeldBody {
     type Data = Bytes;
-    type Error = GivenUp;
+    type Error = Dropped;
 
-    fn poll_frame(self: Pin<&mut Self>, _: &mut Context) -> Poll<Option<Result<Frame<Bytes>, GivenUp>>> {
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context) -> Poll<Option<Result<Frame<Bytes>, Dropped>>> {
         Poll::Ready(match &mut *lock(&self.0.0.answer) {
             Answer::BeingRead { rest, .. } if rest.is_empty() => None,
             Answer::BeingRead { rest, last_taken } => {
@@ -213,7 +217,7 @@ impl Body for HeldBody {
                 let part = rest.split_to(PART.min(rest.len()));
                 Some(Ok(Frame::data(Bytes::copy_from_slice(&part))))
             }
-            Answer::BeingMade | Answer::GivenUp => Some(Err(GivenUp)),
+            Answer::BeingMade | Answer::Dropped => Some(Err(Dropped)),
         })
     }
 
@@ -224,13 +228,9 @@ impl Body for HeldBody {
     fn size_hint(&self) -> SizeHint {
         match &*lock(&self.0.0.answer) {
             Answer::BeingRead { rest, .. } => SizeHint::with_exact(rest.len() as u64),
-            Answer::BeingMade | Answer::GivenUp => SizeHint::default(),
+            Answer::BeingMade | Answer::Dropped => SizeHint::default(),
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -255,56 +255,56 @@ mod tests {
         let room = Room::new(SIZE);
         let (first, second) = (room.try_take(client(1), 1_000_000), room.try_take(client(1), 40_000));
         assert!(first.is_some() && second.is_some());
-        assert!(room.try_take(client(1), 1_000).is_none(), "it has its part");
+        assert!(room.try_take(client(1), 1_000).is_none(), "the client is at its limit");
         let other = room.try_take(client(2), 1_000_000);
         assert!(other.is_some());
-        assert!(room.try_take(client(3), 1_000).is_none(), "all of it is taken");
+        assert!(room.try_take(client(3), 1_000).is_none(), "the room is full");
         drop(first);
         assert!(room.try_take(client(3), 60_000).is_some());
     }
 
     #[test]
-    fn what_is_read_arrives_whole_and_leaves_its_place() {
+    fn a_body_arrives_complete_and_releases_its_place() {
         run(async {
             let room = Room::new(SIZE);
             let bytes = Bytes::from((0..50_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
             let body = room.try_take(client(1), 10).unwrap().fill(bytes.clone());
             assert_eq!(body.size_hint().exact(), Some(200_000));
-            assert_eq!(lock(&room.places).of(client(1)), 60_000, "as many as are counted at most");
+            assert_eq!(lock(&room.places).of(client(1)), 60_000, "the maximum that is counted for one answer");
             assert_eq!(body.collect().await.unwrap().to_bytes(), bytes);
             assert_eq!(lock(&room.places).taken.len(), 0);
         });
     }
 
     #[test]
-    fn readers_that_take_nothing_give_up_their_room_when_others_wait_and_not_before() {
+    fn idle_answers_are_dropped_only_when_others_wait() {
         run(async {
             let room = Room::new(SIZE);
             let fill = |number: u32| room.try_take(client(number), 50_000).unwrap().fill(Bytes::from(vec![1; 50_000]));
             let (mut idle, mut slow, _being_made) = (fill(1), fill(1), room.try_take(client(2), 60_000).unwrap());
             sleep(2 * IDLE).await;
             for body in [&mut idle, &mut slow] {
-                assert!(body.frame().await.unwrap().is_ok(), "there is room for all: reading may rest");
+                assert!(body.frame().await.unwrap().is_ok(), "an idle answer is kept while no other answer waits");
             }
             let started = Instant::now();
             let waiting = room.take(client(1), 50_000, Duration::from_secs(5));
             let reading = async {
                 for _ in 0..2 {
                     sleep(IDLE / 2).await;
-                    assert!(slow.frame().await.unwrap().is_ok(), "it goes on");
+                    assert!(slow.frame().await.unwrap().is_ok(), "an answer that is read is kept");
                 }
             };
             let (place, ()) = tokio::join!(waiting, reading);
             assert!(place.is_some() && started.elapsed() >= IDLE);
-            assert!(idle.frame().await.unwrap().is_err(), "it ends as one that is not whole");
-            // Of another client's room nothing is taken for one that has used up its own.
+            assert!(idle.frame().await.unwrap().is_err(), "the idle answer ends with an error");
+            // A client at its own limit does not take the memory of other clients.
             assert!(room.take(client(1), 60_000, IDLE / 2).await.is_none());
             assert_eq!(lock(&room.places).taken.len(), 3);
         });
     }
 
     #[test]
-    fn few_wait_and_fewer_of_one_client() {
+    fn the_number_of_waiting_answers_is_limited_in_all_and_per_client() {
         run(async {
             let room = Room::new(SIZE);
             let _taken = [1, 1, 2].map(|number| room.try_take(client(number), 50_000).unwrap());

@@ -116,7 +116,7 @@ pub async fn get(
             let (title, note, tags) = (run.title.clone(), run.note.clone(), run.tags.join(", "));
             let details = Details { title, note, tags, ..Details::default() };
             let html = page(&state, &stored, view, details, &headers).await?;
-            Ok(state.page_cache.keep(key, run.revision(), html, &headers))
+            Ok(state.page_cache.insert(key, run.revision(), html, &headers))
         }
     }
 }

@@ -23,7 +23,6 @@ use crate::web::forms::input::to_correct;
 use crate::web::http::client_ip::Client;
 use crate::web::http::query::Pairs;
 use crate::web::http::site::{Section, Site};
-use crate::web::limits::worker_pool::refusals;
 use crate::web::middleware::security_headers::FILE_POLICY;
 use crate::web::state::{AppState, Session};
 use form::Form;
@@ -91,8 +90,7 @@ async fn run(state: &AppState, client: Client, inputs: &SweepInputs) -> Result<R
         Err(errors) => return Ok(Err(errors)),
     };
     let to_run = checked.clone();
-    let results = refusals(state.workers.run_for(client, move |stop| sweep(&to_run, stop)).await?);
-    Ok(match results {
+    Ok(match state.workers.run_for(client, move |stop| sweep(&to_run, stop)).await? {
         Ok(results) => Ok(Swept::new(comparison, checked, results, inputs.metric)),
         Err(problems) => Err(inputs.by_field(&problems)),
     })

@@ -98,7 +98,7 @@ async fn next_chunk(part: &mut Field<'_>, place: &mut UploadPlace<'_>) -> Result
 
 /// Returns the failure of a form that cannot be read. A body that breaks off was sent too slowly.
 fn failure(error: &MultipartError) -> Failure {
-    match Failure::of(error.status()) {
+    match Failure::from_status(error.status()) {
         Failure::Internal => Failure::TooSlow,
         failure => failure,
     }
